@@ -1,0 +1,58 @@
+# Everything runs in .venv, made from constraints.txt; python3 and make are all that must be there.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV := $(VENV)/.ready-dev
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+REPORTS ?= fixtures/reports
+ARGS ?=
+
+$(BIN)/python:
+	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments: install its venv module (Debian: python3-venv)"; exit 2; }
+
+$(READY): $(BIN)/python pyproject.toml constraints.txt
+	@echo "installing cite-audit into $(VENV) …"
+	@$(INSTALL) '.[all]'
+	@touch $@
+
+$(DEV): $(READY)
+	@echo "installing the developers' tools into $(VENV) …"
+	@$(INSTALL) '.[all,dev]'
+	@touch $@
+
+.PHONY: help
+help:  ## list the targets
+	@grep -hE '^[a-z][a-zA-Z0-9_-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+.PHONY: venv
+venv: $(DEV)  ## create the environment (the other targets do it by themselves)
+
+.PHONY: audit
+audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
+	@$(BIN)/cite-audit audit $(REPORTS) --fail-on never $(ARGS)
+
+.PHONY: demo
+demo: $(DEV)  ## the same audit against a web and an archive on this machine
+	@$(BIN)/python -m tests.demo $(ARGS)
+
+.PHONY: format
+format: $(DEV)  ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix --quiet .
+
+.PHONY: lint
+lint: $(DEV)  ## formatting, lint, types and architecture
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy --no-error-summary
+	$(BIN)/lint-imports --no-logo
+
+.PHONY: test
+test: lint  ## every check: lint and tests
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+.PHONY: clean
+clean:  ## remove the environment and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

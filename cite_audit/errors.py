@@ -1,0 +1,48 @@
+"""Every error this package raises, as a tree:
+
+CiteAuditError
+├── UsageError          the call is wrong: an unknown format, no reports (exit 2)
+│   └── ConfigError     a configuration file is wrong: names file, line and the nearest known key
+├── ReadError           a report cannot be read: names the file and the reason (exit 2)
+├── StoreError          the store cannot be used; the run goes on without it
+└── ArchiveError        an archive gave no usable answer; becomes `unknown`, never `not archived`
+    └── ArchivePausedError   it asked for a pause, or its breaker is open
+
+"A link is dead" is a `Verdict`, and "no memento" is an outcome: neither is an error.
+Foreign exceptions are mapped to these at the edge of the room that meets them.
+"""
+
+from __future__ import annotations
+
+
+class CiteAuditError(Exception):
+    """The root; its text is one line for a person."""
+
+
+class UsageError(CiteAuditError):
+    """The call is wrong."""
+
+
+class ConfigError(UsageError):
+    """A configuration file or value is wrong."""
+
+
+class ReadError(CiteAuditError):
+    """A report cannot be read."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        super().__init__(f"{path}: {problem}")
+        self.path = path
+        self.problem = problem
+
+
+class StoreError(CiteAuditError):
+    """The store cannot be used."""
+
+
+class ArchiveError(CiteAuditError):
+    """An archive gave no usable answer."""
+
+
+class ArchivePausedError(ArchiveError):
+    """An archive asked for a pause, or its breaker is open."""

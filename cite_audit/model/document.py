@@ -1,0 +1,103 @@
+"""What a report holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a report: 1-based line and column of the input file, 0-based character offset."""
+
+    path: str
+    line: int
+    column: int = 1
+    page: int | None = None
+    note: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A change made to what was printed, with the evidence for it."""
+
+    kind: str
+    evidence: str
+    inserted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A likely misprint that was left alone; `suggest` is the whole URL it might have been."""
+
+    kind: str
+    suggest: str
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One printed address: `raw` as printed, `url` the real link, `style` the dialect (`plain`, `((.))`, ` dot ` …)."""
+
+    raw: str
+    url: str
+    style: str = "plain"
+    repairs: tuple[Repair, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    confidence: float = 1.0
+    locator: str = ""  # “p. 77” printed after the address
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0."""
+
+    link: Link
+    note: int | None
+    location: Location
+    section: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A footnote or endnote. `kind`: links, prose, on-request, lost-link, empty or reference (ibid. and the like)."""
+
+    number: int
+    kind: str
+    text: str
+    links: tuple[Link, ...] = ()
+    lost_slots: int = 0
+    locations: tuple[Location, ...] = ()
+    label: str = ""  # as printed: “¹”, “iv”, “[^note]”
+    section: int = 0
+    refers_to: int | None = None  # number of the note that ibid./supra means
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A note's number in the running text, with the sentence it stands behind."""
+
+    number: int
+    location: Location
+    sentence: str = ""
+    section: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One document under audit, as read."""
+
+    path: str
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: date | None = None
+    publisher: str = ""  # host of the body that published it, e.g. understandingwar.org
+    notes: tuple[Note, ...] = ()
+    markers: tuple[Marker, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    missing_notes: tuple[int, ...] = ()
+    orphan_notes: tuple[int, ...] = ()
+    format: str = "text"
+    language: str = ""

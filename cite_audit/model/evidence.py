@@ -1,0 +1,107 @@
+"""What was seen: of the live web and of the archives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """How an exchange failed, told apart as finely as the network tells it."""
+
+    DNS_NO_NAME = "dns-no-name"  # NXDOMAIN or no address
+    DNS_TEMPORARY = "dns-temporary"  # SERVFAIL, resolver time-out (EAI_AGAIN)
+    REFUSED = "refused"
+    RESET = "reset"
+    UNREACHABLE = "unreachable"
+    TIMEOUT_CONNECT = "timeout-connect"
+    TIMEOUT_TLS = "timeout-tls"
+    TIMEOUT_READ = "timeout-read"
+    TIMEOUT_TOTAL = "timeout-total"
+    TLS_EXPIRED = "tls-expired"
+    TLS_SELF_SIGNED = "tls-self-signed"
+    TLS_UNKNOWN_ISSUER = "tls-unknown-issuer"
+    TLS_NATIONAL_ROOT = "tls-national-root"
+    TLS_INCOMPLETE_CHAIN = "tls-incomplete-chain"
+    TLS_HOST_MISMATCH = "tls-host-mismatch"
+    TLS_HANDSHAKE = "tls-handshake"
+    PROTOCOL = "protocol"
+    EMPTY_REPLY = "empty-reply"
+    UNSAFE_LITERAL = "unsafe-literal"  # the URL itself names a private address, a bad port …
+    UNSAFE_NAME = "unsafe-name"  # a name that resolves to one
+    INVALID_URL = "invalid-url"
+    REDIRECT_LOOP = "redirect-loop"
+    REDIRECT_SCHEME = "redirect-scheme"  # Location leads out of http(s)
+    NO_NETWORK = "no-network"  # this machine reaches nothing at all
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    kind: FailureKind
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect: the address asked, the status given, where it pointed."""
+
+    url: str
+    status: int
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One look at the live web, verbatim enough to be judged again later without the network.
+
+    `headers` keep order and repeats, names lower-cased. `body` is decoded from its content coding, at most
+    512 kB (`truncated` says that more came). Exactly one of `status` and `failure` decides; both may be set
+    when a body broke off (what arrived is kept).
+    """
+
+    url: str
+    asked_at: datetime
+    status: int | None = None
+    final_url: str = ""
+    hops: tuple[Hop, ...] = ()
+    failure: Failure | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = field(default=b"", repr=False)
+    truncated: bool = False
+    elapsed: float = 0.0  # seconds
+    profile: str = "plain"  # the request profile: plain or browser
+    attempts: int = 1
+    flags: tuple[str, ...] = ()  # e.g. lenient-parser, tls-incomplete-chain
+
+    def header(self, name: str) -> str:
+        """The first header of that (lower-case) name, or the empty string."""
+        return next((value for key, value in self.headers if key == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """An archived copy (RFC 7089 URI-M). `quality` lists what speaks against it; empty means good."""
+
+    uri_r: str
+    uri_m: str
+    captured_at: datetime
+    archive: str
+    status: int | None = None
+    quality: tuple[str, ...] = ()
+    mimetype: str = ""
+    digest: str = ""
+
+    @property
+    def good(self) -> bool:
+        return not self.quality
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A distinct link to resolve: the URL as cited, and the date its memento should be near."""
+
+    url: str
+    near: date | None = None
+    quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
+    language: str = ""

@@ -1,0 +1,110 @@
+"""What a reader gives: one linear text with marks beside it.
+
+A reader turns the bytes of one format into a `Document`. Text formats keep the decoded input as `text`, so that
+offsets are the file's own; other formats write their own linear text and say with `anchors` where it came from.
+Everything a format declares by its structure (link targets, note bodies, markers) is a span over `text`;
+what it does not declare is found later by `scan` and `notes`, the same way for every format.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Href:
+    """A declared target: `text[start:end]` is shown, `target` is where it leads."""
+
+    start: int
+    end: int
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A note's marker in running text, known from the format's structure; `label` as declared (`3`, `iv`, `note`)."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSpan:
+    """A note's body, known from the format's structure, without its label and its back-link."""
+
+    start: int
+    end: int
+    label: str
+    family: str = ""  # footnote, endnote: numbered apart in DOCX
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    """What the format's metadata say; empty where it says nothing."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""  # as declared, any form
+    publisher: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as one text. Spans are sorted by `start` and do not overlap within a kind.
+
+    `pages`: (offset, page number) where each page starts. `anchors`: (offset in text, offset in input), piecewise
+    linear, for formats whose text is not the input; None means they are the same. `furniture`: spans that belong to the
+    page, not to the report (running heads, navigation). `input_lines`: offsets of line starts in the input.
+    """
+
+    text: str
+    format: str
+    hrefs: tuple[Href, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    notes: tuple[NoteSpan, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
+    furniture: tuple[tuple[int, int], ...] = ()
+    anchors: tuple[tuple[int, int], ...] | None = None
+    input_lines: tuple[int, ...] = field(default=(0,), repr=False)
+    masthead: Masthead = Masthead()
+    encoding: str = "utf-8"
+
+    def input_offset(self, offset: int) -> int:
+        """The character offset in the input of `text[offset]`."""
+        if self.anchors is None:
+            return offset
+        i = bisect_right(self.anchors, (offset, 1 << 62)) - 1
+        if i < 0:
+            return 0
+        here, there = self.anchors[i]
+        return there + (offset - here)
+
+    def line_column(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column in the input of `text[offset]`."""
+        at = self.input_offset(offset)
+        line = bisect_right(self.input_lines, at)
+        return line, at - self.input_lines[line - 1] + 1
+
+    def page(self, offset: int) -> int | None:
+        """The page `text[offset]` stands on, where the format has pages."""
+        i = bisect_right(self.pages, (offset, 1 << 62)) - 1
+        return self.pages[i][1] if i >= 0 else None
+
+
+class Reader(Protocol):
+    """A module of `parse.readers`: one format."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def matches(self, head: bytes) -> bool:
+        """Whether the first 4 kB of a file are of this format, by content alone."""
+        ...
+
+    def read(self, data: bytes, path: str) -> Document:
+        """The whole file as a document. Raises ReadError, and nothing else, within bounded time and memory."""
+        ...
