@@ -29,6 +29,7 @@ class Mark:
     start: int
     end: int
     label: str
+    family: str = ""  # footnote, endnote: numbered apart in DOCX
 
 
 @dataclass(frozen=True, slots=True)
