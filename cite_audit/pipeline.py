@@ -1,0 +1,160 @@
+"""The order of the house: parse → resolve → report.
+
+`run()` does a whole audit. `read()` and `assess()` are its two offline halves, for `links`, `grade` and tests:
+reports go in, an `Audit` comes out, and nothing here knows a terminal or the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cite_audit.config import Settings
+from cite_audit.errors import ReadError, UsageError
+from cite_audit.model import Audit, Finding, Health, Reason, Report, Source, Unread, Verdict, Wanted
+from cite_audit.parse import read_report
+from cite_audit.parse.readers import suffixes
+from cite_audit.progress import Observer, Silent
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of the files: the reports, and the ones that could not be read."""
+
+    reports: tuple[Report, ...]
+    unread: tuple[Unread, ...] = ()
+
+
+def run(paths: Sequence[str], settings: Settings, observer: Observer | None = None, *, now: datetime) -> Audit:
+    """Audit the reports at `paths` (files, directories, `-`, or addresses of pages) and return everything found.
+
+    A report that cannot be read becomes an `Unread` in the audit; the others go on. Raises UsageError when
+    `paths` name no report at all.
+    """
+    return asyncio.run(arun(paths, settings, observer or Silent(), now=now))
+
+
+async def arun(paths: Sequence[str], settings: Settings, observer: Observer, *, now: datetime) -> Audit:
+    """`run()` for callers that have an event loop."""
+    from cite_audit.resolve import resolve
+
+    reading = read(paths, settings, observer)
+    resolution = await resolve(wanted(reading.reports), settings, observer, now)
+    return assess(
+        reading,
+        resolution.verdicts,
+        settings,
+        now=now,
+        incomplete=resolution.incomplete,
+        offline=resolution.offline,
+        remarks=resolution.remarks,
+    )
+
+
+def read(paths: Sequence[str], settings: Settings, observer: Observer | None = None) -> Reading:
+    """Parse every report that `paths` name. Raises UsageError when they name none."""
+    observer = observer or Silent()
+    files = list(expand(paths))
+    if not files:
+        raise UsageError(f"no reports in {', '.join(paths)} (looked for {', '.join(sorted(suffixes()))})")
+    reports: list[Report] = []
+    unread: list[Unread] = []
+    observer.start("read", len(files))
+    for path in files:
+        try:
+            reports.append(read_report(path, publisher=settings.grading.publisher))
+        except ReadError as error:
+            unread.append(Unread(error.path, error.problem))
+        observer.step("read", path)
+    observer.finish("read")
+    return Reading(tuple(reports), tuple(unread))
+
+
+def expand(paths: Iterable[str]) -> Iterable[str]:
+    """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once."""
+    seen: set[str] = set()
+    known = suffixes()
+    for path in paths:
+        found = [path]
+        if Path(path).is_dir():
+            below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())
+            found = [str(f) for f in sorted(below) if not any(p.startswith(".") for p in f.relative_to(path).parts)]
+        for file in found:
+            if file not in seen:
+                seen.add(file)
+                yield file
+
+
+def wanted(reports: Iterable[Report]) -> list[Wanted]:
+    """Each distinct link once, with the earliest date a report cites it on and the sentences that cite it."""
+    found: dict[str, Wanted] = {}
+    for report in reports:
+        sentences: dict[int, tuple[str, ...]] = {}
+        for marker in report.markers:
+            if marker.sentence:
+                sentences[marker.number] = (*sentences.get(marker.number, ()), marker.sentence)
+        for citation in report.citations:
+            url = citation.link.url
+            quotes = sentences.get(citation.note, ()) if citation.note is not None else ()
+            before = found.get(url)
+            near = min((d for d in (before and before.near, report.published) if d), default=None)
+            quotes = (*(before.quotes if before else ()), *quotes)
+            found[url] = Wanted(url, near, tuple(dict.fromkeys(quotes)), report.language)
+    return list(found.values())
+
+
+def unasked(links: Iterable[Wanted]) -> dict[str, Verdict]:
+    """A verdict for each link that says it was not asked about."""
+    return {link.url: Verdict(link.url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for link in links}
+
+
+def assess(
+    reading: Reading,
+    verdicts: Mapping[str, Verdict],
+    settings: Settings,
+    *,
+    now: datetime,
+    incomplete: bool = False,
+    offline: bool = False,
+    remarks: tuple[str, ...] = (),
+    graded: bool = True,
+) -> Audit:
+    """Classify, grade and advise: the reporter's half, pure."""
+    from cite_audit.report.findings import find
+    from cite_audit.report.grade import grade
+
+    sources: dict[str, Source] = {}
+    findings: dict[str, tuple[Finding, ...]] = {}
+    grades = {}
+    for report in reading.reports:
+        own = classified(report, settings)
+        sources |= own
+        if graded:
+            grades[report.path] = grade(report, verdicts, own, settings.grading)
+            findings[report.path] = find(report, verdicts, own, grades[report.path], now)
+    return Audit(
+        reports=reading.reports,
+        verdicts=verdicts,
+        sources=sources,
+        findings=findings,
+        grades=grades,
+        generated_at=now,
+        incomplete=incomplete,
+        offline=offline,
+        unread=reading.unread,
+        remarks=remarks,
+    )
+
+
+def classified(report: Report, settings: Settings) -> dict[str, Source]:
+    """Who each link of one report belongs to, on the report's date and in view of its own publisher."""
+    from cite_audit.report.sources import classify
+
+    ours = settings.grading
+    return {
+        url: classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
+        for url in dict.fromkeys(citation.link.url for citation in report.citations)
+    }

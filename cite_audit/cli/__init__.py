@@ -1,0 +1,107 @@
+"""The command line: a table of commands, and what happens when one of them fails.
+
+Each command is one module, imported only when it is asked for (or when help lists them all), so that
+`--help` and `--version` stay quick. Results go to stdout, everything else to stderr.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+
+import typer
+
+from cite_audit import __version__
+from cite_audit.errors import CiteAuditError
+
+__all__ = ["COMMANDS", "build", "main"]
+
+# name → module of cite_audit.cli that holds it, in the order help shows them
+COMMANDS = {
+    "audit": "audit",
+    "links": "links",
+    "grade": "grade",
+}
+
+EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+
+def build(*names: str) -> typer.Typer:
+    """The application with the commands named, or with all of them."""
+    app = typer.Typer(
+        name="cite-audit",
+        help="What do a report's footnotes link to, is it still there, is it archived, and what does the report rest on?",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    for name in names or COMMANDS:
+        module = import_module(f"cite_audit.cli.{COMMANDS[name]}")
+        command = getattr(module, name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    app.callback()(_global)
+    return app
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"cite-audit {__version__}")
+        raise typer.Exit
+
+
+def _global(
+    version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Entry point: run a command and end the process with the exit code its outcome means."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    code = _outcome(build(asked) if asked in COMMANDS else build())
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _outcome(app: typer.Typer) -> int:
+    try:
+        return int(app(standalone_mode=False) or EXIT_OK)
+    except CiteAuditError as error:
+        typer.echo(f"cite-audit: {error}", err=True)
+        return EXIT_USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        return EXIT_INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as error:
+        return _refused(error) or _bug()
+
+
+def _refused(error: Exception) -> int:
+    """Show an error of the option parser, whose classes typer keeps to itself; 0 when it is none of those."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return 0
+    show()
+    return EXIT_USAGE
+
+
+def _bug() -> int:
+    import platform
+    import traceback
+
+    typer.echo(
+        f"cite-audit {__version__} has a bug; please report it with these lines:\n"
+        f"Python {platform.python_version()} on {platform.system()}\n\n{traceback.format_exc()}",
+        err=True,
+    )
+    return EXIT_BUG

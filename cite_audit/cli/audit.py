@@ -1,0 +1,67 @@
+"""`cite-audit audit`: the whole thing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Optional
+
+import typer
+
+from cite_audit.cli import options
+
+
+def audit(
+    reports: options.Reports,
+    format: options.Format = ["text"],  # noqa: B006  Typer copies it
+    output: options.Output = "",
+    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of any network.")] = False,
+    no_archive: Annotated[bool, typer.Option("--no-archive", help="Do not look links up in archives.")] = False,
+    archives: Annotated[str, typer.Option(help="wayback, memento:URL, warc:DIR; comma separated.")] = "",
+    archive_budget: Annotated[Optional[float], typer.Option(help="Seconds for all archive look-ups.")] = None,
+    timeout: Annotated[Optional[float], typer.Option(min=0.1, help="Seconds for one look in all.")] = None,
+    jobs: Annotated[Optional[int], typer.Option(min=1, help="Looks at once.")] = None,
+    per_host: Annotated[Optional[int], typer.Option(min=0, help="Looks at once on one host; 0: no limit.")] = None,
+    host_interval: Annotated[Optional[float], typer.Option(min=0, help="Seconds between starts on a host.")] = None,
+    deadline: Annotated[Optional[float], typer.Option(min=0.1, help="Seconds for the whole run.")] = None,
+    allow_address: Annotated[Optional[list[str]], typer.Option(help="CIDR to allow though not public.")] = None,
+    proxy: Annotated[str, typer.Option(help="Proxy for all requests; its own rules then guard addresses.")] = "",
+    ca_bundle: Annotated[str, typer.Option(help="PEM file of certificate authorities to trust.")] = "",
+    store: Annotated[str, typer.Option(help="Database of what was seen; the user's cache by default.")] = "",
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was seen.")] = False,
+    max_age: Annotated[Optional[float], typer.Option(help="Seconds for which a result is fresh.")] = None,
+    publisher: options.Publisher = "",
+    fail_on: Annotated[str, typer.Option(help="error, warning, note or never.")] = "error",
+    fail_grade: Annotated[str, typer.Option(help="Fail on this letter or worse.")] = "",
+    max_unknown: Annotated[float, typer.Option(help="Share of unknown links that makes a run incomplete.")] = 1.0,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where findings would make it 1.")] = False,
+    allow_empty: options.AllowEmpty = False,
+    colour: options.Colour = "auto",
+    quiet: options.Quiet = 0,
+    verbose: options.Verbose = 0,
+    connect_to: Annotated[Optional[list[str]], typer.Option(hidden=True)] = None,
+    wayback: Annotated[str, typer.Option(hidden=True)] = "",
+    availability: Annotated[str, typer.Option(hidden=True)] = "",
+) -> None:
+    """Check every citation of the reports: is it there, is it archived, who is cited."""
+    given = dict(locals())
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.output import deliver, end
+    from cite_audit.cli.progress import observed
+    from cite_audit.cli.settings import FIELDS, settings_with
+    from cite_audit.config import Settings
+    from cite_audit.pipeline import run
+
+    settings = settings_with(Settings(), **{flag: value for flag, value in given.items() if flag in FIELDS})
+    settings = replace(settings, archive=not no_archive, store=None if no_cache else settings.store)
+    with observed(quiet=bool(quiet)) as observer:
+        result = run(reports, settings, observer, now=datetime.now(UTC))
+    deliver(result, format, output, colour=colour, verbose=verbose, quiet=quiet)
+    end(
+        result,
+        fail_on=fail_on,
+        fail_grade=fail_grade,
+        max_unknown=max_unknown,
+        exit_zero=exit_zero,
+        allow_empty=allow_empty,
+    )

@@ -1,0 +1,29 @@
+"""`cite-audit links`: what the notes link to, without asking the network."""
+
+from __future__ import annotations
+
+from cite_audit.cli import options
+
+
+def links(
+    reports: options.Reports,
+    format: options.Format = ["text"],  # noqa: B006  Typer copies it
+    output: options.Output = "",
+    publisher: options.Publisher = "",
+    allow_empty: options.AllowEmpty = False,
+    colour: options.Colour = "auto",
+    verbose: options.Verbose = 0,
+) -> None:
+    """List the real links of each note, with every repair. Asks no network."""
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.output import deliver, end
+    from cite_audit.config import Grading, Settings
+    from cite_audit.pipeline import assess, read, unasked, wanted
+
+    settings = Settings(grading=Grading(publisher=publisher), offline=True)
+    reading = read(reports, settings)
+    verdicts = unasked(wanted(reading.reports))
+    audit = assess(reading, verdicts, settings, now=datetime.now(UTC), offline=True, graded=False)
+    deliver(audit, format, output, colour=colour, verbose=verbose, listing=True)
+    end(audit, fail_on="never", allow_empty=allow_empty)

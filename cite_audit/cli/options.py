@@ -1,0 +1,19 @@
+"""The options that several commands share, spelled once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+Reports = Annotated[list[str], typer.Argument(help="Report files or directories; - reads stdin.", show_default=False)]
+Format = Annotated[
+    list[str],
+    typer.Option("--format", "-f", help="Output format; NAME=FILE writes it to a file. May be repeated."),
+]
+Output = Annotated[str, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
+AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="No links at all is fine.")]
+Publisher = Annotated[str, typer.Option("--publisher", help="Host of the report's own publisher.")]
+Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progress; -qq nothing but the exit code.")]
+Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request.")]
+Colour = Annotated[str, typer.Option("--color", help="auto, always or never.")]

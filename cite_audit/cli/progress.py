@@ -1,0 +1,78 @@
+"""Progress on stderr: a bar on a terminal, one line every half minute in a log, nothing when asked for quiet."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from cite_audit.progress import Observer, Silent
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+_PHASES = {"read": "reading reports", "check": "asking the live web", "archive": "asking the archives"}
+
+
+@contextmanager
+def observed(*, quiet: bool = False) -> Iterator[Observer]:
+    """The observer that suits this stderr."""
+    if quiet:
+        yield Silent()
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True, markup=False, highlight=False, emoji=False)
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            yield _Bar(bar)
+    else:
+        yield _Heartbeat()
+
+
+class _Bar:
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._tasks: dict[str, TaskID] = {}
+
+    def start(self, phase: str, total: int) -> None:
+        self._tasks[phase] = self._bar.add_task(_PHASES.get(phase, phase), total=total)
+
+    def step(self, phase: str, detail: str = "") -> None:
+        if phase in self._tasks:
+            self._bar.advance(self._tasks[phase])
+
+    def finish(self, phase: str) -> None:
+        if phase in self._tasks:
+            self._bar.remove_task(self._tasks.pop(phase))
+
+    def say(self, message: str) -> None:
+        self._bar.console.print(message, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+class _Heartbeat(Silent):
+    """For logs: a line when a phase has gone on for half a minute, and every half minute after."""
+
+    every = 30.0  # seconds
+
+    def __init__(self) -> None:
+        self._done: dict[str, list[int]] = {}
+        self._next = time.monotonic() + self.every
+
+    def start(self, phase: str, total: int) -> None:
+        self._done[phase] = [0, total]
+
+    def step(self, phase: str, detail: str = "") -> None:
+        done = self._done.setdefault(phase, [0, 0])
+        done[0] += 1
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self.every
+            typer.echo(f"cite-audit: {_PHASES.get(phase, phase)}: {done[0]} of {done[1]}", err=True)
+
+    def say(self, message: str) -> None:
+        typer.echo(message, err=True)
