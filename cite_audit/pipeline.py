@@ -28,20 +28,34 @@ class Reading:
     unread: tuple[Unread, ...] = ()
 
 
-def run(paths: Sequence[str], settings: Settings, observer: Observer | None = None, *, now: datetime) -> Audit:
-    """Audit the reports at `paths` (files, directories, `-`, or addresses of pages) and return everything found.
+def run(
+    paths: Sequence[str],
+    settings: Settings,
+    observer: Observer | None = None,
+    *,
+    now: datetime,
+    given: Mapping[str, bytes] | None = None,
+) -> Audit:
+    """Audit the reports at `paths` (files, directories, addresses of pages) and return everything found.
 
-    A report that cannot be read becomes an `Unread` in the audit; the others go on. Raises UsageError when
-    `paths` name no report at all.
+    `given` holds the bytes of paths that are not files, such as standard input. A report that cannot be read
+    becomes an `Unread` in the audit; the others go on. Raises UsageError when `paths` name no report at all.
     """
-    return asyncio.run(arun(paths, settings, observer or Silent(), now=now))
+    return asyncio.run(arun(paths, settings, observer or Silent(), now=now, given=given))
 
 
-async def arun(paths: Sequence[str], settings: Settings, observer: Observer, *, now: datetime) -> Audit:
+async def arun(
+    paths: Sequence[str],
+    settings: Settings,
+    observer: Observer,
+    *,
+    now: datetime,
+    given: Mapping[str, bytes] | None = None,
+) -> Audit:
     """`run()` for callers that have an event loop."""
     from cite_audit.resolve import resolve
 
-    reading = read(paths, settings, observer)
+    reading = read(paths, settings, observer, given=given)
     resolution = await resolve(wanted(reading.reports), settings, observer, now)
     return assess(
         reading,
@@ -54,9 +68,15 @@ async def arun(paths: Sequence[str], settings: Settings, observer: Observer, *, 
     )
 
 
-def read(paths: Sequence[str], settings: Settings, observer: Observer | None = None) -> Reading:
-    """Parse every report that `paths` name. Raises UsageError when they name none."""
-    observer = observer or Silent()
+def read(
+    paths: Sequence[str],
+    settings: Settings,
+    observer: Observer | None = None,
+    *,
+    given: Mapping[str, bytes] | None = None,
+) -> Reading:
+    """Parse every report that `paths` name; `given` as in `run()`. Raises UsageError when they name none."""
+    observer, given = observer or Silent(), given or {}
     files = list(expand(paths))
     if not files:
         raise UsageError(f"no reports in {', '.join(paths)} (looked for {', '.join(sorted(suffixes()))})")
@@ -65,7 +85,7 @@ def read(paths: Sequence[str], settings: Settings, observer: Observer | None = N
     observer.start("read", len(files))
     for path in files:
         try:
-            reports.append(read_report(path, publisher=settings.grading.publisher))
+            reports.append(read_report(path, given.get(path), publisher=settings.grading.publisher))
         except ReadError as error:
             unread.append(Unread(error.path, error.problem))
         observer.step("read", path)

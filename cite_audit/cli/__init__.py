@@ -21,7 +21,6 @@ __all__ = ["COMMANDS", "build", "main"]
 COMMANDS = {
     "audit": "audit",
     "links": "links",
-    "grade": "grade",
 }
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130
@@ -31,7 +30,7 @@ def build(*names: str) -> typer.Typer:
     """The application with the commands named, or with all of them."""
     app = typer.Typer(
         name="cite-audit",
-        help="What do a report's footnotes link to, is it still there, is it archived, and what does the report rest on?",
+        help="What do a report's notes link to, is it still there, is it archived, and what does the report rest on?",
         no_args_is_help=True,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -16,18 +16,18 @@ def audit(
     offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of any network.")] = False,
     no_archive: Annotated[bool, typer.Option("--no-archive", help="Do not look links up in archives.")] = False,
     archives: Annotated[str, typer.Option(help="wayback, memento:URL, warc:DIR; comma separated.")] = "",
-    archive_budget: Annotated[Optional[float], typer.Option(help="Seconds for all archive look-ups.")] = None,
-    timeout: Annotated[Optional[float], typer.Option(min=0.1, help="Seconds for one look in all.")] = None,
-    jobs: Annotated[Optional[int], typer.Option(min=1, help="Looks at once.")] = None,
-    per_host: Annotated[Optional[int], typer.Option(min=0, help="Looks at once on one host; 0: no limit.")] = None,
-    host_interval: Annotated[Optional[float], typer.Option(min=0, help="Seconds between starts on a host.")] = None,
-    deadline: Annotated[Optional[float], typer.Option(min=0.1, help="Seconds for the whole run.")] = None,
-    allow_address: Annotated[Optional[list[str]], typer.Option(help="CIDR to allow though not public.")] = None,
+    archive_budget: Annotated[float | None, typer.Option(help="Seconds for all archive look-ups.")] = None,
+    timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds for one look in all.")] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, help="Looks at once.")] = None,
+    per_host: Annotated[int | None, typer.Option(min=0, help="Looks at once on one host; 0: no limit.")] = None,
+    host_interval: Annotated[float | None, typer.Option(min=0, help="Seconds between starts on a host.")] = None,
+    deadline: Annotated[float | None, typer.Option(min=0.1, help="Seconds for the whole run.")] = None,
+    allow_address: Annotated[list[str] | None, typer.Option(help="CIDR to allow though not public.")] = None,
     proxy: Annotated[str, typer.Option(help="Proxy for all requests; its own rules then guard addresses.")] = "",
     ca_bundle: Annotated[str, typer.Option(help="PEM file of certificate authorities to trust.")] = "",
     store: Annotated[str, typer.Option(help="Database of what was seen; the user's cache by default.")] = "",
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was seen.")] = False,
-    max_age: Annotated[Optional[float], typer.Option(help="Seconds for which a result is fresh.")] = None,
+    max_age: Annotated[float | None, typer.Option(help="Seconds for which a result is fresh.")] = None,
     publisher: options.Publisher = "",
     fail_on: Annotated[str, typer.Option(help="error, warning, note or never.")] = "error",
     fail_grade: Annotated[str, typer.Option(help="Fail on this letter or worse.")] = "",
@@ -37,7 +37,7 @@ def audit(
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     verbose: options.Verbose = 0,
-    connect_to: Annotated[Optional[list[str]], typer.Option(hidden=True)] = None,
+    connect_to: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
     wayback: Annotated[str, typer.Option(hidden=True)] = "",
     availability: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:

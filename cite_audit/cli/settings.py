@@ -1,4 +1,4 @@
-"""From flags to `Settings`: a table of which flag sets which field; a flag that was not given (None, empty) sets nothing."""
+"""From flags to `Settings`, by a table; a flag that was not given (None or empty) sets nothing."""
 
 from __future__ import annotations
 
