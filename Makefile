@@ -53,6 +53,14 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 test: lint  ## every check: lint and tests
 	$(BIN)/pytest $(PYTEST_ARGS)
 
+.PHONY: constraints
+constraints:  ## raise every pinned version to the newest that fits
+	$(PYTHON) -m venv .venv-newest
+	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[all,dev]'
+	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
+	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
+	rm -rf .venv-newest
+
 .PHONY: clean
 clean:  ## remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -37,25 +37,28 @@ def audit(
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     verbose: options.Verbose = 0,
+    stdin_name: options.StdinName = "",
     connect_to: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
     wayback: Annotated[str, typer.Option(hidden=True)] = "",
     availability: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Check every citation of the reports: is it there, is it archived, who is cited."""
-    given = dict(locals())
+    flags = dict(locals())
     from dataclasses import replace
     from datetime import UTC, datetime
 
+    from cite_audit.cli.inputs import taken
     from cite_audit.cli.output import deliver, end
     from cite_audit.cli.progress import observed
     from cite_audit.cli.settings import FIELDS, settings_with
     from cite_audit.config import Settings
     from cite_audit.pipeline import run
 
-    settings = settings_with(Settings(), **{flag: value for flag, value in given.items() if flag in FIELDS})
+    settings = settings_with(Settings(), **{flag: value for flag, value in flags.items() if flag in FIELDS})
     settings = replace(settings, archive=not no_archive, store=None if no_cache else settings.store)
+    paths, given = taken(reports, stdin_name)
     with observed(quiet=bool(quiet)) as observer:
-        result = run(reports, settings, observer, now=datetime.now(UTC))
+        result = run(paths, settings, observer, now=datetime.now(UTC), given=given)
     deliver(result, format, output, colour=colour, verbose=verbose, quiet=quiet)
     end(
         result,

@@ -13,16 +13,19 @@ def links(
     allow_empty: options.AllowEmpty = False,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
+    stdin_name: options.StdinName = "",
 ) -> None:
     """List the real links of each note, with every repair. Asks no network."""
     from datetime import UTC, datetime
 
+    from cite_audit.cli.inputs import taken
     from cite_audit.cli.output import deliver, end
     from cite_audit.config import Grading, Settings
     from cite_audit.pipeline import assess, read, unasked, wanted
 
     settings = Settings(grading=Grading(publisher=publisher), offline=True)
-    reading = read(reports, settings)
+    paths, given = taken(reports, stdin_name)
+    reading = read(paths, settings, given=given)
     verdicts = unasked(wanted(reading.reports))
     audit = assess(reading, verdicts, settings, now=datetime.now(UTC), offline=True, graded=False)
     deliver(audit, format, output, colour=colour, verbose=verbose, listing=True)

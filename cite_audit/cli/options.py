@@ -17,3 +17,4 @@ Publisher = Annotated[str, typer.Option("--publisher", help="Host of the report'
 Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progress; -qq nothing but the exit code.")]
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request.")]
 Colour = Annotated[str, typer.Option("--color", help="auto, always or never.")]
+StdinName = Annotated[str, typer.Option("--stdin-name", help="What to call the report read from stdin.")]
