@@ -1,0 +1,188 @@
+"""Whose turn it is: limits per host and in all, pauses a host asked for, and no host that holds up another.
+
+A place is taken per request, not per link, and only when the request may start at once: waiting costs nobody else
+anything. A request that stays silent gives its places back after `PATIENCE`, so that a hanging host costs only its
+own links.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+PATIENCE = 2.5  # seconds of silence before a request no longer counts
+LENDING = 4  # times the limit that may be open when silent ones are counted
+LONGEST_PAUSE = 60.0  # seconds a host may ask for
+PATIENCE_WITH_HOST = 180.0  # seconds of pauses in all before its other links are left alone
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One host: who waits, how many run, when the next may start."""
+
+    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    running: int = 0
+    silent: int = 0
+    next_start: float = 0.0
+    queued: bool = False  # in one of the two heaps
+    refusals: int = 0  # in a row: 429 without a time
+    paused: float = 0.0  # seconds in all
+    interval: float = 0.0
+    backlog: int = 0  # links still to come, for the order of hosts
+
+
+class Courtesy:
+    """The queue of a run. `per_host` 0 means no limit; `interval` in seconds between two starts on one host."""
+
+    def __init__(self, jobs: int, per_host: int, interval: float) -> None:
+        self.jobs = max(1, jobs)
+        self.per_host = per_host or 1_000_000
+        self.interval = interval
+        self.lanes: dict[str, _Lane] = {}
+        self.running = 0
+        self.silent = 0
+        self.ready: list[tuple[int, int, str]] = []
+        self.timed: list[tuple[float, int, str]] = []
+        self.count = 0
+        self.timer: asyncio.TimerHandle | None = None
+
+    def expect(self, host: str, links: int) -> None:
+        """Tell how many links of a host are to come: hosts with most start first."""
+        self._lane(host).backlog += links
+
+    def closed(self, host: str) -> bool:
+        """Whether a host asked for more patience than a run has."""
+        lane = self.lanes.get(host)
+        return lane is not None and lane.paused > PATIENCE_WITH_HOST
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """Wait for a place, hold it while the request runs."""
+        lane = self._lane(host)
+        loop = asyncio.get_running_loop()
+        if not self._take_at_once(lane, loop.time()):
+            place = loop.create_future()
+            lane.waiting.append(place)
+            self._queue(host, lane)
+            self._start()
+            try:
+                await place
+            except asyncio.CancelledError:
+                if place.done() and not place.cancelled():
+                    self._leave(host, lane, [False])
+                raise
+        gone = [False]
+        handle = loop.call_later(PATIENCE, self._fall_silent, host, lane, gone)
+        try:
+            yield
+        finally:
+            handle.cancel()
+            self._leave(host, lane, gone)
+
+    def pause(self, host: str, seconds: float | None) -> float:
+        """Nothing to this host for so long; None: it did not say, so twice as long each time. Returns the pause."""
+        lane = self._lane(host)
+        if seconds is None:
+            seconds = min(30.0, 2.0**lane.refusals)
+            lane.refusals += 1
+        if not math.isfinite(seconds) or seconds < 0:
+            seconds = 0.0
+        until = asyncio.get_running_loop().time() + min(seconds, LONGEST_PAUSE)
+        if until > lane.next_start:
+            lane.paused += until - max(lane.next_start, asyncio.get_running_loop().time())
+            lane.next_start = until
+        return seconds
+
+    def content(self, host: str) -> None:
+        """The host answered as asked: a count of refusals starts anew."""
+        self._lane(host).refusals = 0
+
+    def _lane(self, host: str) -> _Lane:
+        lane = self.lanes.get(host)
+        if lane is None:
+            lane = self.lanes[host] = _Lane(interval=self.interval)
+        return lane
+
+    def _take_at_once(self, lane: _Lane, now: float) -> bool:
+        if lane.waiting or not self._room() or not self._fits(lane) or lane.next_start > now:
+            return False
+        self._take(lane, now)
+        return True
+
+    def _room(self) -> bool:
+        return self.running < self.jobs and self.running + self.silent < self.jobs * LENDING
+
+    def _fits(self, lane: _Lane) -> bool:
+        return lane.running < self.per_host and lane.running + lane.silent < self.per_host * LENDING
+
+    def _take(self, lane: _Lane, now: float) -> None:
+        lane.running += 1
+        lane.backlog -= 1
+        self.running += 1
+        lane.next_start = max(lane.next_start, now + lane.interval)
+
+    def _leave(self, host: str, lane: _Lane, gone: list[bool]) -> None:
+        if gone[0]:
+            lane.silent -= 1
+            self.silent -= 1
+        else:
+            lane.running -= 1
+            self.running -= 1
+        self._queue(host, lane)
+        self._start()
+
+    def _fall_silent(self, host: str, lane: _Lane, gone: list[bool]) -> None:
+        gone[0] = True
+        lane.running -= 1
+        self.running -= 1
+        lane.silent += 1
+        self.silent += 1
+        self._queue(host, lane)
+        self._start()
+
+    def _queue(self, host: str, lane: _Lane) -> None:
+        """Put a host with waiting requests among the ready or the timed ones."""
+        if lane.queued or not lane.waiting or not self._fits(lane):
+            return
+        lane.queued = True
+        self.count += 1
+        if lane.next_start > asyncio.get_running_loop().time():
+            heapq.heappush(self.timed, (lane.next_start, self.count, host))
+        else:
+            heapq.heappush(self.ready, (-lane.backlog - len(lane.waiting), self.count, host))
+
+    def _start(self) -> None:
+        """Give places to those whose time has come."""
+        now = asyncio.get_running_loop().time()
+        while self.timed and self.timed[0][0] <= now:
+            host = heapq.heappop(self.timed)[2]
+            self.lanes[host].queued = False
+            self._queue(host, self.lanes[host])
+        while self.ready and self._room():
+            host = heapq.heappop(self.ready)[2]
+            lane = self.lanes[host]
+            lane.queued = False
+            while lane.waiting and lane.waiting[0].done():  # given up
+                lane.waiting.popleft()
+            if lane.waiting and self._fits(lane) and lane.next_start <= now:
+                self._take(lane, now)
+                lane.waiting.popleft().set_result(None)
+            self._queue(host, lane)
+        self._set_timer()
+
+    def _set_timer(self) -> None:
+        due = self.timed[0][0] if self.timed else None
+        if self.timer and (due is None or self.timer.when() != due):
+            self.timer.cancel()
+            self.timer = None
+        if due is not None and self.timer is None:
+            self.timer = asyncio.get_running_loop().call_at(due, self._ring)
+
+    def _ring(self) -> None:
+        self.timer = None
+        self._start()

@@ -1,0 +1,175 @@
+"""Opens connections: to judged addresses only, with every phase bounded and named."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import ssl
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from cite_audit.model import FailureKind
+from cite_audit.resolve.live import tls
+from cite_audit.resolve.live.errors import ExchangeError
+from cite_audit.resolve.live.guard import literal
+from cite_audit.resolve.live.names import Names, Place
+from cite_audit.resolve.live.proxy import Proxy, open_tunnel
+from cite_audit.resolve.live.wire import Wire
+
+CONNECT = 10.0  # seconds for all addresses of a name
+HANDSHAKE = 10.0
+STAGGER = 0.3  # seconds before the next address is tried beside a silent one (RFC 8305 §5)
+
+_ERRNO = {
+    errno.ECONNREFUSED: FailureKind.REFUSED,
+    errno.ECONNRESET: FailureKind.RESET,
+    errno.EHOSTUNREACH: FailureKind.UNREACHABLE,
+    errno.ENETUNREACH: FailureKind.UNREACHABLE,
+    errno.ENETDOWN: FailureKind.UNREACHABLE,
+    errno.EADDRNOTAVAIL: FailureKind.UNREACHABLE,
+    errno.ETIMEDOUT: FailureKind.TIMEOUT_CONNECT,
+}
+
+
+@dataclass(slots=True)
+class Exchange:
+    """What an exchange tells while it runs: the phase it is in, and flags of the connection and the reader."""
+
+    literal: str | None = None
+    phase: FailureKind = FailureKind.DNS_TEMPORARY  # what a time-out now would mean
+    flags: list[str] = field(default_factory=list)
+
+
+class Dialler:
+    """Dials hosts for the pool. `fetch` gets a missing intermediate certificate, through the same guard."""
+
+    def __init__(self, names: Names, trust: tls.Trust, proxy: Proxy | None) -> None:
+        self.names = names
+        self.trust = trust
+        self.proxy = proxy
+        self.fetch: Callable[[str], Awaitable[bytes]] | None = None
+        self.mended: dict[tuple[str, int], ssl.SSLContext] = {}  # hosts whose chain we completed
+
+    async def open(self, scheme: str, host: str, port: int, told: Exchange) -> Wire:
+        """A connection ready for requests. Raises ExchangeError."""
+        told.phase = FailureKind.DNS_TEMPORARY
+        places, tunnel = await self._places(scheme, host, port, told.literal)
+        told.phase = FailureKind.TIMEOUT_CONNECT
+        wire = await self._tcp(places, (host, port) if tunnel else None)
+        if scheme == "http":
+            return wire
+        told.phase = FailureKind.TIMEOUT_TLS
+        mended = self.mended.get((host, port))
+        try:
+            await self._secure(wire, host, mended or self.trust.context)
+        except ExchangeError as error:
+            if error.failure.kind is not FailureKind.TLS_UNKNOWN_ISSUER:
+                raise
+            wire = await self._mend(places, (host, port), tunnel, error)
+            mended = self.mended[host, port]
+        if mended:
+            wire.flags = (FailureKind.TLS_INCOMPLETE_CHAIN.value,)
+        return wire
+
+    async def reach(self, host: str, port: int) -> Wire:
+        """A bare connection to a host, or to the proxy that leads there. Raises ExchangeError."""
+        places, _ = await self._places("http", host, port, literal(host))
+        return await self._tcp(places, None)
+
+    async def _places(self, scheme: str, host: str, port: int, address: str | None) -> tuple[list[Place], bool]:
+        if self.proxy and not self.proxy.passes_by(host, port):
+            return await self.proxy.places(), scheme == "https"
+        return await self.names.places(host, port, address), False
+
+    async def _tcp(self, places: list[Place], tunnel: tuple[str, int] | None) -> Wire:
+        try:
+            async with asyncio.timeout(CONNECT):
+                wire = await _race(places)
+                if tunnel:
+                    assert self.proxy
+                    await open_tunnel(wire, self.proxy, *tunnel)
+        except TimeoutError as error:
+            raise ExchangeError(FailureKind.TIMEOUT_CONNECT, f"no connection in {CONNECT:g} s") from error
+        return wire
+
+    async def _secure(self, wire: Wire, host: str, context: ssl.SSLContext) -> None:
+        assert wire.transport
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(HANDSHAKE):
+                # SNI and verification use the name, never the address dialled.
+                secured = await loop.start_tls(wire.transport, wire, context, server_hostname=host)
+        except TimeoutError as error:
+            wire.close()
+            raise ExchangeError(FailureKind.TIMEOUT_TLS, f"no handshake in {HANDSHAKE:g} s") from error
+        except (ssl.SSLError, OSError, ValueError) as error:
+            wire.close()
+            raise tls.named(error if isinstance(error, OSError) else OSError(str(error))) from error
+        except asyncio.CancelledError:
+            wire.close()
+            raise
+        if secured is None:
+            raise ExchangeError(FailureKind.TLS_HANDSHAKE, "the server closed during the handshake")
+        wire.transport = secured
+
+    async def _mend(self, places: list[Place], at: tuple[str, int], tunnel: bool, error: ExchangeError) -> Wire:
+        """Look at the refused certificate: a national root, or an intermediate the server forgot to send."""
+        target = at if tunnel else None
+        wire = await self._tcp(places, target)
+        await self._secure(wire, at[0], self.trust.blind)
+        assert wire.transport
+        leaf: bytes = wire.transport.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
+        wire.close()
+        if tls.is_national(leaf):
+            raise ExchangeError(FailureKind.TLS_NATIONAL_ROOT, error.failure.detail) from error
+        found = await tls.missing_intermediates(leaf, self.fetch) if self.fetch else []
+        if not found:
+            raise error
+        context = self.trust.with_intermediates(found)
+        wire = await self._tcp(places, target)
+        await self._secure(wire, at[0], context)
+        self.mended[at] = context
+        return wire
+
+
+async def _race(places: list[Place]) -> Wire:
+    """The first address that answers; the next one starts when one fails or stays silent for `STAGGER`."""
+    if len(places) == 1:
+        return await _dial(places[0])
+    waiting = list(places)
+    running: set[asyncio.Task[Wire]] = set()
+    problem: ExchangeError | None = None
+    try:
+        while waiting or running:
+            if waiting:
+                running.add(asyncio.ensure_future(_dial(waiting.pop(0))))
+            done, running = await asyncio.wait(
+                running, timeout=STAGGER if waiting else None, return_when=asyncio.FIRST_COMPLETED
+            )
+            for task in done:
+                error = task.exception()
+                if error is None:
+                    return task.result()
+                problem = problem or (error if isinstance(error, ExchangeError) else None)
+    finally:
+        for task in running:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError, ExchangeError):
+                (await task).close()
+    raise problem or ExchangeError(FailureKind.UNREACHABLE, "no address answers")
+
+
+async def _dial(place: Place) -> Wire:
+    loop = asyncio.get_running_loop()
+    address, port = place
+    try:
+        transport, wire = await loop.create_connection(Wire, address, port)
+    except OSError as error:
+        kind = _ERRNO.get(error.errno or 0, FailureKind.UNREACHABLE)
+        raise ExchangeError(kind, f"{address}: {error.strerror or error}") from error
+    peer = transport.get_extra_info("peername")
+    if peer and peer[0] != address:
+        transport.abort()
+        raise ExchangeError(FailureKind.UNSAFE_NAME, f"connected to {peer[0]}, not to {address}")
+    return wire

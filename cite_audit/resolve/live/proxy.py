@@ -1,0 +1,75 @@
+"""A proxy the user set: requests go to it, and which addresses it contacts is its own matter."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from cite_audit.errors import UsageError
+from cite_audit.model import FailureKind
+from cite_audit.resolve.live.errors import ExchangeError
+from cite_audit.resolve.live.names import Place, system_lookup
+from cite_audit.resolve.live.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Proxy:
+    """An HTTP proxy; its own address is the user's word and not judged by the guard."""
+
+    host: str
+    port: int
+    authorization: str = ""
+    from_environment: bool = False
+
+    def passes_by(self, host: str, port: int) -> bool:
+        """Whether NO_PROXY names this host."""
+        return self.from_environment and bool(urllib.request.proxy_bypass(f"{host}:{port}"))
+
+    async def places(self) -> list[Place]:
+        loop = asyncio.get_running_loop()
+        try:
+            addresses = await loop.run_in_executor(None, system_lookup, self.host, self.port)
+        except OSError as error:
+            raise ExchangeError(FailureKind.NO_NETWORK, f"the proxy {self.host} cannot be found") from error
+        return [(address, self.port) for address in addresses]
+
+
+def proxy_of(setting: str) -> Proxy | None:
+    """The proxy of a run: `setting`, or what HTTPS_PROXY or HTTP_PROXY say; `none` wants none.
+
+    Raises UsageError for an address that is not one of an HTTP proxy.
+    """
+    if setting.lower() == "none":
+        return None
+    environment = urllib.request.getproxies_environment()
+    address = setting or environment.get("https") or environment.get("http") or ""
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        port = parts.port or 8080
+    except ValueError as error:
+        raise UsageError(f"not a proxy: {address}") from error
+    if parts.scheme != "http" or not parts.hostname:
+        raise UsageError(f"not an HTTP proxy: {parts.scheme}://{parts.hostname or ''} (write http://host:port)")
+    secret = ""
+    if parts.username:
+        pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        secret = "Basic " + base64.b64encode(pair.encode()).decode()
+    return Proxy(parts.hostname, port, secret, from_environment=not setting)
+
+
+async def open_tunnel(wire: Wire, proxy: Proxy, host: str, port: int) -> None:
+    """CONNECT (RFC 9110 §9.3.6). A proxy's refusal says nothing of the site: it is `UNREACHABLE`, never a status."""
+    name = f"[{host}]" if ":" in host else host
+    lines = [f"CONNECT {name}:{port} HTTP/1.1", f"Host: {name}:{port}"]
+    if proxy.authorization:
+        lines.append(f"Proxy-Authorization: {proxy.authorization}")
+    wire.send(("\r\n".join(lines) + "\r\n\r\n").encode("ascii"))
+    head = await wire.head()
+    if not 200 <= head.status < 300:
+        wire.close()
+        raise ExchangeError(FailureKind.UNREACHABLE, f"the proxy refused {host}:{port} with {head.status}")

@@ -1,0 +1,102 @@
+"""The one module that imports httpx: its transport with our pool, and one bounded exchange through it."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from typing import Any
+
+import httpx
+
+from cite_audit.model import Failure, FailureKind
+from cite_audit.resolve.base import Reply, Request
+from cite_audit.resolve.live.dial import Exchange
+from cite_audit.resolve.live.errors import ExchangeError
+from cite_audit.resolve.live.head import text_of
+from cite_audit.resolve.live.inflate import Body
+from cite_audit.resolve.live.pool import Pool
+from cite_audit.resolve.live.target import Target
+
+
+class GuardedTransport(httpx.AsyncHTTPTransport):
+    """httpx's own transport, so that whoever patches `handle_async_request` still sees every request."""
+
+    def __init__(self, pool: Pool) -> None:
+        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False)
+        self._pool: Any = pool
+
+    async def exchange(self, target: Target, request: Request) -> Reply:
+        """One request, one answer or failure, within `request.timeout`. Raises nothing of the network's doing."""
+        loop = asyncio.get_running_loop()
+        start = loop.time()
+        told = Exchange(target.literal)
+        answer = _Answer()
+        failure: Failure | None = None
+        try:
+            async with asyncio.timeout(request.timeout):
+                await self._run(target, request, told, answer)
+        except TimeoutError:
+            failure = Failure(told.phase, f"after {request.timeout:g} s")
+        except ExchangeError as error:
+            failure = error.failure
+        except Exception as error:  # one link's surprise must not end the others' run
+            failure = Failure(FailureKind.PROTOCOL, f"{type(error).__name__}: {error}"[:200])
+        body = answer.body
+        return Reply(
+            target.url,
+            answer.status,
+            answer.headers,
+            bytes(body.data) if body else b"",
+            bool(body and body.full) or (answer.status > 0 and failure is not None),
+            failure,
+            loop.time() - start,
+            tuple(told.flags),
+        )
+
+    async def _run(self, target: Target, request: Request, told: Exchange, answer: _Answer) -> None:
+        message = httpx.Request(
+            request.method,
+            _url(target),
+            headers=[("Host", target.authority), *request.headers, *_length(request)],
+            stream=httpx.ByteStream(request.content),
+            extensions={"exchange": told, "target": target.path.encode("ascii")},
+        )
+        response = await self.handle_async_request(message)
+        try:
+            answer.status = response.status_code
+            answer.headers = _headers(response.headers.raw)
+            codings = response.headers.get("content-encoding", "")
+            answer.body = Body(codings, request.max_body)
+            if request.method != "HEAD":
+                async for piece in response.stream:  # type: ignore[union-attr]
+                    answer.body.feed(piece)
+                    if answer.body.full:
+                        break
+        finally:
+            await response.aclose()
+
+
+def _url(target: Target) -> httpx.URL:
+    try:
+        return httpx.URL(target.url)
+    except httpx.InvalidURL:  # httpx is stricter than browsers; the pool needs no more than the place
+        return httpx.URL(scheme=target.scheme, host=target.host, port=target.port, path="/")
+
+
+class _Answer:
+    """What arrived so far: kept when the exchange breaks off."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self) -> None:
+        self.status = 0
+        self.headers: tuple[tuple[str, str], ...] = ()
+        self.body: Body | None = None
+
+
+def _headers(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.lower().decode("latin-1"), text_of(name.lower(), value)) for name, value in raw)
+
+
+def _length(request: Request) -> tuple[tuple[str, str], ...]:
+    return (("Content-Length", str(len(request.content))),) if request.content or request.method == "POST" else ()
