@@ -1,19 +1,207 @@
-"""The html reader."""
+"""HTML: saved pages, exports of word processors, mail. XHTML comes through here too, from EPUB."""
 
 from __future__ import annotations
 
-from cite_audit.errors import ReadError
-from cite_audit.parse.readers.base import Document
+import re
+
+from cite_audit.parse.readers.base import Document, Href, Mark, NoteSpan
+from cite_audit.parse.readers.draft import SUPERSCRIPTS, Draft
+from cite_audit.parse.readers.encoding import decode
+from cite_audit.parse.readers.html_masthead import masthead_of
+from cite_audit.parse.readers.html_notes import Body, Notes, pair
+from cite_audit.parse.readers.html_page import Page, target_of
+from cite_audit.parse.readers.html_tree import BLOCK, CHARACTER_REFERENCE, Node, Text, Tree, decoded, names, parse
 
 NAME = "html"
-SUFFIXES: tuple[str, ...] = (".html", ".htm", ".xhtml")
+SUFFIXES: tuple[str, ...] = (".html", ".htm", ".xhtml", ".xht")
+
+OPENING = re.compile(
+    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,300}\?>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
+    re.IGNORECASE | re.DOTALL,
+)
+SPACES = re.compile(r"[ \t\r\n\f]+")
+RAISED = re.compile(r"[\s\d,;–-]+")
+PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
 def matches(head: bytes) -> bool:
-    """Whether this is html."""
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html"))
+    """Whether a document starts here, by its doctype or its first element; comments may come before."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[2:].replace(b"\x00", b"")
+    return OPENING.match(head) is not None
 
 
 def read(data: bytes, path: str) -> Document:
-    """Not read yet."""
-    raise ReadError(path, "html is not read yet")
+    """A page without its furniture. Offsets are of the decoded source. Never raises."""
+    source, encoding = decode(data)
+    tree = parse(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
+    page = Page(tree, pair_notes := pair(tree))
+    draft = Draft()
+    Writer(draft, page, pair_notes).write()
+    return draft.finish(NAME, masthead_of(tree, page.base), source, encoding)
+
+
+class Writer:
+    """Writes the elements of a page to a draft, in order; bodies of notes within the running text come last."""
+
+    def __init__(self, draft: Draft, page: Page, notes: Notes, shown: dict[int, str] | None = None) -> None:
+        self.draft, self.page, self.notes = draft, page, notes
+        self.tree: Tree = page.tree
+        self.begins: dict[int, list[Body]] = {}
+        self.ends: dict[int, list[Body]] = {}
+        for body in notes.bodies:
+            self.begins.setdefault(body.first.order, []).append(body)
+            self.ends.setdefault(body.last.order, []).append(body)
+        self.opened: list[tuple[Body, int]] = []  # bodies begun, each with its start
+        self.closed: list[tuple[Body, int, int]] = []
+        self.label_ends: list[int] = []
+        self.deferred: list[Node] = []
+        self.verbatim = 0
+        self.space = False  # white space waits for a word
+        self.numbers: dict[int, int] = {}
+        self.numbered = -1  # the offset just after a list item's number, which its first paragraph stands beside
+
+    def write(self) -> None:
+        """Write the page's report, then the notes that stood within its text."""
+        self.walk(self.page.root)
+        while self.deferred:
+            self.draft.block()
+            self.walk(self.deferred.pop(0), deferring=False)
+        self.close_notes()
+
+    def walk(self, root: Node, deferring: bool = True) -> None:
+        starts: dict[int, int] = {}
+        stack: list[tuple[Node | Text, bool]] = [(root, False)]
+        while stack:
+            item, leaving = stack.pop()
+            if isinstance(item, Text):
+                self.characters(item)
+                continue
+            if leaving:
+                self.leave(item, starts.pop(item.order))
+                continue
+            if self.page.skipped(item) or item.order in self.notes.back:
+                continue
+            if deferring and item.order in self.notes.inline:
+                self.deferred.append(item)
+                continue
+            starts[item.order] = self.enter(item)
+            stack.append((item, True))
+            stack.extend((child, False) for child in reversed(item.children))
+
+    def enter(self, node: Node) -> int:
+        """Begin an element; gives the offset where its own text starts."""
+        draft = self.draft
+        if node.tag in BLOCK and draft.length == self.numbered:
+            pass
+        elif node.tag in ("td", "th") and draft.length and not draft.tail.endswith("\n"):
+            draft.write("\t")
+        elif node.tag in PARAGRAPHS:
+            draft.block()
+        elif node.tag in BLOCK or node.tag == "br":
+            draft.newline() if node.tag != "br" else draft.write("\n", node.start)
+        self.space = self.space and node.tag not in BLOCK and node.tag != "br"
+        if node.tag == "pre":
+            self.verbatim += 1
+        if node.tag == "li":
+            self.number(node)
+        if node.tag in ("a", "sup", "span"):
+            self.flush_space(node.start)
+        for body in self.begins.get(node.order, ()):
+            self.opened.append((body, draft.length))
+        return draft.length
+
+    def leave(self, node: Node, start: int) -> None:
+        draft = self.draft
+        if node.tag == "pre":
+            self.verbatim -= 1
+        if node.order in self.notes.markers and draft.length > start:
+            label, family = self.notes.markers[node.order]
+            draft.marks.append(Mark(start, draft.length, label, family))
+        elif node.order in self.notes.labels:
+            self.label_ends.append(draft.length)
+        elif node.tag == "a" and (target := target_of(node, self.page)) and draft.length > start:
+            draft.hrefs.append(Href(start, draft.length, target))
+        for body in self.ends.get(node.order, ()):
+            self.closed.extend((b, begun, draft.length) for b, begun in self.opened if b is body)
+            self.opened = [(b, begun) for b, begun in self.opened if b is not body]
+        if node.tag in PARAGRAPHS:
+            draft.block()
+        elif node.tag in BLOCK and node.tag not in ("td", "th"):
+            draft.newline()
+        if node.tag in BLOCK:
+            self.space = False
+
+    def number(self, node: Node) -> None:
+        """An ordered list's items show their numbers, as on the screen."""
+        holder = node.parent
+        if holder is None or holder.tag != "ol":
+            return
+        attributes = holder.attributes(self.tree.source)
+        start = attributes.get("start", "").strip()
+        value = node.attributes(self.tree.source).get("value", "").strip()
+        number = self.numbers.get(holder.order, int(start) - 1 if start.isdecimal() and len(start) < 6 else 0) + 1
+        number = int(value) if value.isdecimal() and len(value) < 6 else number
+        self.numbers[holder.order] = number
+        self.draft.write(f"{number}. ", node.start)
+        self.numbered = self.draft.length
+
+    def characters(self, item: Text) -> None:
+        """A run of text, white space collapsed as on the screen, every piece tied to its place in the source."""
+        source, at = self.tree.source, item.start
+        raised = self.is_raised(item)
+        while at < item.end:
+            reference = None if item.literal else CHARACTER_REFERENCE.search(source, at, item.end)
+            plain_end = reference.start() if reference else item.end
+            self.run(source[at:plain_end], at, raised)
+            if reference:
+                self.run(decoded(reference[0]), reference.start(), raised)
+            at = reference.end() if reference else item.end
+
+    def run(self, text: str, at: int, raised: bool) -> None:
+        if self.verbatim:
+            self.draft.write(text, at)
+            return
+        end = 0
+        for gap in SPACES.finditer(text):
+            self.word(text[end : gap.start()], at + end, raised)
+            self.space = True
+            end = gap.end()
+        self.word(text[end:], at + end, raised)
+
+    def word(self, text: str, at: int, raised: bool) -> None:
+        if text:
+            self.flush_space(at)
+            self.draft.write(text.translate(SUPERSCRIPTS) if raised else text, at)
+
+    def flush_space(self, at: int) -> None:
+        """Write the space that waits, unless a line starts here."""
+        if self.space and self.draft.length and not self.draft.tail.endswith(("\n", "\t", " ")):
+            self.draft.write(" ", max(0, at - 1))
+        self.space = False
+
+    def is_raised(self, item: Text) -> bool:
+        """Whether this is a number in a `<sup>`, written so that it does not run into the word before it."""
+        if not item.parent or (item.parent.tag != "sup" and not any(a.tag == "sup" for a in item.parent.ancestors())):
+            return False
+        linked = next((a for a in (item.parent, *item.parent.ancestors()) if a.tag == "a"), None)
+        elsewhere = linked is not None and linked.order not in self.notes.markers and target_of(linked, self.page)
+        return not elsewhere and RAISED.fullmatch(self.tree.source, item.start, item.end) is not None
+
+    def close_notes(self) -> None:
+        """The spans of the notes, each up to the next, without its label."""
+        text = self.draft.text()
+        self.closed.extend((body, start, len(text)) for body, start in self.opened)
+        found = sorted(self.closed, key=lambda one: (one[1], one[2]))
+        labels = sorted(self.label_ends)
+        for i, (body, start, end) in enumerate(found):
+            if i + 1 < len(found):
+                end = min(end, found[i + 1][1])
+            start = next((place for place in labels if start <= place <= min(end, start + 24)), start)
+            printed = re.compile(rf"\s*[\[(]?{re.escape(body.label)}[\])]?[.:]?(?=\s|\W|$)\s*|\s*[\])]?[.:]?\s+").match(
+                text, start, end
+            )
+            start = printed.end() if printed else start
+            while end > start and text[end - 1].isspace():
+                end -= 1
+            self.draft.notes.append(NoteSpan(start, end, body.label, body.family))

@@ -1,0 +1,97 @@
+"""A document being written: every reader whose text is not the input itself adds to one of these, left to right."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSpan
+
+SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# What XML and HTML call characters but no report prints: they would only spoil a terminal (C0, C1, noncharacters).
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
+LINE_START = re.compile("\n")
+
+Span = TypeVar("Span", Href, Mark, NoteSpan)
+
+
+class Draft:
+    """The text so far and the marks beside it. Offsets are in characters of the text so far."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.length = 0
+        self.tail = ""  # the last two characters written
+        self.anchors: list[tuple[int, int]] = []
+        self.hrefs: list[Href] = []
+        self.marks: list[Mark] = []
+        self.notes: list[NoteSpan] = []
+        self.pages: list[tuple[int, int]] = []
+        self.furniture: list[tuple[int, int]] = []
+        self._shift: int | None = None  # input offset minus text offset, where the last anchor left it
+
+    def write(self, text: str, at: int | None = None) -> None:
+        """Add `text`, which stands at character `at` of the input where that is known."""
+        if not text:
+            return
+        if "\r" in text:
+            text = text.replace("\r", " ")
+        if UNPRINTABLE.search(text):
+            text = UNPRINTABLE.sub("\ufffd", text)
+        if at is not None and at - self.length != self._shift:
+            self._shift = at - self.length
+            self.anchors.append((self.length, at))
+        self.pieces.append(text)
+        self.length += len(text)
+        self.tail = (self.tail + text)[-2:]
+
+    def newline(self) -> None:
+        """End the line, unless nothing stands on it."""
+        if self.length and not self.tail.endswith("\n"):
+            self.write("\n")
+
+    def block(self) -> None:
+        """End the paragraph: what follows stands after a blank line."""
+        self.newline()
+        if self.length and self.tail != "\n\n":
+            self.write("\n")
+
+    def text(self) -> str:
+        """All that was written."""
+        if len(self.pieces) > 1:
+            self.pieces = ["".join(self.pieces)]
+        return self.pieces[0] if self.pieces else ""
+
+    def finish(self, format: str, masthead: Masthead, source: str | None = None, encoding: str = "utf-8") -> Document:
+        """The document. Without a `source` its lines are those of the text itself."""
+        text = self.text()
+        return Document(
+            text=text,
+            format=format,
+            hrefs=apart(sorted(self.hrefs, key=lambda h: (h.start, -h.end))),
+            marks=apart(sorted(self.marks, key=lambda m: (m.start, -m.end))),
+            notes=apart(sorted(self.notes, key=lambda n: (n.start, -n.end)), empty=True),
+            pages=tuple(self.pages),
+            furniture=tuple(sorted(self.furniture)),
+            anchors=None if source is None else tuple(self.anchors),
+            input_lines=line_starts(text if source is None else source),
+            masthead=masthead,
+            encoding=encoding,
+        )
+
+
+def apart(spans: Iterable[Span], empty: bool = False) -> tuple[Span, ...]:
+    """The spans that do not overlap the one before, and, unless `empty`, show something."""
+    kept: list[Span] = []
+    end = 0
+    for span in spans:
+        if span.start >= end and (span.end > span.start or empty):
+            kept.append(span)
+            end = span.end
+    return tuple(kept)
+
+
+def line_starts(text: str) -> tuple[int, ...]:
+    """The offsets where lines start."""
+    return (0, *(match.end() for match in LINE_START.finditer(text)))

@@ -1,0 +1,277 @@
+"""Which links of a page are notes' markers, where the notes' bodies are, and which links only lead back.
+
+Declared semantics come first (DPUB-ARIA 1.1 roles, epub:type, the class names of footnote plugins). Otherwise direction
+tells: a link with a label for its text that leads forward in the page is a marker, one that leads backward is a label
+or an arrow of the note itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from cite_audit.parse.readers.html_tree import Node, Text, Tree, names
+
+LABEL = re.compile(
+    r"[\[({]?\s*(?:fn|note|n\.)?\s*(\d{1,4}|[ivxlcdm]{1,9}|[a-z]|[¹²³⁰⁴-⁹]{1,4}|[*†‡§¶#]{1,4})\s*[\])}]?[.:]?",
+    re.IGNORECASE,
+)
+ARROWS = re.compile(
+    r"[\s\u2190-\u21ff\u2934\u2935\u2b00-\u2bff\ufe0e\ufe0f^]*"
+    r"|(?:jump|go|return|back)(?: back)?(?: (?:up|to (?:text|content|article|note|reference|top|post)))?[\s\W]*",
+    re.IGNORECASE,
+)
+# Fragments that only notes carry: Word, LibreOffice, Google Docs, pandoc, Drupal, WordPress, MediaWiki.
+NOTE_FRAGMENT = re.compile(
+    r"_?(?:edn|ftn|ftnt|fn|fnt|sd(?:foot|end)note|(?:easy-)?(?:foot|end)note|cite_?note|rearnote|note)s?[-_:.]?(?!.*ref)\w?[\w.:-]*",
+    re.IGNORECASE,
+)
+BACK_FRAGMENT = re.compile(r"_?(?:edn|ftn|ftnt_?|fn|fnt|(?:foot|end)note|cite_?|note)[-_:]?ref[\w.:-]*", re.IGNORECASE)
+MARKER_CLASSES = names(
+    "footnote-ref footnote-reference footnoteref see-footnote sdfootnoteanc sdendnoteanc js-footnote-citation"
+    " footnote__citation footnote-anchor noteref endnote-ref endnote-reference"
+)
+BACK_CLASSES = names(
+    "footnote-back footnote-backref footnote-backlink reversefootnote footnote-return easy-footnote-to-top backlink"
+    " footnotes__item-backlink footnote-label footnote-number sdfootnotesym sdendnotesym mw-cite-backlink"
+)
+BODY_ROLES = names("doc-footnote doc-endnote footnote endnote rearnote")
+NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
+CONTAINERS = names("li p div td tr dd aside section blockquote h6 body #root")
+HEADINGS = names("h1 h2 h3 h4 h5 h6")
+INLINE_NOTE = "modern-footnotes-footnote__note"
+MOST_CONTINUATIONS = 40  # paragraphs of one note after its first
+
+
+@dataclass(slots=True)
+class Body:
+    """A note's body: from `first`, or just after the text before it, to the end of `last`."""
+
+    label: str
+    family: str
+    first: Node
+    last: Node
+    whole: bool  # `first` holds this note alone
+
+
+@dataclass(slots=True)
+class Notes:
+    """What the structure of a page says about notes, by the `order` of its nodes."""
+
+    markers: dict[int, tuple[str, str]] = field(default_factory=dict)  # link or sup -> label, family
+    back: set[int] = field(default_factory=set)  # arrows: not written
+    labels: set[int] = field(default_factory=set)  # printed labels of the notes themselves
+    bodies: list[Body] = field(default_factory=list)
+    inline: set[int] = field(default_factory=set)  # bodies that stand in the running text
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    node: Node
+    fragment: str
+    target: Node | None
+    text: str
+    words: frozenset[str]  # its roles and classes
+
+
+def words_of(node: Node, source: str) -> frozenset[str]:
+    """The role, epub:type and class words of an element, in lower case."""
+    attributes = node.attributes(source)
+    return frozenset(" ".join(attributes.get(key, "") for key in ("role", "epub:type", "class")).lower().split())
+
+
+def pair(tree: Tree) -> Notes:
+    """The markers and notes of a page."""
+    notes = Notes()
+    targets: dict[int, tuple[str, str, Node]] = {}
+    labelled: list[_Anchor] = []
+    for anchor in local_anchors(tree):
+        kind = kind_of(anchor, tree)
+        if kind == "marker":
+            label = label_of(anchor.text) or anchor.text.strip("[]() ")
+            family = family_of(anchor)
+            notes.markers[anchor.node.order] = (label, family)
+            if anchor.target is not None:
+                targets.setdefault(anchor.target.order, (label, family, anchor.target))
+        elif kind == "back":
+            if label_of(anchor.text):
+                notes.labels.add(anchor.node.order)
+                labelled.append(anchor)
+            else:
+                notes.back.add(anchor.node.order)
+    declare_bodies(tree, targets)
+    starts = {order: (label, family, node) for order, (label, family, node) in targets.items()}
+    add_labelled(labelled, starts)
+    notes.bodies = bodies(tree, starts)
+    add_inline(tree, notes)
+    return notes
+
+
+def local_anchors(tree: Tree) -> list[_Anchor]:
+    """The links that lead to a place in the page itself, or would if its anchors had not been lost."""
+    source = tree.source
+    places: dict[str, Node] = {}
+    links: list[tuple[Node, str, str]] = []
+    for node in tree.nodes[1:]:
+        if node.inner - node.name_end <= 4:  # no room for an attribute
+            continue
+        attributes = node.attributes(source)
+        for key in ("id", "name") if node.tag == "a" else ("id", "xml:id"):
+            if attributes.get(key):
+                places.setdefault(attributes[key], node)
+        if node.tag == "a" and "#" in attributes.get("href", ""):
+            page, _, fragment = attributes["href"].partition("#")
+            links.append((node, page.strip(), unquote(fragment.strip().rstrip(">"))))
+    found = []
+    for node, page, fragment in links:
+        target = places.get(fragment)
+        alike = NOTE_FRAGMENT.fullmatch(fragment) or BACK_FRAGMENT.fullmatch(fragment)
+        if fragment and (target is not None or (alike and (not page or page.endswith("<")))):
+            found.append(_Anchor(node, fragment, target, tree.plain(node, 40), roles(node, source)))
+    return found
+
+
+def roles(node: Node, source: str) -> frozenset[str]:
+    """The words of a link and of the `sup` or `span` that holds only it."""
+    holder = node.parent
+    if holder is not None and holder.tag in ("sup", "span") and len(holder.children) == 1:
+        return words_of(node, source) | words_of(holder, source)
+    return words_of(node, source)
+
+
+def kind_of(anchor: _Anchor, tree: Tree) -> str:
+    """`marker`, `back` or nothing of the kind."""
+    words, target = anchor.words, anchor.target
+    if words & {"doc-noteref", "noteref"}:
+        return "marker"
+    if words & {"doc-backlink", "backlink"}:
+        return "back"
+    forward = target is not None and target.order > anchor.node.order
+    label = label_of(anchor.text)
+    if words & BACK_CLASSES and not forward:
+        return "back"
+    if words & MARKER_CLASSES and forward:
+        return "marker"
+    if target is None:
+        if not label:
+            return "back" if BACK_FRAGMENT.fullmatch(anchor.fragment) and ARROWS.fullmatch(anchor.text) else ""
+        return "back" if BACK_FRAGMENT.fullmatch(anchor.fragment) else "marker"
+    if not forward:
+        return "back" if label or ARROWS.fullmatch(anchor.text) else ""
+    raised = anchor.node.parent is not None and anchor.node.parent.tag == "sup"
+    raised = raised or any(isinstance(child, Node) and child.tag == "sup" for child in anchor.node.children)
+    heading = target.tag in HEADINGS or any(node.tag in HEADINGS for node in target.ancestors())
+    sure = raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment)
+    return "marker" if label and sure and not heading else ""
+
+
+def label_of(text: str) -> str:
+    """The label that a text is, brackets removed; empty if it is more than a label."""
+    match = LABEL.fullmatch(text.strip("\xa0 "))
+    return match[1] if match else ""
+
+
+def family_of(anchor: _Anchor) -> str:
+    """Which numbering a marker belongs to, where its fragment says so."""
+    fragment = anchor.fragment.lower()
+    if re.match(r"_?edn|.*endnote|rearnote", fragment):
+        return "endnote"
+    return "footnote" if re.match(r"_?ftn|fn|.*footnote", fragment) else ""
+
+
+def declare_bodies(tree: Tree, targets: dict[int, tuple[str, str, Node]]) -> None:
+    """Adds the elements that say they are notes, whether or not a marker leads there."""
+    held = around(targets)
+    for node in tree.nodes[1:]:
+        if node.tag not in CONTAINERS or node.order in held:
+            continue
+        attributes = node.attributes(tree.source)
+        kinds = BODY_ROLES.intersection(
+            f"{attributes.get('role', '')} {attributes.get('epub:type', '')}".lower().split()
+        )
+        if kinds:
+            family = "footnote" if kinds <= {"doc-footnote", "footnote"} else "endnote"
+            targets[node.order] = (ordinal(node), family, node)
+
+
+def around(targets: dict[int, tuple[str, str, Node]]) -> set[int]:
+    """The orders of the targets and of all elements that hold one."""
+    return {held.order for _, _, node in targets.values() for held in (node, *node.ancestors())}
+
+
+def ordinal(node: Node) -> str:
+    """The place of an element among its like, from 1."""
+    before = node.parent.children[: node.place] if node.parent else []
+    return str(1 + sum(1 for child in before if isinstance(child, Node) and child.tag == node.tag))
+
+
+def add_labelled(labelled: list[_Anchor], starts: dict[int, tuple[str, str, Node]]) -> None:
+    """Notes known by their printed label, which leads back to the text, and whose own anchor was lost."""
+    held = around(starts)
+    for anchor in labelled:
+        inside = any(node.order in starts for node in anchor.node.ancestors())
+        if anchor.node.order not in starts and not inside and container(anchor.node).order not in held:
+            starts[anchor.node.order] = (label_of(anchor.text), family_of(anchor), anchor.node)
+
+
+def container(node: Node) -> Node:
+    """The block that a note's anchor stands in."""
+    return node if node.tag in CONTAINERS else next((a for a in node.ancestors() if a.tag in CONTAINERS), node)
+
+
+def bodies(tree: Tree, starts: dict[int, tuple[str, str, Node]]) -> list[Body]:
+    """Each note from its anchor, or from the block that is its own, to the last block before the next note."""
+    holders: dict[int, int] = {}
+    for _, _, node in starts.values():
+        for holder in (node, *node.ancestors()):
+            holders[holder.order] = holders.get(holder.order, 0) + 1
+    found = []
+    for order in sorted(starts):
+        label, family, node = starts[order]
+        block = container(node)
+        for holder in block.ancestors():
+            if holders[holder.order] > 1 or not own_container(holder, tree):
+                break
+            block = holder
+        alone = holders[block.order] == 1
+        first = block if alone else node
+        last = continuation(block, tree, holders) if alone and block.tag == "p" else block
+        found.append(Body(label, family, first, last, alone))
+    return found
+
+
+def own_container(node: Node, tree: Tree) -> bool:
+    """Whether an element around a note's block is that note's alone: a list item, a row, Word's `<div id="ftn1">`."""
+    if node.tag in ("li", "tr", "dd", "aside"):
+        return True
+    attributes = node.attributes(tree.source)
+    return node.tag == "div" and bool(
+        NOTE_CONTAINER.fullmatch(attributes.get("id", "")) or "footnote" in words_of(node, tree.source)
+    )
+
+
+def continuation(block: Node, tree: Tree, holders: dict[int, int]) -> Node:
+    """The last paragraph of the note that starts with `block`: further ones count only if another note follows."""
+    siblings = block.parent.children if block.parent else []
+    last = block
+    for child in siblings[block.place + 1 : block.place + 2 * MOST_CONTINUATIONS]:
+        if isinstance(child, Text):
+            continue
+        if child.order in holders:
+            return last
+        if child.tag not in ("p", "ul", "ol", "blockquote"):
+            break
+        last = child
+    return block
+
+
+def add_inline(tree: Tree, notes: Notes) -> None:
+    """The Modern Footnotes plugin writes a note's body right behind its marker, hidden until it is clicked."""
+    source = tree.source
+    for node in tree.nodes[1:]:
+        if node.tag == "sup" and "data-mfn" in node.attributes(source):
+            notes.markers[node.order] = (label_of(tree.plain(node)) or node.attributes(source)["data-mfn"], "footnote")
+        elif node.tag == "span" and INLINE_NOTE in words_of(node, source):
+            notes.bodies.append(Body(node.attributes(source).get("data-mfn", ""), "footnote", node, node, True))
+            notes.inline.add(node.order)
