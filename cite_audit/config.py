@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,45 @@ class Grading:
     taxonomy: str = "smm"
     preset: str = "event-reporting"
     overlays: tuple[str, ...] = ()  # tables of sources that win over ours
+    weights: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # measure → weight, ok, bad
+    roles: Mapping[str, str] = field(default_factory=dict)  # "note 12", an address or a host → role
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A decision to let findings be: every field given must match. `until` is its last day, `origin` its place.
+
+    `url` may hold `*`; `domain` holds for subdomains; `report` is a path pattern; `rules` are codes, names or families
+    (`CA1`); `line` is that of the cited link (inline ignores only).
+    """
+
+    reason: str
+    until: date | None = None
+    url: str = ""
+    domain: str = ""
+    report: str = ""
+    rules: tuple[str, ...] = ()
+    note: int | None = None
+    line: int | None = None
+    origin: tuple[str, int] = ("", 1)  # file and line
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What becomes of findings, and when a run fails. `fail_on`: error, warning, note or never.
+
+    `max_unknown`: a count of links (`10`) or a share of them (`20%`) that may stay unjudged; empty: any.
+    `severities`: rule → error, warning, note or off.
+    """
+
+    fail_on: str = "error"
+    fail_grade: str = ""
+    max_unknown: str = ""
+    exit_zero: bool = False
+    allow_empty: bool = False
+    baseline: str = ""
+    severities: Mapping[str, str] = field(default_factory=dict)
+    ignores: tuple[Ignore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +88,7 @@ class Settings:
     network: Network = Network()
     archiving: Archiving = Archiving()
     grading: Grading = Grading()
+    policy: Policy = Policy()
     offline: bool = False
     archive: bool = True
     store: str | None = ""  # path; "" the user's cache; None no store

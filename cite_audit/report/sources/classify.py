@@ -1,0 +1,120 @@
+"""From an address to its source: the rows that match, merged field by field, and the group they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from cite_audit.errors import UsageError
+from cite_audit.model import Source
+from cite_audit.report.sources import countries
+from cite_audit.report.sources.groups import PLATFORMS, ROLES, TAXONOMIES, group_of
+from cite_audit.report.sources.match import Match, match
+from cite_audit.report.sources.registry import Registry, Row, load
+from cite_audit.urls import registrable
+
+NOBODY = Row("")
+
+
+def classify(
+    url: str,
+    on: date | None = None,
+    publisher: str = "",
+    *,
+    taxonomy: str = "smm",
+    overlays: Sequence[str] = (),
+) -> Source:
+    """Who an address belongs to, as of a day (the report's; without one, as of the latest row).
+
+    `publisher` is the report's own: a host, or an id of the registry. `overlays` are paths of tables whose rows win
+    over ours field by field. Raises UsageError for an unknown taxonomy, ConfigError for a table it cannot read.
+    """
+    if taxonomy not in TAXONOMIES:
+        raise UsageError(f"unknown taxonomy “{taxonomy}”; known are {', '.join(TAXONOMIES)}")
+    registry = load(tuple(overlays))
+    day = on.isoformat() if on else ""
+    return source_of(match(url, day, registry), registry, publisher=publisher, taxonomy=taxonomy, on=day)
+
+
+def registry_version(overlays: Sequence[str] = ()) -> str:
+    """The number of rows and a digest of our tables, and a digest of the user's: `3120-5f0c2a91+77aa0b12`."""
+    return load(tuple(overlays)).version
+
+
+def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str, on: str) -> Source:
+    """The source that a match amounts to."""
+    rows, who = found.rows, found.account
+    named = next((row for row in rows if row.id), NOBODY)
+    ruled = next((row for row in rows if row.control), NOBODY)
+    seated = next((row for row in rows if row.country or row.origin), NOBODY)
+    medium = next((row.medium for row in rows if row.medium), "")
+    channel = who.name if who else ""
+    control = ruled.control
+    if channel and not medium:
+        medium, control = _platform_medium(who.home if who else "", registry), control or "platform"
+    country = seated.country or ("" if channel else countries.of_host(found.host))
+    body = _body(found, named)
+    confidence = (ruled if ruled.key else named).confidence or ("medium" if control or medium else "low")
+    group = group_of(
+        medium, control, registry.blocs.get(seated.origin or country, "other" if country or seated.origin else ""),
+        ruled.typology, confidence, taxonomy,
+    )  # fmt: skip
+    if publisher and body == _publisher_id(publisher, on, registry):
+        group = "self"
+    return Source(
+        id=named.id or _key_of(found),
+        name=next((row.name for row in rows if row.name), "") or channel or found.host,
+        group=group,
+        control=control or "unknown",
+        country=country,
+        origin=seated.origin,
+        medium=medium or "unknown",
+        publisher=body,
+        channel=channel or None,
+        via=found.via,
+        role=ROLES[group],
+        confidence=confidence,
+        basis=_basis(found, ruled if ruled.key else named, country),
+    )
+
+
+def _key_of(found: Match) -> str:
+    if found.account and found.account.name:
+        return found.account.keys[0]
+    return found.host
+
+
+def _body(found: Match, named: Row) -> str:
+    """The one voice a source counts as: publisher, else id, else the account or the registrable domain."""
+    if named.id:
+        return named.publisher or named.id
+    if found.account and found.account.name:
+        return found.account.keys[0]
+    return registrable(found.host) if found.host else ""
+
+
+@lru_cache(maxsize=256)
+def _publisher_id(publisher: str, on: str, registry: Registry) -> str:
+    if "." not in publisher:
+        return publisher
+    found = match(publisher, on, registry)
+    return _body(found, next((row for row in found.rows if row.id), NOBODY))
+
+
+def _platform_medium(home: str, registry: Registry) -> str:
+    for table in registry.tables:
+        if periods := table.rows.get(home):
+            return periods[-1].medium
+    return "blog_platform" if home in PLATFORMS else "unknown"
+
+
+def _basis(found: Match, row: Row, country: str) -> str:
+    if row.key:
+        when = f" ({row.period})" if row.period else ""
+        return f"{row.place}{when}: {row.basis or f'{row.key} is {row.control or row.medium}'}"
+    if found.account:
+        return f"an account on {found.account.home} that the registry does not list"
+    if country:
+        return f"not in the registry; the country is guessed from .{found.host.rpartition('.')[2]}"
+    return "not in the registry"

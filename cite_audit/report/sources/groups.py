@@ -1,0 +1,90 @@
+"""From the facts of a source to the group it is graded in, and the role it has where nothing else is known."""
+
+from __future__ import annotations
+
+NEWS = frozenset({"news_agency", "news_outlet", "broadcaster"})
+PLATFORMS = frozenset({"messaging_platform", "social_platform", "video_platform", "blog_platform"})
+RESEARCH = frozenset({"think_tank", "ngo", "academic"})
+REFERENCE = frozenset({"database", "wiki", "web_archive"})
+OPEN_PRESS = frozenset({"private", "nonprofit", "public_service", "exile", "individual"})
+
+GROUPS: dict[str, str] = {
+    "self": "the report's own publisher",
+    "official": "state bodies and intergovernmental organisations",
+    "state_media": "state and state-affiliated media",
+    "covert": "fronts attributed to a state",
+    "telegram_social": "Telegram and social media",
+    "western_outlet": "Western news outlets",
+    "independent_regional": "independent and exiled outlets elsewhere",
+    "regime_aligned_private": "private outlets aligned with a regime",
+    "research_ngo": "research and civil society",
+    "aggregator": "aggregators",
+    "reference": "reference works, data, archives",
+    "unknown": "not in the registry",
+}
+
+_OTHER_MEDIA = ("government", "intergovernmental", "aggregator", "document_host", "shortener", "organization")
+MEDIA = frozenset(_OTHER_MEDIA) | NEWS | PLATFORMS | RESEARCH | REFERENCE
+CONTROLS = OPEN_PRESS | {
+    "government",
+    "igo",
+    "state_run",
+    "state_affiliated",
+    "private_aligned",
+    "covert_state",
+    "platform",
+}
+TYPOLOGY = frozenset({"SC", "CaPu", "CaPr", "ISFM", "ISF", "ISM", "IP"})
+
+# taxonomy → (controls that are state media, typology codes that are too)
+TAXONOMIES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    # the question is editorial control: public broadcasters and foreign services with independent desks are not
+    "smm": (frozenset({"state_run", "state_affiliated"}), frozenset()),
+    # the question is money as well: whoever a government pays directly is, wherever that government sits
+    "strict": (frozenset({"state_run", "state_affiliated"}), frozenset({"ISFM", "ISF", "CaPr"})),
+    # the question is ownership and command: only what the state itself runs
+    "lenient": (frozenset({"state_run"}), frozenset()),
+}
+
+ROLES: dict[str, str] = {
+    "self": "self",
+    "official": "official_statement",
+    "state_media": "state_media_report",
+    "covert": "state_media_report",
+    "telegram_social": "social_report",
+    "western_outlet": "press_report",
+    "independent_regional": "press_report",
+    "regime_aligned_private": "press_report",
+    "research_ngo": "analysis",
+    "aggregator": "aggregator",
+    "reference": "reference",
+    "unknown": "unknown",
+}
+
+
+def group_of(medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> str:
+    """The group of a source that is not the report's own publisher: the first rule that fits, in this order."""
+    state, codes = TAXONOMIES[taxonomy]
+    if control in ("government", "igo"):
+        return "official"
+    if control in state or typology in codes:
+        return "state_media"
+    if control == "covert_state":
+        return "covert"
+    if medium in PLATFORMS:
+        return "telegram_social"
+    if medium in NEWS:
+        return _press(control, bloc, confidence)
+    if medium in RESEARCH:
+        return "research_ngo"
+    if medium == "aggregator":
+        return "aggregator"
+    return "reference" if medium in REFERENCE else "unknown"
+
+
+def _press(control: str, bloc: str, confidence: str) -> str:
+    if control in ("private_aligned", "state_affiliated", "state_run"):
+        return "regime_aligned_private"
+    if control not in OPEN_PRESS or not bloc or confidence == "low":
+        return "unknown"  # a newsroom whose owner or seat is not established is not called free
+    return "western_outlet" if bloc == "western" else "independent_regional"

@@ -1,0 +1,100 @@
+"""Which rows of the registry speak of an address, most specific first."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from cite_audit.report.sources.channels import Account, account
+from cite_audit.report.sources.registry import Registry, Row, Table, choose
+from cite_audit.urls import to_ascii, unwrap
+
+
+class Match(NamedTuple):
+    """An address taken apart: what it wraps, whose account it is, and the rows that speak of it in order of weight."""
+
+    url: str  # the inner address
+    host: str
+    via: str  # archive, redirector, translate, amp … or the platform; empty for the source's own site
+    account: Account | None
+    rows: tuple[Row, ...]
+
+
+WRAPPINGS = 4  # a translated archive of a redirector is imaginable; more is a trap
+
+
+def match(url: str, on: str, registry: Registry) -> Match:
+    """The rows that speak of an address on a day (`YYYY-MM-DD`, or empty for the latest)."""
+    via = ""
+    for _ in range(WRAPPINGS):
+        inner = unwrap(url)
+        if inner is None:
+            break
+        url, via = inner.url, via or inner.via
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        host = to_ascii(parts.hostname or "")
+    except ValueError:
+        return Match(url, "", via, None, ())
+    host = host.removeprefix("www.")
+    who = account(host, parts.path, parts.query)
+    rows: list[Row] = []
+    if who is not None and who.name:
+        _of_account(who, on, registry, rows)
+        return Match(url, host, via or who.platform, who, tuple(rows))
+    if who is not None and who.home != host:
+        host = who.home
+    for table_rows in _of_host(host, parts.path, on, registry):
+        rows.append(table_rows)
+        if not (table_rows.medium and table_rows.control):
+            rows.extend(_site(table_rows, on, registry))
+    return Match(url, host, via or (who.platform if who else ""), who, tuple(rows))
+
+
+def _of_account(who: Account, on: str, registry: Registry, rows: list[Row]) -> None:
+    for name in who.keys:
+        for table in registry.tables:
+            if periods := table.rows.get(name):
+                row = choose(periods, on)
+                rows.append(row)
+                rows.extend(_site(row, on, registry))
+
+
+def _site(row: Row, on: str, registry: Registry) -> list[Row]:
+    """The row of the site that a channel or mirror row names by its id."""
+    if not row.id:
+        return []
+    found = []
+    for table in registry.tables:
+        home = table.sites.get(row.id)
+        if home and home != row.key:
+            found.append(choose(table.rows[home], on))
+    return found
+
+
+def _of_host(host: str, path: str, on: str, registry: Registry) -> list[Row]:
+    """Longest path, then longest host, then longest suffix; of equal keys the user's table first."""
+    rows = []
+    suffixes = []
+    name = host
+    while name:
+        for table in registry.tables:
+            if name in table.with_paths and path:
+                rows.extend(_of_path(table, name, path, on))
+        for table in registry.tables:
+            if periods := table.rows.get(name):
+                rows.append(choose(periods, on))
+            if periods := table.rows.get("." + name):
+                suffixes.append(choose(periods, on))
+        _, _, name = name.partition(".")
+    return rows + suffixes
+
+
+def _of_path(table: Table, host: str, path: str, on: str) -> list[Row]:
+    found = []
+    below = host + path.rstrip("/").lower()
+    while len(below) > len(host):
+        if periods := table.rows.get(below):
+            found.append(choose(periods, on))
+        below = below.rpartition("/")[0]
+    return found

@@ -1,0 +1,164 @@
+"""The registry in memory: rows by key, from our tables and the user's."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from cite_audit.errors import ConfigError
+
+DATA = Path(__file__).parent / "data"
+OURS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
+
+
+class Row(NamedTuple):
+    """One row of a table, as `data/README.md` describes the columns; `file` and `line` say where it stands."""
+
+    key: str
+    id: str = ""
+    name: str = ""
+    medium: str = ""
+    control: str = ""
+    country: str = ""
+    origin: str = ""
+    publisher: str = ""
+    typology: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    successor: str = ""
+    confidence: str = ""
+    basis: str = ""
+    file: str = ""
+    line: int = 0
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}:{self.line}"
+
+    @property
+    def period(self) -> str:
+        """The period in words: `2014-03 to 2019-08`, `until 2021-05-18`; empty for always."""
+        if self.valid_from and self.valid_to:
+            return f"{self.valid_from} to {self.valid_to}"
+        return f"from {self.valid_from}" if self.valid_from else f"until {self.valid_to}" if self.valid_to else ""
+
+
+COLUMNS = Row._fields[:-2]
+
+
+@dataclass(slots=True, eq=False)
+class Table:
+    """The rows of one origin (ours, or one overlay) by key, periods in order of time."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    sites: dict[str, str] = field(default_factory=dict)  # id → the host row that describes it best
+    with_paths: set[str] = field(default_factory=set)  # hosts that have rows for paths below them
+
+    def add(self, row: Row) -> None:
+        periods = self.rows.setdefault(row.key, [])
+        periods.append(row)
+        if len(periods) > 1:
+            periods.sort(key=lambda each: each.valid_from)
+        name, _, path = row.key.partition("/")
+        if path:
+            self.with_paths.add(name)
+        elif row.id and row.control:
+            known = self.sites.get(row.id)
+            if known is None or (len(row.key), row.key) < (len(known), known):
+                self.sites[row.id] = row.key
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registry:
+    """Every table that is asked, overlays first, and the version of them all together."""
+
+    tables: tuple[Table, ...]
+    blocs: dict[str, str]
+    version: str
+
+    def rows(self) -> Iterator[Row]:
+        for table in self.tables:
+            for periods in table.rows.values():
+                yield from periods
+
+
+def choose(periods: list[Row], on: str) -> Row:
+    """The row for a day (`YYYY-MM-DD`): the one whose period holds it, else the nearest earlier, else the first.
+
+    Without a day the latest one. ISO dates of any precision compare as text: from is included, to is not.
+    """
+    if len(periods) == 1 or not on:
+        return periods[-1]
+    for row in reversed(periods):
+        if row.valid_from <= on and (not row.valid_to or on < row.valid_to):
+            return row
+    return next((row for row in reversed(periods) if row.valid_from <= on), periods[0])
+
+
+def read_rows(text: Iterable[str], file: str) -> Iterator[Row]:
+    """The rows of a table whose first line names the columns; unknown columns are passed over.
+
+    Raises ConfigError where there is no `key` column. What the fields say is not checked here: `check` does.
+    """
+    lines = csv.reader(text)
+    header = tuple(cell.strip().lower() for cell in next(lines, []))
+    if header == COLUMNS:
+        for cells in lines:
+            if len(cells) == len(COLUMNS):
+                yield Row._make((*cells, file, lines.line_num))
+            elif cells:
+                yield Row._make((*(cells + [""] * len(COLUMNS))[: len(COLUMNS)], file, lines.line_num))
+        return
+    if "key" not in header:
+        raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
+    wanted = [name if name in COLUMNS else "" for name in header]
+    for cells in lines:
+        fields = {name: cell.strip() for name, cell in zip(wanted, cells, strict=False) if name}
+        if fields.get("key"):
+            yield Row(**fields, file=file, line=lines.line_num)
+
+
+def _overlay(path: str, digest: hashlib._Hash) -> Table:
+    from cite_audit.report.sources.check import tidy_key
+
+    table = Table()
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: the table of sources cannot be read: {error.strerror or error}") from error
+    digest.update(content)
+    try:
+        lines = content.decode("utf-8-sig").splitlines(keepends=True)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: the table of sources is not UTF-8 (byte {error.start})") from error
+    for row in read_rows(lines, path):
+        table.add(row._replace(key=tidy_key(row.key)))
+    return table
+
+
+@lru_cache(maxsize=8)
+def load(overlays: tuple[str, ...] = ()) -> Registry:
+    """The registry with the user's tables on top, later ones first. Raises ConfigError for a table it cannot read."""
+    digest = hashlib.sha256()
+    ours = Table()
+    count = 0
+    for path in sorted({path for pattern in OURS for path in DATA.glob(pattern)}):
+        content = path.read_bytes()
+        digest.update(content)
+        for row in read_rows(content.decode().splitlines(keepends=True), path.name):
+            ours.add(row)
+            count += 1
+    blocs_text = (DATA / "blocs.csv").read_text("utf-8")
+    digest.update(blocs_text.encode())
+    blocs = dict(line.split(",") for line in blocs_text.split()[1:])
+    version = f"{count}-{digest.hexdigest()[:8]}"
+    above = hashlib.sha256()
+    tables = tuple(_overlay(path, above) for path in reversed(overlays))
+    if tables:
+        version += f"+{above.hexdigest()[:8]}"
+    return Registry((*tables, ours), blocs, version)
