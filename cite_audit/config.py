@@ -19,9 +19,11 @@ class Network:
     deadline: float | None = None  # for the whole run
     allow_addresses: tuple[str, ...] = ()  # CIDRs allowed although not globally routable
     connect_to: Mapping[str, str] = field(default_factory=dict)
-    proxy: str = ""
+    proxy: str = ""  # http://host:port; "none": not even the one the environment names
     ca_bundle: str = ""
     platforms: bool = True
+    # Asked for a connection, nothing more, when no link answers at all: is it them or is it us?
+    canaries: tuple[str, ...] = ("example.com:443", "www.iana.org:443", "www.wikipedia.org:443", "web.archive.org:443")
 
 
 @dataclass(frozen=True, slots=True)

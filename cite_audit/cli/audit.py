@@ -29,10 +29,13 @@ def audit(
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was seen.")] = False,
     max_age: Annotated[float | None, typer.Option(help="Seconds for which a result is fresh.")] = None,
     publisher: options.Publisher = "",
-    fail_on: Annotated[str, typer.Option(help="error, warning, note or never.")] = "error",
-    fail_grade: Annotated[str, typer.Option(help="Fail on this letter or worse.")] = "",
-    max_unknown: Annotated[float, typer.Option(help="Share of unknown links that makes a run incomplete.")] = 1.0,
+    fail_on: Annotated[str, typer.Option(help="error (the default), warning, note or never.")] = "",
+    fail_grade: Annotated[str, typer.Option(help="Fail on a grade below this letter.")] = "",
+    max_unknown: Annotated[str, typer.Option(help="Links that may stay unjudged: a count (10) or a share (20%).")] = "",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where findings would make it 1.")] = False,
+    baseline: Annotated[str, typer.Option(help="File of known findings; only new ones fail the run.")] = "",
+    config: options.Config = "",
+    no_config: options.NoConfig = False,
     allow_empty: options.AllowEmpty = False,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
@@ -44,27 +47,19 @@ def audit(
 ) -> None:
     """Check every citation of the reports: is it there, is it archived, who is cited."""
     flags = dict(locals())
-    from dataclasses import replace
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken
-    from cite_audit.cli.output import deliver, end
+    from cite_audit.cli.output import deliver, end, parse_outputs, settle
     from cite_audit.cli.progress import observed
-    from cite_audit.cli.settings import FIELDS, settings_with
-    from cite_audit.config import Settings
+    from cite_audit.cli.settings import settings_for
     from cite_audit.pipeline import run
 
-    settings = settings_with(Settings(), **{flag: value for flag, value in flags.items() if flag in FIELDS})
-    settings = replace(settings, archive=not no_archive, store=None if no_cache else settings.store)
+    settings = settings_for(flags)
+    outputs = parse_outputs(format, output)
     paths, given = taken(reports, stdin_name)
     with observed(quiet=bool(quiet)) as observer:
         result = run(paths, settings, observer, now=datetime.now(UTC), given=given)
-    deliver(result, format, output, colour=colour, verbose=verbose, quiet=quiet)
-    end(
-        result,
-        fail_on=fail_on,
-        fail_grade=fail_grade,
-        max_unknown=max_unknown,
-        exit_zero=exit_zero,
-        allow_empty=allow_empty,
-    )
+    result = settle(result, settings.policy)
+    deliver(result, outputs, colour=colour, verbose=verbose, quiet=quiet, fail_on=settings.policy.fail_on)
+    end(result, settings.policy, quiet=quiet)

@@ -19,14 +19,15 @@ def links(
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken
-    from cite_audit.cli.output import deliver, end
-    from cite_audit.config import Grading, Settings
+    from cite_audit.cli.output import deliver, end, parse_outputs
+    from cite_audit.config import Grading, Policy, Settings
     from cite_audit.pipeline import assess, read, unasked, wanted
 
     settings = Settings(grading=Grading(publisher=publisher), offline=True)
+    outputs = parse_outputs(format, output)
     paths, given = taken(reports, stdin_name)
     reading = read(paths, settings, given=given)
     verdicts = unasked(wanted(reading.reports))
     audit = assess(reading, verdicts, settings, now=datetime.now(UTC), offline=True, graded=False)
-    deliver(audit, format, output, colour=colour, verbose=verbose, listing=True)
-    end(audit, fail_on="never", allow_empty=allow_empty)
+    deliver(audit, outputs, colour=colour, verbose=verbose, listing=True)
+    end(audit, Policy(fail_on="never", allow_empty=allow_empty), quiet=1)

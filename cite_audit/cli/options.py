@@ -18,3 +18,5 @@ Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progre
 Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request.")]
 Colour = Annotated[str, typer.Option("--color", help="auto, always or never.")]
 StdinName = Annotated[str, typer.Option("--stdin-name", help="What to call the report read from stdin.")]
+Config = Annotated[str, typer.Option("--config", help="Use this configuration file.")]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")]

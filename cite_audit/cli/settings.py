@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,14 +32,38 @@ FIELDS = {
     "archive": ("", "archive"),
     "store": ("", "store"),
     "max_age": ("", "max_age"),
+    "fail_on": ("policy", "fail_on"),
+    "fail_grade": ("policy", "fail_grade"),
+    "max_unknown": ("policy", "max_unknown"),
+    "exit_zero": ("policy", "exit_zero"),
+    "allow_empty": ("policy", "allow_empty"),
+    "baseline": ("policy", "baseline"),
 }
+
+
+def settings_for(flags: Mapping[str, Any]) -> Settings:
+    """The settings of a run: defaults, the nearest configuration file, the environment, then the flags given.
+
+    `flags` are a command's arguments by name; those that are no settings are passed over. Raises UsageError.
+    """
+    from cite_audit.config_files import load
+    from cite_audit.report.policy import check
+
+    loaded = load(flags.get("reports", ()), config=flags.get("config", ""), no_config=flags.get("no_config", False))
+    settings = settings_with(loaded.settings, **{name: value for name, value in flags.items() if name in FIELDS})
+    if flags.get("no_archive"):
+        settings = replace(settings, archive=False)
+    if flags.get("no_cache"):
+        settings = replace(settings, store=None)
+    check(settings.policy)
+    return settings
 
 
 def settings_with(base: Settings, **flags: Any) -> Settings:
     """`base` with every flag that was given. Raises UsageError for a value that cannot be read."""
     sections: dict[str, dict[str, Any]] = {}
     for flag, value in flags.items():
-        if value is None or value in ("", []):
+        if value is None or value is False or value in ("", []):
             continue
         section, name = FIELDS[flag]
         sections.setdefault(section, {})[name] = _VALUES.get(flag, _same)(value)
@@ -64,4 +89,4 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-_VALUES = {"connect_to": _routes, "archives": _listed}
+_VALUES: dict[str, Callable[[Any], Any]] = {"connect_to": _routes, "archives": _listed}

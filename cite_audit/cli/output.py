@@ -1,0 +1,164 @@
+"""Where a result goes: several formats from one run, files written whole or not at all, stdout exactly one document."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+from cite_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cite_audit.config import Policy
+    from cite_audit.model import Audit
+
+__all__ = ["Output", "coloured", "deliver", "end", "parse_outputs", "settle", "write_whole"]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One document to write: its format, and the file it goes to (empty: stdout)."""
+
+    format: str
+    path: str = ""
+
+
+def parse_outputs(formats: Sequence[str], output: str = "") -> list[Output]:
+    """The documents that `-f NAME`, `-f NAME=FILE` and `-o FILE` ask for.
+
+    At most one goes to stdout, or to `output` where that is given. Raises UsageError for an unknown format, two
+    documents for one place, or an `-o` that nothing goes to.
+    """
+    from cite_audit.report.render import checked
+
+    outputs: list[Output] = []
+    for given in formats:
+        name, _, path = given.partition("=")
+        outputs.append(Output(checked(name.strip()), path or output))
+    places = [Path(out.path).absolute() if out.path else None for out in outputs]
+    if len(set(places)) < len(places):
+        raise UsageError("two formats for one place: write one of them to a file, as in -f text -f sarif=result.sarif")
+    if output and not any(out.path == output for out in outputs):
+        raise UsageError(f"-o {output}: every format names a file of its own already")
+    return outputs
+
+
+def deliver(
+    audit: Audit,
+    outputs: Sequence[Output],
+    *,
+    colour: str = "auto",
+    verbose: int = 0,
+    quiet: int = 0,
+    listing: bool = False,
+    fail_on: str = "error",
+) -> None:
+    """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings."""
+    from cite_audit.report.render import render
+
+    for out in outputs:
+        if quiet > 1 and not out.path:
+            continue
+        name = "listing" if listing and out.format == "text" else out.format
+        here = not out.path
+        text = render(
+            name,
+            audit,
+            width=shutil.get_terminal_size((100, 24)).columns if here else 100,
+            colour=coloured(colour, sys.stdout) if here else colour == "always",
+            unicode=_speaks_unicode(sys.stdout) if here else True,
+            verbose=verbose,
+            fail_on=fail_on,
+            listing=listing,
+        )
+        if here:
+            _print(text)
+        else:
+            write_whole(out.path, text)
+
+
+def coloured(choice: str, stream: object) -> bool:
+    """Whether to colour what goes to `stream`: --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb."""
+    if choice not in ("auto", "always", "never"):
+        raise UsageError(f"--color: {choice!r} is none of auto, always, never")
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
+
+
+def _speaks_unicode(stream: object) -> bool:
+    return str(getattr(stream, "encoding", "") or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+def _print(text: str) -> None:
+    """The document on stdout as UTF-8, whatever the locale; a terminal of another encoding got plain ASCII text."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    buffer.write(text.encode())
+    buffer.flush()
+
+
+def write_whole(path: str, content: str | bytes) -> None:
+    """Write a file so that readers see either what was there or all of the new; its permissions stay."""
+    target = Path(path)
+    target = target.resolve() if target.is_symlink() else target
+    try:
+        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(file.name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        os.replace(file.name, target)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def settle(audit: Audit, policy: Policy) -> Audit:
+    """The audit under the policy: severities, ignores (also those written in the reports), baseline."""
+    from cite_audit.config_files import baseline_beside, inline_ignores
+    from cite_audit.report import policy as policies
+
+    policies.check(policy)
+    known, relative = baseline_beside(policy.baseline)
+    return policies.settle(
+        audit,
+        policy,
+        baseline=known,
+        relative=relative,
+        inline=inline_ignores(audit.reports),
+        today=audit.generated_at.date(),
+    )
+
+
+def end(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:
+    """Say on stderr what decided, and leave with the exit code it means."""
+    from cite_audit.report.policy import outcome
+    from cite_audit.report.render.clean import clean
+
+    code, why = outcome(audit, policy)
+    if not quiet:
+        open_ = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
+        counts = audit.counts
+        said = f"{open_} findings in {counts['citations']} citations of {counts['reports']} reports"
+        typer.echo(clean(f"cite-audit: {why or said}"), err=True)
+    raise typer.Exit(code)

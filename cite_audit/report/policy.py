@@ -1,0 +1,124 @@
+"""What becomes of findings, and what a run's outcome is: severity, ignores, baseline, exit code. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from cite_audit.config import Ignore, Policy
+from cite_audit.errors import UsageError
+from cite_audit.model import Audit, Finding, Health, Severity
+from cite_audit.report import ignores as ignoring
+from cite_audit.report.baseline import Baseline, Relative, compare
+from cite_audit.report.rules import lookup
+
+__all__ = ["FAIL_ON", "GRADES", "check", "exit_code", "failing", "outcome", "settle"]
+
+FAIL_ON = ("error", "warning", "note", "never")
+GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
+EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
+
+
+def check(policy: Policy) -> None:
+    """Raises UsageError, naming the choices, when the policy makes no sense."""
+    if policy.fail_on not in FAIL_ON:
+        raise UsageError(f"fail-on: {policy.fail_on!r} is none of {', '.join(FAIL_ON)}")
+    if policy.fail_grade and policy.fail_grade.upper() not in GRADES:
+        raise UsageError(f"fail-grade: {policy.fail_grade!r} is none of {', '.join(GRADES)}")
+    if policy.max_unknown and not re.fullmatch(r"\d+(?:\.\d+)?%|\d+", policy.max_unknown):
+        raise UsageError(f"max-unknown: {policy.max_unknown!r} is neither a count (10) nor a share (20%)")
+    for name, severity in policy.severities.items():
+        if lookup(name) is None:
+            raise UsageError(f"severity: there is no rule {name!r}; cite-audit explain lists them")
+        if severity not in (*FAIL_ON[:3], "off"):
+            raise UsageError(f"severity of {name}: {severity!r} is none of error, warning, note, off")
+
+
+def settle(
+    audit: Audit,
+    policy: Policy,
+    *,
+    baseline: Baseline | None = None,
+    relative: Relative = str,
+    inline: Sequence[Ignore] = (),
+    today: date,
+) -> Audit:
+    """The audit with the policy's severities and with each finding's state: new, known, resolved or ignored.
+
+    `relative` writes a report's path as the baseline does; `inline` are the ignores written in the reports.
+    """
+    overrides = {
+        rule.code: severity for name, severity in policy.severities.items() if (rule := lookup(name)) is not None
+    }
+    findings = {
+        path: tuple(_weighed(finding, overrides.get(finding.rule, "")) for finding in of_report)
+        for path, of_report in audit.findings.items()
+    }
+    kept = {path: tuple(f for f in of_report if f is not None) for path, of_report in findings.items()}
+    audit = ignoring.apply(replace(audit, findings=kept), (*policy.ignores, *inline), today)
+    return compare(audit, baseline, relative) if baseline is not None else audit
+
+
+def _weighed(finding: Finding, severity: str) -> Finding | None:
+    if severity == "off":
+        return None
+    return replace(finding, severity=Severity(severity)) if severity else finding
+
+
+def failing(audit: Audit, policy: Policy) -> list[Finding]:
+    """The new findings at or above `fail_on`."""
+    if policy.fail_on == "never":
+        return []
+    bar = FAIL_ON.index(policy.fail_on)
+    return [
+        f
+        for of_report in audit.findings.values()
+        for f in of_report
+        if f.state == "new" and FAIL_ON.index(f.severity) <= bar
+    ]
+
+
+def exit_code(audit: Audit, policy: Policy) -> int:
+    """0, 1, 2 or 3 for a finished run; 2 wins over 3, 3 over 1. The format has no say in it."""
+    return outcome(audit, policy)[0]
+
+
+def outcome(audit: Audit, policy: Policy) -> tuple[int, str]:
+    """The exit code and, for stderr, why it is not 0."""
+    if audit.unread:
+        return EXIT_USAGE, "; ".join(f"{u.path}: {u.problem}" for u in audit.unread)
+    if not policy.allow_empty and not any(report.citations for report in audit.reports):
+        return EXIT_USAGE, "no links in any report (--allow-empty accepts that)"
+    if audit.incomplete:
+        return EXIT_INCOMPLETE, "the run could not finish; the result is partial"
+    if too_many := _too_many_unknown(audit, policy):
+        return EXIT_INCOMPLETE, too_many
+    if found := failing(audit, policy):
+        return _unless(policy, f"{len(found)} new at or above {policy.fail_on}")
+    if low := _low_grades(audit, policy):
+        return _unless(policy, f"graded below {policy.fail_grade}: {', '.join(low)}")
+    return EXIT_OK, ""
+
+
+def _unless(policy: Policy, why: str) -> tuple[int, str]:
+    return (EXIT_OK, f"{why} (--exit-zero)") if policy.exit_zero else (EXIT_FINDINGS, why)
+
+
+def _too_many_unknown(audit: Audit, policy: Policy) -> str:
+    if not policy.max_unknown:
+        return ""
+    unknown = sum(verdict.health is Health.UNKNOWN for verdict in audit.verdicts.values())
+    share = policy.max_unknown.endswith("%")
+    allowed = float(policy.max_unknown.rstrip("%"))
+    value = 100 * unknown / max(len(audit.verdicts), 1) if share else unknown
+    return f"{unknown} links could not be judged (at most {policy.max_unknown} allowed)" if value > allowed else ""
+
+
+def _low_grades(audit: Audit, policy: Policy) -> list[str]:
+    if not policy.fail_grade:
+        return []
+    bar = GRADES.index(policy.fail_grade.upper())
+    letters = ((path, grade.letter) for path, grade in audit.grades.items())
+    return [f"{path} ({letter})" for path, letter in letters if letter in GRADES and GRADES.index(letter) > bar]

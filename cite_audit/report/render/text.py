@@ -1,0 +1,234 @@
+"""Text for a person: note by note what to mend and with what, who is cited, the grade, and what is unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from shlex import quote
+
+from cite_audit.model import Audit, Citation, Finding, Health, Reason, Report, Severity
+from cite_audit.report.render.clean import clean
+from cite_audit.report.render.grade_text import grade_lines
+from cite_audit.report.render.ink import GRADES, Ink
+from cite_audit.report.render.wording import COULD_NOT_TELL, amount, count
+from cite_audit.report.rules import catalogue
+from cite_audit.urls import host, registrable
+
+OPTIONS = ("width", "colour", "unicode", "verbose")
+MARGIN = 12  # where a note's advice begins
+
+
+def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
+    """The audit for reading: `width` in columns (40–200); `verbose` 1 shows notes of every severity and each link."""
+    ink = Ink(min(max(width, 40), 200), colour, unicode)
+    lines: list[str] = []
+    for report in audit.reports:
+        lines += [*_report(audit, report, ink, verbose), ""]
+    lines += _unread(audit, ink)
+    lines += _closing(audit, ink)
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def _report(audit: Audit, report: Report, ink: Ink, verbose: int) -> Iterator[str]:
+    findings = audit.findings.get(report.path, ())
+    yield _heading(audit, report, ink)
+    if report.title:
+        dated = f" ({report.published:%Y-%m-%d})" if report.published else ""
+        yield from (ink.paint(line, "faint") for line in ink.paragraph(report.title + dated, 2))
+    yield ""
+    open_ = [f for f in findings if f.state not in ("ignored", "resolved")]
+    told = [f for f in open_ if _tell_apart(f, verbose)]
+    if told:
+        yield from _notes(report, told, ink)
+    yield from _together(open_, verbose, ink)
+    if verbose:
+        yield from _every_link(audit, report, ink)
+    if report.path in audit.grades:
+        yield from grade_lines(audit.grades[report.path], ink)
+    yield from _unknown(audit, report, ink)
+    yield from _sum(findings, report, ink, verbose)
+
+
+def _heading(audit: Audit, report: Report, ink: Ink) -> str:
+    urls = dict.fromkeys(citation.link.url for citation in report.citations)
+    domains = {registrable(host(url)) for url in urls}
+    size = ", ".join(
+        (count(len(report.citations), "citation"), count(len(urls), "link"), count(len(domains), "domain"))
+    )
+    grade = audit.grades.get(report.path)
+    mark = (
+        "" if grade is None or not (grade.letter or grade.gradable) else f"grade {grade.letter or 'without a letter'}"
+    )
+    line = ink.ends(f"{ink.plain(clean(report.path))}   {size}", mark)
+    line = line.replace(mark, ink.paint(mark, GRADES.get((grade.letter or "?")[0], "strong") if grade else "strong"))
+    return line if not ink.colour else line.replace(clean(report.path), ink.paint(clean(report.path), "strong"), 1)
+
+
+def _tell_apart(finding: Finding, verbose: int) -> bool:
+    """Errors and warnings get lines of their own, unless one line for all of a rule says enough."""
+    if verbose:
+        return True
+    rule = catalogue().get(finding.rule)
+    return finding.severity is not Severity.NOTE and not (rule and rule.together)
+
+
+def _notes(report: Report, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
+    """Note by note: what is said of the note itself, then each of its links with what is said of it."""
+    raws = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
+    for place, of_place in groupby(sorted(findings, key=_by_note), key=_place):
+        head = f"  {place}"
+        for url, of_link in groupby(sorted(of_place, key=lambda f: bool(f.url)), key=lambda f: f.url):
+            several = list(of_link)
+            if url:
+                yield from _address(clean(raws.get((several[0].note, url), url)), head, ink)
+                head = ""
+            for finding in several:
+                yield from _advice(finding, head, ink)
+                head = ""
+    yield ""
+
+
+def _by_note(finding: Finding) -> tuple[int, int, int]:
+    note = finding.note if finding.note is not None else -1
+    return (note, finding.location.line, finding.location.column)
+
+
+def _place(finding: Finding) -> str:
+    return f"note {finding.note}" if finding.note is not None else f"line {finding.location.line}"
+
+
+def _address(shown: str, place: str, ink: Ink) -> Iterator[str]:
+    """The link as printed, on one line whatever its length."""
+    yield f"{ink.paint(f'{place:<{MARGIN}}', 'strong')}{ink.plain(shown)}"
+
+
+def _advice(finding: Finding, place: str, ink: Ink) -> Iterator[str]:
+    head = f"{finding.rule} {finding.name}"
+    known = " (known)" if finding.state == "known" else ""
+    lines = ink.paragraph(f"{head}{known}: {finding.message}", MARGIN, place)
+    lines[0] = lines[0].replace(head, ink.paint(head, finding.severity.value), 1)
+    if place:
+        lines[0] = lines[0].replace(place, ink.paint(place, "strong"), 1)
+    yield from lines
+    for fix in finding.fixes[:3]:
+        title, target = ink.plain(clean(fix.title)), ink.plain(f"→ {clean(fix.replacement)}")
+        if title and MARGIN + len(title) + 1 + len(target) > ink.columns:
+            yield f"{' ' * MARGIN}{title}"
+            title = ""
+        yield f"{' ' * MARGIN}{title}{' ' if title else ''}{ink.paint(target, 'good')}"
+
+
+def _together(findings: Sequence[Finding], verbose: int, ink: Ink) -> Iterator[str]:
+    """One paragraph for each rule that says the same of many links."""
+    if verbose:
+        return
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if (rule := catalogue().get(finding.rule)) and rule.together:
+            by_rule.setdefault(finding.rule, []).append(finding)
+    for code, found in by_rule.items():
+        rule = catalogue()[code]
+        if rule.severity is Severity.NOTE and code not in ("CA302", "CA405"):
+            continue
+        head = f"{code} {rule.name}"
+        lines = ink.paragraph(f"{head}, {count(len(found), 'time')} ({_numbers(found)}): {rule.fix}", 2, "  ")
+        lines[0] = lines[0].replace(head, ink.paint(head, rule.severity.value), 1)
+        yield from lines
+    if by_rule:
+        yield ""
+
+
+def _numbers(findings: Sequence[Finding]) -> str:
+    """`notes 3, 5–8`, or the lines where the links stand in the running text."""
+    notes = sorted({f.note for f in findings if f.note is not None})
+    parts = [f"note{'s' if len(notes) > 1 else ''} {ranges(notes)}"] if notes else []
+    rows = sorted({f.location.line for f in findings if f.note is None})
+    return "; ".join([*parts, f"line{'s' if len(rows) > 1 else ''} {ranges(rows)}"] if rows else parts)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """`3, 5–8` for the sorted numbers 3, 5, 6, 7, 8."""
+    spans: list[list[int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][-1] + 1:
+            spans[-1].append(number)
+        else:
+            spans.append([number])
+    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}{', ' if len(s) == 2 else '–'}{s[-1]}" for s in spans)
+
+
+def _every_link(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
+    """With -v: each citation with its verdict and memento."""
+    yield ink.paint("  every citation", "strong")
+    for citation in report.citations:
+        verdict = audit.verdicts.get(citation.link.url)
+        place = f"note {citation.note}" if citation.note is not None else f"line {citation.location.line}"
+        said = f"{verdict.health} ({verdict.reason}), {verdict.archived.replace('_', ' ')}" if verdict else "unchecked"
+        yield f"  {place:<{MARGIN - 2}}{ink.plain(clean(citation.link.url))}"
+        yield f"{' ' * MARGIN}{ink.paint(said, 'faint')}"
+        if verdict and verdict.mementos:
+            yield f"{' ' * MARGIN}{ink.plain('→')} {ink.plain(clean(verdict.mementos[0].uri_m))}"
+    yield ""
+
+
+def _unknown(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
+    """What could not be told and why, reason by reason."""
+    by_reason: dict[Reason, list[Citation]] = {}
+    for citation in report.citations:
+        verdict = audit.verdicts.get(citation.link.url)
+        if verdict and verdict.health is Health.UNKNOWN:
+            by_reason.setdefault(verdict.reason, []).append(citation)
+    if not by_reason:
+        return
+    total = len({c.link.url for cited in by_reason.values() for c in cited})
+    text = f"could not tell: {count(total, 'link')}. None is counted against the report."
+    yield from ink.paragraph(text, 2, "  ")
+    for reason, cited in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        links = len({c.link.url for c in cited})
+        why = COULD_NOT_TELL.get(reason, reason.replace("-", " "))
+        yield from ink.paragraph(f"{links} {why} ({_cited_at(cited)})", 6, f"    {'·' if ink.unicode else '-'} ")
+    yield ""
+
+
+def _cited_at(citations: Sequence[Citation]) -> str:
+    notes = sorted({c.note for c in citations if c.note is not None})
+    rows = sorted({c.location.line for c in citations if c.note is None})
+    parts = [f"note{'s' if len(notes) > 1 else ''} {ranges(notes)}"] if notes else []
+    return "; ".join([*parts, f"line{'s' if len(rows) > 1 else ''} {ranges(rows)}"] if rows else parts)
+
+
+def _sum(findings: Sequence[Finding], report: Report, ink: Ink, verbose: int) -> Iterator[str]:
+    open_ = [f for f in findings if f.state in ("new", "known")]
+    by_severity = Counter(f.severity for f in open_)
+    more = " (-v shows them)" if by_severity[Severity.NOTE] and not verbose else ""
+    states = Counter(f.state for f in findings)
+    debt = "".join(f", {states[s]} {s}" for s in ("known", "resolved", "ignored") if states[s])
+    yield from ink.paragraph(f"{amount(by_severity) or 'nothing to mend'}{more}{debt}.", 2, "  ")
+    if safe := sum(any(f.applicability == "safe" for f in finding.fixes) for finding in open_):
+        yield f"  {safe} can be mended for you: cite-audit fix {ink.plain(quote(clean(report.path)))} --diff"
+
+
+def _unread(audit: Audit, ink: Ink) -> Iterator[str]:
+    for unread in audit.unread:
+        yield from ink.paragraph(f"{unread.path}: could not be read: {unread.problem}", 2)
+    if audit.unread:
+        yield ""
+
+
+def _closing(audit: Audit, ink: Ink) -> Iterator[str]:
+    """What is true of the whole run, said once."""
+    if audit.offline and not audit.remarks:
+        yield from ink.paragraph("The live web and the archives were not asked (offline).", 0)
+    for remark in audit.remarks:
+        yield from ink.paragraph(remark, 0)
+    if audit.incomplete:
+        yield from ink.paragraph("Incomplete: the run ended before every link was judged.", 0)
+    if len(audit.reports) > 1:
+        counts: Mapping[str, int] = audit.counts
+        yield from ink.paragraph(
+            f"{count(counts['reports'], 'report')}: {count(counts['citations'], 'citation')} of "
+            f"{count(counts['links'], 'link')}; {counts['alive']} alive, {counts['broken']} broken, "
+            f"{counts['unknown']} could not be told, {counts['skipped'] + counts['unchecked']} not asked.",
+            0,
+        )

@@ -1,0 +1,66 @@
+"""What the renderers call things: the field's words, in a person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cite_audit.model import Severity
+from cite_audit.report.render.clean import clean
+
+GROUPS = {
+    "self": "own publisher",
+    "official": "official bodies",
+    "state_media": "state media",
+    "covert": "covert outlets",
+    "telegram_social": "Telegram, social media",
+    "western_outlet": "Western outlets",
+    "independent_regional": "independent regional outlets",
+    "regime_aligned_private": "regime-aligned private outlets",
+    "research_ngo": "research, NGOs",
+    "aggregator": "aggregators",
+    "reference": "reference works",
+    "unknown": "not in any list",
+}
+
+# reason → what an editor is told about links that could not be judged
+COULD_NOT_TELL = {
+    "blocked": "turned our robot away",
+    "geo-blocked": "answered only in some countries",
+    "login-required": "asked for a login",
+    "paywall": "asked for a subscription",
+    "consent-wall": "asked for consent first",
+    "js-shell": "showed nothing without a browser",
+    "rate-limited": "asked us to come back later",
+    "server-error": "answered with an error of their own",
+    "timeout": "did not answer in time",
+    "refused": "refused the connection",
+    "dns-temporary": "could not be looked up just now",
+    "tls-failure": "showed a certificate that is not trusted here",
+    "protocol-error": "answered in a broken way",
+    "empty": "sent an empty page",
+    "unsafe": "led to a private address from here",
+    "offline": "went unasked: the network is down",
+    "deadline": "went unasked: time was up",
+}
+
+
+def group(name: str) -> str:
+    """The readable name of a group."""
+    return GROUPS.get(name) or clean(name.replace("_", " "))
+
+
+def measure(name: str) -> str:
+    """The readable name of a measure of the grade."""
+    return clean(name.replace("_", " "))
+
+
+def amount(found: Mapping[Severity, int]) -> str:
+    """`2 errors, 1 warning, 5 remarks`; severities without findings are left out."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}  # a note is a footnote here
+    return ", ".join(count(found[severity], name) for severity, name in names.items() if found.get(severity))
+
+
+def count(number: int, noun: str) -> str:
+    """`1 link`, `2 links`, `1,024 citations`."""
+    plural = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"

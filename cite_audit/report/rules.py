@@ -1,0 +1,68 @@
+"""The catalogue of rules, read from `rules.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of."""
+
+    code: str
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    fix: str
+    on: tuple[str, ...] = ()
+    together: bool = False
+
+
+FAMILIES = {"CA1": "link rot", "CA2": "archive", "CA3": "reading", "CA4": "sourcing", "CA9": "housekeeping"}
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Mapping[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    table = tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
+    return {
+        row["code"]: Rule(**{**row, "severity": Severity(row["severity"]), "on": tuple(row.get("on", ()))})
+        for row in table["rule"]
+    }
+
+
+@lru_cache(maxsize=1)
+def _by_verdict() -> Mapping[str, Rule]:
+    return {pair: rule for rule in catalogue().values() for pair in rule.on}
+
+
+def rule_for(health: Health, reason: Reason) -> Rule | None:
+    """The rule that speaks of such a verdict; None where there is nothing to say."""
+    return _by_verdict().get(f"{health}/{reason}")
+
+
+def lookup(name: str) -> Rule | None:
+    """The rule of a code or a name, in any case: `CA101`, `ca101`, `link-gone`."""
+    wanted = name.strip().lower()
+    return next((rule for rule in catalogue().values() if wanted in (rule.code.lower(), rule.name)), None)
+
+
+def advise(
+    code: str,
+    where: Location,
+    details: str = "",
+    *,
+    note: int | None = None,
+    url: str = "",
+    fixes: tuple[Fix, ...] = (),
+) -> Finding:
+    """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
+    rule = catalogue()[code]
+    return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), where, note, url, fixes)

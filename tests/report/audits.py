@@ -1,0 +1,275 @@
+"""Audits made by hand: clean, empty, everything wrong, hostile, interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from cite_audit.model import (
+    Archived,
+    Audit,
+    Citation,
+    Deduction,
+    Grade,
+    Health,
+    Link,
+    Location,
+    Marker,
+    Memento,
+    Note,
+    Probe,
+    Reason,
+    Repair,
+    Report,
+    Share,
+    Source,
+    Suspect,
+    Unread,
+    Verdict,
+)
+from cite_audit.report.findings import find
+
+NOW = datetime(2026, 3, 2, 10, 11, 12, tzinfo=UTC)
+PUBLISHED = date(2021, 6, 2)
+HOSTILE = (
+    "</script><img src=x onerror=alert(1)>\x1b[2J\x9b31m [/red]"
+    " | `x` ::error::boom\r\n::error file=a::forged \u202eevil\u200b =cmd()"
+)
+
+
+def memento(url: str, days: int = 12, quality: tuple[str, ...] = ()) -> Memento:
+    captured = datetime(2021, 6, 2, 8, 30, 5, tzinfo=UTC) + timedelta(days=days)
+    uri_m = f"https://web.archive.org/web/{captured:%Y%m%d%H%M%S}/{url}"
+    return Memento(url, uri_m, captured, "wayback", 200, quality)
+
+
+def verdict(
+    url: str,
+    health: Health = Health.ALIVE,
+    reason: Reason = Reason.OK,
+    *,
+    status: int | None = 200,
+    archived: Archived = Archived.ARCHIVED,
+    days: int = 12,
+    quality: tuple[str, ...] = (),
+    evidence: tuple[str, ...] = (),
+    moved_to: str = "",
+    confidence: float = 0.97,
+) -> Verdict:
+    probe = Probe(url, NOW, status, url) if status else None
+    has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
+    return Verdict(
+        url,
+        health,
+        reason,
+        confidence,
+        evidence,
+        probe,
+        (memento(url, days, quality),) if has else (),
+        archived,
+        moved_to=moved_to,
+        checked_at=NOW,
+        attempts=1,
+    )
+
+
+def report(
+    notes: Mapping[int, Sequence[Link | str]],
+    *,
+    path: str = "reports/grid.md",
+    kinds: Mapping[int, str] | None = None,
+    lost: Mapping[int, int] | None = None,
+    inline: Sequence[Link | str] = (),
+    missing: tuple[int, ...] = (),
+    orphans: tuple[int, ...] = (),
+    title: str = "Grid resilience",
+    published: date | None = PUBLISHED,
+) -> Report:
+    """A report whose note n stands on line 40 + n; links are spelled as given."""
+    bodies, citations = [], []
+    for number, links in notes.items():
+        printed = tuple(Link(link, link) if isinstance(link, str) else link for link in links)
+        where = Location(path, 40 + number, 1, None, number)
+        kind = (kinds or {}).get(number, "links" if printed else "prose")
+        bodies.append(
+            Note(number, kind, " ".join(p.raw for p in printed), printed, (lost or {}).get(number, 0), (where,))
+        )
+        citations += [
+            Citation(p, number, Location(path, 40 + number, 5 + 20 * i, None, number)) for i, p in enumerate(printed)
+        ]
+    for i, link in enumerate(inline):
+        printed_link = Link(link, link) if isinstance(link, str) else link
+        citations.append(Citation(printed_link, None, Location(path, 10 + i, 3)))
+    markers = [
+        Marker(n, Location(path, 5 + n, 30, None, n), f"Claim {n}.") for n in sorted({*notes, *missing} - set(orphans))
+    ]
+    return Report(
+        path,
+        title,
+        ("A. Author",),
+        published,
+        "example.org",
+        tuple(bodies),
+        tuple(markers),
+        tuple(citations),
+        missing,
+        orphans,
+        "markdown",
+    )
+
+
+def audit(
+    reports: Sequence[Report],
+    verdicts: Sequence[Verdict] = (),
+    *,
+    grade: Grade | None = None,
+    sources: Mapping[str, Source] | None = None,
+    incomplete: bool = False,
+    offline: bool = False,
+    remarks: tuple[str, ...] = (),
+    unread: tuple[Unread, ...] = (),
+) -> Audit:
+    """What the pipeline would make of these; links without a verdict are unchecked."""
+    known = {v.url: v for v in verdicts}
+    for one in reports:
+        for citation in one.citations:
+            url = citation.link.url
+            known.setdefault(url, Verdict(url, Health.UNCHECKED, Reason.OFFLINE))
+    given = grade or Grade(True, "A", 96.0, groups={"western_outlet": Share(1, 1.0)}, registry_version="1")
+    found = {
+        url: (sources or {}).get(url, Source(f"site:{url}", group="western_outlet", country="US")) for url in known
+    }
+    return Audit(
+        tuple(reports),
+        known,
+        found,
+        {one.path: find(one, known, found, given, NOW) for one in reports},
+        {one.path: given for one in reports},
+        NOW,
+        incomplete,
+        offline,
+        unread,
+        remarks,
+    )
+
+
+def clean() -> Audit:
+    urls = ["https://news.example.com/a", "https://energy.example.gov/b.pdf"]
+    return audit([report({1: [urls[0]], 2: [urls[1]]})], [verdict(u) for u in urls])
+
+
+def empty() -> Audit:
+    return audit([report({}, path="empty.md", title="")], grade=Grade(False, text="There are no notes."))
+
+
+def nothing() -> Audit:
+    """Not a single report could be read."""
+    return audit([], unread=(Unread("gone.docx", "no such file"),))
+
+
+def not_asked() -> Audit:
+    urls = [f"https://news.example.com/{i}" for i in range(1, 4)]
+    remarks = ("The live web was not asked (--offline).",)
+    return audit([report({i: [u] for i, u in enumerate(urls, 1)})], offline=True, remarks=remarks)
+
+
+def everything_wrong() -> Audit:
+    """Every rule that speaks of a report fires at least once."""
+    base = "https://site{}.example.com/page"
+    cases: list[tuple[str, Verdict]] = []
+    number = 0
+
+    def case(health: Health, reason: Reason, **more: object) -> None:
+        nonlocal number
+        number += 1
+        url = base.format(number)
+        cases.append((url, verdict(url, health, reason, **more)))  # type: ignore[arg-type]
+
+    gone = ("404 Not Found (asked twice)",)
+    case(Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=gone)
+    for reason in (Reason.SOFT_404, Reason.PARKED, Reason.HIJACKED, Reason.DNS_FAILURE, Reason.TIMEOUT):
+        case(Health.BROKEN, reason)
+    for reason in (Reason.REDIRECT_LOOP, Reason.INVALID, Reason.UNSAFE, Reason.DRIFTED):
+        case(Health.BROKEN, reason, status=None)
+    for reason in (Reason.BLOCKED, Reason.PAYWALL, Reason.TIMEOUT, Reason.EMPTY, Reason.UNSAFE, Reason.TLS_FAILURE):
+        case(Health.UNKNOWN, reason)
+    case(Health.ALIVE, Reason.DRIFTED, evidence=("title was “Grid warnings ignored”",))
+    case(Health.ALIVE, Reason.MOVED_PERMANENTLY, moved_to="https://new.example.com/page")
+    case(Health.ALIVE, Reason.FRAGMENT_MISSING)
+    case(Health.ALIVE, Reason.OK, archived=Archived.NOT_ARCHIVED)
+    case(Health.BROKEN, Reason.GONE, status=410, archived=Archived.NOT_ARCHIVED)
+    case(Health.ALIVE, Reason.OK, archived=Archived.ARCHIVED_BAD, quality=("challenge page",))
+    case(Health.ALIVE, Reason.OK, days=900)
+    case(Health.ALIVE, Reason.OK, archived=Archived.EXCLUDED)
+    links: dict[int, list[Link | str]] = {i: [u] for i, (u, _) in enumerate(cases, 1)}
+    links[30] = [
+        Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", "[.]", alternatives=("http://example.org/x",))
+    ]
+    healed = Link(
+        "https://example(.)org/a b", "https://example.org/ab", "(.)", (Repair("joined-over-blank", "line end"),)
+    )
+    links[31] = [healed]
+    ocr = Suspect("ocr", "https://example.org/l1", "l read as 1")
+    links[32] = [Link("https://example.org/11", "https://example.org/11", suspects=(ocr,))]
+    links[33] = [Link("https://example.org/2", "https://example.org/2", alternatives=("https://example.org/2-",))]
+    links[34] = ["https://twice.example.com/", "https://twice.example.com/"]
+    links |= {35: [], 36: [], 37: []}
+    kinds = {35: "empty", 36: "on-request", 37: "lost-link"}
+    one = report(
+        links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
+    )
+    sources = {"https://twice.example.com/": Source("twice.example.com")}
+    bad = Grade(
+        True,
+        "C+",
+        66.2,
+        groups={"state_media": Share(12, 0.4), "telegram_social": Share(6, 0.2), "western_outlet": Share(12, 0.4)},
+        deductions=(
+            Deduction("state_media_only_unattributed", 20.0, 0.4, (1, 2), "12 of 30 notes rest on state media alone"),
+            Deduction("social_only", 6.7, 0.25, (3, 4), "6 of 30 notes (3, 4 …) rest on Telegram alone"),
+            Deduction("single_publisher", 5.1, 0.6, (1, 2, 3), "18 of 30 notes rest on one publisher"),
+            Deduction("self_only", 1.0, 0.2, (5,), "6 of 30 notes rest on the report's own publisher"),
+            Deduction("concentration", 1.0, 0.2, (), "3 publishers have 60 % of the citations"),
+        ),
+        not_run=("dead_unrecoverable",),
+        registry_version="2026.11",
+        raise_it=("a second source for notes 1 and 2: +4.0",),
+    )
+    return audit([one], [v for _, v in cases], grade=bad, sources=sources)
+
+
+def hostile() -> Audit:
+    """A report and a web that try to speak to the terminal, the browser, the spreadsheet and the CI service."""
+    url = 'https://evil.example.com/\x1b]0;t\x07?a=|b`c"><script>alert(1)</script>&\u202egpj.exe'
+    bad = Link(f"{url}{HOSTILE}", url, suspects=(Suspect("ocr", HOSTILE, HOSTILE),))
+    formula = '=HYPERLINK("https://evil.example.com/")'
+    one = report({1: [bad], 2: [formula, "javascript:alert(1)"]}, path=f"reports/{HOSTILE}.md", title=HOSTILE)
+    one = replace(one, authors=(HOSTILE,))
+    judged = [
+        verdict(url, Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=(HOSTILE,)),
+        verdict("javascript:alert(1)", Health.SKIPPED, Reason.SKIPPED, status=None, archived=Archived.UNCHECKED),
+    ]
+    grade = Grade(True, "B", 80.0, groups={HOSTILE: Share(1, 1.0)}, text=HOSTILE, raise_it=(HOSTILE,))
+    grade = replace(grade, deductions=(Deduction(HOSTILE, 1.0, 0.5, (1,), HOSTILE),))
+    return audit([one], judged, grade=grade, remarks=(HOSTILE,), unread=(Unread(HOSTILE, HOSTILE),))
+
+
+def interrupted() -> Audit:
+    done = clean()
+    url = "https://news.example.com/later"
+    first = done.reports[0]
+    more = report({1: [first.citations[0].link], 2: [first.citations[1].link], 3: [url]})
+    late = [*done.verdicts.values(), Verdict(url, Health.UNCHECKED, Reason.DEADLINE)]
+    return audit([more], late, incomplete=True, remarks=("Interrupted: 1 link was not asked.",))
+
+
+AUDITS = {
+    "clean": clean,
+    "empty": empty,
+    "nothing": nothing,
+    "not-asked": not_asked,
+    "everything-wrong": everything_wrong,
+    "hostile": hostile,
+    "interrupted": interrupted,
+}
