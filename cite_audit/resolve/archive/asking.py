@@ -1,0 +1,110 @@
+"""One exchange with an archive, politely: paced, retried a little, and given up on quickly when nobody is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from cite_audit.errors import ArchiveError, ArchivePausedError
+from cite_audit.model import FailureKind
+from cite_audit.resolve.archive.base import Clock
+from cite_audit.resolve.archive.limiter import Limiter, Pool
+from cite_audit.resolve.base import Fetcher, Reply, Request
+
+RETRIES = 2
+BROKEN_IN_A_ROW = 5  # answers 5xx, after which the archive counts as down for this run
+FAILED_IN_A_ROW = 3  # exchanges without an answer
+NEVER_ANSWERED = 2  # the same, when nothing has answered yet and the failure says that nobody is there
+_NOBODY_THERE = {
+    FailureKind.DNS_NO_NAME,
+    FailureKind.DNS_TEMPORARY,
+    FailureKind.REFUSED,
+    FailureKind.UNREACHABLE,
+    FailureKind.TIMEOUT_CONNECT,
+    FailureKind.NO_NETWORK,
+    FailureKind.UNSAFE_LITERAL,
+    FailureKind.UNSAFE_NAME,
+    FailureKind.INVALID_URL,
+}
+
+
+@dataclass(slots=True)
+class _Run:
+    answered: bool = False
+    broken: int = 0
+    failed: int = 0
+
+
+class Asker:
+    """Asks one or more archives through one Fetcher and one Limiter. `jitter` gives numbers in [0, 1)."""
+
+    def __init__(self, fetcher: Fetcher, limiter: Limiter, clock: Clock, jitter: Callable[[], float]) -> None:
+        self._fetcher = fetcher
+        self._limiter = limiter
+        self._clock = clock
+        self._jitter = jitter
+        self._runs: dict[str, _Run] = {}
+
+    async def ask(self, pool: Pool, request: Request, *, retries: int = RETRIES) -> Reply:
+        """An answer of the archive itself, or of a capture it plays back, whatever its status.
+
+        Raises ArchiveError when there was none: the network failed, the archive is down, or it wants a pause.
+        """
+        run = self._runs.setdefault(urlsplit(request.url).netloc, _Run())
+        problem = ""
+        for attempt in range(retries + 1):
+            if attempt:
+                await self._clock.sleep(2**attempt * (0.5 + self._jitter()))
+            started = await self._limiter.start(pool)
+            reply = await self._fetcher.fetch(request)
+            problem = self._problem(pool, run, reply, started)
+            if not problem:
+                return reply
+        raise ArchiveError(problem)
+
+    def _problem(self, pool: Pool, run: _Run, reply: Reply, started: float) -> str:
+        """What keeps a reply from being an answer, in words; empty when it is one."""
+        if reply.status == 0 or reply.failure is not None:
+            return self._no_answer(pool, run, reply)
+        run.answered, run.failed = True, 0
+        if reply.header("memento-datetime"):
+            run.broken = 0
+            return ""  # a capture, whatever status it has
+        if reply.status == 429:
+            self._limiter.refused(pool, started, retry_after(reply, self._clock.time()))
+            return "rate limited: the archive answers 429 Too Many Requests"
+        if reply.status >= 500:
+            run.broken += 1
+            problem = f"the archive is down: it answers {reply.status}"
+            if run.broken >= BROKEN_IN_A_ROW:
+                self._limiter.close(pool, problem)
+            return problem
+        run.broken = 0
+        return ""
+
+    def _no_answer(self, pool: Pool, run: _Run, reply: Reply) -> str:
+        kind = reply.failure.kind if reply.failure else FailureKind.EMPTY_REPLY
+        problem = f"the archive cannot be reached: {kind.value}"
+        if kind is FailureKind.REFUSED:
+            self._limiter.shut_out(pool)
+        run.failed += 1
+        # Without network nothing is gained by asking again for each of a thousand links.
+        absent = not run.answered and kind in _NOBODY_THERE
+        if run.failed >= (NEVER_ANSWERED if absent else FAILED_IN_A_ROW):
+            self._limiter.close(pool, problem)
+            raise ArchivePausedError(problem)
+        return problem
+
+
+def retry_after(reply: Reply, now: float) -> float | None:
+    """The seconds a `Retry-After` asks for (RFC 9110 §10.2.3: a number or a date), or None."""
+    value = reply.header("retry-after").strip()
+    if value.isdigit():
+        return float(value[:6])
+    try:
+        return max(0.0, (parsedate_to_datetime(value) - datetime.fromtimestamp(now, UTC)).total_seconds())
+    except (ValueError, TypeError):
+        return None

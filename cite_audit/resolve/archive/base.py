@@ -1,0 +1,44 @@
+"""What an archive is: something that knows where a memento near a date is."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from typing import Protocol
+
+from cite_audit.model import Wanted
+from cite_audit.resolve.base import ArchiveAnswer
+
+
+class Archive(Protocol):
+    """One archive. `name` is what `Memento.archive` says, e.g. wayback."""
+
+    name: str
+
+    def lookup(self, wanted: Sequence[Wanted]) -> AsyncIterator[ArchiveAnswer]:
+        """One answer for each link wanted, in any order, as they come.
+
+        Never raises for what an archive did: what could not be asked is an `unknown` with its reason.
+        """
+        ...
+
+
+class Clock(Protocol):
+    """The time as pacing sees it; tests bring their own."""
+
+    def time(self) -> float:
+        """Seconds since the epoch: wall time, since other processes compare theirs with it."""
+        ...
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def time(self) -> float:
+        return time.time()
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)

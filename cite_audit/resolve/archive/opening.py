@@ -1,0 +1,116 @@
+"""Which archives are asked, and what they say together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import import_module
+
+from cite_audit.config import Archiving
+from cite_audit.errors import UsageError
+from cite_audit.model import Archived, Memento, Wanted
+from cite_audit.resolve.archive.asking import Asker
+from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
+from cite_audit.resolve.archive.limiter import Limiter
+from cite_audit.resolve.base import ArchiveAnswer, Fetcher, Shelf
+from cite_audit.urls import unwrap
+
+# what may be written before the colon in `archives` → module with open(place, opening)
+DRIVERS = {
+    "wayback": "cite_audit.resolve.archive.wayback",
+    "memento": "cite_audit.resolve.archive.memento",
+    "warc": "cite_audit.resolve.archive.warc",
+}
+
+# When archives disagree the first of these holds: a good copy anywhere is a good copy, and “not archived” needs all.
+PRECEDENCE = (
+    Archived.ARCHIVED,
+    Archived.ARCHIVED_BAD,
+    Archived.EXCLUDED,
+    Archived.UNKNOWN,
+    Archived.NOT_ARCHIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a driver is made from."""
+
+    settings: Archiving
+    asker: Asker
+    shelf: Shelf
+    now: datetime
+
+
+def open_archives(
+    settings: Archiving,
+    fetcher: Fetcher,
+    shelf: Shelf,
+    now: datetime,
+    *,
+    clock: Clock | None = None,
+    jitter: Callable[[], float] = random.random,
+) -> list[Archive]:
+    """The archives that `settings.archives` names, in that order. Raises UsageError for a name there is none of."""
+    clock = clock or SystemClock()
+    deadline = None if settings.budget is None else clock.time() + settings.budget
+    asker = Asker(fetcher, Limiter(shelf, clock, deadline), clock, jitter)
+    opening = Opening(settings, asker, shelf, now)
+    return [_open(text.strip(), opening) for text in settings.archives if text.strip()]
+
+
+def _open(text: str, opening: Opening) -> Archive:
+    kind, _, place = text.partition(":")
+    if kind not in DRIVERS:
+        known = ", ".join(sorted(DRIVERS))
+        raise UsageError(f"no archive is called “{kind}” (known: {known}; e.g. wayback, memento:https://host/coll)")
+    archive: Archive = import_module(DRIVERS[kind]).open_archive(place, opening)
+    return archive
+
+
+async def find(wanted: Sequence[Wanted], archives: Sequence[Archive]) -> AsyncIterator[ArchiveAnswer]:
+    """One answer for each link: the archives are asked in order, each only for links without a good memento yet.
+
+    A link that is an archive's address already needs no look-up: it is the memento.
+    """
+    pending: dict[str, ArchiveAnswer | None] = {}
+    links: dict[str, Wanted] = {}
+    for link in wanted:
+        if own := _memento_itself(link):
+            yield own
+        elif link.url not in links:
+            links[link.url], pending[link.url] = link, None
+    for number, archive in enumerate(archives, start=1):
+        last = number == len(archives)
+        async for answer in archive.lookup([links[url] for url in pending]):
+            merged = _merge(pending[answer.url], answer)
+            if last or merged.outcome is Archived.ARCHIVED:
+                del pending[answer.url]
+                yield merged
+            else:
+                pending[answer.url] = merged
+    for url, known in pending.items():
+        yield known or ArchiveAnswer(url, Archived.UNCHECKED)
+
+
+def _merge(first: ArchiveAnswer | None, second: ArchiveAnswer) -> ArchiveAnswer:
+    if first is None:
+        return second
+    better, other = sorted((first, second), key=lambda answer: PRECEDENCE.index(answer.outcome))
+    return replace(
+        better,
+        mementos=(*better.mementos, *other.mementos),
+        evidence=(*first.evidence, *second.evidence),
+        from_cache=first.from_cache and second.from_cache,
+    )
+
+
+def _memento_itself(link: Wanted) -> ArchiveAnswer | None:
+    inner = unwrap(link.url)
+    if inner is None or inner.via != "archive" or inner.captured_at is None:
+        return None
+    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
+    said = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
+    return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (said,))

@@ -1,0 +1,148 @@
+"""What an answer of a playback address says: the whole decision table of `/web/<timestamp>id_/<url>`. Pure.
+
+One header decides: with `Memento-Datetime` (RFC 7089 §2.1.1) the answer is a capture, whatever its status is;
+without it the archive itself is talking. Works for the Wayback Machine, pywb and others that use its addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from urllib.parse import quote, urljoin, urlsplit
+
+from cite_audit.errors import ArchiveError
+from cite_audit.resolve.archive.linkformat import Relation, http_date, relations
+from cite_audit.resolve.base import Reply
+
+
+class Kind(StrEnum):
+    CAPTURE = "capture"
+    REDIRECT = "redirect"  # a capture that is a redirect; `location` is where its playback leads
+    ELSEWHERE = "elsewhere"  # no capture at this instant; `location` is the nearest one
+    MISSING = "missing"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """One answer, read. `status` is the archived one; `marked`: a MISSING that is recognisably the archive's word."""
+
+    kind: Kind
+    reply: Reply
+    uri_m: str = ""
+    uri_r: str = ""
+    status: int = 0
+    captured_at: datetime | None = None
+    location: str = ""
+    links: tuple[Relation, ...] = ()
+    marked: bool = True
+
+    @property
+    def mimetype(self) -> str:
+        return self.reply.header("content-type").partition(";")[0].strip().lower()
+
+
+_ADDRESS = re.compile(r"^(?P<base>.*?)/(?P<stamp>\d{4,14})(?P<modifier>[a-z]{2}_)?/(?P<url>https?:/{1,2}.+)$", re.I)
+_EXCLUDED = re.compile(
+    r"AccessControlException|Blocked Site Error|Blocked By Robots|(?:URL|site|page) has been excluded|"
+    r"excluded from the Wayback Machine",
+    re.I,
+)
+_OWN_404 = re.compile(
+    rb"Wayback Machine|not archived|has not been archived|not (?:found|in) (?:the )?archive|ARK", re.I
+)
+_OWN_HEADERS = ("x-app-server", "x-ts", "x-archive-wayback-runtime-error", "x-archive-src", "x-page-cache")
+
+
+def stamp(when: datetime) -> str:
+    """An instant as the 14 digits of archive addresses."""
+    return when.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def instant(digits: str) -> datetime | None:
+    """The instant that 4 to 14 digits name (missing parts are the first possible), or None."""
+    padded = digits + "00000101000000"[len(digits) :]
+    try:
+        return datetime.strptime(padded, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def wire(url: str) -> str:
+    """A link as it goes into an archive's address: without fragment, what is not ASCII percent-encoded."""
+    return quote(url.partition("#")[0], safe="%/:?&=+,;@!$'()*~[]|-._")
+
+
+def address(base: str, when: datetime, url: str, modifier: str = "id_") -> str:
+    """The playback address of a link at an instant; `base` is what precedes the digits, without slash."""
+    return f"{base}/{stamp(when)}{modifier}/{wire(url)}"
+
+
+def split(uri_m: str) -> tuple[str, datetime | None, str]:
+    """The base, the instant and the original of a playback address; empty and None for any other address."""
+    match = _ADDRESS.match(uri_m)
+    if not match:
+        return "", None, ""
+    return match["base"], instant(match["stamp"]), re.sub(r"^(https?):/{1,2}", r"\1://", match["url"])
+
+
+def citable(uri_m: str) -> str:
+    """A playback address as one cites it: without the modifier that asks for raw bytes."""
+    match = _ADDRESS.match(uri_m)
+    return f"{match['base']}/{match['stamp']}/{match['url']}" if match else uri_m
+
+
+def raw(uri_m: str) -> str:
+    """A playback address that gives the bytes as archived; any other address as it is."""
+    match = _ADDRESS.match(uri_m)
+    return f"{match['base']}/{match['stamp']}id_/{match['url']}" if match else uri_m
+
+
+def read(reply: Reply) -> Playback:
+    """What a playback answer means. Raises ArchiveError when it is neither a capture nor a word of the archive."""
+    links = tuple(relations(", ".join(value for name, value in reply.headers if name == "link")))
+    when = http_date(reply.header("memento-datetime"))
+    if reply.header("memento-datetime"):
+        return _capture(reply, when, links)
+    location = _target(reply)
+    if 300 <= reply.status < 400 and split(location)[1]:
+        return Playback(Kind.ELSEWHERE, reply, location=raw(location), links=links)
+    start = reply.body[:65536].decode("utf-8", "replace")
+    if _EXCLUDED.search(start) or _EXCLUDED.search(reply.header("x-archive-wayback-runtime-error")):
+        return Playback(Kind.EXCLUDED, reply)
+    if reply.status == 404:
+        marked = bool(_OWN_404.search(reply.body)) or any(reply.header(name) for name in _OWN_HEADERS)
+        return Playback(Kind.MISSING, reply, marked=marked)
+    raise ArchiveError(f"the archive gave an answer that is no capture: status {reply.status}, no Memento-Datetime")
+
+
+def _capture(reply: Reply, when: datetime | None, links: tuple[Relation, ...]) -> Playback:
+    uri_m = urljoin(reply.url, reply.header("content-location")) if split(reply.header("content-location"))[1] else ""
+    _, asked_at, asked = split(uri_m or reply.url)
+    when = when or asked_at
+    if when is None:
+        raise ArchiveError("the archive gave a capture without a readable time")
+    uri_r = next((link.uri for link in links if "original" in link.rel), asked)
+    status = 200 if reply.status in (206, 416) else reply.status  # we asked for a range (RFC 9110 §15.3.7)
+    location = _target(reply)
+    redirect = 300 <= status < 400 and location and (split(location)[1] or urlsplit(location).scheme.startswith("http"))
+    if redirect and not split(location)[1]:  # the original Location, not rewritten (pywb): its capture of that moment
+        base = split(reply.url)[0]
+        location = address(base, when, urljoin(uri_r, reply.header("location"))) if base else location
+    return Playback(
+        Kind.REDIRECT if redirect else Kind.CAPTURE,
+        reply,
+        uri_m=citable(uri_m or reply.url),
+        uri_r=uri_r,
+        status=status,
+        captured_at=when,
+        location=raw(location) if redirect else "",
+        links=links,
+    )
+
+
+def _target(reply: Reply) -> str:
+    location = reply.header("location") or reply.header("x-archive-orig-location")
+    return urljoin(reply.url, location) if location else ""

@@ -1,0 +1,112 @@
+"""Plays one memento back to its end: over the hop to the nearest capture and over archived redirects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from cite_audit.errors import ArchiveError
+from cite_audit.model import Memento
+from cite_audit.resolve.archive.asking import Asker
+from cite_audit.resolve.archive.limiter import Pool
+from cite_audit.resolve.archive.linkformat import Relation
+from cite_audit.resolve.archive.playback import Kind, Playback, read
+from cite_audit.resolve.archive.quality import Captured, faults, same_page
+from cite_audit.resolve.base import Request
+
+HOPS = 5
+LENGTH = 64 * 1024  # bytes of a capture that are looked at
+TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A capture, judged. `links` are the neighbours it told of; `playback` the last answer, with the body."""
+
+    memento: Memento
+    playback: Playback
+    links: tuple[Relation, ...] = ()
+    led_to: str = ""  # where an archived redirect led in the end
+
+
+class Player:
+    """Plays back from one archive. `base`: when set, addresses of other hosts are never asked for."""
+
+    def __init__(self, asker: Asker, pool: Pool, archive: str, base: str = "") -> None:
+        self._asker = asker
+        self._pool = pool
+        self._archive = archive
+        self._base = base
+
+    async def play(self, uri_m: str, asked: str, headers: tuple[tuple[str, str], ...] = ()) -> Found | Playback:
+        """The capture at `uri_m`, or nearest to it; a Playback (MISSING or EXCLUDED) when there is none.
+
+        `asked` is the cited address it must be a capture of. Raises ArchiveError when the archive gave no answer.
+        """
+        first: Playback | None = None
+        seen: set[str] = set()
+        for _ in range(HOPS + 1):
+            seen.add(_same(uri_m))
+            answer = read(await self._asker.ask(self._pool, self._request(uri_m, headers)))
+            if answer.kind in (Kind.MISSING, Kind.EXCLUDED):
+                # The target of an archived redirect has no capture: the redirect itself is all there is.
+                return self._found(first, first, asked, "redirect-unresolved") if first else answer
+            if answer.kind is Kind.CAPTURE:
+                return self._found(first or answer, answer, asked)
+            if answer.kind is Kind.REDIRECT:
+                first = first or answer
+            if _same(answer.location) in seen:
+                break
+            uri_m, headers = self._inside(answer.location), ()
+        if first is None:
+            raise ArchiveError("the archive sends from capture to capture without giving one")
+        return self._found(first, first, asked, "redirect-loop")
+
+    def _request(self, uri_m: str, headers: tuple[tuple[str, str], ...]) -> Request:
+        ranged = ("range", f"bytes=0-{LENGTH - 1}")
+        return Request(uri_m, headers=(ranged, *headers), max_body=LENGTH, timeout=TIMEOUT)
+
+    def _inside(self, location: str) -> str:
+        """The address on the archive's own base, so that nothing it says leads us elsewhere."""
+        if not self._base or location.startswith(self._base + "/"):
+            return location
+        path = urlsplit(self._base).path
+        at = location.find(path + "/")
+        if at < 0:
+            raise ArchiveError(f"the archive sends us to another host: {urlsplit(location).netloc}")
+        return self._base + location[at + len(path) :]
+
+    def _found(self, first: Playback, last: Playback, asked: str, word: str = "") -> Found:
+        captured = Captured(
+            asked=asked,
+            final=last.uri_r,
+            status=last.status,
+            headers=last.reply.headers,
+            body=last.reply.body,
+            mimetype=last.mimetype,
+            redirected=last is not first,
+        )
+        quality = (word,) if word else faults(captured)
+        if not word and last is not first and not same_page(first.uri_r, asked):
+            quality = ("other-address", *quality)
+        memento = Memento(
+            uri_r=first.uri_r or asked,
+            uri_m=first.uri_m,
+            captured_at=_time(first),
+            archive=self._archive,
+            status=last.status,
+            quality=quality,
+            mimetype=last.mimetype,
+        )
+        return Found(memento, last, first.links, last.uri_r if last is not first else "")
+
+
+def _time(playback: Playback) -> datetime:
+    if playback.captured_at is None:
+        raise ArchiveError("the archive gave a capture without a readable time")
+    return playback.captured_at
+
+
+def _same(uri_m: str) -> str:
+    return uri_m.partition("://")[2]

@@ -1,0 +1,334 @@
+"""Every trap of the Wayback Machine, and the outcome it must have."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cite_audit.model import Archived, Wanted
+from tests.loopback.wayback import (
+    Answer,
+    Asked,
+    Capture,
+    as_json,
+    index_blocked,
+    offline,
+    page,
+    too_many,
+    truncated_json,
+)
+from tests.resolve.archive.conftest import NEAR, Desk
+
+URL = "https://tass.example/politics/1"
+GOOD = Capture(URL, "20240114101112")
+
+
+def titled(title: str) -> bytes:
+    return f"<html><head><title>{title}</title></head><body><p>Words.</p></body></html>".encode()
+
+
+def test_a_capture_near_the_date_is_found_in_two_requests(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].uri_m == f"{desk.wayback.url}/web/20240114101112/{URL}"
+    assert answer.mementos[0].good
+    assert answer.evidence == ("wayback: captured 2024-01-14, 1 day before the date of citation",)
+    assert len(desk.wayback.asked()) == 2
+
+
+def test_nothing_archived(desk: Desk) -> None:
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.NOT_ARCHIVED
+    assert len(desk.wayback.asked()) == 1
+
+
+def test_spellings_of_one_page_are_one_question(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    links = [URL, "http://www.tass.example/politics/1", f"{URL}?utm_source=x"]
+    answers = desk.answers([Wanted(url, NEAR) for url in links])
+    assert {answer.outcome for answer in answers.values()} == {Archived.ARCHIVED}
+    assert set(answers) == set(links)
+    assert len(desk.wayback.asked()) == 2
+
+
+def test_ampersands_and_cyrillic_reach_the_archive_whole(desk: Desk) -> None:
+    url = "https://site.example/статья?a=1&b=два#part"
+    desk.wayback.add(Capture("https://site.example/статья?a=1&b=два", "20240114101112"))
+    assert desk.look(url).outcome is Archived.ARCHIVED
+    assert "%D1%81" in desk.wayback.log[0].target
+    assert "#" not in desk.wayback.log[0].target
+
+
+def test_a_capture_before_publication_beats_a_nearer_one_after(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20240101000000"))
+    desk.wayback.add(Capture(URL, "20240120000000"))
+    memento = desk.look(URL).mementos[0]
+    assert memento.captured_at.date() == date(2024, 1, 1)
+
+
+def test_an_archived_404_is_replaced_by_a_good_capture_from_the_index(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20240115110000", 404, titled("404 Not Found")))
+    desk.wayback.add(Capture(URL, "20231101000000"))
+    desk.wayback.add(Capture(URL, "20231001000000", 404))
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].captured_at.date() == date(2023, 11, 1)
+    assert answer.mementos[1].quality == ("status-404",)
+
+
+BAD = {
+    "archived 404": (Capture(URL, "20240114101112", 404), "status-404"),
+    "archived 410": (Capture(URL, "20240114101112", 410), "status-410"),
+    "archived 403": (Capture(URL, "20240114101112", 403), "status-403"),
+    "archived 429": (Capture(URL, "20240114101112", 429), "status-429"),
+    "archived 503": (Capture(URL, "20240114101112", 503), "status-503"),
+    "challenge by title": (Capture(URL, "20240114101112", body=titled("Just a moment...")), "challenge"),
+    "challenge by header": (
+        Capture(URL, "20240114101112", headers=(("content-type", "text/html"), ("cf-mitigated", "challenge"))),
+        "challenge",
+    ),
+    "soft 404": (Capture(URL, "20240114101112", body=titled("Страница не найдена | ТАСС")), "soft-404"),
+    "login page": (Capture(URL, "20240114101112", body=titled("Log in to Site")), "login"),
+    "empty page": (Capture(URL, "20240114101112", body=b""), "empty"),
+    "redirect to the front page": (
+        Capture(URL, "20240114101112", 301, b"", (("location", "https://tass.example/"),)),
+        "redirect-to-root",
+    ),
+    "redirect to another site": (
+        Capture(URL, "20240114101112", 302, b"", (("location", "https://casino.example.org/win"),)),
+        "other-site",
+    ),
+    "redirect loop": (Capture(URL, "20240114101112", 302, b"", (("location", URL),)), "redirect-loop"),
+    "redirect to nothing": (
+        Capture(URL, "20240114101112", 302, b"", (("location", "https://tass.example/never"),)),
+        "redirect-unresolved",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bad_capture_is_no_archived_page(desk: Desk, name: str) -> None:
+    capture, word = BAD[name]
+    desk.wayback.add(capture)
+    desk.wayback.add(Capture("https://tass.example/", "20240114101112"))
+    desk.wayback.add(Capture("https://casino.example.org/win", "20240114101112"))
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED_BAD
+    assert answer.mementos[0].quality[0] == word
+
+
+def test_a_link_to_a_file_that_was_captured_as_a_page(desk: Desk) -> None:
+    desk.wayback.add(Capture("https://a.example/r.pdf", "20240114101112"))
+    assert desk.look("https://a.example/r.pdf").mementos[0].quality == ("type-mismatch",)
+
+
+def test_an_archived_redirect_is_followed_to_its_page(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20240114101112", 301, b"", (("location", "/politics/new"),)))
+    desk.wayback.add(Capture("https://tass.example/politics/new", "20240114101113"))
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].uri_r == URL
+    assert answer.evidence[1] == "the capture is a redirect to https://tass.example/politics/new"
+
+
+@pytest.mark.parametrize("status", [403, 200])
+def test_an_excluded_site_is_excluded_also_when_it_says_so_with_200(desk: Desk, status: int) -> None:
+    desk.wayback.add(GOOD)
+    desk.wayback.excluded["tass.example"] = status
+    assert desk.look(URL).outcome is Archived.EXCLUDED
+
+
+def test_the_index_may_say_that_a_site_is_excluded(desk: Desk) -> None:
+    desk.wayback.trouble("playback", page(404, "Nothing here"))
+    desk.wayback.trouble("cdx", index_blocked())
+    assert desk.look(URL).outcome is Archived.EXCLUDED
+
+
+UNKNOWN: dict[str, Answer] = {
+    "502 page": offline(502),
+    "503 page": offline(503),
+    "520": Answer(520),
+    "429": too_many(),
+    "200 without Memento-Datetime": page(200, "Welcome to our hotel Wi-Fi"),
+    "connection dropped": Answer(drop=True),
+    "401": page(401, "Log in"),
+    "redirect to a portal": Answer(302, headers=(("Location", "http://portal.example/login"),)),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_no_answer_is_unknown_and_never_not_archived(desk: Desk, name: str) -> None:
+    desk.wayback.trouble("playback", UNKNOWN[name])
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.UNKNOWN
+    assert answer.evidence[0].startswith("wayback: ")
+    assert not desk.shelf.get(f"wayback 20240115 {URL}")
+
+
+def test_an_unknown_is_asked_again_in_the_next_run(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    desk.wayback.trouble("playback", offline(), times=3)
+    assert desk.look(URL).outcome is Archived.UNKNOWN
+    assert desk.look(URL).outcome is Archived.ARCHIVED
+
+
+@pytest.mark.parametrize("answer", [page(404, "Nothing here"), Answer(404)])
+def test_a_404_that_is_not_the_archives_word_is_believed_only_with_the_index(desk: Desk, answer: Answer) -> None:
+    desk.wayback.trouble("playback", answer)
+    desk.wayback.trouble("cdx", page(404, "Nothing here either"), times=1)
+    assert desk.look(URL).outcome is Archived.UNKNOWN
+    assert desk.look(URL).outcome is Archived.NOT_ARCHIVED
+    assert len(desk.wayback.asked("cdx")) == 2
+
+
+def test_playback_and_index_that_disagree_are_unknown(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    desk.wayback.trouble("playback", page(404, "Nothing here"))
+    assert desk.look(URL).outcome is Archived.UNKNOWN
+
+
+INDEX = {
+    "malformed JSON": Answer(200, b'[["urlkey","times'),
+    "HTML": page(200, "Error"),
+    "503": offline(),
+    "429": too_many(),
+    "a row without time": as_json([["timestamp", "original"], ["yesterday", URL]]),
+    "an object": as_json({"error": "no"}),
+}
+
+
+@pytest.mark.parametrize("name", INDEX)
+def test_a_bad_capture_stays_unknown_when_the_index_cannot_tell_of_a_better_one(desk: Desk, name: str) -> None:
+    desk.wayback.add(Capture(URL, "20240114101112", 404))
+    desk.wayback.trouble("cdx", INDEX[name])
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.UNKNOWN
+    assert answer.mementos[0].quality == ("status-404",)
+    assert "not known" in answer.evidence[0]
+
+
+def test_a_revisit_row_is_a_capture(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20240114101112", 404))
+    desk.wayback.trouble(
+        "cdx",
+        as_json(
+            [
+                ["urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length"],
+                ["example,tass)/politics/1", "20240201000000", URL, "warc/revisit", "-", "A" * 32, "824"],
+                [],
+                ["example%2Ctass%29%2F+20240203040507"],
+            ]
+        ),
+    )
+    desk.wayback.add(Capture(URL, "20240201000000", revisit=True))
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].captured_at.date() == date(2024, 2, 1)
+
+
+def test_a_date_in_the_future_is_today(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    assert desk.look(URL, date(2031, 1, 1)).outcome is Archived.ARCHIVED
+    assert "/web/20251009090000id_/" in desk.wayback.log[0].target
+
+
+def test_playback_that_sends_in_circles_is_unknown(desk: Desk) -> None:
+    def circle(asked: Asked) -> Answer:
+        other = "20240114101112" if "20240115" in asked.target else "20240115120000"
+        return Answer(302, headers=(("Location", f"/web/{other}id_/{URL}"),))
+
+    desk.wayback.trouble("playback", circle)
+    assert desk.look(URL).outcome is Archived.UNKNOWN
+
+
+def test_playback_that_sends_to_another_host_is_not_followed(desk: Desk) -> None:
+    away = Answer(302, headers=(("Location", f"http://10.0.0.1/elsewhere/20240114101112/{URL}"),))
+    desk.wayback.trouble("playback", away)
+    assert desk.look(URL).outcome is Archived.UNKNOWN
+
+
+def test_a_link_that_is_a_memento_needs_no_look_up(desk: Desk) -> None:
+    url = f"https://web.archive.org/web/20240114101112/{URL}"
+    answer = desk.look(url)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].uri_m == url
+    assert answer.mementos[0].uri_r == URL
+    assert not desk.wayback.asked()
+
+
+MANY = [Wanted(f"https://news.example/{n}", NEAR) for n in range(40)]
+
+
+def stock(desk: Desk) -> None:
+    for link in MANY[:20]:
+        desk.wayback.add(Capture(link.url, "20240114101112"))
+
+
+def test_many_links_take_one_bulk_request_and_one_playback_each(desk: Desk) -> None:
+    stock(desk)
+    answers = desk.answers(MANY)
+    assert sum(answer.outcome is Archived.ARCHIVED for answer in answers.values()) == 20
+    assert sum(answer.outcome is Archived.NOT_ARCHIVED for answer in answers.values()) == 20
+    assert len(desk.wayback.asked("bulk")) == 1
+    assert len(desk.wayback.asked("playback")) == 40
+    assert not desk.wayback.asked("cdx")
+
+
+BULK = {
+    "405": page(405, "No POST"),
+    "404": page(404, "Gone"),
+    "429": too_many(),
+    "502 HTML": offline(502),
+    "truncated JSON": truncated_json(),
+    "HTML": page(200, "Welcome"),
+    "no tags": as_json({"results": [{"url": "x", "archived_snapshots": {}}]}),
+    "cut off": Answer(200, b'{"results": []}', cut=True),
+    "entries without snapshots": as_json({"results": [{"url": "x", "tag": str(n)} for n in range(40)]}),
+    "doubled tags": as_json({"results": [{"tag": "1", "archived_snapshots": {}}] * 3}),
+    "knows nothing": as_json({"results": [{"tag": str(n), "archived_snapshots": {}} for n in range(40)]}),
+}
+
+
+@pytest.mark.parametrize("name", BULK)
+def test_without_bulk_availability_the_answers_are_the_same(desk: Desk, name: str) -> None:
+    stock(desk)
+    desk.wayback.trouble("bulk", BULK[name])
+    answers = desk.answers(MANY)
+    assert sum(answer.outcome is Archived.ARCHIVED for answer in answers.values()) == 20
+    assert sum(answer.outcome is Archived.NOT_ARCHIVED for answer in answers.values()) == 20
+
+
+def test_a_bulk_endpoint_that_does_not_exist_is_not_asked_again(desk: Desk) -> None:
+    desk.wayback.bulk = False
+    desk.answers(MANY[:20])
+    desk.answers(MANY[20:])
+    assert len(desk.wayback.asked("bulk")) == 1
+
+
+def test_a_bulk_hit_that_playback_denies_is_settled_by_the_index(desk: Desk) -> None:
+    claims = {"closest": {"status": "200", "available": True, "timestamp": "20240114101112"}}
+    desk.wayback.trouble("bulk", as_json({"results": [{"tag": "0", "archived_snapshots": claims}]}))
+    answers = desk.answers(MANY)
+    assert answers[MANY[0].url].outcome is Archived.NOT_ARCHIVED
+    assert len(desk.wayback.asked("cdx")) == 1
+
+
+def test_the_second_run_asks_nothing(desk: Desk) -> None:
+    stock(desk)
+    desk.answers(MANY)
+    again = desk.answers(MANY)
+    assert desk.exchanges == 0
+    assert all(answer.from_cache for answer in again.values())
+
+
+def test_not_archived_holds_a_day_and_archived_for_ever(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    desk.look(URL)
+    desk.look("https://tass.example/never")
+    desk.clock.now += 25 * 3600
+    desk.look(URL)
+    assert desk.exchanges == 0
+    desk.look("https://tass.example/never")
+    assert desk.exchanges == 1
