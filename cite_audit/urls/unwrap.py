@@ -5,62 +5,122 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from cite_audit.urls.key import host
+from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO
 
 
 @dataclass(frozen=True, slots=True)
 class Wrapped:
-    """The inner address, the way to it (archive, redirector, translate, amp), and its capture time if it tells one."""
+    """The inner address, the way to it (archive, redirector, translate, amp, cache), and its capture time if told."""
 
     url: str
     via: str
     captured_at: datetime | None = None
 
 
-_ARCHIVE_HOST = re.compile(
-    r"(?:^|\.)(?:archive\.org|archive\.(?:ph|is|today|md|li|vn|fo)|arquivo\.pt|perma-archives\.org)$"
-)
-_ARCHIVED = re.compile(r"^/(?:[\w-]+/)*?(\d{4,14})?(?:[a-z]{2}_|\*)?/?(https?:/{1,2}.+)$")
-_REDIRECTORS = {
-    "google.com": ("url", "q"),
-    "facebook.com": ("u",),
-    "vk.com": ("to",),
-    "translate.google.com": ("u",),
-    "youtube.com": ("q",),
-}
+_ENGINE = re.compile(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
+_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
 
 
 def unwrap(url: str) -> Wrapped | None:
     """What an address wraps, or None. Looks at the spelling only; short links keep their secret."""
     name = host(url)
-    parts = urlsplit(url)
-    if _ARCHIVE_HOST.search(name):
-        rest = (
-            parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-        )
-        if match := _ARCHIVED.match(rest):
-            inner = re.sub(r"^(https?):/{1,2}", r"\1://", match[2])
-            return Wrapped(inner, "archive", _time(match[1] or ""))
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+    except ValueError:
         return None
-    for site, names in _REDIRECTORS.items():
-        if name == site or name.endswith("." + site):
-            query = parse_qs(parts.query)
-            for wanted in names:
-                for value in query.get(wanted, []):
-                    if value.startswith(("http://", "https://")):
-                        return Wrapped(value, "translate" if name.startswith("translate.") else "redirector")
+    if "." not in name:
+        return None
     if name.endswith(".translate.goog"):
-        inner_host = name.removesuffix(".translate.goog").replace("--", "\0").replace("-", ".").replace("\0", "-")
-        return Wrapped(f"https://{inner_host}{parts.path}", "translate")
+        return _translated(name, parts)
+    if "google." in name or "yandex." in name:
+        return _of_engine(name, parts)
+    below = name
+    while "." in below:
+        if (rule := PATHS.get(below)) and (found := _in_path(rule, parts)):
+            return found
+        if (asked := QUERIES.get(below)) and (found := _in_query(asked, parts)):
+            return found
+        below = below.partition(".")[2]
     return None
 
 
+def _in_path(rule: tuple[str, tuple[re.Pattern[str], ...]], parts: SplitResult) -> Wrapped | None:
+    via, patterns = rule
+    whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+    for pattern in patterns:
+        if match := pattern.match(whole):
+            found = match.groupdict()
+            inner = _inner(found)
+            return Wrapped(inner, via, _time(found.get("time") or "")) if inner else None
+    return None
+
+
+def _inner(found: dict[str, str | None]) -> str:
+    """The inner address from the groups of a pattern (see `wrappers`)."""
+    if bare := found.get("bare"):
+        scheme = found.get("scheme") or ("https" if found.get("secure") else "http")
+        return f"{scheme}://{bare}"
+    if name := found.get("host"):
+        return f"https://{name}/{found.get('rest') or ''}"
+    return _address(found.get("url") or unquote(found.get("query") or ""))
+
+
+def _address(text: str) -> str:
+    """A full address from one that may have lost a slash, its scheme, or be quoted twice; empty if it is none."""
+    if re.match(r"https?%3a", text, re.I):
+        text = unquote(text)
+    if match := re.match(r"(https?):/{1,2}(?=[^/])(.*)", text, re.I | re.S):
+        return f"{match[1].lower()}://{match[2]}"
+    return f"http://{text}" if _HOST.match(text) else ""
+
+
+def _in_query(rule: tuple[str, str, tuple[str, ...]], parts: SplitResult) -> Wrapped | None:
+    via, start, names = rule
+    if not parts.query or not (parts.path or "/").startswith(start):
+        return None
+    query = parse_qs(parts.query)
+    for name in names:
+        for value in query.get(name, []):
+            if inner := _address(value):
+                return Wrapped(inner, via)
+    return None
+
+
+def _of_engine(name: str, parts: SplitResult) -> Wrapped | None:
+    """Google and Yandex under any national ending: search results, translation, AMP and Turbo pages."""
+    if not (match := _ENGINE.match(name)):
+        return None
+    engine = match[1]
+    if name.startswith("translate."):
+        return _in_query(QUERIES[f"translate.{engine}"], parts)
+    return _in_path(GOOGLE_AMP if engine == "google" else TURBO, parts) or _in_query(QUERIES[engine], parts)
+
+
+def _translated(name: str, parts: SplitResult) -> Wrapped | None:
+    """`www-lenta-ru.translate.goog`: dots become hyphens, hyphens are doubled; `_x_tr_…` parameters are its own."""
+    query = parse_qs(parts.query, keep_blank_values=True)
+    label = name.removesuffix(".translate.goog")
+    mark = query.get("_x_tr_enc", [""])[0]
+    label = label.removeprefix(f"{mark}-") if mark else label
+    inner = label.replace("--", "\0").replace("-", ".").replace("\0", "-")
+    own = "&".join(part for part in parts.query.split("&") if part and not part.startswith("_x_tr_"))
+    scheme = query.get("_x_tr_sch", ["https"])[0]
+    if "." not in inner:
+        return None
+    return Wrapped(f"{scheme}://{inner}{parts.path}{'?' + own if own else ''}", "translate")
+
+
 def _time(digits: str) -> datetime | None:
+    """The capture time of a URI-M's 4 to 14 digits; a part that is missing is its least."""
+    digits = re.sub(r"\D", "", digits)
+    digits = digits[: len(digits) // 2 * 2][:14]
+    if len(digits) < 4:
+        return None
     try:
-        return datetime.strptime((digits + "0101000000")[:14] if len(digits) < 14 else digits, "%Y%m%d%H%M%S").replace(
-            tzinfo=UTC
-        )
+        filled = digits + "00000101000000"[len(digits) :]
+        return datetime.strptime(filled, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
