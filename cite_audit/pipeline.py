@@ -55,7 +55,8 @@ async def arun(
     """`run()` for callers that have an event loop."""
     from cite_audit.resolve import resolve
 
-    reading = read(paths, settings, observer, given=given)
+    fetched, unread = await _fetched(paths, settings)
+    reading = read(paths, settings, observer, given={**(given or {}), **fetched}, unread=unread)
     resolution = await resolve(wanted(reading.reports), settings, observer, now)
     return assess(
         reading,
@@ -68,29 +69,56 @@ async def arun(
     )
 
 
+async def _fetched(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[Unread]]:
+    """The bytes of those paths that are addresses of pages, and those that could not be had."""
+    addresses = [path for path in paths if path.startswith(("http://", "https://"))]
+    pages: dict[str, bytes] = {}
+    unread: list[Unread] = []
+    if not addresses:
+        return pages, unread
+    from cite_audit.resolve.live.client import Client
+    from cite_audit.resolve.live.report_page import fetch_report
+
+    async with Client(settings.network) as client:
+        for address in addresses:
+            try:
+                if settings.offline:
+                    raise ReadError(address, "it is not fetched with --offline")
+                pages[address] = await fetch_report(client, address)
+            except ReadError as error:
+                unread.append(Unread(error.path, error.problem))
+    return pages, unread
+
+
 def read(
     paths: Sequence[str],
     settings: Settings,
     observer: Observer | None = None,
     *,
     given: Mapping[str, bytes] | None = None,
+    unread: Sequence[Unread] = (),
 ) -> Reading:
-    """Parse every report that `paths` name; `given` as in `run()`. Raises UsageError when they name none."""
+    """Parse every report that `paths` name; `given` as in `run()`. Raises UsageError when they name none.
+
+    `unread` are those already known to be unreadable.
+    """
     observer, given = observer or Silent(), given or {}
     files = list(expand(paths))
     if not files:
         raise UsageError(f"no reports in {', '.join(paths)} (looked for {', '.join(sorted(suffixes()))})")
     reports: list[Report] = []
-    unread: list[Unread] = []
+    problems = {problem.path: problem for problem in unread}
     observer.start("read", len(files))
     for path in files:
+        if path in problems:
+            continue
         try:
             reports.append(read_report(path, given.get(path), publisher=settings.grading.publisher))
         except ReadError as error:
-            unread.append(Unread(error.path, error.problem))
+            problems[error.path] = Unread(error.path, error.problem)
         observer.step("read", path)
     observer.finish("read")
-    return Reading(tuple(reports), tuple(unread))
+    return Reading(tuple(reports), tuple(problems.values()))
 
 
 def expand(paths: Iterable[str]) -> Iterable[str]:
