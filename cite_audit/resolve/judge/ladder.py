@@ -1,0 +1,173 @@
+"""The look ladder: which look comes next, and when the verdict stands.
+
+Each rung only when the one before was not conclusive: the page as an honest program; the same as a browser would ask;
+another scheme or `www` for certificates, refusals and names; an invented address beside it; the archived copy. Two
+request profiles agree before anything is called dead, and no link costs more than six requests.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from cite_audit.model import Probe, Reason, Verdict
+from cite_audit.resolve.base import Ask, Evidence
+from cite_audit.resolve.judge import answers, pages, siblings
+from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.redirects import Rank, permanent, rank
+from cite_audit.resolve.judge.swap import swapped
+from cite_audit.resolve.judge.view import View, verdict
+
+BUDGET = 6  # requests a link
+_LONGEST = 8192  # characters of an address that servers still take
+_CONTROL = re.compile(r"[\x00-\x20\x7f]")
+_PROTECTED_MAIL = "/cdn-cgi/l/email-protection"
+
+
+def judge(evidence: Evidence) -> Verdict | Ask:
+    """The verdict on a link from all that is known of it, or the look that is wanted next. Pure."""
+    if known := _without_looking(evidence.url):
+        return verdict(evidence.url, known)
+    first = evidence.look("page", "plain")
+    if first is None:
+        return Ask("page", evidence.url)
+    view, probe = see(evidence, first), first
+    second = evidence.look("page", "browser")
+    if second is not None:
+        view, probe = _two(evidence, first, second)
+    if not _spent(evidence) and (ask := _next(evidence, view, second)):
+        return ask
+    view, probe = _swap_tells(evidence, view, probe)
+    view, probe = _refresh_tells(evidence, view, probe)
+    return verdict(evidence.url, view, probe, _requests(evidence))
+
+
+def _without_looking(url: str) -> View | None:
+    """What an address tells by itself: no packet is sent for it."""
+    scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", url, re.I)
+    if scheme and scheme[1].lower() not in ("http", "https"):
+        return View(Reason.SKIPPED, (f"“{scheme[1]}:” is not a web address",), "scheme")
+    if len(url) > _LONGEST:
+        return View(Reason.INVALID, (f"the address has {len(url):,} characters",), "too-long")
+    if _CONTROL.search(url):
+        return View(Reason.INVALID, ("the address holds spaces or control characters",), "control-characters")
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        named = False
+    if not named or not scheme:
+        return View(Reason.INVALID, ("the address cannot be read as a web address",), "unreadable")
+    if parts.path.startswith(_PROTECTED_MAIL):
+        return View(Reason.SKIPPED, ("an e-mail address hidden by Cloudflare, not a page",), "email-protection")
+    return None
+
+
+def see(evidence: Evidence, probe: Probe) -> View:
+    """What one look shows."""
+    status = probe.status or 0
+    if probe.failure and (not status or 300 < status < 400):
+        return answers.failed(probe)
+    page = Page(probe)
+    if wall := pages.guarded(probe, page):
+        return wall
+    if (200 <= probe.status < 300 and probe.status not in (204, 205)) or probe.status == 300:
+        return pages.shown(evidence, probe, page)
+    return answers.refused(evidence, probe, page)
+
+
+def _two(evidence: Evidence, first: Probe, second: Probe) -> tuple[View, Probe]:
+    """The views of both request profiles as one: dead only when both say so."""
+    one, other = see(evidence, first), see(evidence, second)
+    if other.alive:
+        return other, second
+    if one.alive:
+        return one, first
+    if one.broken and other.broken:
+        return (one, first) if one.reason is other.reason and one.confidence > other.confidence else (other, second)
+    if one.broken:
+        return other.also("the first look, as a program, got: " + one.says[0]), second
+    if other.broken:
+        return one.also("a second look, as a browser, got: " + other.says[0]), first
+    return (one, first) if second.status is None else (other, second)
+
+
+def _next(evidence: Evidence, view: View, second: Probe | None) -> Ask | None:
+    """The look that the view wants and that was not yet had."""
+    url = evidence.url
+    for wanted in view.wants.split():
+        if wanted == "browser" and second is None:
+            return Ask("page", url, "browser")
+        if wanted == "sibling" and evidence.look("sibling") is None:
+            return Ask("sibling", siblings.sibling(url, evidence.token), shared=True)
+        if wanted == "refresh" and evidence.look("refresh") is None:
+            return Ask("refresh", view.target)
+        if wanted == "swap":
+            had = {ask.url for ask, _ in evidence.looks if ask.kind == "swap"}
+            last = evidence.look("swap")
+            if last is not None and last.status is not None:
+                continue
+            for other in swapped(url, view.detail or view.reason):
+                if other not in had:
+                    return Ask("swap", other)
+    return None
+
+
+def _requests(evidence: Evidence) -> int:
+    return sum(probe.attempts for _, probe in evidence.looks)
+
+
+def _spent(evidence: Evidence) -> bool:
+    return _requests(evidence) >= BUDGET
+
+
+def _swap_tells(evidence: Evidence, view: View, probe: Probe) -> tuple[View, Probe]:
+    """What another scheme or `www` showed, where the address itself gave nothing."""
+    other = evidence.look("swap")
+    if other is None or other.status is None or view.alive:
+        return view, probe
+    theirs = see(replace(evidence, url=other.url), other)
+    if theirs.reason is Reason.PARKED:
+        return theirs.also(*view.says), other
+    if view.reason is Reason.DNS_FAILURE:
+        return _other_name(view, theirs, other), probe
+    if not theirs.alive:
+        return view, probe
+    return _other_scheme(evidence, view, theirs, other, probe)
+
+
+def _other_name(view: View, theirs: View, other: Probe) -> View:
+    """The host is gone but the domain answers: dead for the reader, with a hint for the editor."""
+    says = f"{urlsplit(other.url).hostname} still answers"
+    moved = other.url if theirs.reason is Reason.OK else ""
+    return replace(view, detail="host-removed", says=(*view.says, says), moved_to=moved)
+
+
+def _other_scheme(evidence: Evidence, view: View, theirs: View, other: Probe, probe: Probe) -> tuple[View, Probe]:
+    asked, answered = urlsplit(evidence.url), urlsplit(other.url)
+    says = (*view.says, f"{other.url} shows the page")
+    if asked.hostname != answered.hostname or (asked.scheme, answered.scheme) == ("http", "https"):
+        moved = View(Reason.MOVED_PERMANENTLY, says, view.detail or view.reason, confidence=0.8, moved_to=other.url)
+        return moved, other
+    if view.reason is Reason.TLS_FAILURE:
+        return view.also(f"without encryption the page is there: {other.url}"), probe
+    return View(Reason.OK, says, "http-only", confidence=0.8, moved_to=other.url), other
+
+
+def _refresh_tells(evidence: Evidence, view: View, probe: Probe) -> tuple[View, Probe]:
+    """Where a `meta` refresh led."""
+    target = evidence.look("refresh")
+    if target is None or view.detail != "meta-refresh":
+        return view, probe
+    theirs = see(replace(evidence, url=view.target), target)
+    if theirs.broken:
+        return replace(theirs, says=(*view.says, *theirs.says)), target
+    if not theirs.alive or theirs.wants:
+        return view, probe
+    led = Page(target).url
+    moved = rank(probe, led) in (Rank.MOVED, Rank.OWNER) and (not target.hops or permanent(target))
+    reason = Reason.MOVED_PERMANENTLY if moved else Reason.REDIRECTED
+    return View(
+        reason, (*view.says, *theirs.says), "meta-refresh", confidence=0.8, moved_to=led if moved else ""
+    ), target

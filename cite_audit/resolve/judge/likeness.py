@@ -1,0 +1,68 @@
+"""How alike two texts are, and whether an address keeps the words of another."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+from cite_audit.resolve.judge.tables import rows
+
+_WORD = re.compile(r"\w+")
+_CAP = 4000  # words compared; more adds nothing
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text, lower case, at most 4,000; Chinese and Japanese characters one by one."""
+    found: list[str] = []
+    for word in _WORD.findall(text.casefold())[:_CAP]:
+        if "\u3040" <= word[0] <= "\u9fff":
+            found.extend(word)
+        else:
+            found.append(word)
+    return found
+
+
+def shared(one: str, other: str, *, without: str = "") -> float:
+    """The Jaccard likeness (0-1) of two texts by runs of three words; words of `without` (an address) do not count."""
+    ignored = set(_WORD.findall(unquote(without).casefold()))
+    first, second = (
+        [word for word in tokens(text) if word not in ignored and not word.isdigit()] for text in (one, other)
+    )
+    if len(first) < 3 or len(second) < 3:
+        return float(first == second)
+    a = set(zip(first, first[1:], first[2:], strict=False))
+    b = set(zip(second, second[1:], second[2:], strict=False))
+    return len(a & b) / len(a | b)
+
+
+def cosine(one: str, other: str) -> float:
+    """The cosine (0-1) of the word counts of two texts, words of under three letters left out (OTMT's measure)."""
+    a, b = (Counter(word for word in tokens(text) if len(word) > 2 or not word.isascii()) for text in (one, other))
+    if not a or not b:
+        return 0.0
+    dot = sum(count * b[word] for word, count in a.items() if word in b)
+    return dot / math.sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+
+
+def address_words(url: str) -> set[str]:
+    """The words (three letters and more) and numbers (three digits and more) of an address's path and query."""
+    parts = urlsplit(url)
+    text = unquote(f"{parts.path} {parts.query}").casefold()
+    return {word for word in re.split(r"[\W_]+", text) if len(word) > 2} - _common()
+
+
+# Words that every other address has.
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("common-words"))
+
+
+def covers(title: str, sentences: tuple[str, ...]) -> bool:
+    """Whether a sentence names a title: at least three of its longer words, and four fifths of them."""
+    wanted = {word for word in tokens(title) if len(word) > 3}
+    if len(wanted) < 3:
+        return False
+    return any(len(wanted & set(tokens(sentence))) >= max(3, 0.8 * len(wanted)) for sentence in sentences)

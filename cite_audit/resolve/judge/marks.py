@@ -1,0 +1,108 @@
+"""Marks: what a page, its headers and its way here show, matched against the tables of signatures.
+
+A mark names where it is looked for (`header:NAME`, `cookie`, `title`, `text`, `source`, `landing`: the address
+a redirect led to) and what must hold besides, so that an article *about* the thing never matches:
+
+alone        nothing; the mark is never on a live page
+thin         a page of less than 250 words
+tiny         less than 60 words
+teaser       less than 300 words
+refused      a status of 400 or above, and thin
+refused-bare a status of 401 or 403, and less than 60 words
+moved        a redirect led there
+moved-host   a redirect led there from another owner's host
+moved-alone  the same
+tiny-alone   a body of less than 1,500 bytes
+mark         one of at least two different marks on a page of less than 400 words
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.tables import rows
+from cite_audit.urls import host, key, registrable
+
+THIN, TINY, TEASER, SPARSE = 250, 60, 300, 400
+_SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is not a guard's
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    rule: str
+    reason: str
+    where: str
+    pattern: re.Pattern[str]
+    needs: str
+    says: str
+    source: str
+
+
+@lru_cache(maxsize=8)
+def table(name: str) -> tuple[Mark, ...]:
+    """The marks of a table, in its order."""
+    return tuple(
+        Mark(
+            row["rule"],
+            row.get("reason", ""),
+            row["where"],
+            re.compile(row["pattern"], re.I | re.S),
+            row["needs"],
+            row["says"],
+            row["source"],
+        )
+        for row in rows(name)
+    )
+
+
+def found(name: str, probe: Probe, page: Page) -> list[Mark]:
+    """The marks of a table that a look shows and whose conditions hold."""
+    return [mark for mark in table(name) if _holds(mark.needs, probe, page) and _shows(mark, probe, page)]
+
+
+def _holds(needs: str, probe: Probe, page: Page) -> bool:
+    match needs:
+        case "alone":
+            return True
+        case "thin":
+            return page.words < THIN
+        case "tiny":
+            return page.words < TINY
+        case "teaser":
+            return page.words < TEASER
+        case "refused":
+            return (probe.status or 0) >= 400 and page.words < THIN
+        case "refused-bare":
+            return probe.status in (401, 403) and page.words < TINY
+        case "moved":
+            return key(probe.url) != key(page.url)
+        case "moved-host" | "moved-alone":
+            return registrable(host(probe.url)) != registrable(host(page.url))
+        case "tiny-alone":
+            return len(probe.body) < 1500
+        case "mark":
+            return page.words < SPARSE
+    raise ValueError(needs)
+
+
+def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
+    where, _, name = mark.where.partition(":")
+    match where:
+        case "header":
+            return any(mark.pattern.search(value) for key_, value in probe.headers if key_ == name)
+        case "cookie":
+            return any(mark.pattern.search(value) for key_, value in probe.headers if key_ == "set-cookie")
+        case "title":
+            return any(mark.pattern.search(text) for text in page.headings)
+        case "text":
+            return mark.pattern.search(page.text[:_SEARCHED]) is not None
+        case "source":
+            return mark.pattern.search(page.source[: 4 * _SEARCHED]) is not None
+        case "landing":
+            landings = [page.url, *(hop.location for hop in probe.hops)]
+            return any(mark.pattern.search(address) for address in landings)
+    raise ValueError(mark.where)

@@ -1,0 +1,195 @@
+"""What an HTML page shows and declares, read once from a probe."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.charset import decode
+
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
+_AROUND = "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo], .comments, #comments"
+_MOUNT = (
+    "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
+)
+_ASSIGN = re.compile(
+    r"""(?:window\.|document\.|self\.|top\.)?location(?:\.href)?\s*=\s*["']([^"']{1,2000})["']"""
+    r"""|location\.(?:replace|assign)\(\s*["']([^"']{1,2000})["']""",
+)
+_REFRESH = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
+_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
+_ARTICLE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
+
+
+def words(text: str) -> int:
+    """How many words a text has; two Chinese or Japanese characters count as one."""
+    count = len(text.split())
+    return count + len(_CJK.findall(text)) // 2 if _CJK.search(text) else count
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+class Page:
+    """One page as a probe saw it. `html` is false for PDF, images and plain text; then only `text` is filled."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.url = probe.final_url or probe.url
+        self.content_type = probe.header("content-type").lower()
+        self.body = probe.body
+        self.html = _is_html(self.content_type, probe.body)
+        self.textual = self.html or _is_text(self.content_type, probe.body)
+        self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.source if self.html else "")
+
+    @cached_property
+    def title(self) -> str:
+        node = self.tree.css_first("title") if self.html else None
+        return squeeze(str(node.text()))[:500] if node else ""
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The title and the first headings: where a page says what it is."""
+        found = [self.title, *(squeeze(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
+        if len(found) == 1 and (second := self.tree.css_first("h2")):
+            found.append(squeeze(second.text(separator=" "))[:500])
+        return tuple(text for text in found if text)
+
+    @cached_property
+    def scripts(self) -> int:
+        return len(self.tree.css("script"))
+
+    @cached_property
+    def script_target(self) -> str:
+        """Where a page that is little but a script sends its visitors; empty when it does not."""
+        for node in self.tree.css("script"):
+            if match := _ASSIGN.search(node.text() or ""):
+                return urljoin(self.url, match[1] or match[2])
+        return ""
+
+    @cached_property
+    def refresh(self) -> tuple[float, str] | None:
+        """The delay in seconds and the target of a `meta` refresh to another address."""
+        for node in self.tree.css("meta[http-equiv]"):
+            if (node.attributes.get("http-equiv") or "").lower() != "refresh":
+                continue
+            match = _REFRESH.match(node.attributes.get("content") or "")
+            if match and match[2].strip():
+                return float(match[1]), urljoin(self.url, match[2].strip())
+        return None
+
+    def meta(self, name: str) -> str:
+        """The content of the first `meta` of that name or property."""
+        node = self.tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+        return squeeze(node.attributes.get("content") or "") if node else ""
+
+    @cached_property
+    def canonical(self) -> str:
+        node = self.tree.css_first('link[rel="canonical"]')
+        target = (node.attributes.get("href") or "") if node else ""
+        return urljoin(self.url, target or self.meta("og:url")) if target or self.meta("og:url") else ""
+
+    @cached_property
+    def noindex(self) -> bool:
+        return "noindex" in self.meta("robots").lower()
+
+    @cached_property
+    def password(self) -> bool:
+        return self.tree.css_first("input[type=password]") is not None
+
+    @cached_property
+    def mount(self) -> bool:
+        """Whether the node that a script is to fill stands empty."""
+        node = self.tree.css_first(_MOUNT)
+        return node is not None and len((node.text(separator=" ") or "").split()) < 5
+
+    @cached_property
+    def media(self) -> bool:
+        return self.tree.css_first("img, video, audio, iframe, object, embed, frameset, svg, canvas") is not None
+
+    @cached_property
+    def error_shell(self) -> bool:
+        """Next.js names the page it draws for an error."""
+        node = self.tree.css_first("html")
+        return node is not None and node.attributes.get("id") == "__next_error__"
+
+    @cached_property
+    def charged(self) -> bool:
+        return bool(_FREE.search(self.source))
+
+    @cached_property
+    def article(self) -> bool:
+        """Whether the page declares itself an article."""
+        return self.meta("og:type").lower() == "article" or bool(_ARTICLE.search(self.source))
+
+    @cached_property
+    def language(self) -> str:
+        node = self.tree.css_first("html")
+        return ((node.attributes.get("lang") or "") if node else "").lower()[:2]
+
+    def has_anchor(self, name: str) -> bool:
+        """Whether a fragment `#name` finds its place."""
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return self.tree.css_first(f'[id="{quoted}"], a[name="{quoted}"]') is not None
+
+    @cached_property
+    def text(self) -> str:
+        """What a visitor can read, without scripts and markup."""
+        if not self.html:
+            return squeeze(self.source)
+        return squeeze(_visible(LexborHTMLParser(self.source)))
+
+    @cached_property
+    def main(self) -> str:
+        """The text without navigation, header, footer, side bars, forms and comments; all of it when little is left."""
+        if not self.html:
+            return self.text
+        tree = LexborHTMLParser(self.source)
+        for node in tree.css(_AROUND):
+            if node.css_first("h1, article, main") is None:
+                node.decompose()
+        found = squeeze(_visible(tree))
+        return found if words(found) >= 20 else self.text
+
+    @cached_property
+    def words(self) -> int:
+        return words(self.text)
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+def _visible(tree: LexborHTMLParser) -> str:
+    tree.strip_tags(_UNSEEN)
+    for node in tree.css("[hidden], [style*='display:none'], [style*='display: none']"):
+        if node.tag not in ("html", "body"):
+            node.decompose()
+    body: LexborNode | None = tree.body
+    return body.text(separator=" ") if body else ""
+
+
+def _is_html(content_type: str, body: bytes) -> bool:
+    kind = content_type.partition(";")[0].strip()
+    if kind in ("text/html", "application/xhtml+xml"):
+        return not body.startswith(b"%PDF-")
+    if kind in ("", "text/plain", "application/octet-stream", "unknown/unknown"):
+        return bool(_HTML.search(body[:1024]))
+    return False
+
+
+def _is_text(content_type: str, body: bytes) -> bool:
+    kind = content_type.partition(";")[0].strip()
+    if kind.startswith("text/") or kind.endswith(("json", "xml")):
+        return True
+    return kind == "" and b"\0" not in body[:1024] and not body.startswith(b"%PDF-")

@@ -1,0 +1,94 @@
+"""Looks that ended in a page: is it the one that was asked for?
+
+Order: wall, then login, consent and geo, then parked, then soft 404. A page can be a soft 404 only when none of the
+earlier fired.
+"""
+
+from __future__ import annotations
+
+from cite_audit.model import Probe, Reason
+from cite_audit.resolve.base import Evidence
+from cite_audit.resolve.judge import landing, marks, soft404
+from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.phrases import heading_is
+from cite_audit.resolve.judge.siblings import Answer, compare
+from cite_audit.resolve.judge.view import View
+
+_TEASER = 300  # words
+
+
+def guarded(probe: Probe, page: Page) -> View | None:
+    """A bot wall, whatever the status; None where there is none."""
+    hits = marks.found("walls", probe, page)
+    if not hits:
+        return None
+    named = next((hit for hit in hits if hit.rule != "generic"), hits[0])
+    seen = f"{named.says}: {named.where.partition(':')[2] or named.where} (rule {named.rule}; {named.source})"
+    return View(Reason.BLOCKED, (seen,), named.rule, wants="browser")
+
+
+def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
+    """What a page of status 200 (or 206, 203 …) is."""
+    if not page.body:
+        return View(Reason.EMPTY, (f"the answer ({probe.status}) has no content",), wants="browser")
+    if not page.textual:
+        return soft404.placeholder(evidence, probe, page) or landing.arrived(evidence, probe, page)
+    found = _gate(probe, page) or _parked(evidence, probe, page) or soft404.suspected(evidence, probe, page)
+    return found or _shell(probe, page) or landing.arrived(evidence, probe, page)
+
+
+def _gate(probe: Probe, page: Page) -> View | None:
+    """Login, consent, geo-block or paywall."""
+    for hit in marks.found("gates", probe, page):
+        return View(Reason(hit.reason), (f"{hit.says} (rule {hit.rule}; {hit.source})",), hit.rule)
+    if page.password and _is_login(probe, page):
+        return View(Reason.LOGIN_REQUIRED, ("the page is a login form",), "login-form")
+    if page.charged and page.words < _TEASER:
+        says = "the page declares itself not free (isAccessibleForFree) and shows only a teaser"
+        return View(Reason.PAYWALL, (says,), "teaser")
+    return None
+
+
+def _is_login(probe: Probe, page: Page) -> bool:
+    """A password field alone is a login box; it is a login page when headed so or when nothing else is there."""
+    if page.words >= 350:
+        return False
+    if any(heading_is(text, "login") for text in page.headings):
+        return True
+    return page.words < 80 or (probe.url.lower().endswith(".pdf") and page.words < marks.THIN)
+
+
+def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    hits = marks.found("parked", probe, page)
+    if not hits:
+        return None
+    says = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
+    if any(hit.needs in ("tiny-alone", "moved-alone") for hit in hits) or len({hit.rule for hit in hits}) >= 2:
+        return View(Reason.PARKED, says, wants="browser")
+    other = evidence.look("sibling")
+    if other is None and hits[0].rule.startswith("for-sale") is False and page.words >= marks.THIN:
+        return None
+    match compare(page, probe, other):
+        case Answer.SAME:
+            return View(Reason.PARKED, (*says, "an invented address gets the same page"), wants="browser")
+        case Answer.NONE if other is None:
+            return View(Reason.PARKED, says, wants="sibling", confidence=0.5)
+    return None
+
+
+def _shell(probe: Probe, page: Page) -> View | None:
+    """A page that a script has yet to fill, or one with nothing on it."""
+    if not page.html or page.words >= 20:
+        return None
+    if page.refresh and page.refresh[0] <= 5:
+        return None
+    if page.mount and page.scripts:
+        return View(Reason.JS_SHELL, ("the page is an empty frame that a script fills",), wants="browser")
+    if page.script_target:
+        says = f"the page holds nothing but a script that leads to {page.script_target}"
+        return View(Reason.JS_SHELL, (says,), "script-redirect")
+    if page.words < 5 and page.scripts and not page.media and len(page.text) < 200:
+        return View(Reason.JS_SHELL, ("the page holds scripts and no text",), wants="browser")
+    if not page.text and not page.media and not page.title:
+        return View(Reason.EMPTY, ("the page has no text and no picture",), wants="browser")
+    return None

@@ -1,0 +1,60 @@
+"""Error phrases in fifteen languages: a heading *is* one, never merely holds one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cite_audit.resolve.judge.tables import rows
+
+_SEPARATOR = re.compile(r"\s*(?:[|•·»«()\u2014\u2013]|\s-\s|\.\s|!\s|\?\s|…)\s*")
+_MARKS = re.compile(r"[^\w'’\s-]+")
+LONGEST = 100  # characters of a heading that can be an error phrase with a site's name
+
+
+def plain(text: str) -> str:
+    """A phrase as compared: lower case, no punctuation, single spaces."""
+    text = _MARKS.sub(" ", text.casefold().replace("’", "'").replace("ё", "е"))
+    return " ".join(text.replace(" - ", " ").split())
+
+
+@lru_cache(maxsize=16)
+def _set(kind: str) -> frozenset[str]:
+    return frozenset(plain(row["phrase"]) for row in rows("phrases") if row["kind"] == kind)
+
+
+@lru_cache(maxsize=1)
+def _noise() -> re.Pattern[str]:
+    longest = sorted((re.escape(word) for word in _set("noise")), key=len, reverse=True)
+    return re.compile(rf"^(?:(?:{'|'.join(longest)}|\d{{3}})(?:\s+|$))+|(?:\s+(?:error|\d{{3}}|ошибка))+$")
+
+
+def heading_is(text: str, *kinds: str) -> str:
+    """The kind of phrase that a heading, or one part of it beside a site's name, is; else the empty string."""
+    if not text or len(text) > LONGEST:
+        return ""
+    for part in (text, *_SEPARATOR.split(text)):
+        phrase = plain(part)
+        for form in {phrase, _noise().sub("", phrase).strip()}:
+            for kind in kinds:
+                if form and form in _set(kind):
+                    return kind
+    return ""
+
+
+def is_number(text: str) -> bool:
+    """Whether a heading is nothing but an error number: “404”, “Error 404”."""
+    phrase = plain(text)
+    return bool(re.search(r"\b4(?:04|10)\b", phrase)) and not _noise().sub("", phrase).strip()
+
+
+@lru_cache(maxsize=4)
+def _inside(kind: str) -> re.Pattern[str]:
+    long = sorted((p for p in _set(kind) if len(p.split()) > 1 or not p.isascii()), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, long)) + r")(?!\w)")
+
+
+def holds(text: str, kind: str) -> str:
+    """The first phrase of a kind inside a text; for short texts only, where it can be the message itself."""
+    match = _inside(kind).search(plain(text))
+    return match[0] if match else ""

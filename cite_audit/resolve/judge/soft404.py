@@ -1,0 +1,121 @@
+"""Pages that answer 200 and mean 404: at least two signals that do not depend on each other, one of them strong."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.model import Probe, Reason
+from cite_audit.resolve.base import Evidence
+from cite_audit.resolve.judge import redirects
+from cite_audit.resolve.judge.marks import THIN
+from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.phrases import heading_is, holds, is_number
+from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
+from cite_audit.resolve.judge.siblings import Answer, compare
+from cite_audit.resolve.judge.view import View
+
+_IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
+_PLACEHOLDER = 200  # bytes; no photograph is smaller
+_MESSAGE = 40  # words of a page that is nothing but a message
+
+
+def placeholder(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    """A picture of a few bytes where a photograph was cited."""
+    if not page.content_type.startswith("image/") or len(page.body) > _PLACEHOLDER:
+        return None
+    if not _IMAGE.search(probe.url.partition("?")[0]):
+        return None
+    says = f"the picture has {len(page.body)} bytes"
+    other = evidence.look("sibling")
+    if other is None:
+        return View(Reason.SOFT_404, (says,), "placeholder", wants="sibling", confidence=0.5)
+    if compare(page, probe, other) is Answer.SAME:
+        return View(Reason.SOFT_404, (says, "an invented address gets the same picture"), "placeholder")
+    return None
+
+
+def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    """A soft 404, a maintenance page or a stopped hosting account; None for a page without such signs."""
+    kinds = [
+        heading_is(text, "not-found", "removed", "maintenance", "suspended", "default-page") for text in page.headings
+    ]
+    kind = next((found for found in kinds if found), "")
+    thin = page.words < THIN
+    if thin and kind == "maintenance":
+        return View(Reason.SERVER_ERROR, (f"the page says: {_heading(page, kinds)}",), "maintenance", wants="browser")
+    if page.error_shell:
+        return _confirmed(evidence, probe, page, "the page is the error page of its framework", "next-error", thin=True)
+    if thin and (kind == "suspended" or (kind == "default-page" and not is_home(probe.url))):
+        says = f"the page says: {_heading(page, kinds)}"
+        return View(Reason.SOFT_404, (says,), kind, wants="browser", confidence=0.8)
+    if kind in ("not-found", "removed"):
+        return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
+    if any(is_number(text) for text in page.headings) and (holds(page.main[:2000], "not-found") or page.words < 10):
+        return _confirmed(
+            evidence, probe, page, "the page is headed with the number of an error", "not-found", thin=thin
+        )
+    if page.words <= _MESSAGE and (phrase := _message(page)):
+        return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
+    return _elsewhere(evidence, probe, page)
+
+
+def _heading(page: Page, kinds: list[str]) -> str:
+    return next(f"“{text[:100]}”" for text, kind in zip(page.headings, kinds, strict=False) if kind)
+
+
+def _message(page: Page) -> str:
+    for kind in ("not-found", "removed", "suspended", "default-page"):
+        if phrase := holds(page.text, kind):
+            return phrase
+    return ""
+
+
+def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: str, *, thin: bool) -> View | None:
+    """A heading that is an error phrase: enough on a thin page; elsewhere an invented address must get the same."""
+    other = evidence.look("sibling")
+    answer = compare(page, probe, other)
+    if answer is Answer.SAME:
+        return View(Reason.SOFT_404, (says, "an invented address gets the same page"), detail, wants="browser")
+    both = sum(bool(heading_is(text, "not-found", "removed")) for text in page.headings) >= 2
+    spoken = holds(page.main[:2000], "not-found") or holds(page.main[:2000], "removed")
+    plain = both or page.words < _MESSAGE or (bool(spoken) and words(page.main) < THIN // 2) or page.error_shell
+    if thin and plain:
+        return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
+    if other is None:
+        return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
+    if answer is Answer.HONEST:
+        return None
+    if thin or detail == "removed":
+        return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)
+    return None
+
+
+def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    """A redirect to the home page, a section or an error page instead of the document."""
+    rank = redirects.rank(probe, page.url)
+    other = evidence.look("sibling")
+    says = f"the redirect leads to {page.url}"
+    if rank is Rank.ERROR:
+        return View(Reason.SOFT_404, (f"{says}, an error page by its name",), "redirect-to-error", wants="browser")
+    if rank in (Rank.HOME, Rank.OWNER_HOME) and not redirects.is_short_link(probe.url):
+        if is_deep(probe.url):
+            where = "the home page" if rank is Rank.HOME else "the home page of another site"
+            return View(Reason.SOFT_404, (f"{says}, {where}",), "redirect-to-home", wants="browser", confidence=0.8)
+        return _if_same(evidence, probe, page, other, f"{says}, a home page", "redirect-to-home")
+    if rank is Rank.SECTION:
+        return _if_same(evidence, probe, page, other, f"{says}, a section", "redirect-to-section")
+    if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and _calls_itself_home(page):
+        return _if_same(evidence, probe, page, other, "the page calls itself the home page", "home-instead")
+    return None
+
+
+def _if_same(evidence: Evidence, probe: Probe, page: Page, other: Probe | None, says: str, detail: str) -> View | None:
+    if other is None:
+        return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5)
+    if compare(page, probe, other) is Answer.SAME:
+        return View(Reason.SOFT_404, (says, "an invented address gets the same"), detail, wants="browser")
+    return None
+
+
+def _calls_itself_home(page: Page) -> bool:
+    return bool(page.canonical) and is_home(page.canonical) and not is_home(page.url) and not page.mount

@@ -1,0 +1,14 @@
+"""The judge's tables: CSV files in `data/`, one row a fact with its source, readable by an editor."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from importlib.resources import files
+
+
+@lru_cache(maxsize=32)
+def rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of a table, each a mapping of column to text; `name` is the file without `.csv`."""
+    text = (files(__package__) / "data" / f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
