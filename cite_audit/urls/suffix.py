@@ -1,24 +1,75 @@
-"""Public suffixes, from the list that tldextract bundles; never fetched."""
+"""Public suffixes, from the copy of the Public Suffix List that tldextract carries; never fetched.
+
+Importing tldextract takes 110 ms, most of it an HTTP client that is never used here. Its list is a text file of 3 ms:
+it is read directly, by the list's own algorithm, and tldextract is asked only where that file is not found.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from cite_audit.urls.key import to_ascii
+
+
+@lru_cache(maxsize=1)
+def _rules() -> frozenset[str]:
+    """The ICANN section's rules as ASCII; empty where the file is not where tldextract 5 keeps it."""
+    found = find_spec("tldextract")
+    for folder in (found and found.submodule_search_locations) or ():
+        try:
+            text = (Path(folder) / ".tld_set_snapshot").read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            continue
+        icann = text.partition("// ===BEGIN PRIVATE")[0].splitlines()
+        return frozenset(line if line.isascii() else _ascii(line) for line in icann if line and line[:2] != "//")
+    return frozenset()
+
+
+def _ascii(rule: str) -> str:
+    """A rule in punycode, its `!` or `*.` kept."""
+    mark = "!" if rule.startswith("!") else "*." if rule.startswith("*.") else ""
+    return mark + to_ascii(rule.removeprefix(mark))
 
 
 @lru_cache(maxsize=1)
 def _extract():  # type: ignore[no-untyped-def]
-    from tldextract import TLDExtract  # 110 ms: only when a host is first asked about
+    from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+def _is_address(host: str) -> bool:
+    return ":" in host or host.rpartition(".")[2].isdigit()
+
+
 @lru_cache(maxsize=65536)
 def public_suffix(host: str) -> str:
-    """The public suffix of an ASCII host by the ICANN section of the list: `gov.by`, `co.uk`; empty for an address."""
-    return str(_extract()(host).suffix)
+    """The public suffix of an ASCII host by the ICANN section of the list: `gov.by`, `co.uk`; empty for an address.
+
+    Empty too for a host whose last label no rule knows (`localhost`).
+    """
+    rules = _rules()
+    if not rules:
+        return str(_extract()(host).suffix)
+    if _is_address(host):
+        return ""
+    name = host
+    while name:
+        _, _, parent = name.partition(".")
+        if f"!{name}" in rules:
+            return parent
+        if name in rules or (parent and f"*.{parent}" in rules):
+            return name
+        name = parent
+    return ""
 
 
 @lru_cache(maxsize=65536)
 def registrable(host: str) -> str:
     """The registrable domain (public suffix + 1) of an ASCII host; the host itself when it has none."""
-    return str(_extract()(host).top_domain_under_public_suffix) or host
+    suffix = public_suffix(host)
+    if not suffix or host == suffix:
+        return host
+    return f"{host.removesuffix(f'.{suffix}').rpartition('.')[2]}.{suffix}"
