@@ -9,6 +9,7 @@ from typing import TypeVar
 from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSpan
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+RAISED = re.compile(r"[\s\d,;–-]+")  # superscripts that are numbers: notes' markers, mostly
 # What XML and HTML call characters but no report prints: they would only spoil a terminal (C0, C1, noncharacters).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 LINE_START = re.compile("\n")
@@ -62,6 +63,24 @@ class Draft:
         if len(self.pieces) > 1:
             self.pieces = ["".join(self.pieces)]
         return self.pieces[0] if self.pieces else ""
+
+    def since(self, start: int) -> str:
+        """What was written from offset `start` on."""
+        taken: list[str] = []
+        at = self.length
+        for piece in reversed(self.pieces):
+            if at <= start:
+                break
+            at -= len(piece)
+            taken.append(piece)
+        return "".join(reversed(taken))[max(0, start - at) :]
+
+    def absorb(self, other: Draft) -> None:
+        """Add another draft, with its hrefs and marks, at the end."""
+        by = self.length
+        self.hrefs.extend(Href(href.start + by, href.end + by, href.target) for href in other.hrefs)
+        self.marks.extend(Mark(mark.start + by, mark.end + by, mark.label, mark.family) for mark in other.marks)
+        self.write(other.text())
 
     def finish(self, format: str, masthead: Masthead, source: str | None = None, encoding: str = "utf-8") -> Document:
         """The document. Without a `source` its lines are those of the text itself."""

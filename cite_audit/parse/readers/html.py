@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Document, Href, Mark, NoteSpan
-from cite_audit.parse.readers.draft import SUPERSCRIPTS, Draft
+from cite_audit.parse.readers.draft import RAISED, SUPERSCRIPTS, Draft
 from cite_audit.parse.readers.encoding import decode
 from cite_audit.parse.readers.html_masthead import masthead_of
 from cite_audit.parse.readers.html_notes import Body, Notes, pair
@@ -20,7 +20,6 @@ OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 SPACES = re.compile(r"[ \t\r\n\f]+")
-RAISED = re.compile(r"[\s\d,;–-]+")
 PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 

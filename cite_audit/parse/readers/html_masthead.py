@@ -47,7 +47,8 @@ def masthead_of(tree: Tree, base: str) -> Masthead:
     """The masthead that a page declares; `base` is the page's own address, if it gives one."""
     metas, title, heading, language, blocks = gather(tree)
     linked = next((article for block in blocks for article in articles(block)), {})
-    authors = [name for key in AUTHORS for name in metas.get(key, ()) if not name.startswith("http")]
+    declared = [name for key in AUTHORS for value in metas.get(key, ()) for name in value.split(";")]
+    authors = [name.strip() for name in declared if name.strip() and "://" not in name]
     first = {key: (metas.get(key) or [""])[0] for key in (*TITLES, *DATES, *PUBLISHERS)}
     publisher = linked.get("publisher")
     site = str(publisher.get("name") or "") if isinstance(publisher, dict) else ""

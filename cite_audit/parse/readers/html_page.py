@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from cite_audit.parse.readers.html_notes import Notes
 from cite_audit.parse.readers.html_tree import Node, Text, Tree, names
+from cite_audit.parse.readers.targets import ADDRESS, address_in
 
 # Never shown, or shown by a plugin.
 UNSEEN = names(
@@ -36,11 +37,6 @@ SHARING = re.compile(
     r"linkedin\.com/(?:shareArticle|sharing/|cws/share)|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|wa\.me/\?|"
     r"reddit\.com/submit|pinterest\.com/pin/create|addtoany\.com|vk\.com/share|bsky\.app/intent|threads\.net/intent|"
     r"tumblr\.com/(?:share|widgets/share)|getpocket\.com/save|flipboard\.com/share|news\.ycombinator\.com/submitlink)",
-    re.IGNORECASE,
-)
-ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-\[\]]{0,20}:/{0,3}[^/\s]|www\.", re.IGNORECASE)
-OTHER_SCHEMES = re.compile(
-    r"(?:mailto|tel|sms|javascript|data|file|about|blob|cid|chrome|moz-extension|whatsapp|tg|skype|viber):",
     re.IGNORECASE,
 )
 ENOUGH = 0.5  # the share of a page's text that its article must hold to stand for the page
@@ -77,7 +73,8 @@ class Page:
         if node.tag in FURNITURE_TAGS:
             return True
         if node.tag in FURNITURE_OUTSIDE_ARTICLES:
-            return not any(holder.tag in ARTICLES for holder in node.ancestors())
+            titled = node.tag == "header" and any(child.tag == "h1" for child in node.elements())
+            return not titled and not any(holder.tag in ARTICLES for holder in node.ancestors())
         if node.inner - node.name_end <= 4:
             return False
         attributes = node.attributes(self.tree.source)
@@ -153,17 +150,15 @@ def base_of(tree: Tree) -> str:
 def target_of(node: Node, page: Page) -> str:
     """Where a link leads, if that is an address that a reader could be sent to; else empty."""
     attributes = node.attributes(page.tree.source)
-    href = "".join(attributes.get("href", "").split("\n")).strip().replace("\t", "")
-    if not href or href.startswith("#") or OTHER_SCHEMES.match(href) or SHARING.match(href):
+    href = attributes.get("href", "").strip()
+    if not href or href.startswith("#") or SHARING.match(href):
         return ""
     if OTHER_RELATIONS.intersection(attributes.get("rel", "").lower().split()):
         return ""
-    if not ADDRESS.match(href):
+    if not ADDRESS.match(href) and page.base:
         try:
             href = urljoin(page.base, href)
         except ValueError:  # an address that is none, such as `//[`
             return ""
-        if not href.startswith(("http://", "https://")):
-            return ""
     itself = page.base and href.partition("#")[0] == page.base.partition("#")[0]
-    return "" if itself else href
+    return "" if itself else address_in(href)

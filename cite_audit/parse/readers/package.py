@@ -93,7 +93,7 @@ class _DoctypeError(Exception):
 
 
 def parse_xml(data: bytes, path: str, name: str, start: Start, end: End | None, text: Chars | None) -> None:
-    """Parse XML; names come as `namespace local`. OOXML and ODF allow no DOCTYPE, so none is read (ECMA-376-2 §8.1.3)."""
+    """Parse XML; names come as `namespace local`. OOXML and ODF allow no DOCTYPE, so none is read (ECMA-376-2 §8.1)."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = CHUNK
