@@ -1,0 +1,41 @@
+"""A report file becomes a `Report`. Pure but for reading the file itself."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cite_audit.model import Report
+
+__all__ = ["read_report"]
+
+
+def read_report(
+    path: str, data: bytes | None = None, *, name: str = "", published: date | None = None, publisher: str = ""
+) -> Report:
+    """The report in a file, or in `data` when given (`name` then tells its suffix).
+
+    `published` and `publisher` win over what the report says of itself. Raises ReadError.
+    """
+    from cite_audit.parse.readers import choose
+    from cite_audit.parse.report import report_of
+
+    content = _content(path) if data is None else data
+    reader = choose(content, name or path)
+    return report_of(reader.read(content, path), path, published=published, publisher=publisher)
+
+
+def _content(path: str) -> bytes:
+    from pathlib import Path
+
+    from cite_audit.errors import ReadError
+
+    try:
+        return Path(path).read_bytes()
+    except IsADirectoryError:
+        raise ReadError(path, "is a directory") from None
+    except FileNotFoundError:
+        raise ReadError(path, "does not exist") from None
+    except PermissionError:
+        raise ReadError(path, "may not be read (permission denied)") from None
+    except (OSError, ValueError) as error:
+        raise ReadError(path, f"cannot be read: {error.strerror if isinstance(error, OSError) else error}") from None

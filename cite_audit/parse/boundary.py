@@ -1,0 +1,50 @@
+"""Where an address ends: its last characters, brackets that belong to it, punctuation that does not."""
+
+from __future__ import annotations
+
+import re
+
+_REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
+_STARTS = re.compile(r"[/?#]|\\+[/?#]|\[/\]|\(/\)|\{/\}")
+_CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
+_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹")
+_OPENERS = frozenset("([{（［【")
+
+
+def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare_start: bool = True) -> int:
+    """Where the part after the host ends. `bare_start`: it must begin with `/`, `?` or `#`."""
+    if bare_start and not _STARTS.match(text, start, limit):
+        return start
+    match = _REST.match(text, start, limit)
+    end = match.end() if match else start
+    if framed and end == limit:
+        return trim(text, start, end, framed=True)
+    return trim(text, start, end)
+
+
+def trim(text: str, start: int, end: int, *, framed: bool = False) -> int:
+    """The end of `text[start:end]` without trailing punctuation and without closers that were not opened in it."""
+    raw = text[start:end]
+    counts = {mark: raw.count(mark) for pair in _CLOSERS.items() for mark in pair if mark in raw}
+    quotes = raw.count("'")
+    while end > start:
+        last = text[end - 1]
+        if last in _CLOSERS:
+            if counts[last] <= counts.get(_CLOSERS[last], 0):
+                break
+            counts[last] -= 1
+        elif last in _OPENERS:
+            counts[last] -= 1
+        elif last == "'":
+            if quotes % 2 == 0:
+                break
+            quotes -= 1
+        elif last == "?":
+            if framed or text[end : end + 1] in (";", ">"):
+                break
+        elif last == "@" and not framed:
+            pass
+        elif last not in _DROPPED or (framed and last in "!*·"):
+            break
+        end -= 1
+    return end

@@ -1,0 +1,70 @@
+"""Sets what a format declares (link targets) beside what is printed: one citation where both say the same."""
+
+from __future__ import annotations
+
+from cite_audit.parse.address import SCHEME, read_address
+from cite_audit.parse.found import Found, found_at
+from cite_audit.parse.readers.base import Document, Href
+
+
+def reconcile(document: Document, found: list[Found]) -> list[Found]:
+    """The links of a document: a declared target wins over what it shows, unless it was cut at a defanged dot."""
+    if not document.hrefs:
+        return found
+    out: list[Found] = []
+    position = 0
+    for href in document.hrefs:
+        while position < len(found) and found[position].end <= href.start:
+            out.append(found[position])
+            position += 1
+        shown: list[Found] = []
+        while position < len(found) and found[position].start < href.end:
+            shown.append(found[position])
+            position += 1
+        if out and out[-1].end > href.start:
+            continue
+        out += _settle(document.text, href, shown)
+    return [*out, *found[position:]]
+
+
+def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
+    target = _target(text, href)
+    if target is None:
+        return shown
+    if not shown:
+        return [target]
+    first = shown[0]
+    if first.end > href.end and (_begins(first.url, target.url) or not target.whole):
+        return shown
+    if len(shown) > 1:
+        return shown if any(one.url == target.url for one in shown) else [target, *shown[1:]]
+    if first.whole and _same(first.url, target.url):
+        target.raw, target.style, target.start, target.end = first.raw, first.style, first.start, first.end
+    elif first.whole:
+        target.alternatives.append(first.url)
+    return [target]
+
+
+def _target(text: str, href: Href) -> Found | None:
+    """The address an href declares; None for fragments, mail addresses and relative paths."""
+    declared = href.target.strip()
+    scheme = SCHEME.match(declared)
+    if scheme is None or "#_edn" in declared or "#_ftn" in declared:
+        return None
+    address = read_address(declared, 0, len(declared), scheme, framed=True)
+    if address is None or not address.host:
+        return None
+    found = found_at(declared, address, "href", 0, 0)
+    found.start, found.end, found.outer, found.outer_end = href.start, href.end, href.start, href.end
+    if address.style == "plain" and address.whole:
+        found.url = declared
+    found.raw = declared
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return one.rstrip("/").lower() == other.rstrip("/").lower()
+
+
+def _begins(longer: str, shorter: str) -> bool:
+    return longer.lower().startswith(shorter.rstrip("/").lower())

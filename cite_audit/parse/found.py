@@ -1,0 +1,69 @@
+"""A link as found in a text, while it may still be mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cite_audit.model import Link, Repair, Suspect
+from cite_audit.parse.address import Address
+
+
+@dataclass(slots=True)
+class Found:
+    """`text[start:end]` is the printed address, `text[outer:outer_end]` the same with its frame: `<…>`, `[…](…)`.
+
+    `whole`: the host can stand alone; what cannot is never handed out as a link. `frame` is bare, angle, markdown,
+    or href for a declared target.
+    """
+
+    start: int
+    end: int
+    outer: int
+    outer_end: int
+    url: str
+    raw: str
+    frame: str = "bare"
+    style: str = "plain"
+    whole: bool = True
+    has_scheme: bool = True
+    confidence: float = 1.0
+    repairs: list[Repair] = field(default_factory=list)
+    suspects: list[Suspect] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
+    locator: str = ""
+    locator_end: int = 0
+
+    @property
+    def has_path(self) -> bool:
+        return "/" in self.url.partition("://")[2]
+
+    def link(self) -> Link:
+        """The finished link."""
+        return Link(
+            self.raw,
+            self.url,
+            self.style,
+            tuple(self.repairs),
+            tuple(self.suspects),
+            tuple(dict.fromkeys(u for u in self.alternatives if u != self.url)),
+            self.confidence,
+            self.locator,
+        )
+
+
+def found_at(text: str, address: Address, frame: str, outer: int, outer_end: int) -> Found:
+    """The link of one address in its frame."""
+    return Found(
+        address.start,
+        address.end,
+        outer,
+        outer_end,
+        address.url,
+        text[address.start : address.end],
+        frame,
+        address.style,
+        address.whole,
+        bool(address.scheme),
+        address.confidence,
+        address.repairs,
+    )

@@ -1,0 +1,228 @@
+"""Joins links that a page end, a line end or a converter cut in two, where there is evidence for it.
+
+The evidence, strongest first: the same address printed whole elsewhere in the document; a defanged dot that stands at
+the break, or a host that cannot stand alone; a break after `-`, `_`, `/`, `=` or `&`; a rest that looks like a path and
+is followed by a separator. With less than that nothing is joined: the joined form is offered as an alternative.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cite_audit.model import Repair
+from cite_audit.parse import dialects as d
+from cite_audit.parse.address import SCHEME, Address, read_address
+from cite_audit.parse.boundary import trim
+from cite_audit.parse.found import Found
+from cite_audit.parse.scan import close_of
+
+_WORD = r"(?:dot|DOT|Dot|точка)"
+_BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+_DOT_BREAK = re.compile(
+    rf"[ \t\u00a0]*(?:{_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
+    rf"(?:(?<=[>\]\s]){_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
+)
+_CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
+_CUT_REST = re.compile(r"(?=\d+(?![\w.])|[\w%-]*[/_=%-][\w/%.=-]+)")
+_LOST_DOT = re.compile(r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)")
+_TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
+_NEW = re.compile(r"https?:|hxxps?|www\.|\[?\d+[\]).]\s|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I)
+_PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
+_SEPARATOR = re.compile(r"[;,.)>\]]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])])")
+_HUNGRY = "-_/=&%"
+
+
+@dataclass(slots=True)
+class _Tail:
+    """What might be the rest of a link: `text` as meant, ending at `end` of the source."""
+
+    text: str
+    end: int
+    lines: int = 1
+    mark: str = ""
+
+
+class Healer:
+    """Joins split links of one text."""
+
+    def __init__(self, text: str, found: list[Found]) -> None:
+        self.text = text
+        self.found = found
+        self.known: dict[str, int] = {}
+        for one in found:
+            if one.whole:
+                self.known[_key(one.url)] = self.known.get(_key(one.url), 0) + 1
+
+    def run(self) -> list[Found]:
+        """The links, joined where there is evidence; those whose host stays incomplete are still marked so."""
+        out: list[Found] = []
+        for position, one in enumerate(self.found):
+            if out and one.start < out[-1].outer_end:
+                continue
+            following = self.found[position + 1].start if position + 1 < len(self.found) else len(self.text)
+            for _ in range(8):
+                if not self._mend(one, following):
+                    break
+            out.append(one)
+        return out
+
+    def _mend(self, one: Found, following: int) -> bool:
+        if one.has_scheme or one.raw[:3].lower() == "www":
+            if (not one.whole or one.frame == "angle") and self._join_host(one):
+                return True
+            if one.frame == "angle" and self._join_cut(one):
+                return True
+        return self._join_lines(one, following)
+
+    def _join_host(self, one: Found) -> bool:
+        """A host cut at its dot: `<https://tass> dot ru/x`, `<https://tut dot>⏎⏎[by/x](by/x)`, `https://tut by/x`."""
+        text = self.text
+        at = one.outer_end
+        for pattern, kind in (
+            (_CUT_DOT, "autolink-cut"),
+            (_DOT_BREAK, "joined-at-defanged-dot"),
+            (_LOST_DOT, "dot-lost"),
+        ):
+            where = at if kind != "joined-at-defanged-dot" else one.end
+            gap = pattern.match(text, where)
+            if gap is None or (kind != "autolink-cut" and one.whole):
+                continue
+            if kind == "joined-at-defanged-dot" and not re.search(rf"{_WORD}|\(\.\)|\[\.\]", gap[0]):
+                continue
+            tail = self._tail(gap.end())
+            if tail and self._apply(
+                one, ".", tail, kind, f"the break is at the dot of the host ({gap[0].strip()!r})", 0.95
+            ):
+                if kind != "dot-lost":
+                    one.style = " dot " if re.search(_WORD, gap[0]) else one.style
+                if "\n" in gap[0]:
+                    one.repairs[-1] = Repair(
+                        _kind(gap[0].count("\n")), "the break is at the defanged dot of the host", "."
+                    )
+                return True
+        return False
+
+    def _join_cut(self, one: Found) -> bool:
+        """`<https://x/808267290>8`: a converter closed the angle too soon."""
+        if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
+            return False
+        tail = self._tail(one.outer_end)
+        return tail is not None and self._apply(
+            one, "", tail, "autolink-cut", "the angle closes before the address does", 0.8
+        )
+
+    def _join_lines(self, one: Found, following: int) -> bool:
+        text = self.text
+        gap = _BREAK.match(text, one.outer_end)
+        if gap is None or one.frame == "markdown" or _NEW.match(text, gap.end()):
+            return False
+        tail = self._tail(gap.end())
+        if tail is None:
+            return False
+        tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
+        taken = following < tail.end
+        for glue in ("", "-", "_"):
+            if _key(one.url + glue + tail.text) in self.known:
+                times = self.known[_key(one.url + glue + tail.text)]
+                evidence = (
+                    f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
+                )
+                return self._apply(one, glue, tail, _kind(tail.lines), evidence, 0.99)
+        if taken:
+            return False
+        return self._join_by_look(one, tail)
+
+    def _join_by_look(self, one: Found, tail: _Tail) -> bool:
+        """Without proof: by the character at the break and the look of the rest."""
+        separated = bool(_SEPARATOR.match(self.text, tail.end))
+        pathlike = bool(_PATHLIKE.match(tail.text))
+        last = one.url[-1]
+        if not any(c.isalnum() for c in tail.text) or (one.frame == "angle" and last not in _HUNGRY.replace("/", "")):
+            return False
+        if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
+            return False
+        if tail.mark:
+            return separated and self._apply(
+                one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
+            )
+        if last in _HUNGRY and (pathlike or (separated and tail.text[0].islower())) and (tail.lines == 1 or separated):
+            if last == "/" and not (pathlike and separated and tail.lines == 1):
+                return False
+            return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
+        if tail.lines > 1 or not separated:
+            return False
+        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*", tail.text):
+            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
+        if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
+            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
+        if pathlike and one.has_path:
+            return self._apply(
+                one, "", tail, _kind(1), "the next line goes on like a path and ends with a separator", 0.75
+            )
+        return False
+
+    def _tail(self, at: int) -> _Tail | None:
+        """The token at `at`; of a Markdown link its target."""
+        text = self.text
+        if text[at : at + 1] == "[":
+            middle = text.find("](", at, at + 4000)
+            close = close_of(text, middle + 2) if middle > 0 else -1
+            return _Tail(text[middle + 2 : close], close + 1) if close > 0 else None
+        if text[at : at + 1] == "<":
+            close = text.find(">", at, at + 4000)
+            return _Tail(text[at + 1 : close], close + 1) if close > 0 else None
+        match = _TOKEN.match(text, at)
+        if match is None:
+            return None
+        end = trim(text, at, match.end())
+        if end == at:
+            return None
+        rest = d.DOT_SUFFIX.match(text, end)
+        spoken = re.compile(rf"(?:[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
+        if not rest and spoken and "/" not in text[at:end]:
+            end = trim(text, at, spoken.end())
+        return _Tail(text[at:end], end)
+
+    def _apply(self, one: Found, glue: str, tail: _Tail, kind: str, evidence: str, confidence: float) -> bool:
+        joined = one.url + glue + tail.text
+        address = read_address(joined, 0, len(joined), SCHEME.match(joined), framed=True)
+        if address is None or not address.whole or len(address.url) <= len(one.url):
+            return False
+        used = len(joined) - address.end
+        if one.whole:
+            one.alternatives.append(one.url)
+        if glue == "-":
+            one.alternatives.append(_url(one.url + tail.text) or one.url)
+        _extend(one, address, tail.end - used, self.text)
+        one.repairs.append(Repair(kind, evidence, glue))
+        one.confidence = min(one.confidence, confidence)
+        return True
+
+
+def _extend(one: Found, address: Address, end: int, text: str) -> None:
+    one.url, one.whole = address.url, True
+    one.repairs += address.repairs
+    if address.style != "plain" and one.style == "plain":
+        one.style = address.style
+    one.end = one.outer_end = end
+    one.raw = text[one.start : end]
+    one.frame = "joined"
+
+
+def _url(joined: str) -> str:
+    address = read_address(joined, 0, len(joined), SCHEME.match(joined), framed=True)
+    return address.url if address else ""
+
+
+def _key(url: str) -> str:
+    return url.rstrip("/").lower()
+
+
+def _kind(lines: int) -> str:
+    return "joined-over-blank-line" if lines > 1 else "joined-over-line-end"
+
+
+def heal(text: str, found: list[Found]) -> list[Found]:
+    """The links of a text with split ones joined; see the module's docstring for what counts as evidence."""
+    return Healer(text, found).run()

@@ -1,0 +1,116 @@
+"""Reads title, authors, date and publisher from the head of a report."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+_SKIP = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan января январь січня styczeń stycznia januar janvier enero",
+            "february feb февраля февраль лютого lutego februar février febrero",
+            "march mar марта март березня marca märz mars marzo",
+            "april apr апреля апрель квітня kwietnia avril abril",
+            "may мая май травня maja mai mayo",
+            "june jun июня июнь червня czerwca juni juin junio",
+            "july jul июля июль липня lipca juli juillet julio",
+            "august aug августа август серпня sierpnia août agosto",
+            "september sep sept сентября сентябрь вересня września septembre septiembre",
+            "october oct октября октябрь жовтня października oktober octobre octubre",
+            "november nov ноября ноябрь листопада listopada novembre noviembre",
+            "december dec декабря декабрь грудня grudnia dezember décembre diciembre",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
+_DATES = (
+    re.compile(rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
+    re.compile(
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
+        re.I,
+    ),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
+    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
+)
+_BY = re.compile(
+    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|par|por)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$", re.I
+)
+_NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
+_NAMES_ONLY = re.compile(
+    rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
+)
+_SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b)\s*")
+_CLOCK = re.compile(
+    r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
+)
+_HEAD_LINES = 40
+
+
+@dataclass(slots=True)
+class Head:
+    """What the head of a report says; empty where it says nothing."""
+
+    title: str = ""
+    authors: list[str] = field(default_factory=list)
+    published: date | None = None
+
+
+def date_in(text: str) -> date | None:
+    """The first calendar date written in a text, in the forms and languages of the tables; None without one."""
+    best: tuple[int, date] | None = None
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            month = match["month"].lower()
+            try:
+                found = date(int(match["year"]), int(month) if month.isdigit() else _MONTHS[month], int(match["day"]))
+            except ValueError:
+                continue
+            if best is None or match.start() < best[0]:
+                best = match.start(), found
+            break
+    return best[1] if best else None
+
+
+def read_head(text: str) -> Head:
+    """The masthead printed at the top of a text: a title, then within a few lines a date and names."""
+    head = Head()
+    lines = [line.strip() for line in text[:8000].split("\n")[:_HEAD_LINES]]
+    for line in lines:
+        if not line or _SKIP.match(line):
+            continue
+        plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
+        if len(plain) > 300:
+            break
+        if head.published is None and len(plain) < 120 and (found := date_in(plain)) and _is_dateline(plain):
+            head.published = found
+        elif not head.authors and (by := _BY.match(plain)) and len(plain) < 400:
+            head.authors = names_in(by["names"])
+        elif head.title and not head.authors and _NAMES_ONLY.match(plain):
+            head.authors = names_in(plain)
+        elif not head.title:
+            head.title = plain
+    return head
+
+
+def _is_dateline(line: str) -> bool:
+    rest = line
+    for pattern in _DATES:
+        rest = pattern.sub("", rest)
+    rest = _CLOCK.sub("", rest)
+    return len(re.findall(r"\w+", rest)) <= 5
+
+
+def names_in(text: str) -> list[str]:
+    """The names of an author line, in order."""
+    cleaned = re.sub(r"[*_]|\(.*?\)", "", _CLOCK.sub("", text))
+    for pattern in _DATES:
+        cleaned = pattern.sub("", cleaned)
+    return [name for part in _SPLIT.split(cleaned) if (name := part.strip(" .,|")) and re.match(r"[^\W\d_]", name)]

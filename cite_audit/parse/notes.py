@@ -1,0 +1,213 @@
+"""Finds the notes of a document: declared ones as declared, others by the labels at the starts of lines."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from cite_audit.parse import furniture, labels
+from cite_audit.parse.found import Found
+from cite_audit.parse.labels import Label, LabelStyle
+from cite_audit.parse.readers.base import Document
+
+_BLANK = re.compile(r"\n[ \t\u00a0\r\f]*(?=\n)")
+_LINK_START = re.compile(r"[ \t\u00a0]*[;,:.]?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I)
+_HEAD = re.compile(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{3,}[ \t]*$")
+
+
+@dataclass(slots=True)
+class NoteBody:
+    """A note's place in the text: its segments (page breaks and furniture left out), label and number."""
+
+    number: int
+    label: str
+    start: int
+    segments: list[tuple[int, int]] = field(default_factory=list)
+    section: int = 0
+
+    def text(self, source: str) -> str:
+        return "\n".join(source[a:b] for a, b in self.segments).strip()
+
+
+@dataclass(slots=True)
+class NoteParts:
+    """All notes of a document, the style of their labels, and where the site's own furniture begins after them."""
+
+    bodies: list[NoteBody] = field(default_factory=list)
+    style: LabelStyle | None = None
+    site: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The stretches that are notes, labels included, in order."""
+        return [(body.start, body.segments[-1][1]) for body in self.bodies if body.segments]
+
+
+def find_notes(document: Document, found: list[Found]) -> NoteParts:
+    """The notes of a document; `found` tells which paragraph breaks lie inside a link."""
+    if document.notes:
+        return _declared(document)
+    chosen = _choose(document.text, found)
+    if chosen is None:
+        return NoteParts()
+    style, kept = chosen
+    return _Splitter(document.text, found, style, kept).run()
+
+
+def _declared(document: Document) -> NoteParts:
+    parts = NoteParts()
+    seen: dict[str, int] = {}
+    for order, span in enumerate(document.notes, 1):
+        number = labels.number_of(span.label.strip("[]^().")) or seen.setdefault(span.label, order)
+        body = NoteBody(number, span.label, span.start, [(span.start, span.end)])
+        parts.bodies.append(body)
+    _number_sections(parts.bodies)
+    return parts
+
+
+def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | None:
+    """The style whose labels make the most convincing list of notes."""
+    starts = [one.outer for one in found]
+    headings = list(labels.HEADING.finditer(text))
+    heading = headings[-1] if headings else None
+    best: tuple[float, LabelStyle, list[Label]] | None = None
+    for style in labels.STYLES:
+        listed = list(labels.labels(text, style))
+        if not listed:
+            continue
+        kept = _at_paragraphs(text, listed, style)
+        if not style.strong:
+            kept = _weak(text, kept, heading, starts)
+        if not kept:
+            continue
+        score = len(kept) + (0.5 if style.strong else 0)
+        if best is None or score > best[0]:
+            best = score, style, kept
+    return (best[1], best[2]) if best else None
+
+
+def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[Label]:
+    """Labels that begin a paragraph, or go on a list of them; others are markers that a line break put first."""
+    kept: list[Label] = []
+    for label in listed:
+        line = text.rfind("\n", 0, label.start)
+        before = text.rfind("\n", 0, max(line, 0))
+        previous = text[before + 1 : max(line, 0)].strip()
+        opens = not previous or labels.HEADING.match(previous) or furniture.is_page_break(previous)
+        follows = (
+            bool(kept)
+            and "\n\n" not in text[kept[-1].end : label.start]
+            and label.number in range(1, kept[-1].number + 6)
+        )
+        if opens or follows or _LINK_START.match(text, label.end):
+            kept.append(label)
+    return kept
+
+
+def _weak(text: str, listed: list[Label], heading: re.Match[str] | None, starts: list[int]) -> list[Label]:
+    """Labels of a weak style: those after a heading for notes, or a list from 1 most of whose lines hold links."""
+    if heading is not None:
+        after = [label for label in listed if label.start >= heading.end()]
+        if after and after[0].number <= 2:
+            return _ascending(after)
+    run = _ascending(listed)
+    if len(run) < 2 or run[0].number != 1:
+        return []
+    with_links = 0
+    for label, following in zip(run, [*(one.start for one in run[1:]), len(text)], strict=True):
+        first = bisect_left(starts, label.end)
+        with_links += first < len(starts) and starts[first] < following
+    return run if with_links * 2 > len(run) else []
+
+
+def _ascending(listed: list[Label]) -> list[Label]:
+    """The labels that count upward, restarts at 1 allowed; list numbers inside a note fall out."""
+    kept: list[Label] = []
+    for label in listed:
+        last = kept[-1].number if kept else 0
+        if last < label.number <= last + 8 or (label.number == 1 and last > 1):
+            kept.append(label)
+    return kept
+
+
+class _Splitter:
+    """Cuts the text into note bodies at the chosen labels."""
+
+    def __init__(self, text: str, found: list[Found], style: LabelStyle, kept: list[Label]) -> None:
+        self.text, self.style, self.kept = text, style, kept
+        self.links = found
+        self.starts = [one.outer for one in found]
+
+    def run(self) -> NoteParts:
+        parts = NoteParts(style=self.style)
+        names = _named_numbers(self.text, self.style, self.kept)
+        for index, label in enumerate(self.kept):
+            last = index + 1 == len(self.kept)
+            stop = len(self.text) if last else self.kept[index + 1].start
+            restarts = not last and self.kept[index + 1].number == 1 and label.number > 1
+            body = NoteBody(names.get(label.printed, label.number), label.printed, label.start)
+            ended = self._segments(body, label.end, stop, closing=last or restarts)
+            parts.bodies.append(body)
+            if ended is not None:
+                parts.site.append((ended, stop))
+        _number_sections(parts.bodies)
+        return parts
+
+    def _segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
+        """Fills the note's segments; gives where the site's furniture begins, if it does before `stop`."""
+        text = self.text
+        bounds = [start, *(match.start() for match in _BLANK.finditer(text, start, stop)), stop]
+        body.segments.append((start, bounds[1]))
+        for cut, following in pairwise(bounds[1:]):
+            paragraph = text[cut:following]
+            if not paragraph.strip() or furniture.is_page_break(paragraph.strip()):
+                continue
+            if not self._inside_link(cut, following):
+                if furniture.is_site(paragraph.lstrip("\n\r")):
+                    return cut if closing else None
+                if not self._continues(body, paragraph, closing=closing):
+                    return None
+            body.segments.append((cut, following))
+        return None
+
+    def _inside_link(self, cut: int, following: int) -> bool:
+        position = bisect_right(self.starts, cut) - 1
+        return position >= 0 and self.links[position].outer_end > cut and self.links[position].outer_end <= following
+
+    def _continues(self, body: NoteBody, paragraph: str, *, closing: bool) -> bool:
+        """Whether a paragraph after a blank line still belongs to the note."""
+        so_far = body.text(self.text)
+        stripped = paragraph.strip()
+        if _HEAD.match(stripped) or labels.HEADING.match(stripped):
+            return False
+        if not so_far.strip(" \t\u00a0;:.") or so_far.endswith((";", ",")):
+            return True
+        if _LINK_START.match(stripped) or re.match(r"\n*(?: {2,}|\t)", paragraph.lstrip("\r")):
+            return True
+        if next(labels.markers(stripped, self.style), None) is not None:
+            return False
+        return stripped[0].islower() or not closing
+
+
+def _named_numbers(text: str, style: LabelStyle, kept: list[Label]) -> dict[str, int]:
+    """Numbers of named Markdown footnotes: by first mention, as renderers count; as printed when all are numbers."""
+    if style.name != "footnote":
+        return {}
+    names = [label.printed for label in kept]
+    if all(name.isdigit() and len(name) <= 4 for name in names):
+        return {name: int(name) for name in names}
+    order = dict.fromkeys([*(match[1] for match in labels.markers(text, style)), *names])
+    return {name: number for number, name in enumerate(order, 1)}
+
+
+def _number_sections(bodies: list[NoteBody]) -> None:
+    """Counts restarts: a number that was there already, when it is 1 or far below the last one."""
+    section, seen, last = 0, set[int](), 0
+    for body in bodies:
+        if body.number in seen and (body.number == 1 or body.number + 3 < last):
+            section, seen = section + 1, set()
+        seen.add(body.number)
+        last = body.number
+        body.section = section

@@ -1,0 +1,99 @@
+"""Markdown: the input is the text; front matter, code and reference definitions are told by its structure."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse.readers.base import Document, Href, Masthead
+from cite_audit.parse.readers.text import decode, line_starts
+
+NAME = "markdown"
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
+
+_FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
+_FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
+_ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
+_FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
+_REFERENCE = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])")
+
+
+def matches(head: bytes) -> bool:
+    """Markdown cannot be told from text by its first bytes; its suffix tells."""
+    return False
+
+
+def read(data: bytes, path: str) -> Document:
+    """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
+    text, encoding = decode(data, path)
+    front = _FRONT.match(text)
+    furniture = [(front.start(), front.end())] if front else []
+    for pattern, gate in ((_FENCE, "```"), (_FENCE, "~~~"), (_COMMENT, "<!--")):
+        if gate in text:
+            furniture += [match.span() for match in pattern.finditer(text)]
+    return Document(
+        text,
+        NAME,
+        hrefs=_references(text),
+        furniture=_apart(furniture),
+        input_lines=line_starts(text),
+        masthead=_masthead(front[2]) if front else Masthead(),
+        encoding=encoding,
+    )
+
+
+def _references(text: str) -> tuple[Href, ...]:
+    """`[text][name]` with `[name]: target`; bare numbers are left to the notes."""
+    if "]:" not in text:
+        return ()
+    targets = {match[1].lower(): match[2] for match in _DEFINITION.finditer(text)}
+    if not targets:
+        return ()
+    found = []
+    for match in _REFERENCE.finditer(text):
+        target = targets.get((match[2] or match[1]).lower())
+        if target:
+            found.append(Href(match.start(1), match.end(1), target))
+    return tuple(found)
+
+
+def _apart(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    out: list[tuple[int, int]] = []
+    for span in sorted(spans):
+        if not out or span[0] >= out[-1][1]:
+            out.append(span)
+    return tuple(out)
+
+
+def _masthead(front: str) -> Masthead:
+    fields = {match[1].lower(): (match[2].strip(), match.end()) for match in _FIELD.finditer(front)}
+
+    def said(*names: str) -> str:
+        return next((fields[name][0].strip("\"' ") for name in names if name in fields), "")
+
+    authors = said("author", "authors", "by")
+    if authors.startswith("["):
+        names = [part.strip(" \"'") for part in authors.strip("[]").split(",")]
+    elif authors:
+        names = [part.strip(" \"'") for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", authors)]
+    else:
+        start = next((fields[name][1] for name in ("author", "authors") if name in fields), None)
+        names = _listed(front[start:]) if start is not None else []
+    return Masthead(
+        said("title"),
+        tuple(n for n in names if n),
+        said("date", "published"),
+        said("publisher", "site"),
+        said("lang", "language"),
+    )
+
+
+def _listed(after: str) -> list[str]:
+    names = []
+    for line in after.lstrip("\n").split("\n"):
+        match = _ITEM.match(line)
+        if match is None:
+            break
+        names.append((match[1] or match[2]).strip(" \"'"))
+    return names

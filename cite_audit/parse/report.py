@@ -1,0 +1,142 @@
+"""Puts a report together: a document's links, notes, markers and masthead become the model's nouns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from datetime import date
+
+from cite_audit.model import Citation, Location, Note, Report
+from cite_audit.parse import slots
+from cite_audit.parse.declared import reconcile
+from cite_audit.parse.found import Found
+from cite_audit.parse.heal import heal
+from cite_audit.parse.markers import find_markers, unpaired
+from cite_audit.parse.masthead import date_in, names_in, read_head
+from cite_audit.parse.notes import NoteBody, NoteParts, find_notes
+from cite_audit.parse.readers.base import Document
+from cite_audit.parse.scan import scan
+from cite_audit.parse.suspects import suspect
+
+
+def report_of(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
+    """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
+    links = reconcile(document, heal(document.text, scan(document.text)))
+    parts = find_notes(document, links)
+    return _Assembly(document, path, links, parts).report(published, publisher)
+
+
+class _Assembly:
+    def __init__(self, document: Document, path: str, links: list[Found], parts: NoteParts) -> None:
+        self.document, self.path, self.parts = document, path, parts
+        self.text = document.text
+        self.links = links
+        self.starts = [one.outer for one in links]
+
+    def report(self, published: date | None, publisher: str) -> Report:
+        document = self.document
+        suspect([one for one in self.links if one.whole])
+        notes, citations = self._notes()
+        citations += self._inline()
+        citations.sort(key=lambda citation: citation.location.offset)
+        markers = find_markers(document, self.parts, self.path)
+        missing, orphans = unpaired(self.parts, markers)
+        head = read_head(self.text)
+        declared = document.masthead
+        return Report(
+            self.path,
+            declared.title or head.title,
+            tuple(declared.authors) or tuple(head.authors),
+            published or date_in(declared.published) or head.published,
+            publisher or declared.publisher,
+            tuple(notes),
+            markers,
+            tuple(citations),
+            missing,
+            orphans,
+            document.format,
+            declared.language,
+        )
+
+    def _within(self, start: int, end: int) -> list[Found]:
+        return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _place(self, offset: int, note: int | None) -> Location:
+        line, column = self.document.line_column(offset)
+        return Location(self.path, line, column, self.document.page(offset), note, self.document.input_offset(offset))
+
+    def _notes(self) -> tuple[list[Note], list[Citation]]:
+        rests = [self._rest(body) for body in self.parts.bodies]
+        ending = sum(1 for rest, links in rests if links and rest.rstrip().endswith(";"))
+        habit = ending > 4 and ending * 2 > sum(1 for _, links in rests if links)
+        notes: list[Note] = []
+        citations: list[Citation] = []
+        earlier: dict[int, str] = {}
+        for body, (rest, links) in zip(self.parts.bodies, rests, strict=True):
+            note, cited = self._note(body, rest, links, habit, earlier)
+            notes.append(note)
+            citations += cited
+            earlier[body.number] = note.text
+        return notes, citations
+
+    def _rest(self, body: NoteBody) -> tuple[str, list[Found]]:
+        """What a note says besides its links, and its links."""
+        inside: list[Found] = []
+        rest = []
+        for start, end in body.segments:
+            held = self._within(start, end)
+            for one in held:
+                one.locator, one.locator_end = slots.locator_after(self.text, one.outer_end)
+            rest.append(slots.residue(self.text, start, end, held))
+            inside += held
+        said = "\n".join(rest)
+        prose = len(said.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
+        kept = [one for one in inside if one.has_scheme or one.has_path or one.style != "plain" or not prose]
+        return said, kept
+
+    def _note(
+        self, body: NoteBody, rest: str, links: list[Found], habit: bool, earlier: dict[int, str]
+    ) -> tuple[Note, list[Citation]]:
+        whole = [one for one in links if one.whole]
+        text = body.text(self.text)
+        finished = [one.link() for one in whole]
+        lost = slots.lost_slots(rest, habit=habit) + len(links) - len(whole)
+        note = Note(
+            body.number,
+            slots.kind_of(rest, len(whole), len(links) - len(whole)),
+            text,
+            tuple(finished),
+            lost,
+            (self._place(body.start, body.number),),
+            body.label,
+            body.section,
+            slots.refers_to(rest, body.number, earlier),
+        )
+        cited = [
+            Citation(link, body.number, self._place(one.start, body.number), body.section)
+            for link, one in zip(finished, whole, strict=True)
+        ]
+        return note, cited
+
+    def _inline(self) -> list[Citation]:
+        """Links in running text; those in the site's furniture are nobody's citation."""
+        closed = sorted(
+            [
+                *(segment for body in self.parts.bodies for segment in body.segments),
+                *self.parts.site,
+                *self.document.furniture,
+            ]
+        )
+        starts = [start for start, _ in closed]
+        out = []
+        for one in self.links:
+            at = bisect_right(starts, one.outer) - 1
+            if (
+                one.whole
+                and not (at >= 0 and one.outer < closed[at][1])
+                and (one.has_scheme or one.has_path or one.style != "plain")
+            ):
+                out.append(Citation(one.link(), None, self._place(one.start, None)))
+        return out
+
+
+__all__ = ["names_in", "report_of"]

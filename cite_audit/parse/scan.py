@@ -1,0 +1,146 @@
+"""Finds every link of a text, in any dialect and in any frame, in one pass from left to right.
+
+Candidates are found by cheap marks (`://`, `www`, a defanged dot, a host with a path), each is read by `address`, and
+the frame round it (`<…>`, `[…](…)`) is honoured before anything else: the frame tells where the address ends.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cite_audit.parse import bare
+from cite_audit.parse.address import SCHEME, Address, read_address
+from cite_audit.parse.boundary import trim
+from cite_audit.parse.found import Found, found_at
+
+_FRAME_LIMIT = 4000
+_GATES = ("//", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
+_TARGET = re.compile(r"\]\(<?\s{0,2}$")
+_MAIL = re.compile(r"[\w.+-]+$")
+
+
+class Scanner:
+    """One pass over one text. `generous` also takes hosts without scheme, path or defanging."""
+
+    def __init__(self, text: str, *, generous: bool = False) -> None:
+        self.text = text
+        self.generous = generous
+        self.schemes = list(SCHEME.finditer(text)) if any(gate in text for gate in _GATES) else []
+        self.starts = [match.start() for match in self.schemes]
+
+    def run(self) -> Iterator[Found]:
+        anchors: list[tuple[int, re.Match[str] | None]] = [(m.start(), m) for m in self.schemes]
+        anchors += [(start, None) for start in bare.starts(self.text, generous=self.generous)]
+        anchors.sort(key=lambda anchor: anchor[0])
+        done = index = 0
+        for start, scheme in anchors:
+            if start < done:
+                continue
+            while index < len(self.starts) and self.starts[index] <= start:
+                index += 1
+            found = self.read(start, scheme, self._limit(start, index))
+            if found is not None:
+                done = max(found.outer_end, found.end)
+                yield found
+
+    def _limit(self, start: int, index: int) -> int:
+        """Where the next address begins: a scheme is nested after `/`, `=`, `~`, `?`, and new after anything else."""
+        text = self.text
+        for k in range(index, len(self.starts)):
+            at = self.starts[k]
+            before = text[max(start, at - 3) : at]
+            if _NESTED.search(before):
+                continue
+            if before[-1:].isalnum() and "?" in text[max(start, at - 2000) : at]:
+                continue
+            return at
+        return len(text)
+
+    def read(self, start: int, scheme: re.Match[str] | None, limit: int) -> Found | None:
+        """The link that begins at `start`, with its frame."""
+        text = self.text
+        before = text[start - 1 : start]
+        if before == "<" and (found := self._angle(start, scheme)):
+            return found
+        if before == "[" or text[max(0, start - 3) : start].endswith(("[<", "[**", "[_", "[*")):
+            if found := self._markdown(start, scheme):
+                return found
+        elif _TARGET.search(text, max(0, start - 6), start) and (found := self._target(start, scheme)):
+            return found
+        address = read_address(text, start, limit, scheme)
+        return (
+            found_at(text, address, "bare", start, address.end) if address and self._credible(address, scheme) else None
+        )
+
+    def _credible(self, address: Address, scheme: re.Match[str] | None) -> bool:
+        """Whether something read is an address at all: a scheme before prose is not."""
+        if scheme is None:
+            return bare.credible(self.text, address, generous=self.generous)
+        if not address.whole and (scheme[0][-1].isspace() or scheme["separator"] in ("//", "__")):
+            return False
+        return any(c.isalnum() for c in address.host) and not address.host.startswith("-")
+
+    def _angle(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+        """`<address>`: what is between the angles, even with spaces or a line break."""
+        close = self.text.find(">", start, start + _FRAME_LIMIT)
+        opened = self.text.find("<", start, close)
+        if close < 0 or opened >= 0 or "\n\n" in self.text[start:close]:
+            return None
+        address = read_address(self.text, start, close, scheme, framed=True)
+        if address is None or not self._credible(address, scheme):
+            return None
+        return found_at(self.text, address, "angle", start - 1, close + 1)
+
+    def _markdown(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+        """`[address](target)`: one citation; the target wins where it is an address."""
+        text = self.text
+        middle = text.find("](", start, start + _FRAME_LIMIT)
+        if middle < 0 or "\n\n" in text[start:middle]:
+            return None
+        shown = read_address(text, start, middle, scheme, framed=True)
+        found = self._target(middle + 2, None)
+        if found is None:
+            close = close_of(text, middle + 2)
+            if shown is None or close < 0 or not self._credible(shown, scheme):
+                return None
+            return found_at(text, shown, "markdown", start - 1, close + 1)
+        found.outer = start - 1
+        if shown is not None and shown.url != found.url and shown.whole and shown.end >= middle - 1:
+            found.alternatives.append(shown.url)
+        return found
+
+    def _target(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+        """The target of `](target)`, up to the bracket that balances; spaces in a defanged host are allowed."""
+        text = self.text
+        close = close_of(text, start)
+        if close < 0:
+            return None
+        begin = start + (text[start : start + 1] == "<")
+        scheme = scheme if scheme and scheme.start() == begin else SCHEME.match(text, begin, close)
+        if scheme is None and not bare.WWW.match(text, begin, close):
+            return None
+        address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
+        if address is None or not self._credible(address, scheme):
+            return None
+        return found_at(text, address, "markdown", start - 2, close + 1)
+
+
+def close_of(text: str, start: int) -> int:
+    """Where the bracket opened just before `start` closes, on the same line; -1 when it does not."""
+    depth, line_end = 1, text.find("\n", start, start + _FRAME_LIMIT)
+    stop = line_end if line_end >= 0 else min(len(text), start + _FRAME_LIMIT)
+    for match in re.finditer(r"[()]", text[start:stop]):
+        depth += 1 if match[0] == "(" else -1
+        if depth == 0:
+            return start + match.start()
+    return -1
+
+
+def scan(text: str, *, generous: bool = False) -> list[Found]:
+    """Every link of a text, in order, as printed: nothing healed, nothing dropped for being incomplete."""
+    return list(Scanner(text, generous=generous).run())
+
+
+__all__ = ["Scanner", "close_of", "scan", "trim"]

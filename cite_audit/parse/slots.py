@@ -1,0 +1,96 @@
+"""What a note says besides its links: lost slots, locators, the kind of note, and the note that ibid. means."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse.found import Found
+
+_LINK = "\x00"
+_PAGES = r"(?:pp?|pgs?|pages?|стр?|с)\.?[ \t\u00a0]?\d{1,4}(?:[ \t]?[–-][ \t]?\d{1,4})?|\d{1,4}[–-]\d{1,4}"
+_LOCATOR = re.compile(
+    rf"[ \t\u00a0]{{0,3}},?[ \t\u00a0]{{0,3}}({_PAGES})(?=[ \t\u00a0]*(?:[;.,)]|\r?\n|\Z))",
+    re.I,
+)
+_ON_REQUEST = re.compile(
+    r"\b(?:up)?on request\b|\bavailable (?:from|by contacting) the author|по запросу|за запитом", re.I
+)
+_IBID = re.compile(r"^\W*(?:ibid(?:em)?|там же|там само|ebd|ebenda)\b", re.I)
+_A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.)\s*\[?(\d{1,4})\]?"
+_SEE_NOTE = re.compile(rf"\b{_A_NOTE}", re.I)
+_SEE_ONLY = re.compile(
+    r"\bsupra\b|\bop\.? ?cit\b|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
+    r"|см\. (?:сноск|прим)|^\W*(?:foot|end)?note \d+\W*$",
+    re.I,
+)
+_OP_CIT = re.compile(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)
+_LOST = re.compile(
+    r"\|\s*[A-Z][\w .&’'-]{1,60}\W*$|\b(?:available|accessed|retrieved|online) (?:at|from|via)?:?\W*$|\burl:?\W*$"
+    r"|\[?(?:link|url) (?:removed|missing|broken)",
+    re.I,
+)
+
+
+def residue(text: str, start: int, end: int, links: list[Found]) -> str:
+    """A stretch of a note with each link (and its frame) as one character."""
+    out, at = [], start
+    for one in links:
+        if one.outer < at or one.outer >= end:
+            continue
+        out += [text[at : one.outer], _LINK]
+        at = max(one.outer_end, one.end, one.locator_end)
+    out.append(text[at:end])
+    return "".join(out)
+
+
+def lost_slots(rest: str, *, habit: bool = False) -> int:
+    """How many places between separators are empty; `habit`: every note ends with `;`, so the last one means nothing.
+
+    A leading `;` is one, `;;` between links one for each empty place, `;` at the end one, `;;` at the end one.
+    """
+    squeezed = re.sub(r"[\s.,:()\[\]<>*_\\]+", "", rest)
+    squeezed = re.sub(r"[^;\x00]+", "t", squeezed)
+    if ";" not in squeezed:
+        return 0
+    lead = len(squeezed) - len(squeezed.lstrip(";"))
+    body = squeezed.lstrip(";")
+    tail = len(body) - len(body.rstrip(";"))
+    inner = sum(len(run) - 1 for run in re.findall(r";{2,}", body.rstrip(";")))
+    if not body:
+        return max(1, lead - 1)
+    ending = max(0 if habit else min(tail, 1), tail - 1)
+    return lead + inner + (ending if _LINK in squeezed else 0)
+
+
+def kind_of(rest: str, links: int, dropped: int) -> str:
+    """links, prose, on-request, lost-link, empty or reference."""
+    if links:
+        return "links"
+    said = rest.replace(_LINK, "").strip(" \t\r\n\u00a0;,.:-–—*_\\")
+    if dropped:
+        return "lost-link"
+    if not said:
+        return "lost-link" if ";" in rest else "empty"
+    if _ON_REQUEST.search(said):
+        return "on-request"
+    if _IBID.search(said) or _SEE_ONLY.search(said):
+        return "reference"
+    return "lost-link" if _LOST.search(rest.strip()) else "prose"
+
+
+def refers_to(text: str, number: int, earlier: dict[int, str]) -> int | None:
+    """The number of the note that `ibid.`, `supra note 7` or `Smith, op. cit.` means; `earlier`: the notes before."""
+    if _IBID.search(text):
+        return max((n for n in earlier if n < number), default=None)
+    if _SEE_ONLY.search(text):
+        if (named := _SEE_NOTE.search(text)) and int(named[1]) != number:
+            return int(named[1])
+        if author := _OP_CIT.search(text):
+            return max((n for n, said in earlier.items() if n < number and author[1] in said), default=None)
+    return None
+
+
+def locator_after(text: str, end: int) -> tuple[str, int]:
+    """The page named after an address (“p. 77”), and where it ends."""
+    match = _LOCATOR.match(text, end)
+    return (match[1], match.end()) if match else ("", end)
