@@ -72,7 +72,7 @@ def see(evidence: Evidence, probe: Probe) -> View:
     page = Page(probe)
     if wall := pages.guarded(probe, page):
         return wall
-    if (200 <= probe.status < 300 and probe.status not in (204, 205)) or probe.status == 300:
+    if 200 <= status <= 300 and status not in (204, 205):
         return pages.shown(evidence, probe, page)
     return answers.refused(evidence, probe, page)
 

@@ -74,7 +74,7 @@ class Page:
         """Where a page that is little but a script sends its visitors; empty when it does not."""
         for node in self.tree.css("script"):
             if match := _ASSIGN.search(node.text() or ""):
-                return urljoin(self.url, match[1] or match[2])
+                return str(urljoin(self.url, match[1] or match[2]))
         return ""
 
     @cached_property
