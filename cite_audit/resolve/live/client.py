@@ -66,12 +66,19 @@ class Client:
         reply = await self.transport.exchange(target, request)
         return replace(reply, url=request.url)
 
-    async def look(self, url: str, profile: str = "plain", timeout: float | None = None) -> Probe:  # noqa: ASYNC109
+    async def look(
+        self,
+        url: str,
+        profile: str = "plain",
+        timeout: float | None = None,  # noqa: ASYNC109
+        silent: Callable[[], None] | None = None,
+    ) -> Probe:
         """Look at a page as a reader would: redirects followed, cookies kept within the look.
 
-        `timeout` bounds the exchanges together, not the waiting for a turn.
+        `timeout` bounds the exchanges together, not the waiting for a turn. `silent` is called when an exchange has
+        been silent for a while.
         """
-        return await _Look(self, url, profile, timeout or self.network.timeout).run()
+        return await _Look(self, url, profile, timeout or self.network.timeout, silent).run()
 
     async def reaches(self, place: str) -> bool:
         """Whether a connection to "host:port" can be opened; nothing is sent."""
@@ -102,11 +109,14 @@ class Client:
 class _Look:
     """One look under way."""
 
-    def __init__(self, client: Client, url: str, profile: str, timeout: float) -> None:
+    def __init__(
+        self, client: Client, url: str, profile: str, timeout: float, silent: Callable[[], None] | None
+    ) -> None:
         self.client = client
         self.url = url
         self.profile = profile
         self.left = timeout
+        self.silent = silent
         self.jar = Jar()
         self.hops: list[Hop] = []
         self.elapsed = 0.0
@@ -141,7 +151,7 @@ class _Look:
         client = self.client
         fields = PROFILES[self.profile] + ((("Cookie", cookies),) if cookies else ())
         host = await client.lane(target)
-        async with client.courtesy.turn(host):
+        async with client.courtesy.turn(host, self.silent):
             client.requests += 1
             reply = await client.transport.exchange(target, Request(target.url, headers=fields, timeout=self.left))
         self.left = max(0.1, self.left - reply.elapsed)

@@ -11,7 +11,7 @@ import asyncio
 import heapq
 import math
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -61,8 +61,8 @@ class Courtesy:
         return lane is not None and lane.paused > PATIENCE_WITH_HOST
 
     @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a place, hold it while the request runs."""
+    async def turn(self, host: str, silent: Callable[[], None] | None = None) -> AsyncIterator[None]:
+        """Wait for a place, hold it while the request runs; `silent` is called when it stays silent."""
         lane = self._lane(host)
         loop = asyncio.get_running_loop()
         if not self._take_at_once(lane, loop.time()):
@@ -77,7 +77,7 @@ class Courtesy:
                     self._leave(host, lane, [False])
                 raise
         gone = [False]
-        handle = loop.call_later(PATIENCE, self._fall_silent, host, lane, gone)
+        handle = loop.call_later(PATIENCE, self._fall_silent, host, lane, gone, silent)
         try:
             yield
         finally:
@@ -136,12 +136,14 @@ class Courtesy:
         self._queue(host, lane)
         self._start()
 
-    def _fall_silent(self, host: str, lane: _Lane, gone: list[bool]) -> None:
+    def _fall_silent(self, host: str, lane: _Lane, gone: list[bool], silent: Callable[[], None] | None) -> None:
         gone[0] = True
         lane.running -= 1
         self.running -= 1
         lane.silent += 1
         self.silent += 1
+        if silent:
+            silent()
         self._queue(host, lane)
         self._start()
 

@@ -49,6 +49,7 @@ class Dialler:
         self.trust = trust
         self.proxy = proxy
         self.fetch: Callable[[str], Awaitable[bytes]] | None = None
+        self.opened = 0  # connections made: the network is there
         self.mended: dict[tuple[str, int], ssl.SSLContext] = {}  # hosts whose chain we completed
 
     async def open(self, scheme: str, host: str, port: int, told: Exchange) -> Wire:
@@ -57,6 +58,7 @@ class Dialler:
         places, tunnel = await self._places(scheme, host, port, told.literal)
         told.phase = FailureKind.TIMEOUT_CONNECT
         wire = await self._tcp(places, (host, port) if tunnel else None)
+        self.opened += 1
         if scheme == "http":
             return wire
         told.phase = FailureKind.TIMEOUT_TLS

@@ -1,0 +1,79 @@
+"""Is it them or is it us? A machine without a network must not accuse two thousand links."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cite_audit.model import FailureKind, Probe
+from cite_audit.resolve.live.client import Client
+
+Kind = FailureKind
+# What a machine without a network sees.
+NO_ROUTE = {Kind.DNS_NO_NAME, Kind.DNS_TEMPORARY, Kind.UNREACHABLE, Kind.NO_NETWORK, Kind.TIMEOUT_CONNECT}
+# What one behind a failing network sees; a name that does not exist is an answer once others are found.
+NO_ANSWER = {*(NO_ROUTE - {Kind.DNS_NO_NAME}), Kind.REFUSED, Kind.RESET, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ}
+HANDFUL = 5  # hosts
+FIRST_DOUBT = 1.5  # seconds without any answer
+CANARY_PATIENCE = 3.0
+
+
+@dataclass(slots=True)
+class Outage:
+    """Watches the first look at each host. `hosts`: how many the run will ask."""
+
+    hosts: int
+    answered: set[str] = field(default_factory=set)
+    unrouted: dict[str, str] = field(default_factory=dict)
+    unanswered: set[str] = field(default_factory=set)
+    doubt: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def note(self, host: str, probe: Probe) -> None:
+        """Take in a look at a host."""
+        kind = probe.failure.kind if probe.failure and probe.status is None and not probe.hops else None
+        if kind in NO_ANSWER:
+            self.unanswered.add(host)
+        else:
+            self.unanswered.discard(host)
+        if kind in NO_ROUTE:
+            assert probe.failure
+            self.unrouted.setdefault(host, probe.failure.detail)
+        elif kind not in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL):
+            self.answered.add(host)
+        if not self.answered and len(self.unrouted) >= min(HANDFUL, self.hosts):
+            self.doubt.set()
+
+    async def no_network(self, client: Client, canaries: Sequence[str]) -> str:
+        """Wait for doubt, then ask the canaries: why this machine reaches no network. Never returns when it does."""
+        try:
+            async with asyncio.timeout(FIRST_DOUBT):
+                await self.doubt.wait()
+        except TimeoutError:
+            pass
+        doubtful = canaries and not self.answered and not client.pool.dialler.opened
+        if doubtful and not await any_reached(client, canaries) and not self.answered:
+            return next(iter(self.unrouted.values()), "none of several well-known hosts can be reached")
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets it")
+
+    def most_unanswered(self) -> bool:
+        """Whether more than half of the hosts gave no answer at all: then nothing this run saw can be trusted."""
+        seen = len(self.answered | self.unanswered | set(self.unrouted))
+        return seen >= HANDFUL and len(self.unanswered) * 2 > seen
+
+
+async def any_reached(client: Client, canaries: Sequence[str]) -> bool:
+    """Whether one of some well-known hosts accepts a connection; they are asked together."""
+    tasks = [asyncio.ensure_future(client.reaches(place)) for place in canaries]
+    try:
+        async with asyncio.timeout(CANARY_PATIENCE):
+            for done in asyncio.as_completed(tasks):
+                if await done:
+                    return True
+    except TimeoutError:
+        pass
+    finally:
+        for task in tasks:
+            task.cancel()
+    return False

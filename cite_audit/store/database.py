@@ -1,0 +1,116 @@
+"""The database file: where it is, its schema, and what is done with one that is not ours or is damaged."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+from cite_audit.errors import StoreError
+
+APPLICATION = 0x43495445  # "CITE"
+# One script per version; a file at version n gets those behind the n-th.
+SCHEMA = (
+    """
+    CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, state TEXT NOT NULL DEFAULT 'running');
+    CREATE TABLE verdict (url TEXT PRIMARY KEY, at REAL NOT NULL, run INTEGER, basis TEXT NOT NULL,
+                          reason TEXT NOT NULL, document TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE history (url TEXT NOT NULL, at REAL NOT NULL, run INTEGER, health TEXT NOT NULL, reason TEXT NOT NULL,
+                          status INTEGER);
+    CREATE INDEX history_by_url ON history (url, at);
+    CREATE TABLE probe (id INTEGER PRIMARY KEY, url TEXT NOT NULL, at REAL NOT NULL, run INTEGER, kind TEXT NOT NULL,
+                        document TEXT NOT NULL, body BLOB);
+    CREATE INDEX probe_by_url ON probe (url, at);
+    CREATE TABLE shelf (name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, until REAL,
+                        PRIMARY KEY (name, key)) WITHOUT ROWID;
+    """,
+)
+BUSY = 10.0  # seconds to wait for another process's write
+MOST_BYTES = 2 * 1024**3
+PAGE = 4096
+
+
+def default_path() -> Path:
+    """`cite-audit/store.sqlite` in the user's cache directory (XDG Base Directory)."""
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "cite-audit" / "store.sqlite"
+
+
+def connect(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
+    """A connection of our settings. Raises sqlite3.Error."""
+    db = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may cost the last moments
+    db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE}")
+    db.execute("PRAGMA temp_store = MEMORY")
+    return db
+
+
+def prepare(path: Path) -> str:
+    """Make sure a usable database of our schema is at `path`; what was moved aside is told in the returned remark.
+
+    Raises StoreError when none can be had there (no rights, a newer version).
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _ready(path)
+        return ""
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+            raise StoreError(f"{path}: {error}") from error
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error
+    aside = _move_aside(path)
+    try:
+        _ready(path)
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}") from error
+    return f"the store {path} was damaged or not ours; it is now {aside.name}, and a new one was begun"
+
+
+def _is_damage(error: sqlite3.OperationalError) -> bool:
+    return any(word in str(error) for word in ("malformed", "not a database", "no such column", "no such table"))
+
+
+def _ready(path: Path) -> None:
+    with contextlib.closing(connect(path)) as db:
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            _migrate(db, path)
+            for table in ("run", "verdict", "history", "probe", "shelf"):
+                db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608  names of our own
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    (owner,) = db.execute("PRAGMA application_id").fetchone()
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if owner != APPLICATION and tables:
+        raise sqlite3.DatabaseError("a database of another program")
+    if version > len(SCHEMA):
+        raise StoreError(f"{path} was made by a newer cite-audit (schema {version}, ours is {len(SCHEMA)})")
+    for number in range(version, len(SCHEMA)):
+        for statement in SCHEMA[number].split(";"):
+            if statement.strip():
+                db.execute(statement)
+    db.execute(f"PRAGMA application_id = {APPLICATION}")
+    db.execute(f"PRAGMA user_version = {len(SCHEMA)}")
+
+
+def _move_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.name}.damaged-{time.time_ns() // 1_000_000}")
+    try:
+        path.rename(aside)
+        for tail in ("-wal", "-shm"):
+            beside = path.with_name(path.name + tail)
+            if beside.exists():
+                beside.rename(aside.with_name(aside.name + tail))
+    except OSError as error:
+        raise StoreError(f"{path}: it is damaged and cannot be moved aside: {error.strerror}") from error
+    return aside

@@ -1,0 +1,156 @@
+"""The store: every verdict, the probes behind it, runs, and the shelves of other rooms."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cite_audit.errors import StoreError
+from cite_audit.model import Probe, Verdict
+from cite_audit.store.database import MOST_BYTES, connect, default_path, prepare
+from cite_audit.store.records import packed, probe_from, probe_text, verdict_from, verdict_text
+from cite_audit.store.shelf import FileShelf, MemoryShelf
+from cite_audit.store.writer import Writer
+
+AT_ONCE = 500  # addresses in one query
+DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A verdict as it was kept: when (seconds since the epoch), and under which circumstances."""
+
+    verdict: Verdict
+    at: float
+    basis: str
+
+
+class Store:
+    """One opened store. `remarks` tells what went wrong with it; nothing of it ends a run."""
+
+    def __init__(self, path: Path | None, most_bytes: int = MOST_BYTES) -> None:
+        self.path = path
+        self.remarks: list[str] = []
+        self.shelves: dict[str, MemoryShelf | FileShelf] = {}
+        self.db: sqlite3.Connection | None = None
+        self.writer: Writer | None = None
+        self.run: int | None = None
+        if path is None:
+            return
+        try:
+            if remark := prepare(path):
+                self.remarks.append(remark)
+            self.db = connect(path, most_bytes)
+            self.writer = Writer(path, most_bytes)
+        except (StoreError, sqlite3.Error) as error:
+            self._lost(error)
+
+    def shelf(self, name: str) -> MemoryShelf | FileShelf:
+        """The part of the store under that name."""
+        if name not in self.shelves:
+            self.shelves[name] = FileShelf(self.db, name, self._lost) if self.db else MemoryShelf()
+        return self.shelves[name]
+
+    def begin_run(self) -> None:
+        """Everything kept from now on belongs to this run, until `drop_run` or `close`."""
+        if self.db:
+            try:
+                self.run = self.db.execute("INSERT INTO run (started) VALUES (?)", (time.time(),)).lastrowid
+            except sqlite3.Error as error:
+                self._lost(error)
+
+    def kept(self, urls: Sequence[str]) -> dict[str, Kept]:
+        """The last verdict of each address that has one."""
+        found: dict[str, Kept] = {}
+        if not self.db:
+            return found
+        try:
+            for start in range(0, len(urls), AT_ONCE):
+                part = urls[start : start + AT_ONCE]
+                marks = ",".join("?" * len(part))
+                query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({marks})"  # noqa: S608  only marks
+                for url, at, basis, document in self.db.execute(query, part):
+                    try:
+                        found[url] = Kept(verdict_from(url, document), at, basis)
+                    except (ValueError, KeyError, TypeError, IndexError):
+                        continue  # a row somebody else wrote: ask again
+        except sqlite3.Error as error:
+            self._lost(error)
+        return found
+
+    def keep(self, verdict: Verdict, basis: str, looks: Iterable[tuple[str, Probe]] = ()) -> None:
+        """Remember a verdict and the looks (kind, probe) it rests on; written by the next moment."""
+        if not self.writer:
+            return
+        now, run = time.time(), self.run
+        looks = tuple(looks)
+
+        def work(db: sqlite3.Connection) -> None:
+            row = (verdict.url, now, run, basis, verdict.reason.value, verdict_text(verdict))
+            db.execute("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?)", row)
+            status = verdict.probe.status if verdict.probe else None
+            past = (verdict.url, now, run, verdict.health.value, verdict.reason.value, status)
+            db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", past)
+            db.executemany(
+                "INSERT INTO probe (url, at, run, kind, document, body) VALUES (?, ?, ?, ?, ?, ?)",
+                [(verdict.url, now, run, kind, probe_text(probe), packed(probe.body)) for kind, probe in looks],
+            )
+
+        self.writer.put(work)
+
+    def probes(self, url: str) -> list[tuple[str, Probe]]:
+        """Every look at an address that is still kept, oldest first, each with its kind."""
+        if not self.db:
+            return []
+        rows = self.db.execute("SELECT kind, document, body FROM probe WHERE url = ? ORDER BY at, id", (url,))
+        return [(kind, probe_from(document, body)) for kind, document, body in rows]
+
+    def history(self, url: str) -> list[tuple[float, str, str]]:
+        """(seconds since the epoch, health, reason) of each verdict on an address, oldest first."""
+        if not self.db:
+            return []
+        rows = self.db.execute("SELECT at, health, reason FROM history WHERE url = ? ORDER BY at", (url,))
+        return [(at, health, reason) for at, health, reason in rows]
+
+    def drop_run(self) -> None:
+        """Forget everything this run kept: the network, not the links, was to blame."""
+        run = self.run
+        if not self.writer or run is None:
+            return
+
+        def work(db: sqlite3.Connection) -> None:
+            for table in ("verdict", "history", "probe"):
+                db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of our own
+            db.execute("UPDATE run SET ended = ?, state = 'dropped' WHERE id = ?", (time.time(), run))
+
+        self.writer.put(work)
+
+    def close(self) -> None:
+        """Write what is left. Safe to call twice."""
+        run = self.run
+        if self.writer:
+            if run is not None:
+                self.writer.put(lambda db: _end(db, run))
+            self.writer.close()
+            if self.writer.problem:
+                self._lost(sqlite3.OperationalError(self.writer.problem))
+        if self.db:
+            self.db.close()
+        self.db = self.writer = None
+
+    def _lost(self, error: Exception) -> None:
+        said = f"the store cannot be used, the run goes on without it: {error}"
+        if said not in self.remarks:
+            self.remarks.append(said)
+
+
+def _end(db: sqlite3.Connection, run: int) -> None:
+    db.execute("UPDATE run SET ended = ?, state = 'done' WHERE id = ? AND state = 'running'", (time.time(), run))
+
+
+def open_store(path: str | None) -> Store:
+    """The store at `path` (empty: the user's cache directory). None: one in memory, for one run. Never raises."""
+    return Store(None if path is None else Path(path) if path else default_path())
