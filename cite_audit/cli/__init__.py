@@ -21,6 +21,7 @@ __all__ = ["COMMANDS", "build", "main"]
 COMMANDS = {
     "audit": "audit",
     "links": "links",
+    "grade": "grade",
 }
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130

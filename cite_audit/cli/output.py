@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cite_audit.config import Policy
     from cite_audit.model import Audit
 
-__all__ = ["Output", "coloured", "deliver", "end", "parse_outputs", "settle", "write_whole"]
+__all__ = ["Output", "coloured", "deliver", "end", "parse_outputs", "put", "settle", "speaks_unicode", "write_whole"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,19 @@ def coloured(choice: str, stream: object) -> bool:
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
+
+
+def put(text: str, path: str = "") -> None:
+    """One document to a file, written whole, or to stdout."""
+    if path:
+        write_whole(path, text)
+    else:
+        _print(text)
+
+
+def speaks_unicode() -> bool:
+    """Whether stdout takes characters beyond ASCII."""
+    return _speaks_unicode(sys.stdout)
 
 
 def _speaks_unicode(stream: object) -> bool:

@@ -4,6 +4,6 @@
 """
 
 from cite_audit.report.grade.reading import read
-from cite_audit.report.grade.score import MEASURES, grade
+from cite_audit.report.grade.score import MEASURES, grade, worked
 
-__all__ = ["MEASURES", "grade", "read"]
+__all__ = ["MEASURES", "grade", "read", "worked"]

@@ -30,14 +30,26 @@ MEASURES: dict[str, str] = {
 def grade(report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading) -> Grade:
     """The grade of one report with its working; not gradable without notes that name a source.
 
-    Raises ConfigError for an unknown preset or measure in `settings`.
+    `verdicts` and `sources` by URL as cited; without verdicts the measures of link rot are not run. Raises ConfigError
+    for an unknown preset or measure in `settings`.
     """
+    return worked(report, verdicts, sources, settings)[0]
+
+
+def worked(
+    report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
+) -> tuple[Grade, Reading]:
+    """`grade()` with everything it was made of."""
     chosen = preset(settings.preset, settings.weights)
     reading = read(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
     version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"
     groups = shares(report, sources)
     if not reading.claims:
-        return Grade(False, groups=groups, registry_version=version, text=_why_not(report))
+        return Grade(False, groups=groups, registry_version=version, text=_why_not(report)), reading
+    return _graded(reading, chosen, groups, version), reading
+
+
+def _graded(reading: Reading, chosen: Preset, groups: dict[str, Share], version: str) -> Grade:
     score, taken = points(reading.measures, chosen)
     notes = len({(claim.section, claim.note) for claim in reading.claims})
     run = {name: each for name, each in reading.measures.items() if not each.not_run}
