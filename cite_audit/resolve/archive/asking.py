@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -13,7 +14,9 @@ from cite_audit.model import FailureKind
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.archive.limiter import Limiter, Pool
 from cite_audit.resolve.base import Fetcher, Reply, Request
+from cite_audit.resolve.live.profiles import PLAIN
 
+_WHO = PLAIN[0]  # archives ask that a client names itself and whom to write to
 RETRIES = 2
 BROKEN_IN_A_ROW = 5  # answers 5xx, after which the archive counts as down for this run
 FAILED_IN_A_ROW = 3  # exchanges without an answer
@@ -47,19 +50,22 @@ class Asker:
         self._clock = clock
         self._jitter = jitter
         self._runs: dict[str, _Run] = {}
+        self._places: dict[str, asyncio.Semaphore] = {}
 
     async def ask(self, pool: Pool, request: Request, *, retries: int = RETRIES) -> Reply:
         """An answer of the archive itself, or of a capture it plays back, whatever its status.
 
         Raises ArchiveError when there was none: the network failed, the archive is down, or it wants a pause.
         """
+        request = replace(request, headers=(_WHO, *request.headers))
         run = self._runs.setdefault(urlsplit(request.url).netloc, _Run())
         problem = ""
         for attempt in range(retries + 1):
             if attempt:
                 await self._clock.sleep(2**attempt * (0.5 + self._jitter()))
-            started = await self._limiter.start(pool)
-            reply = await self._fetcher.fetch(request)
+            async with self._places.setdefault(pool.name, asyncio.Semaphore(pool.at_once)):
+                started = await self._limiter.start(pool)
+                reply = await self._fetcher.fetch(request)
             problem = self._problem(pool, run, reply, started)
             if not problem:
                 return reply

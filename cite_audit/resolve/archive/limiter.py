@@ -18,10 +18,11 @@ from cite_audit.resolve.base import Shelf
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Requests that an archive counts together: `per_minute` starts at most in any minute."""
+    """Requests that an archive counts together: `per_minute` starts at most in any minute, `at_once` in flight."""
 
     name: str
     per_minute: float
+    at_once: int = 4
 
     @property
     def interval(self) -> float:
@@ -40,6 +41,7 @@ RATES = {
     "save-status": 30.0,
     "timegate": 60.0,
 }
+AT_ONCE = {"playback": 12, "cdx": 20}  # connections = rate times latency; the index takes 15 s and more
 
 PAUSE = 60.0  # seconds, when a 429 does not say for how long
 PAUSE_CAP = 15 * 60.0
@@ -59,7 +61,7 @@ class _State:
 
 def pool(name: str, host: str) -> Pool:
     """The pool `name` of RATES at `host` (with port)."""
-    return Pool(f"{host}/{name}", RATES[name])
+    return Pool(f"{host}/{name}", RATES[name], AT_ONCE.get(name, 4))
 
 
 class Limiter:

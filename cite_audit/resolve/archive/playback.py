@@ -51,7 +51,7 @@ _EXCLUDED = re.compile(
     re.I,
 )
 _OWN_404 = re.compile(
-    rb"Wayback Machine|not archived|has not been archived|not (?:found|in) (?:the )?archive|ARK", re.I
+    rb"Wayback Machine|not archived|has not been archived|not (?:found|in) (?:the )?archive|in this collection", re.I
 )
 _OWN_HEADERS = ("x-app-server", "x-ts", "x-archive-wayback-runtime-error", "x-archive-src", "x-page-cache")
 

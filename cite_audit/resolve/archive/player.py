@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -31,15 +32,15 @@ class Found:
 
 
 class Player:
-    """Plays back from one archive. `base`: when set, addresses of other hosts are never asked for."""
+    """Plays back from one archive. `pool_of`: the pool of an address; `base`: if set, no other address is asked for."""
 
-    def __init__(self, asker: Asker, pool: Pool, archive: str, base: str = "") -> None:
+    def __init__(self, asker: Asker, pool_of: Callable[[str], Pool], archive: str, base: str = "") -> None:
         self._asker = asker
-        self._pool = pool
+        self._pool_of = pool_of
         self._archive = archive
         self._base = base
 
-    async def play(self, uri_m: str, asked: str, headers: tuple[tuple[str, str], ...] = ()) -> Found | Playback:
+    async def play(self, uri_m: str, asked: str) -> Found | Playback:
         """The capture at `uri_m`, or nearest to it; a Playback (MISSING or EXCLUDED) when there is none.
 
         `asked` is the cited address it must be a capture of. Raises ArchiveError when the archive gave no answer.
@@ -48,7 +49,7 @@ class Player:
         seen: set[str] = set()
         for _ in range(HOPS + 1):
             seen.add(_same(uri_m))
-            answer = read(await self._asker.ask(self._pool, self._request(uri_m, headers)))
+            answer = read(await self._asker.ask(self._pool_of(uri_m), self._request(uri_m)))
             if answer.kind in (Kind.MISSING, Kind.EXCLUDED):
                 # The target of an archived redirect has no capture: the redirect itself is all there is.
                 return self._found(first, first, asked, "redirect-unresolved") if first else answer
@@ -58,14 +59,13 @@ class Player:
                 first = first or answer
             if _same(answer.location) in seen:
                 break
-            uri_m, headers = self._inside(answer.location), ()
+            uri_m = self._inside(answer.location)
         if first is None:
             raise ArchiveError("the archive sends from capture to capture without giving one")
         return self._found(first, first, asked, "redirect-loop")
 
-    def _request(self, uri_m: str, headers: tuple[tuple[str, str], ...]) -> Request:
-        ranged = ("range", f"bytes=0-{LENGTH - 1}")
-        return Request(uri_m, headers=(ranged, *headers), max_body=LENGTH, timeout=TIMEOUT)
+    def _request(self, uri_m: str) -> Request:
+        return Request(uri_m, headers=(("range", f"bytes=0-{LENGTH - 1}"),), max_body=LENGTH, timeout=TIMEOUT)
 
     def _inside(self, location: str) -> str:
         """The address on the archive's own base, so that nothing it says leads us elsewhere."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from cite_audit.urls import host, key, registrable
 
@@ -112,13 +112,9 @@ def expected_type(url: str) -> str:
     return next((kind for suffix, kind in _EXPECTED.items() if path.endswith(suffix)), "")
 
 
-_SESSION = re.compile(r"[;?&](?:jsessionid|phpsessid|sid|aspsessionid\w*)=[^&#]*", re.I)
-
-
 def same_page(one: str, other: str) -> bool:
-    """Whether two addresses are one page to an archive: without regard to case, escapes and session numbers."""
-    a, b = (_SESSION.sub("", unquote(key(url)).lower()) for url in (one, other))
-    return a == b
+    """Whether two addresses are one page to an archive; it never sees a fragment."""
+    return key(one.partition("#")[0]) == key(other.partition("#")[0])
 
 
 def faults(captured: Captured) -> tuple[str, ...]:

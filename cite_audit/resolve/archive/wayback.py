@@ -95,7 +95,8 @@ class Wayback:
         self._cdx: Pool = pool("cdx", host)
         self._bulk: Pool = pool("availability", urlsplit(settings.availability).netloc)
         self._asker = asker
-        self._player = Player(asker, pool("playback", host), self.name, self._base)
+        playback = pool("playback", host)
+        self._player = Player(asker, lambda _: playback, self.name, self._base)
         self._shelf = shelf
         self._now = now
         self._trusts_404 = False

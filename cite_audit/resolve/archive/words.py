@@ -41,11 +41,16 @@ def say_bad(memento: Memento) -> str:
     return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} is {say_fault(memento.quality[0])}"
 
 
+def say_near(memento: Memento, near: datetime) -> str:
+    """One sentence on when a capture was made."""
+    place = choose.distance_words(memento.captured_at, near)
+    return f"{memento.archive}: captured {memento.captured_at:%Y-%m-%d}, {place} the date of citation"
+
+
 def say_good(found: Found, near: datetime) -> tuple[str, ...]:
     """What is to be known of a good capture: when, where it leads, and whether it may show another text."""
     memento = found.memento
-    place = choose.distance_words(memento.captured_at, near)
-    said = [f"{memento.archive}: captured {memento.captured_at:%Y-%m-%d}, {place} the date of citation"]
+    said = [say_near(memento, near)]
     if found.led_to:
         said.append(f"the capture is a redirect to {found.led_to}")
     if choose.days(memento.captured_at, near) > choose.DRIFT_RISK:
