@@ -17,10 +17,16 @@ __all__ = ["RENDERERS", "checked", "render"]
 # format → module
 RENDERERS = {
     "text": "cite_audit.report.render.text",
+    "concise": "cite_audit.report.render.concise",
     "json": "cite_audit.report.render.json",
     "json-v1": "cite_audit.report.render.json",
     "jsonl": "cite_audit.report.render.jsonl",
     "csv": "cite_audit.report.render.csv",
+    "markdown": "cite_audit.report.render.markdown",
+    "html": "cite_audit.report.render.html",
+    "sarif": "cite_audit.report.render.sarif",
+    "github": "cite_audit.report.render.github",
+    "junit": "cite_audit.report.render.junit",
 }
 LISTING = "cite_audit.report.render.listing"  # what `links` shows as text
 
@@ -37,7 +43,8 @@ def checked(format: str) -> str:
 def render(format: str, audit: Audit, **options: object) -> str:
     """The audit in one format; options the format does not know are left out. Raises UsageError for an unknown one.
 
-    Options: width, colour, unicode, verbose (text, listing), fail_on (junit), listing (csv, jsonl: links only).
+    Options: width, colour, unicode, verbose (text, listing), fail_on (junit), listing (jsonl: links only), raw (csv:
+    formulas left alone), relative (github, junit, sarif: writes a path from the repository's root).
     """
     module = import_module(LISTING if format == "listing" else RENDERERS[checked(format)])
     known = {name: value for name, value in options.items() if name in module.OPTIONS}
