@@ -79,3 +79,8 @@ def refuse_unreadable(data: bytes, path: str) -> None:
     for signature, problem in UNREADABLE:
         if data.startswith(signature):
             raise ReadError(path, PROTECTED if ENCRYPTED_PACKAGE in data else problem)
+
+
+def suffixes() -> frozenset[str]:
+    """What the names of reports end with, for finding them in a directory."""
+    return frozenset(suffix for name in READERS for suffix in open_reader(name).SUFFIXES if suffix)
