@@ -16,7 +16,7 @@ NO_ROUTE = {Kind.DNS_NO_NAME, Kind.DNS_TEMPORARY, Kind.UNREACHABLE, Kind.NO_NETW
 NO_ANSWER = {*(NO_ROUTE - {Kind.DNS_NO_NAME}), Kind.REFUSED, Kind.RESET, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ}
 HANDFUL = 5  # hosts
 FIRST_DOUBT = 1.5  # seconds without any answer
-CANARY_PATIENCE = 3.0
+CANARY_PATIENCE = 2.0  # seconds
 
 
 @dataclass(slots=True)
