@@ -211,7 +211,7 @@ class LoopbackWeb:
                 head = await reader.readuntil(b"\r\n\r\n")
                 if not await self._answer(head, writer, secure):
                     break
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError, ssl.SSLError):
+        except (asyncio.CancelledError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
             pass
         finally:
             writer.close()

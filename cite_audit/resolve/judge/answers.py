@@ -44,7 +44,7 @@ def fenced(url: str) -> str:
 def refused(evidence: Evidence, probe: Probe, page: Page) -> View:
     """A status that is no success and shows no guard: what the table says, unless the page itself says more."""
     status = probe.status or 0
-    view = _by_status(status)
+    view = by_status(status)
     if status >= 400 and page.html and page.words >= ARTICLE and (shown := _article(evidence, probe, page)):
         return shown
     gate = next(iter(marks.found("gates", probe, page)), None)
@@ -60,7 +60,8 @@ def refused(evidence: Evidence, probe: Probe, page: Page) -> View:
     return view
 
 
-def _by_status(status: int) -> View:
+def by_status(status: int) -> View:
+    """What the table says of a status."""
     table = {row["status"]: row for row in rows("statuses")}
     row = table.get(str(status)) or table.get(f"{status // 100}xx") or table["4xx"]
     says = row["says"] if str(status) in row["says"] else f"{row['says']} ({status})"
@@ -86,7 +87,7 @@ def _article(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return None
     other = evidence.look("sibling")
     if other is None:
-        return View(_by_status(probe.status or 0).reason, (says,), wants="sibling")
+        return View(by_status(probe.status or 0).reason, (says,), wants="sibling")
     if other.status is not None and siblings.likeness(page, probe, other) < 0.5:
         proof = "an invented address beside it gets another text"
         return View(Reason.OK, (says, proof), "wrong-status", confidence=0.6)

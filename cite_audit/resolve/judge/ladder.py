@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from cite_audit.model import Probe, Reason, Verdict
 from cite_audit.resolve.base import Ask, Evidence
-from cite_audit.resolve.judge import answers, pages, siblings
+from cite_audit.resolve.judge import answers, pages, platforms, siblings
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.redirects import Rank, permanent, rank
 from cite_audit.resolve.judge.swap import swapped
@@ -29,18 +29,29 @@ def judge(evidence: Evidence) -> Verdict | Ask:
     """The verdict on a link from all that is known of it, or the look that is wanted next. Pure."""
     if known := _without_looking(evidence.url):
         return verdict(evidence.url, known)
-    first = evidence.look("page", "plain")
-    if first is None:
+    if evidence.platforms and (adapter := platforms.find(evidence.url)) and adapter.judges:
+        told = platforms.judged(evidence, adapter)
+        return told if isinstance(told, Ask) else verdict(evidence.url, *told, _requests(evidence))
+    looks = _profiles(evidence)
+    if not looks:
         return Ask("page", evidence.url)
-    view, probe = see(evidence, first), first
-    second = evidence.look("page", "browser")
-    if second is not None:
-        view, probe = _two(evidence, first, second)
-    if not _spent(evidence) and (ask := _next(evidence, view, second)):
+    view, probe = see(evidence, looks[0]), looks[0]
+    if len(looks) > 1:
+        view, probe = _two(evidence, looks[0], looks[1])
+    if not _spent(evidence) and (ask := _next(evidence, view)):
         return ask
     view, probe = _swap_tells(evidence, view, probe)
     view, probe = _refresh_tells(evidence, view, probe)
     return verdict(evidence.url, view, probe, _requests(evidence))
+
+
+def _profiles(evidence: Evidence) -> list[Probe]:
+    """The latest look at the page of each profile, in the order they were had; without those nobody had time for."""
+    latest: dict[str, Probe] = {}
+    for ask, probe in evidence.looks:
+        if ask.kind == "page" and "not-asked" not in probe.flags:
+            latest[ask.profile] = probe
+    return list(latest.values())
 
 
 def _without_looking(url: str) -> View | None:
@@ -93,12 +104,13 @@ def _two(evidence: Evidence, first: Probe, second: Probe) -> tuple[View, Probe]:
     return (one, first) if second.status is None else (other, second)
 
 
-def _next(evidence: Evidence, view: View, second: Probe | None) -> Ask | None:
+def _next(evidence: Evidence, view: View) -> Ask | None:
     """The look that the view wants and that was not yet had."""
     url = evidence.url
+    pages_asked = {ask.profile for ask, _ in evidence.looks if ask.kind == "page"}
     for wanted in view.wants.split():
-        if wanted == "browser" and second is None:
-            return Ask("page", url, "browser")
+        if wanted == "browser" and len(pages_asked) == 1:
+            return Ask("page", url, "plain" if "browser" in pages_asked else "browser")
         if wanted == "sibling" and evidence.look("sibling") is None:
             return Ask("sibling", siblings.sibling(url, evidence.token), shared=True)
         if wanted == "refresh" and evidence.look("refresh") is None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import redirects, spam
+from cite_audit.resolve.judge import platforms, redirects, spam
 from cite_audit.resolve.judge.likeness import covers, shared
 from cite_audit.resolve.judge.page import Page, squeeze
 from cite_audit.resolve.judge.redirects import Rank
@@ -78,6 +78,8 @@ def _placed(evidence: Evidence, page: Page, view: View) -> View:
     """The fragment of a link: `#name`, or a text fragment `#:~:text=`."""
     fragment = urldefrag(evidence.url).fragment
     if not fragment or not page.html or view.reason not in (Reason.OK, Reason.REDIRECTED, Reason.MOVED_PERMANENTLY):
+        return view
+    if evidence.platforms and (adapter := platforms.find(evidence.url)) and not adapter.fragments:
         return view
     name, _, directive = fragment.partition(":~:")
     for wanted in re.findall(r"(?:^|&)text=([^&]*)", directive):
