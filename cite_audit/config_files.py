@@ -18,17 +18,16 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from cite_audit.config import Archiving, Grading, Ignore, Network, Policy, Settings
+from cite_audit.config_values import described, value_of
 from cite_audit.errors import ConfigError, UsageError
 from cite_audit.model import Report
 
-__all__ = ["KEYS", "Loaded", "baseline_beside", "discover", "inline_ignores", "load", "value_of"]
+__all__ = ["KEYS", "Loaded", "baseline_beside", "discover", "inline_ignores", "load"]
 
 NAMES = ("cite-audit.toml", ".cite-audit.toml", "pyproject.toml")
 SECTIONS = {"network": Network, "archiving": Archiving, "grading": Grading}
 TABLES = {"severity": "severities", "ignore": "ignores"}  # tables of their own in the file → fields of Policy
 IGNORE_KEYS = ("reason", "until", "url", "domain", "report", "rule", "note")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
-_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 def _known() -> dict[str, tuple[str, str, Any]]:
@@ -215,47 +214,10 @@ def _set(settings: Settings, key: str, value: Any, origin: str) -> Settings:
     try:
         typed = value_of(kind, value)
     except (TypeError, ValueError):
-        raise ConfigError(f"{origin}: {key}: {value!r} is not {_kind(kind)}") from None
+        raise ConfigError(f"{origin}: {key}: {value!r} is not {described(kind)}") from None
     if not section:
         return replace(settings, **{name: typed})
     return replace(settings, **{section: replace(getattr(settings, section), **{name: typed})})
-
-
-def value_of(kind: Any, value: Any) -> Any:
-    """A value of the type a setting has; times may be written `90s`, `2h`, `30d`. Raises ValueError or TypeError."""
-    text = str(kind)
-    if "tuple" in text:
-        parts = [p.strip() for p in value.split(",") if p.strip()] if isinstance(value, str) else list(value)
-        return tuple(str(part) for part in parts)
-    if "Mapping" in text:
-        return {str(k): str(v) for k, v in value.items()}
-    if kind is bool:
-        return _truth(value)
-    if kind is str or text == "str | None":
-        if isinstance(value, dict | list):
-            raise TypeError(value)
-        return str(value)
-    if isinstance(value, bool):
-        raise TypeError(value)
-    if kind is int:
-        return int(value)
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return float(match[1]) * _SECONDS[match[2]] if match else float(value)
-
-
-def _truth(value: Any) -> bool:
-    if isinstance(value, bool):
-        return value
-    return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
-        str(value).strip().lower()
-    ]
-
-
-def _kind(kind: Any) -> str:
-    text = str(kind)
-    if "tuple" in text:
-        return "a list of texts"
-    return {bool: "true or false", int: "a whole number", str: "a text"}.get(kind, "a number or a time such as 30s")
 
 
 def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
@@ -268,7 +230,7 @@ def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
     return replace(loaded, settings=settings, origins=origins)
 
 
-def baseline_beside(path: str) -> tuple[Mapping[Any, Any] | None, Callable[[str], str]]:
+def baseline_beside(path: str, *, missing_ok: bool = False) -> tuple[Mapping[Any, Any] | None, Callable[[str], str]]:
     """The baseline in a file (None without one), and how it writes a report's path: relative to its own folder."""
     from cite_audit.report.baseline import load as read
 
@@ -282,7 +244,11 @@ def baseline_beside(path: str) -> tuple[Mapping[Any, Any] | None, Callable[[str]
     try:
         return read(Path(path).read_text("utf-8"), path), relative
     except FileNotFoundError:
-        raise UsageError(f"{path}: no such baseline; make it with: cite-audit baseline update {path}") from None
+        if missing_ok:
+            return None, relative
+        raise UsageError(
+            f"{path}: no such baseline; make it with: cite-audit baseline update REPORT… --baseline {path}"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: the baseline cannot be read ({error})") from error
 

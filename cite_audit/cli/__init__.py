@@ -22,6 +22,10 @@ COMMANDS = {
     "audit": "audit",
     "links": "links",
     "grade": "grade",
+    "explain": "explain",
+    "baseline": "baseline",
+    "config": "config",
+    "schema": "schema",
 }
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from cite_audit.config import Policy
     from cite_audit.model import Audit
 
-__all__ = ["Output", "coloured", "deliver", "end", "parse_outputs", "put", "settle", "speaks_unicode", "write_whole"]
+__all__ = [
+    "Output",
+    "coloured",
+    "deliver",
+    "end",
+    "from_root",
+    "parse_outputs",
+    "put",
+    "settle",
+    "speaks_unicode",
+    "write_whole",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +88,22 @@ def deliver(
             verbose=verbose,
             fail_on=fail_on,
             listing=listing,
+            relative=from_root,
         )
         if here:
             _print(text)
         else:
             write_whole(out.path, text)
+
+
+def from_root(path: str) -> str:
+    """A report's path from the root of its repository (or from here), links resolved, as CI services want it."""
+    place = Path(path).resolve()
+    for folder in place.parents:
+        if (folder / ".git").exists():
+            return place.relative_to(folder).as_posix()
+    here = Path.cwd().resolve()
+    return place.relative_to(here).as_posix() if place.is_relative_to(here) else place.as_posix().lstrip("/")
 
 
 def coloured(choice: str, stream: object) -> bool:
@@ -161,6 +183,19 @@ def settle(audit: Audit, policy: Policy) -> Audit:
         inline=inline_ignores(audit.reports),
         today=audit.generated_at.date(),
     )
+
+
+def rewrite_baseline(audit: Audit, path: str) -> None:
+    """Write the baseline of this audit over the one at `path`, keeping what the run cannot speak of."""
+    from cite_audit.config_files import baseline_beside
+    from cite_audit.report.baseline import dump
+
+    if audit.unread:
+        raise UsageError("; ".join(f"{unread.path}: {unread.problem}" for unread in audit.unread))
+    known, relative = baseline_beside(path, missing_ok=True)
+    write_whole(path, dump(audit, relative, known))
+    entries = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
+    typer.echo(f"cite-audit: {path} now knows {entries} findings of {len(audit.reports)} reports", err=True)
 
 
 def end(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from cite_audit.errors import ConfigError
 from cite_audit.model import Audit, Finding, Health, Location, Report, Severity
@@ -53,26 +53,21 @@ def load(text: str, name: str = "baseline") -> Baseline:
     return {_identity(entry): entry for entry in entries}
 
 
-def dump(audit: Audit, relative: Relative) -> str:
-    """The baseline that makes every present finding known; sorted, so that its changes read well in a diff."""
-    entries = {
-        _identity(entry): entry
+def dump(audit: Audit, relative: Relative, previous: Baseline | None = None) -> str:
+    """The baseline that makes every present finding known; sorted, so that its changes read well in a diff.
+
+    Of `previous` it keeps what this run cannot speak of: other reports, and links that nobody could judge this time.
+    """
+    here = {relative(report.path) for report in audit.reports}
+    kept = [e for e in (previous or {}).values() if e.report not in here or not _seen(audit, e)]
+    found = [
+        _entry(path, finding, relative)
         for path, findings in audit.findings.items()
         for finding in findings
         if finding.state in ("new", "known")
-        for entry in [_entry(path, finding, relative)]
-    }
-    rows = [
-        {
-            "report": e.report,
-            "rule": e.rule,
-            "note": e.note,
-            "key": e.key,
-            "url": e.url,
-            "message": e.message,
-        }
-        for e in sorted(entries.values(), key=lambda e: (e.report, e.note or 0, e.rule, e.key))
     ]
+    entries = {_identity(entry): entry for entry in (*kept, *found)}
+    rows = [asdict(e) for e in sorted(entries.values(), key=lambda e: (e.report, e.note or 0, e.rule, e.key))]
     return json.dumps({"version": VERSION, "findings": rows}, ensure_ascii=True, indent=1) + "\n"
 
 

@@ -53,7 +53,7 @@ def _letter(grade: Grade, ink: Ink) -> Iterator[str]:
     score = "" if grade.score is None else f" ({grade.score:.1f} of 100)"
     caveat = ", provisional: too many sources are in no list" if grade.provisional else ""
     left_out = f", not counted: {', '.join(measure(name) for name in grade.not_run)}" if grade.not_run else ""
-    lines = ink.paragraph(f"grade {letter}{score}{caveat}{left_out}. {grade.text}", 2, "  ")
+    lines = ink.paragraph(f"grade {letter}{score}{caveat}{left_out}. {grade.text[:1].upper()}{grade.text[1:]}", 2, "  ")
     mark = f"grade {letter}"
     yield lines[0].replace(mark, ink.paint(mark, GRADES.get(letter[0], "strong")), 1)
     yield from lines[1:]

@@ -17,6 +17,8 @@ from cite_audit.urls import host, registrable
 
 OPTIONS = ("width", "colour", "unicode", "verbose")
 MARGIN = 12  # where a note's advice begins
+FEW = 3  # the same advice on more notes than this is given once
+WORTH_A_WORD = ("CA302", "CA405")  # remarks told even without -v: they say what can be done at once
 
 
 def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
@@ -38,10 +40,10 @@ def _report(audit: Audit, report: Report, ink: Ink, verbose: int) -> Iterator[st
         yield from (ink.paint(line, "faint") for line in ink.paragraph(report.title + dated, 2))
     yield ""
     open_ = [f for f in findings if f.state not in ("ignored", "resolved")]
-    told = [f for f in open_ if _tell_apart(f, verbose)]
+    told, grouped = _split(open_, verbose)
     if told:
         yield from _notes(report, told, ink)
-    yield from _together(open_, verbose, ink)
+    yield from _together(grouped, ink)
     if verbose:
         yield from _every_link(audit, report, ink)
     if report.path in audit.grades:
@@ -65,12 +67,23 @@ def _heading(audit: Audit, report: Report, ink: Ink) -> str:
     return line if not ink.colour else line.replace(clean(report.path), ink.paint(clean(report.path), "strong"), 1)
 
 
-def _tell_apart(finding: Finding, verbose: int) -> bool:
-    """Errors and warnings get lines of their own, unless one line for all of a rule says enough."""
+def _split(findings: Sequence[Finding], verbose: int) -> tuple[list[Finding], dict[str, list[Finding]]]:
+    """Findings that get lines of their own, and those of which one line for all says enough, by rule.
+
+    Errors and warnings are told one by one unless the same was to be said of more than a few notes.
+    """
     if verbose:
-        return True
-    rule = catalogue().get(finding.rule)
-    return finding.severity is not Severity.NOTE and not (rule and rule.together)
+        return list(findings), {}
+    repeated = Counter(f.rule for f in findings if not f.url)
+    told: list[Finding] = []
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        rule = catalogue().get(finding.rule)
+        if (rule and rule.together) or (not finding.url and repeated[finding.rule] > FEW):
+            grouped.setdefault(finding.rule, []).append(finding)
+        elif finding.severity is not Severity.NOTE:
+            told.append(finding)
+    return told, grouped
 
 
 def _notes(report: Report, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
@@ -119,23 +132,18 @@ def _advice(finding: Finding, place: str, ink: Ink) -> Iterator[str]:
         yield f"{' ' * MARGIN}{title}{' ' if title else ''}{ink.paint(target, 'good')}"
 
 
-def _together(findings: Sequence[Finding], verbose: int, ink: Ink) -> Iterator[str]:
-    """One paragraph for each rule that says the same of many links."""
-    if verbose:
-        return
-    by_rule: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if (rule := catalogue().get(finding.rule)) and rule.together:
-            by_rule.setdefault(finding.rule, []).append(finding)
-    for code, found in by_rule.items():
-        rule = catalogue()[code]
-        if rule.severity is Severity.NOTE and code not in ("CA302", "CA405"):
-            continue
+def _together(grouped: Mapping[str, Sequence[Finding]], ink: Ink) -> Iterator[str]:
+    """One paragraph for each rule that says the same of many notes."""
+    shown = [code for code, found in grouped.items() if found[0].severity is not Severity.NOTE or code in WORTH_A_WORD]
+    for code in sorted(shown):
+        rule, found = catalogue()[code], grouped[code]
         head = f"{code} {rule.name}"
-        lines = ink.paragraph(f"{head}, {count(len(found), 'time')} ({_numbers(found)}): {rule.fix}", 2, "  ")
-        lines[0] = lines[0].replace(head, ink.paint(head, rule.severity.value), 1)
+        sites = dict.fromkeys(registrable(host(f.url)) for f in found if code == "CA405")
+        which = f": {', '.join(sites)}" if sites else ""
+        lines = ink.paragraph(f"{head}, {_numbers(found)}{which}. {rule.what} {rule.fix}", 4, "  ")
+        lines[0] = lines[0].replace(head, ink.paint(head, found[0].severity.value), 1)
         yield from lines
-    if by_rule:
+    if shown:
         yield ""
 
 

@@ -1,0 +1,74 @@
+"""The catalogue as pages for people: what a rule means, why it matters, how to mend it, how to ignore it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cite_audit.model import Severity
+from cite_audit.report.rules import FAMILIES, Rule, catalogue
+
+SEVERITIES = {
+    Severity.ERROR: "error: fails a run by default",
+    Severity.WARNING: "warning: fails a run with --fail-on warning",
+    Severity.NOTE: "note: worth knowing, fails a run only with --fail-on note",
+}
+
+
+def page(rule: Rule) -> str:
+    """One rule as plain text, in paragraphs."""
+    return "\n".join(
+        (
+            f"{rule.code} {rule.name}   ({FAMILIES[rule.code[:3]]})",
+            "",
+            f"What      {rule.what}",
+            f"Why       {rule.why}",
+            f"To mend   {rule.fix}",
+            f"Severity  {SEVERITIES[rule.severity]}",
+            *([f"Seen as   {', '.join(rule.on)}"] if rule.on else ()),
+            "",
+            "To ignore it, with a reason:",
+            f"  in the report       <!-- cite-audit: ignore[{rule.code}] why -->",
+            f'  in cite-audit.toml  [[ignore]] rule = "{rule.code}"  domain = "example.org"  reason = "why"',
+            f'  or change it        [severity] {rule.code} = "off"',
+            "",
+        )
+    )
+
+
+def contents() -> str:
+    """All rules, one line each, by family."""
+    lines = []
+    for prefix, title in FAMILIES.items():
+        lines += [title, *(f"  {r.code}  {r.name:<24}{r.severity.value:<9}{r.what}" for r in _of(prefix)), ""]
+    return "\n".join(lines)
+
+
+def document() -> str:
+    """All rules as one Markdown page, the one in `docs/`."""
+    lines = [
+        "# Rules",
+        "",
+        "What `cite-audit` tells you, and what to do about it. `cite-audit explain CODE` shows one of these in the",
+        "terminal. This page is made from `cite_audit/report/rules.toml` by `cite-audit explain --markdown`.",
+        "",
+    ]
+    for prefix, title in FAMILIES.items():
+        lines += [f"## {prefix}xx {title}", ""]
+        for rule in _of(prefix):
+            seen = [f"- **Seen as** {', '.join(f'`{pair}`' for pair in rule.on)}"] if rule.on else []
+            lines += [
+                f"### {rule.code} {rule.name}",
+                "",
+                rule.what,
+                "",
+                f"- **Why** {rule.why}",
+                f"- **To mend** {rule.fix}",
+                f"- **Severity** {rule.severity.value}",
+                *seen,
+                "",
+            ]
+    return "\n".join(lines)
+
+
+def _of(prefix: str) -> Iterator[Rule]:
+    return (rule for rule in catalogue().values() if rule.code.startswith(prefix))

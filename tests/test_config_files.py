@@ -1,0 +1,122 @@
+"""Settings from files and variables: the nearest file, the order of precedence, and what a typo gets told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from cite_audit.config_files import KEYS, discover, load
+from cite_audit.errors import ConfigError
+
+
+def write(path: Path, text: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    return tmp_path / "repo"
+
+
+def test_the_nearest_file_upward_counts(repository: Path) -> None:
+    write(repository / "pyproject.toml", '[tool.cite-audit]\nfail-on = "warning"\n')
+    near = write(repository / "reports" / "2026" / "cite-audit.toml", 'fail-on = "never"\n')
+    report = write(repository / "reports" / "2026" / "march.md", "")
+    assert load([report], environ={}).file == near
+    assert load([str(repository / "reports")], environ={}).settings.policy.fail_on == "warning"
+
+
+def test_a_pyproject_without_our_table_is_passed_over(repository: Path) -> None:
+    write(repository / "a" / "pyproject.toml", "[project]\nname = 'x'\n")
+    wanted = write(repository / "cite-audit.toml", "")
+    assert discover(repository / "a") == Path(wanted)
+
+
+def test_the_search_ends_at_the_root_of_the_repository(repository: Path) -> None:
+    write(repository.parent / "cite-audit.toml", 'fail-on = "never"\n')
+    assert discover(repository) is None
+
+
+def test_variables_win_over_the_file_and_say_so(repository: Path) -> None:
+    report = write(repository / "a.md", "")
+    write(repository / "cite-audit.toml", '# ours\nfail-on = "warning"\n[network]\n\ntimeout = 5\n')
+    loaded = load([report], environ={"CITE_AUDIT_NETWORK_TIMEOUT": "90s"})
+    assert loaded.settings.policy.fail_on == "warning"
+    assert loaded.settings.network.timeout == 90.0
+    assert loaded.origins["fail-on"].endswith("cite-audit.toml:2")
+    assert loaded.origins["network.timeout"] == "CITE_AUDIT_NETWORK_TIMEOUT"
+    assert "network.jobs" not in loaded.origins
+
+
+def test_origins_name_the_line_inside_the_right_table(repository: Path) -> None:
+    write(
+        repository / "pyproject.toml", '[project]\nname = "x"\n[tool.cite-audit]\n[tool.cite-audit.network]\njobs = 3\n'
+    )
+    loaded = load([str(repository)], environ={})
+    assert loaded.settings.network.jobs == 3
+    assert loaded.origins["network.jobs"].endswith("pyproject.toml:5")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('fial-on = "error"', "1: unknown key 'fial-on'; did you mean 'fail-on'?"),
+        ("[network]\ntimout = 3", "2: unknown key 'network.timout'; did you mean 'network.timeout'?"),
+        ("[netwrk]\ntimeout = 3", "did you mean 'network'"),
+        ('[network]\njobs = "many"', "network.jobs: 'many' is not a whole number"),
+        ("offline = 3", "offline: 3 is not true or false"),
+        ('[[ignore]]\nurl = "https://a.example/"', "an ignore needs a reason"),
+        ('[[ignore]]\nreason = "x"', "an ignore needs one of"),
+        ('[[ignore]]\nreason = "x"\ndomian = "a.example"', "did you mean 'domain'?"),
+        ('[[ignore]]\nreason = "x"\ndomain = "a.example"\nuntil = "soon"', "is not a date"),
+        ("fail-on =", "Invalid value"),
+    ],
+)
+def test_a_mistake_is_an_error_that_helps(repository: Path, text: str, told: str) -> None:
+    path = write(repository / "cite-audit.toml", text)
+    with pytest.raises(ConfigError) as error:
+        load([str(repository)], environ={})
+    assert path in str(error.value)
+    assert told in str(error.value)
+
+
+def test_ignores_and_severities_are_read(repository: Path) -> None:
+    text = '[severity]\nCA103 = "error"\n\n[[ignore]]\nrule = "CA101"\ndomain = "a.example"\nreason = "we have it"\n'
+    write(repository / "cite-audit.toml", text + "until = 2027-01-31\n")
+    policy = load([str(repository)], environ={}).settings.policy
+    assert policy.severities == {"CA103": "error"}
+    assert policy.ignores[0].rules == ("CA101",)
+    assert policy.ignores[0].until == date(2027, 1, 31)
+    assert policy.ignores[0].origin[1] == 4
+
+
+def test_a_baseline_is_found_beside_its_file(repository: Path) -> None:
+    write(repository / "cite-audit.toml", 'baseline = "known.json"\n')
+    policy = load([write(repository / "deep" / "a.md", "")], environ={}).settings.policy
+    assert Path(policy.baseline) == repository / "known.json"
+
+
+def test_ignores_nearer_to_one_report_hold_for_the_reports_below(repository: Path) -> None:
+    write(repository / "cite-audit.toml", "")
+    write(repository / "a" / ".cite-audit.toml", '[[ignore]]\nrule = "CA101"\nreason = "x"\n')
+    reports = [write(repository / "a" / "1.md", ""), write(repository / "b" / "2.md", "")]
+    (ignore,) = load(reports, environ={}).settings.policy.ignores
+    assert ignore.report.endswith("a/*")
+
+
+def test_a_file_can_be_named_or_refused(repository: Path) -> None:
+    write(repository / "cite-audit.toml", 'fail-on = "never"\n')
+    other = write(repository / "other.toml", 'fail-on = "note"\n')
+    assert load([str(repository)], config=other, environ={}).settings.policy.fail_on == "note"
+    assert load([str(repository)], no_config=True, environ={}).settings.policy.fail_on == "error"
+    with pytest.raises(ConfigError):
+        load(config=str(repository / "none.toml"), environ={})
+
+
+def test_every_field_of_the_settings_has_a_key() -> None:
+    assert {"fail-on", "max-age", "network.timeout", "archiving.archives", "grading.publisher"} <= set(KEYS)
