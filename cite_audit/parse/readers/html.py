@@ -33,17 +33,24 @@ def matches(head: bytes) -> bool:
 def read(data: bytes, path: str) -> Document:
     """A page without its furniture. Offsets are of the decoded source. Never raises."""
     source, encoding = decode(data)
-    tree = parse(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
-    page = Page(tree, pair_notes := pair(tree))
+    draft, page = write_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
+    return draft.finish(NAME, masthead_of(page.tree, page.base), source, encoding)
+
+
+def write_page(source: str, xml: bool) -> tuple[Draft, Page]:
+    """The draft of a page, tied to its source, and the page."""
+    tree = parse(source, xml)
+    notes = pair(tree)
+    page = Page(tree, notes)
     draft = Draft()
-    Writer(draft, page, pair_notes).write()
-    return draft.finish(NAME, masthead_of(tree, page.base), source, encoding)
+    Writer(draft, page, notes).write()
+    return draft, page
 
 
 class Writer:
     """Writes the elements of a page to a draft, in order; bodies of notes within the running text come last."""
 
-    def __init__(self, draft: Draft, page: Page, notes: Notes, shown: dict[int, str] | None = None) -> None:
+    def __init__(self, draft: Draft, page: Page, notes: Notes) -> None:
         self.draft, self.page, self.notes = draft, page, notes
         self.tree: Tree = page.tree
         self.begins: dict[int, list[Body]] = {}

@@ -15,6 +15,7 @@ SMALLER = 0.87  # of the size of its neighbours: a raised number; Word's is 0.65
 SAME_LINE = 0.12  # of the size: baselines this near are one
 HIGHEST_RAISE = 0.75  # of the size
 PARAGRAPH_GAP = 1.3  # of the usual distance of lines
+CLOSE = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
 EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
 DIGITS = re.compile(r"\d+")
 
@@ -105,7 +106,9 @@ def mark_paragraphs(lines: list[Line]) -> None:
     for (above, line), step in zip(pairwise(lines), steps, strict=True):
         near = [other for other in steps if 0.8 * line.size < other < 1.9 * line.size]
         leading = min(usual, median(near)) if near else usual
-        line.paragraph = step > PARAGRAPH_GAP * leading or abs(line.size - above.size) > 0.12 * above.size
+        other_size = abs(line.size - above.size) > 0.12 * above.size
+        close = 0 < step < CLOSE * line.size and line.size > 1.2 * max(1.0, usual / CLOSE)
+        line.paragraph = other_size or (step > PARAGRAPH_GAP * leading and not close)
     if lines:
         lines[0].paragraph = True
 
