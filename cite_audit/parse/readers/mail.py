@@ -20,8 +20,6 @@ OPENING = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\
 TELLING = re.compile(
     rb"^(?:mime-version|content-type|received|message-id|snapshot-content-location):", re.IGNORECASE | re.MULTILINE
 )
-    rb"^(?:mime-version|content-type|received|message-id|snapshot-content-location):", re.IGNORECASE | re.MULTILINE
-)
 MOST_PARTS = 500
 
 
