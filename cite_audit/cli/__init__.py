@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "audit",
     "links": "links",
     "grade": "grade",
+    "sources": "sources",
     "explain": "explain",
     "baseline": "baseline",
     "config": "config",

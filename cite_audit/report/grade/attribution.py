@@ -20,11 +20,12 @@ _VERBS = """
 said says saying stated stating claimed claims claiming confirmed confirms confirming announced announces announcing
 accused accuses accusing told tells denied denies denying reiterated reiterates reiterating asserted asserts argued
 argues alleged alleges declared declares warned warns warning insisted insists admitted admits acknowledged
-acknowledges expressed expresses stressed stresses emphasized emphasised emphasizes noted notes noting added adds
-proposed proposes pledged pledges promised promises vowed vows threatened threatens demanded demands urged urges
+acknowledges expressed expresses stressed stresses emphasized emphasised emphasizes noted noting added adds
+proposed pledged promised vowed vows threatened threatens demanded urged urges
 described describes characterized characterised criticized criticised condemned condemns praised thanked rejected
-rejects refuted remarked commented revealed explained responded replied reaffirmed underlined underscored
-congratulated instructed ordered ordering signaled signalled framed blamed blames invited discussed
+rejects refuted remarked commented revealed explained responded replied repeated parroted reaffirmed
+underlined underscored congratulated instructed ordered ordering signaled signalled framed blamed blames invited
+discussed
 рассказал рассказала сказал сказала заявил заявила заявили заявляет сообщил сообщила сообщили сообщает подтвердил
 подтвердила объявил объявила обвинил обвинила отметил отметила подчеркнул подчеркнула добавил добавила признал
 опроверг потребовал предупредил пообещал утверждает повідомив повідомила заявив сказав зазначив підтвердив
@@ -46,6 +47,12 @@ journalist journalists press broadcaster agencies news website blogger bloggers 
 _PRONOUNS = "he she they it both who он она они"
 _HEDGES = "reportedly allegedly unconfirmed якобы"
 _OPENINGS = "the a an in on at after before while although but and however this that these those"
+_SPEECH = """
+denials accusation accusations statement statements remark remarks comment comments speech interview address
+claim claims announcement denunciation rhetoric briefing conference заявление интервью выступление
+"""
+_DETERMINERS = "a an the this that these those its his her their any some such"
+_PASSIVE = "was were is are been be being"
 _MILITARY = """
 killed destroyed shot downed captured wounded casualties losses enemy airstrike airstrikes shelled shelling struck
 attack attacked repelled eliminated neutralized neutralised militants saboteurs advance seized liberated
@@ -62,6 +69,9 @@ _VERB = frozenset(_VERBS.split())
 _REPORT = frozenset(_REPORTED.split())
 _OFFICE = frozenset(_OFFICES.split())
 _OUTLET = frozenset(_OUTLETS.split())
+_SAID_IN = frozenset(_SPEECH.split())
+_DETERMINER = frozenset(_DETERMINERS.split())
+_BE = frozenset(_PASSIVE.split())
 _FIGHTING = frozenset(_MILITARY.split())
 _HE = frozenset(_PRONOUNS.split())
 _HEDGED = frozenset(_HEDGES.split())
@@ -89,17 +99,24 @@ def attribution(sentence: str, military_claims: bool = False) -> Attribution:
         return Attribution("unsure", unsure.rule, sentence)
     if hedged := next((word for word in words if word in _HEDGED), None):
         return Attribution("unsure", f"hedged (“{hedged}”) without saying by whom", sentence)
+    if spoken := next((word for word in words if word in _SAID_IN), None):
+        return Attribution("unsure", f"it speaks of words said (“{spoken}”), but not who is behind the rest", sentence)
     return Attribution("no", "no reporting verb, no quotation", sentence)
 
 
 def _of_clause(clause: str) -> Attribution | None:
-    """The first reporting verb of a clause and who stands around it."""
+    """The first reporting verb of a clause and who stands around it; None without a verb."""
     words = _WORD.findall(clause)
     for place, word in enumerate(words):
         verb = word.lower()
         if verb not in _VERB and verb not in _REPORT:
             continue
         before, after = words[max(0, place - 10) : place], words[place + 1 : place + 5]
+        last = before[-1].lower() if before else ""
+        if last in _DETERMINER or last.endswith(("’s", "'s")):
+            continue  # “a claimed response”, “Minsk's claims”: no verb
+        if last in _BE:
+            return Attribution("unsure", f"“{last} {word}” does not say by whom", "")
         to = _speaker(" ".join(before)) or (_speaker(" ".join(after)) if not before else None)
         if to == "official" and verb in _REPORT and before and before[-1].lower() in _OUTLET:
             to = "outlet"

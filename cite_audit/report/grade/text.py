@@ -11,6 +11,7 @@ from cite_audit.report.render.ink import GRADES, Ink
 from cite_audit.report.sources.groups import GROUPS
 
 _TONES = {"state_media": "warning", "covert": "error", "telegram_social": "warning", "unknown": "faint"}
+_NO_PUBLISHER = "the report does not say who published it, so none of its sources counts as its own (--publisher HOST)"
 _MOTTO = "It speaks of how the claims are documented, not of whether they are true."
 
 
@@ -104,10 +105,10 @@ def _letter(graded: Graded, ink: Ink) -> Iterator[str]:
     if not grade.gradable:
         yield from ink.paragraph(f"not gradable: {grade.text}. {grade.registry_version}", 2, "  ")
         return
-    for remark in filter(None, grade.text.split(". ")):
-        yield from ink.paragraph(remark, 2, "  ")
-    if grade.not_run:
-        yield from ink.paragraph(f"not run: {', '.join(grade.not_run)}", 2, "  ")
+    not_run = f"not run: {', '.join(grade.not_run)}" if grade.not_run else ""
+    remarks = ". ".join(filter(None, (not_run, grade.text, "" if graded.report.publisher else _NO_PUBLISHER)))
+    if remarks:
+        yield from ink.paragraph(f"{remarks}.", 2, "  ")
     yield from ink.paragraph(f"{grade.registry_version}. {_MOTTO}", 2, "  ")
     letter = grade.letter or "none"
     provisional = (

@@ -29,7 +29,8 @@ def tidy_key(key: str) -> str:
     host, slash, path = key.partition("/")
     dot = "." if host.startswith(".") else ""
     host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
-    host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
+    if path:
+        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
     return (dot + host + slash + path).rstrip("/")
 
 
