@@ -19,8 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
-from cite_audit.pipeline import read, wanted
 from cite_audit.config import Settings
+from cite_audit.pipeline import read, wanted
 from tests.loopback import web_behaviours as does
 from tests.loopback.wayback import Capture, LoopbackWayback
 from tests.loopback.web import Answer, Asked, LoopbackWeb, Respond, Site
@@ -32,7 +32,7 @@ REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
 def telegram(asked: Asked) -> Answer:
     """Telegram's post widget: one post is gone, the others are there."""
     post = asked.path.strip("/")
-    shown = f'<div class="tgme_widget_message" data-post="{post}"><p class="tgme_widget_message_text">On the square.</p></div>'
+    shown = f'<div class="tgme_widget_message" data-post="{post}"><p>On the square.</p></div>'
     if post.endswith("/10302"):
         shown = '<div class="tgme_widget_message_error">Post not found</div>'
     return Answer(body=f"<html><body>{shown}</body></html>".encode())
