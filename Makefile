@@ -31,7 +31,7 @@ venv: $(DEV)  ## create the environment (the other targets do it by themselves)
 
 .PHONY: audit
 audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
-	@$(BIN)/cite-audit audit $(REPORTS) --fail-on never $(ARGS)
+	@$(BIN)/cite-audit audit $(REPORTS) --fail-on never $(ARGS) || [ $$? -eq 3 ]  # 3: no network; it said so
 
 .PHONY: demo
 demo: $(DEV)  ## the same audit against a web and an archive on this machine
