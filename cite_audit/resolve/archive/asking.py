@@ -34,6 +34,10 @@ _NOBODY_THERE = {
 }
 
 
+class RateLimitedError(ArchivePausedError):
+    """The archive answered 429, so it has not done what was asked."""
+
+
 @dataclass(slots=True)
 class _Run:
     answered: bool = False
@@ -52,10 +56,13 @@ class Asker:
         self._runs: dict[str, _Run] = {}
         self._places: dict[str, asyncio.Semaphore] = {}
 
-    async def ask(self, pool: Pool, request: Request, *, retries: int = RETRIES) -> Reply:
+    async def ask(
+        self, pool: Pool, request: Request, *, retries: int = RETRIES, sending: Callable[[], None] | None = None
+    ) -> Reply:
         """An answer of the archive itself, or of a capture it plays back, whatever its status.
 
-        Raises ArchiveError when there was none: the network failed, the archive is down, or it wants a pause.
+        `sending` is called right before the request goes out. Raises ArchiveError when there was no answer: the network
+        failed, the archive is down; ArchivePausedError when nothing is asked any more; RateLimitedError after a 429.
         """
         request = replace(request, headers=(_WHO, *request.headers))
         run = self._runs.setdefault(urlsplit(request.url).netloc, _Run())
@@ -65,11 +72,17 @@ class Asker:
                 await self._clock.sleep(2**attempt * (0.5 + self._jitter()))
             async with self._places.setdefault(pool.name, asyncio.Semaphore(pool.at_once)):
                 started = await self._limiter.start(pool)
+                if sending:
+                    sending()
                 reply = await self._fetcher.fetch(request)
             problem = self._problem(pool, run, reply, started)
             if not problem:
                 return reply
-        raise ArchiveError(problem)
+        raise RateLimitedError(problem) if reply.status == 429 else ArchiveError(problem)
+
+    def close(self, pool: Pool, why: str) -> None:
+        """Ask nothing more of a pool in this run."""
+        self._limiter.close(pool, why)
 
     def _problem(self, pool: Pool, run: _Run, reply: Reply, started: float) -> str:
         """What keeps a reply from being an answer, in words; empty when it is one."""

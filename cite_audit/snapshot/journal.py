@@ -1,0 +1,99 @@
+"""The journal of captures: one JSON line for each change, written before what it tells of is relied upon.
+
+A killed run leaves at worst half a line, which is passed over. The last line of a page in an archive holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+from cite_audit.errors import StoreError, UsageError
+from cite_audit.snapshot.model import Capture, Outcome
+from cite_audit.urls import key
+
+
+class Journal:
+    """A journal open for writing, by one process at a time. Raises UsageError when another run holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._entries: dict[tuple[str, str], Capture] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: IO[bytes] = path.open("a+b")
+        except OSError as error:
+            raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
+        if not _lock(self._file):
+            self._file.close()
+            raise UsageError(f"{path}: another run is writing this journal")
+        self._file.seek(0)
+        content = self._file.read()
+        for line in content.splitlines():
+            if (entry := _read(line)) is not None:
+                self._entries[entry.archive, key(entry.uri_r)] = entry
+        if content and not content.endswith(b"\n"):
+            self._append(b"\n")  # what a killed run left half written
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    def get(self, archive: str, uri_r: str) -> Capture | None:
+        """The last known state of a page in an archive."""
+        return self._entries.get((archive, key(uri_r)))
+
+    def entries(self, archive: str) -> list[Capture]:
+        """Every page known of one archive."""
+        return [entry for (name, _), entry in self._entries.items() if name == archive]
+
+    def write(self, entry: Capture, *, durable: bool = True) -> Capture:
+        """Keep a state; `durable`: on the disk itself before this returns. Raises StoreError when it cannot be."""
+        line = json.dumps(asdict(entry), default=_text, ensure_ascii=False).encode() + b"\n"
+        try:
+            self._append(line)
+            if durable:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            raise StoreError(f"{self.path}: the journal cannot be written ({error.strerror})") from error
+        self._entries[entry.archive, key(entry.uri_r)] = entry
+        return entry
+
+    def _append(self, line: bytes) -> None:
+        self._file.write(line)
+        self._file.flush()
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _read(line: bytes) -> Capture | None:
+    try:
+        kept: dict[str, Any] = json.loads(line)
+        kept["outcome"] = Outcome(kept["outcome"])
+        kept["at"] = datetime.fromisoformat(kept["at"])
+        kept["captured_at"] = datetime.fromisoformat(kept["captured_at"]) if kept.get("captured_at") else None
+        return Capture(**kept)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _lock(file: IO[bytes]) -> bool:
+    """Hold the file for this process; True as well where the system has no such locks."""
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True
