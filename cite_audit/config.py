@@ -12,7 +12,7 @@ class Network:
     """How the live web is asked. Times in seconds; `connect_to` maps "host:port" (or "*:port") to "address:port"."""
 
     timeout: float = 20.0  # total per look
-    jobs: int = 64  # looks at once
+    jobs: int = 128  # looks at once
     per_host: int = 2  # looks at once on one host; 0: no limit
     host_interval: float = 0.1  # between two starts on one host
     retries: int = 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,11 @@ HOST_TROUBLE = {
     Kind.TIMEOUT_TLS: 3,
     Kind.TIMEOUT_READ: 8,
 }
+# A page silent for this long, and for so many times what nearly all others of its host took, will not come.
+SILENCE = 5.0  # seconds
+TIMES_USUAL = 8.0
+SAMPLES = 20
+HASTY = "hasty"  # the flag of a probe that was cut short so
 FIRST_WAIT = 1.0  # seconds; doubled each time, with full jitter on top of the first
 LONGEST_WAIT = 30.0
 
@@ -47,6 +53,13 @@ class _Host:
     trouble: int = 0
     failure: Failure | None = None
     answered: bool = False
+    took: list[float] = field(default_factory=list)  # seconds of its latest answers
+
+    def enough(self) -> float:
+        """Seconds after which silence tells, going by what the host's other answers took; infinite without them."""
+        if len(self.took) < SAMPLES:
+            return math.inf
+        return max(SILENCE, TIMES_USUAL * sorted(self.took)[int(len(self.took) * 0.95)])
 
 
 @dataclass(slots=True)
@@ -71,7 +84,7 @@ class Asking:
         for turn in range(1 + min(self.retries if retries is None else retries, budget - 1)):
             if turn and not await self._wait(looked[-1][1], turn):
                 break
-            looked = await self._hedged(ask, allowed=budget - spent > 1)
+            looked = await self._hedged(ask, name, first=not spent, twins=budget - spent > 1)
             spent += sum(probe.attempts for _, probe in looked)
             if len(looked) > 1 or spent >= budget or not passing(looked[-1][1]):
                 break
@@ -90,41 +103,14 @@ class Asking:
             await asyncio.sleep(wait)
         return True
 
-    async def _hedged(self, ask: Ask, allowed: bool) -> Looked:
+    async def _hedged(self, ask: Ask, name: str, first: bool, twins: bool) -> Looked:
         """A look; when it stays silent, a second one beside it in the other profile, and the first answer counts.
 
         A hang costs one time-out this way, not three, and is seen by both profiles.
         """
-        twin: asyncio.Task[Probe] | None = None
-        other = replace(ask, profile="browser" if ask.profile == "plain" else "plain")
-        left = self.client.network.timeout - PATIENCE
-
-        def beside() -> None:
-            nonlocal twin
-            if twin is None and allowed and left > PATIENCE:
-                twin = asyncio.ensure_future(self.client.look(ask.url, other.profile, left))
-                twin.add_done_callback(stop)
-
-        def stop(done: asyncio.Task[Probe]) -> None:
-            if not done.cancelled() and not done.exception() and not passing(done.result()):
-                scope.reschedule(asyncio.get_running_loop().time())
-
-        probe: Probe | None = None
-        try:
-            async with asyncio.timeout(None) as scope:
-                probe = await self.client.look(ask.url, ask.profile, silent=beside)
-        except TimeoutError:
-            assert twin  # it answered first
-            return [(other, replace(twin.result(), attempts=2))]
-        finally:
-            if twin and not twin.done() and not (probe and _timed_out(probe)):
-                twin.cancel()
-        if twin is None:
-            return [(ask, probe)]
-        if not _timed_out(probe):
-            return [(ask, replace(probe, attempts=2))]
-        second = await twin
-        return [(ask, probe), (other, second)] if _timed_out(second) else [(other, replace(second, attempts=2))]
+        if not twins:
+            return [(ask, await self.client.look(ask.url, ask.profile, first=first))]
+        return await _Pair(self.client, ask, self.hosts.setdefault(name, _Host())).look(first)
 
     def _down(self, ask: Ask, name: str) -> Probe | None:
         known = self.hosts.get(name)
@@ -146,6 +132,7 @@ class Asking:
         known = self.hosts.setdefault(name, _Host())
         if probe.status is not None:
             known.answered = True
+            known.took = [*known.took[-99:], probe.elapsed]
         elif probe.failure and probe.failure.kind in HOST_TROUBLE and not probe.hops:
             known.trouble += 1
             known.failure = probe.failure
@@ -155,6 +142,72 @@ class Asking:
         for known in self.hosts.values():
             if known.failure:
                 known.trouble = min(known.trouble, HOST_TROUBLE[known.failure.kind] - 1)
+
+
+class _Pair:
+    """A look and, when it stays silent, its twin."""
+
+    def __init__(self, client: Client, ask: Ask, host: _Host) -> None:
+        self.client, self.ask, self.host = client, ask, host
+        self.other = replace(ask, profile="browser" if ask.profile == "plain" else "plain")
+        self.left = client.network.timeout - PATIENCE
+        self.twin: asyncio.Task[Probe] | None = None
+        self.scope = asyncio.timeout(None)
+        self.timer: asyncio.TimerHandle | None = None
+        self.started = 0.0
+
+    async def look(self, first: bool) -> Looked:
+        ask, probe = self.ask, None
+        try:
+            async with self.scope:
+                probe = await self.client.look(ask.url, ask.profile, silent=self._beside, first=first)
+        except TimeoutError:
+            return self._cut_short()
+        finally:
+            if self.timer:
+                self.timer.cancel()
+            if self.twin and not (probe and _timed_out(probe)):
+                self.twin.cancel()
+        if self.twin is None:
+            return [(ask, probe)]
+        if not _timed_out(probe):
+            return [(ask, replace(probe, attempts=2))]
+        second = await self.twin
+        if _timed_out(second):
+            return [(ask, probe), (self.other, second)]
+        return [(self.other, replace(second, attempts=2))]
+
+    def _beside(self) -> None:
+        """The look has been silent for `PATIENCE`."""
+        if self.twin or self.left <= PATIENCE:
+            return
+        self.started = asyncio.get_running_loop().time() - PATIENCE
+        self.twin = asyncio.ensure_future(self.client.look(self.ask.url, self.other.profile, self.left))
+        self.twin.add_done_callback(self._twin_done)
+        self._watch()
+
+    def _twin_done(self, twin: asyncio.Task[Probe]) -> None:
+        if not twin.cancelled() and not twin.exception() and not passing(twin.result()):
+            self.scope.reschedule(0.0)
+
+    def _watch(self) -> None:
+        """Stop waiting once the host's other answers say that this one will not come."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - self.started >= self.host.enough():
+            self.scope.reschedule(0.0)
+        else:
+            self.timer = loop.call_later(0.5, self._watch)
+
+    def _cut_short(self) -> Looked:
+        assert self.twin
+        if self.twin.done() and not self.twin.cancelled():
+            return [(self.other, replace(self.twin.result(), attempts=2))]
+        silent = asyncio.get_running_loop().time() - self.started
+        usual = sorted(self.host.took)[int(len(self.host.took) * 0.95)]
+        said = f"silent for {silent:.1f} s, asked twice, while other pages of its host took {usual:.2f} s"
+        failure = Failure(Kind.TIMEOUT_READ, said)
+        probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2), flags=(HASTY,))
+        return [(ask, replace(probe, profile=ask.profile)) for ask in (self.ask, self.other)]
 
 
 def _timed_out(probe: Probe) -> bool:

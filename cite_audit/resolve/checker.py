@@ -13,7 +13,7 @@ from typing import Any
 from cite_audit.config import Settings
 from cite_audit.model import Health, Probe, Reason, Verdict, Wanted
 from cite_audit.progress import Observer
-from cite_audit.resolve.asking import Asking
+from cite_audit.resolve.asking import HASTY, Asking
 from cite_audit.resolve.inquiry import BUDGET, Inquiry, Looks
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
@@ -174,7 +174,7 @@ class _Run:
             item
             for item in self.failing.values()
             if item.verdict.attempts < BUDGET
-            and (item.verdict.reason is not Reason.TIMEOUT or loop.time() - item.since > LONG_AGO)
+            and (item.verdict.reason is not Reason.TIMEOUT or self._worth_waiting(item, loop.time()))
         ]
         if not again:
             return
@@ -183,6 +183,12 @@ class _Run:
         async with asyncio.TaskGroup() as group:
             for item in again:
                 group.create_task(self._look_again(item))
+
+    def _worth_waiting(self, item: _Failing, now: float) -> bool:
+        """A hedged time-out was asked twice already; one cut short is asked again where the run lasts anyway."""
+        if now - item.since > LONG_AGO:
+            return True
+        return bool(self.mementos.busy and item.verdict.probe and HASTY in item.verdict.probe.flags)
 
     async def _look_again(self, item: _Failing) -> None:
         before = item.verdict

@@ -24,6 +24,7 @@ class Mementos:
     now: datetime
     answers: dict[str, ArchiveAnswer] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
+    busy: bool = False
 
     async def find(self, links: Sequence[Wanted]) -> None:
         """Look up every web address, as the archives' own limits allow. Raises UsageError for an unknown archive."""
@@ -34,6 +35,7 @@ class Mementos:
 
         archives = open_archives(self.settings.archiving, self.fetcher, self.shelf, self.now)
         self.observer.start("archive", len(asked))
+        self.busy = True
         try:
             async for answer in find(asked, archives):
                 self.answers[answer.url] = answer
@@ -44,6 +46,7 @@ class Mementos:
                 if link.url not in self.answers:
                     self.answers[link.url] = ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(str(error),))
         finally:
+            self.busy = False
             self.observer.finish("archive")
 
     def added(self, verdict: Verdict) -> Verdict:

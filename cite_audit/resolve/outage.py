@@ -32,15 +32,16 @@ class Outage:
     def note(self, host: str, probe: Probe) -> None:
         """Take in a look at a host."""
         kind = probe.failure.kind if probe.failure and probe.status is None and not probe.hops else None
+        if kind in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL) or host in self.answered:
+            return
         if kind in NO_ANSWER:
             self.unanswered.add(host)
-        else:
-            self.unanswered.discard(host)
         if kind in NO_ROUTE:
             assert probe.failure
             self.unrouted.setdefault(host, probe.failure.detail)
-        elif kind not in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL):
+        elif kind not in NO_ANSWER:
             self.answered.add(host)
+            self.unanswered.discard(host)
         if not self.answered and len(self.unrouted) >= min(HANDFUL, self.hosts):
             self.doubt.set()
 

@@ -72,13 +72,14 @@ class Client:
         profile: str = "plain",
         timeout: float | None = None,  # noqa: ASYNC109
         silent: Callable[[], None] | None = None,
+        first: bool = False,
     ) -> Probe:
         """Look at a page as a reader would: redirects followed, cookies kept within the look.
 
         `timeout` bounds the exchanges together, not the waiting for a turn. `silent` is called when an exchange has
-        been silent for a while.
+        been silent for a while; `first` puts its first exchange before those that are not.
         """
-        return await _Look(self, url, profile, timeout or self.network.timeout, silent).run()
+        return await _Look(self, url, profile, timeout or self.network.timeout, silent, first).run()
 
     async def reaches(self, place: str) -> bool:
         """Whether a connection to "host:port" can be opened; nothing is sent."""
@@ -110,13 +111,20 @@ class _Look:
     """One look under way."""
 
     def __init__(
-        self, client: Client, url: str, profile: str, timeout: float, silent: Callable[[], None] | None
+        self,
+        client: Client,
+        url: str,
+        profile: str,
+        timeout: float,
+        silent: Callable[[], None] | None,
+        first: bool,
     ) -> None:
         self.client = client
         self.url = url
         self.profile = profile
         self.left = timeout
         self.silent = silent
+        self.first = first
         self.jar = Jar()
         self.hops: list[Hop] = []
         self.elapsed = 0.0
@@ -151,7 +159,7 @@ class _Look:
         client = self.client
         fields = PROFILES[self.profile] + ((("Cookie", cookies),) if cookies else ())
         host = await client.lane(target)
-        async with client.courtesy.turn(host, self.silent):
+        async with client.courtesy.turn(host, self.silent, self.first and not self.hops):
             client.requests += 1
             reply = await client.transport.exchange(target, Request(target.url, headers=fields, timeout=self.left))
         self.left = max(0.1, self.left - reply.elapsed)

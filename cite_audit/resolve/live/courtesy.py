@@ -25,7 +25,8 @@ PATIENCE_WITH_HOST = 180.0  # seconds of pauses in all before its other links ar
 class _Lane:
     """One host: who waits, how many run, when the next may start."""
 
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    first: deque[asyncio.Future[None]] = field(default_factory=deque)  # first looks at a link
+    later: deque[asyncio.Future[None]] = field(default_factory=deque)  # second ones, retries, redirects
     running: int = 0
     silent: int = 0
     next_start: float = 0.0
@@ -34,6 +35,14 @@ class _Lane:
     paused: float = 0.0  # seconds in all
     interval: float = 0.0
     backlog: int = 0  # links still to come, for the order of hosts
+
+    @property
+    def waiting(self) -> deque[asyncio.Future[None]]:
+        """Those whose turn is next: first looks go first, so that what hangs is found early."""
+        for line in (self.first, self.later):
+            while line and line[0].done():  # given up
+                line.popleft()
+        return self.first or self.later
 
 
 class Courtesy:
@@ -61,13 +70,15 @@ class Courtesy:
         return lane is not None and lane.paused > PATIENCE_WITH_HOST
 
     @asynccontextmanager
-    async def turn(self, host: str, silent: Callable[[], None] | None = None) -> AsyncIterator[None]:
+    async def turn(
+        self, host: str, silent: Callable[[], None] | None = None, first: bool = False
+    ) -> AsyncIterator[None]:
         """Wait for a place, hold it while the request runs; `silent` is called when it stays silent."""
         lane = self._lane(host)
         loop = asyncio.get_running_loop()
         if not self._take_at_once(lane, loop.time()):
             place = loop.create_future()
-            lane.waiting.append(place)
+            (lane.first if first else lane.later).append(place)
             self._queue(host, lane)
             self._start()
             try:
@@ -124,7 +135,8 @@ class Courtesy:
         lane.running += 1
         lane.backlog -= 1
         self.running += 1
-        lane.next_start = max(lane.next_start, now + lane.interval)
+        # Keeps the beat: what a start came late is made up for by the next, by a tenth of the interval at most.
+        lane.next_start = max(lane.next_start + lane.interval, now + 0.9 * lane.interval)
 
     def _leave(self, host: str, lane: _Lane, gone: list[bool]) -> None:
         if gone[0]:
@@ -156,7 +168,7 @@ class Courtesy:
         if lane.next_start > asyncio.get_running_loop().time():
             heapq.heappush(self.timed, (lane.next_start, self.count, host))
         else:
-            heapq.heappush(self.ready, (-lane.backlog - len(lane.waiting), self.count, host))
+            heapq.heappush(self.ready, (-lane.backlog, self.count, host))
 
     def _start(self) -> None:
         """Give places to those whose time has come."""
@@ -169,11 +181,10 @@ class Courtesy:
             host = heapq.heappop(self.ready)[2]
             lane = self.lanes[host]
             lane.queued = False
-            while lane.waiting and lane.waiting[0].done():  # given up
-                lane.waiting.popleft()
-            if lane.waiting and self._fits(lane) and lane.next_start <= now:
+            waiting = lane.waiting
+            if waiting and self._fits(lane) and lane.next_start <= now:
                 self._take(lane, now)
-                lane.waiting.popleft().set_result(None)
+                waiting.popleft().set_result(None)
             self._queue(host, lane)
         self._set_timer()
 
