@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable
+INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt --editable
 REPORTS ?= fixtures/reports
 ARGS ?=
 
@@ -56,7 +56,7 @@ test: lint  ## every check: lint and tests
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[all,dev]'
+	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev]'
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest
