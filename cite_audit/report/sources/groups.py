@@ -85,6 +85,6 @@ def group_of(medium: str, control: str, bloc: str, typology: str, confidence: st
 def _press(control: str, bloc: str, confidence: str) -> str:
     if control in ("private_aligned", "state_affiliated", "state_run"):
         return "regime_aligned_private"
-    if control not in OPEN_PRESS or not bloc or confidence == "low":
-        return "unknown"  # a newsroom whose owner or seat is not established is not called free
+    if control not in OPEN_PRESS or (control == "private" and confidence == "low"):
+        return "unknown"  # a newsroom whose owner is not established is not called free
     return "western_outlet" if bloc == "western" else "independent_regional"
