@@ -60,7 +60,7 @@ def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str
         medium, control, registry.blocs.get(seated.origin or country, "other" if country or seated.origin else ""),
         ruled.typology, confidence, taxonomy,
     )  # fmt: skip
-    if publisher and body == _publisher_id(publisher, on, registry):
+    if publisher and _is_own(found.host, body, publisher, on, registry):
         group = "self"
     return Source(
         id=named.id or _key_of(found),
@@ -92,6 +92,11 @@ def _body(found: Match, named: Row) -> str:
     if found.account and found.account.name:
         return found.account.keys[0]
     return registrable(found.host) if found.host else ""
+
+
+def _is_own(host: str, body: str, publisher: str, on: str, registry: Registry) -> bool:
+    name = publisher.removeprefix("www.").lower()
+    return host == name or host.endswith(f".{name}") or body == _publisher_id(name, on, registry)
 
 
 @lru_cache(maxsize=256)
