@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from cite_audit.model import Failure, FailureKind, Health, Probe, Reason, Verdict, Wanted
+from cite_audit.model import Failure, FailureKind, Health, Memento, Probe, Reason, Verdict, Wanted
 from cite_audit.resolve.asking import Asking, Looked
 from cite_audit.resolve.base import Ask, Evidence
 from cite_audit.resolve.judge import judge
@@ -32,10 +32,21 @@ class Inquiry:
     shared: dict[Ask, asyncio.Task[Looked]] = field(default_factory=dict)
     pages: Counter[str] = field(default_factory=Counter)  # addresses cited with several fragments
 
-    async def verdict(self, link: Wanted, budget: int = BUDGET, retries: int | None = None) -> tuple[Verdict, Looks]:
-        """What a link is, by at most `budget` looks, and these; `retries` instead of the run's."""
+    async def verdict(
+        self, link: Wanted, budget: int = BUDGET, retries: int | None = None, memento: Memento | None = None
+    ) -> tuple[Verdict, Looks]:
+        """What a link is, by at most `budget` looks, and these; `retries` instead of the run's.
+
+        With a `memento` a live page is compared with it.
+        """
         evidence = Evidence(
-            link.url, self.now, near=link.near, quotes=link.quotes, token=self.token, platforms=self.platforms
+            link.url,
+            self.now,
+            near=link.near,
+            quotes=link.quotes,
+            memento=memento,
+            token=self.token,
+            platforms=self.platforms,
         )
         spent = 0
         for _ in range(ROUNDS):

@@ -83,6 +83,8 @@ def _article(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         if shared(page.main, Page(memento).main) >= 0.6:
             return View(Reason.OK, (says, "its text is the archived one"), "wrong-status", confidence=0.8)
         return None
+    if evidence.memento and evidence.memento.good:
+        return View(by_status(probe.status or 0).reason, (says,), wants="memento")
     if holds(page.main[:600], "not-found"):
         return None
     other = evidence.look("sibling")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from cite_audit.model import Probe, Reason, Verdict
 from cite_audit.resolve.base import Ask, Evidence
-from cite_audit.resolve.judge import answers, pages, platforms, siblings
+from cite_audit.resolve.judge import answers, drift, pages, platforms, siblings
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.redirects import Rank, permanent, rank
 from cite_audit.resolve.judge.swap import swapped
@@ -42,7 +42,22 @@ def judge(evidence: Evidence) -> Verdict | Ask:
         return ask
     view, probe = _swap_tells(evidence, view, probe)
     view, probe = _refresh_tells(evidence, view, probe)
+    if view.alive and evidence.memento and evidence.memento.good:
+        return _against_copy(evidence, view, probe)
     return verdict(evidence.url, view, probe, _requests(evidence))
+
+
+def _against_copy(evidence: Evidence, view: View, probe: Probe) -> Verdict | Ask:
+    """A live page compared with its archived copy, which has to be fetched first."""
+    assert evidence.memento is not None
+    memento = evidence.look("memento")
+    if memento is None:
+        return Ask("memento", drift.raw_address(evidence.memento.uri_m), shared=True)
+    compared = drift.judged(evidence, Page(probe), memento, view)
+    unsure = compared.broken and not _spent(evidence)
+    if unsure and (ask := _next(evidence, replace(compared, wants="browser"))):
+        return ask
+    return verdict(evidence.url, compared, probe, _requests(evidence))
 
 
 def _profiles(evidence: Evidence) -> list[Probe]:
@@ -78,9 +93,10 @@ def _without_looking(url: str) -> View | None:
 def see(evidence: Evidence, probe: Probe) -> View:
     """What one look shows."""
     status = probe.status or 0
-    if probe.failure and (not status or 300 < status < 400):
-        return answers.failed(probe)
     page = Page(probe)
+    if probe.failure and (not status or 300 < status < 400):
+        gate = pages.gate(probe, page) if probe.hops else None
+        return gate or answers.failed(probe)
     if wall := pages.guarded(probe, page):
         return wall
     if 200 <= status <= 300 and status not in (204, 205):
@@ -113,9 +129,11 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
             return Ask("page", url, "plain" if "browser" in pages_asked else "browser")
         if wanted == "sibling" and evidence.look("sibling") is None:
             return Ask("sibling", siblings.sibling(url, evidence.token), shared=True)
+        if wanted == "memento" and evidence.memento and evidence.look("memento") is None:
+            return Ask("memento", drift.raw_address(evidence.memento.uri_m), shared=True)
         if wanted == "refresh" and evidence.look("refresh") is None:
             return Ask("refresh", view.target)
-        if wanted == "swap":
+        if wanted == "swap" and not _led_elsewhere(evidence):
             had = {ask.url for ask, _ in evidence.looks if ask.kind == "swap"}
             last = evidence.look("swap")
             if last is not None and last.status is not None:
@@ -124,6 +142,11 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
                 if other not in had:
                     return Ask("swap", other)
     return None
+
+
+def _led_elsewhere(evidence: Evidence) -> bool:
+    """Whether the trouble is at the end of a redirect, not at the address itself."""
+    return any(probe.hops for ask, probe in evidence.looks if ask.kind == "page")
 
 
 def _requests(evidence: Evidence) -> int:

@@ -10,6 +10,7 @@ teaser       less than 300 words
 refused      a status of 400 or above, and thin
 refused-bare a status of 401 or 403, and less than 60 words
 moved        a redirect led there
+other-host   a redirect led there from another host
 moved-host   a redirect led there from another owner's host
 moved-alone  the same
 tiny-alone   a body of less than 1,500 bytes
@@ -80,6 +81,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return probe.status in (401, 403) and page.words < TINY
         case "moved":
             return key(probe.url) != key(page.url)
+        case "other-host":
+            return host(probe.url) != host(page.url)
         case "moved-host" | "moved-alone":
             return registrable(host(probe.url)) != registrable(host(page.url))
         case "tiny-alone":
@@ -103,6 +106,5 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
         case "source":
             return mark.pattern.search(page.source[: 4 * _SEARCHED]) is not None
         case "landing":
-            landings = [page.url, *(hop.location for hop in probe.hops)]
-            return any(mark.pattern.search(address) for address in landings)
+            return mark.pattern.search(page.url) is not None
     raise ValueError(mark.where)

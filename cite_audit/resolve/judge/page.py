@@ -14,7 +14,10 @@ from cite_audit.resolve.judge.charset import decode
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
-_AROUND = "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo], .comments, #comments"
+_AROUND = (
+    "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
+    " [class*=comment], [id*=comment]"
+)
 _MOUNT = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )

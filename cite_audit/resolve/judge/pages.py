@@ -33,11 +33,11 @@ def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
         return View(Reason.EMPTY, (f"the answer ({probe.status}) has no content",), wants="browser")
     if not page.textual:
         return soft404.placeholder(evidence, probe, page) or landing.arrived(evidence, probe, page)
-    found = _gate(probe, page) or _parked(evidence, probe, page) or soft404.suspected(evidence, probe, page)
+    found = gate(probe, page) or _parked(evidence, probe, page) or soft404.suspected(evidence, probe, page)
     return found or _shell(probe, page) or landing.arrived(evidence, probe, page)
 
 
-def _gate(probe: Probe, page: Page) -> View | None:
+def gate(probe: Probe, page: Page) -> View | None:
     """Login, consent, geo-block or paywall."""
     for hit in marks.found("gates", probe, page):
         return View(Reason(hit.reason), (f"{hit.says} (rule {hit.rule}; {hit.source})",), hit.rule)
