@@ -38,7 +38,8 @@ commander ambassador governor secretary council spokesperson spokesman spokeswom
 deputy chairman chairwoman chief head department committee parliament duma senator senators chancellor king emir
 military army navy police prosecutor prosecutors agency service office foreign mfa mod fsb kgb putin lukashenko
 президент министр министерство правительство мид кремль глава представитель посол генерал губернатор секретарь
-прэзідэнт міністр міністерство
+президента министра министерства правительства мида кремля главы представителя посла генерала губернатора
+президентом министром прэзідэнт міністр міністра міністерство міністэрства прэзідэнта
 """
 _OUTLETS = """
 tass belta ria sputnik rt xinhua irna sana kcna interfax media outlet outlets newspaper newspapers channel channels
