@@ -6,7 +6,7 @@ from datetime import date
 
 from cite_audit.model import Report
 
-__all__ = ["read_report"]
+__all__ = ["content_of", "read_report"]
 
 
 def read_report(
@@ -19,12 +19,13 @@ def read_report(
     from cite_audit.parse.readers import choose
     from cite_audit.parse.report import report_of
 
-    content = _content(path) if data is None else data
+    content = content_of(path) if data is None else data
     reader = choose(content, name or path)
     return report_of(reader.read(content, path), path, published=published, publisher=publisher)
 
 
-def _content(path: str) -> bytes:
+def content_of(path: str) -> bytes:
+    """The bytes of a file. Raises ReadError with the plain reason."""
     from pathlib import Path
 
     from cite_audit.errors import ReadError

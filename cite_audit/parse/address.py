@@ -13,24 +13,20 @@ from functools import lru_cache
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
 from cite_audit.parse.boundary import end_of_rest
+from cite_audit.parse.schemes import Scheme
 from cite_audit.urls import public_suffix, to_ascii
 
 _SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # letters to `re`, markers to a reader
 _LABEL_CHAR = rf"(?:[^\W{_SUPERSCRIPTS}]|[\-\u00ad\u200b-\u200f\u202a-\u202c\u2060\ufeff\u2190-\u2bff])"
 _LABEL = rf"(?:{_LABEL_CHAR}|\[-\])++"
-_GAP = r"[ \t\u00a0]{0,3}"
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
-_SEPARATOR = d.alternation(d.SEPARATORS, _PLACES)
-_WORD = "|".join(row.pattern for row in d.SCHEMES)
-
-SCHEME = re.compile(rf"(?P<word>{_WORD}){_GAP}(?P<separator>{_SEPARATOR}){_GAP}", re.I)
 _USER = r"(?:[\w.~%!$&'*+=-]{1,64}(?::[^\s/@:;<>\"]{0,64})?@)?"
 _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
 _JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|(?:{d.alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL}))"
 _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED})*+)"
 HOST = re.compile(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
-    r"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+(?=[/?#;,>\"]|[\s)\]](?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
+    r"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
 )
 _DANGLING = re.compile(
     rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|[ \t\u00a0]{{1,4}}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n)))"
@@ -39,6 +35,7 @@ _MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
 _ESCAPE = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
 _SPECIAL = re.compile(r"(?:^|\.)(?:localhost|onion|i2p|local|internal|test|example|invalid|bit|eth)$", re.I)
 _ADDRESS_V4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
 
@@ -76,6 +73,7 @@ def stands_alone(host: str) -> bool:
     return bool(suffix) and len(suffix) < len(to_ascii(host)) and not suffix.replace(".", "").isdigit()
 
 
+@lru_cache(maxsize=65536)
 def mend_host(raw: str) -> tuple[str, str, float]:
     """The host meant by a printed one, the style it was printed in, and how sure that is."""
     style, confidence = "plain", 1.0
@@ -95,6 +93,8 @@ def mend_host(raw: str) -> tuple[str, str, float]:
     if _GLUED_WORD.search(mended):
         mended = _GLUED_WORD.sub(".", mended)
         style, confidence = "DOT", 0.8
+    if style == "dot)":
+        mended = re.sub(r"(?:DOT|punto|punkt)(?=\.)", "", mended)
     mended = mended.replace("[-]", "-")
     mended = re.sub(r"[\[\]()\\]", "", mended)
     visible = mended.translate(dict.fromkeys(map(ord, d.INVISIBLE_IN_HOST)))
@@ -120,45 +120,18 @@ def mend_rest(raw: str, defanged: bool) -> str:
     return rest
 
 
-def _scheme_of(match: re.Match[str]) -> tuple[str, str, float, list[Repair]]:
-    """The scheme meant, the style it was printed in, how sure, and what had to be repaired."""
-    printed = match[0]
-    if printed in ("https://", "http://"):
-        return printed[:-3], "plain", 1.0, []
-    word, separator = match["word"], match["separator"]
-    row = next(r for r in d.SCHEMES if re.fullmatch(r.pattern, word, re.I))
-    cut = next(
-        r for r in d.SEPARATORS if re.fullmatch(r.pattern, separator + "x", re.I) or re.fullmatch(r.pattern, separator)
-    )
-    letters = re.sub(r"[^a-z]", "", word.lower())
-    secure = letters.endswith("s") or letters == "xxxxx"
-    scheme = {"http": "https" if secure else "http", "ftp": _ftp(letters)}.get(row.means, letters)
-    style = row.name if row.name not in ("plain", "ftp", "other", "lost-letters") else "plain"
-    if style == "plain" and cut.where != d.SCHEME and cut.name != "plain":
-        style = cut.name
-    repairs = []
-    if row.name == "lost-letters":
-        repairs.append(
-            Repair("scheme-letters-lost", f"printed {word!r}", inserted=scheme[: len(scheme) - len(letters)])
-        )
-    if cut.where == d.SCHEME:
-        repairs.append(Repair("scheme-separator", f"printed {separator!r}", inserted="://"))
-    return scheme, style, min(row.confidence, cut.confidence), repairs
-
-
-def _ftp(letters: str) -> str:
-    return letters.replace("x", "t") if letters != "ftp" else letters
-
-
 def read_address(
-    text: str, start: int, limit: int, scheme: re.Match[str] | None = None, *, framed: bool = False
+    text: str, start: int, limit: int, scheme: Scheme | None = None, *, framed: bool = False
 ) -> Address | None:
     """The address whose scheme (if any) is `scheme`, and whose host begins after it, or at `start`.
 
     `limit` is where a neighbour begins. `framed` says that delimiters were found, so that trailing marks are kept.
     """
-    begin = scheme.end() if scheme else start
-    host_match = HOST.match(text, begin, limit) if not (plain := _PLAIN_HOST.match(text, begin, limit)) else None
+    begin = scheme.end if scheme else start
+    plain = _PLAIN_HOST.match(text, begin, limit)
+    host_match = None
+    if plain is None or "DOT" in plain[0]:
+        plain, host_match = None, HOST.match(text, begin, limit)
     if plain:
         found = Address(start, plain.end(), "", plain[0])
         after = plain.end()
@@ -171,23 +144,27 @@ def read_address(
         return None
     if scheme:
         _add_scheme(found, scheme)
+    if found.host.endswith("-"):
+        spare = len(found.host) - len(found.host.rstrip("-"))
+        found.host, found.port, after = found.host[:-spare], "", found.end - len(found.port) - spare
+        found.end = after
     found.whole = stands_alone(found.host)
     if not found.whole:
-        after = _shorten(text, found, begin, host_match)
+        after = _shorten(found, host_match)
     if found.whole and _DANGLING.match(text, after) and not plain:
         found.whole = False
     _add_rest(text, found, after, limit, framed)
     return found
 
 
-def _add_scheme(found: Address, scheme: re.Match[str]) -> None:
-    found.scheme, style, confidence, repairs = _scheme_of(scheme)
-    found.style = style if found.style == "plain" else found.style
-    found.confidence = min(found.confidence, confidence)
-    found.repairs += repairs
+def _add_scheme(found: Address, scheme: Scheme) -> None:
+    found.scheme = scheme.name
+    found.style = scheme.style if found.style == "plain" else found.style
+    found.confidence = min(found.confidence, scheme.confidence)
+    found.repairs += scheme.repairs
 
 
-def _shorten(text: str, found: Address, begin: int, match: re.Match[str] | None) -> int:
+def _shorten(found: Address, match: re.Match[str] | None) -> int:
     """A host that runs on into the next word: cut where the public suffix ends, never at a defanged dot."""
     labels = found.host.split(".")
     if len(labels) > 2 and labels[-1][:1].isupper() and stands_alone(".".join(labels[:-1])):
@@ -209,6 +186,8 @@ def _shorten(text: str, found: Address, begin: int, match: re.Match[str] | None)
 
 
 def _add_rest(text: str, found: Address, after: int, limit: int, framed: bool) -> None:
+    if found.style in (" dot ", " .") and _SPACED_PATH.match(text, after, limit):
+        after = text.index("/", after)
     end = end_of_rest(text, after, limit, framed=framed)
     raw = text[after:end]
     defanged = found.style != "plain"

@@ -6,52 +6,49 @@ import re
 from collections.abc import Iterator
 
 from cite_audit.parse import dialects as d
-from cite_audit.parse.address import _LABEL_CHAR, Address
+from cite_audit.parse.address import HOST, Address, mend_host, stands_alone
 
+_ANYWHERE = d.alternation(d.DOTS, (d.ANYWHERE,))
 WWW = re.compile(
-    rf"(?<![\w@./-])[\[(]?www\d?[\])]?(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)", re.I
+    rf"(?:[\[(][wW]{{3}}\d?[\])]|[wW]{{3}}\d?)(?<![\w@./-][wW]{{3}})"
+    rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
-_MARKS = re.compile(d.alternation(d.DOTS, (d.ANYWHERE,)) + r"|(?<=[a-z0-9])DOT(?=[a-z])")
-_SPOKEN = re.compile(r"(?<=\w)[ \t\u00a0]{1,3}(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-z]{2,12}(?:\.[a-z]{2,3})?/(?=\S{3})")
+_MARKS = re.compile(
+    r"[\[({<\]}［^\\][ ]?\\*[\[({<]?[ ]?\\*(?:[.．。]|dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка)|[。．｡․]"
+    r"|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
+)
+_SPOKEN = re.compile(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-z]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
+_BEFORE_SPOKEN = re.compile(r"(?<=\w)[ \t\u00a0]{1,3}\Z")
 _PATHED = re.compile(r"\.[a-zа-я]{2,24}(?:/(?=\w)|(?::\d{2,5}/))|\.[A-Z]{2,24}/(?=\w)")
 _PLAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
-_BACK = re.compile(rf"(?:{_LABEL_CHAR}|\.|[\])}}]?[.．][\[({{]?)*+")
-_BEFORE = re.compile(r"[\w@/\\-]$|[:=]//$")
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "each",
-        "every",
-        "that",
-        "this",
-        "polka",
-        "red",
-        "blue",
-        "connect",
-        "see",
-        "and",
-        "or",
-        "of",
-        "to",
-        "in",
-        "on",
-    ]
+_IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]|/\d)")
+_BACK = re.compile(
+    r"(?:[\w\-\u00ad\u200b-\u200f\u2060\ufeff\u2190-\u2bff]|\.(?!\.)(?<!\.\.)|\]-\[|[\])}]?[.．][\[({]?)*+"
 )
+_AT = r"(?:@|[ \t]?[\[({<] ?(?:@|at|AT) ?[\])}>][ \t]?)"
+_MAIL = re.compile(rf"{_AT}|(?<=\w) AT (?=\w)")
+_MAIL_END = re.compile(_AT + r"\w")
+_MAIL_BEFORE = re.compile(r"(?:@|[\[({<] ?(?:@|at|AT) ?[\])}>])[ \t]?\Z")
+_LOCAL = re.compile(r"[\w.%+*\[\](){}-]+\Z")
+_HALF = frozenset(row.name for row in d.DOTS if row.where == d.SCHEME)
+_STOP = frozenset(
+    ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
+)
+_FILE_LIKE = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
 
 
 def starts(text: str, *, generous: bool = False) -> Iterator[int]:
     """Where an address without a scheme may begin."""
     if "www" in text or "WWW" in text or "Www" in text:
         yield from (match.start() for match in WWW.finditer(text))
-    patterns = [_MARKS, _SPOKEN, _PATHED]
     if generous:
-        patterns.append(_PLAIN)
-    for pattern in patterns:
+        yield from (match.start() for match in _IP.finditer(text))
+    for pattern in (_MARKS, _SPOKEN, _PATHED, *((_PLAIN,) if generous else ())):
         done = 0
         for match in pattern.finditer(text):
             if match.start() < done:
+                continue
+            if pattern is _SPOKEN and not _BEFORE_SPOKEN.search(text, max(0, match.start() - 4), match.start()):
                 continue
             if (begin := _begin(text, match.start())) is not None:
                 yield begin
@@ -60,27 +57,73 @@ def starts(text: str, *, generous: bool = False) -> Iterator[int]:
 
 def _begin(text: str, mark: int) -> int | None:
     """The start of the run of labels that ends at a mark."""
-    if mark == 0:
+    if mark == 0 or (text[mark - 1] in "()[]{}<>" and text[mark - 1] == text[mark]):
         return None
     window = text[max(0, mark - 255) : mark][::-1]
-    back = _BACK.match(window.lstrip(" \t\u00a0"))
-    length = len(window) - len(window.lstrip(" \t\u00a0")) + (back.end() if back else 0)
-    begin = mark - length
-    while begin < mark and not text[begin].isalnum() and text[begin] not in "_✪➡[(":
+    spaces = len(window) - len(window.lstrip(" \t\u00a0"))
+    back = _BACK.match(window, spaces)
+    begin = mark - (back.end() if back else spaces)
+    while begin < mark and not text[begin].isalnum() and text[begin] not in "_✪➡":
+        begin += 1
+    if begin > 0 and text[begin] == "_" and not text[begin - 1].isspace():
         begin += 1
     return begin if begin < mark else None
 
 
 def credible(text: str, address: Address, *, generous: bool = False) -> bool:
     """Whether an address without a scheme is meant as one; mail addresses, wildcards and file names are not."""
-    before = text[max(0, address.start - 2) : address.start]
-    if before.endswith(("@", "*", "*.", "/", "\\", "-", "://")) or text[address.end : address.end + 1] == "@":
+    before = text[max(0, address.start - 6) : address.start]
+    if before.endswith(("*", "*.", "\\", "://", "/.", "/-")) or (before.endswith("/") and not address.rest):
         return False
-    if not address.whole or address.user:
+    if before.endswith("/") and not (generous and len(address.rest) > 1 and not before.endswith("//")):
         return False
-    first = address.host.split(".")[0].lower()
+    if _MAIL_BEFORE.search(before) or (not address.rest and _MAIL_END.match(text, address.end)):
+        return False
+    if not address.whole or address.user or re.match(r":\d", text[address.end : address.end + 2]):
+        return False
+    return _meant(address, generous=generous)
+
+
+def _meant(address: Address, *, generous: bool) -> bool:
+    labels = address.host.lower().split(".")
+    first, last = labels[0], labels[-1]
+    if last in ("invalid", "test", "example", "local", "localhost", "internal"):
+        return False
+    if first.startswith("_") and len(labels) == 2:
+        return False
+    if last.isdigit():
+        return generous or (address.style != "plain" and len(address.rest) > 1)
     if address.style == " dot " and not first.startswith("www"):
         return first not in _STOP and len(address.rest) > 3
+    if address.style in _HALF:
+        return False
     if address.style != "plain" or first.startswith("www"):
         return True
-    return generous or len(address.rest) > 1
+    if len(address.rest) > 1:
+        return True
+    return generous and not (last in _FILE_LIKE and len(labels) == 2)
+
+
+def mail_addresses(text: str) -> Iterator[tuple[int, int, str]]:
+    """Mail addresses that are defanged: where they stand, and what they mean."""
+    done = 0
+    for match in _MAIL.finditer(text):
+        host = HOST.match(text, match.end())
+        local = _LOCAL.search(text[max(done, match.start() - 64) : match.start()])
+        if host is None or local is None:
+            continue
+        name, style, _ = mend_host(host["host"])
+        user = mend_host(local[0].strip("[](){}"))[0] if re.search(r"[\[({]", local[0]) else local[0]
+        spoken = match[0] == " AT " and style != " dot "
+        if stands_alone(name) and not spoken and (style != "plain" or match[0] != "@" or user != local[0]):
+            yield match.start() - len(local[0]), host.end("host"), f"{user}@{name}"
+            done = host.end("host")
+
+
+def mail_hosts(text: str) -> Iterator[tuple[int, str]]:
+    """The hosts of mail addresses, defanged or not: where each stands, and its name."""
+    for match in _MAIL.finditer(text):
+        if host := HOST.match(text, match.end()):
+            name, style, _ = mend_host(host["host"])
+            if stands_alone(name) and (match[0] != " AT " or style == " dot "):
+                yield match.start(), name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
-_STARTS = re.compile(r"[/?#]|\\+[/?#]|\[/\]|\(/\)|\{/\}")
+_STARTS = re.compile(r"[/?#]|\\+[/?#]|\[/\]?|\(/\)|\{/\}")
+_ON = re.compile(r">(?=[^\W_])")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
 _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹")
 _OPENERS = frozenset("([{（［【")
@@ -15,8 +16,12 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
     """Where the part after the host ends. `bare_start`: it must begin with `/`, `?` or `#`."""
     if bare_start and not _STARTS.match(text, start, limit):
         return start
-    match = _REST.match(text, start, limit)
-    end = match.end() if match else start
+    end = start
+    while match := _REST.match(text, end, limit):
+        end = match.end()
+        if framed or not _ON.match(text, end, limit) or text[start - 1 : start] == "=":
+            break
+        end += 1
     if framed and end == limit:
         return trim(text, start, end, framed=True)
     return trim(text, start, end)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from cite_audit.parse.address import SCHEME, read_address
+from cite_audit.parse.address import read_address
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.readers.base import Document, Href
+from cite_audit.parse.schemes import scheme_at
 
 
 def reconcile(document: Document, found: list[Found]) -> list[Found]:
@@ -48,7 +49,7 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
 def _target(text: str, href: Href) -> Found | None:
     """The address an href declares; None for fragments, mail addresses and relative paths."""
     declared = href.target.strip()
-    scheme = SCHEME.match(declared)
+    scheme = scheme_at(declared)
     if scheme is None or "#_edn" in declared or "#_ftn" in declared:
         return None
     address = read_address(declared, 0, len(declared), scheme, framed=True)

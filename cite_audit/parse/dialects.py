@@ -52,7 +52,7 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("<dot>", _paired("<", _WORD, ">"), "foo<dot>com", 0.9),
     Dialect("].[", r"\]\.[\[\]]|\[\.\[", "www].[example].[com", 0.85),
     Dialect("}.{", r"\}\.[{}]|\{\.\{", "foo}.{com", 0.85),
-    Dialect("dot)", r"(?:DOT|punto|punkt)[)\]}]", "fooDOT)com", 0.7),
+    Dialect("dot)", r"(?:(?<=DOT)|(?<=punto)|(?<=punkt))[)\]}](?=\w)", "fooDOT)com", 0.7),
     Dialect("^.", r"\^\.", "www^.example^.com", 0.85),
     Dialect("\\.", r"\\+\.", "www\\.example\\.com", 0.9),
     Dialect("。", r"[。．｡․]", "evil。com", 0.9),
@@ -87,8 +87,8 @@ SEPARATORS: tuple[Dialect, ...] = (
         means="://",
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
-    Dialect("://", r"：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
-    Dialect(":__", r":?__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
+    Dialect("://", r": //|：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
+    Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
     Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, SCHEME, means="://"),
 )
@@ -96,7 +96,7 @@ SEPARATORS: tuple[Dialect, ...] = (
 # What defanging does to the part after the host; undone only where host or scheme was defanged as well.
 REST: tuple[Dialect, ...] = (
     Dialect("[.]", r"\(\(\.\)\)|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[DOT\]|\(DOT\)", "mod[.]gov[.]in_x", 0.95),
-    Dialect("[/]", r"\[/\]|\(/\)|\{/\}", "example[.]com[/]path", 0.95, means="/"),
+    Dialect("[/]", r"\[/\]?|\(/\)|\{/\}", "example[.]com[/]path", 0.95, means="/"),
     Dialect("[:]", r"\[:\]|\{:\}", "1.2.3[.]4[:]8080", 0.95, means=":"),
     Dialect("hxxp", r"(?i:hxxp)(?=s?:)", "evil[.]com/r?u=hxxp://x[.]com", 0.95, means="http"),
 )

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
-from cite_audit.parse.address import SCHEME, Address, read_address
+from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found
 from cite_audit.parse.scan import close_of
+from cite_audit.parse.schemes import scheme_at
 
 _WORD = r"(?:dot|DOT|Dot|точка)"
 _BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
@@ -186,7 +187,7 @@ class Healer:
 
     def _apply(self, one: Found, glue: str, tail: _Tail, kind: str, evidence: str, confidence: float) -> bool:
         joined = one.url + glue + tail.text
-        address = read_address(joined, 0, len(joined), SCHEME.match(joined), framed=True)
+        address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
         if address is None or not address.whole or len(address.url) <= len(one.url):
             return False
         used = len(joined) - address.end
@@ -211,7 +212,7 @@ def _extend(one: Found, address: Address, end: int, text: str) -> None:
 
 
 def _url(joined: str) -> str:
-    address = read_address(joined, 0, len(joined), SCHEME.match(joined), framed=True)
+    address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
     return address.url if address else ""
 
 

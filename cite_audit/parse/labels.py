@@ -25,53 +25,71 @@ class LabelStyle:
     marker: str
     strong: bool
     example: str
+    gate: str = ""  # a text with none of these characters has no marker of the style
+    glued: bool = False  # the marker follows a word or its punctuation without a space
 
 
 STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
-        "unicode-superscript", rf"([{_SUP}]{{1,4}})(?![{_SUP}])", rf"(?<=\S)([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*)", True, "¹"
+        "unicode-superscript",
+        rf"([{_SUP}]{{1,4}})(?![{_SUP}])",
+        rf"([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*)",
+        True,
+        "¹",
+        gate=_SUP,
+        glued=True,
     ),
     LabelStyle(
         "html-sup",
         rf"\[?<sup>\s*\[?\s*(\d{{1,4}}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK})?",
-        rf"\[?<sup>\s*\[?\s*(\d{{1,4}}{_LIST}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK})?",
+        rf"<sup>\s*\[?\s*(\d{{1,4}}{_LIST}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK})?",
         True,
         "<sup>1</sup>",
+        gate="<",
     ),
-    LabelStyle(
-        "footnote",
-        r"\[\^([^\]\s]{1,80})\]:",
-        r"\[\^([^\]\s]{1,80})\](?!:)",
-        True,
-        "[^1]:",
-    ),
+    LabelStyle("footnote", r"\[\^([^\]\s]{1,80})\]:", r"\[\^([^\]\s]{1,80})\](?!:)", True, "[^1]:", gate="^"),
     LabelStyle(
         "linked",
         rf"\[\\?\[?(\d{{1,4}}|{_ROMAN})\\?\]?\]{_BACK}",
         rf"\[\\?\[?(\d{{1,4}}|{_ROMAN})\\?\]?\]{_BACK}",
         True,
         "[[iv]](#_edn4)",
+        gate="#",
     ),
     LabelStyle(
         "square-bracket",
         r"\\?\[(\d{1,4})\\?\]:?",
-        rf"\\?\[(\d{{1,4}}{_LIST})\\?\](?!\(|:\s)",
+        rf"\[(\d{{1,4}}{_LIST})\\?\](?!\(|:\s)",
         True,
         "[1]",
+        gate="[",
     ),
-    LabelStyle("square-roman", rf"\\?\[({_ROMAN})\\?\]:?", rf"(?<=\S)\\?\[({_ROMAN})\\?\](?!\()", True, "[iv]"),
-    LabelStyle("caret", r"\^(\d{1,4})\^?(?=\s)", r"(?<=\S)\^(\d{1,4})\^?(?![\d.])", True, "^1^"),
-    LabelStyle("round", r"\((\d{1,3})\)", r"(?<=\S)\s?\((\d{1,3})\)", False, "(1)"),
     LabelStyle(
-        "dotted", r"\\?(\d{1,3})\\?[.)](?=\s|\\|<|\[|http)", r"(?<=[^\W\d_][.,;!?”\"’)])(\d{1,3})(?=\s|$)", False, "1."
+        "square-roman",
+        rf"\\?\[({_ROMAN})\\?\]:?",
+        rf"\[({_ROMAN})\\?\](?!\()",
+        True,
+        "[iv]",
+        gate="[",
+        glued=True,
     ),
-    LabelStyle("roman", rf"({_ROMAN})[.)](?=\s)", r"(?!)", False, "iv."),
-    LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+(?:\S))", r"(?!)", False, "1"),
+    LabelStyle("caret", r"\^(\d{1,4})\^?(?=\s)", r"\^(\d{1,4})\^?(?![\d.])", True, "^1^", gate="^", glued=True),
+    LabelStyle("round", r"\((\d{1,3})\)", r"\((\d{1,3})\)", False, "(1)", gate="("),
+    LabelStyle(
+        "dotted",
+        r"\\?(\d{1,3})\\?[.)](?=\s|\\|<|\[|http)",
+        r"[.,;!?”\"’)](?<=[^\W\d_].)(\d{1,3})(?=\s|$)",
+        False,
+        "1.",
+    ),
+    LabelStyle("roman", rf"({_ROMAN})[.)](?=\s)", "", False, "iv."),
+    LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+\S)", "", False, "1"),
 )
 
 _LEAD = r"^[ \t\u00a0]{0,8}(?:[>*-][ \t])?(?:\*\*|__|#{1,6} )?"
 _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M) for style in STYLES}
-_MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES}
+_MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
+_MAYBE = re.compile(rf"{_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
 BY_NAME = {style.name: style for style in STYLES}
 
 HEADING = re.compile(
@@ -124,13 +142,26 @@ def numbers_of(printed: str) -> list[int]:
     return out
 
 
-def labels(text: str, style: LabelStyle) -> Iterator[Label]:
-    """Every label of a style that stands at the start of a line."""
-    for match in _LABELS[style.name].finditer(text):
-        if style.name == "footnote" or (number := number_of(match[1])) > 0:
-            yield Label(match.start(), match.end(), match[1], 0 if style.name == "footnote" else number)
+def candidates(text: str) -> list[int]:
+    """Where lines begin that may begin with a label of any style."""
+    return [match.start() for match in _MAYBE.finditer(text)]
+
+
+def labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
+    """Every label of a style that stands at the start of a line; `places` from `candidates`."""
+    pattern = _LABELS[style.name]
+    for place in places:
+        if match := pattern.match(text, place):
+            number = 0 if style.name == "footnote" else number_of(match[1])
+            if number > 0 or style.name == "footnote":
+                yield Label(match.start(), match.end(), match[1], number)
 
 
 def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:
     """Every marker of a style in a text, also those that stand at a line's start."""
-    return _MARKERS[style.name].finditer(text)
+    pattern = _MARKERS.get(style.name)
+    if pattern is None or (style.gate and not any(mark in text for mark in style.gate)):
+        return
+    for match in pattern.finditer(text):
+        if not style.glued or (match.start() > 0 and not text[match.start() - 1].isspace()):
+            yield match

@@ -55,9 +55,11 @@ def _printed(document: Document, parts: NoteParts) -> list[tuple[int, int, list[
     wanted = Counter(body.number for body in parts.bodies)
     names = {body.label: body.number for body in parts.bodies}
     best: tuple[float, list[tuple[int, int, list[int]]]] = (0.0, [])
-    for style in STYLES:
+    for style in sorted(STYLES, key=lambda one: one is not parts.style):
         if not style.strong and not wanted:
             continue
+        if best[0] > len(wanted) > 0:
+            break
         places = _of_style(text, style, closed, names)
         if style.name == "dotted":
             places = _in_order(places)

@@ -73,8 +73,9 @@ def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | N
     headings = list(labels.HEADING.finditer(text))
     heading = headings[-1] if headings else None
     best: tuple[float, LabelStyle, list[Label]] | None = None
-    for style in labels.STYLES:
-        listed = list(labels.labels(text, style))
+    places = labels.candidates(text)
+    for style in labels.STYLES if places else ():
+        listed = list(labels.labels(text, style, places))
         if not listed:
             continue
         kept = _at_paragraphs(text, listed, style)

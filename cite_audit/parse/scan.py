@@ -7,12 +7,14 @@ the frame round it (`<…>`, `[…](…)`) is honoured before anything else: the
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from cite_audit.parse import bare
-from cite_audit.parse.address import SCHEME, Address, read_address
+from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found, found_at
+from cite_audit.parse.schemes import Scheme, schemes
 
 _FRAME_LIMIT = 4000
 _GATES = ("//", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
@@ -27,11 +29,11 @@ class Scanner:
     def __init__(self, text: str, *, generous: bool = False) -> None:
         self.text = text
         self.generous = generous
-        self.schemes = list(SCHEME.finditer(text)) if any(gate in text for gate in _GATES) else []
-        self.starts = [match.start() for match in self.schemes]
+        self.schemes = schemes(text) if any(gate in text for gate in _GATES) else []
+        self.starts = [scheme.start for scheme in self.schemes]
 
     def run(self) -> Iterator[Found]:
-        anchors: list[tuple[int, re.Match[str] | None]] = [(m.start(), m) for m in self.schemes]
+        anchors: list[tuple[int, Scheme | None]] = [(scheme.start, scheme) for scheme in self.schemes]
         anchors += [(start, None) for start in bare.starts(self.text, generous=self.generous)]
         anchors.sort(key=lambda anchor: anchor[0])
         done = index = 0
@@ -58,7 +60,7 @@ class Scanner:
             return at
         return len(text)
 
-    def read(self, start: int, scheme: re.Match[str] | None, limit: int) -> Found | None:
+    def read(self, start: int, scheme: Scheme | None, limit: int) -> Found | None:
         """The link that begins at `start`, with its frame."""
         text = self.text
         before = text[start - 1 : start]
@@ -74,15 +76,15 @@ class Scanner:
             found_at(text, address, "bare", start, address.end) if address and self._credible(address, scheme) else None
         )
 
-    def _credible(self, address: Address, scheme: re.Match[str] | None) -> bool:
+    def _credible(self, address: Address, scheme: Scheme | None) -> bool:
         """Whether something read is an address at all: a scheme before prose is not."""
         if scheme is None:
             return bare.credible(self.text, address, generous=self.generous)
-        if not address.whole and (scheme[0][-1].isspace() or scheme["separator"] in ("//", "__")):
+        if not address.whole and (scheme.spaced or scheme.bare_separator):
             return False
         return any(c.isalnum() for c in address.host) and not address.host.startswith("-")
 
-    def _angle(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+    def _angle(self, start: int, scheme: Scheme | None) -> Found | None:
         """`<address>`: what is between the angles, even with spaces or a line break."""
         close = self.text.find(">", start, start + _FRAME_LIMIT)
         opened = self.text.find("<", start, close)
@@ -93,7 +95,7 @@ class Scanner:
             return None
         return found_at(self.text, address, "angle", start - 1, close + 1)
 
-    def _markdown(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+    def _markdown(self, start: int, scheme: Scheme | None) -> Found | None:
         """`[address](target)`: one citation; the target wins where it is an address."""
         text = self.text
         middle = text.find("](", start, start + _FRAME_LIMIT)
@@ -111,14 +113,19 @@ class Scanner:
             found.alternatives.append(shown.url)
         return found
 
-    def _target(self, start: int, scheme: re.Match[str] | None) -> Found | None:
+    def _scheme(self, at: int) -> Scheme | None:
+        """The scheme that begins at a place."""
+        index = bisect_left(self.starts, at)
+        return self.schemes[index] if index < len(self.starts) and self.starts[index] == at else None
+
+    def _target(self, start: int, scheme: Scheme | None) -> Found | None:
         """The target of `](target)`, up to the bracket that balances; spaces in a defanged host are allowed."""
         text = self.text
         close = close_of(text, start)
         if close < 0:
             return None
         begin = start + (text[start : start + 1] == "<")
-        scheme = scheme if scheme and scheme.start() == begin else SCHEME.match(text, begin, close)
+        scheme = scheme if scheme and scheme.start == begin else self._scheme(begin)
         if scheme is None and not bare.WWW.match(text, begin, close):
             return None
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)

@@ -1,0 +1,44 @@
+"""`cite-audit refang` and `cite-audit defang`: filters over standard input or files."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+Files = Annotated[list[str] | None, typer.Argument(help="Files to read; standard input without any, or for '-'.")]
+StyleName = Annotated[str, typer.Option("--style", help="[.]  (.)  ((.))  dot  [dot]  {.}  hxxp")]
+
+
+def refang(files: Files = None) -> None:
+    """Write a text with every defanged link made real."""
+    from cite_audit.parse.refang import refang as real
+
+    _filter(files or ["-"], real)
+
+
+def defang(files: Files = None, style: StyleName = "[.]") -> None:
+    """Write a text with every link defanged, so that nothing makes it clickable."""
+    from cite_audit.errors import UsageError
+    from cite_audit.parse.refang import STYLES
+    from cite_audit.parse.refang import defang as written
+
+    if style.strip() not in STYLES:
+        raise UsageError(f"no such style: {style!r}; there are {', '.join(STYLES)}")
+    _filter(files or ["-"], lambda text: written(text, style))
+
+
+def _filter(files: list[str], change: Callable[[str], str]) -> None:
+    """Every file through `change` to standard output, in the encoding it came in."""
+    from cite_audit.parse import content_of
+    from cite_audit.parse.readers.text import decode
+
+    for path in files:
+        data = sys.stdin.buffer.read() if path == "-" else content_of(path)
+        if not data:
+            continue
+        text, encoding = decode(data, path)
+        sys.stdout.buffer.write(change(text).encode(encoding, "replace"))
+    sys.stdout.buffer.flush()
