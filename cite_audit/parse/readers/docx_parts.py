@@ -92,6 +92,8 @@ class _SectionScan:
         self.references: list[tuple[str, str, bool]] = []
         self.family = ""
         self.left_out = 0
+        self.paragraphs = 0
+        self.closing = False
 
     def copy(self) -> _SectionScan:
         other = _SectionScan(self.numberings, self.done)
@@ -103,6 +105,7 @@ class _SectionScan:
         if self.left_out or name in LEFT_OUT:
             self.left_out += 1
             return
+        self.paragraphs += name == "p"
         values = locals_of(attributes)
         if name in REFERENCES:
             custom = values.get("customMarkFollows", "0") in ("1", "true", "on")
@@ -117,11 +120,15 @@ class _SectionScan:
             self.numberings[self.family].restart = values.get("val", "")
 
     def end(self, tag: str) -> None:
+        self.paragraphs -= local(tag) == "p" and not self.left_out
         if self.left_out:
             self.left_out -= 1
         elif local(tag) in ("footnotePr", "endnotePr"):
             self.family = ""
-        elif local(tag) == "sectPr":
+        elif local(tag) == "sectPr" and self.paragraphs:
+            self.closing = True  # the section ends with the paragraph that holds its properties, not before its text
+        elif local(tag) == "sectPr" or (local(tag) == "p" and self.closing):
+            self.closing = False
             self.done.append(self.copy())
             self.numberings = {family: Numbering() for family in DEFAULT_SAMPLES}
             self.references = []

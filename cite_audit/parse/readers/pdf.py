@@ -16,7 +16,7 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSpan
 from cite_audit.parse.readers.draft import Draft
 from cite_audit.parse.readers.html_notes import ARROWS, LABEL
-from cite_audit.parse.readers.pdf_feet import PLAIN, Foot, feet_of
+from cite_audit.parse.readers.pdf_feet import PLAIN, Foot, Marker, feet_of
 from cite_audit.parse.readers.pdf_lines import Line, body_size, lines_of, without_furniture
 from cite_audit.parse.readers.targets import address_in
 
@@ -25,6 +25,7 @@ SUFFIXES: tuple[str, ...] = (".pdf",)
 CHILD = Path(__file__).with_name("pdf_child.py")
 DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 GENERIC_TITLES = ("microsoft word", "untitled", "powerpoint", "document1", "file://", "about:blank", "http")
+HEADING = 1.2  # times the size of the text
 SENTENCE_END = (".", "!", "?", ":", "”", '"', "»", "…")
 
 
@@ -40,10 +41,11 @@ def read(data: bytes, path: str) -> Document:
     if pages and sum(page["characters"] for page in pages) < 3 * len(pages):
         raise ReadError(path, "there is no text in this PDF, only pictures of it; run a text recognition (OCR) first")
     lines = without_furniture([lines_of(page, number) for number, page in enumerate(pages)])
-    bodies, feet = feet_of(lines, body_size(lines))
-    writer = _Writer(pages)
-    writer.bodies(bodies)
-    writer.feet(feet)
+    size = body_size(lines)
+    feet = feet_of(lines, size)
+    writer = _Writer(pages, size, feet.markers)
+    writer.bodies(feet.bodies)
+    writer.feet(feet.notes)
     writer.links()
     return writer.draft.finish(NAME, masthead_of(taken.get("metadata", {}), lines))
 
@@ -75,8 +77,8 @@ def take_apart(data: bytes, path: str, deadline: float = DEADLINE) -> dict[str, 
 class _Writer:
     """Writes lines to a draft and remembers where the characters of each page went."""
 
-    def __init__(self, pages: list[dict[str, Any]]) -> None:
-        self.pages = pages
+    def __init__(self, pages: list[dict[str, Any]], size: float, markers: dict[int, list[Marker]]) -> None:
+        self.pages, self.size, self.markers = pages, size, markers
         self.draft = Draft()
         self.arrows = [self.back_arrows(page) for page in pages]
         self.labels: set[int] = set()  # where the notes' own labels start
@@ -104,7 +106,12 @@ class _Writer:
             for place, line in enumerate(lines):
                 if line.paragraph and place:
                     self.draft.block()
+                following = lines[place + 1] if place + 1 < len(lines) else None
                 self.line(line)
+                if following is None or following.paragraph or not line.size > HEADING * self.size:
+                    self.draft.newline()
+                else:  # a heading is one line, however it was broken
+                    self.draft.write(" ")
 
     def turn(self, number: int, first: Line) -> None:
         """Begin a page: a new paragraph, unless the sentence or the address goes on."""
@@ -114,7 +121,7 @@ class _Writer:
         self.draft.pages.append((self.draft.length, number + 1))
 
     def line(self, line: Line) -> None:
-        """Write one line and end it."""
+        """Write the words of one line."""
         arrows = self.arrows[line.page]
         last = len(line.pieces) - 1
         for place, piece in enumerate(line.pieces):
@@ -125,10 +132,13 @@ class _Writer:
                 text = text.lstrip()
             if arrows:
                 text = "".join(c for i, c in enumerate(text, first) if i not in arrows)
+            for marker in self.markers.get(id(piece), ()):
+                start = self.draft.length + max(0, marker.start - (first - piece.first))
+                end = min(self.draft.length + len(text), start + marker.end - marker.start)
+                self.draft.marks.append(Mark(start, end, str(marker.label), "footnote"))
             if text:
                 self.places.setdefault(line.page, []).append((first, first + len(text) - 1, self.draft.length))
             self.draft.write(text)
-        self.draft.newline()
 
     def feet(self, feet: list[Foot]) -> None:
         """Write the footnotes after the text, each of them declared."""
@@ -142,6 +152,7 @@ class _Writer:
                     page = line.page
                     self.draft.pages.append((self.draft.length, page + 1))
                 self.line(line)
+                self.draft.newline()
             text = self.draft.since(begin)
             start = min(foot.label_length, len(text))
             start += len(text[start:]) - len(text[start:].lstrip())

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from cite_audit.parse.readers.pdf_lines import Line
+from cite_audit.parse.readers.pdf_lines import Line, Piece
 
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})[\].)]?(?=\s|[^\w\s])\s*")
 BRACKETED = re.compile(r"\[(\d{1,4})\]")
+NUMBER = re.compile(r"\d{1,4}")
 UNIT = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_SIZE = 0.96  # of the body's: smaller type, where a label need not be raised
@@ -24,31 +25,56 @@ class Foot:
     lines: list[Line]
 
 
-def feet_of(pages: list[list[Line]], size: float) -> tuple[list[list[Line]], list[Foot]]:
-    """The pages without their feet, and the footnotes; nothing is taken away unless most markers find theirs."""
-    bodies: list[list[Line]] = []
-    feet: list[Foot] = []
-    marked: set[tuple[int, int]] = set()
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A number raised, or in brackets, in running text: characters `start` to `end` of a piece."""
+
+    label: int
+    piece: Piece
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Feet:
+    """The pages without their feet, the footnotes, and the markers that lead to one, by the `id` of their piece."""
+
+    bodies: list[list[Line]]
+    notes: list[Foot] = field(default_factory=list)
+    markers: dict[int, list[Marker]] = field(default_factory=dict)
+
+
+def feet_of(pages: list[list[Line]], size: float) -> Feet:
+    """The footnotes of a report; nothing is taken off its pages unless most markers find their note."""
+    found = Feet([])
+    markers: list[tuple[int, Marker]] = []
     noted: set[tuple[int, int]] = set()
     waiting: set[int] = set()  # markers of the page before, whose notes were moved over
     for number, lines in enumerate(pages):
         start = foot_start(lines, size, waiting)
-        body = lines[:start]
-        here = markers_in(body)
-        found = split(lines[start:], feet)
-        feet.extend(found)
-        labels = {foot.label for foot in found}
-        marked.update((number, label) for label in here)
-        noted.update((number if label in here else number - 1, label) for label in labels)
-        waiting = here - labels
-        bodies.append(body)
-    if not marked or len(marked & noted) < ENOUGH * len(marked):
-        return pages, []
-    return bodies, feet
+        here = markers_in(lines[:start])
+        labels = {marker.label for marker in here}
+        notes = split(lines[start:], found.notes)
+        found.notes.extend(notes)
+        found.bodies.append(lines[:start])
+        markers.extend((number, marker) for marker in here)
+        noted.update((number if foot.label in labels else number - 1, foot.label) for foot in notes)
+        waiting = labels - {foot.label for foot in notes}
+    wanted = {(number, marker.label) for number, marker in markers}
+    if not wanted or len(wanted & noted) < ENOUGH * len(wanted):
+        return Feet(pages)
+    for number, marker in markers:
+        if (number, marker.label) in noted:
+            found.markers.setdefault(id(marker.piece), []).append(marker)
+    return found
 
 
 def foot_start(lines: list[Line], size: float, waiting: set[int]) -> int:
     """Where the foot of a page starts: the first label of an unbroken count, all of it marked above."""
+    marked: dict[int, int] = {}  # label -> the first line that holds its marker
+    for place, line in enumerate(lines):
+        for marker in markers_in([line]):
+            marked.setdefault(marker.label, place)
     start = len(lines)
     wanted = 0
     for i in range(len(lines) - 1, 0, -1):
@@ -58,7 +84,7 @@ def foot_start(lines: list[Line], size: float, waiting: set[int]) -> int:
         if wanted and label != wanted:
             break
         wanted = label - 1
-        if label in markers_in(lines[:i]) | waiting:
+        if label in waiting or marked.get(label, i) < i:
             start = i
         elif start == len(lines):
             wanted = 0
@@ -101,15 +127,17 @@ def label_of(line: Line, size: float) -> tuple[int, int]:
     return 0, 0
 
 
-def markers_in(lines: list[Line]) -> set[int]:
+def markers_in(lines: list[Line]) -> list[Marker]:
     """The numbers raised, or in brackets, in running text; units of measure aside."""
-    found: set[int] = set()
+    found: list[Marker] = []
     for line in lines:
         before = ""
         for place, piece in enumerate(line.pieces):
             if piece.raised and place and not UNIT.search(before[-4:]):
-                found.update(int(digits) for digits in re.findall(r"\d{1,4}", piece.text.translate(PLAIN)))
+                plain = piece.text.translate(PLAIN)
+                found.extend(Marker(int(m[0]), piece, m.start(), m.end()) for m in NUMBER.finditer(plain))
             elif not piece.raised:
-                found.update(int(match[1]) for match in BRACKETED.finditer(piece.text, 1 if place == 0 else 0))
+                brackets = BRACKETED.finditer(piece.text, 0 if place else 1)
+                found.extend(Marker(int(m[1]), piece, m.start(), m.end()) for m in brackets)
             before = piece.text
     return found

@@ -17,6 +17,7 @@ HIGHEST_RAISE = 0.75  # of the size
 PARAGRAPH_GAP = 1.3  # of the usual distance of lines
 CLOSE = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
 EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
+PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
 DIGITS = re.compile(r"\d+")
 
 
@@ -122,8 +123,20 @@ def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
     kept = []
     for lines in pages:
         furniture = {id(line) for line in edges(lines) if seen[sign(line)] >= enough or seen[near(line, 2)] >= enough}
+        furniture |= {id(line) for line in page_numbers(lines)}
         kept.append([line for line in lines if id(line) not in furniture])
     return kept
+
+
+def page_numbers(lines: list[Line]) -> list[Line]:
+    """The highest and the lowest line, where they are a number that stands apart from the rest."""
+    by_height = sorted(lines, key=lambda line: line.y)
+    pairs = [by_height[:2], by_height[::-1][:2]] if len(lines) > 2 else []
+    return [
+        edge
+        for edge, inner in pairs
+        if PAGE_NUMBER.fullmatch(edge.text()) and abs(edge.y - inner.y) > 1.6 * max(edge.size, inner.size)
+    ]
 
 
 def edges(lines: list[Line]) -> list[Line]:

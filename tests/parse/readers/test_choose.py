@@ -1,0 +1,83 @@
+"""A format is told by what the bytes are; the name of the file comes second."""
+
+from __future__ import annotations
+
+import pytest
+
+from cite_audit.errors import ReadError
+from cite_audit.parse.readers import READERS, choose, open_reader
+from tests.parse.readers.making import docx, epub, odt, paragraph, pdf
+
+PAGE = b"<!doctype html><title>t</title><p>x</p>"
+MAIL = b"From: a <a@x.example>\nMIME-Version: 1.0\nContent-Type: text/plain\nSubject: s\n\nbody\n"
+CONTENTS = {
+    "pdf": pdf([[(72, 700, 12, "text")]]),
+    "docx": docx(paragraph("text")),
+    "odt": odt("<text:p>text</text:p>"),
+    "epub": epub({"a.xhtml": "<p>text</p>"}),
+    "html": PAGE,
+    "mail": MAIL,
+}
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize("path", ["report.txt", "report.md", "report", "report.pdf", "-"])
+def test_content_wins_over_the_name(name: str, path: str) -> None:
+    assert name == choose(CONTENTS[name], path).NAME
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("a.md", "markdown"), ("a.markdown", "markdown"), ("a.TXT", "text"), ("a", "text"), ("a.html", "html")],
+)
+def test_plain_text_goes_by_the_name(path: str, name: str) -> None:
+    assert name == choose(b"Plain words, nothing else.\n", path).NAME
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"\xef\xbb\xbf<!DOCTYPE HTML PUBLIC '-//W3C//DTD HTML 4.01//EN'>",
+        b"\n\n  <html lang=en>",
+        b"<?xml version='1.0'?>\n<!-- saved from url=(0021)https://x.example/ -->\n<html xmlns='x'>",
+        "<!doctype html><p>x".encode("utf-16"),
+    ],
+)
+def test_html_openings(head: bytes) -> None:
+    assert choose(head, "x").NAME == "html"
+
+
+@pytest.mark.parametrize(
+    "text", [b"<div>a fragment</div>", b"# Title\n\n<p align=center>logo</p>\n", b"From the start: x\n"]
+)
+def test_what_only_looks_like_html_or_mail_is_not(text: bytes) -> None:
+    assert choose(text, "x.md").NAME == "markdown"
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "problem"),
+    [
+        (b"", "a.md", "empty"),
+        (b" \n\n", "a.md", "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "a.doc", "old Word file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "a.docx", "password"),
+        (rb"{\rtf1\ansi text}", "a.rtf", "Rich Text"),
+        (b"\x89PNG\r\n\x1a\n", "a.md", "picture"),
+        (b"\x1f\x8b\x08\x00", "a.txt", "gzip"),
+        (b"\x00\x01\x02\x03" * 20, "a.txt", "binary"),
+        (b"just words", "a.pdf", "no PDF"),
+        (b"just words", "a.docx", "no DOCX"),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, path: str, problem: str) -> None:
+    with pytest.raises(ReadError, match=problem) as error:
+        choose(data, path)
+    assert str(error.value).startswith(f"{path}: ")
+
+
+def test_every_reader_keeps_the_contract() -> None:
+    for name in READERS:
+        reader = open_reader(name)
+        assert name == reader.NAME
+        assert all(suffix.startswith(".") for suffix in reader.SUFFIXES if suffix)
+        assert name == "text" or not reader.matches(b"")

@@ -1,0 +1,52 @@
+"""Mail and web archives of browsers: the HTML part is the report."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from cite_audit.errors import ReadError
+from cite_audit.parse.readers import mail
+
+
+def message(plain: str, page: str = "") -> bytes:
+    made = EmailMessage()
+    made["From"] = "Ana Writer <ana@x.example>"
+    made["Subject"] = "Отчёт о проверке"
+    made["Date"] = "Mon, 06 May 2024 07:08:00 +0000"
+    made.set_content(plain)
+    if page:
+        made.add_alternative(page, subtype="html")
+    return made.as_bytes()
+
+
+def test_the_html_part_wins_and_the_headers_fill_the_masthead() -> None:
+    document = mail.read(message("plain", "<p>see <a href='https://x.example/'>this</a> Путин</p>"), "m.eml")
+    assert document.text == "see this Путин\n\n"
+    assert [href.target for href in document.hrefs] == ["https://x.example/"]
+    assert (document.masthead.title, document.masthead.authors) == ("Отчёт о проверке", ("Ana Writer",))
+    assert "2024" in document.masthead.published
+
+
+def test_plain_mail() -> None:
+    assert "https://x(.)example/" in mail.read(message("see https://x(.)example/\n"), "m.eml").text
+
+
+def test_web_archive() -> None:
+    archive = (
+        b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://x.example/report\r\nSubject: T\r\n"
+        b"MIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; type="text/html"; boundary="--b"\r\n\r\n----b\r\nContent-Type: text/html\r\n'
+        b'Content-Transfer-Encoding: quoted-printable\r\n\r\n<!doctype html><p>a <a href=3D"https://y.ex=\r\n'
+        b'ample/">b</a></p>\r\n----b--\r\n'
+    )
+    assert mail.matches(archive[:4096])
+    document = mail.read(archive, "page.mhtml")
+    assert [href.target for href in document.hrefs] == ["https://y.example/"]
+    assert document.masthead.authors == ()
+
+
+def test_a_message_without_text() -> None:
+    with pytest.raises(ReadError, match="no text"):
+        mail.read(b"From: a\nMIME-Version: 1.0\nContent-Type: image/png\n\nxx\n", "m.eml")
