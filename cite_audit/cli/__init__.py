@@ -24,6 +24,7 @@ COMMANDS = {
     "grade": "grade",
     "sources": "sources",
     "explain": "explain",
+    "fix": "fix",
     "baseline": "baseline",
     "config": "config",
     "schema": "schema",

@@ -20,11 +20,14 @@ _HIDDEN = re.compile(
 )
 
 
+def inert(text: str) -> str:
+    """`text` without anything a terminal or a browser would act upon or hide; its spaces and line ends stay."""
+    return _HIDDEN.sub("", _ESCAPES.sub("", text))
+
+
 def clean(text: str) -> str:
-    """`text` on one line, without anything a terminal or a browser would act upon or hide."""
-    text = _ESCAPES.sub("", text)
-    text = _HIDDEN.sub("", text)
-    return " ".join(text.split()) if any(c.isspace() and c != " " for c in text) or "  " in text else text.strip()
+    """`inert` text on one line, with single spaces."""
+    return " ".join(inert(text).split())
 
 
 def width(text: str) -> int:

@@ -1,0 +1,108 @@
+"""What `fix` shows and writes: diffs, backups, and what was left alone."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cite_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cite_audit.config import Settings
+    from cite_audit.fix import Mended, Options
+    from cite_audit.model import Audit
+
+__all__ = ["chosen", "finish", "mended"]
+
+
+def chosen(*, diff: bool, write: bool, unsafe: bool, defang: str, refang: bool, beside: str) -> Options:
+    """The options of a fix. Raises UsageError where two flags contradict each other."""
+    from cite_audit.fix import Options
+    from cite_audit.fix.wishes import check
+
+    if diff and write:
+        raise UsageError("--diff shows and --write writes: choose one")
+    if defang and refang:
+        raise UsageError("--defang and --refang contradict each other")
+    wanted = Options(unsafe, "plain" if refang else defang.strip(), beside)
+    check(wanted)
+    return wanted
+
+
+def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[str, bytes, Mended]]:
+    """Each report's path, its bytes as they are, and as they would be."""
+    from cite_audit.fix import mend, wishes
+    from cite_audit.parse import content_of, read_report
+
+    for unread in audit.unread:
+        raise UsageError(f"{unread.path}: {unread.problem}")
+    for report in audit.reports:
+        if not Path(report.path).is_file():
+            raise UsageError(f"{report.path}: only files can be mended")
+        data = content_of(report.path)
+        todo = wishes(report, audit.findings.get(report.path, ()), audit.verdicts, wanted)
+        path, publisher = report.path, settings.grading.publisher
+
+        def reread(new: bytes, path: str = path, publisher: str = publisher) -> object:
+            return read_report(path, new, publisher=publisher)
+
+        yield path, data, mend(data, report, todo, wanted, reread)  # type: ignore[arg-type]
+
+
+def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup: bool, colour: str, quiet: int) -> None:
+    """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
+    from cite_audit.cli.output import coloured, write_whole
+    from cite_audit.report.render.clean import clean
+
+    paint = coloured(colour, sys.stdout)
+    for path, before, result in results:
+        if write and result.data != before:
+            if backup:
+                write_whole(_backup(path), before)
+            write_whole(path, result.data)
+        elif not write:
+            for line in _diff(path, before, result):
+                typer.echo(_tinted(line, paint))
+        if quiet:
+            continue
+        verb = "mended" if write else "would be mended"
+        typer.echo(clean(f"{path}: {len(result.changes)} links {verb}, {len(result.left)} left alone"), err=True)
+        for left in result.left:
+            place = f"note {left.note}" if left.note is not None else f"line {left.line}"
+            typer.echo(clean(f"  {place} {left.link}: {left.why}"), err=True)
+
+
+def _backup(path: str) -> str:
+    """A name beside the file that is not taken: report.md.bak, report.md.bak2 …"""
+    names = (f"{path}.bak{number if number > 1 else ''}" for number in range(1, 1000))
+    return next(name for name in names if not Path(name).exists())
+
+
+def _diff(path: str, before: bytes, result: Mended) -> Iterator[str]:
+    from cite_audit.report.render.clean import clean
+
+    if result.data == before:
+        return
+    if result.encoding:
+        old, new = (data.decode(result.encoding, "replace").splitlines() for data in (before, result.data))
+        yield from difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=1)
+        return
+    yield f"{path}:"
+    for change in result.changes:
+        place = f"note {change.note}" if change.note is not None else f"line {change.line}"
+        yield f"  {place}  {change.why}"
+        yield f"-   {clean(change.before)}"
+        yield f"+   {clean(change.after)}"
+
+
+def _tinted(line: str, paint: bool) -> str:
+    from cite_audit.report.render.clean import inert
+
+    shown = inert(line)
+    code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+    return f"\x1b[{code}m{shown}\x1b[0m" if paint and code else shown
