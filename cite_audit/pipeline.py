@@ -1,6 +1,6 @@
 """The order of the house: parse → resolve → report.
 
-`run()` does a whole audit. `read()` and `assess()` are its two offline halves, for `links`, `grade` and tests:
+`arun()` does a whole audit. `read()` and `assess()` are its two offline halves, for `links`, `grade` and tests:
 reports go in, an `Audit` comes out, and nothing here knows a terminal or the network.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -36,11 +36,7 @@ def run(
     now: datetime,
     given: Mapping[str, bytes] | None = None,
 ) -> Audit:
-    """Audit the reports at `paths` (files, directories, addresses of pages) and return everything found.
-
-    `given` holds the bytes of paths that are not files, such as standard input. A report that cannot be read
-    becomes an `Unread` in the audit; the others go on. Raises UsageError when `paths` name no report at all.
-    """
+    """`arun()` for callers without an event loop."""
     return asyncio.run(arun(paths, settings, observer or Silent(), now=now, given=given))
 
 
@@ -51,20 +47,25 @@ async def arun(
     *,
     now: datetime,
     given: Mapping[str, bytes] | None = None,
+    stop: asyncio.Event | None = None,
 ) -> Audit:
-    """`run()` for callers that have an event loop."""
+    """Audit the reports at `paths` (files, directories, addresses of pages) and return everything found.
+
+    `given` holds the bytes of paths that are not files, such as standard input. `stop`, when set, ends the
+    checking early: what is known by then is returned. A report that cannot be read becomes an `Unread` in the
+    audit; the others go on. Raises UsageError when `paths` name no report at all.
+    """
     from cite_audit.resolve import resolve
 
     fetched, unread = await _fetched(paths, settings)
     reading = read(paths, settings, observer, given={**(given or {}), **fetched}, unread=unread)
-    resolution = await resolve(wanted(reading.reports), settings, observer, now)
-    return assess(
-        reading,
-        resolution.verdicts,
-        settings,
-        now=now,
+    resolution = await resolve(wanted(reading.reports), settings, observer, now, stop=stop)
+    audit = assess(reading, resolution.verdicts, settings, now=now)
+    return replace(
+        audit,
         incomplete=resolution.incomplete,
         offline=resolution.offline,
+        interrupted=stop is not None and stop.is_set(),
         remarks=resolution.remarks,
     )
 
@@ -98,7 +99,7 @@ def read(
     given: Mapping[str, bytes] | None = None,
     unread: Sequence[Unread] = (),
 ) -> Reading:
-    """Parse every report that `paths` name; `given` as in `run()`. Raises UsageError when they name none.
+    """Parse every report that `paths` name; `given` as in `arun()`. Raises UsageError when they name none.
 
     `unread` are those already known to be unreadable.
     """
@@ -165,9 +166,6 @@ def assess(
     settings: Settings,
     *,
     now: datetime,
-    incomplete: bool = False,
-    offline: bool = False,
-    remarks: tuple[str, ...] = (),
     graded: bool = True,
 ) -> Audit:
     """Classify, grade and advise: the reporter's half, pure."""
@@ -190,10 +188,8 @@ def assess(
         findings=findings,
         grades=grades,
         generated_at=now,
-        incomplete=incomplete,
-        offline=offline,
+        offline=settings.offline,
         unread=reading.unread,
-        remarks=remarks,
     )
 
 

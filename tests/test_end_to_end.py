@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from importlib.resources import files
@@ -119,3 +120,21 @@ def test_a_report_comes_from_standard_input() -> None:
     answer = document(done)
     assert answer["reports"][0]["path"] == "draft.txt"
     assert list(answer["links"]) == ["https://tass.ru/b"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to a process there")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_prints_what_it_has(number: signal.Signals) -> None:
+    with demo.loopback() as (web, wayback):
+        arguments = [sys.executable, "-m", "cite_audit", "audit", str(demo.REPORTS), "-f", "json"]
+        arguments += [*demo.flags(web, wayback), "--timeout", "60"]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+            while not web.asked("www.rosbalt.ru"):  # the host that never answers
+                assert running.poll() is None
+            running.send_signal(number)
+            out, err = running.communicate(timeout=30)
+    answer = document(subprocess.CompletedProcess(arguments, running.returncode, out, err))
+    assert running.returncode == 130
+    assert answer["incomplete"] is True
+    assert answer["links"]["https://www.rosbalt.ru/russia/2020/09/02/1861559.html"]["health"] == "unchecked"
+    assert answer["counts"]["links"] == 112

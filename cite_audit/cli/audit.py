@@ -50,16 +50,18 @@ def audit(
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken
+    from cite_audit.cli.interrupting import run_interruptibly
     from cite_audit.cli.output import deliver, end, parse_outputs, settle
     from cite_audit.cli.progress import observed
     from cite_audit.cli.settings import settings_for
-    from cite_audit.pipeline import run
+    from cite_audit.pipeline import arun
 
     settings = settings_for(flags)
     outputs = parse_outputs(format, output)
     paths, given = taken(reports, stdin_name)
     with observed(quiet=bool(quiet)) as observer:
-        result = run(paths, settings, observer, now=datetime.now(UTC), given=given)
+        now = datetime.now(UTC)
+        result = run_interruptibly(lambda stop: arun(paths, settings, observer, now=now, given=given, stop=stop))
     result = settle(result, settings.policy)
     deliver(result, outputs, colour=colour, verbose=verbose, quiet=quiet, fail_on=settings.policy.fail_on)
     end(result, settings.policy, quiet=quiet)

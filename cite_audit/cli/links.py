@@ -28,6 +28,6 @@ def links(
     paths, given = taken(reports, stdin_name)
     reading = read(paths, settings, given=given)
     verdicts = unasked(wanted(reading.reports))
-    audit = assess(reading, verdicts, settings, now=datetime.now(UTC), offline=True, graded=False)
+    audit = assess(reading, verdicts, settings, now=datetime.now(UTC), graded=False)
     deliver(audit, outputs, colour=colour, verbose=verbose, listing=True)
     end(audit, Policy(fail_on="never", allow_empty=allow_empty), quiet=1)

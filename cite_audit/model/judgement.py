@@ -130,6 +130,7 @@ class Audit:
     generated_at: datetime
     incomplete: bool = False
     offline: bool = False
+    interrupted: bool = False
     unread: tuple[Unread, ...] = ()
     remarks: tuple[str, ...] = ()  # said once, e.g. that the live web could not be asked
 

@@ -18,7 +18,7 @@ __all__ = ["FAIL_ON", "GRADES", "check", "exit_code", "failing", "outcome", "set
 
 FAIL_ON = ("error", "warning", "note", "never")
 GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
-EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE = 0, 1, 2, 3
+EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def check(policy: Policy) -> None:
@@ -86,7 +86,9 @@ def exit_code(audit: Audit, policy: Policy) -> int:
 
 
 def outcome(audit: Audit, policy: Policy) -> tuple[int, str]:
-    """The exit code and, for stderr, why it is not 0."""
+    """The exit code and, for stderr, why it is not 0. Precedence: 130 > 2 > 3 > 1 > 0."""
+    if audit.interrupted:
+        return EXIT_INTERRUPTED, "interrupted; the result is partial"
     if audit.unread:
         return EXIT_USAGE, "; ".join(f"{u.path}: {u.problem}" for u in audit.unread)
     if not policy.allow_empty and not any(report.citations for report in audit.reports):
