@@ -22,6 +22,7 @@ COMMANDS = {
     "audit": "audit",
     "links": "links",
     "grade": "grade",
+    "snapshot": "snapshot",
     "sources": "sources",
     "explain": "explain",
     "fix": "fix",

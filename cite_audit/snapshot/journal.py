@@ -6,6 +6,7 @@ A killed run leaves at worst half a line, which is passed over. The last line of
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 from dataclasses import asdict
@@ -20,19 +21,15 @@ from cite_audit.urls import key
 
 
 class Journal:
-    """A journal open for writing, by one process at a time. Raises UsageError when another run holds it."""
+    """A journal open for writing, by one process at a time; `writing` False reads it and leaves no trace.
 
-    def __init__(self, path: Path) -> None:
+    Raises UsageError when another run holds it, or it cannot be written.
+    """
+
+    def __init__(self, path: Path, *, writing: bool = True) -> None:
         self.path = path
         self._entries: dict[tuple[str, str], Capture] = {}
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = path.open("a+b")
-        except OSError as error:
-            raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
-        if not _lock(self._file):
-            self._file.close()
-            raise UsageError(f"{path}: another run is writing this journal")
+        self._file: IO[bytes] = _opened(path) if writing else io.BytesIO(path.read_bytes() if path.is_file() else b"")
         self._file.seek(0)
         content = self._file.read()
         for line in content.splitlines():
@@ -70,6 +67,18 @@ class Journal:
     def _append(self, line: bytes) -> None:
         self._file.write(line)
         self._file.flush()
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+b")
+    except OSError as error:
+        raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
+    if not _lock(file):
+        file.close()
+        raise UsageError(f"{path}: another run is writing this journal")
+    return file
 
 
 def _text(value: object) -> str:

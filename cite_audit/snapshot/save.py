@@ -31,7 +31,6 @@ SETTLE = 150.0  # seconds after which a capture that was asked for is either the
 TRIES = 3
 AGAIN = 30.0  # seconds before a transient failure is tried again, doubling
 SHORT_PAUSE = 60.0
-DAY = timedelta(hours=20)  # after which a page may be captured again that had enough for its day
 
 KEEP_OUT = frozenset({"blocked", "blocked-url", "blocked-client-ip", "unauthorized", "no-access"})
 

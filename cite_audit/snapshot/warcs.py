@@ -1,0 +1,174 @@
+"""WARC 1.1 files, written a capture at a time so that what is written stays valid whatever happens next.
+
+Needs the extra `archive`. Payload digests are SHA-1 in base32, as the Wayback Machine's index has them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from cite_audit import __version__
+from cite_audit.errors import StoreError
+from cite_audit.resolve.base import Reply, Request
+
+if TYPE_CHECKING:
+    from warcio.warcwriter import WARCWriter
+
+# Headers that speak of the transfer, which the stored body no longer shows: kept under another name.
+_OF_TRANSFER = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection", "keep-alive"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Where a capture lies: file, offset of its first record, and the bytes that are whole after it."""
+
+    file: str
+    offset: int
+    end: int
+    sha256: str
+    digest: str
+    revisit: bool = False
+
+
+class WarcFile:
+    """One WARC file open for appending. `whole`: bytes of it that are known to be good; what follows is cut off."""
+
+    def __init__(self, path: Path, whole: int = 0) -> None:
+        self.path = path
+        self._seen: dict[str, tuple[str, str]] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: IO[bytes] = path.open("r+b" if path.exists() else "x+b", buffering=0)
+            self._file.truncate(min(whole, path.stat().st_size))
+            self._file.seek(0, io.SEEK_END)
+            self._end = self._file.tell()
+            if not self._end:
+                self._info()
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._file.close()
+
+    @property
+    def end(self) -> int:
+        """Bytes that are whole."""
+        return self._end
+
+    def write(self, request: Request, reply: Reply, at: datetime) -> Written:
+        """Append an exchange: its response, or a revisit when the same body was stored before, and its request.
+
+        Raises StoreError when the disk takes no more; the file then ends with the capture before.
+        """
+        digest = "sha1:" + b32encode(hashlib.sha1(reply.body).digest()).decode()  # noqa: S324  the index's digest
+        when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        known = self._seen.get(digest) if reply.body else None
+        buffer = io.BytesIO()
+        writer = _writer(buffer)
+        response = _revisit(writer, reply, when, digest, known) if known else _response(writer, reply, when, digest)
+        writer.write_request_response_pair(_request(writer, request, when), response)
+        start = self._append(buffer.getvalue())
+        self._seen.setdefault(digest, (reply.url, when))
+        sha256 = hashlib.sha256(reply.body).hexdigest()
+        return Written(self.path.name, start, self._end, sha256, digest.removeprefix("sha1:"), known is not None)
+
+    def _info(self) -> None:
+        buffer = io.BytesIO()
+        said = {"software": f"cite-audit/{__version__}", "format": "WARC File Format 1.1"}
+        writer = _writer(buffer)
+        writer.write_record(writer.create_warcinfo_record(self.path.name, said))
+        self._append(buffer.getvalue())
+
+    def _append(self, content: bytes) -> int:
+        start = self._end
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[self._file.write(left) :]
+        except OSError as error:
+            self._file.truncate(start)  # the file stays valid up to the last record
+            self._file.seek(start)
+            raise StoreError(f"{self.path}: {error.strerror}") from error
+        self._end = start + len(content)
+        return start
+
+
+def replayed(path: Path, written: Written) -> bool:
+    """Whether the record at its offset can be read back with the digest it was written with."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    with path.open("rb") as stream:
+        stream.seek(written.offset)
+        for record in ArchiveIterator(stream):
+            if record.rec_headers.get_header("WARC-Payload-Digest") != f"sha1:{written.digest}":
+                return False
+            if record.rec_type == "revisit":
+                return True
+            body = record.content_stream().read()
+            return b32encode(hashlib.sha1(body).digest()).decode() == written.digest  # noqa: S324
+    return False
+
+
+def _writer(buffer: IO[bytes]) -> WARCWriter:
+    from warcio.warcwriter import WARCWriter
+
+    return WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+
+
+def _response(writer: WARCWriter, reply: Reply, when: str, digest: str) -> Any:
+    headers: Mapping[str, str] = {
+        "WARC-Date": when,
+        "WARC-Payload-Digest": digest,
+        **({"WARC-Truncated": "length"} if reply.truncated else {}),
+    }
+    return writer.create_warc_record(
+        reply.url,
+        "response",
+        payload=io.BytesIO(reply.body),
+        length=len(reply.body),
+        http_headers=_http(reply),
+        warc_headers_dict=headers,
+    )
+
+
+def _revisit(writer: WARCWriter, reply: Reply, when: str, digest: str, known: tuple[str, str]) -> Any:
+    return writer.create_revisit_record(
+        reply.url, digest, *known, http_headers=_http(reply), warc_headers_dict={"WARC-Date": when}
+    )
+
+
+def _request(writer: WARCWriter, request: Request, when: str) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders
+
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    http = StatusAndHeaders(
+        f"{request.method} {target} HTTP/1.1", [("Host", parts.netloc), *request.headers], is_http_request=True
+    )
+    return writer.create_warc_record(request.url, "request", http_headers=http, warc_headers_dict={"WARC-Date": when})
+
+
+def _http(reply: Reply) -> Any:
+    """The status line and headers; the body is stored decoded, so headers of its transfer get a name of their own."""
+    from warcio.statusandheaders import StatusAndHeaders
+
+    kept = [(f"x-orig-{name}" if name in _OF_TRANSFER else name, value) for name, value in reply.headers]
+    try:
+        phrase = HTTPStatus(reply.status).phrase
+    except ValueError:
+        phrase = ""
+    kept.append(("content-length", str(len(reply.body))))
+    return StatusAndHeaders(f"{reply.status} {phrase}".rstrip(), kept, protocol="HTTP/1.1")
