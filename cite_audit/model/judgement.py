@@ -130,9 +130,9 @@ class Audit:
     generated_at: datetime
     incomplete: bool = False
     offline: bool = False
-    interrupted: bool = False
     unread: tuple[Unread, ...] = ()
     remarks: tuple[str, ...] = ()  # said once, e.g. that the live web could not be asked
+    interrupted: bool = False
 
     @property
     def counts(self) -> dict[str, int]:
