@@ -141,16 +141,16 @@ def audit(
         url: (sources or {}).get(url, Source(f"site:{url}", group="western_outlet", country="US")) for url in known
     }
     return Audit(
-        tuple(reports),
-        known,
-        found,
-        {one.path: find(one, known, found, given, NOW) for one in reports},
-        {one.path: given for one in reports},
-        NOW,
-        incomplete,
-        offline,
-        unread,
-        remarks,
+        reports=tuple(reports),
+        verdicts=known,
+        sources=found,
+        findings={one.path: find(one, known, found, given, NOW) for one in reports},
+        grades={one.path: given for one in reports},
+        generated_at=NOW,
+        incomplete=incomplete,
+        offline=offline,
+        unread=unread,
+        remarks=remarks,
     )
 
 
