@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from cite_audit.urls.key import host
-from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO
+from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO, Forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ def unwrap(url: str) -> Wrapped | None:
     return None
 
 
-def _in_path(rule: tuple[str, tuple[re.Pattern[str], ...]], parts: SplitResult) -> Wrapped | None:
-    via, patterns = rule
+def _in_path(rule: tuple[str, Forms], parts: SplitResult) -> Wrapped | None:
+    via, forms = rule
     whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-    for pattern in patterns:
+    for pattern in forms.patterns:
         if match := pattern.match(whole):
             found = match.groupdict()
             inner = _inner(found)

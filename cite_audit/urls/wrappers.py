@@ -8,18 +8,27 @@ that hold the inner address. Short links keep their secret and stand in neither.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 _URL = r"(?P<url>https?:/{1,2}.+|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?].*)?)"
 _TIME = r"(?P<time>\d{4,14})(?:[a-z]{2}_|\*)?"
 
 
-def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern + "$", re.I | re.S) for pattern in patterns)
+class Forms:
+    """Patterns of path and query, compiled when an address of their host is first met."""
+
+    def __init__(self, *patterns: str) -> None:
+        self._sources = patterns
+
+    @cached_property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        return tuple(re.compile(f"(?:{source})$", re.I | re.S) for source in self._sources)
 
 
-_REPLAY = _compiled(rf"/(?:[\w.@~+-]+/){{0,5}}?{_TIME}/{_URL}", rf"/(?:[\w.-]+/){{0,3}}?(?:\*|\+|mp_)/{_URL}")
-_ANY = _compiled(rf"/(?:[\w.-]+/){{0,3}}?{_URL}")
-_TODAY = _compiled(
+_TIMED = rf"/(?:[\w.@~+-]+/){{0,5}}?{_TIME}/{_URL}"
+_UNTIMED = rf"/(?:[\w.-]+/){{0,3}}?(?:\*|\+|mp_)/{_URL}"
+_REPLAY = Forms(_TIMED, _UNTIMED)
+_TODAY = Forms(
     rf"/{_TIME}/{_URL}",
     rf"/(?P<time>\d{{4}}\.\d\d\.\d\d-\d{{6}})/{_URL}",
     r"/o/\w+/(?P<url>.+)",
@@ -30,18 +39,19 @@ _TODAY = _compiled(
 _TURBO_PAGE = r"/(?:turbo/)?(?P<host>[\w.-]+\.[a-z]{2,})/[sh]/(?P<rest>.*)"
 _SECURE_AND_BARE = r"(?P<secure>s/)?(?P<bare>[\w-]+(?:\.[\w-]+)+(?:/.*)?)"
 
-PATHS: dict[str, tuple[str, tuple[re.Pattern[str], ...]]] = {
+PATHS: dict[str, tuple[str, Forms]] = {
     "web.archive.org": (
         "archive",
-        (
-            *_compiled(rf"/web/{_TIME}/{_URL}", rf"/web/(?:\d*\*|[a-z]{{2}}_)/{_URL}"),
-            *_compiled(rf"/(?:web|save|save/_embed|liveweb|screenshot)/{_URL}"),
+        Forms(
+            rf"/web/{_TIME}/{_URL}",
+            rf"/web/(?:\d*\*|[a-z]{{2}}_)/{_URL}",
+            rf"/(?:web|save|save/_embed|liveweb|screenshot)/{_URL}",
         ),
     ),
-    "archive.org": ("archive", _compiled(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/{_URL}")),
+    "archive.org": ("archive", Forms(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/{_URL}")),
     "wayback.archive-it.org": ("archive", _REPLAY),
     "arquivo.pt": ("archive", _REPLAY),
-    "perma-archives.org": ("archive", (*_REPLAY, *_ANY)),
+    "perma-archives.org": ("archive", Forms(_TIMED, _UNTIMED, rf"/(?:[\w.-]+/){{0,3}}?{_URL}")),
     "webarchive.nationalarchives.gov.uk": ("archive", _REPLAY),
     "webarchive.loc.gov": ("archive", _REPLAY),
     "webarchive.org.uk": ("archive", _REPLAY),
@@ -55,31 +65,31 @@ PATHS: dict[str, tuple[str, tuple[re.Pattern[str], ...]]] = {
     "timetravel.mementoweb.org": ("archive", _REPLAY),
     "conifer.rhizome.org": ("archive", _REPLAY),
     "webrecorder.io": ("archive", _REPLAY),
-    "archive.wikiwix.com": ("archive", _compiled(rf"/cache/{_TIME}/{_URL}", r"/cache/.*[?&]url=(?P<query>[^&]+).*")),
-    "webcitation.org": ("archive", _compiled(r"/.*[?&]url=(?P<query>[^&]+).*")),
-    "megalodon.jp": ("archive", _compiled(rf"/(?:ref/)?(?P<time>\d{{4}}-\d{{4}}-\d{{4}}-\d\d)/{_URL}")),
+    "archive.wikiwix.com": ("archive", Forms(rf"/cache/{_TIME}/{_URL}", r"/cache/.*[?&]url=(?P<query>[^&]+).*")),
+    "webcitation.org": ("archive", Forms(r"/.*[?&]url=(?P<query>[^&]+).*")),
+    "megalodon.jp": ("archive", Forms(rf"/(?:ref/)?(?P<time>\d{{4}}-\d{{4}}-\d{{4}}-\d\d)/{_URL}")),
     "webcache.googleusercontent.com": (
         "cache",
-        _compiled(r"/search\?(?:.*&)?q=cache(?::|%3A)(?:[\w-]{6,}(?::|%3A))?(?P<query>[^+&]+).*"),
+        Forms(r"/search\?(?:.*&)?q=cache(?::|%3A)(?:[\w-]{6,}(?::|%3A))?(?P<query>[^+&]+).*"),
     ),
-    "cdn.ampproject.org": ("amp", _compiled(rf"/[cviwr]/{_SECURE_AND_BARE}")),
-    "12ft.io": ("redirector", _compiled(r"/(?P<url>https?:/{1,2}.+)", r"/.*[?&]q=(?P<query>[^&]+).*")),
-    "r.jina.ai": ("redirector", _compiled(r"/(?P<url>https?:/{1,2}.+)")),
-    "r.search.yahoo.com": ("redirector", _compiled(r"/.*/RU=(?P<query>[^/]+)/.*")),
-    "urldefense.com": ("redirector", _compiled(r"/v3/__(?P<url>https?:/{1,2}.+?)__;.*")),
-    "href.li": ("redirector", _compiled(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "anon.to": ("redirector", _compiled(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "nullrefer.com": ("redirector", _compiled(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "turbopages.org": ("amp", _compiled(r"/proxy_u/[\w.-]+/(?P<scheme>https?)/(?P<bare>.+)", _TURBO_PAGE)),
+    "cdn.ampproject.org": ("amp", Forms(rf"/[cviwr]/{_SECURE_AND_BARE}")),
+    "12ft.io": ("redirector", Forms(r"/(?P<url>https?:/{1,2}.+)", r"/.*[?&]q=(?P<query>[^&]+).*")),
+    "r.jina.ai": ("redirector", Forms(r"/(?P<url>https?:/{1,2}.+)")),
+    "r.search.yahoo.com": ("redirector", Forms(r"/.*/RU=(?P<query>[^/]+)/.*")),
+    "urldefense.com": ("redirector", Forms(r"/v3/__(?P<url>https?:/{1,2}.+?)__;.*")),
+    "href.li": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "anon.to": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "nullrefer.com": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "turbopages.org": ("amp", Forms(r"/proxy_u/[\w.-]+/(?P<scheme>https?)/(?P<bare>.+)", _TURBO_PAGE)),
 }  # fmt: skip
 for _host in ("archive.today", "archive.is", "archive.ph", "archive.md", "archive.li", "archive.vn", "archive.fo"):
     PATHS[_host] = ("archive", _TODAY)
 PATHS["archiveiya74codqgiixo33q62qlrqtkgmcitqx5u2oeqnmn5bpcbiyd.onion"] = ("archive", _TODAY)
 
-GOOGLE_AMP = ("amp", _compiled(rf"/amp/{_SECURE_AND_BARE}"))
+GOOGLE_AMP = ("amp", Forms(rf"/amp/{_SECURE_AND_BARE}"))
 TURBO = (
     "amp",
-    _compiled(_TURBO_PAGE, rf"/turbo/{_SECURE_AND_BARE}", r"/turbo/?\?(?:.*&)?text=(?P<query>[^&]+).*"),
+    Forms(_TURBO_PAGE, rf"/turbo/{_SECURE_AND_BARE}", r"/turbo/?\?(?:.*&)?text=(?P<query>[^&]+).*"),
 )
 
 # host → way, start of the path, parameters; “google” and “yandex” stand for all their national hosts

@@ -21,12 +21,12 @@ class Account(NamedTuple):
 
 
 class Platform(NamedTuple):
-    """`forms`: patterns of paths, the first that fits tells the account; `own`: first segments that are no accounts;
+    """`forms`: templates of paths, the first that fits tells the account; `own`: first segments that are no accounts;
     `sub`: accounts are sub-domains; `keys`: how the registry spells an account."""
 
     name: str
     home: str
-    forms: tuple[Callable[[str], re.Match[str] | None], ...]
+    forms: tuple[str, ...]
     own: frozenset[str]
     sub: bool
     keys: tuple[str, ...]
@@ -47,6 +47,7 @@ _NOT_AN_ACCOUNT = frozenset(
 )
 
 
+@lru_cache(maxsize=256)
 def _form(template: str) -> Callable[[str], re.Match[str] | None]:
     parts = re.split(r"(\{\w+\}|\*)", template)
     pattern = "".join(_HOLES[p[1:-1]] if p[:1] == "{" else "[^/]*" if p == "*" else re.escape(p) for p in parts)
@@ -58,7 +59,7 @@ def _by_host() -> dict[str, Platform]:
     found = {}
     text = (Path(__file__).parent / "data" / "platforms.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
-        forms = tuple(_form(template) for template in row["forms"].split())
+        forms = tuple(row["forms"].split())
         own, keys = frozenset(row["own"].split()), tuple(row["keys"].split())
         platform = Platform(row["platform"], row["home"], forms, own, row["sub"] == "yes", keys)
         found.update(dict.fromkeys(row["hosts"].split(), platform))
@@ -96,8 +97,8 @@ def _platform(host: str) -> tuple[Platform | None, str]:
 
 def _named(platform: Platform, path: str) -> str:
     own = path[1:].partition("/")[0].lower() in platform.own
-    for match in platform.forms:
-        if found := match(path):
+    for template in platform.forms:
+        if found := _form(template)(path):
             groups = found.groupdict()
             if "club" in groups:
                 return f"club{groups['club']}"

@@ -109,7 +109,7 @@ def _publisher_id(publisher: str, on: str, registry: Registry) -> str:
 
 def _platform_medium(home: str, registry: Registry) -> str:
     for table in registry.tables:
-        if periods := table.rows.get(home):
+        if periods := table.get(home):
             return periods[-1].medium
     return "blog_platform" if home in PLATFORMS else "unknown"
 

@@ -103,7 +103,7 @@ def _periods(found: Match, rows: Sequence[Row], registry: Registry, taxonomy: st
     """The other periods of the most specific key that has several."""
     for table in registry.tables:
         for row in rows:
-            periods = table.rows.get(row.key, [])
+            periods = table.get(row.key) or []
             if len(periods) > 1 and row in periods:
                 for other in periods:
                     day = other.valid_from or "0000"

@@ -54,7 +54,7 @@ def match(url: str, on: str, registry: Registry) -> Match:
 def _of_account(who: Account, on: str, registry: Registry, rows: list[Row]) -> None:
     for name in who.keys:
         for table in registry.tables:
-            if periods := table.rows.get(name):
+            if periods := table.get(name):
                 row = choose(periods, on)
                 rows.append(row)
                 rows.extend(_site(row, on, registry))
@@ -66,9 +66,9 @@ def _site(row: Row, on: str, registry: Registry) -> list[Row]:
         return []
     found = []
     for table in registry.tables:
-        home = table.sites.get(row.id)
+        home = table.site(row.id)
         if home and home != row.key:
-            found.append(choose(table.rows[home], on))
+            found.append(choose(table.get(home) or [row], on))
     return found
 
 
@@ -82,9 +82,9 @@ def _of_host(host: str, path: str, on: str, registry: Registry) -> list[Row]:
             if name in table.with_paths and path:
                 rows.extend(_of_path(table, name, path, on))
         for table in registry.tables:
-            if periods := table.rows.get(name):
+            if periods := table.get(name):
                 rows.append(choose(periods, on))
-            if periods := table.rows.get("." + name):
+            if periods := table.get("." + name):
                 suffixes.append(choose(periods, on))
         _, _, name = name.partition(".")
     return rows + suffixes
@@ -94,7 +94,7 @@ def _of_path(table: Table, host: str, path: str, on: str) -> list[Row]:
     found = []
     below = host + path.rstrip("/").lower()
     while len(below) > len(host):
-        if periods := table.rows.get(below):
+        if periods := table.get(below):
             found.append(choose(periods, on))
         below = below.rpartition("/")[0]
     return found

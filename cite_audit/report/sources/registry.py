@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -51,26 +51,58 @@ class Row(NamedTuple):
 COLUMNS = Row._fields[:-2]
 
 
-@dataclass(slots=True, eq=False)
 class Table:
-    """The rows of one origin (ours, or one overlay) by key, periods in order of time."""
+    """The rows of one origin (ours, or one overlay) by key, periods in order of time.
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
-    sites: dict[str, str] = field(default_factory=dict)  # id → the host row that describes it best
-    with_paths: set[str] = field(default_factory=set)  # hosts that have rows for paths below them
+    Lines of ours wait unread until somebody asks for their key: thousands are there, a report needs a few dozen.
+    """
+
+    def __init__(self) -> None:
+        self._rows: dict[str, list[Row]] = {}
+        self._lines: dict[str, list[tuple[str, int, str]]] = {}
+        self._keys_of_id: dict[str, list[str]] = {}
+        self._sites: dict[str, str] = {}
+        self.with_paths: set[str] = set()  # hosts that have rows for paths below them
 
     def add(self, row: Row) -> None:
-        periods = self.rows.setdefault(row.key, [])
-        periods.append(row)
-        if len(periods) > 1:
-            periods.sort(key=lambda each: each.valid_from)
-        name, _, path = row.key.partition("/")
-        if path:
+        self._rows.setdefault(row.key, []).append(row)
+        self._rows[row.key].sort(key=lambda each: each.valid_from)
+        self._index(row.key, row.id)
+
+    def add_lines(self, lines: list[str], file: str) -> None:
+        """The lines of one of our own tables: one row each, key and id never quoted."""
+        for number, line in enumerate(lines[1:], 2):
+            key, _, rest = line.partition(",")
+            if key:
+                self._lines.setdefault(key, []).append((file, number, line))
+                self._index(key, rest.partition(",")[0])
+
+    def _index(self, key: str, id: str) -> None:
+        name, slash, _ = key.partition("/")
+        if slash:
             self.with_paths.add(name)
-        elif row.id and row.control:
-            known = self.sites.get(row.id)
-            if known is None or (len(row.key), row.key) < (len(known), known):
-                self.sites[row.id] = row.key
+        elif id:
+            self._keys_of_id.setdefault(id, []).append(key)
+
+    def get(self, key: str) -> list[Row] | None:
+        """The rows of a key, or None."""
+        if key in self._lines:
+            waiting = self._lines.pop(key)
+            rows = [Row._make((*next(csv.reader([line])), file, number)) for file, number, line in waiting]
+            self._rows[key] = sorted(rows, key=lambda each: each.valid_from)
+        return self._rows.get(key)
+
+    def site(self, id: str) -> str | None:
+        """The key of the host row that describes a source best: one that knows its control, the shortest of them."""
+        if id not in self._sites:
+            keys = set(self._keys_of_id.get(id, ()))
+            good = [key for key in keys if any(row.control for row in self.get(key) or ())]
+            self._sites[id] = min(good, key=lambda key: (len(key), key), default="")
+        return self._sites[id] or None
+
+    def rows(self) -> Iterator[Row]:
+        for key in [*self._lines, *self._rows]:
+            yield from self.get(key) or ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,8 +115,7 @@ class Registry:
 
     def rows(self) -> Iterator[Row]:
         for table in self.tables:
-            for periods in table.rows.values():
-                yield from periods
+            yield from table.rows()
 
 
 def choose(periods: list[Row], on: str) -> Row:
@@ -107,13 +138,6 @@ def read_rows(text: Iterable[str], file: str) -> Iterator[Row]:
     """
     lines = csv.reader(text)
     header = tuple(cell.strip().lower() for cell in next(lines, []))
-    if header == COLUMNS:
-        for cells in lines:
-            if len(cells) == len(COLUMNS):
-                yield Row._make((*cells, file, lines.line_num))
-            elif cells:
-                yield Row._make((*(cells + [""] * len(COLUMNS))[: len(COLUMNS)], file, lines.line_num))
-        return
     if "key" not in header:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
     wanted = [name if name in COLUMNS else "" for name in header]
@@ -150,9 +174,9 @@ def load(overlays: tuple[str, ...] = ()) -> Registry:
     for path in sorted({path for pattern in OURS for path in DATA.glob(pattern)}):
         content = path.read_bytes()
         digest.update(content)
-        for row in read_rows(content.decode().splitlines(keepends=True), path.name):
-            ours.add(row)
-            count += 1
+        lines = content.decode().splitlines()
+        ours.add_lines(lines, path.name)
+        count += len(lines) - 1
     blocs_text = (DATA / "blocs.csv").read_text("utf-8")
     digest.update(blocs_text.encode())
     blocs = dict(line.split(",") for line in blocs_text.split()[1:])
