@@ -146,7 +146,9 @@ def _from_file(path: Path) -> Loaded:
         baseline=str(path.parent / settings.policy.baseline) if settings.policy.baseline else "",
     )
     origins |= {name: f"{_written(path)}:{_line(source, name)}" for name in TABLES if name in table}
-    return Loaded(replace(settings, policy=policy), origins, str(path))
+    overlays = tuple(str(path.parent / overlay) for overlay in settings.grading.overlays)
+    grading = replace(settings.grading, overlays=overlays)
+    return Loaded(replace(settings, policy=policy, grading=grading), origins, str(path))
 
 
 def _flatten(table: Mapping[str, Any], path: Path, source: Sequence[str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ proposed pledged promised vowed vows threatened threatens demanded urged urges
 described describes characterized characterised criticized criticised condemned condemns praised thanked rejected
 rejects refuted remarked commented revealed explained responded replied repeated parroted reaffirmed
 underlined underscored congratulated instructed ordered ordering signaled signalled framed blamed blames invited
-discussed
+discussed spoke speaks
 рассказал рассказала сказал сказала заявил заявила заявили заявляет сообщил сообщила сообщили сообщает подтвердил
 подтвердила объявил объявила обвинил обвинила отметил отметила подчеркнул подчеркнула добавил добавила признал
 опроверг потребовал предупредил пообещал утверждает повідомив повідомила заявив сказав зазначив підтвердив

@@ -96,7 +96,7 @@ def _notes(graded: Graded, ink: Ink) -> Iterator[str]:
             yield from ink.paragraph(f"{source.name or source.id} ({source.group}{way}): {role.name}", 10, head)
             yield from ink.paragraph(each.url, 10)
             if role.sentence:
-                yield from ink.paragraph(f"by {role.rule} in: {role.sentence}", 10)
+                yield from ink.paragraph(f"{role.rule}: {role.sentence}", 10)
     yield ""
 
 
@@ -105,8 +105,8 @@ def _letter(graded: Graded, ink: Ink) -> Iterator[str]:
     if not grade.gradable:
         yield from ink.paragraph(f"not gradable: {grade.text}. {grade.registry_version}", 2, "  ")
         return
-    not_run = f"not run: {', '.join(grade.not_run)}" if grade.not_run else ""
-    remarks = ". ".join(filter(None, (not_run, grade.text, "" if graded.report.publisher else _NO_PUBLISHER)))
+    not_run = f" ({', '.join(grade.not_run)})" if grade.not_run else ""
+    remarks = "; ".join(filter(None, (grade.text + not_run, "" if graded.report.publisher else _NO_PUBLISHER)))
     if remarks:
         yield from ink.paragraph(f"{remarks}.", 2, "  ")
     yield from ink.paragraph(f"{grade.registry_version}. {_MOTTO}", 2, "  ")
