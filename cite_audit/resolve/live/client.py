@@ -132,6 +132,21 @@ class _Look:
         self.flags: list[str] = []
 
     async def run(self) -> Probe:
+        probe = await self._walk()
+        if self.profile == "browser" and self._led_up(probe):
+            # Some sites send a first visitor to the front page and only set a cookie: ask once more with it.
+            self.hops.clear()
+            return await self._walk()
+        return probe
+
+    def _led_up(self, probe: Probe) -> bool:
+        """Whether a redirect that set cookies led to a folder of the address asked for, the front page perhaps."""
+        if not probe.hops or probe.status != 200 or not self.jar.kept:
+            return False
+        asked, landed = aim(self.url), aim(probe.final_url)
+        return asked.host == landed.host and asked.path != landed.path and asked.path.startswith(landed.path)
+
+    async def _walk(self) -> Probe:
         current = self.url
         seen: set[tuple[str, str]] = set()
         while True:

@@ -48,10 +48,11 @@ class _Lane:
 class Courtesy:
     """The queue of a run. `per_host` 0 means no limit; `interval` in seconds between two starts on one host."""
 
-    def __init__(self, jobs: int, per_host: int, interval: float) -> None:
+    def __init__(self, jobs: int, per_host: int, interval: float, patience: float = PATIENCE) -> None:
         self.jobs = max(1, jobs)
         self.per_host = per_host or 1_000_000
         self.interval = interval
+        self.patience = patience
         self.lanes: dict[str, _Lane] = {}
         self.running = 0
         self.silent = 0
@@ -88,7 +89,7 @@ class Courtesy:
                     self._leave(host, lane, [False])
                 raise
         gone = [False]
-        handle = loop.call_later(PATIENCE, self._fall_silent, host, lane, gone, silent)
+        handle = loop.call_later(self.patience, self._fall_silent, host, lane, gone, silent)
         try:
             yield
         finally:

@@ -49,6 +49,7 @@ class Dialler:
         self.trust = trust
         self.proxy = proxy
         self.fetch: Callable[[str], Awaitable[bytes]] | None = None
+        self.proxy_places: list[Place] = []
         self.opened = 0  # connections made: the network is there
         self.mended: dict[tuple[str, int], ssl.SSLContext] = {}  # hosts whose chain we completed
 
@@ -81,19 +82,29 @@ class Dialler:
 
     async def _places(self, scheme: str, host: str, port: int, address: str | None) -> tuple[list[Place], bool]:
         if self.proxy and not self.proxy.passes_by(host, port):
-            return await self.proxy.places(), scheme == "https"
+            self.proxy_places = self.proxy_places or await self.proxy.places()
+            return self.proxy_places, scheme == "https"
         return await self.names.places(host, port, address), False
 
     async def _tcp(self, places: list[Place], tunnel: tuple[str, int] | None) -> Wire:
         try:
             async with asyncio.timeout(CONNECT):
-                wire = await _race(places)
+                wire = await self._race(places)
                 if tunnel:
                     assert self.proxy
                     await open_tunnel(wire, self.proxy, *tunnel)
         except TimeoutError as error:
             raise ExchangeError(FailureKind.TIMEOUT_CONNECT, f"no connection in {CONNECT:g} s") from error
         return wire
+
+    async def _race(self, places: list[Place]) -> Wire:
+        try:
+            return await _race(places)
+        except ExchangeError as error:
+            if self.proxy and places is self.proxy_places:
+                said = f"the proxy {self.proxy.host} cannot be reached: {error.failure.detail}"
+                raise ExchangeError(FailureKind.NO_NETWORK, said) from error
+            raise
 
     async def _secure(self, wire: Wire, host: str, context: ssl.SSLContext) -> None:
         assert wire.transport

@@ -54,9 +54,9 @@ class Names:
             if why := self.guard.refusal(literal):
                 raise ExchangeError(FailureKind.UNSAFE_LITERAL, why)
             return [(literal, port)]
-        addresses = await self._addresses(host)
+        local = host == "localhost" or host.endswith(".localhost")  # RFC 6761 §6.3: not a name to look up
+        addresses = ["127.0.0.1"] if local else await self._addresses(host)
         if why := self.guard.condemn(addresses):
-            local = host == "localhost" or host.endswith(".localhost")  # RFC 6761 §6.3: not a name to look up
             kind = FailureKind.UNSAFE_LITERAL if local else FailureKind.UNSAFE_NAME
             raise ExchangeError(kind, f"{host}: {why}")
         return [(address, port) for address in addresses]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes, urljoin
 
 from cite_audit.model import FailureKind
@@ -99,7 +100,7 @@ def _authority(scheme: str, authority: str) -> tuple[str, int]:
         raise ExchangeError(FailureKind.INVALID_URL, f"port {digits[:12]}")
     port = int(digits) if digits else PORTS[scheme]
     if name.startswith("["):
-        return name[1:-1].lower(), port
+        return _six(name), port
     host = name.lower()
     if not _PLAIN_HOST.fullmatch(host):
         host = to_ascii(unquote_to_bytes(host).decode("utf-8", "replace"))
@@ -109,6 +110,14 @@ def _authority(scheme: str, authority: str) -> tuple[str, int]:
     if any(not 0 < len(label) < 64 for label in host.split(".")):
         raise ExchangeError(FailureKind.INVALID_URL, f"not a host name: {host[:80]}")
     return host, port
+
+
+def _six(name: str) -> str:
+    """The address in brackets. RFC 6874's zones are of one machine and not for links."""
+    try:
+        return str(IPv6Address(name[1:-1] if name.endswith("]") else ""))
+    except ValueError as error:
+        raise ExchangeError(FailureKind.INVALID_URL, f"not an address: {name[:60]}") from error
 
 
 def _path(path: str) -> str:

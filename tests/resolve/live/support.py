@@ -1,0 +1,32 @@
+"""A client for one test: loopback is its public web."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from cite_audit.config import Network
+from cite_audit.model import Probe
+from cite_audit.resolve.live.client import Client
+from cite_audit.resolve.live.names import Lookup, system_lookup
+
+LOOPBACK = ("127.0.0.0/8",)
+
+
+def network(**settings: Any) -> Network:
+    given = {"allow_addresses": LOOPBACK, "timeout": 3.0, "host_interval": 0.0, "proxy": "none", "canaries": ()}
+    return Network(**(given | settings))
+
+
+def look(url: str, *, lookup: Lookup = system_lookup, profile: str = "plain", **settings: Any) -> Probe:
+    """One look by a client of its own."""
+
+    async def run() -> Probe:
+        async with Client(network(**settings), lookup=lookup) as client:
+            return await client.look(url, profile)
+
+    return asyncio.run(run())
+
+
+def kind(probe: Probe) -> str:
+    return probe.failure.kind.value if probe.failure else ""

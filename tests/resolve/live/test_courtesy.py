@@ -1,0 +1,162 @@
+"""Turns: limits per host and in all, pauses, and nobody held up by another's host."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from cite_audit.resolve.live import courtesy
+from cite_audit.resolve.live.courtesy import Courtesy
+
+
+class Watch:
+    """Runs requests through a courtesy and notes when each started and how many ran at once."""
+
+    def __init__(self, queue: Courtesy) -> None:
+        self.queue = queue
+        self.starts: dict[str, list[float]] = {}
+        self.now: dict[str, int] = {}
+        self.peak: dict[str, int] = {}
+        self.peak_all = 0
+
+    async def request(self, host: str, lasts: float = 0.01, first: bool = True) -> None:
+        loop = asyncio.get_running_loop()
+        async with self.queue.turn(host, first=first):
+            self.starts.setdefault(host, []).append(loop.time())
+            self.now[host] = self.now.get(host, 0) + 1
+            self.peak[host] = max(self.peak.get(host, 0), self.now[host])
+            self.peak_all = max(self.peak_all, sum(self.now.values()))
+            await asyncio.sleep(lasts)
+            self.now[host] -= 1
+
+
+def run(work: Callable[[], Awaitable[None]]) -> None:
+    async def bounded() -> None:
+        async with asyncio.timeout(10):
+            await work()
+
+    asyncio.run(bounded())
+
+
+def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=5, per_host=2, interval=0))
+        await asyncio.gather(*(watch.request(f"h{n % 4}") for n in range(40)))
+        assert max(watch.peak.values()) == 2
+        assert watch.peak_all == 5
+
+    run(work)
+
+
+def test_zero_means_no_limit_per_host() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=30, per_host=0, interval=0))
+        await asyncio.gather(*(watch.request("h") for _ in range(30)))
+        assert watch.peak["h"] == 30
+
+    run(work)
+
+
+def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=10, per_host=2, interval=0.05))
+        begun = asyncio.get_running_loop().time()
+        await asyncio.gather(*(watch.request("a") for _ in range(6)), watch.request("b"))
+        gaps = [later - sooner for sooner, later in zip(watch.starts["a"], watch.starts["a"][1:], strict=False)]
+        assert min(gaps) >= 0.044
+        assert watch.starts["a"][-1] - watch.starts["a"][0] >= 0.24
+        assert watch.starts["b"][0] - begun < 0.04
+
+    run(work)
+
+
+def test_a_pause_holds_the_host_and_nobody_else() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=2, per_host=2, interval=0))
+        begun = asyncio.get_running_loop().time()
+        watch.queue.pause("slow", 0.2)
+        await asyncio.gather(*(watch.request("slow") for _ in range(5)), *(watch.request("fast") for _ in range(20)))
+        assert min(watch.starts["slow"]) - begun >= 0.2
+        assert max(watch.starts["fast"]) - begun < 0.2
+
+    run(work)
+
+
+def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=2, per_host=2, interval=0)
+        assert [queue.pause("h", None) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
+        queue.content("h")
+        assert queue.pause("h", None) == 1
+
+    run(work)
+
+
+def test_a_pause_of_nonsense_is_bounded() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=2, per_host=2, interval=0)
+        loop = asyncio.get_running_loop()
+        for said in (float("inf"), float("nan"), -5.0, 1e12):
+            queue.pause("h", said)
+        assert queue.lanes["h"].next_start <= loop.time() + courtesy.LONGEST_PAUSE
+
+    run(work)
+
+
+def test_the_host_with_most_links_starts_first() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=1, per_host=1, interval=0)
+        queue.expect("few", 2)
+        queue.expect("many", 9)
+        watch = Watch(queue)
+        await asyncio.gather(watch.request("few"), *(watch.request(host) for host in ["few", *["many"] * 3]))
+        assert max(watch.starts["many"]) < max(watch.starts["few"])
+
+    run(work)
+
+
+def test_first_looks_go_before_second_ones() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0))
+        order: list[str] = []
+
+        async def named(name: str, first: bool) -> None:
+            await watch.request("h", first=first)
+            order.append(name)
+
+        await asyncio.gather(named("running", True), named("second", False), named("first", True))
+        assert order == ["running", "first", "second"]
+
+    run(work)
+
+
+def test_who_gives_up_waiting_leaves_no_place_taken() -> None:
+    async def work() -> None:
+        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0))
+        tasks = [asyncio.ensure_future(watch.request("h")) for _ in range(6)]
+        await asyncio.sleep(0)
+        for task in tasks[1:4]:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        assert len(watch.starts["h"]) == 3
+        assert (watch.queue.running, watch.queue.silent) == (0, 0)
+
+    run(work)
+
+
+def test_silent_requests_give_their_places_back() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=2, per_host=1, interval=0, patience=0.05)
+        watch = Watch(queue)
+        hanging = [asyncio.ensure_future(watch.request("hangs", lasts=5.0)) for _ in range(20)]
+        await asyncio.sleep(0.1)
+        begun = asyncio.get_running_loop().time()
+        await asyncio.gather(*(watch.request(f"well{n}") for n in range(6)))
+        assert asyncio.get_running_loop().time() - begun < 1.0
+        assert watch.peak["hangs"] <= courtesy.LENDING
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*hanging, return_exceptions=True)
+        assert (queue.running, queue.silent) == (0, 0)
+
+    run(work)
