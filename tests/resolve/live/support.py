@@ -14,7 +14,13 @@ LOOPBACK = ("127.0.0.0/8",)
 
 
 def network(**settings: Any) -> Network:
-    given = {"allow_addresses": LOOPBACK, "timeout": 3.0, "host_interval": 0.0, "proxy": "none", "canaries": ()}
+    given: dict[str, Any] = {
+        "allow_addresses": LOOPBACK,
+        "timeout": 3.0,
+        "host_interval": 0.0,
+        "proxy": "none",
+        "canaries": (),
+    }
     return Network(**(given | settings))
 
 

@@ -12,7 +12,7 @@ import trustme
 
 from cite_audit.resolve.base import Request
 from cite_audit.resolve.live.client import Client
-from tests.loopback.raw import RawServer, ok, redirect
+from tests.loopback.raw import RawServer, Step, ok, redirect
 from tests.resolve.live.support import kind, look, network
 
 PUBLIC = "127.0.1.1"  # the public web of these tests; every other address is private to them
@@ -70,7 +70,9 @@ def test_rebinding_finds_no_second_look_up() -> None:
         calls.append(host)
         return answers[min(len(calls), 2) - 1]
 
-    script = lambda head, number: [redirect(b"/again", b"Connection: close") if number == 1 else ok(b"public"), "close"]  # noqa: E731
+    def script(head: bytes, number: int) -> list[Step]:
+        return [redirect(b"/again", b"Connection: close") if number == 1 else ok(b"public"), "close"]
+
     with RawServer(script, address=PUBLIC) as public:
         probe = look(f"http://turning.test:{public.port}/", allow_addresses=ALLOWED, lookup=turning)
     assert (probe.status, probe.body, len(calls)) == (200, b"public", 1)
