@@ -6,11 +6,11 @@ reports go in, an `Audit` comes out, and nothing here knows a terminal or the ne
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cite_audit.config import Settings
 from cite_audit.errors import ReadError, UsageError
@@ -18,6 +18,9 @@ from cite_audit.model import Audit, Finding, Health, Reason, Report, Source, Unr
 from cite_audit.parse import read_report
 from cite_audit.parse.readers import suffixes
 from cite_audit.progress import Observer, Silent
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ def run(
     given: Mapping[str, bytes] | None = None,
 ) -> Audit:
     """`arun()` for callers without an event loop."""
+    import asyncio  # 25 ms that the offline commands need not spend
+
     return asyncio.run(arun(paths, settings, observer or Silent(), now=now, given=given))
 
 
