@@ -6,9 +6,10 @@ Needs the extra `archive`. The format is WACZ 1.1.1 (webrecorder); py-wacz write
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 from pathlib import Path
@@ -17,16 +18,18 @@ from cite_audit.errors import StoreError
 from cite_audit.snapshot.model import Capture, Wish
 from cite_audit.urls import key
 
+BUNDLE = "captures.wacz"
+
 
 def bundle(directory: Path, captures: Sequence[Capture], wishes: Sequence[Wish], title: str = "Cited pages") -> Path:
-    """Write `captures.wacz` in a directory from the WARC files in its `archive/`. Raises StoreError.
+    """Write BUNDLE in a directory from the WARC files in its `archive/`. Raises StoreError.
 
     Each page of pages.jsonl carries `citation` (report and note of each place that cites it) and `originalDefanged`.
     """
     warcs = sorted((directory / "archive").glob("*.warc.gz"))
     if not warcs:
         raise StoreError(f"{directory}: there are no WARC files to bundle")
-    target = directory / "captures.wacz"
+    target = directory / BUNDLE
     pages, unfinished = directory / "pages.jsonl", directory / ".captures.wacz"
     try:
         pages.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in _pages(captures, wishes, title)))
@@ -71,15 +74,9 @@ def _pages(captures: Sequence[Capture], wishes: Sequence[Wish], title: str) -> l
 
 
 def _run(arguments: list[str]) -> str:
-    """py-wacz with its talk caught: it prints, and ends the process on wrong arguments."""
-    from wacz.main import main
-
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-        try:
-            main(arguments)
-        except SystemExit as error:
-            said.write(f"wacz ended with {error.code}")
-        except Exception as error:  # py-wacz lets through whatever a broken file makes it raise
-            said.write(f"{type(error).__name__}: {error}")
-    return said.getvalue().strip()
+    """What py-wacz says. In a process of its own: it prints, leaves files open, and holds whole indexes in memory."""
+    start = "import sys; from wacz.main import main; sys.exit(main(sys.argv[1:]))"
+    ended = subprocess.run(  # noqa: S603  our own interpreter, no shell
+        [sys.executable, "-W", "ignore", "-c", start, *arguments], capture_output=True, text=True, check=False
+    )
+    return (ended.stdout + ended.stderr).strip()[-2000:]

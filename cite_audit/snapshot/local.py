@@ -36,7 +36,7 @@ _FIELDS = (*(field for field in BROWSER if field[0] != "Accept-Encoding"), ("Acc
 
 @dataclass(frozen=True, slots=True)
 class _Fetched:
-    """A page after its redirects: the last exchange, and the address it was found at."""
+    """A page after its redirects: the last exchange, the address it was found at, and when the first one began."""
 
     reply: Reply
     written: Written | None
@@ -99,12 +99,13 @@ class LocalCapture:
     async def _fetch(self, url: str) -> _Fetched:
         current = wire(url)
         written: Written | None = None
+        began = self._clock()
         for _ in range(HOPS + 1):
             request = Request(current, headers=_FIELDS, max_body=LARGEST, timeout=TIMEOUT)
             at = self._clock()
             reply = await self._fetcher.fetch(request)
             if not reply.status:
-                return _Fetched(reply, None, at, current)
+                return _Fetched(reply, None, began, current)
             written = self._warc.write(request, reply, at)
             location = reply.header("location")
             if not (300 <= reply.status < 400 and location):
@@ -112,7 +113,7 @@ class LocalCapture:
             current = wire(urljoin(current, location))
             if not current.startswith(("http://", "https://")):
                 break
-        return _Fetched(reply, written, at, current)
+        return _Fetched(reply, written, began, current)
 
     def _judged(self, wish: Wish, fetched: _Fetched, attempts: int) -> Capture:
         reply, written = fetched.reply, fetched.written
@@ -133,7 +134,7 @@ class LocalCapture:
             attempts,
             code=found[0] if found else "" if whole else "incomplete",
             message=f"it is {say_fault(found[0])}" if found else "",
-            uri_m=f"{self._path.name}#{stamp(fetched.at)}/{fetched.final}",
+            uri_m=f"{self._path.name}#{stamp(fetched.at)}/{url}",
             captured_at=fetched.at,
             verified="replay" if whole else "",
             sha256=written.sha256,

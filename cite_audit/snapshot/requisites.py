@@ -36,7 +36,7 @@ def _of_page(url: str, body: bytes) -> Iterator[str]:
 
     tree = LexborHTMLParser(body)
     base = tree.css_first("base[href]")
-    root = _joined(url, (base.attributes.get("href") if base else "") or "")
+    root = _joined(url, (base.attributes.get("href") if base else "") or "") or url
     for selector, attribute in _NODES:
         for node in tree.css(selector):
             yield _joined(root, node.attributes.get(attribute) or "")

@@ -19,7 +19,7 @@ from cite_audit.resolve.archive.limiter import Limiter, pool
 from cite_audit.resolve.archive.opening import find, open_archives
 from cite_audit.resolve.base import ArchiveAnswer, Fetcher, Shelf
 from cite_audit.snapshot import spn
-from cite_audit.snapshot.bundle import bundle
+from cite_audit.snapshot.bundle import BUNDLE, bundle
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.keys import Keys
 from cite_audit.snapshot.local import LocalCapture
@@ -162,7 +162,9 @@ async def _to_disk(
             means.observer.step(one.archive, made.uri_r)
     finally:
         capture.close()
-    result.wacz = bundle(order.directory, [c for c in journal.entries("local") if c.file], wishes)
+    if one.capture or not (order.directory / BUNDLE).exists():
+        bundle(order.directory, [c for c in journal.entries("local") if c.file], wishes)
+    result.wacz = order.directory / BUNDLE
 
 
 async def _to_wayback(one: Plan, order: Order, means: Means, journal: Journal, result: Result) -> None:
