@@ -98,7 +98,7 @@ def see(evidence: Evidence, probe: Probe) -> View:
         gate = pages.gate(probe, page) if probe.hops else None
         return gate or answers.failed(probe)
     if wall := pages.guarded(probe, page):
-        return wall
+        return pages.gate(probe, page) or wall if wall.detail == "generic" else wall
     if 200 <= status <= 300 and status not in (204, 205):
         return pages.shown(evidence, probe, page)
     return answers.refused(evidence, probe, page)

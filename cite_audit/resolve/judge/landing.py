@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import platforms, redirects, spam
+from cite_audit.resolve.judge import platforms, redirects
 from cite_audit.resolve.judge.likeness import covers, shared
 from cite_audit.resolve.judge.page import Page, squeeze
 from cite_audit.resolve.judge.redirects import Rank
@@ -23,9 +23,6 @@ def arrived(evidence: Evidence, probe: Probe, page: Page) -> View:
     if page.html and page.refresh and page.refresh[0] <= 5 and page.words < 120:
         return _refreshed(evidence, probe, page)
     rank = redirects.rank(probe, page.url)
-    if rank in (Rank.OWNER, Rank.OWNER_HOME) and (topic := spam.topic(page)):
-        says = f"the redirect leads to another owner, whose page is about {topic}"
-        return View(Reason.HIJACKED, (says,), "redirect-to-spam", wants="browser")
     view = moved(evidence, probe, page, rank, redirects.permanent(probe))
     if view.reason is Reason.OK and _PAPER.search(urlsplit(probe.url).path) and page.html:
         return View(Reason.REDIRECTED, ("the address of a file now shows a page",), "type-changed", confidence=0.7)

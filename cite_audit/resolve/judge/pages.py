@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import landing, marks, soft404
+from cite_audit.resolve.judge import landing, marks, redirects, soft404, spam
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.phrases import heading_is
+from cite_audit.resolve.judge.redirects import Rank
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
 
@@ -33,7 +34,8 @@ def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
         return View(Reason.EMPTY, (f"the answer ({probe.status}) has no content",), wants="browser")
     if not page.textual:
         return soft404.placeholder(evidence, probe, page) or landing.arrived(evidence, probe, page)
-    found = gate(probe, page) or _parked(evidence, probe, page) or soft404.suspected(evidence, probe, page)
+    found = gate(probe, page) or _parked(evidence, probe, page) or _taken_over(probe, page)
+    found = found or soft404.suspected(evidence, probe, page)
     return found or _shell(probe, page) or landing.arrived(evidence, probe, page)
 
 
@@ -66,14 +68,20 @@ def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if any(hit.needs in ("tiny-alone", "moved-alone") for hit in hits) or len({hit.rule for hit in hits}) >= 2:
         return View(Reason.PARKED, says, wants="browser")
     other = evidence.look("sibling")
-    if other is None and hits[0].rule.startswith("for-sale") is False and page.words >= marks.THIN:
-        return None
     match compare(page, probe, other):
         case Answer.SAME:
             return View(Reason.PARKED, (*says, "an invented address gets the same page"), wants="browser")
         case Answer.NONE if other is None:
             return View(Reason.PARKED, says, wants="sibling", confidence=0.5)
     return None
+
+
+def _taken_over(probe: Probe, page: Page) -> View | None:
+    """A redirect to another owner's page in one of the trades that buy lapsed domains."""
+    if redirects.rank(probe, page.url) not in (Rank.OWNER, Rank.OWNER_HOME) or not (topic := spam.topic(page)):
+        return None
+    says = f"the redirect leads to another owner, whose page is about {topic}: {page.url}"
+    return View(Reason.HIJACKED, (says,), "redirect-to-spam", wants="browser")
 
 
 def _shell(probe: Probe, page: Page) -> View | None:

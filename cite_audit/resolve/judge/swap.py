@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from cite_audit.urls import host, registrable
+from cite_audit.urls import host, public_suffix, registrable
 
 
 def swapped(url: str, why: str) -> list[str]:
@@ -18,14 +18,25 @@ def swapped(url: str, why: str) -> list[str]:
         return []
     name = host(url)
     other_scheme = parts._replace(scheme="http" if parts.scheme == "https" else "https", fragment="").geturl()
-    apex = registrable(name)
-    if name.startswith("www."):
-        other_name = name.removeprefix("www.")
-    else:
-        other_name = f"www.{name}" if name == apex else ""
+    other_name = _other_name(name)
     renamed = [parts._replace(netloc=other_name, fragment="").geturl()] if other_name else []
     if why == "domain-gone":
-        return renamed or [parts._replace(netloc=apex, fragment="").geturl()]
+        return renamed
     if why == "host-mismatch":
-        return [*renamed, other_scheme]
+        return [*(renamed if other_name.startswith("www.") or name.startswith("www.") else []), other_scheme]
     return [other_scheme]
+
+
+def _other_name(name: str) -> str:
+    """The domain of a host below it, or the domain's `www`; empty for an address."""
+    if name.replace(".", "").isdigit() or ":" in name:
+        return ""
+    if name.startswith("www."):
+        return name.removeprefix("www.")
+    owner = registrable(name)
+    if owner != name:
+        return owner
+    parent = name.partition(".")[2]
+    if "." in parent and not public_suffix(name):  # a name under no public suffix: its parent is as good a guess
+        return parent
+    return f"www.{name}"

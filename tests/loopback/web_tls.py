@@ -1,0 +1,52 @@
+"""Certificates for the loopback web, good and bad, from an authority of its own."""
+
+from __future__ import annotations
+
+import ssl
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import trustme
+
+_PAST = datetime.now(UTC) - timedelta(days=10)
+
+
+class TlsWorkshop:
+    """Makes a server context for any host; `fault` is what is wrong with its certificate.
+
+    valid; expired; unknown-issuer (an authority nobody knows); national (one named as a state's); mismatch (for
+    another name); www-only (for `www.` + host).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.ca = trustme.CA(organization_name="Loopback Authority")
+        self.stranger = trustme.CA(organization_name="Nobody In Particular")
+        self.national = trustme.CA(
+            organization_name="The Ministry of Digital Development and Communications",
+            organization_unit_name="Russian Trusted Sub CA",
+        )
+        self.bundle = str(folder / "loopback-ca.pem")
+        self.ca.cert_pem.write_to_path(self.bundle)
+        self._made: dict[tuple[str, str], ssl.SSLContext] = {}
+
+    def context(self, fault: str, host: str) -> ssl.SSLContext:
+        """The server context for a host, made once."""
+        if (fault, host) not in self._made:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self._certificate(fault, host).configure_cert(context)
+            self._made[fault, host] = context
+        return self._made[fault, host]
+
+    def _certificate(self, fault: str, host: str) -> trustme.LeafCert:
+        match fault:
+            case "expired":
+                return self.ca.issue_cert(host, not_after=_PAST)
+            case "unknown-issuer":
+                return self.stranger.issue_cert(host)
+            case "national":
+                return self.national.issue_cert(host)
+            case "mismatch":
+                return self.ca.issue_cert("other-name.test")
+            case "www-only":
+                return self.ca.issue_cert(f"www.{host.removeprefix('www.')}")
+        return self.ca.issue_cert(host)

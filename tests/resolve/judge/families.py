@@ -1,0 +1,32 @@
+"""The families of rows."""
+
+from __future__ import annotations
+
+from tests.resolve.judge.rows import (
+    Row,
+    content,
+    drift,
+    gates,
+    network,
+    parked,
+    platform,
+    rate,
+    redirect,
+    soft404,
+    status,
+    walls,
+)
+
+FAMILIES: dict[str, list[Row]] = {
+    "status": status.ROWS,
+    "soft-404": soft404.ROWS,
+    "redirect": redirect.ROWS,
+    "parked-hijacked": parked.ROWS,
+    "drift": drift.ROWS,
+    "bot-wall": walls.ROWS,
+    "login-paywall-consent-geo": gates.ROWS,
+    "rate-server": rate.ROWS,
+    "network": network.ROWS,
+    "content": content.ROWS,
+    "platform": platform.ROWS,
+}
