@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
-import idna
-
 
 @lru_cache(maxsize=65536)
 def to_ascii(host: str) -> str:
@@ -15,6 +13,8 @@ def to_ascii(host: str) -> str:
     host = host.strip().rstrip(".").lower()
     if host.isascii():
         return host
+    import idna  # its tables take 6 ms, and few hosts need them
+
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError:
