@@ -1,4 +1,4 @@
-"""What every test gets: no socket leaves loopback."""
+"""What every test gets: no socket leaves loopback, and no name is looked up outside."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+RESERVED = (".test", ".invalid", ".example", ".localhost")  # RFC 2606, RFC 6761: nobody is asked about these
+
 
 @pytest.fixture(autouse=True)
 def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
-    """Fails a test whose sockets try to leave loopback, even where the code under test hides the error."""
+    """Fails a test that tries to leave loopback, even where the code under test hides the error."""
     left: list[object] = []
+    resolve = socket.getaddrinfo
 
     def guarded(original: Any) -> Any:
         def connect(self: socket.socket, address: Any) -> Any:
@@ -24,7 +27,27 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
 
         return connect
 
+    def looked_up(host: Any, *arguments: Any, **options: Any) -> Any:
+        name = host.decode() if isinstance(host, bytes) else host or ""
+        if name not in ("", "localhost", socket.gethostname()) and not _literal(name):
+            if not name.endswith(RESERVED):
+                left.append(name)
+            raise socket.gaierror(socket.EAI_NONAME, "tests look no names up")
+        return resolve(host, *arguments, **options)
+
     monkeypatch.setattr(socket.socket, "connect", guarded(socket.socket.connect))
     monkeypatch.setattr(socket.socket, "connect_ex", guarded(socket.socket.connect_ex))
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     yield left
-    assert not left, f"sockets left loopback: {left}"
+    assert not left, f"left loopback for {left}"
+
+
+def _literal(name: str) -> bool:
+    try:
+        socket.inet_aton(name)  # also the odd spellings: 127.1, 0x7f000001
+    except OSError:
+        try:
+            ipaddress.ip_address(name.partition("%")[0])
+        except ValueError:
+            return False
+    return True
