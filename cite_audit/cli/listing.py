@@ -42,13 +42,17 @@ def sources_of(
 ) -> str:
     """The sources of some reports, most cited first; for those unlisted, rows to fill in."""
     tallies: dict[str, Tally] = {}
-    for report in read(paths, settings, given=given).reports:
+    reading = read(paths, settings, given=given)
+    if reading.unread:
+        raise UsageError("; ".join(f"{each.path}: {each.problem}" for each in reading.unread))
+    for report in reading.reports:
         found = classified(report, settings)
         for citation in report.citations:
             source = found[citation.link.url]
             if unlisted and not (source.group == "unknown" or source.basis.startswith("an account")):
                 continue
-            tally = tallies.setdefault(source.id, Tally(source, _key(citation.link.url, source)))
+            key = _key(citation.link.url, source)
+            tally = tallies.setdefault(key if source.basis.startswith("not in") else source.id, Tally(source, key))
             tally.citations += 1
             if citation.note is not None:
                 tally.notes.setdefault(report.path, set()).add(citation.note)
@@ -68,11 +72,15 @@ def sources_of(
         return _rows(ordered)
     if format != "text":
         raise UsageError(f"unknown format {format!r}; there are text, csv and json")
-    lines = [f"{t.citations:>5}  {t.source.group:<22}  {clean(t.source.id)}  {clean(t.where)}" for t in ordered]
+    lines = [f"{t.citations:>5}  {t.source.group:<22}  {clean(_label(t))}  {clean(t.where)}" for t in ordered]
     text = "".join(f"{line}\n" for line in lines)
     if unlisted and ordered:
         text += "\nrows to fill in (columns as in report/sources/data/README.md), for --sources:\n" + _rows(ordered)
     return text or "every source is in the registry\n"
+
+
+def _label(tally: Tally) -> str:
+    return tally.key if tally.source.basis.startswith("not in") else tally.source.id
 
 
 def _key(url: str, source: Source) -> str:
