@@ -27,8 +27,11 @@ COMMANDS = {
     "explain": "explain",
     "fix": "fix",
     "baseline": "baseline",
+    "history": "history",
     "config": "config",
     "schema": "schema",
+    "refang": "refang",
+    "defang": "refang",
 }
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130

@@ -13,28 +13,30 @@ from functools import lru_cache
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
 from cite_audit.parse.boundary import end_of_rest
-from cite_audit.parse.schemes import Scheme
+from cite_audit.parse.schemes import Scheme, scheme_at
 from cite_audit.urls import public_suffix, to_ascii
 
 _SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # letters to `re`, markers to a reader
 _LABEL_CHAR = rf"(?:[^\W{_SUPERSCRIPTS}]|[\-\u00ad\u200b-\u200f\u202a-\u202c\u2060\ufeff\u2190-\u2bff])"
-_LABEL = rf"(?:{_LABEL_CHAR}|\[-\])++"
+_LABEL = rf"(?:{_LABEL_CHAR}|\[-\]){{1,120}}+"
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _USER = r"(?:[\w.~%!$&'*+=-]{1,64}(?::[^\s/@:;<>\"]{0,64})?@)?"
 _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
-_JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|(?:{d.alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL}))"
-_ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED})*+)"
+_DOTTED = rf"(?:{d.alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL})"
+_JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
+_ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED}){{0,40}}+)"
 HOST = re.compile(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
-    r"[A-Za-z0-9-]++(?:\.[A-Za-z0-9-]++)*+(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
+    r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
+    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
 )
-_DANGLING = re.compile(
-    rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|[ \t\u00a0]{{1,4}}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n)))"
-)
+_AT_END = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
+_DANGLING = re.compile(rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
 _MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
 _ESCAPE = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_INNER = re.compile(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
 _SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
 _SPECIAL = re.compile(r"(?:^|\.)(?:localhost|onion|i2p|local|internal|test|example|invalid|bit|eth)$", re.I)
 _ADDRESS_V4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
@@ -65,12 +67,14 @@ class Address:
 @lru_cache(maxsize=65536)
 def stands_alone(host: str) -> bool:
     """Whether a host ends in a public suffix, or is an address or a special-use name (RFC 6761)."""
+    if len(host) > 253:
+        return False
     if host.startswith("[") or _ADDRESS_V4.match(host) or _SPECIAL.search(host):
         return True
     if any(not label or len(label) > 63 for label in host.split(".")):
         return False
     suffix = public_suffix(to_ascii(host))
-    return bool(suffix) and len(suffix) < len(to_ascii(host)) and not suffix.replace(".", "").isdigit()
+    return bool(suffix) and ("." in suffix or suffix != to_ascii(host)) and not suffix.replace(".", "").isdigit()
 
 
 @lru_cache(maxsize=65536)
@@ -185,11 +189,25 @@ def _shorten(found: Address, match: re.Match[str] | None) -> int:
     return found.end
 
 
+def _add_inner(text: str, found: Address, after: int, start: int, limit: int) -> bool:
+    """A wrapped address whose host is defanged itself: `web.archive dot org/web/2026/https://tass dot ru/x`."""
+    scheme = scheme_at(text, start)
+    inner = read_address(text, start, limit, scheme) if scheme else None
+    if inner is None or inner.style == "plain" or not inner.whole:
+        return False
+    found.rest = mend_rest(text[after:start], found.style != "plain") + inner.url
+    found.end = inner.end
+    found.style = inner.style if found.style == "plain" else found.style
+    return True
+
+
 def _add_rest(text: str, found: Address, after: int, limit: int, framed: bool) -> None:
     if found.style in (" dot ", " .") and _SPACED_PATH.match(text, after, limit):
         after = text.index("/", after)
     end = end_of_rest(text, after, limit, framed=framed)
     raw = text[after:end]
+    if (nested := _INNER.search(raw)) and _add_inner(text, found, after, after + nested.start(1), limit):
+        return
     defanged = found.style != "plain"
     if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
         more = end_of_rest(text, suffix.end(), limit, framed=framed, bare_start=False)

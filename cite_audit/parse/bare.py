@@ -13,11 +13,12 @@ WWW = re.compile(
     rf"(?:[\[(][wW]{{3}}\d?[\])]|[wW]{{3}}\d?)(?<![\w@./-][wW]{{3}})"
     rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
+_DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
 _MARKS = re.compile(
-    r"[\[({<\]}［^\\][ ]?\\*[\[({<]?[ ]?\\*(?:[.．。]|dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка)|[。．｡․]"
+    rf"[\[({{<\]}}［^\\](?<![\[({{<>)\]}}].)[ ]?\\{{0,3}}[\[({{<]?[ ]?\\{{0,3}}(?:[.．。]|{_DOT_WORDS})|[。．｡․]"
     r"|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )
-_SPOKEN = re.compile(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-z]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
+_SPOKEN = re.compile(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-zа-я]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
 _BEFORE_SPOKEN = re.compile(r"(?<=\w)[ \t\u00a0]{1,3}\Z")
 _PATHED = re.compile(r"\.[a-zа-я]{2,24}(?:/(?=\w)|(?::\d{2,5}/))|\.[A-Z]{2,24}/(?=\w)")
 _PLAIN = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")

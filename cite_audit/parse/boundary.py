@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
-_STARTS = re.compile(r"[/?#]|\\+[/?#]|\[/\]?|\(/\)|\{/\}")
+_STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
 _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹")

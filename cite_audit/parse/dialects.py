@@ -33,10 +33,10 @@ _WIDE = r"(?:[ \t\u00a0]{1,4}(?:\r?\n)?[ \t\u00a0]{0,4})"
 
 def _paired(left: str, core: str, right: str, times: str = "") -> str:
     """A mark between brackets, each perhaps escaped by backslashes, perhaps with spaces round it."""
-    return rf"{_GAP}(?:\\*{left}){times} ?{core} ?(?:\\*{right}){times}{_GAP}"
+    return rf"{_GAP}(?:\\{{0,3}}{left}){times} ?{core} ?(?:\\{{0,3}}{right}){times}{_GAP}"
 
 
-_DOT = r"\\*[.．。]"
+_DOT = r"\\{0,3}[.．。]"
 
 DOTS: tuple[Dialect, ...] = (
     Dialect("((.))", _paired(r"\(", _DOT, r"\)", "{2}"), "https://tass((.))ru/x", 0.99),
@@ -54,7 +54,7 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("}.{", r"\}\.[{}]|\{\.\{", "foo}.{com", 0.85),
     Dialect("dot)", r"(?:(?<=DOT)|(?<=punto)|(?<=punkt))[)\]}](?=\w)", "fooDOT)com", 0.7),
     Dialect("^.", r"\^\.", "www^.example^.com", 0.85),
-    Dialect("\\.", r"\\+\.", "www\\.example\\.com", 0.9),
+    Dialect("\\.", r"\\{1,4}\.", "www\\.example\\.com", 0.9),
     Dialect("。", r"[。．｡․]", "evil。com", 0.9),
     Dialect(" dot ", rf"{_WIDE}{_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
     Dialect(" .", r" {1,2}\.(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
@@ -71,13 +71,16 @@ SCHEMES: tuple[Dialect, ...] = (
     Dialect("[http]", r"[\[(]h(?:tt|xx)ps?[\])]|h(?:tt|xx)ps?[\])]", "[https]://tass.ru", 0.85, means="http"),
     Dialect("xxxx", r"(?<![a-z0-9])x{4}s?|(?<![a-z0-9])x{5}", "xxxxs://tass.ru", 0.8, means="http"),
     Dialect("meow", r"(?<![a-z0-9])meow", "meow://tass.ru", 0.7, means="http"),
-    Dialect("lost-letters", r"(?<![a-z0-9])t{0,2}tps?", "ttps://tass.ru", 0.9, means="http"),
+    Dialect(
+        "lost-letters", r"(?<![a-z0-9])(?:t{0,2}tps?|htps?|htttps?|hhttps?|httpss)", "ttps://tass.ru", 0.9, means="http"
+    ),
     Dialect("ftp", r"(?<![a-z0-9])s?f[tx]ps?", "ftp://alpha.example.org", 0.95, means="ftp"),
     Dialect("other", r"(?<![a-z0-9])(?:udp|tcp)", "udp://example.com", 0.5, means="other"),
 )
 
 SEPARATORS: tuple[Dialect, ...] = (
     Dialect("plain", r":/{2,3}", "https://tass.ru", 1.0, means="://"),
+    Dialect("plain", r": //", "https: //tass.ru", 0.9, means="://"),
     Dialect("[://]", r"[\[({]:// ?[\])}]", "hxxps[://]tass.ru", 0.95, means="://"),
     Dialect(
         "[:]//",
@@ -87,7 +90,7 @@ SEPARATORS: tuple[Dialect, ...] = (
         means="://",
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
-    Dialect("://", r": //|：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
+    Dialect("://", r"：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
     Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
     Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, SCHEME, means="://"),

@@ -30,12 +30,14 @@ class Found:
     repairs: list[Repair] = field(default_factory=list)
     suspects: list[Suspect] = field(default_factory=list)
     alternatives: list[str] = field(default_factory=list)
+    shortened: bool = False  # an ellipsis follows
     locator: str = ""
     locator_end: int = 0
 
     @property
     def has_path(self) -> bool:
-        return "/" in self.url.partition("://")[2]
+        """Whether anything but the host is named."""
+        return "/" in self.url.partition("://")[2] or (not self.has_scheme and "/" in self.url)
 
     def link(self) -> Link:
         """The finished link."""
@@ -53,7 +55,7 @@ class Found:
 
 def found_at(text: str, address: Address, frame: str, outer: int, outer_end: int) -> Found:
     """The link of one address in its frame."""
-    return Found(
+    found = Found(
         address.start,
         address.end,
         outer,
@@ -67,3 +69,5 @@ def found_at(text: str, address: Address, frame: str, outer: int, outer_end: int
         address.confidence,
         address.repairs,
     )
+    found.shortened = text.startswith(("…", "..."), address.end) and bool(address.rest.strip("/"))
+    return found

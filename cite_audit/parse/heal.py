@@ -26,7 +26,10 @@ _DOT_BREAK = re.compile(
 )
 _CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
 _CUT_REST = re.compile(r"(?=\d+(?![\w.])|[\w%-]*[/_=%-][\w/%.=-]+)")
-_LOST_DOT = re.compile(r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)")
+_LOST_DOT = re.compile(
+    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
+)
+_CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/|[\s;,]|\Z))")
 _TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
 _NEW = re.compile(r"https?:|hxxps?|www\.|\[?\d+[\]).]\s|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I)
 _PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
@@ -59,7 +62,7 @@ class Healer:
         """The links, joined where there is evidence; those whose host stays incomplete are still marked so."""
         out: list[Found] = []
         for position, one in enumerate(self.found):
-            if out and one.start < out[-1].outer_end:
+            if out and (one.start < out[-1].outer_end or self._left_over(out[-1], one)):
                 continue
             following = self.found[position + 1].start if position + 1 < len(self.found) else len(self.text)
             for _ in range(8):
@@ -68,9 +71,14 @@ class Healer:
             out.append(one)
         return out
 
+    def _left_over(self, cut: Found, one: Found) -> bool:
+        """Whether what reads as a host of its own is the rest of a cut one that could not be joined."""
+        between = self.text[cut.outer_end : one.start]
+        return cut.has_scheme and not cut.whole and not one.has_scheme and len(between) < 8 and ";" not in between
+
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
-            if (not one.whole or one.frame == "angle") and self._join_host(one):
+            if (not one.whole or one.frame == "angle") and (self._join_host(one) or self._join_label(one)):
                 return True
             if one.frame == "angle" and self._join_cut(one):
                 return True
@@ -103,6 +111,15 @@ class Healer:
                     )
                 return True
         return False
+
+    def _join_label(self, one: Found) -> bool:
+        """A host cut inside a label by a line end: `https://www.critical⏎threats.org/x`."""
+        gap = _CUT_LABEL.match(self.text, one.end) if one.has_scheme and not one.whole else None
+        tail = self._tail(gap.end()) if gap else None
+        if tail is None or one.has_path:
+            return False
+        glue = "." if one.url.endswith("//www") else ""
+        return self._apply(one, glue, tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6)
 
     def _join_cut(self, one: Found) -> bool:
         """`<https://x/808267290>8`: a converter closed the angle too soon."""

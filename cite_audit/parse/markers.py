@@ -14,6 +14,7 @@ from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentences import Sentences
 
 _UNIT = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
+_DASHES = ("-", "–", "—")
 _REPEATS = 400  # a number printed more often than this in running text is no marker
 
 
@@ -87,6 +88,10 @@ def _of_style(
             continue
         numbers = [names[match[1]]] if style.name == "footnote" and match[1] in names else labels.numbers_of(match[1])
         numbers = _apart(match[1], numbers, highest)
+        if 1900 <= numbers[0] <= 2100 and highest < 1000:
+            continue
+        if out and text[out[-1][1] : match.start()] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
+            numbers = [*range(out[-1][2][-1] + 1, numbers[0]), *numbers]
         times.update(numbers)
         if all(number and times[number] < _REPEATS for number in numbers):
             out.append((match.start(), match.end(), numbers))

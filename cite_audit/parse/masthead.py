@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 _SKIP = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
+_NOT_HEAD = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -51,6 +52,30 @@ _SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b)\s*")
 _CLOCK = re.compile(
     r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
 )
+_DATE_WORDS = frozenset(
+    [
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+        *(
+            "published",
+            "updated",
+            "posted",
+            "date",
+            "on",
+            "last",
+            "release",
+            "of",
+            "the",
+            "et",
+            "est",
+            "edt",
+            "utc",
+            "gmt",
+            "pm",
+            "am",
+        ),
+        *("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "года", "г", "р", "року"),
+    ]
+)
 _HEAD_LINES = 40
 
 
@@ -82,30 +107,36 @@ def date_in(text: str) -> date | None:
 def read_head(text: str) -> Head:
     """The masthead printed at the top of a text: a title, then within a few lines a date and names."""
     head = Head()
+    titled_on: date | None = None
     lines = [line.strip() for line in text[:8000].split("\n")[:_HEAD_LINES]]
     for line in lines:
         if not line or _SKIP.match(line):
             continue
+        if _NOT_HEAD.search(line):
+            break
         plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
         if len(plain) > 300:
             break
-        if head.published is None and len(plain) < 120 and (found := date_in(plain)) and _is_dateline(plain):
-            head.published = found
+        said = date_in(plain) if len(plain) < 200 else None
+        if said and _is_dateline(plain, titled=bool(head.title)):
+            head.published = head.published or said
         elif not head.authors and (by := _BY.match(plain)) and len(plain) < 400:
             head.authors = names_in(by["names"])
         elif head.title and not head.authors and _NAMES_ONLY.match(plain):
             head.authors = names_in(plain)
         elif not head.title:
-            head.title = plain
+            head.title, titled_on = plain, said
+    head.published = head.published or titled_on
     return head
 
 
-def _is_dateline(line: str) -> bool:
+def _is_dateline(line: str, *, titled: bool) -> bool:
+    """Whether a line says a date and little else; before there is a title, nothing else."""
     rest = line
     for pattern in _DATES:
         rest = pattern.sub("", rest)
-    rest = _CLOCK.sub("", rest)
-    return len(re.findall(r"\w+", rest)) <= 5
+    words = [word for word in re.findall(r"\w+", _CLOCK.sub("", rest)) if word.lower() not in _DATE_WORDS]
+    return len(words) <= (4 if titled else 0)
 
 
 def names_in(text: str) -> list[str]:

@@ -56,7 +56,7 @@ def _changes(text: str) -> Iterator[tuple[int, int, str]]:
     changes = [(one.start, one.end, one.url) for one in found if one.whole and one.url != one.raw]
     for one in found:
         if one.frame == "markdown" and one.outer < one.start:
-            changes.append((one.outer, one.start, refang_shown(text[one.outer : one.start])))
+            changes += [(one.outer, one.start, refang_shown(text[one.outer : one.start]))]
     changes += [(start, end, real) for start, end, real in bare.mail_addresses(text)]
     yield from sorted(changes)
 

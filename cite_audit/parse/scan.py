@@ -17,6 +17,14 @@ from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.schemes import Scheme, schemes
 
 _FRAME_LIMIT = 4000
+_NESTING = 20  # addresses wrapped in one another, at most
+# A link from a marker to its note or back: Word's _edn/_ftn, Markdown's fn:1, Wikipedia's cite_note-1 …
+BACK = re.compile(
+    r"#(?:_?(?:edn|ftn)(?:ref)?\w*|(?:fn|fnref|footnote|endnote|note|cite_(?:note|ref)|ref|sdfootnote|sdendnote)[-_:]?\w*)>?$",
+    re.I,
+)
+_EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
+_WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}")
 _GATES = ("//", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
@@ -30,6 +38,7 @@ class Scanner:
         self.text = text
         self.generous = generous
         self.schemes = schemes(text) if any(gate in text for gate in _GATES) else []
+        self.barren = 0  # up to here a host without a scheme was read and is none
         self.starts = [scheme.start for scheme in self.schemes]
 
     def run(self) -> Iterator[Found]:
@@ -37,20 +46,24 @@ class Scanner:
         anchors += [(start, None) for start in bare.starts(self.text, generous=self.generous)]
         anchors.sort(key=lambda anchor: anchor[0])
         done = index = 0
+        tried = -1
         for start, scheme in anchors:
-            if start < done:
+            if start < done or (scheme is None and (start == tried or start < self.barren)):
                 continue
+            tried = start
             while index < len(self.starts) and self.starts[index] <= start:
                 index += 1
             found = self.read(start, scheme, self._limit(start, index))
-            if found is not None:
-                done = max(found.outer_end, found.end)
+            if found is None:
+                continue
+            done = max(found.outer_end, found.end)
+            if found.frame not in ("back-reference", "picture") and not _EDN.search(found.url):
                 yield found
 
     def _limit(self, start: int, index: int) -> int:
         """Where the next address begins: a scheme is nested after `/`, `=`, `~`, `?`, and new after anything else."""
         text = self.text
-        for k in range(index, len(self.starts)):
+        for k in range(index, min(len(self.starts), index + _NESTING)):
             at = self.starts[k]
             before = text[max(start, at - 3) : at]
             if _NESTED.search(before):
@@ -58,7 +71,7 @@ class Scanner:
             if before[-1:].isalnum() and "?" in text[max(start, at - 2000) : at]:
                 continue
             return at
-        return len(text)
+        return self.starts[index + _NESTING] if index + _NESTING < len(self.starts) else len(text)
 
     def read(self, start: int, scheme: Scheme | None, limit: int) -> Found | None:
         """The link that begins at `start`, with its frame."""
@@ -72,9 +85,10 @@ class Scanner:
         elif _TARGET.search(text, max(0, start - 6), start) and (found := self._target(start, scheme)):
             return found
         address = read_address(text, start, limit, scheme)
-        return (
-            found_at(text, address, "bare", start, address.end) if address and self._credible(address, scheme) else None
-        )
+        if address and self._credible(address, scheme):
+            return found_at(text, address, "bare", start, address.end)
+        self.barren = address.end if address and scheme is None else self.barren
+        return None
 
     def _credible(self, address: Address, scheme: Scheme | None) -> bool:
         """Whether something read is an address at all: a scheme before prose is not."""
@@ -101,8 +115,11 @@ class Scanner:
         middle = text.find("](", start, start + _FRAME_LIMIT)
         if middle < 0 or "\n\n" in text[start:middle]:
             return None
-        shown = read_address(text, start, middle, scheme, framed=True)
         found = self._target(middle + 2, None)
+        if found is not None and text[start:middle].replace("\\", "") == found.raw:
+            found.outer = start - 1
+            return found
+        shown = read_address(text, start, middle, scheme, framed=True)
         if found is None:
             close = close_of(text, middle + 2)
             if shown is None or close < 0 or not self._credible(shown, scheme):
@@ -131,11 +148,21 @@ class Scanner:
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
         if address is None or not self._credible(address, scheme):
             return None
-        return found_at(text, address, "markdown", start - 2, close + 1)
+        found = found_at(text, address, "markdown", start - 2, close + 1)
+        opened = text.rfind("[", max(0, start - 400), start - 1)
+        if opened > 0 and text[opened - 1] == "!":
+            found.frame = "picture"
+        if BACK.search(text[begin:close]) and not _WORDS.search(
+            text[max(text.rfind("[", 0, start - 1), start - 40) : start]
+        ):
+            found.frame = "back-reference"
+        return found
 
 
 def close_of(text: str, start: int) -> int:
     """Where the bracket opened just before `start` closes, on the same line; -1 when it does not."""
+    if text.find(")", start, start + _FRAME_LIMIT) < 0:
+        return -1
     depth, line_end = 1, text.find("\n", start, start + _FRAME_LIMIT)
     stop = line_end if line_end >= 0 else min(len(text), start + _FRAME_LIMIT)
     for match in re.finditer(r"[()]", text[start:stop]):

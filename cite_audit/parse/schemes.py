@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from cite_audit.model import Repair
@@ -13,7 +13,8 @@ from cite_audit.parse import dialects as d
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _SEPARATOR = re.compile(rf"(?:{d.alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
-_GAP = re.compile(r"[ \t\u00a0]{0,3}\Z")
+_PLAIN = re.compile(r"(https?)://(?=[^\s/])")
+_EXOTIC = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
 _WINDOW = 14
 
 
@@ -33,6 +34,9 @@ class Scheme:
 
 def schemes(text: str) -> list[Scheme]:
     """Every scheme of a text, in order."""
+    plain = [Scheme(m.start(), m.end(), m[1]) for m in _PLAIN.finditer(text)]
+    if text.count("//") == text.count(":/") == len(plain) and not any(gate in text for gate in _EXOTIC):
+        return plain
     return list(_schemes(text))
 
 
@@ -57,7 +61,8 @@ def _schemes(text: str) -> Iterator[Scheme]:
 
 def scheme_at(text: str, start: int = 0) -> Scheme | None:
     """The scheme that begins at `start`, if one does."""
-    return next((one for one in _schemes(text[start : start + 40]) if one.start == 0), None)
+    found = next(_schemes(text[start : start + 40]), None)
+    return replace(found, start=start, end=start + found.end) if found and found.start == 0 else None
 
 
 def _before(window: str, low: int, match: re.Match[str]) -> Scheme | None:

@@ -82,12 +82,14 @@ def refers_to(text: str, number: int, earlier: dict[int, str]) -> int | None:
     """The number of the note that `ibid.`, `supra note 7` or `Smith, op. cit.` means; `earlier`: the notes before."""
     if _IBID.search(text):
         return max((n for n in earlier if n < number), default=None)
-    if _SEE_ONLY.search(text):
-        if (named := _SEE_NOTE.search(text)) and int(named[1]) != number:
-            return int(named[1])
-        if author := _OP_CIT.search(text):
-            return max((n for n, said in earlier.items() if n < number and author[1] in said), default=None)
-    return None
+    if not _SEE_ONLY.search(text):
+        return None
+    if author := _OP_CIT.search(text):
+        said = [n for n, before in earlier.items() if n < number and author[1] in before]
+        if said:
+            return max(said)
+    named = _SEE_NOTE.search(text)
+    return int(named[1]) if named and int(named[1]) != number else None
 
 
 def locator_after(text: str, end: int) -> tuple[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 
 from cite_audit.model import Suspect
@@ -20,14 +21,33 @@ _FOLD = str.maketrans({"i": "1", "l": "1", "I": "1", "|": "1", "o": "0", "O": "0
 def suspect(found: list[Found]) -> None:
     """Adds suspects to links that look misread, from the table and from near twins in the same document."""
     twins: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for one in found:
-        twins[_folded(one.url)][one.url] += 1
-    for one in found:
+    urls = sorted({one.url for one in found})
+    folded = [_folded(one.url) for one in found]
+    for one, fold in zip(found, folded, strict=True):
+        twins[fold][one.url] += 1
+    for one, fold in zip(found, folded, strict=True):
         _by_table(one)
-        spellings = twins[_folded(one.url)]
+        _ellipsised(one, urls)
+        spellings = twins[fold]
         for other, times in spellings.items():
             if other != one.url and other.lower() != one.url.lower() and times >= spellings[one.url]:
                 one.suspects.append(Suspect("ocr", other, "the document prints this spelling as well"))
+
+
+_ELLIPSIS = re.compile(r"(?<=[\w-])(?:\.{3}|…)(?=[\w-]|$)")
+
+
+def _ellipsised(one: Found, urls: list[str]) -> None:
+    """An address shortened for show, `…/how-suspe...op-under-linux`, cannot be checked as it stands."""
+    cut = _ELLIPSIS.search(one.url)
+    if not cut and not one.shortened:
+        return
+    head, tail = (one.url[: cut.start()], one.url[cut.end() :]) if cut else (one.url, "")
+    at = bisect_left(urls, head)
+    nearby = urls[at : at + 20]
+    whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(one.url)]
+    one.suspects.append(Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"))
+    one.confidence = min(one.confidence, 0.1 if cut else 0.4)
 
 
 def _by_table(one: Found) -> None:
