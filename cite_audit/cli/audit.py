@@ -53,6 +53,7 @@ def audit(
     from cite_audit.cli.interrupting import run_interruptibly
     from cite_audit.cli.output import deliver, end, parse_outputs, settle
     from cite_audit.cli.progress import observed
+    from cite_audit.cli.remembering import remember
     from cite_audit.cli.settings import settings_for
     from cite_audit.pipeline import arun
 
@@ -62,6 +63,7 @@ def audit(
     with observed(quiet=bool(quiet)) as observer:
         now = datetime.now(UTC)
         result = run_interruptibly(lambda stop: arun(paths, settings, observer, now=now, given=given, stop=stop))
+    remember(result, settings)
     result = settle(result, settings.policy)
     deliver(result, outputs, colour=colour, verbose=verbose, quiet=quiet, fail_on=settings.policy.fail_on)
     end(result, settings.policy, quiet=quiet)
