@@ -17,7 +17,7 @@ from cite_audit.report.render.clean import clean
 from cite_audit.report.render.json import dumps
 from cite_audit.report.sources import GROUPS
 from cite_audit.report.sources.check import problems, tidy_key
-from cite_audit.report.sources.classify import source_of
+from cite_audit.report.sources.classify import listed, source_of
 from cite_audit.report.sources.match import match
 from cite_audit.report.sources.registry import COLUMNS, DATA, OURS, load, read_rows
 from cite_audit.urls import host, registrable, unwrap
@@ -49,10 +49,10 @@ def sources_of(
         found = classified(report, settings)
         for citation in report.citations:
             source = found[citation.link.url]
-            if unlisted and not (source.group == "unknown" or source.basis.startswith("an account")):
+            if unlisted and source.group != "unknown" and listed(source):
                 continue
             key = _key(citation.link.url, source)
-            tally = tallies.setdefault(key if source.basis.startswith("not in") else source.id, Tally(source, key))
+            tally = tallies.setdefault(source.id if listed(source) else key, Tally(source, key))
             tally.citations += 1
             if citation.note is not None:
                 tally.notes.setdefault(report.path, set()).add(citation.note)
@@ -80,7 +80,7 @@ def sources_of(
 
 
 def _label(tally: Tally) -> str:
-    return tally.key if tally.source.basis.startswith("not in") else tally.source.id
+    return tally.source.id if listed(tally.source) else tally.key
 
 
 def _key(url: str, source: Source) -> str:

@@ -15,6 +15,7 @@ from cite_audit.report.sources.registry import Registry, Row, load
 from cite_audit.urls import registrable
 
 NOBODY = Row("")
+UNLISTED = "not in the registry"
 
 
 def classify(
@@ -40,6 +41,11 @@ def classify(
 def registry_version(overlays: Sequence[str] = ()) -> str:
     """The number of rows and a digest of our tables, and a digest of the user's: `3120-5f0c2a91+77aa0b12`."""
     return load(tuple(overlays)).version
+
+
+def listed(source: Source) -> bool:
+    """Whether some row speaks of a source."""
+    return not source.basis.startswith(UNLISTED)
 
 
 def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str, on: str) -> Source:
@@ -119,7 +125,7 @@ def _basis(found: Match, row: Row, country: str) -> str:
         when = f" ({row.period})" if row.period else ""
         return f"{row.place}{when}: {row.basis or f'{row.key} is {row.control or row.medium}'}"
     if found.account:
-        return f"an account on {found.account.home} that the registry does not list"
+        return f"{UNLISTED}: an account on {found.account.home}"
     if country:
-        return f"not in the registry; the country is guessed from .{found.host.rpartition('.')[2]}"
-    return "not in the registry"
+        return f"{UNLISTED}; the country is guessed from .{found.host.rpartition('.')[2]}"
+    return UNLISTED
