@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from cite_audit.parse.readers.base import Document, Href, Mark, NoteSpan
 from cite_audit.parse.readers.draft import RAISED, SUPERSCRIPTS, Draft
@@ -19,6 +20,8 @@ OPENING = re.compile(
     rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,300}\?>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
+LABEL_LEAD = re.compile(r"\s*[\[(]?")
+LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
 SPACES = re.compile(r"[ \t\r\n\f]+")
 PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
@@ -203,11 +206,22 @@ class Writer:
         for i, (body, start, end) in enumerate(found):
             if i + 1 < len(found):
                 end = min(end, found[i + 1][1])
-            start = next((place for place in labels if start <= place <= min(end, start + 24)), start)
-            printed = re.compile(rf"\s*[\[(]?{re.escape(body.label)}[\])]?[.:]?(?=\s|\W|$)\s*|\s*[\])]?[.:]?\s+").match(
-                text, start, end
-            )
-            start = printed.end() if printed else start
+            at = bisect_left(labels, start)
+            if at < len(labels) and labels[at] <= min(end, start + 24):
+                start = labels[at]
+            start = after_label(text, body.label, start, end)
             while end > start and text[end - 1].isspace():
                 end -= 1
             self.draft.notes.append(NoteSpan(start, end, body.label, body.family))
+
+
+def after_label(text: str, label: str, start: int, end: int) -> int:
+    """Where a note's body starts behind its printed label, or behind what is left of one."""
+    lead = LABEL_LEAD.match(text, start, end)
+    at = lead.end() if lead else start
+    if label and text.startswith(label, at) and not text[at + len(label) : at + len(label) + 1].isalnum():
+        at += len(label)
+    elif text[at - 1 : at] in ("[", "("):
+        at -= 1
+    rest = LABEL_REST.match(text, at, end)
+    return rest.end() if rest else at

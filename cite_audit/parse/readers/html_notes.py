@@ -8,6 +8,7 @@ or an arrow of the note itself.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -183,7 +184,10 @@ def family_of(anchor: _Anchor) -> str:
 def declare_bodies(tree: Tree, targets: dict[int, tuple[str, str, Node]]) -> None:
     """Adds the elements that say they are notes, whether or not a marker leads there."""
     held = around(targets)
+    counts: Counter[tuple[int, str]] = Counter()
     for node in tree.nodes[1:]:
+        place = (node.parent.order if node.parent else 0, node.tag)
+        counts[place] += 1
         if node.tag not in CONTAINERS or node.order in held:
             continue
         attributes = node.attributes(tree.source)
@@ -192,18 +196,12 @@ def declare_bodies(tree: Tree, targets: dict[int, tuple[str, str, Node]]) -> Non
         )
         if kinds:
             family = "footnote" if kinds <= {"doc-footnote", "footnote"} else "endnote"
-            targets[node.order] = (ordinal(node), family, node)
+            targets[node.order] = (str(counts[place]), family, node)
 
 
 def around(targets: dict[int, tuple[str, str, Node]]) -> set[int]:
     """The orders of the targets and of all elements that hold one."""
     return {held.order for _, _, node in targets.values() for held in (node, *node.ancestors())}
-
-
-def ordinal(node: Node) -> str:
-    """The place of an element among its like, from 1."""
-    before = node.parent.children[: node.place] if node.parent else []
-    return str(1 + sum(1 for child in before if isinstance(child, Node) and child.tag == node.tag))
 
 
 def add_labelled(labelled: list[_Anchor], starts: dict[int, tuple[str, str, Node]]) -> None:

@@ -16,7 +16,7 @@ SECONDS = 30
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 20_000_000
 MOST_LINKS = 2_000  # on one page
-HYPHEN = 2  # what PDFium gives for a hyphen at a line's end
+HYPHENS = (2, 0xFFFE)  # what PDFium gives for a hyphen at a line's end: for one character, for many
 PDFIUM_PASSWORD = "password"  # noqa: S105 - a word of PDFium's message
 
 
@@ -78,7 +78,7 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
     """[first character's index, text, font size, left, right, baseline] of each run of one size on one line."""
     import pypdfium2.raw as raw
 
-    code_at, size_at = raw.FPDFText_GetUnicode, raw.FPDFText_GetFontSize
+    size_at = raw.FPDFText_GetFontSize
     runs: list[list[Any]] = []
     pieces: list[str] = []
     start, size = 0, 0.0
@@ -92,17 +92,20 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
             runs.append([start, words, round(size, 2), left, right_of(raw, text, last), baseline])
             pieces.clear()
 
-    for index in range(count):
-        code = code_at(text, index)
+    asked = True  # the size has to be asked for: where a word starts, and at digits, which may be raised
+    for index, code in enumerate(codes_of(raw, text, count)):
         if code in (10, 13):
             close(index)
+            asked = True
             if not runs or runs[-1][1] != "\n":
                 runs.append([index, "\n", 0, 0, 0, 0])
             continue
-        character = (
-            "-" if code == HYPHEN else chr(code) if 31 < code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
-        )
-        if not character.isspace():
+        printable = 31 < code < 0xD800 or 0xE000 <= code < 0x110000
+        character = "-" if code in HYPHENS else chr(code) if printable else "\ufffd"
+        if character.isspace():
+            asked = True
+        elif asked or character.isdecimal():
+            asked = character.isdecimal()
             here = size_at(text, index)
             if pieces and abs(here - size) > 0.05 and not all(piece.isspace() for piece in pieces):
                 close(index)
@@ -110,11 +113,21 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
         if not pieces:
             start = index
         pieces.append(character)
-        if code == HYPHEN:
+        if code in HYPHENS:
             close(index + 1)
             runs.append([index + 1, "\n", 0, 0, 0, 0])
+            asked = True
     close(count)
     return runs
+
+
+def codes_of(raw: Any, text: Any, count: int) -> list[int]:
+    """The characters' codes: all at once, where that gives one for each, else one by one."""
+    buffer = (ctypes.c_ushort * (count + 2))()
+    written = raw.FPDFText_GetText(text, 0, count, buffer)
+    if written == count + 1:
+        return list(buffer[:count])
+    return [raw.FPDFText_GetUnicode(text, index) for index in range(count)]
 
 
 def origin(raw: Any, text: Any, index: int) -> tuple[float, float]:

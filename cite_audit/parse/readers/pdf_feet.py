@@ -133,7 +133,7 @@ def markers_in(lines: list[Line]) -> list[Marker]:
     for line in lines:
         before = ""
         for place, piece in enumerate(line.pieces):
-            if piece.raised and place and not UNIT.search(before[-4:]):
+            if piece.raised and place and not UNIT.search(before.rstrip()[-4:]):
                 plain = piece.text.translate(PLAIN)
                 found.extend(Marker(int(m[0]), piece, m.start(), m.end()) for m in NUMBER.finditer(plain))
             elif not piece.raised:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -115,7 +116,7 @@ Annotation = tuple[float, float, float, float, str]  # left, bottom, right, top,
 
 
 def pdf(
-    pages: list[list[Words]],
+    pages: Sequence[Sequence[Words]],
     links: dict[int, list[Annotation]] | None = None,
     title: str = "",
     encrypt: str = "",

@@ -49,7 +49,7 @@ def test_footnotes_and_endnotes_are_numbered_apart() -> None:
         ("endnote", "i"),
         ("footnote", "2"),
     ]
-    assert document.text.startswith("One.[1] Two.[i]\n\nThree.[2]\n")
+    assert document.text.startswith("One.[1] Two.[i] Three.[2]\n")
 
 
 def test_number_format_of_the_settings_and_restart_per_section() -> None:
