@@ -53,6 +53,19 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 test: lint  ## every check: lint and tests
 	$(BIN)/pytest $(PYTEST_ARGS)
 
+.PHONY: test-pywb
+test-pywb: $(DEV) .venv-pywb/.ready  ## replay our captures in a real pywb (GPL, so in an environment of its own)
+	$(BIN)/pytest tests/pywb $(PYTEST_ARGS)
+
+.venv-pywb/.ready: tests/pywb/constraints.txt
+	@$(PYTHON) -m venv .venv-pywb
+	@.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check -c tests/pywb/constraints.txt pywb 'setuptools<81'
+	@touch $@
+
+.PHONY: bench-archive
+bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
+	$(BIN)/python -m bench.archive
+
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
@@ -60,6 +73,10 @@ constraints:  ## raise every pinned version to the newest that fits
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest
+
+.PHONY: verdicts
+verdicts: $(DEV)  ## the confusion matrix of the hostile web; fails on any link falsely called dead
+	@$(BIN)/python -m tests.resolve.judge.matrix
 
 .PHONY: clean
 clean:  ## remove the environment and caches

@@ -65,7 +65,9 @@ class Player:
         return self._found(first, first, asked, "redirect-loop")
 
     def _request(self, uri_m: str) -> Request:
-        return Request(uri_m, headers=(("range", f"bytes=0-{LENGTH - 1}"),), max_body=LENGTH, timeout=TIMEOUT)
+        # The Wayback Machine honours a range, which keeps the connection; pywb answers 416 when a page is shorter.
+        ranged = (("range", f"bytes=0-{LENGTH - 1}"),) if self._base else ()
+        return Request(uri_m, headers=ranged, max_body=LENGTH, timeout=TIMEOUT)
 
     def _inside(self, location: str) -> str:
         """The address on the archive's own base, so that nothing it says leads us elsewhere."""

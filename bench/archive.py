@@ -1,0 +1,146 @@
+"""Bars of the archives: look-ups (pacing in virtual time, work in real time) and captures on disk.
+
+`make bench-archive` runs it; loopback only. Exit code 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from cite_audit.config import Archiving
+from cite_audit.model import Archived, Wanted
+from cite_audit.resolve.archive import find, open_archives
+from cite_audit.resolve.archive.limiter import RATES
+from cite_audit.resolve.base import Reply, Request
+from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.local import LocalCapture
+from cite_audit.snapshot.model import Outcome, Wish
+from cite_audit.store import open_store
+from tests.loopback.clock import VirtualClock
+from tests.loopback.fetching import PlainFetcher
+from tests.loopback.wayback import Capture, LoopbackWayback, too_many
+
+LINKS = 10_000
+NEAR = date(2024, 1, 15)
+NOW = datetime(2025, 10, 9, 9, tzinfo=UTC)
+PAGE = 48_000  # bytes
+
+failed = False
+
+
+def bar(name: str, value: float, limit: float, *, least: bool = False, unit: str = "") -> None:
+    """Print a figure beside its bar."""
+    global failed
+    good = value >= limit if least else value <= limit
+    failed = failed or not good
+    sign = "≥" if least else "≤"
+    print(f"{'ok  ' if good else 'MISS'} {name:<58} {value:>10,.3f} {unit:<4} ({sign} {limit:,g})", flush=True)
+
+
+def look_ups() -> None:
+    clock = VirtualClock()
+    wanted = [Wanted(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
+    with LoopbackWayback(clock=clock.time) as wayback, tempfile.TemporaryDirectory() as directory:
+        for link in wanted[: LINKS // 2]:
+            wayback.add(Capture(link.url, "20240114101112"))
+        settings = Archiving(wayback=wayback.url, availability=wayback.availability)
+        store = open_store(f"{directory}/store.db")
+        shelf = store.shelf("archive")
+
+        async def run(links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
+            counts: dict[Archived, int] = {}
+            async with PlainFetcher(clock) as fetcher:
+                archives = open_archives(settings, fetcher, shelf, NOW, clock=clock, jitter=lambda: 0.5)
+                async for answer in find(links, archives):
+                    counts[answer.outcome] = counts.get(answer.outcome, 0) + 1
+                return fetcher.count, counts
+
+        began, started = clock.now, time.perf_counter()
+        _, counts = asyncio.run(run(wanted))
+        work, paced = time.perf_counter() - started, clock.now - began
+        floor = LINKS / RATES["playback"] * 60
+        print(f"     {LINKS:,} look-ups: {dict(counts)}; paced {paced / 60:.1f} min, own work {work:.1f} s")
+        bar("bulk requests", len(wayback.asked("bulk")), LINKS / 100)
+        bar("playback requests for each link", len(wayback.asked("playback")) / LINKS, 1)
+        bar("index requests", len(wayback.asked("cdx")), 0)
+        bar("time over the floor of the rate", paced / floor, 1.2)
+        bar("most playback requests in any minute", wayback.most_in("playback"), RATES["playback"])
+        bar("own work for each link", work / LINKS * 1000, 60_000 / RATES["playback"] / 10, unit="ms")
+        started = time.perf_counter()
+        asked, _ = asyncio.run(run(wanted))
+        print(f"     second run: {time.perf_counter() - started:.2f} s")
+        bar("requests of the second run", asked, 0)
+        other = [Wanted(f"https://other.example/{n}", NEAR) for n in range(500)]
+        wayback.log.clear()
+        wayback.trouble("playback", too_many(), times=1, after=200)
+        asyncio.run(run(other))
+        log = wayback.asked("playback")
+        late = sum(1 for one in log[201:] if one.at < log[200].at + 60)
+        bar("requests after a 429 until its pause ends", late, 1)
+        store.close()
+
+
+class Source:
+    """A Fetcher that makes pages up, so that only our own work is measured."""
+
+    def __init__(self) -> None:
+        self._noise = random.Random(7)
+
+    async def fetch(self, request: Request) -> Reply:
+        body = b"<html><head><title>An article</title></head><body><p>Words of it.</p>"
+        body += self._noise.randbytes(PAGE // 4).hex().encode() + bytes(PAGE // 2 - len(body))
+        headers = (("content-type", "text/html; charset=utf-8"), ("server", "bench"))
+        return Reply(request.url, 200, headers, body)
+
+
+def captures(count: int) -> None:
+    """In a process of its own: captures a second and the memory it took, on stdout."""
+
+    async def run(directory: Path) -> int:
+        with Journal(directory / "journal") as journal:
+            local = LocalCapture(Source(), directory, journal, lambda: datetime.now(UTC))
+            wishes = [Wish(f"https://site{n % 50}.example/{n}") for n in range(count)]
+            good = 0
+            async for made in local.save(wishes):
+                good += made.outcome is Outcome.VERIFIED
+            local.close()
+            return good
+
+    with tempfile.TemporaryDirectory() as directory:
+        started = time.perf_counter()
+        good = asyncio.run(run(Path(directory)))
+        rate = good / (time.perf_counter() - started)
+    print(rate, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+def measured(count: int) -> tuple[float, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.archive", str(count)], capture_output=True, text=True, check=True
+    )
+    rate, memory = done.stdout.split()
+    return float(rate), float(memory)
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        captures(int(sys.argv[1]))
+        return
+    look_ups()
+    rate, memory = measured(1000)
+    _, more = measured(3000)
+    bar("captures to WARC a second, each read back", rate, 300, least=True)
+    bar("memory for 1,000 captures", memory, 200, unit="MB")
+    bar("more memory for 3,000", more - memory, 20, unit="MB")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

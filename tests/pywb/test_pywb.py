@@ -1,0 +1,118 @@
+"""A real archive: what we capture replays in pywb, and our look-ups find it there."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from base64 import b32encode
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from cite_audit.config import Archiving
+from cite_audit.model import Archived, Wanted
+from cite_audit.resolve.archive import find, open_archives
+from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.snapshot.bundle import bundle
+from tests.loopback.clock import VirtualClock
+from tests.loopback.fetching import PlainFetcher
+from tests.loopback.serving import Serving
+from tests.loopback.shelf import MemoryShelf
+from tests.pywb.server import Pywb, installed
+from tests.resolve.archive.test_warc import warc
+from tests.snapshot.test_local import PAGE, capture, web
+
+pytestmark = pytest.mark.skipif(not installed(), reason="no pywb here; make test-pywb installs it")
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A WACZ of five pages of a site that is gone by now, and where it was."""
+    directory = tmp_path_factory.mktemp("captured")
+    with Serving(web) as serving:
+        base = f"http://{serving.netloc}"
+        made = capture(
+            directory,
+            [base + path for path in ("/news", "/moved", "/report.pdf", "/gone", "/again")],
+            with_requisites=True,
+        )
+    return bundle(directory, list(made.values()), []), base
+
+
+@pytest.fixture(scope="module", params=[False, True], ids=["redirects", "frames"])
+def pywb(
+    request: pytest.FixtureRequest, captured: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Pywb]:
+    with Pywb(tmp_path_factory.mktemp("pywb"), captured[0], framed=request.param) as server:
+        yield server
+
+
+def look(archive: str, *urls: str, near: date | None = None) -> list[ArchiveAnswer]:
+    async def run() -> list[ArchiveAnswer]:
+        clock = VirtualClock()
+        async with PlainFetcher(clock) as fetcher:
+            settings, later = Archiving(archives=(archive,)), NOW + timedelta(hours=1)
+            archives = open_archives(settings, fetcher, MemoryShelf(), later, clock=clock)
+            found = {one.url: one async for one in find([Wanted(url, near) for url in urls], archives)}
+        return [found[url] for url in urls]
+
+    return asyncio.run(run())
+
+
+def test_our_wacz_replays(pywb: Pywb, captured: tuple[Path, str]) -> None:
+    base = captured[1]
+    stamp = f"{NOW:%Y%m%d%H%M%S}"
+    for path, body in (("/news", PAGE), ("/again", PAGE), ("/report.pdf", b"%PDF-1.7 \xff\xfe binary")):
+        asked = Request(f"{pywb.url}/{stamp}id_/{base}{path}", headers={"User-Agent": "test"})
+        with urlopen(asked, timeout=20) as answer:
+            assert answer.read() == body
+            assert answer.headers["Memento-Datetime"]
+    with pytest.raises(HTTPError) as missing:
+        urlopen(f"{pywb.url}/{stamp}id_/{base}/gone", timeout=20)
+    assert missing.value.code == 404
+    assert missing.value.headers["Memento-Datetime"]
+    missing.value.close()
+
+
+def test_look_ups_by_timegate(pywb: Pywb, captured: tuple[Path, str]) -> None:
+    base = captured[1]
+    news, moved, gone, never = look(
+        f"memento:{pywb.url}", f"{base}/news", f"{base}/moved", f"{base}/gone", f"{base}/never"
+    )
+    assert news.outcome is Archived.ARCHIVED
+    assert abs(news.mementos[0].captured_at - NOW) < timedelta(minutes=5)
+    assert moved.outcome is Archived.ARCHIVED
+    assert gone.outcome is Archived.ARCHIVED_BAD
+    assert gone.mementos[0].quality[0] == "status-404"
+    assert never.outcome is Archived.NOT_ARCHIVED
+
+
+def test_its_index_has_the_digests_we_wrote(pywb: Pywb, captured: tuple[Path, str]) -> None:
+    address = f"{pywb.url}/cdx?url={captured[1]}/news&output=json&allowFuzzy=0"
+    with urlopen(address, timeout=20) as answer:
+        (row,) = [json.loads(line) for line in answer.read().splitlines()]
+    assert row["status"] == "200"
+    assert row["digest"].removeprefix("sha1:") == b32encode(hashlib.sha1(PAGE).digest()).decode()
+
+
+def test_a_bad_capture_is_replaced_from_its_timemap(tmp_path: Path) -> None:
+    url = "http://127.0.0.1:8/politics"
+    (tmp_path / "a.warc.gz").write_bytes(
+        warc((url, "2024-01-14T00:00:00Z", 404, b"no"), (url, "2024-01-02T00:00:00Z", 200, PAGE))
+    )
+    with Pywb(tmp_path / "pywb", tmp_path / "a.warc.gz") as server:
+        (answer,) = look(f"memento:{server.url}", url, near=date(2024, 1, 15))
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].captured_at == datetime(2024, 1, 2, tzinfo=UTC)
+
+
+def test_the_same_wacz_without_a_server(captured: tuple[Path, str]) -> None:
+    news, never = look(f"warc:{captured[0].parent}", f"{captured[1]}/news", f"{captured[1]}/never")
+    assert news.outcome is Archived.ARCHIVED
+    assert never.outcome is Archived.NOT_ARCHIVED
