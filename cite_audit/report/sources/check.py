@@ -10,7 +10,13 @@ from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
 from cite_audit.report.sources.registry import Row
 from cite_audit.urls import to_ascii
 
-_WORDS = {"medium": MEDIA, "control": CONTROLS, "typology": TYPOLOGY, "confidence": {"high", "medium", "low"}}
+_UNSAID = {"unknown"}  # said on purpose: no wider row fills it in
+_WORDS = {
+    "medium": MEDIA | _UNSAID,
+    "control": CONTROLS | _UNSAID,
+    "typology": TYPOLOGY,
+    "confidence": {"high", "medium", "low"},
+}
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
