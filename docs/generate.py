@@ -1,0 +1,111 @@
+"""Writes the pages that are made from the program itself: `python docs/generate.py`; tests fail when they drift.
+
+docs/rules.md from the catalogue of rules, docs/cli.md and docs/cite-audit.1 from the commands.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from typer.main import get_command
+
+from cite_audit import __version__
+from cite_audit.cli import build
+from cite_audit.report.manual import document
+
+HERE = Path(__file__).parent
+CODES = (
+    (0, "Everything asked for was done; nothing new at or above --fail-on."),
+    (1, "Findings at or above --fail-on, or a grade below --fail-grade."),
+    (2, "Could not start: usage, configuration, a missing or unreadable report, no links where some were expected."),
+    (3, "Could not finish: the network was down, or --max-unknown was exceeded. The partial result is written."),
+    (130, "Interrupted. The partial result is written."),
+    (70, "A bug in cite-audit; what to report is on standard error."),
+)
+
+
+def pages() -> dict[str, str]:
+    """Each generated page by its name in docs/."""
+    return {"rules.md": document(), "cli.md": reference(), "cite-audit.1": manual()}
+
+
+def commands() -> Iterator[tuple[str, Any]]:
+    """Every command with its full name, groups before their members, hidden ones left out."""
+    yield from _below("cite-audit", get_command(build()))
+
+
+def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    if getattr(command, "hidden", False):
+        return
+    yield name, command
+    for child, one in getattr(command, "commands", {}).items():
+        yield from _below(f"{name} {child}", one)
+
+
+def options(command: Any) -> Iterator[tuple[str, str]]:
+    """What a command takes: how it is written, and what it is for."""
+    for param in command.params:
+        if getattr(param, "hidden", False) or "completion" in param.name:
+            continue
+        if param.param_type_name == "argument":
+            yield f"{param.human_readable_name}{'…' if param.nargs == -1 else ''}", param.help or ""
+            continue
+        flags = ", ".join([*param.opts, *param.secondary_opts])
+        kind = (param.metavar or param.type.name).upper().removesuffix(" RANGE")
+        value = "" if param.is_flag or param.count else f" {kind}"
+        default = param.default
+        shown = f" [{default}]" if isinstance(default, str | int | float) and default not in ("", 0, False) else ""
+        yield f"{flags}{value}", f"{param.help or ''}{shown}"
+
+
+def reference() -> str:
+    """The commands as one Markdown page."""
+    lines = ["# Command line", "", "Made from the program by `python docs/generate.py`.", ""]
+    for name, command in commands():
+        lines += [f"## {name}", "", _told(command), ""]
+        for written, purpose in options(command):
+            lines.append(f"- `{written}` {purpose}")
+        lines.append("")
+    lines += ["## Exit codes", "", "| code | meaning |", "| ---: | --- |"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in CODES]
+    return "\n".join(lines) + "\n"
+
+
+def _told(command: Any) -> str:
+    return re.sub(r"\s+", " ", command.help or "").strip()
+
+
+def manual() -> str:
+    """The commands as one man page (roff)."""
+    lines = [
+        f'.TH CITE-AUDIT 1 "" "cite-audit {__version__}" "User Commands"',
+        ".SH NAME",
+        "cite-audit \\- audit the citations of reports",
+        ".SH SYNOPSIS",
+        ".B cite-audit",
+        ".I COMMAND",
+        "[options] [REPORT...]",
+    ]
+    for name, command in commands():
+        lines += [f".SH {name.upper()}", _roff(_told(command))]
+        for written, purpose in options(command):
+            lines += [".TP", f".B {_roff(written)}", _roff(purpose)]
+    lines.append(".SH EXIT STATUS")
+    for code, meaning in CODES:
+        lines += [".TP", f".B {code}", _roff(meaning)]
+    return "\n".join(lines) + "\n"
+
+
+def _roff(text: str) -> str:
+    text = text.replace("\\", "\\e").replace("-", "\\-").replace("…", "...")
+    return f"\\&{text}" if text[:1] in (".", "'") else text or "\\&"
+
+
+if __name__ == "__main__":
+    for name, text in pages().items():
+        (HERE / name).write_text(text, "utf-8")
+        sys.stdout.write(f"docs/{name}\n")
