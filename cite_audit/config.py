@@ -16,6 +16,8 @@ class Network:
     per_host: int = 2  # looks at once on one host; 0: no limit
     host_interval: float = 0.1  # between two starts on one host
     retries: int = 2
+    backoff: float = 1.0  # before the first retry; doubled, with jitter
+    silence: float = 2.5  # after which a look is hedged, and no longer keeps others waiting
     deadline: float | None = None  # for the whole run
     allow_addresses: tuple[str, ...] = ()  # CIDRs allowed although not globally routable
     connect_to: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from cite_audit.model import Failure, FailureKind, Probe
 from cite_audit.resolve.base import Ask
 from cite_audit.resolve.live.client import Client
-from cite_audit.resolve.live.courtesy import LONGEST_PAUSE, PATIENCE
+from cite_audit.resolve.live.courtesy import LONGEST_PAUSE
 from cite_audit.resolve.live.waits import asked_pause
 from cite_audit.urls import host
 
@@ -31,11 +31,10 @@ HOST_TROUBLE = {
     Kind.TIMEOUT_READ: 8,
 }
 # A page silent for this long, and for so many times what nearly all others of its host took, will not come.
-SILENCE = 5.0  # seconds
+SILENCES = 2.0  # times the silence after which a look is hedged
 TIMES_USUAL = 8.0
 SAMPLES = 20
 HASTY = "hasty"  # the flag of a probe that was cut short so
-FIRST_WAIT = 1.0  # seconds; doubled each time, with full jitter on top of the first
 LONGEST_WAIT = 30.0
 
 Looked = list[tuple[Ask, Probe]]
@@ -55,11 +54,11 @@ class _Host:
     answered: bool = False
     took: list[float] = field(default_factory=list)  # seconds of its latest answers
 
-    def enough(self) -> float:
+    def enough(self, silence: float) -> float:
         """Seconds after which silence tells, going by what the host's other answers took; infinite without them."""
         if len(self.took) < SAMPLES:
             return math.inf
-        return max(SILENCE, TIMES_USUAL * sorted(self.took)[int(len(self.took) * 0.95)])
+        return max(SILENCES * silence, TIMES_USUAL * sorted(self.took)[int(len(self.took) * 0.95)])
 
 
 @dataclass(slots=True)
@@ -99,7 +98,8 @@ class Asking:
         if pause is not None:
             return pause <= LONGEST_PAUSE  # the host's whole queue waits, and this link in it
         if probe.status != 429:
-            wait = FIRST_WAIT + self.random() * min(LONGEST_WAIT, FIRST_WAIT * 2.0 ** (turn - 1))
+            first = self.client.network.backoff
+            wait = first + self.random() * min(LONGEST_WAIT, first * 2.0 ** (turn - 1))
             await asyncio.sleep(wait)
         return True
 
@@ -150,7 +150,8 @@ class _Pair:
     def __init__(self, client: Client, ask: Ask, host: _Host) -> None:
         self.client, self.ask, self.host = client, ask, host
         self.other = replace(ask, profile="browser" if ask.profile == "plain" else "plain")
-        self.left = client.network.timeout - PATIENCE
+        self.silence = client.network.silence
+        self.left = client.network.timeout - self.silence
         self.twin: asyncio.Task[Probe] | None = None
         self.scope = asyncio.timeout(None)
         self.timer: asyncio.TimerHandle | None = None
@@ -178,10 +179,10 @@ class _Pair:
         return [(self.other, replace(second, attempts=2))]
 
     def _beside(self) -> None:
-        """The look has been silent for `PATIENCE`."""
-        if self.twin or self.left <= PATIENCE:
+        """The look has been silent for a while."""
+        if self.twin or self.left <= self.silence:
             return
-        self.started = asyncio.get_running_loop().time() - PATIENCE
+        self.started = asyncio.get_running_loop().time() - self.silence
         self.twin = asyncio.ensure_future(self.client.look(self.ask.url, self.other.profile, self.left))
         self.twin.add_done_callback(self._twin_done)
         self._watch()
@@ -193,10 +194,10 @@ class _Pair:
     def _watch(self) -> None:
         """Stop waiting once the host's other answers say that this one will not come."""
         loop = asyncio.get_running_loop()
-        if loop.time() - self.started >= self.host.enough():
+        if loop.time() - self.started >= self.host.enough(self.silence):
             self.scope.reschedule(0.0)
         else:
-            self.timer = loop.call_later(0.5, self._watch)
+            self.timer = loop.call_later(self.silence / 5, self._watch)
 
     def _cut_short(self) -> Looked:
         assert self.twin

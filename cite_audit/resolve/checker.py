@@ -5,24 +5,24 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from cite_audit.config import Settings
 from cite_audit.model import Health, Probe, Reason, Verdict, Wanted
 from cite_audit.progress import Observer
 from cite_audit.resolve.asking import HASTY, Asking
+from cite_audit.resolve.ending import NO_NETWORK, run_until_ended
 from cite_audit.resolve.inquiry import BUDGET, Inquiry, Looks
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
 from cite_audit.resolve.outage import Outage
 from cite_audit.resolve.reuse import Memory
+from cite_audit.resolve.workers import queues_of, work_through
 from cite_audit.urls import host
 
-ADMITTED = 1024  # links under way, most of them waiting for their host's turn
-BREATH = 2.0  # seconds between the last failure and the final looks
+BREATHS = 2.0  # times the first wait of a retry, between the last failure and the final looks
 LONG_AGO = 30.0  # seconds after which a time-out deserves another look, though it was hedged
 PASSING = {
     Reason.TIMEOUT,
@@ -51,17 +51,19 @@ async def resolve(
     now: datetime,
     *,
     stop: asyncio.Event | None = None,
+    client: Client | None = None,
 ) -> Resolution:
     """Ask the live web and the archives about every link, within `settings.network.deadline` seconds.
 
-    `stop`, when set, ends the run as the deadline does: what is known by then is returned. Raises UsageError for
-    settings that make no sense (an unknown archive, an unreadable CA bundle), nothing for what a network did.
+    `stop`, when set, ends the run as the deadline does: what is known by then is returned. `client` replaces the one
+    that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
+    unreadable CA bundle), nothing for what a network did.
     """
     links = list({link.url: link for link in wanted}.values())
     if settings.offline:
         said = "the live web was not asked because of --offline"
         return Resolution({link.url: unchecked(link.url, Reason.OFFLINE, said) for link in links}, False, True, (said,))
-    async with Client(settings.network) as client:
+    async with client or Client(settings.network) as client:
         memory = Memory(settings, now)
         try:
             run = _Run(settings, observer, now, client, memory, stop or asyncio.Event())
@@ -102,91 +104,54 @@ class _Run:
         self.observer.start("check", len(links))
         for verdict in self.memory.fresh(links).values():
             self._settle(verdict)
-        queues = self._queues([link for link in links if link.url not in self.verdicts])
-        why = await self._until_stopped(self._live(queues), self.mementos.find(links))
+        todo = [link for link in links if link.url not in self.verdicts]
+        self.inquiry.past = self.memory.past(todo)
+        queues = self._queues(todo)
+        parts = (self._live(queues), self.mementos.find(links))
+        why = await run_until_ended(parts, self.outage, self.client, self.stop)
         self.observer.finish("check")
         return self._result(links, why)
 
     async def _live(self, queues: dict[str, deque[Wanted]]) -> None:
-        await self._main_pass(queues)
+        await work_through(queues, self._check, self._workers)
         await self._final_looks()
 
-    async def _until_stopped(self, *parts: Coroutine[Any, Any, None]) -> str:
-        """Run the parts side by side until both are done, or a reason to stop; tells it."""
+    @property
+    def _workers(self) -> int:
+        """How many links of one host are under way, most of them waiting: for their turn, or for a retry."""
         network = self.settings.network
-        work = asyncio.gather(*parts)
-        dark = asyncio.ensure_future(self.outage.no_network(self.client, network.canaries))
-        stopped = asyncio.ensure_future(self.stop.wait())
-        try:
-            ends: set[asyncio.Future[Any]] = {work, dark, stopped}
-            done, _ = await asyncio.wait(ends, timeout=network.deadline, return_when=asyncio.FIRST_COMPLETED)
-            if work in done:
-                work.result()
-                return ""
-            if dark in done:
-                return f"this machine reaches no network: {dark.result()}"
-            return "interrupted" if stopped in done else f"the deadline of {network.deadline:g} s was reached"
-        finally:
-            for task in (work, dark, stopped):
-                task.cancel()
-            await asyncio.gather(work, dark, stopped, return_exceptions=True)
+        return max(8, network.per_host * 8) if network.per_host else network.jobs
 
     def _queues(self, links: list[Wanted]) -> dict[str, deque[Wanted]]:
-        """Links by host, hosts with most of them first."""
-        queues: dict[str, deque[Wanted]] = {}
-        for link in links:
-            queues.setdefault(host(link.url), deque()).append(link)
-            self.inquiry.pages[link.url.partition("#")[0]] += 1
+        queues = queues_of(links, lambda link: host(link.url))
+        self.inquiry.pages.update(link.url.partition("#")[0] for link in links)
         self.outage.hosts = len(queues)
         for name, queue in queues.items():
             self.client.courtesy.expect(name, len(queue))
-        return dict(sorted(queues.items(), key=lambda item: -len(item[1])))
+        return queues
 
-    async def _main_pass(self, queues: dict[str, deque[Wanted]]) -> None:
-        """Workers per host take from its queue; the first of every host starts before the second of any."""
-        network = self.settings.network
-        most = max(8, network.per_host * 8) if network.per_host else network.jobs
-        room = asyncio.Semaphore(ADMITTED)
-        async with asyncio.TaskGroup() as group:
-            for turn in range(most):
-                for queue in queues.values():
-                    if queue and (turn == 0 or len(queue) > turn):
-                        await room.acquire()
-                        group.create_task(self._work(queue, room))
-
-    async def _work(self, queue: deque[Wanted], room: asyncio.Semaphore) -> None:
-        try:
-            while queue:
-                link = queue.popleft()
-                verdict, looks = await self.inquiry.verdict(link)
-                if verdict.reason in PASSING and verdict.health is not Health.ALIVE:
-                    self.failing[link.url] = _Failing(link, verdict, asyncio.get_running_loop().time())
-                self._settle(verdict, looks)
-        finally:
-            room.release()
+    async def _check(self, link: Wanted) -> None:
+        verdict, looks = await self.inquiry.verdict(link)
+        if verdict.reason in PASSING and verdict.health is not Health.ALIVE:
+            self.failing[link.url] = _Failing(link, verdict, asyncio.get_running_loop().time())
+        self._settle(verdict, looks)
 
     async def _final_looks(self) -> None:
         """Every failure that may have passed gets one more look; a hedged time-out only when it is long ago."""
         loop = asyncio.get_running_loop()
-        if not self.failing:
-            return
-        again = [
-            item
-            for item in self.failing.values()
-            if item.verdict.attempts < BUDGET
-            and (item.verdict.reason is not Reason.TIMEOUT or self._worth_waiting(item, loop.time()))
-        ]
+        again = [item for item in self.failing.values() if self._worth_another(item, loop.time())]
         if not again:
             return
-        await asyncio.sleep(max(item.since for item in again) + BREATH - loop.time())
-        self.inquiry.asking.give_second_chances()
-        async with asyncio.TaskGroup() as group:
-            for item in again:
-                group.create_task(self._look_again(item))
+        breath = BREATHS * self.settings.network.backoff
+        await asyncio.sleep(max(item.since for item in again) + breath - loop.time())
+        self.inquiry.start_over()
+        await work_through(queues_of(again, lambda item: host(item.link.url)), self._look_again, self._workers)
 
-    def _worth_waiting(self, item: _Failing, now: float) -> bool:
+    def _worth_another(self, item: _Failing, now: float) -> bool:
         """A hedged time-out was asked twice already; one cut short is asked again where the run lasts anyway."""
-        if now - item.since > LONG_AGO:
+        if item.verdict.attempts >= BUDGET:
+            return False
+        if item.verdict.reason is not Reason.TIMEOUT or now - item.since > LONG_AGO:
             return True
         return bool(self.mementos.busy and item.verdict.probe and HASTY in item.verdict.probe.flags)
 
@@ -208,7 +173,7 @@ class _Run:
 
     def _result(self, links: list[Wanted], why: str) -> Resolution:
         remarks = [*([why] if why else []), *self.mementos.remarks, *self.memory.remarks]
-        offline = why.startswith("this machine")
+        offline = why.startswith(NO_NETWORK)
         if not why and self.outage.most_unanswered():
             offline, why = True, "most hosts gave no answer: the network between, not the links, is to blame"
             remarks.insert(0, why)

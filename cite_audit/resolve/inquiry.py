@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,10 +12,12 @@ from cite_audit.model import Failure, FailureKind, Health, Memento, Probe, Reaso
 from cite_audit.resolve.asking import Asking, Looked
 from cite_audit.resolve.base import Ask, Evidence
 from cite_audit.resolve.judge import judge
+from cite_audit.resolve.judge.history import settle
 
 BUDGET = 6  # looks at one link, retries and twins counted
 ROUNDS = 12  # questions the judge may ask about one link
 
+Past = tuple[datetime, Health, Reason]
 Noted = Callable[[str, Probe], None]
 Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
 
@@ -29,8 +31,14 @@ class Inquiry:
     token: str
     platforms: bool
     noted: Noted
+    past: Mapping[str, Sequence[Past]] = field(default_factory=dict)  # earlier runs' verdicts
     shared: dict[Ask, asyncio.Task[Looked]] = field(default_factory=dict)
     pages: Counter[str] = field(default_factory=Counter)  # addresses cited with several fragments
+
+    def start_over(self) -> None:
+        """Before the final looks: what was shared of a page is asked anew, and every host has another chance."""
+        self.shared = {ask: task for ask, task in self.shared.items() if ask.kind != "page"}
+        self.asking.give_second_chances()
 
     async def verdict(
         self, link: Wanted, budget: int = BUDGET, retries: int | None = None, memento: Memento | None = None
@@ -52,7 +60,8 @@ class Inquiry:
         for _ in range(ROUNDS):
             answer = judge(evidence)
             if isinstance(answer, Verdict):
-                return _finished(answer, evidence, spent), [(ask.kind, probe) for ask, probe in evidence.looks]
+                settled = settle(answer, self.past.get(link.url, ()), now=self.now)
+                return _finished(settled, evidence, spent), [(ask.kind, probe) for ask, probe in evidence.looks]
             looked, cost = await self._look(answer, budget - spent, retries)
             if not evidence.looks and looked:
                 self.noted(link.url, looked[-1][1])

@@ -46,7 +46,7 @@ class Outage:
             self.doubt.set()
 
     async def no_network(self, client: Client, canaries: Sequence[str]) -> str:
-        """Wait for doubt, then ask the canaries: why this machine reaches no network. Never returns when it does."""
+        """Wait for doubt, then ask the canaries: why this machine reaches no network; empty when it does."""
         try:
             async with asyncio.timeout(FIRST_DOUBT):
                 await self.doubt.wait()
@@ -55,8 +55,7 @@ class Outage:
         doubtful = canaries and not self.answered and not client.pool.dialler.opened
         if doubtful and not await any_reached(client, canaries) and not self.answered:
             return next(iter(self.unrouted.values()), "none of several well-known hosts can be reached")
-        await asyncio.Event().wait()
-        raise AssertionError("nobody sets it")
+        return ""
 
     def most_unanswered(self) -> bool:
         """Whether more than half of the hosts gave no answer at all: then nothing this run saw can be trusted."""

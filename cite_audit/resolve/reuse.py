@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cite_audit import __version__
 from cite_audit.config import Settings
@@ -15,6 +15,7 @@ from cite_audit.store import open_store
 
 # Seconds for which a verdict that is not "alive" is good: a wall stands for a while, trouble passes.
 MINUTES = 600.0
+Past = tuple[datetime, Health, Reason]
 WALLS = dict.fromkeys(
     (
         Reason.BLOCKED,
@@ -53,6 +54,15 @@ class Memory:
             for url, kept in self.store.kept([link.url for link in links]).items()
             if kept.basis == self.basis and -CLOCK_SLACK <= time.time() - kept.at <= self._age(kept.verdict)
         }
+
+    def past(self, links: Sequence[Wanted]) -> dict[str, list[Past]]:
+        """Earlier verdicts on each link, oldest first; those of a clock that was wrong are left out."""
+        found: dict[str, list[Past]] = {}
+        for url, entries in self.store.history([link.url for link in links]).items():
+            for at, health, reason in entries:
+                if at <= self.now + CLOCK_SLACK:
+                    found.setdefault(url, []).append((datetime.fromtimestamp(at, UTC), Health(health), Reason(reason)))
+        return found
 
     def keep(self, verdict: Verdict, looks: Iterable[tuple[str, Probe]]) -> None:
         """Remember a verdict, unless nobody was asked for it."""

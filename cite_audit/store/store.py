@@ -16,7 +16,7 @@ from cite_audit.store.shelf import FileShelf, MemoryShelf
 from cite_audit.store.writer import Writer
 
 AT_ONCE = 500  # addresses in one query
-DAY = 86400.0
+Past = tuple[float, str, str]  # seconds since the epoch, health, reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,7 @@ class Store:
         try:
             for start in range(0, len(urls), AT_ONCE):
                 part = urls[start : start + AT_ONCE]
-                marks = ",".join("?" * len(part))
-                query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({marks})"  # noqa: S608  only marks
+                query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_marks(part)})"  # noqa: S608
                 for url, at, basis, document in self.db.execute(query, part):
                     try:
                         found[url] = Kept(verdict_from(url, document), at, basis)
@@ -108,12 +107,20 @@ class Store:
         rows = self.db.execute("SELECT kind, document, body FROM probe WHERE url = ? ORDER BY at, id", (url,))
         return [(kind, probe_from(document, body)) for kind, document, body in rows]
 
-    def history(self, url: str) -> list[tuple[float, str, str]]:
-        """(seconds since the epoch, health, reason) of each verdict on an address, oldest first."""
+    def history(self, urls: Sequence[str]) -> dict[str, list[Past]]:
+        """What was said of each address before, oldest first."""
+        found: dict[str, list[Past]] = {}
         if not self.db:
-            return []
-        rows = self.db.execute("SELECT at, health, reason FROM history WHERE url = ? ORDER BY at", (url,))
-        return [(at, health, reason) for at, health, reason in rows]
+            return found
+        try:
+            for start in range(0, len(urls), AT_ONCE):
+                part = urls[start : start + AT_ONCE]
+                query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_marks(part)}) ORDER BY at"  # noqa: S608
+                for url, at, health, reason in self.db.execute(query, part):
+                    found.setdefault(url, []).append((at, health, reason))
+        except sqlite3.Error as error:
+            self._lost(error)
+        return found
 
     def drop_run(self) -> None:
         """Forget everything this run kept: the network, not the links, was to blame."""
@@ -145,6 +152,10 @@ class Store:
         said = f"the store cannot be used, the run goes on without it: {error}"
         if said not in self.remarks:
             self.remarks.append(said)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _end(db: sqlite3.Connection, run: int) -> None:

@@ -11,7 +11,7 @@ from cite_audit.config import Network
 from cite_audit.model import Failure, FailureKind, Hop, Probe
 from cite_audit.resolve.base import Reply, Request
 from cite_audit.resolve.live.cookies import Jar
-from cite_audit.resolve.live.courtesy import Courtesy
+from cite_audit.resolve.live.courtesy import Courtesy, LeftAloneError
 from cite_audit.resolve.live.dial import Dialler
 from cite_audit.resolve.live.errors import ExchangeError
 from cite_audit.resolve.live.guard import Guard
@@ -40,11 +40,13 @@ class Client:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.names = Names(Guard(network.allow_addresses), network.connect_to, lookup)
         self.proxy = proxy_of(network.proxy)
-        dialler = Dialler(self.names, Trust(network.ca_bundle), self.proxy)
+        trust = Trust(network.ca_bundle)
+        dialler = Dialler(self.names, trust, self.proxy)
         dialler.fetch = self._certificate
         self.pool = Pool(dialler)
         self.transport = GuardedTransport(self.pool)
-        self.courtesy = Courtesy(network.jobs, network.per_host, network.host_interval)
+        self.courtesy = Courtesy(network.jobs, network.per_host, network.host_interval, network.silence)
+        self.refusals: dict[str, Reply] = {}  # by lane: what a host said that wants to be left alone
         self.requests = 0
 
     async def __aenter__(self) -> Client:
@@ -128,6 +130,7 @@ class _Look:
         self.jar = Jar()
         self.hops: list[Hop] = []
         self.elapsed = 0.0
+        self.attempts = 0  # 0: told without asking
         self.asked_at = client.clock()
         self.flags: list[str] = []
 
@@ -174,18 +177,28 @@ class _Look:
         client = self.client
         fields = PROFILES[self.profile] + ((("Cookie", cookies),) if cookies else ())
         host = await client.lane(target)
-        async with client.courtesy.turn(host, self.silent, self.first and not self.hops):
-            client.requests += 1
-            reply = await client.transport.exchange(target, Request(target.url, headers=fields, timeout=self.left))
+        try:
+            async with client.courtesy.turn(host, self.silent, self.first and not self.hops):
+                client.requests += 1
+                self.attempts = 1
+                reply = await client.transport.exchange(target, Request(target.url, headers=fields, timeout=self.left))
+                self._heed(host, reply)
+        except LeftAloneError:
+            reply = replace(client.refusals[host], url=target.url, elapsed=0.0, flags=("left-alone",))
         self.left = max(0.1, self.left - reply.elapsed)
         self.elapsed += reply.elapsed
         self.flags.extend(reply.flags)
+        return reply
+
+    def _heed(self, host: str, reply: Reply) -> None:
+        """Do as a host asks, before the next request to it can start."""
+        client = self.client
         pause = asked_pause(reply.header, client.clock())
         if reply.status == 429 or pause:
+            client.refusals[host] = replace(reply, body=b"")
             client.courtesy.pause(host, pause)
         elif reply.status:
             client.courtesy.content(host)
-        return reply
 
     def _probe(self, current: str, reply: Reply) -> Probe:
         final = self.url if not self.hops else current
@@ -201,6 +214,6 @@ class _Look:
             reply.truncated,
             round(self.elapsed, 4),
             self.profile,
-            1,
+            self.attempts,
             tuple(dict.fromkeys(self.flags)),
         )

@@ -1,8 +1,8 @@
 """Whose turn it is: limits per host and in all, pauses a host asked for, and no host that holds up another.
 
 A place is taken per request, not per link, and only when the request may start at once: waiting costs nobody else
-anything. A request that stays silent gives its places back after `PATIENCE`, so that a hanging host costs only its
-own links.
+anything. A request that stays silent for `patience` seconds gives its places back, so that a hanging host costs only
+its own links.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-PATIENCE = 2.5  # seconds of silence before a request no longer counts
 LENDING = 4  # times the limit that may be open when silent ones are counted
 LONGEST_PAUSE = 60.0  # seconds a host may ask for
-PATIENCE_WITH_HOST = 180.0  # seconds of pauses in all before its other links are left alone
+MOST_PAUSES = 180.0  # seconds in all, before the other links of a host are left alone
+
+
+class LeftAloneError(Exception):
+    """The host asked to be left alone."""
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class _Lane:
     refusals: int = 0  # in a row: 429 without a time
     paused: float = 0.0  # seconds in all
     interval: float = 0.0
+    closed: bool = False
     backlog: int = 0  # links still to come, for the order of hosts
 
     @property
@@ -46,9 +50,9 @@ class _Lane:
 
 
 class Courtesy:
-    """The queue of a run. `per_host` 0 means no limit; `interval` in seconds between two starts on one host."""
+    """The queue of a run. `per_host` 0: no limit; `interval` and `patience` in seconds."""
 
-    def __init__(self, jobs: int, per_host: int, interval: float, patience: float = PATIENCE) -> None:
+    def __init__(self, jobs: int, per_host: int, interval: float, patience: float) -> None:
         self.jobs = max(1, jobs)
         self.per_host = per_host or 1_000_000
         self.interval = interval
@@ -65,17 +69,25 @@ class Courtesy:
         """Tell how many links of a host are to come: hosts with most start first."""
         self._lane(host).backlog += links
 
-    def closed(self, host: str) -> bool:
-        """Whether a host asked for more patience than a run has."""
-        lane = self.lanes.get(host)
-        return lane is not None and lane.paused > PATIENCE_WITH_HOST
+    def close(self, host: str) -> None:
+        """A host wants to be left alone for longer than a run lasts: nobody gets a turn any more."""
+        lane = self._lane(host)
+        lane.closed = True
+        for place in [*lane.first, *lane.later]:
+            if not place.done():
+                place.set_exception(LeftAloneError())
 
     @asynccontextmanager
     async def turn(
         self, host: str, silent: Callable[[], None] | None = None, first: bool = False
     ) -> AsyncIterator[None]:
-        """Wait for a place, hold it while the request runs; `silent` is called when it stays silent."""
+        """Wait for a place, hold it while the request runs; `silent` is called when it stays silent.
+
+        Raises LeftAloneError for a closed host.
+        """
         lane = self._lane(host)
+        if lane.closed:
+            raise LeftAloneError
         loop = asyncio.get_running_loop()
         if not self._take_at_once(lane, loop.time()):
             place = loop.create_future()
@@ -85,7 +97,7 @@ class Courtesy:
             try:
                 await place
             except asyncio.CancelledError:
-                if place.done() and not place.cancelled():
+                if place.done() and not place.cancelled() and not place.exception():
                     self._leave(host, lane, [False])
                 raise
         gone = [False]
@@ -97,17 +109,22 @@ class Courtesy:
             self._leave(host, lane, gone)
 
     def pause(self, host: str, seconds: float | None) -> float:
-        """Nothing to this host for so long; None: it did not say, so twice as long each time. Returns the pause."""
+        """Nothing to this host for so long; None: it did not say, so twice as long each time. Returns the pause.
+
+        A host that asks for more than a run has is closed.
+        """
         lane = self._lane(host)
         if seconds is None:
             seconds = min(30.0, 2.0**lane.refusals)
             lane.refusals += 1
-        if not math.isfinite(seconds) or seconds < 0:
+        if math.isnan(seconds) or seconds < 0:
             seconds = 0.0
         until = asyncio.get_running_loop().time() + min(seconds, LONGEST_PAUSE)
         if until > lane.next_start:
             lane.paused += until - max(lane.next_start, asyncio.get_running_loop().time())
             lane.next_start = until
+        if seconds > LONGEST_PAUSE or lane.paused > MOST_PAUSES:
+            self.close(host)
         return seconds
 
     def content(self, host: str) -> None:

@@ -43,6 +43,8 @@ class Trust:
         self.ca_bundle = ca_bundle
         if ca_bundle and not os.path.exists(ca_bundle):
             raise UsageError(f"no such CA bundle: {ca_bundle}")
+        if ca_bundle:
+            _ = self.context  # a bundle that cannot be read ends the run before it begins
 
     @cached_property
     def context(self) -> ssl.SSLContext:

@@ -14,14 +14,8 @@ LOOPBACK = ("127.0.0.0/8",)
 
 
 def network(**settings: Any) -> Network:
-    given: dict[str, Any] = {
-        "allow_addresses": LOOPBACK,
-        "timeout": 3.0,
-        "host_interval": 0.0,
-        "proxy": "none",
-        "canaries": (),
-    }
-    return Network(**(given | settings))
+    given: dict[str, Any] = {"allow_addresses": LOOPBACK, "timeout": 3.0, "host_interval": 0.0, "proxy": "none"}
+    return Network(**({"canaries": ()} | given | settings))
 
 
 def look(url: str, *, lookup: Lookup = system_lookup, profile: str = "plain", **settings: Any) -> Probe:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from cite_audit.resolve.live import courtesy
-from cite_audit.resolve.live.courtesy import Courtesy
+from cite_audit.resolve.live.courtesy import Courtesy, LeftAloneError
 
 
 class Watch:
@@ -40,7 +42,7 @@ def run(work: Callable[[], Awaitable[None]]) -> None:
 
 def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=5, per_host=2, interval=0))
+        watch = Watch(Courtesy(jobs=5, per_host=2, interval=0, patience=5))
         await asyncio.gather(*(watch.request(f"h{n % 4}") for n in range(40)))
         assert max(watch.peak.values()) == 2
         assert watch.peak_all == 5
@@ -50,7 +52,7 @@ def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs() -> Non
 
 def test_zero_means_no_limit_per_host() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=30, per_host=0, interval=0))
+        watch = Watch(Courtesy(jobs=30, per_host=0, interval=0, patience=5))
         await asyncio.gather(*(watch.request("h") for _ in range(30)))
         assert watch.peak["h"] == 30
 
@@ -59,7 +61,7 @@ def test_zero_means_no_limit_per_host() -> None:
 
 def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=10, per_host=2, interval=0.05))
+        watch = Watch(Courtesy(jobs=10, per_host=2, interval=0.05, patience=5))
         begun = asyncio.get_running_loop().time()
         await asyncio.gather(*(watch.request("a") for _ in range(6)), watch.request("b"))
         gaps = [later - sooner for sooner, later in zip(watch.starts["a"], watch.starts["a"][1:], strict=False)]
@@ -72,7 +74,7 @@ def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() 
 
 def test_a_pause_holds_the_host_and_nobody_else() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=2, per_host=2, interval=0))
+        watch = Watch(Courtesy(jobs=2, per_host=2, interval=0, patience=5))
         begun = asyncio.get_running_loop().time()
         watch.queue.pause("slow", 0.2)
         await asyncio.gather(*(watch.request("slow") for _ in range(5)), *(watch.request("fast") for _ in range(20)))
@@ -84,7 +86,7 @@ def test_a_pause_holds_the_host_and_nobody_else() -> None:
 
 def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time() -> None:
     async def work() -> None:
-        queue = Courtesy(jobs=2, per_host=2, interval=0)
+        queue = Courtesy(jobs=2, per_host=2, interval=0, patience=5)
         assert [queue.pause("h", None) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
         queue.content("h")
         assert queue.pause("h", None) == 1
@@ -94,10 +96,12 @@ def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time() -> 
 
 def test_a_pause_of_nonsense_is_bounded() -> None:
     async def work() -> None:
-        queue = Courtesy(jobs=2, per_host=2, interval=0)
+        queue = Courtesy(jobs=2, per_host=2, interval=0, patience=5)
         loop = asyncio.get_running_loop()
         for said in (float("inf"), float("nan"), -5.0, 1e12):
             queue.pause("h", said)
+        with pytest.raises(LeftAloneError):
+            await queue.turn("h").__aenter__()
         assert queue.lanes["h"].next_start <= loop.time() + courtesy.LONGEST_PAUSE
 
     run(work)
@@ -105,7 +109,7 @@ def test_a_pause_of_nonsense_is_bounded() -> None:
 
 def test_the_host_with_most_links_starts_first() -> None:
     async def work() -> None:
-        queue = Courtesy(jobs=1, per_host=1, interval=0)
+        queue = Courtesy(jobs=1, per_host=1, interval=0, patience=5)
         queue.expect("few", 2)
         queue.expect("many", 9)
         watch = Watch(queue)
@@ -117,7 +121,7 @@ def test_the_host_with_most_links_starts_first() -> None:
 
 def test_first_looks_go_before_second_ones() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0))
+        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0, patience=5))
         order: list[str] = []
 
         async def named(name: str, first: bool) -> None:
@@ -132,7 +136,7 @@ def test_first_looks_go_before_second_ones() -> None:
 
 def test_who_gives_up_waiting_leaves_no_place_taken() -> None:
     async def work() -> None:
-        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0))
+        watch = Watch(Courtesy(jobs=1, per_host=1, interval=0, patience=5))
         tasks = [asyncio.ensure_future(watch.request("h")) for _ in range(6)]
         await asyncio.sleep(0)
         for task in tasks[1:4]:

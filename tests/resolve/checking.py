@@ -1,0 +1,54 @@
+"""A whole run of the checker for one test, against loopback."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from cite_audit.config import Archiving, Settings
+from cite_audit.model import Wanted
+from cite_audit.progress import Silent
+from cite_audit.resolve import Resolution, resolve
+from cite_audit.resolve.live.client import Client
+from cite_audit.resolve.live.names import Lookup, system_lookup
+from tests.resolve.live.support import network
+
+
+def check(
+    urls: Iterable[str],
+    *,
+    lookup: Lookup = system_lookup,
+    store: str | None = None,
+    max_age: float = 86400.0,
+    archiving: Archiving | None = None,
+    offline: bool = False,
+    stop_after: float | None = None,
+    **settings: Any,
+) -> Resolution:
+    """Resolve the links: quick retries, no archives unless `archiving` is given, names as `lookup` knows them."""
+    net = network(**({"backoff": 0.05, "platforms": False} | settings))
+    given = Settings(
+        network=net,
+        archiving=archiving or Archiving(),
+        archive=archiving is not None,
+        store=store,
+        max_age=max_age,
+        offline=offline,
+    )
+
+    async def run() -> Resolution:
+        stop = asyncio.Event()
+        if stop_after is not None:
+            asyncio.get_running_loop().call_later(stop_after, stop.set)
+        client = Client(net, lookup=lookup)
+        wanted = [Wanted(url) for url in urls]
+        return await resolve(wanted, given, Silent(), datetime.now(UTC), stop=stop, client=client)
+
+    return asyncio.run(run())
+
+
+def said(resolution: Resolution) -> dict[str, str]:
+    """Link → "health reason"."""
+    return {url: f"{verdict.health} {verdict.reason}" for url, verdict in resolution.verdicts.items()}
