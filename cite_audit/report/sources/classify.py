@@ -59,7 +59,7 @@ def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str
     control = ruled.control
     if channel and not medium:
         medium, control = _platform_medium(who.home if who else "", registry), control or "platform"
-    country = seated.country or ("" if channel else countries.of_host(found.host))
+    country = seated.country or ("" if channel or rows else countries.of_host(found.host))
     body = _body(found, named)
     confidence = (ruled if ruled.key else named).confidence or ("medium" if control or medium else "low")
     group = group_of(

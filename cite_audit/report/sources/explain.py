@@ -86,7 +86,7 @@ def _group_reason(source: Source, registry: Registry) -> str:
 
 
 def _guess(found: Match, source: Source) -> str:
-    if source.country and not any(row.country for row in found.rows) and countries.of_host(found.host):
+    if source.country and not found.rows and countries.of_host(found.host):
         return f"a guess from the ending .{found.host.rpartition('.')[2]}"
     return ""
 

@@ -49,6 +49,7 @@ class Row(NamedTuple):
 
 
 COLUMNS = Row._fields[:-2]
+MERE_WAYS = frozenset({"", "unknown", "shortener", "web_archive", "document_host"})
 
 
 class Table:
@@ -93,11 +94,15 @@ class Table:
         return self._rows.get(key)
 
     def site(self, id: str) -> str | None:
-        """The key of the host row that describes a source best: one that knows its control, the shortest of them."""
+        """The key of the host row that describes a source best: one that knows its control, the shortest of them.
+
+        A shortener or an archive of a newsroom stands back behind its pages.
+        """
         if id not in self._sites:
-            keys = set(self._keys_of_id.get(id, ()))
-            good = [key for key in keys if any(row.control for row in self.get(key) or ())]
-            self._sites[id] = min(good, key=lambda key: (len(key), key), default="")
+            known = {key: self.get(key) or [] for key in set(self._keys_of_id.get(id, ()))}
+            good = [key for key, rows in known.items() if any(row.control for row in rows)]
+            order = sorted(good, key=lambda key: (known[key][-1].medium in MERE_WAYS, len(key), key))
+            self._sites[id] = order[0] if order else ""
         return self._sites[id] or None
 
     def rows(self) -> Iterator[Row]:
