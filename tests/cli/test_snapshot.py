@@ -1,0 +1,158 @@
+"""`cite-audit snapshot` as people call it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.serving import Serving
+from tests.loopback.wayback import Answer, Capture, LoopbackWayback
+
+pytest.importorskip("wacz")
+PAGE = b"<html><head><title>An article</title></head><body><p>Its text, as it stood.</p></body></html>"
+REPORT = """# A report
+
+It was so.[1] And so.[2] And so.[3]
+
+[1] hxxps://news[.]example/1
+[2] hxxp://news[.]example/2
+[3] hxxp://other[.]example/gone
+"""
+SECRET = "hush-hush"
+
+
+class Site:
+    """Every host of the report, counting what is asked of it."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+        self.delay = 0.0
+        self.serving = Serving(self._respond)
+
+    def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        self.asked[target] += 1
+        status = 404 if target == "/gone" else 200
+        return Answer(status, PAGE + target.encode(), (("Content-Type", "text/html"),), delay=self.delay)
+
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    made = Site()
+    with made.serving:
+        yield made
+
+
+@pytest.fixture
+def wayback() -> Iterator[LoopbackWayback]:
+    with LoopbackWayback() as server:
+        yield server
+
+
+@pytest.fixture
+def start(tmp_path: Path, site: Site, wayback: LoopbackWayback) -> Start:
+    (tmp_path / "report.md").write_text(REPORT.replace("hxxps", "hxxp"))
+    place = wayback.url.removeprefix("http://")
+    fixed = ["--no-config", "--store", str(tmp_path / "store.db"), "--allow-address", "127.0.0.0/8"]
+    routes = ["--connect-to", f"*:80={site.serving.netloc}", "--connect-to", f"{place}={place}"]
+    archive = ["--wayback", wayback.url, "--availability", wayback.availability]
+
+    def call(*arguments: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "cite_audit", "snapshot", "report.md", *arguments, *fixed, *routes, *archive]
+        env = {**os.environ, "IA_ACCESS_KEY_ID": "access", "IA_SECRET_ACCESS_KEY": SECRET}
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=tmp_path, env=env, stdout=pipe, stderr=pipe, text=True)
+
+    return call
+
+
+def ended(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(
+    start: Start, wayback: LoopbackWayback, tmp_path: Path
+) -> None:
+    wayback.save.keys.add(f"access:{SECRET}")
+    wayback.add(Capture("http://news.example/1", "20240101000000"))
+    code, out, err = ended(start("--to", "local,wayback", "--missing", "--dry-run"))
+    assert code == 0, err
+    assert "wayback: 3 URI-Rs: 1 captured, 2 to capture (about 1 min at 7/min)" in out
+    assert "local: 3 URI-Rs: 3 to capture" in out
+    assert "0 of 30000 captures used today" in out
+    assert not (tmp_path / "captures").exists()
+    assert not wayback.asked("save")
+    assert SECRET not in out + err
+
+
+def test_killed_and_run_again_each_page_is_there_once(start: Start, site: Site, tmp_path: Path) -> None:
+    site.delay = 0.4
+    journal = tmp_path / "captures" / "captures.journal"
+    first = start()
+    until = time.monotonic() + 30
+    while time.monotonic() < until and not (journal.exists() and journal.stat().st_size):
+        time.sleep(0.02)
+    first.send_signal(signal.SIGKILL)
+    ended(first)
+    done = {json.loads(line)["uri_r"] for line in journal.read_text().splitlines()}
+    assert done
+    site.delay = 0.0
+    before = site.asked.copy()
+    code, out, err = ended(start("-f", "csv"))
+    assert code == 1, err  # one page is gone
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert Counter(row["outcome"] for row in rows) == {"archived_verified": 2, "captured_bad": 1}
+    again = {target for target, count in site.asked.items() if count > before[target]}
+    assert not {url for url in done if url.rpartition("/")[2] in {target.strip("/") for target in again}}
+    assert (tmp_path / "captures" / "captures.wacz").exists()
+
+
+def test_wrong_keys_and_a_missing_archive_are_said_and_the_rest_is_done(start: Start, wayback: LoopbackWayback) -> None:
+    code, out, err = ended(start("--to", "local,wayback", "-f", "csv=all.csv", "-f", "text"))
+    assert code == 3
+    assert "local: 2 captured and verified, 1 captured, but not the page" in out
+    assert "wayback: 3 not known" in out
+    assert "keys" in out
+    assert SECRET not in out + err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--to", "floppy"], "known are local, wayback"),
+        (["--newer-than", "soon"], "write a number"),
+        (["-f", "papyrus"], "known are text"),
+        (["-f", "csv", "-f", "jsonl"], "two formats"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_exit_2(
+    tmp_path: Path,
+    arguments: list[str],
+    problem: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from cite_audit.cli import main
+
+    (tmp_path / "report.md").write_text(REPORT)
+    monkeypatch.setattr(sys, "argv", ["cite-audit", "snapshot", str(tmp_path / "report.md"), "--no-config", *arguments])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    said = capsys.readouterr().err
+    assert problem in said
+    assert said.count("\n") == 1
