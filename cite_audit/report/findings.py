@@ -6,6 +6,7 @@ finding is the policy's. What was not checked gives no finding at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
@@ -23,7 +24,7 @@ from cite_audit.model import (
     Verdict,
 )
 from cite_audit.report.reading_rules import reading, unreadable
-from cite_audit.report.rules import advise, rule_for
+from cite_audit.report.rules import advise, rule_for, sentence
 from cite_audit.report.sourcing_rules import sourcing
 
 __all__ = ["FAR_DAYS", "best_memento", "distance", "find"]
@@ -66,6 +67,8 @@ def _live(citation: Citation, verdict: Verdict, published: date | None) -> Itera
     if rule is None or (verdict.reason is Reason.INVALID and unreadable(citation.link)):
         return  # CA301 says it already, from the print alone
     details = _sentences(verdict.evidence)
+    if verdict.state == "suspected" and verdict.health is Health.BROKEN:
+        details = f"{details} Suspected so far: a run on another day confirms it or clears it.".strip()
     if rule.code == "CA104" and verdict.moved_to:
         yield _cited(rule.code, citation, details, (Fix("unsafe", verdict.moved_to, "the page's new address"),))
         return
@@ -77,7 +80,7 @@ def _replacement(verdict: Verdict, published: date | None) -> tuple[Fix, ...]:
     memento = best_memento(verdict)
     if memento is None or not memento.good:
         return ()
-    sure = verdict.health is Health.BROKEN and verdict.confidence >= SURE
+    sure = verdict.health is Health.BROKEN and verdict.confidence >= SURE and verdict.state == "confirmed"
     near = published is not None and abs(distance(memento, published)) <= FAR_DAYS
     return (Fix("safe" if sure and near else "unsafe", memento.uri_m, _captured(memento, published)),)
 
@@ -123,7 +126,12 @@ def _faults(memento: Memento | None) -> str:
     return f"What speaks against it: {', '.join(memento.quality)}." if memento and memento.quality else ""
 
 
+# where a rule of the judge stands in its evidence: kept in the JSON, too much for a sentence to an editor
+_SOURCE = re.compile(r"\s*\((?:rule|adapter) [^()]*(?:\([^()]*\)[^()]*)*\)")
+TOLD = 2  # sentences of evidence in a message; all of it stands beside the link
+
+
 def _sentences(evidence: tuple[str, ...]) -> str:
-    """The evidence as sentences: each begins with a capital and ends with a stop."""
-    told = (text.strip() for text in evidence)
-    return " ".join(text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".") for text in told if text)
+    """The first evidence as sentences: each begins with a capital and ends with a stop."""
+    told = dict.fromkeys(_SOURCE.sub("", text).strip() for text in evidence)
+    return " ".join(sentence(text) for text in [text for text in told if text][:TOLD])

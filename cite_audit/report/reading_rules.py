@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cite_audit.model import Citation, Finding, Fix, Link, Location, Note, Report
-from cite_audit.report.rules import advise
+from cite_audit.report.rules import advise, sentence
 from cite_audit.urls import host
 
 DOUBTFUL = 0.5  # a link read with less confidence than this is not taken for one
@@ -63,7 +63,7 @@ def _suggestions(link: Link) -> tuple[str, ...]:
 
 
 def _evidence(link: Link) -> str:
-    return " ".join(f"{s.evidence.rstrip('.')}." for s in link.suspects if s.evidence)
+    return " ".join(sentence(suspect.evidence) for suspect in link.suspects if suspect.evidence)
 
 
 def _cited(code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = ()) -> Finding:

@@ -66,3 +66,9 @@ def advise(
     """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
     rule = catalogue()[code]
     return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), where, note, url, fixes)
+
+
+def sentence(text: str) -> str:
+    """Some words as a sentence: with a capital at the beginning and a stop at the end."""
+    text = text.strip()
+    return text and text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from cite_audit.model import Finding, Grade, Location, Report, Source
-from cite_audit.report.rules import advise
+from cite_audit.report.rules import advise, sentence
 from cite_audit.urls import host, registrable
 
 # measure of the grade → rule; the measures of the first table speak of single notes, of the second of the whole report
@@ -22,7 +22,7 @@ def sourcing(report: Report, sources: Mapping[str, Source], grade: Grade) -> Ite
             for number in deduction.notes:
                 yield advise(code, places.get(number, Location(report.path, 1, note=number)), note=number)
         elif code := PER_REPORT.get(deduction.measure):
-            yield advise(code, top, deduction.text)
+            yield advise(code, top, sentence(deduction.text))
     yield from _unlisted(report, sources)
 
 

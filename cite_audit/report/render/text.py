@@ -88,7 +88,8 @@ def _split(findings: Sequence[Finding], verbose: int) -> tuple[list[Finding], di
 
 def _notes(report: Report, findings: Sequence[Finding], ink: Ink) -> Iterator[str]:
     """Note by note: what is said of the note itself, then each of its links with what is said of it."""
-    raws = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
+    # as printed, so that it is found in the document; what was printed in pieces is shown mended
+    raws = {(c.note, c.link.url): c.link.url if c.link.repairs else c.link.raw for c in reversed(report.citations)}
     for place, of_place in groupby(sorted(findings, key=_by_note), key=_place):
         head = f"  {place}"
         for url, of_link in groupby(sorted(of_place, key=lambda f: bool(f.url)), key=lambda f: f.url):

@@ -31,7 +31,7 @@ COULD_NOT_TELL = {
     "consent-wall": "asked for consent first",
     "js-shell": "showed nothing without a browser",
     "rate-limited": "asked us to come back later",
-    "server-error": "answered with an error of their own",
+    "server-error": "answered with a server error",
     "timeout": "did not answer in time",
     "refused": "refused the connection",
     "dns-temporary": "could not be looked up just now",
