@@ -128,7 +128,7 @@ def _advice(finding: Finding, place: str, ink: Ink) -> Iterator[str]:
     for fix in finding.fixes[:3]:
         title, target = ink.plain(clean(fix.title)), ink.plain(f"→ {clean(fix.replacement)}")
         if title and MARGIN + len(title) + 1 + len(target) > ink.columns:
-            yield f"{' ' * MARGIN}{title}"
+            yield from ink.paragraph(fix.title, MARGIN)
             title = ""
         yield f"{' ' * MARGIN}{title}{' ' if title else ''}{ink.paint(target, 'good')}"
 
@@ -215,7 +215,10 @@ def _sum(findings: Sequence[Finding], report: Report, ink: Ink, verbose: int) ->
     debt = "".join(f", {states[s]} {s}" for s in ("known", "resolved", "ignored") if states[s])
     yield from ink.paragraph(f"{amount(by_severity) or 'nothing to mend'}{more}{debt}.", 2, "  ")
     if safe := sum(any(f.applicability == "safe" for f in finding.fixes) for finding in open_):
-        yield f"  {safe} can be mended for you: cite-audit fix {ink.plain(quote(clean(report.path)))} --diff"
+        command = f"cite-audit fix {ink.plain(quote(clean(report.path)))} --diff"
+        said = f"  {safe} can be mended for you:"
+        fits = len(said) + 1 + len(command) <= ink.columns
+        yield from [f"{said} {command}"] if fits else [said, f"    {command}"]
 
 
 def _unread(audit: Audit, ink: Ink) -> Iterator[str]:

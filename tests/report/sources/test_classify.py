@@ -19,6 +19,7 @@ SORTED = [
     ("https://www.state.gov/report.pdf", "official", "US"),
     ("https://мид.рф/", "official", "RU"),
     ("https://diplomatie.gouv.fr/a", "official", "FR"),
+    ("https://www.idf.il/en/", "official", "IL"),
     ("https://tass.ru/politika/1", "state_media", "RU"),
     ("https://eng.belta.by/president/view/1", "state_media", "BY"),
     ("https://rg.ru/2020/09/02/a.html", "state_media", "RU"),
@@ -36,6 +37,8 @@ SORTED = [
     ("https://news.tut.by/economics/1.html", "independent_regional", "BY"),
     ("https://meduza.io/news/1", "independent_regional", "LV"),
     ("https://nv.ua/1", "independent_regional", "UA"),
+    ("https://belsat.eu/news/1", "independent_regional", "PL"),
+    ("https://chinadigitaltimes.net/2020/09/a/", "independent_regional", "US"),
     ("https://www.kommersant.ru/doc/1", "regime_aligned_private", "RU"),
     ("https://www.interfax.ru/1", "regime_aligned_private", "RU"),
     ("https://news.mail.ru/politics/1/", "aggregator", "RU"),
@@ -75,6 +78,12 @@ def test_what_a_wrapped_address_leads_to_is_classified() -> None:
     assert classify("https://tass-ru.translate.goog/politika/1?_x_tr_sl=ru", SEPTEMBER).group == "state_media"
     nested = classify("https://archive.ph/2020/https://t.me/s/tass_agency/1", SEPTEMBER)
     assert (nested.group, nested.via, nested.channel) == ("state_media", "archive", "tass_agency")
+
+
+def test_a_newsrooms_own_shortener_is_the_newsroom() -> None:
+    own, anyones = classify("https://reut.rs/3abc"), classify("https://bit.ly/3abc")
+    assert (own.id, own.group) == ("reuters", "western_outlet")
+    assert anyones.group == "unknown"
 
 
 def test_a_state_agency_on_a_government_suffix_is_an_agency(tmp_path: Path) -> None:

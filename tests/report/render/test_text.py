@@ -1,0 +1,175 @@
+"""Text for people: everything an editor needs, in any width, with and without colour, whatever a page is called."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from cite_audit.model import Grade, Health, Link, Reason, Repair, Share
+from cite_audit.report.render import render
+from cite_audit.report.render.clean import clean, inert, width
+from cite_audit.report.render.ink import Ink
+from cite_audit.report.render.text import ranges
+from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
+from tests.report.audits import clean as clean_audit
+
+COLOURS = re.compile("\x1b\\[\\d+m")
+
+
+def lines(name: str, **options: object) -> list[str]:
+    return render("text", AUDITS[name](), **options).splitlines()
+
+
+@pytest.mark.parametrize("columns", [20, 40, 57, 80, 100, 200, 500])
+@pytest.mark.parametrize("name", ["everything-wrong", "hostile"])
+def test_lines_fit_unless_they_are_addresses_or_commands(name: str, columns: int) -> None:
+    room = min(max(columns, 40), 200)
+    for line in lines(name, width=columns):
+        whole = "://" in line or line.startswith(("reports/", "    cite-audit fix")) or "=cmd()" in line
+        assert whole or width(line) <= room, line
+
+
+def test_addresses_are_never_broken_or_shortened() -> None:
+    for columns in (40, 80, 200):
+        text = render("text", everything_wrong(), width=columns)
+        for finding in everything_wrong().findings["reports/grid.md"]:
+            if finding.severity != "note":
+                assert all(fix.replacement in text for fix in finding.fixes)
+
+
+@pytest.mark.parametrize("name", AUDITS)
+def test_colour_changes_nothing_but_colour(name: str) -> None:
+    coloured = render("text", AUDITS[name](), colour=True)
+    assert COLOURS.sub("", coloured) == render("text", AUDITS[name]())
+    if AUDITS[name]().reports:
+        assert "\x1b[" in coloured
+
+
+def test_without_unicode_all_is_ascii() -> None:
+    text = render("text", hostile(), unicode=False) + render("text", everything_wrong(), unicode=False)
+    assert text.isascii()
+    assert "-> https://web.archive.org/" in text
+    assert "########" in text
+
+
+def test_brackets_and_defanged_links_are_printed_as_they_are() -> None:
+    urls = ["hxxps://www[.]example[.]com/[red]/x", "https://user[at]example[dot]org/[/bold]"]
+    links = [Link(url, url, "[.]") for url in urls]
+    made = audit(
+        [report({1: links}, title="[red]Title[/red] :smile:")], [verdict(u, Health.BROKEN, Reason.GONE) for u in urls]
+    )
+    text = render("text", made)
+    assert all(url in text for url in urls)
+    assert "[red]Title[/red] :smile:" in text
+
+
+def test_text_from_right_to_left_keeps_its_letters_and_loses_its_tricks() -> None:
+    made = audit(
+        [report({1: ["https://ar.example.com/"]}, title="\u202eتقرير عن الشبكة\u2069")],
+        [verdict("https://ar.example.com/")],
+    )
+    assert "تقرير عن الشبكة" in render("text", made)
+    assert "\u202e" not in render("text", made)
+
+
+def test_notes_come_in_order_and_each_is_named_once() -> None:
+    named = [int(found[1]) for line in lines("everything-wrong") if (found := re.match(r"  note (\d+) ", line))]
+    assert named == sorted(set(named))
+
+
+def test_the_grade_comes_after_its_working_and_the_unjudged_after_that() -> None:
+    text = render("text", everything_wrong())
+    places = [text.index(part) for part in ("who is cited", "deductions", "grade C+ (66.2", "could not tell: 6 links")]
+    assert places == sorted(places)
+
+
+def test_what_could_not_be_told_is_said_with_its_reason_and_not_as_an_error() -> None:
+    text = render("text", everything_wrong())
+    assert "1 turned our robot away (note 11)" in text
+    assert "None is counted against the report." in text
+    assert "CA105" not in text
+
+
+def test_offline_is_said_once() -> None:
+    text = render("text", AUDITS["not-asked"]())
+    assert text.count("not asked") == 1
+
+
+def test_a_clean_report_is_short() -> None:
+    assert len(lines("clean")) < 12
+    assert "nothing to mend" in render("text", clean_audit())
+
+
+def test_the_same_said_of_many_notes_is_said_once() -> None:
+    one = report({i: [f"https://n{i}.example.com/"] for i in range(1, 7)}, missing=(11, 12, 13, 15))
+    text = render("text", audit([one], [verdict(c.link.url) for c in one.citations]))
+    assert text.count("CA304") == 1
+    assert "notes 11–13, 15" in text
+
+
+def test_verbose_shows_every_citation_and_remark() -> None:
+    text = render("text", everything_wrong(), verbose=1)
+    assert "CA105 link-blocked" in text
+    assert text.count("https://inline.example.net/") == 1
+
+
+def test_known_findings_are_marked_and_resolved_ones_counted() -> None:
+    made = everything_wrong()
+    states = iter(["known", "resolved", "ignored"])
+    marked = tuple(replace(f, state=next(states, "new")) for f in made.findings["reports/grid.md"])
+    text = render("text", replace(made, findings={"reports/grid.md": marked}))
+    assert ", 1 known, 1 resolved, 1 ignored." in text
+
+
+def test_a_link_printed_in_pieces_is_shown_whole() -> None:
+    link = Link("https://a.example/x\n\n  [y](z)", "https://a.example/xy", repairs=(Repair("joined", "line end"),))
+    made = audit([report({1: [link]})], [verdict(link.url, Health.BROKEN, Reason.GONE)])
+    assert "  note 1    https://a.example/xy\n" in render("text", made)
+
+
+def test_a_report_that_cannot_be_graded_says_why() -> None:
+    text = render("text", AUDITS["empty"]())
+    assert "not gradable: There are no notes." in text
+    assert "grade" not in text.splitlines()[0]
+
+
+def test_a_score_without_a_letter() -> None:
+    few = Grade(True, None, 71.5, groups={"self": Share(2, 1.0)}, text="fewer than 5 notes: no letter")
+    made = audit([report({1: ["https://a.example.com/"]})], [verdict("https://a.example.com/")], grade=few)
+    assert "grade no letter (71.5 of 100). Fewer than 5 notes: no letter" in render("text", made)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "text"), [([3], "3"), ([3, 4], "3, 4"), ([3, 5, 6, 7, 8], "3, 5–8"), ([1, 2, 3, 9], "1–3, 9"), ([], "")]
+)
+def test_ranges(numbers: list[int], text: str) -> None:
+    assert ranges(numbers) == text
+
+
+@pytest.mark.parametrize(
+    ("hostile_text", "left"),
+    [
+        ("\x1b[31mred\x1b[0m", "red"),
+        ("\x1b]0;title\x07after", "after"),
+        ("\x1b]8;;https://evil.example/\x1b\\click\x1b]8;;\x1b\\", "click"),
+        ("\x9b2Jgone", "gone"),
+        ("a\x00b\x7fc\x85d", "abcd"),
+        ("x\u202ey\u2066z\u200b\ufeff", "xyz"),
+        ("two\r\nlines\t and  spaces ", "two lines and spaces"),
+    ],
+)
+def test_clean(hostile_text: str, left: str) -> None:
+    assert clean(hostile_text) == left
+    assert clean(left) == left
+
+
+def test_inert_keeps_the_shape_of_a_text() -> None:
+    assert inert("\ta\x1b[2J  b\n") == "\ta  b\n"
+
+
+def test_bars_are_never_empty_for_something() -> None:
+    assert Ink().bar(0.001) == "█"
+    assert Ink().bar(0) == ""
+    assert width(Ink().bar(1.0, 30)) == 30

@@ -1,0 +1,135 @@
+"""What our own tables promise whoever reads them: layout, words, order, reasons, and enough of the world."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from cite_audit.report.sources.check import problems
+from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
+from cite_audit.report.sources.registry import COLUMNS, DATA, Row, read_rows
+
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+LETTERS = re.compile(
+    r"[\x20-\x7e\u00a0-\u024f\u0259\u0300-\u036f\u0370-\u03ff\u0400-\u04ff\u1e00-\u1eff\u2010-\u203f]*"
+)
+NOT_STATES = {"EU", "XK"}  # used besides ISO 3166-1
+ISO = frozenset(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ CA "
+    "CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA "
+    "GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP "
+    "KE KG KH KI KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS "
+    "MT MU MV MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS "
+    "RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG TH TJ TK TL TM TN TO TR TT TV TW "
+    "TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW".split()
+)
+ACCOUNTS = ("t.me", "x.com", "youtube.com", "facebook.com", "vk.com", "ok.ru", "instagram.com", "tiktok.com")
+TABLES = sorted(path.name for pattern in ("hosts-*.csv", "channels*.csv") for path in DATA.glob(pattern))
+
+
+@cache
+def rows_of(name: str) -> tuple[Row, ...]:
+    with (DATA / name).open(encoding="utf-8", newline="") as text:
+        return tuple(read_rows(text, name))
+
+
+def every_row() -> list[Row]:
+    return [row for name in TABLES for row in rows_of(name)]
+
+
+def places(rows: list[Row]) -> list[str]:
+    return [f"{row.place}: {row.key}" for row in rows]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_has_the_documented_layout(name: str) -> None:
+    content = (DATA / name).read_bytes()
+    assert content.startswith(",".join(COLUMNS).encode() + b"\n")
+    assert b"\r" not in content and content.endswith(b"\n")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_passes_the_check_users_run_on_theirs(name: str) -> None:
+    assert list(problems(rows_of(name), strict=True)) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_sorted_by_key_and_period(name: str) -> None:
+    order = [(row.key, row.valid_from) for row in rows_of(name)]
+    assert order == sorted(order)
+
+
+def test_words_are_those_of_the_glossary() -> None:
+    for row in every_row():
+        assert row.medium in MEDIA | {""}, row
+        assert row.control in CONTROLS | {""}, row
+        assert row.typology in TYPOLOGY | {""}, row
+        assert row.confidence in {"high", "medium", "low", ""}, row
+
+
+def test_countries_are_iso_codes() -> None:
+    codes = ISO | NOT_STATES | {""}
+    assert [row.place for row in every_row() if row.country not in codes or row.origin not in codes] == []
+
+
+def test_keys_are_lower_case_ascii_hosts() -> None:
+    assert places([row for row in every_row() if not HOST.fullmatch(row.key.partition("/")[0])]) == []
+    assert places([row for row in every_row() if row.key != row.key.lower() or not row.key.isascii()]) == []
+    assert places([row for row in every_row() if row.key.startswith("www.") or row.key.endswith("/")]) == []
+
+
+def test_every_row_says_why_and_what_it_is_called() -> None:
+    assert places([row for row in every_row() if len(row.basis) < 4]) == []
+    assert places([row for row in every_row() if not row.name or not row.id]) == []
+    assert places([row for row in every_row() if not LETTERS.fullmatch(row.basis)]) == []
+
+
+def test_no_key_has_two_rows_for_one_day() -> None:
+    periods = defaultdict(list)
+    for row in every_row():
+        periods[row.key].append(row)
+    for rows in periods.values():
+        for earlier, later in pairwise(sorted(rows, key=lambda row: row.valid_from)):
+            assert earlier.valid_to and later.valid_from >= earlier.valid_to, f"{earlier.place} overlaps {later.place}"
+
+
+def test_a_key_stands_in_the_files_its_kind_belongs_to() -> None:
+    for row in every_row():
+        host, slash, _ = row.key.partition("/")
+        assert row.file.startswith("channels") or not (slash and host in ACCOUNTS), row.place
+
+
+def test_an_id_has_one_publisher() -> None:
+    publishers = defaultdict(set)
+    for row in every_row():
+        publishers[row.id].add(row.publisher or row.id)
+    assert {name: found for name, found in publishers.items() if len(found) > 1} == {}
+
+
+def test_a_row_without_control_of_its_own_finds_it_at_its_site() -> None:
+    sites = {row.id for row in every_row() if row.control and not row.file.startswith("channels")}
+    lost = [row for row in every_row() if not row.control and not row.medium and row.id not in sites]
+    assert places(lost) == []
+
+
+def test_state_labels_name_the_state() -> None:
+    named = {"state_run", "state_affiliated", "covert_state", "government"}
+    assert places([row for row in every_row() if row.control in named and not row.country]) == []
+
+
+def test_the_registry_covers_the_world() -> None:
+    rows = every_row()
+    hosts = {row.key for row in rows if not row.file.startswith("channels")}
+    channels = {row.key for row in rows if row.file.startswith("channels")}
+    state = {row.country for row in rows if row.control in {"state_run", "state_affiliated"}}
+    press = {row.country for row in rows if row.control in {"private", "public_service", "nonprofit"}}
+    exiled = {row.origin for row in rows if row.control == "exile"} - {""}
+    assert len(hosts) >= 2000
+    assert len(channels) >= 300
+    assert len(state) >= 100
+    assert len(press) >= 100
+    assert {"RU", "BY", "IR", "CN", "SY", "MM", "NI", "VE", "AF", "AZ", "TM"} <= exiled
