@@ -66,6 +66,8 @@ def _limits(given: Sequence[str]) -> dict[str, float]:
         name, _, value = each.partition("=")
         if name not in MEASURES and name != "unknown":
             raise UsageError(f"--max {each}: no measure “{name}”; there are {', '.join(MEASURES)} and unknown")
+        if name in ("dead_unrecoverable", "unarchived"):
+            raise UsageError(f"--max {each}: grade asks no network, so it cannot tell; cite-audit audit can")
         try:
             limits[name] = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
         except ValueError:
@@ -130,6 +132,8 @@ def _code(
 
 def _misses(graded: Graded, bar: str, limits: dict[str, float]) -> list[str]:
     grade, path = graded.grade, graded.report.path
+    if bar and not grade.letter:
+        typer.echo(f"cite-audit: {path}: {grade.text or 'no letter'}, so --fail-grade does not apply", err=True)
     low = bar and grade.letter and "ABCDF".index(grade.letter) > "ABCDF".index(bar)
     missed = [f"{path}: graded {grade.letter}, below {bar}"] if low else []
     for name, limit in limits.items():

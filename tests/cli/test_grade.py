@@ -111,6 +111,7 @@ def test_two_reports_are_compared_measure_by_measure(run: Run, tmp_path: Path) -
         (["--max", "social_only=0.5"], 0),
         (["--max", "social_only=10%"], 1),
         (["--max", "sozial=0.1"], 2),
+        (["--max", "dead_unrecoverable=0"], 2),
         (["--max", "social_only=much"], 2),
         (["--preset", "kind"], 2),
         (["--taxonomy", "mine"], 2),
@@ -153,3 +154,19 @@ def test_a_report_from_standard_input(run: Run) -> None:
     done = run("grade", "-", "--stdin-name", "bridge.md", text=REPORT)
     assert done.returncode == 0
     assert done.stdout.startswith("bridge.md")
+
+
+def test_a_role_set_in_a_comment_of_the_note_is_taken(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "r.md").write_text(
+        REPORT.replace("society/view/2", "society/view/2 <!-- cite-audit: role[state_media_report] -->")
+    )
+    found = json.loads(run("grade", "r.md", "-f", "json").stdout)["reports"][0]
+    assert found["rests_on"][1]["sources"][0]["rule"] == "set in the note itself"
+
+
+def test_a_report_without_notes_is_not_failed_but_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "inline.md").write_text("# R\n\nSee [it](https://tass.ru/1).\n")
+    done = run("grade", "inline.md", "--fail-grade", "A")
+    assert done.returncode == 0
+    assert "does not apply" in done.stderr
+    assert "not gradable" in done.stdout

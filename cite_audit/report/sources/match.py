@@ -44,10 +44,14 @@ def match(url: str, on: str, registry: Registry) -> Match:
         return Match(url, host, via or who.platform, who, tuple(rows))
     if who is not None and who.home != host:
         host = who.home
-    for table_rows in _of_host(host, parts.path, on, registry):
-        rows.append(table_rows)
-        if not (table_rows.medium and table_rows.control):
-            rows.extend(_site(table_rows, on, registry))
+    for row in _of_host(host, parts.path, on, registry):
+        if row.medium == "shortener" and (site := _site(row, on, registry)):
+            rows += site  # a newsroom's own shortener, reut.rs, leads nowhere else
+            via = via or "redirector"
+        else:
+            rows.append(row)
+            if not (row.medium and row.control):
+                rows += _site(row, on, registry)
     return Match(url, host, via or (who.platform if who else ""), who, tuple(rows))
 
 
