@@ -28,6 +28,7 @@ COMMANDS = {
     "fix": "fix",
     "baseline": "baseline",
     "history": "history",
+    "cache": "cache",
     "config": "config",
     "schema": "schema",
     "refang": "refang",

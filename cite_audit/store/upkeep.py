@@ -1,0 +1,93 @@
+"""Looking after the database: how much it holds, what is too old, and a fresh start."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from cite_audit.errors import StoreError
+from cite_audit.store.database import connect, default_path, prepare
+
+TABLES = {"verdict": "at", "history": "at", "probe": "at", "run": "started"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What a store holds: rows by table, bytes on disk, and the times (seconds since the epoch) it spans."""
+
+    path: Path
+    size: int
+    rows: dict[str, int]
+    oldest: float | None = None
+    newest: float | None = None
+
+
+def place(path: str | None) -> Path:
+    """Where the store is: `path`, or the user's cache directory when it is empty or None."""
+    return Path(path) if path else default_path()
+
+
+def stock(path: Path) -> Stock:
+    """Count what is there; a store that does not exist yet is empty. Raises StoreError for one that cannot be read."""
+    if not path.exists():
+        return Stock(path, 0, dict.fromkeys((*TABLES, "shelf"), 0))
+    with _opened(path) as db:
+        rows = {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in (*TABLES, "shelf")}  # noqa: S608
+        oldest, newest = db.execute("SELECT min(at), max(at) FROM history").fetchone()
+    size = sum(file.stat().st_size for file in path.parent.glob(path.name + "*") if ".damaged-" not in file.name)
+    return Stock(path, size, rows, oldest, newest)
+
+
+def prune(path: Path, older_than: float) -> int:
+    """Forget what was seen more than so many seconds ago and what has expired; tells how many rows that were."""
+    if not path.exists():
+        return 0
+    now = time.time()
+    with _opened(path) as db:
+        before = db.total_changes
+        db.execute("BEGIN IMMEDIATE")
+        for table, column in TABLES.items():
+            db.execute(f"DELETE FROM {table} WHERE {column} < ?", (now - older_than,))  # noqa: S608  names of our own
+        db.execute("DELETE FROM shelf WHERE until < ?", (now,))
+        db.execute("COMMIT")
+        gone = db.total_changes - before
+        _shrink(db)
+    return gone
+
+
+def clear(path: Path) -> int:
+    """Forget everything; rows are deleted, not the file, since other processes may have it open."""
+    if not path.exists():
+        return 0
+    with _opened(path) as db:
+        before = db.total_changes
+        db.execute("BEGIN IMMEDIATE")
+        for table in (*TABLES, "shelf"):
+            db.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own
+        db.execute("COMMIT")
+        gone = db.total_changes - before
+        _shrink(db)
+    return gone
+
+
+def _shrink(db: sqlite3.Connection) -> None:
+    with contextlib.suppress(sqlite3.OperationalError):  # another process reads: the next time
+        db.execute("VACUUM")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    if remark := prepare(path):
+        raise StoreError(remark)
+    db = connect(path)
+    try:
+        yield db
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}") from error
+    finally:
+        db.close()
