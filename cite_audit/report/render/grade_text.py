@@ -31,11 +31,12 @@ def grade_lines(grade: Grade, ink: Ink) -> Iterator[str]:
 def _bars(grade: Grade, ink: Ink) -> Iterator[str]:
     rows = sorted(grade.groups.items(), key=lambda row: -row[1].share)
     names = max(width(group(name)) for name, _ in rows)
-    cells = max(min(30, ink.columns - names - 18), 4)
+    room = ink.columns - names - 18
+    cells = min(30, room) if room >= 4 else 0  # the numbers say it where no bar fits
     for name, share in rows:
         if share.citations:
             tone = {"state_media": "warning", "covert": "error", "telegram_social": "warning"}.get(name, "note")
-            bar = ink.bar(share.share, cells)
+            bar = ink.bar(share.share, cells) if cells else ""
             yield f"    {group(name):<{names}}  {share.citations:>4}  {share.share:>4.0%}  {ink.paint(bar, tone)}"
 
 
