@@ -20,7 +20,9 @@ _REPEATS = 400  # a number printed more often than this in running text is no ma
 
 def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
     """Every marker in the order of the text; a range or a list gives one for each number."""
-    places = _declared(document, parts) if document.marks else _printed(document, parts)
+    if document.marks:
+        return _declared(document, parts, path)
+    places = _printed(document, parts)
     if not places:
         return ()
     sentences = Sentences(document.text)
@@ -39,14 +41,29 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     return tuple(out)
 
 
-def _declared(document: Document, parts: NoteParts) -> list[tuple[int, int, list[int]]]:
-    by_label = {body.label: body.number for body in parts.bodies}
-    out = []
+def _declared(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
+    """The markers that the format declares, each paired with the note of its own family and numbering."""
+    by_label: dict[tuple[str, str], list[int]] = {}
+    families = [note.family for note in document.notes] or [""] * len(parts.bodies)
+    for place, (family, body) in enumerate(zip(families, parts.bodies, strict=True)):
+        by_label.setdefault((family, body.label), []).append(place)
+        if family:
+            by_label.setdefault(("", body.label), []).append(place)
+    sentences = Sentences(document.text)
+    reached: dict[str, int] = {}
+    out: list[Marker] = []
     for mark in document.marks:
-        number = by_label.get(mark.label) or labels.number_of(mark.label.strip("[]^().*"))
-        if number:
-            out.append((mark.start, mark.end, [number]))
-    return out
+        places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
+        at = next((place for place in places if place >= reached.get(mark.family, 0)), places[-1] if places else -1)
+        reached[mark.family] = max(at, reached.get(mark.family, 0))
+        number = parts.bodies[at].number if places else labels.number_of(mark.label.strip("[]^().*"))
+        if not number:
+            continue
+        line, column = document.line_column(mark.start)
+        where = Location(path, line, column, document.page(mark.start), None, document.input_offset(mark.start))
+        section = parts.bodies[at].section if places else 0
+        out.append(Marker(number, where, sentences.around(mark.start, mark.end), section))
+    return tuple(out)
 
 
 def _printed(document: Document, parts: NoteParts) -> list[tuple[int, int, list[int]]]:

@@ -219,7 +219,7 @@ def after_label(text: str, label: str, start: int, end: int) -> int:
     """Where a note's body starts behind its printed label, or behind what is left of one."""
     lead = LABEL_LEAD.match(text, start, end)
     at = lead.end() if lead else start
-    if label and text.startswith(label, at) and not text[at + len(label) : at + len(label) + 1].isalnum():
+    if label and text.startswith(label, at, end) and not text[at + len(label) : at + len(label) + 1].isalnum():
         at += len(label)
     elif text[at - 1 : at] in ("[", "("):
         at -= 1

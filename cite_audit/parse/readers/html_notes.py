@@ -8,6 +8,7 @@ or an arrow of the note itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import unquote
@@ -15,11 +16,12 @@ from urllib.parse import unquote
 from cite_audit.parse.readers.html_tree import Node, Text, Tree, names
 
 LABEL = re.compile(
-    r"[\[({]?\s*(?:fn|note|n\.)?\s*(\d{1,4}|[ivxlcdm]{1,9}|[a-z]|[¹²³⁰⁴-⁹]{1,4}|[*†‡§¶#]{1,4})\s*[\])}]?[.:]?",
+    r"[\[({]?\s*(?:fn|note|n\.)?\s*(\d{1,4}|(?=[ivxlcm])(?:c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))|[a-z]"
+    r"|[¹²³⁰⁴-⁹]{1,4}|[*†‡§¶]{1,4})\s*[\])}]?[.:]?",
     re.IGNORECASE,
 )
 ARROWS = re.compile(
-    r"[\s\u2190-\u21ff\u2934\u2935\u2b00-\u2bff\ufe0e\ufe0f^]*"
+    r"[\s\u2190-\u21ff\u2934\u2935\u2b00-\u2bff\ufe0e\ufe0f^]*|[\u2190-\u21ff][\ufe0e\ufe0f]?\s*[\d¹²³⁰⁴-⁹]{1,3}"
     r"|(?:jump|go|return|back)(?: back)?(?: (?:up|to (?:text|content|article|note|reference|top|post)))?[\s\W]*",
     re.IGNORECASE,
 )
@@ -42,6 +44,7 @@ NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\
 CONTAINERS = names("li p div td tr dd aside section blockquote h6 body #root")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 INLINE_NOTE = "modern-footnotes-footnote__note"
+NEAR = 300  # characters of source between an empty anchor and the marker it stands for
 MOST_CONTINUATIONS = 40  # paragraphs of one note after its first
 
 
@@ -87,8 +90,9 @@ def pair(tree: Tree) -> Notes:
     notes = Notes()
     targets: dict[int, tuple[str, str, Node]] = {}
     labelled: list[_Anchor] = []
-    for anchor in local_anchors(tree):
-        kind = kind_of(anchor, tree)
+    anchors = [(anchor, kind_of(anchor)) for anchor in local_anchors(tree)]
+    marked = sorted(anchor.node.start for anchor, kind in anchors if kind == "marker")
+    for anchor, kind in anchors:
         if kind == "marker":
             label = label_of(anchor.text) or anchor.text.strip("[]() ")
             family = family_of(anchor)
@@ -96,10 +100,10 @@ def pair(tree: Tree) -> Notes:
             if anchor.target is not None:
                 targets.setdefault(anchor.target.order, (label, family, anchor.target))
         elif kind == "back":
-            if label_of(anchor.text):
+            if label_of(anchor.text) and leads_to_marker(anchor, marked):
                 notes.labels.add(anchor.node.order)
                 labelled.append(anchor)
-            else:
+            elif ARROWS.fullmatch(anchor.text):
                 notes.back.add(anchor.node.order)
     declare_bodies(tree, targets)
     starts = {order: (label, family, node) for order, (label, family, node) in targets.items()}
@@ -141,7 +145,16 @@ def roles(node: Node, source: str) -> frozenset[str]:
     return words_of(node, source)
 
 
-def kind_of(anchor: _Anchor, tree: Tree) -> str:
+def leads_to_marker(anchor: _Anchor, marked: list[int]) -> bool:
+    """Whether a link back leads to a note's marker, and not to a heading or an index; `marked`: where markers start."""
+    target = anchor.target
+    if target is None:
+        return True
+    at = bisect_left(marked, target.start)
+    return at < len(marked) and marked[at] <= target.end + NEAR
+
+
+def kind_of(anchor: _Anchor) -> str:
     """`marker`, `back` or nothing of the kind."""
     words, target = anchor.words, anchor.target
     if words & {"doc-noteref", "noteref"}:

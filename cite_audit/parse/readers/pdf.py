@@ -26,6 +26,7 @@ CHILD = Path(__file__).with_name("pdf_child.py")
 DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 GENERIC_TITLES = ("microsoft word", "untitled", "powerpoint", "document1", "file://", "about:blank", "http")
 HEADING = 1.2  # times the size of the text
+RAISED_OR_BRACKETED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹[(*†‡§")
 SENTENCE_END = (".", "!", "?", ":", "”", '"', "»", "…")
 
 
@@ -192,7 +193,8 @@ class _Writer:
     def mark(self, start: int, end: int) -> None:
         printed = self.draft.since(start)[: end - start]
         match = LABEL.fullmatch(printed.strip())
-        if match and start not in self.labels:
+        told = printed.strip()[:1] in RAISED_OR_BRACKETED  # a bare number that leads on is a table of contents
+        if match and told and start not in self.labels:
             self.draft.marks.append(Mark(start, end, match[1].translate(PLAIN)))
 
     def joined(self, hrefs: list[Href]) -> list[Href]:

@@ -97,6 +97,21 @@ def test_plain_paragraphs_of_notes_stay_text() -> None:
     assert document.notes == ()
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        '<h2 id="intro">Intro <a href="#intro">#</a></h2><p>text</p>',
+        '<p><a href="#sec1">1</a> <a href="#sec2">2</a></p><h2 id="sec1">One</h2><h2 id="sec2">Two</h2>',
+        '<p id="A">A</p><p>words</p><p><a href="#A">A</a> <a href="#C">C</a></p><p id="C">C</p>',
+        '<p id="top">x</p><p>words</p><p><a href="#top">Back to top</a> <a href="#top">↑</a></p>',
+        '<p>see <a href="https://x.example/"><sup>1</sup></a></p>',
+    ],
+)
+def test_contents_indexes_and_permalinks_are_no_notes(source: str) -> None:
+    document = read(f"<html><body>{source}</body></html>")
+    assert (document.notes, document.marks) == ((), ())
+
+
 def test_several_notes_in_one_paragraph() -> None:
     document = read(
         '<p>A<a href="#_edn1" name="_ednref1">[1]</a> b<a href="#_edn2" name="_ednref2">[2]</a></p><p>'

@@ -8,6 +8,7 @@ import pytest
 
 from cite_audit.model import Report
 from cite_audit.parse import read_report
+from tests.parse.readers import making
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 WIKIPEDIA = "https://en.wikipedia.org/wiki/"
@@ -96,3 +97,20 @@ def test_html_locations_are_lines_of_the_file() -> None:
     }
     for note, words in starts.items():
         assert lines[places[note].line - 1][places[note].column - 1 :].startswith(words)
+
+
+def test_markers_of_both_families_find_their_own_notes() -> None:
+    body = making.paragraph(
+        *("One.", making.reference("footnote", 1), " Two.", making.reference("footnote", 2)),
+        *(" Three.", making.reference("endnote", 1), " Four.", making.reference("footnote", 3)),
+    )
+    footnotes = {number: making.paragraph(f"https://f{number}.example.org/") for number in (1, 2, 3)}
+    data = making.docx(body, footnotes, {1: making.paragraph("https://e.example.org/")})
+    report = read_report("families.docx", data)
+    assert [(one.number, one.section, one.sentence) for one in report.markers] == [
+        (1, 0, "One."),
+        (2, 0, "Two."),
+        (1, 1, "Three."),
+        (3, 0, "Four."),
+    ]
+    assert (report.missing_notes, report.orphan_notes) == ((), ())
