@@ -1,0 +1,113 @@
+"""An RFC 3161 timestamp over a manifest, from a real authority: openssl's."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cite_audit.errors import ArchiveError
+from cite_audit.snapshot.timestamp import stamped
+from tests.loopback.fetching import PlainFetcher
+from tests.loopback.serving import Serving
+from tests.loopback.wayback import Answer
+
+pytest.importorskip("rfc3161_client")
+pytestmark = pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl as the authority")
+
+SETTINGS = """
+[tsa]
+default_tsa = here
+[here]
+serial = ./serial
+signer_cert = ./tsa.pem
+signer_key = ./tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+accuracy = secs:1
+ess_cert_id_chain = no
+"""
+CONTENT = b"uri_r,uri_m\r\nhttps://news.example/1,x\r\n"
+
+
+class Authority:
+    """Signs with openssl; `instead` answers something else."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self.instead: Answer | None = None
+        (directory / "tsa.cnf").write_text(SETTINGS)
+        (directory / "serial").write_text("01\n")
+        usage = "extendedKeyUsage=critical,timeStamping"
+        certificate = [
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            "tsa.key",
+            "-out",
+            "tsa.pem",
+            "-subj",
+            "/CN=Test TSA",
+        ]
+        self.openssl("req", "-x509", "-days", "2", *certificate, "-addext", usage)
+
+    def openssl(self, *arguments: str) -> bytes:
+        done = subprocess.run(["openssl", *arguments], cwd=self.directory, capture_output=True, check=True)
+        return done.stdout
+
+    def answer(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        if self.instead:
+            return self.instead
+        (self.directory / "query").write_bytes(body)
+        self.openssl("ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply")
+        return Answer(200, (self.directory / "reply").read_bytes(), (("Content-Type", "application/timestamp-reply"),))
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("tsa"))
+
+
+@pytest.fixture
+def address(authority: Authority) -> Iterator[str]:
+    authority.instead = None
+    with Serving(authority.answer) as serving:
+        yield f"http://{serving.netloc}/"
+
+
+def stamp(content: bytes, address: str) -> tuple[bytes, datetime]:
+    async def run() -> tuple[bytes, datetime]:
+        async with PlainFetcher() as fetcher:
+            return await stamped(content, address, fetcher)
+
+    return asyncio.run(run())
+
+
+def test_the_token_is_one_that_openssl_verifies(authority: Authority, address: str) -> None:
+    token, when = stamp(CONTENT, address)
+    assert abs((datetime.now(UTC) - when).total_seconds()) < 60
+    (authority.directory / "token.tsr").write_bytes(token)
+    (authority.directory / "manifest").write_bytes(CONTENT)
+    said = authority.openssl("ts", "-verify", "-data", "manifest", "-in", "token.tsr", "-CAfile", "tsa.pem")
+    assert b"OK" in said
+
+
+def test_a_token_of_something_else_is_refused(authority: Authority, address: str) -> None:
+    token, _ = stamp(b"another manifest", address)
+    authority.instead = Answer(200, token)
+    with pytest.raises(ArchiveError, match="not of this manifest"):
+        stamp(CONTENT, address)
+
+
+@pytest.mark.parametrize("answer", [Answer(200, b"<html>"), Answer(500), Answer(200), Answer(drop=True)])
+def test_an_authority_that_gives_no_token_is_said(authority: Authority, address: str, answer: Answer) -> None:
+    authority.instead = answer
+    with pytest.raises(ArchiveError, match="timestamp authority"):
+        stamp(CONTENT, address)
