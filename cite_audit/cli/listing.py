@@ -135,7 +135,7 @@ def checked_tables(paths: Sequence[str]) -> tuple[list[str], str]:
     count = 0
     for path in map(Path, paths) if paths else ours:
         try:
-            rows = list(read_rows(path.read_text("utf-8-sig").splitlines(keepends=True), str(path)))
+            rows = list(read_rows(io.StringIO(path.read_text("utf-8-sig"), newline=""), str(path)))
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"{path}: cannot be read ({error})") from error
         except ConfigError as error:

@@ -111,7 +111,8 @@ def shares(report: Report, sources: Mapping[str, Source]) -> dict[str, Share]:
 def sentence(name: str, measured: Measured, chosen: Preset) -> str:
     """One deduction in words: `5 of 20 notes (19, 21 …) rest on Telegram alone [ok 5%, you 25%]`."""
     weight = chosen.measures[name]
-    bounds = f"[ok {weight.ok:.0%}, you {measured.value:.0%}]"
+    form = ".0%" if f"{weight.ok:.0%}" != f"{measured.value:.0%}" else ".1%"
+    bounds = f"[ok {weight.ok:{form}}, you {measured.value:{form}}]"
     if name == "concentration":
         return (
             f"citations crowd on few publishers: index {measured.value:.2f} [ok {weight.ok:.2f}, bad {weight.bad:.2f}]"

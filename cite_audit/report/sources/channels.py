@@ -42,9 +42,11 @@ _HOLES = {
     "person": r"(?P<person>\d+)",
 }
 _IN_QUERY = {"facebook": ("id",), "telegram": ("domain",)}  # profile.php?id=4
-_NOT_AN_ACCOUNT = frozenset(
-    ["www", "m", "mobile", "amp", "web", "en", "ru", "open", "help", "about", "blog", "api", "status", "support", "new"]
+_COMPANY = (
+    "about newsroom transparency engineering developers help support blog business investor research status ai ads"
 )
+_OWN_SITES = frozenset(f"{_COMPANY} api privacy careers press policies docs publicpolicy".split())
+_NOT_AN_ACCOUNT = _OWN_SITES | frozenset(["www", "m", "mobile", "amp", "web", "en", "ru", "open", "new"])
 
 
 @lru_cache(maxsize=256)
@@ -67,12 +69,12 @@ def _by_host() -> dict[str, Platform]:
 
 
 def account(host: str, path: str, query: str = "") -> Account | None:
-    """The account behind an ASCII host and a path; None where the host is no platform.
+    """The account behind an ASCII host and a path; None where the host is no platform, or the company's own site.
 
     On a platform, an address that tells no account (`watch?v=…`, an invitation) gives an Account without a name.
     """
     platform, label = _platform(host)
-    if platform is None:
+    if platform is None or label in _OWN_SITES:
         return None
     name = label if platform.sub and label not in _NOT_AN_ACCOUNT else ""
     name = (name or _named(platform, unquote(path)) or _in_query(platform, query)).lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -162,7 +163,7 @@ def _overlay(path: str, digest: hashlib._Hash) -> Table:
         raise ConfigError(f"{path}: the table of sources cannot be read: {error.strerror or error}") from error
     digest.update(content)
     try:
-        lines = content.decode("utf-8-sig").splitlines(keepends=True)
+        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: the table of sources is not UTF-8 (byte {error.start})") from error
     for row in read_rows(lines, path):
@@ -179,7 +180,7 @@ def load(overlays: tuple[str, ...] = ()) -> Registry:
     for path in sorted({path for pattern in OURS for path in DATA.glob(pattern)}):
         content = path.read_bytes()
         digest.update(content)
-        lines = content.decode().splitlines()
+        lines = content.decode().rstrip("\n").split("\n")
         ours.add_lines(lines, path.name)
         count += len(lines) - 1
     blocs_text = (DATA / "blocs.csv").read_text("utf-8")

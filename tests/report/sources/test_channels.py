@@ -83,6 +83,8 @@ def test_some_addresses_on_platforms_tell_no_account(url: str) -> None:
     assert (found.name, found.keys) == ("", ())
 
 
-@pytest.mark.parametrize("host", ["lenta.ru", "not-t.me.example", "mytwitter.com", "example.io", "localhost", ""])
+@pytest.mark.parametrize(
+    "host", ["lenta.ru", "not-t.me.example", "mytwitter.com", "about.fb.com", "example.io", "localhost", ""]
+)
 def test_other_hosts_are_no_platforms(host: str) -> None:
     assert account(host, "/name/1") is None
