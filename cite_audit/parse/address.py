@@ -31,7 +31,7 @@ _PLAIN_HOST = re.compile(
     r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
 )
 _AT_END = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
-_DANGLING = re.compile(rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
+_DANGLING = re.compile(rf"(?![。．｡])(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
 _MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
@@ -178,6 +178,10 @@ def _shorten(found: Address, match: re.Match[str] | None) -> int:
             found.end = match.start("host") + len(match["host"]) - len(tail)
             found.port = ""
             return found.end
+    if match and "。" in match["host"] and stands_alone(head := mend_host(match["host"].rpartition("。")[0])[0]):
+        found.host, found.whole, found.port = head, True, ""
+        found.end = match.start("host") + match["host"].rindex("。")
+        return found.end
     if match and (cell := re.match(r"([a-z]{2,10})(?=[A-Z\d])", labels[-1])) and len(labels) > 1:
         shorter = ".".join([*labels[:-1], cell[1]])
         tail = labels[-1][cell.end() :]

@@ -19,12 +19,18 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
     end = start
     while match := _REST.match(text, end, limit):
         end = match.end()
-        if framed or not _ON.match(text, end, limit) or text[start - 1 : start] == "=":
+        if framed or not _ON.match(text, end, limit) or _in_tag(text, start):
             break
         end += 1
     if framed and end == limit:
         return trim(text, start, end, framed=True)
     return trim(text, start, end)
+
+
+def _in_tag(text: str, at: int) -> bool:
+    """Whether a `<` is open before a place."""
+    low = max(0, at - 300)
+    return text.rfind("<", low, at) > text.rfind(">", low, at)
 
 
 def trim(text: str, start: int, end: int, *, framed: bool = False) -> int:

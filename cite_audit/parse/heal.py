@@ -74,7 +74,7 @@ class Healer:
     def _left_over(self, cut: Found, one: Found) -> bool:
         """Whether what reads as a host of its own is the rest of a cut one that could not be joined."""
         between = self.text[cut.outer_end : one.start]
-        return cut.has_scheme and not cut.whole and not one.has_scheme and len(between) < 8 and ";" not in between
+        return cut.has_scheme and not cut.whole and not one.has_scheme and len(between) < 12 and ";" not in between
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":

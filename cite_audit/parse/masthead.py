@@ -12,18 +12,18 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan января январь січня styczeń stycznia januar janvier enero",
-            "february feb февраля февраль лютого lutego februar février febrero",
-            "march mar марта март березня marca märz mars marzo",
-            "april apr апреля апрель квітня kwietnia avril abril",
-            "may мая май травня maja mai mayo",
-            "june jun июня июнь червня czerwca juni juin junio",
-            "july jul июля июль липня lipca juli juillet julio",
-            "august aug августа август серпня sierpnia août agosto",
-            "september sep sept сентября сентябрь вересня września septembre septiembre",
-            "october oct октября октябрь жовтня października oktober octobre octubre",
-            "november nov ноября ноябрь листопада listopada novembre noviembre",
-            "december dec декабря декабрь грудня grudnia dezember décembre diciembre",
+            "january jan января январь січня styczeń stycznia студзеня januar janvier enero",
+            "february feb февраля февраль лютого lutego лютага februar février febrero",
+            "march mar марта март березня сакавіка marca märz mars marzo",
+            "april apr апреля апрель квітня kwietnia красавіка avril abril",
+            "may мая май травня maja мая траўня mai mayo",
+            "june jun июня июнь червня czerwca чэрвеня juni juin junio",
+            "july jul июля июль липня lipca ліпеня juli juillet julio",
+            "august aug августа август серпня sierpnia жніўня août agosto",
+            "september sep sept сентября сентябрь вересня września верасня septembre septiembre",
+            "october oct октября октябрь жовтня października кастрычніка oktober octobre octubre",
+            "november nov ноября ноябрь листопада listopada лістапада novembre noviembre",
+            "december dec декабря декабрь грудня grudnia снежня dezember décembre diciembre",
         ),
         1,
     )
@@ -33,7 +33,7 @@ _MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _DATES = (
     re.compile(rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
     re.compile(
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
         re.I,
     ),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
@@ -46,9 +46,9 @@ _BY = re.compile(
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
 _NAMES_ONLY = re.compile(
-    rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:,\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
+    rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
 )
-_SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b)\s*")
+_SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\bwith\b)\s*")
 _CLOCK = re.compile(
     r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
 )
@@ -101,7 +101,23 @@ def date_in(text: str) -> date | None:
             if best is None or match.start() < best[0]:
                 best = match.start(), found
             break
-    return best[1] if best else None
+    return best[1] if best else _by_library(text)
+
+
+_LIKE_A_DATE = re.compile(
+    r"\W*(?:\w+,?\s+)?\d{1,2}\.?\s+[^\W\d]{3,}\.?,?\s+\d{4}\W*|\W*[^\W\d]{3,}\s+\d{1,2},?\s+\d{4}\W*"
+    r"|\d{4}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{0,3}"
+)
+
+
+def _by_library(text: str) -> date | None:
+    """A date in a language the tables do not hold; only for a text that is laid out as a date and is nothing else."""
+    if len(text) > 40 or not _LIKE_A_DATE.fullmatch(text.strip()):
+        return None
+    import dateparser  # half a second: its languages are loaded one by one
+
+    found = dateparser.parse(text.strip(), settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+    return found.date() if found else None
 
 
 def read_head(text: str) -> Head:

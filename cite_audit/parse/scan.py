@@ -24,8 +24,8 @@ BACK = re.compile(
     re.I,
 )
 _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
-_WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}")
-_GATES = ("//", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+_WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
+_GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
 _MAIL = re.compile(r"[\w.+-]+$")

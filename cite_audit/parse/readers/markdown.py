@@ -16,7 +16,7 @@ _ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
-_REFERENCE = re.compile(r"(?<!!)\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])")
+_REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
 
 def matches(head: bytes) -> bool:
@@ -32,10 +32,12 @@ def read(data: bytes, path: str) -> Document:
     for pattern, gate in ((_FENCE, "```"), (_FENCE, "~~~"), (_COMMENT, "<!--")):
         if gate in text:
             furniture += [match.span() for match in pattern.finditer(text)]
+    hrefs, definitions = _references(text)
+    furniture += definitions
     return Document(
         text,
         NAME,
-        hrefs=_references(text),
+        hrefs=hrefs,
         furniture=_apart(furniture),
         input_lines=line_starts(text),
         masthead=_masthead(front[2]) if front else Masthead(),
@@ -43,19 +45,19 @@ def read(data: bytes, path: str) -> Document:
     )
 
 
-def _references(text: str) -> tuple[Href, ...]:
-    """`[text][name]` with `[name]: target`; bare numbers are left to the notes."""
+def _references(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
+    """Links like `[text][name]` and `[name]`, and the definitions that they use; bare numbers are left to the notes."""
     if "]:" not in text:
-        return ()
-    targets = {match[1].lower(): match[2] for match in _DEFINITION.finditer(text)}
-    if not targets:
-        return ()
+        return (), []
+    defined = {match[1].lower(): match for match in reversed(list(_DEFINITION.finditer(text)))}
+    used: set[str] = set()
     found = []
-    for match in _REFERENCE.finditer(text):
-        target = targets.get((match[2] or match[1]).lower())
-        if target:
-            found.append(Href(match.start(1), match.end(1), target))
-    return tuple(found)
+    for match in _REFERENCE.finditer(text) if defined else ():
+        name = (match[2] or match[1]).lower()
+        if name in defined and (match[2] is not None or not name.isdigit()):
+            used.add(name)
+            found.append(Href(match.start(1), match.end(1), defined[name][2]))
+    return tuple(found), [defined[name].span() for name in used]
 
 
 def _apart(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -1,0 +1,38 @@
+"""The filters `refang` and `defang` as a shell uses them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from cite_audit.cli import main; main()"]
+
+
+def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run([*COMMAND, *arguments], input=given, capture_output=True, timeout=60, check=False)
+
+
+def test_standard_input_is_made_real_and_nothing_else_changes() -> None:
+    done = run("refang", given="“Так” see hxxps://tass[.]ru/x;\r\nfinally dot the i's\n".encode())
+    assert done.stdout.decode() == "“Так” see https://tass.ru/x;\r\nfinally dot the i's\n"
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_files_in_their_own_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Источник сообщил это вчера: https://tass dot ru/политика\n".encode("windows-1251"))
+    assert run("refang", str(path)).stdout.decode("windows-1251").endswith("https://tass.ru/политика\n")
+
+
+def test_defang_in_a_chosen_style_and_an_unknown_one() -> None:
+    assert run("defang", "--style", "((.))", given=b"https://tass.ru/x\n").stdout == b"https://tass((.))ru/x\n"
+    refused = run("defang", "--style", "zzz", given=b"x")
+    assert refused.returncode == 2
+    assert b"no such style" in refused.stderr
+
+
+def test_a_missing_file_is_told() -> None:
+    refused = run("refang", "nowhere.txt")
+    assert refused.returncode == 2
+    assert refused.stderr == b"cite-audit: nowhere.txt: does not exist\n"

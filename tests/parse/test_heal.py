@@ -1,0 +1,89 @@
+"""Split links: what is joined, by which evidence, and what is left apart."""
+
+from __future__ import annotations
+
+import pytest
+
+from cite_audit.parse.found import Found
+from cite_audit.parse.heal import heal
+from cite_audit.parse.scan import scan
+
+
+def healed(text: str) -> list[Found]:
+    return [one for one in heal(text, scan(text)) if one.whole]
+
+
+def test_the_same_address_whole_elsewhere_proves_a_lost_hyphen() -> None:
+    text = (
+        "¹ <https://site.org/update/tries-control-protests-ahead-meeting>\n\n"
+        "² <https://site.org/update/tries-control-protests-ahead>\n\nmeeting; <https://a.com/x>"
+    )
+    _, joined, _ = healed(text)
+    assert joined.url == "https://site.org/update/tries-control-protests-ahead-meeting"
+    (repair,) = joined.repairs
+    assert (repair.kind, repair.inserted) == ("joined-over-blank-line", "-")
+    assert "elsewhere" in repair.evidence
+    assert "https://site.org/update/tries-control-protests-ahead" in joined.alternatives
+    assert joined.confidence > 0.9
+
+
+def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
+    text = (
+        "<https://news.tut dot>\n\n[by/economics/7.html?utm\\\\_campaign=x&m=](by/economics/7.html?utm_campaign=x&m=)"
+    )
+    (one,) = healed(text)
+    assert one.url == "https://news.tut.by/economics/7.html?utm_campaign=x&m="
+    assert one.repairs[0].inserted == "."
+    assert one.raw == text[1:]
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("https://a.com/iran-\nwar-news; x", "https://a.com/iran-war-news"),
+        ("https://a.com/some_\nthing_1.html\n", "https://a.com/some_thing_1.html"),
+        ("https://a.com/b/\nc-d/e", "https://a.com/b/c-d/e"),
+        ("https://a.com/?a=1&\nb=2; x", "https://a.com/?a=1&b=2"),
+        ("https://a.com/?page=\n17.", "https://a.com/?page=17"),
+        ("https://a.com/report.\npdf", "https://a.com/report.pdf"),
+        ("https://a.com/report?\nid=5", "https://a.com/report?id=5"),
+        ("https://a.com/iran-says\nit-will_2026-03-01/ ;", "https://a.com/iran-saysit-will_2026-03-01/"),
+        (
+            "https://a.com/Long_Endurance_(MALE)\nAerial_Vehicle\n(UAV)",
+            "https://a.com/Long_Endurance_(MALE)_Aerial_Vehicle_(UAV)",
+        ),
+        ("https://www.critical\nthreats.org/analysis", "https://www.criticalthreats.org/analysis"),
+        ("https://a.com/one-\ntwo-\nthree-\nfour.html", "https://a.com/one-two-three-four.html"),
+    ],
+)
+def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
+    (one,) = healed(text)
+    assert one.url == url
+    assert one.repairs
+    assert one.confidence < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.com/x\nand then they said",
+        "https://a.com/x\nLukashenko said",
+        "https://a.com/x/\nThe next",
+        "https://a.com/x\n\nnext-thing",
+        "https://a.com/x\n[2] https://a.com/y",
+        "https://a.com/x\n2. Another",
+        "https://a.com/x\n18-20 May was cold",
+        "<https://a.com/x>\nsub-standard;",
+        "https://a.com/x-\n\nFile Attachments:",
+        "<https://a.com/x/>\n\n---\n",
+    ],
+)
+def test_without_evidence_nothing_is_joined(text: str) -> None:
+    one = healed(text)[0]
+    assert one.url.startswith("https://a.com/x")
+    assert len(one.url) <= len("https://a.com/x-")
+    assert one.repairs == []
+
+
+def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
+    assert healed("https://www.nosuch dot >>> tut.by/x") == []

@@ -1,0 +1,99 @@
+"""Title, authors and date at the head of a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cite_audit.parse import read_report
+from cite_audit.parse.masthead import date_in, names_in, read_head
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "September 2, 2020, 5:00 EDT",
+        "Sept 2, 2020",
+        "2 September 2020",
+        "2nd of September, 2020",
+        "2020-09-02",
+        "02.09.2020",
+        "2020/9/2",
+        "2 сентября 2020 г.",
+        "2 вересня 2020",
+        "2 września 2020",
+        "2. September 2020",
+        "2 septembre 2020",
+        "2 de septiembre de 2020",
+        "2020年9月2日",
+        "Wednesday, September 2, 2020",
+        "Updated: Sep. 2, 2020",
+        "2020-09-02T05:00:00Z",
+        "2 верасня 2020",
+        "2 Eylül 2020",
+        "2020년 9월 2일",
+    ],
+)
+def test_a_date_in_many_forms_and_languages(text: str) -> None:
+    assert date_in(text) == date(2020, 9, 2)
+
+
+@pytest.mark.parametrize("text", ["", "in 2020", "31.02.2020", "September", "12/2020", "v. 1.2.3"])
+def test_no_date_where_there_is_none(text: str) -> None:
+    assert date_in(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By George Barros", ["George Barros"]),
+        ("George Barros", ["George Barros"]),
+        ("Authors: Oksana Kuzan, Borys Grachov", ["Oksana Kuzan", "Borys Grachov"]),
+        (
+            "Riley Bailey, Karolina Hird, and Frederick W. Kagan",
+            ["Riley Bailey", "Karolina Hird", "Frederick W. Kagan"],
+        ),
+        ("**By Mason Clark and Kateryna Stepanenko**", ["Mason Clark", "Kateryna Stepanenko"]),
+        ("Автор: Иван Петров", ["Иван Петров"]),
+        ("By Ann de Vries with Bob Stone", ["Ann de Vries", "Bob Stone"]),
+    ],
+)
+def test_the_line_that_names_the_authors(line: str, names: list[str]) -> None:
+    head = read_head(
+        f"\n\nThe Title of This Report\n\nMay 5, 2021\n\n{line}\n\nThe text begins here. It goes on for some time.\n"
+    )
+    assert (head.title, head.published, head.authors) == ("The Title of This Report", date(2021, 5, 5), names)
+
+
+def test_a_title_with_its_date_and_a_dateline_after_it() -> None:
+    head = read_head("Iran Update Special Report, March 14, 2026\n\nMar 15, 2026 - ISW Press\n\nText.")
+    assert (head.title, head.published) == ("Iran Update Special Report, March 14, 2026", date(2026, 3, 15))
+    assert read_head("Iran Update Special Report, March 14, 2026\n\nText of it.").published == date(2026, 3, 14)
+
+
+def test_notes_alone_have_no_title() -> None:
+    assert read_head("[1] https://a.com/x; March 3, 2026").title == ""
+
+
+def test_names_are_cut_at_commas_and_conjunctions() -> None:
+    assert names_in("A. One, B. Two & C. Three (editor)") == ["A. One", "B. Two", "C. Three"]
+
+
+def test_front_matter_says_more_than_the_text() -> None:
+    text = (
+        '---\ntitle: "The Real Title"\nauthors:\n  - Jane Doe\n  - John Roe\ndate: 2024-05-06\n'
+        "publisher: site.org\nlang: en\n---\n\n# Another\n\nText https://a.com/x\n"
+    )
+    report = read_report("r.md", text.encode())
+    assert (report.title, report.authors, report.published) == (
+        "The Real Title",
+        ("Jane Doe", "John Roe"),
+        date(2024, 5, 6),
+    )
+    assert (report.publisher, report.language) == ("site.org", "en")
+
+
+def test_what_the_caller_says_wins() -> None:
+    report = read_report("r.txt", b"Title\n\nMay 5, 2021\n\nText", published=date(2000, 1, 1), publisher="x.org")
+    assert (report.published, report.publisher) == (date(2000, 1, 1), "x.org")

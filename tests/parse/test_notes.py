@@ -1,0 +1,236 @@
+"""Notes and markers in every style that reports use, and what becomes of damaged ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from cite_audit.model import Note, Report
+from cite_audit.parse import read_report
+
+
+def read(text: str, name: str = "report.txt") -> Report:
+    return read_report(name, text.encode())
+
+
+def notes(report: Report) -> dict[int, list[str]]:
+    return {note.number: [link.url for link in note.links] for note in report.notes}
+
+
+def note(text: str) -> Note:
+    (one,) = read(f"[1] {text}").notes
+    return one
+
+
+BODY = "The title of it\n\nAlpha said so{0} and beta did too.{1} Then gamma came.{2}\n\n"
+STYLES = {
+    "superscript": (("¹", "²", "³"), "¹ {}\n\n² {}\n\n³ {}\n"),
+    "html": (
+        ("<sup>1</sup>", "<sup>2</sup>", "<sup>3</sup>"),
+        "<sup>1</sup> {}\n\n<sup>2</sup>\n\n{}\n\n<sup>3</sup> {}\n",
+    ),
+    "square": (("[1]", "[2]", "[3]"), "[1]\u00a0{}\n[2]{}\n[3]; {}\n"),
+    "escaped": ((r"\[1\]", r"\[2\]", r"\[3\]"), "\\[1\\] {}\n\n\\[2\\] {}\n\n\\[3\\] {}\n"),
+    "heading": (("[1]", "[2]", "[3]"), "## Endnotes\n\n[1] {}\n\n[2] {}\n\n[3] {}\n"),
+    "roman": (("[i]", "[ii]", "[iii]"), "Endnotes\n\n[i] {}\n\n[ii] {}\n\n[iii] {}\n"),
+    "linked": (
+        tuple(f"[[{n}]](https://site.org/a/<#_edn{i}>)" for i, n in enumerate(("i", "ii", "iii"), 1)),
+        "[[i]](https://site.org/a/<#_ednref1>) {}\n\n[[ii]](https://site.org/a/<#_ednref2>) {}\n\n"
+        "[[iii]](#_ednref3) {}\n",
+    ),
+    "round": ((" (1)", " (2)", " (3)"), "References\n\n(1) {}\n(2) {}\n(3) {}\n"),
+    "dotted": ((".1", "2", "3"), "Notes:\n\n1. {}\n2. {}\n3. {}\n"),
+    "caret": (("^1^", "^2^", "^3^"), "^1^ {}\n\n^2^ {}\n\n^3^ {}\n"),
+    "superscript to dotted": (("¹", "²", "³"), "1. {}\n2. {}\n3. {}\n"),
+    "superscript to number": (("¹", "²", "³"), "1 {}\n2 {}\n3 {}\n"),
+    "cyrillic heading": (("[1]", "[2]", "[3]"), "Примечания\n\n1. {}\n2. {}\n3. {}\n"),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_each_style_pairs_markers_with_notes(style: str) -> None:
+    marks, listed = STYLES[style]
+    report = read(BODY.format(*marks) + listed.format("https://a.com/1", "https://b dot ru/2", "https://c((.))by/3"))
+    assert notes(report) == {1: ["https://a.com/1"], 2: ["https://b.ru/2"], 3: ["https://c.by/3"]}
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+    assert (report.missing_notes, report.orphan_notes) == ((), ())
+    assert [citation.note for citation in report.citations] == [1, 2, 3]
+
+
+def test_markdown_footnotes_with_names_and_indented_lines() -> None:
+    report = read(
+        "# T\n\nText[^1] and more[^src] and again[^1].\n\n[^1]: https://a.com/x\n    and https://b.com/y\n\n"
+        "[^src]: See [it](https://c.com/z).\n",
+        "r.md",
+    )
+    assert notes(report) == {1: ["https://a.com/x", "https://b.com/y"], 2: ["https://c.com/z"]}
+    assert [marker.number for marker in report.markers] == [1, 2, 1]
+
+
+def test_ranges_lists_and_several_markers_on_one_word() -> None:
+    listed = "".join(f"[{n}] https://a.com/{n}\n" for n in range(1, 10))
+    report = read(f"T\n\nOne.[1-3] Two.[4, 5] Three.[6]–[8] Four.[9][1]\n\n{listed}")
+    assert [marker.number for marker in report.markers] == [1, 2, 3, 4, 5, 6, 7, 8, 9, 1]
+    sup = read(
+        "T\n\nOne.¹⁻³ Two.⁴˒⁵ Three.⁶⁷ An area of 5 km² or 10⁶.\n\n"
+        + "".join(f"{'¹²³⁴⁵⁶⁷'[n]} https://a.com/{n}\n" for n in range(7))
+    )
+    assert [marker.number for marker in sup.markers] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_numbering_that_restarts_is_counted_in_sections() -> None:
+    report = read(
+        "One\n\nAlpha.[1] Beta.[2]\n\n[1] https://a.com/1\n[2] https://a.com/2\n\nTwo\n\n"
+        "Gamma.[1] Delta.[2] Eps.[3]\n\n"
+        "[1] https://b.com/1\n[2] https://b.com/2\n"
+    )
+    assert [(n.section, n.number, n.links[0].url) for n in report.notes] == [
+        (0, 1, "https://a.com/1"), (0, 2, "https://a.com/2"), (1, 1, "https://b.com/1"), (1, 2, "https://b.com/2"),
+    ]  # fmt: skip
+    assert [(m.section, m.number) for m in report.markers] == [(0, 1), (0, 2), (1, 1), (1, 2), (1, 3)]
+    assert report.missing_notes == (3,)
+
+
+def test_missing_and_orphan_notes_out_of_order_and_twice() -> None:
+    report = read(
+        "T\n\nA.[1] B.[2] C.[4] In [2020] too.\n\n[2] https://a.com/2\n[1] https://a.com/1\n"
+        "[3] https://a.com/3\n[3] https://a.com/3b\n"
+    )
+    assert (report.missing_notes, report.orphan_notes) == ((4,), (3,))
+    assert [n.number for n in report.notes] == [2, 1, 3, 3]
+
+
+def test_a_note_goes_on_over_page_breaks_page_numbers_and_blank_lines() -> None:
+    report = read(
+        "T\n\nA.[1] B.[2]\n\n[1] https://a.com/1;\n\n12\n\n---\n\nhttps://a.com/1b; see the whole.\n\n"
+        "<https://a.com/1c>\n\n"
+        "[2] https://a.com/2\n\nFile Attachments:\n[Map](https://site.org/map)\n\n* [Other](https://site.org/other)\n"
+    )
+    assert notes(report) == {1: ["https://a.com/1", "https://a.com/1b", "https://a.com/1c"], 2: ["https://a.com/2"]}
+    assert [c.link.url for c in report.citations if c.note is None] == []
+    assert report.notes[0].lost_slots == 0
+
+
+def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
+    report = read(
+        "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"
+        "[1] https://a.com/1\n[2] https://a.com/2\n"
+    )
+    assert notes(report) == {1: ["https://a.com/1"], 2: ["https://a.com/2"]}
+    assert [marker.number for marker in report.markers] == [1, 2]
+
+
+def test_notes_alone_without_a_report_round_them() -> None:
+    report = read("[36]Data available upon request.\n\n[38] https://t dot me/a/1")
+    assert {n.number: n.kind for n in report.notes} == {36: "on-request", 38: "links"}
+    assert report.orphan_notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("https://a.com/x", "links"),
+        ("Data upon request", "on-request"),
+        ("Data available on request.", "on-request"),
+        ("SITE Intelligence Group, “Claim,” March 3, available by subscription at www.siteintelgroup.com.", "prose"),
+        ("“Iran Update, March 3, 2026 | ISW”", "lost-link"),
+        ("Author, “Title,” available at:", "lost-link"),
+        (";", "lost-link"),
+        ("", "empty"),
+        ("Ibid.", "reference"),
+        ("Ibid., p. 7", "reference"),
+        ("Там же.", "reference"),
+        ("See note 4.", "reference"),
+        ("Smith, op. cit.", "reference"),
+        ("Author interviews, Minsk, May 2020.", "prose"),
+        ("<https://news.tut dot>", "lost-link"),
+    ],
+)
+def test_the_kind_of_a_note(text: str, kind: str) -> None:
+    assert note(text).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("https://a.com/x", 0),
+        ("https://a.com/x;", 1),
+        ("https://a.com/x ;", 1),
+        ("https://a.com/x;; https://b.com/y", 1),
+        ("; https://a.com/x", 1),
+        ("; https://a.com/x;;", 2),
+        ("https://a.com/x; ; ; https://b.com/y", 2),
+        ("https://a.com/x. ;", 1),
+        ("https://a.com/x; https://b.com/y.", 0),
+        ("https://a.com/x; see also the book", 0),
+        (";", 1),
+        ("<https://news.tut dot>", 1),
+    ],
+)
+def test_empty_places_between_separators_are_lost_links(text: str, lost: int) -> None:
+    assert note(text).lost_slots == lost
+
+
+def test_a_habit_of_ending_every_note_with_a_separator_is_no_loss() -> None:
+    report = read("T\n\n" + "".join(f"[{n}] https://a.com/{n};\n" for n in range(1, 9)))
+    assert {n.lost_slots for n in report.notes} == {0}
+
+
+def test_ibid_and_its_kin_are_resolved() -> None:
+    report = read(
+        "T\n\nA.[1] B.[2] C.[3] D.[4] E.[5] F.[6]\n\n[1] Smith, “Book,” https://a.com/1\n[2] Ibid., p. 3.\n"
+        "[3] https://a.com/3\n"
+        "[4] Smith, op. cit., p. 9.\n[5] Jones, supra note 3.\n[6] Ibid; https://a.com/6\n"
+    )
+    assert [(n.number, n.kind, n.refers_to) for n in report.notes] == [
+        (1, "links", None), (2, "reference", 1), (3, "links", None), (4, "reference", 1), (5, "reference", 3),
+        (6, "links", 5),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "locator"),
+    [
+        ("https://a.com/x.pdf P. 77", "P. 77"),
+        ("https://a.com/x.pdf pg 53; https://b.com", "pg 53"),
+        ("https://a.com/x.pdf, pg. 75", "pg. 75"),
+        ("https://a.com/x.pdf 181-182;", "181-182"),
+        ("https://a.com/x.pdf, pp. 3–4.", "pp. 3–4"),
+        ("https://a.com/x.pdf 18 killed", ""),
+    ],
+)
+def test_the_page_behind_an_address_is_its_locator(text: str, locator: str) -> None:
+    assert note(text).links[0].locator == locator
+
+
+def test_links_in_running_text_are_citations_without_a_note() -> None:
+    report = read(
+        "T\n\n"
+        "See https://a.com/x and [it](https://b dot ru/y), tass[.]ru/z; the site www.site.org. The end.[1]\n\n[1] https://c.com/w\n"
+    )
+    assert [(c.note, c.link.url) for c in report.citations] == [
+        (None, "https://a.com/x"), (None, "https://b.ru/y"), (None, "tass.ru/z"), (1, "https://c.com/w"),
+    ]  # fmt: skip
+
+
+def test_a_marker_holds_the_sentence_it_stands_behind() -> None:
+    report = read(
+        "T\n\n"
+        "Mr. Smith met Gen. Jones in St. Petersburg. “They agreed,” he said on August 30.¹ The second² one goes on\n"
+        "over a line. Third sentence, which a page\n\nbreak cuts in two.³\n\n¹ https://a.com/1\n"
+        "² https://a.com/2\n³ https://a.com/3\n"
+    )
+    assert [marker.sentence for marker in report.markers] == [
+        "“They agreed,” he said on August 30.", "The second one goes on over a line.",
+        "Third sentence, which a page break cuts in two.",
+    ]  # fmt: skip
+
+
+def test_places_point_into_the_input() -> None:
+    text = "T\r\n\r\nAlpha.[1]\r\n\r\n[1] https://a((.))com/x; <https://b dot ru/y>\r\n"
+    report = read(text)
+    for citation in report.citations:
+        at = citation.location.offset
+        assert text[at : at + len(citation.link.raw)] == citation.link.raw
+        assert (citation.location.line, citation.location.note) == (5, 1)
+    assert report.citations[0].location.column == 5
+    assert (report.markers[0].location.line, report.markers[0].location.column) == (3, 7)
