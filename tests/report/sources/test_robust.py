@@ -1,0 +1,57 @@
+"""No address is too strange to be looked up."""
+
+from datetime import date
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cite_audit.report.sources import GROUPS, classify
+from cite_audit.urls import unwrap
+
+PIECES = [
+    "https://",
+    "http://",
+    "//",
+    "t.me/",
+    "web.archive.org/web/2020/",
+    "www.",
+    "xn--",
+    "мид.рф",
+    ".",
+    "/",
+    "?u=",
+    "%",
+    "@",
+]
+PIECES += [
+    "translate.goog",
+    "google.com/url?q=",
+    "vk.com/wall-1_2",
+    "youtube.com/@",
+    "[::1]",
+    ":80",
+    "#",
+    " ",
+    "\x00",
+    "\u202e",
+]
+ADDRESS = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=8).map("".join)
+
+
+@settings(deadline=None, max_examples=200)
+@given(ADDRESS)
+def test_every_address_has_a_group(url: str) -> None:
+    source = classify(url, date(2020, 9, 2), "understandingwar.org")
+    assert source.group in GROUPS
+    assert source.basis
+
+
+@settings(deadline=None, max_examples=200)
+@given(ADDRESS)
+def test_unwrapping_comes_to_an_end(url: str) -> None:
+    seen = 0
+    while (inner := unwrap(url)) is not None:
+        assert len(inner.url) <= len(url) + len("https://")
+        url = inner.url
+        seen += 1
+        assert seen < 20
