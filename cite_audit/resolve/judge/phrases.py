@@ -33,13 +33,19 @@ def heading_is(text: str, *kinds: str) -> str:
     """The kind of phrase that a heading, or one part of it beside a site's name, is; else the empty string."""
     if not text or len(text) > LONGEST:
         return ""
-    for part in (text, *_SEPARATOR.split(text)):
-        phrase = plain(part)
-        for form in {phrase, _noise().sub("", phrase).strip()}:
-            for kind in kinds:
-                if form and form in _set(kind):
-                    return kind
+    for form in _forms(text):
+        for kind in kinds:
+            if form in _set(kind):
+                return kind
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _forms(text: str) -> tuple[str, ...]:
+    """The phrases that a heading and its parts can be; asked several times of each heading."""
+    phrases = [plain(part) for part in (text, *_SEPARATOR.split(text))]
+    forms = (form for phrase in phrases for form in (phrase, _noise().sub("", phrase).strip()))
+    return tuple(dict.fromkeys(form for form in forms if form))
 
 
 def is_number(text: str) -> bool:
