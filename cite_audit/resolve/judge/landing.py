@@ -35,7 +35,7 @@ def moved(evidence: Evidence, probe: Probe, page: Page, rank: Rank, permanent: b
         return View(Reason.OK, (f"the server answers {probe.status}", *_titled(page)), detail=_flag(probe))
     proof = _proof(evidence, probe, page)
     says = (f"the redirect leads to {page.url}", *_titled(page))
-    if not permanent or redirects.is_short_link(probe.url):
+    if not permanent or redirects.is_short_link(probe.url) or redirects.is_home(probe.url):
         return View(Reason.REDIRECTED, says, rank)
     if proof:
         return View(Reason.MOVED_PERMANENTLY, (*says, proof), rank, confidence=0.9, moved_to=page.url)

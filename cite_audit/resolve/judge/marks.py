@@ -1,11 +1,13 @@
 """Marks: what a page, its headers and its way here show, matched against the tables of signatures.
 
-A mark names where it is looked for (`header:NAME`, `cookie`, `title`, `text`, `source`, `landing`: the address
-a redirect led to) and what must hold besides, so that an article *about* the thing never matches:
+A mark names where it is looked for by a regular expression (`header:NAME`, `cookie`, `title`: title or first heading,
+`text`, `code`: the source, `landing`: the address a redirect led to) or by strings between “ | ” (`source`), and what
+must hold besides, so that an article *about* the thing never matches:
 
 alone        nothing; the mark is never on a live page
 thin         a page of less than 250 words
 tiny         less than 60 words
+tiny-words   the same, and an HTML page
 teaser       less than 300 words
 refused      a status of 400 or above, and thin
 refused-bare a status of 401 or 403, and less than 60 words
@@ -24,9 +26,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cite_audit.model import Probe
+from cite_audit.resolve.judge.literals import may_match, needed
 from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.redirects import same_owner
 from cite_audit.resolve.judge.tables import rows
-from cite_audit.urls import host, key, registrable
+from cite_audit.urls import host, key
 
 THIN, TINY, TEASER, SPARSE = 250, 60, 300, 400
 _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is not a guard's
@@ -34,13 +38,17 @@ _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is
 
 @dataclass(frozen=True, slots=True)
 class Mark:
+    """One row of a table of signatures: `pattern` is searched, or one of `strings` is found in the source."""
+
     rule: str
     reason: str
     where: str
     pattern: re.Pattern[str]
+    strings: tuple[str, ...]
     needs: str
     says: str
     source: str
+    literals: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=8)
@@ -51,10 +59,12 @@ def table(name: str) -> tuple[Mark, ...]:
             row["rule"],
             row.get("reason", ""),
             row["where"],
-            re.compile(row["pattern"], re.I | re.S),
+            re.compile("" if row["where"] == "source" else row["pattern"], re.I | re.S),
+            tuple(row["pattern"].lower().split(" | ")) if row["where"] == "source" else (),
             row["needs"],
             row["says"],
             row["source"],
+            needed(row["pattern"]) if row["where"] == "text" else (),
         )
         for row in rows(name)
     )
@@ -73,6 +83,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return page.words < THIN
         case "tiny":
             return page.words < TINY
+        case "tiny-words":
+            return page.html and page.words < TINY
         case "teaser":
             return page.words < TEASER
         case "refused":
@@ -84,7 +96,7 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
         case "other-host":
             return host(probe.url) != host(page.url)
         case "moved-host" | "moved-alone":
-            return registrable(host(probe.url)) != registrable(host(page.url))
+            return not same_owner(host(probe.url), host(page.url))
         case "tiny-alone":
             return len(probe.body) < 1500
         case "mark":
@@ -102,9 +114,12 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
         case "title":
             return any(mark.pattern.search(text) for text in page.headings)
         case "text":
-            return mark.pattern.search(page.text[:_SEARCHED]) is not None
+            top = page.text[:_SEARCHED]
+            return may_match(mark.literals, page.low_text[:_SEARCHED]) and mark.pattern.search(top) is not None
         case "source":
-            return mark.pattern.search(page.source[: 4 * _SEARCHED]) is not None
+            return any(string in page.lowered for string in mark.strings)
+        case "code":
+            return mark.pattern.search(page.source[:_SEARCHED]) is not None
         case "landing":
             return mark.pattern.search(page.url) is not None
     raise ValueError(mark.where)

@@ -10,8 +10,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.charset import decode
+from cite_audit.resolve.judge.literals import lower
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
+_TOP = 40_000  # characters of a body among which a notice stands
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _AROUND = (
@@ -32,8 +34,11 @@ _ARTICLE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*
 
 def words(text: str) -> int:
     """How many words a text has; two Chinese or Japanese characters count as one."""
-    count = len(text.split())
-    return count + len(_CJK.findall(text)) // 2 if _CJK.search(text) else count
+    return len(text.split()) + _characters(text)
+
+
+def _characters(text: str) -> int:
+    return len(_CJK.findall(text)) // 2 if not text.isascii() and _CJK.search(text) else 0
 
 
 def squeeze(text: str) -> str:
@@ -52,6 +57,11 @@ class Page:
         self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
 
     @cached_property
+    def lowered(self) -> str:
+        """The beginning of the source in lower case: a guard's page is short."""
+        return self.source[:80_000].lower()
+
+    @cached_property
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.source if self.html else "")
 
@@ -61,12 +71,35 @@ class Page:
         return squeeze(str(node.text()))[:500] if node else ""
 
     @cached_property
+    def low_text(self) -> str:
+        return lower(self.text)
+
+    @cached_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings: where a page says what it is."""
         found = [self.title, *(squeeze(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
         if len(found) == 1 and (second := self.tree.css_first("h2")):
             found.append(squeeze(second.text(separator=" "))[:500])
         return tuple(text for text in found if text)
+
+    @cached_property
+    def notices(self) -> tuple[str, ...]:
+        """The short texts that stand alone near the top, in order: where a page says that something is gone."""
+        found: list[str] = []
+        start = max(self.source.find("<body"), 0)
+        for node in LexborHTMLParser(self.source[start : start + _TOP]).css(
+            "h1, h2, h3, h4, p, div, span, strong, b, center, section, td"
+        )[:120]:
+            text = squeeze(node.text(deep=False))
+            if text and len(text) <= 120:
+                found.append(text)
+        return tuple(found[:25])
+
+    @cached_property
+    def linked(self) -> float:
+        """The part (0-1) of the main words that are links: high on lists, low in articles."""
+        count = sum(words(node.text(separator=" ")) for node in self.tree.css("a")[:400])
+        return min(1.0, count / max(self.words, 1))
 
     @cached_property
     def scripts(self) -> int:
@@ -146,11 +179,13 @@ class Page:
         return self.tree.css_first(f'[id="{quoted}"], a[name="{quoted}"]') is not None
 
     @cached_property
+    def _words(self) -> list[str]:
+        return (_visible(LexborHTMLParser(self.source)) if self.html else self.source).split()
+
+    @cached_property
     def text(self) -> str:
         """What a visitor can read, without scripts and markup."""
-        if not self.html:
-            return squeeze(self.source)
-        return squeeze(_visible(LexborHTMLParser(self.source)))
+        return " ".join(self._words)
 
     @cached_property
     def main(self) -> str:
@@ -166,7 +201,8 @@ class Page:
 
     @cached_property
     def words(self) -> int:
-        return words(self.text)
+        """How many words a visitor can read."""
+        return len(self._words) + _characters(self.text)
 
     @property
     def host(self) -> str:

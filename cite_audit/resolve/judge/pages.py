@@ -78,7 +78,11 @@ def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 
 def _taken_over(probe: Probe, page: Page) -> View | None:
     """A redirect to another owner's page in one of the trades that buy lapsed domains."""
-    if redirects.rank(probe, page.url) not in (Rank.OWNER, Rank.OWNER_HOME) or not (topic := spam.topic(page)):
+    rank = redirects.rank(probe, page.url)
+    if rank not in (Rank.OWNER, Rank.OWNER_HOME) or redirects.is_short_link(probe.url):
+        return None
+    topic = spam.topic(page, redirected=True, home=rank is Rank.OWNER_HOME)
+    if not topic:
         return None
     says = f"the redirect leads to another owner, whose page is about {topic}: {page.url}"
     return View(Reason.HIJACKED, (says,), "redirect-to-spam", wants="browser")
@@ -86,12 +90,12 @@ def _taken_over(probe: Probe, page: Page) -> View | None:
 
 def _shell(probe: Probe, page: Page) -> View | None:
     """A page that a script has yet to fill, or one with nothing on it."""
-    if not page.html or page.words >= 20:
-        return None
-    if page.refresh and page.refresh[0] <= 5:
+    if not page.html or page.words >= 60 or (page.refresh and page.refresh[0] <= 5):
         return None
     if page.mount and page.scripts:
         return View(Reason.JS_SHELL, ("the page is an empty frame that a script fills",), wants="browser")
+    if page.words >= 20:
+        return None
     if page.script_target:
         says = f"the page holds nothing but a script that leads to {page.script_target}"
         return View(Reason.JS_SHELL, (says,), "script-redirect")

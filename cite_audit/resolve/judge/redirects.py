@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.likeness import address_words
@@ -28,9 +28,12 @@ _HOME = re.compile(
     re.I,
 )
 _ERROR = re.compile(
-    r"^(?:40[04]|410|not-?_?found|page-?_?not-?_?found|error-?_?404|404-?_?error|errors?|missing|file-?not-?found|oops)"
-    r"(?:\.\w{2,5})?$",
+    r"^(?:err(?:or)?s?[-_]?)?(?:404|410|not[-_]?found|page[-_]?not[-_]?found|file[-_]?not[-_]?found)(?:[-_]?(?:err(?:or)?|page))?"
+    r"(?:\.\w{2,5})?$|^(?:errors?|error[-_]?page|oops|missing[-_]?page)(?:\.\w{2,5})?$",
     re.I,
+)
+_ERROR_QUERY = re.compile(
+    r"(?:^|&)(?:err(?:or)?(?:[-_]?code)?|status|code|msg|message)=(?:e?404|not[-_]?found|page[-_]?not[-_]?found)", re.I
 )
 _LANGUAGE = re.compile(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 
@@ -62,18 +65,31 @@ def rank(probe: Probe, final: str) -> Rank:
         return Rank.NONE
     if _canonical(asked) == _canonical(final):
         return Rank.SAME
-    same_owner = registrable(host(asked)) == registrable(host(final))
-    path = urlsplit(final).path
-    segments = [segment for segment in path.split("/") if segment]
-    if segments and _ERROR.match(segments[-1]) and not _ERROR.match(urlsplit(asked).path.rpartition("/")[2]):
+    if _names_error(final) and not _names_error(asked):
         return Rank.ERROR
+    owned = same_owner(host(asked), host(final))
     if is_home(final):
         if is_home(asked):
-            return Rank.SAME if not _LANGUAGE.match(path) and same_owner else Rank.MOVED
-        return Rank.HOME if same_owner else Rank.OWNER_HOME
-    if not same_owner:
+            return Rank.SAME if not _LANGUAGE.match(urlsplit(final).path) and owned else Rank.MOVED
+        return Rank.HOME if owned else Rank.OWNER_HOME
+    if not owned:
         return Rank.OWNER
     return Rank.SECTION if _is_section(asked, final) else Rank.MOVED
+
+
+def same_owner(one: str, other: str) -> bool:
+    """Whether two hosts have one registrable domain, or one is below the other."""
+    if registrable(one) == registrable(other):
+        return True
+    one, other = one.removeprefix("www."), other.removeprefix("www.")
+    return one == other or one.endswith("." + other) or other.endswith("." + one)
+
+
+def _names_error(url: str) -> bool:
+    """Whether one of the last two segments *is* a word for an error; to hold one (“notfound-festival”) is nothing."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    return any(_ERROR.match(segment) for segment in segments[-2:]) or bool(_ERROR_QUERY.search(parts.query))
 
 
 def _canonical(url: str) -> str:
@@ -87,7 +103,8 @@ def _is_section(asked: str, final: str) -> bool:
     after = [segment for segment in urlsplit(_unlocalised(final)).path.split("/") if segment]
     if not after or len(after) >= len(before) or urlsplit(final).query:
         return False
-    return before[: len(after)] == after and is_deep(asked)
+    short = len(after) == 1 and len(before) >= 2 and not is_deep(final)
+    return is_deep(asked) and (before[: len(after)] == after or short)
 
 
 def _unlocalised(url: str) -> str:
@@ -97,7 +114,7 @@ def _unlocalised(url: str) -> str:
 
 def permanent(probe: Probe) -> bool:
     """Whether every hop but changes of scheme, `www` or slash says “for good” (RFC 9110 §15.4.2, §15.4.9)."""
-    telling = [hop for hop in probe.hops if _canonical(hop.url) != _canonical(hop.location or hop.url)]
+    telling = [hop for hop in probe.hops if _canonical(hop.url) != _canonical(urljoin(hop.url, hop.location))]
     return bool(telling) and all(hop.status in (301, 308) for hop in telling)
 
 

@@ -17,6 +17,17 @@ from cite_audit.resolve.judge.view import View
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 _PLACEHOLDER = 200  # bytes; no photograph is smaller
 _MESSAGE = 40  # words of a page that is nothing but a message
+_BARE = 15  # words of a message that can be nothing else
+_LONG = 1500  # words; no error page has more, its lists included
+_LIST = 0.4  # part of the words that are links, on a page that lists other things
+# A video or a picture that is gone says nothing of the article around it.
+_OF_THE_PAGE = re.compile(
+    r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic"
+    r"|страниц|стать|материал|новост|публикаци|товар|запис|документ|объявлен|ссылк|старонк|артыкул|навін|сторінк|статт"
+    r"|новин|stron|artyku|puslap|straipsn|lap[au]|rakst|leh[te]|artik|seite|inhalt|página|artículo|sayfa|içerik|haber)"
+    r"|الصفحة|المقال|صفحه|مطلب|خبر|页|頁|文章|内容",
+    re.I,
+)
 
 
 def placeholder(evidence: Evidence, probe: Probe, page: Page) -> View | None:
@@ -56,7 +67,32 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         )
     if page.words <= _MESSAGE and (phrase := _message(page)):
         return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
+    if notice := _notice(page):
+        return _noticed(evidence, probe, page, notice)
     return _elsewhere(evidence, probe, page)
+
+
+def _notice(page: Page) -> str:
+    """A sentence standing alone near the top that is an error phrase about the page itself."""
+    for text in page.notices if page.words < _LONG else ():
+        for sentence in re.split(r"(?<=[.!?…])\s+", text):
+            if heading_is(sentence, "not-found", "removed") and _OF_THE_PAGE.search(sentence):
+                return sentence
+    return ""
+
+
+def _noticed(evidence: Evidence, probe: Probe, page: Page, notice: str) -> View | None:
+    """Enough where an invented address gets the same, or where the rest is little or a list of other things."""
+    says = f"the page says: “{notice[:100]}”"
+    other = evidence.look("sibling")
+    if other is None:
+        return View(Reason.SOFT_404, (says,), "notice", wants="browser sibling", confidence=0.5)
+    if compare(page, probe, other) is Answer.SAME:
+        return View(Reason.SOFT_404, (says, "an invented address gets the same page"), "notice", wants="browser")
+    if words(page.main) < THIN // 2 or page.linked >= _LIST:
+        says_too = "and what else it holds is little, or links to other things"
+        return View(Reason.SOFT_404, (says, says_too), "notice", wants="browser", confidence=0.7)
+    return None
 
 
 def _heading(page: Page, kinds: list[str]) -> str:
@@ -78,12 +114,13 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), detail, wants="browser")
     both = sum(bool(heading_is(text, "not-found", "removed")) for text in page.headings) >= 2
     spoken = holds(page.main[:2000], "not-found") or holds(page.main[:2000], "removed")
-    plain = both or page.words < _MESSAGE or (bool(spoken) and words(page.main) < THIN // 2) or page.error_shell
+    little = page.words < (_BARE if detail == "message" else _MESSAGE)
+    plain = both or little or (bool(spoken) and words(page.main) < THIN // 2) or page.error_shell
     if thin and plain:
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
-    if answer is Answer.HONEST:
+    if answer is Answer.HONEST or detail == "message":
         return None
     if thin or detail == "removed":
         return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)

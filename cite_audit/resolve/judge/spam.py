@@ -17,12 +17,18 @@ def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((topic, re.compile(r"(?<!\w)(?:" + "|".join(words) + r")", re.I)) for topic, words in topics.items())
 
 
-def topic(page: Page) -> str:
-    """The trade a page is in: heading or host names it and the text does so again, or the text does over and over."""
-    front = " ".join(page.headings) + " " + page.host.replace("-", " ").replace(".", " ")
+def topic(page: Page, *, redirected: bool = False, home: bool = False) -> str:
+    """The trade a page is in: heading or host names it and the text does so again, or the text does over and over.
+
+    `redirected`: a redirect from another owner led here, so that the front is enough. Shops count only as the `home`
+    page that a redirect led to, since every publisher has one.
+    """
+    front = " ".join(page.headings) + " " + re.sub(r"[-.]", " ", page.host)
     text = page.main[:20_000]
     for name, pattern in _topics():
+        if name == "shop" and not home:
+            continue
         in_text = len(pattern.findall(text))
-        if (pattern.search(front) and in_text >= 1) or in_text >= max(5, page.words // 40):
+        if (pattern.search(front) and (in_text or redirected)) or in_text >= max(5, page.words // 40):
             return name
     return ""

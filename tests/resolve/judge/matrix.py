@@ -1,0 +1,56 @@
+"""The confusion matrix of the test bed, per family: `make verdicts`. Fails on any link falsely called dead."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from cite_audit.model import Health
+from tests.resolve.judge.bed import Outcome, run
+from tests.resolve.judge.families import FAMILIES
+
+
+def matrix(outcomes: dict[str, list[Outcome]]) -> list[str]:
+    """One line a family, the sum, and every wrong verdict."""
+    lines = [f"{'family':28}{'rows':>6}{'right':>7}{'word':>6}{'false dead':>12}{'false alive':>13}{'looks/live':>12}"]
+    every = [outcome for family in outcomes.values() for outcome in family]
+    for family, found in [*outcomes.items(), ("all", every)]:
+        live = [outcome.verdict.attempts for outcome in found if outcome.verdict.health is Health.ALIVE]
+        words = sum(outcome.verdict.reason is outcome.row.reason for outcome in found)
+        lines.append(
+            f"{family:28}{len(found):6}{sum(o.right for o in found):7}{words / len(found):6.0%}"
+            f"{sum(o.false_dead for o in found):12}{sum(o.false_alive for o in found):13}"
+            f"{sum(live) / max(len(live), 1):12.2f}"
+        )
+    expected = Counter(
+        (_class(outcome.row.broken, outcome.row.reason), outcome.verdict.health.value) for outcome in every
+    )
+    lines.append("")
+    lines += [f"{wanted} → {got}: {count}" for (wanted, got), count in sorted(expected.items())]
+    lines += [
+        f"WRONG {o.row.id} ({o.row.says}): wanted {o.row.reason}, got {o.verdict.health} {o.verdict.reason}: {o.verdict.evidence}"
+        for o in every
+        if not o.right
+    ]
+    return lines
+
+
+def _class(broken: bool, reason: str) -> str:
+    from cite_audit.resolve.judge.view import reason_row
+
+    return "broken" if broken else reason_row(reason)["health"]
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [row for found in FAMILIES.values() for row in found]
+        by_id = {outcome.row.id: outcome for outcome in run(rows, Path(folder))}
+    outcomes = {family: [by_id[row.id] for row in found] for family, found in FAMILIES.items()}
+    print("\n".join(matrix(outcomes)))
+    return int(any(outcome.false_dead for outcome in by_id.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
