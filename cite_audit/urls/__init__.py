@@ -2,6 +2,6 @@
 
 from cite_audit.urls.key import host, key, to_ascii
 from cite_audit.urls.suffix import public_suffix, registrable
-from cite_audit.urls.unwrap import Wrapped, unwrap
+from cite_audit.urls.unwrap import Seen, Wrapped, see_through, unwrap
 
-__all__ = ["Wrapped", "host", "key", "public_suffix", "registrable", "to_ascii", "unwrap"]
+__all__ = ["Seen", "Wrapped", "host", "key", "public_suffix", "registrable", "see_through", "to_ascii", "unwrap"]

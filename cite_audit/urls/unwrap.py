@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
-from cite_audit.urls.key import host
+from cite_audit.urls.key import to_ascii
 from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO, Forms
 
 
@@ -24,13 +25,49 @@ _ENGINE = re.compile(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
 
 
+class Seen(NamedTuple):
+    """An address seen through all its wrappings: the innermost address and its parts, and the outermost way to it."""
+
+    url: str
+    host: str
+    path: str
+    query: str
+    via: str
+
+
+MOST = 4  # a translated archive of a redirector is imaginable; more is a trap
+
+
 def unwrap(url: str) -> Wrapped | None:
     """What an address wraps, or None. Looks at the spelling only; short links keep their secret."""
-    name = host(url)
+    parts, name = _split(url)
+    return _unwrapped(name, parts) if parts else None
+
+
+def see_through(url: str) -> Seen:
+    """An address without its wrappings, taken apart; host, path and query are empty where it is none."""
+    via = ""
+    for _ in range(MOST):
+        parts, name = _split(url)
+        if parts is None:
+            return Seen(url, "", "", "", via)
+        inner = _unwrapped(name, parts)
+        if inner is None:
+            return Seen(url, name, parts.path, parts.query, via)
+        url, via = inner.url, via or inner.via
+    parts, name = _split(url)
+    return Seen(url, name, parts.path if parts else "", parts.query if parts else "", via)
+
+
+def _split(url: str) -> tuple[SplitResult | None, str]:
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
+        return parts, to_ascii(parts.hostname or "")
     except ValueError:
-        return None
+        return None, ""
+
+
+def _unwrapped(name: str, parts: SplitResult) -> Wrapped | None:
     if "." not in name:
         return None
     if name.endswith(".translate.goog"):

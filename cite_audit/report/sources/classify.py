@@ -51,10 +51,7 @@ def listed(source: Source) -> bool:
 def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str, on: str) -> Source:
     """The source that a match amounts to."""
     rows, who = found.rows, found.account
-    named = next((row for row in rows if row.id), NOBODY)
-    ruled = next((row for row in rows if row.control), NOBODY)
-    seated = next((row for row in rows if row.country or row.origin), NOBODY)
-    medium = next((row.medium for row in rows if row.medium), "")
+    named, ruled, seated, medium, name = _merged(rows)
     channel = who.name if who else ""
     control = ruled.control
     if channel and not medium:
@@ -70,7 +67,7 @@ def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str
         group = "self"
     return Source(
         id=named.id or _key_of(found),
-        name=next((row.name for row in rows if row.name), "") or channel or found.host,
+        name=name or channel or found.host,
         group=group,
         control=control or "unknown",
         country=country,
@@ -83,6 +80,22 @@ def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str
         confidence=confidence,
         basis=_basis(found, ruled if ruled.key else named, country),
     )
+
+
+def _merged(rows: Sequence[Row]) -> tuple[Row, Row, Row, str, str]:
+    """The rows that name, that tell the control and that tell the country; medium and name: the first to say each."""
+    named = ruled = seated = NOBODY
+    medium = name = ""
+    for row in reversed(rows):
+        if row.id:
+            named = row
+        if row.control:
+            ruled = row
+        if row.country or row.origin:
+            seated = row
+        medium = row.medium or medium
+        name = row.name or name
+    return named, ruled, seated, medium, name
 
 
 def _key_of(found: Match) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from cite_audit.report.sources.channels import Account, account
 from cite_audit.report.sources.registry import Registry, Row, Table, choose
-from cite_audit.urls import to_ascii, unwrap
+from cite_audit.urls import see_through
 
 
 class Match(NamedTuple):
@@ -20,31 +19,18 @@ class Match(NamedTuple):
     rows: tuple[Row, ...]
 
 
-WRAPPINGS = 4  # a translated archive of a redirector is imaginable; more is a trap
-
-
 def match(url: str, on: str, registry: Registry) -> Match:
     """The rows that speak of an address on a day (`YYYY-MM-DD`, or empty for the latest)."""
-    via = ""
-    for _ in range(WRAPPINGS):
-        inner = unwrap(url)
-        if inner is None:
-            break
-        url, via = inner.url, via or inner.via
-    try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
-        host = to_ascii(parts.hostname or "")
-    except ValueError:
-        return Match(url, "", via, None, ())
+    url, host, path, query, via = see_through(url)
     host = host.removeprefix("www.")
-    who = account(host, parts.path, parts.query)
+    who = account(host, path, query)
     rows: list[Row] = []
     if who is not None and who.name:
         _of_account(who, on, registry, rows)
         return Match(url, host, via or who.platform, who, tuple(rows))
     if who is not None and who.home != host:
         host = who.home
-    for row in _of_host(host, parts.path, on, registry):
+    for row in _of_host(host, path, on, registry):
         if row.medium == "shortener" and (site := _site(row, on, registry)):
             rows += site  # a newsroom's own shortener, reut.rs, leads nowhere else
             via = via or "redirector"
