@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -95,14 +95,15 @@ class LoopbackWayback:
         self._stack.close()
 
     def add(self, capture: Capture) -> None:
-        """One more capture."""
+        """One more capture. Archives never see a fragment."""
+        capture = replace(capture, url=capture.url.partition("#")[0])
         known = self.captures.setdefault(key(capture.url), [])
         known.append(capture)
         known.sort(key=lambda one: one.timestamp)
 
     def of(self, url: str) -> list[Capture]:
         """The captures of a page, oldest first; spellings that differ in scheme, www or case are one page."""
-        return self.captures.get(key(url), [])
+        return self.captures.get(key(url.partition("#")[0]), [])
 
     def trouble(
         self,

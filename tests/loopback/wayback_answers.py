@@ -13,6 +13,9 @@ Headers = tuple[tuple[str, str], ...]
 HTML = ("Content-Type", "text/html; charset=utf-8")
 
 
+ARTICLE = b"<html><head><title>An article</title></head><body><p>The text of %URL%, as it stood.</p></body></html>"
+
+
 @dataclass(frozen=True)
 class Capture:
     """One capture: `status`, `headers` and `body` as the site answered at `timestamp` (14 digits)."""
@@ -20,10 +23,13 @@ class Capture:
     url: str
     timestamp: str
     status: int = 200
-    body: bytes = b"<html><head><title>An article</title></head><body><p>Its text, as it stood.</p></body></html>"
+    body: bytes = ARTICLE  # that of the page's own, unless another is given
     headers: Headers = (("content-type", "text/html"),)
     revisit: bool = False
     source: str = "crawl-2024.warc.gz"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body", self.body.replace(b"%URL%", self.url.encode()))
 
     @property
     def mimetype(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Protocol
-from urllib.parse import unquote, urljoin
+from urllib.parse import urljoin
 
 from cite_audit.urls import host
 from tests.loopback.wayback_answers import Answer, Asked, Capture, excluded, not_archived, page
@@ -20,7 +20,7 @@ def playback(wayback: Playable, asked: Asked) -> Answer:
     match = re.fullmatch(r"/web/(?:(\d{1,14})([a-z]{2}_)?/)?(https?:.+)", asked.target)
     if not match:
         return page(404, "Page not found")
-    stamp, modifier, url = match[1] or "", match[2] or "", unquote(match[3])
+    stamp, modifier, url = match[1] or "", match[2] or "", match[3]
     if host(url) in wayback.excluded:
         return excluded(wayback.excluded[host(url)])
     captures = wayback.of(url)

@@ -17,7 +17,7 @@ class Archive(Protocol):
     name: str
 
     def lookup(self, wanted: Sequence[Wanted]) -> AsyncIterator[ArchiveAnswer]:
-        """One answer for each link wanted, in any order, as they come.
+        """One answer for each link wanted, in any order, as they come; a later one for the same link replaces it.
 
         Never raises for what an archive did: what could not be asked is an `unknown` with its reason.
         """

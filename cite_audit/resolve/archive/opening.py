@@ -73,6 +73,7 @@ def _open(text: str, opening: Opening) -> Archive:
 async def find(wanted: Sequence[Wanted], archives: Sequence[Archive]) -> AsyncIterator[ArchiveAnswer]:
     """One answer for each link: the archives are asked in order, each only for links without a good memento yet.
 
+    An answer may come again, changed by what was learnt from later ones; the last one holds.
     A link that is an archive's address already needs no look-up: it is the memento.
     """
     pending: dict[str, ArchiveAnswer | None] = {}
@@ -84,10 +85,11 @@ async def find(wanted: Sequence[Wanted], archives: Sequence[Archive]) -> AsyncIt
             links[link.url], pending[link.url] = link, None
     for number, archive in enumerate(archives, start=1):
         last = number == len(archives)
-        async for answer in archive.lookup([links[url] for url in pending]):
-            merged = _merge(pending[answer.url], answer)
+        before = dict(pending)
+        async for answer in archive.lookup([links[url] for url in before]):
+            merged = _merge(before[answer.url], answer)
             if last or merged.outcome is Archived.ARCHIVED:
-                del pending[answer.url]
+                pending.pop(answer.url, None)
                 yield merged
             else:
                 pending[answer.url] = merged

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +16,7 @@ from cite_audit.resolve.archive.limiter import Pool
 from cite_audit.resolve.archive.linkformat import Relation
 from cite_audit.resolve.archive.playback import Kind, Playback, read
 from cite_audit.resolve.archive.quality import Captured, faults, same_page
-from cite_audit.resolve.base import Request
+from cite_audit.resolve.base import Reply, Request
 
 HOPS = 5
 LENGTH = 64 * 1024  # bytes of a capture that are looked at
@@ -100,6 +102,7 @@ class Player:
             status=last.status,
             quality=quality,
             mimetype=last.mimetype,
+            digest=_digest(last.reply),
         )
         return Found(memento, last, first.links, last.uri_r if last is not first else "")
 
@@ -108,6 +111,15 @@ def _time(playback: Playback) -> datetime:
     if playback.captured_at is None:
         raise ArchiveError("the archive gave a capture without a readable time")
     return playback.captured_at
+
+
+def _digest(reply: Reply) -> str:
+    """SHA-1 in base32 of a body that came whole, as indexes have it; empty for a part."""
+    total = reply.header("content-range").rpartition("/")[2]
+    whole = (
+        reply.status in (200, 206) and not reply.truncated and (reply.status == 200 or total == str(len(reply.body)))
+    )
+    return b32encode(hashlib.sha1(reply.body).digest()).decode() if whole and reply.body else ""  # noqa: S324
 
 
 def _same(uri_m: str) -> str:

@@ -26,6 +26,7 @@ from cite_audit.resolve.archive.player import Found, Player
 from cite_audit.resolve.archive.quality import expected_type
 from cite_audit.resolve.archive.remember import Remembered
 from cite_audit.resolve.archive.stream import as_they_come
+from cite_audit.resolve.archive.twins import twins_told
 from cite_audit.resolve.archive.words import answer_with, say_bad
 from cite_audit.resolve.base import ArchiveAnswer, Request, Shelf
 
@@ -110,7 +111,7 @@ class Wayback:
             return await self._answer(job, await hints.of(job.tag) if hints else None)
 
         try:
-            async for answer in as_they_come(jobs, work, IN_FLIGHT):
+            async for answer in twins_told(as_they_come(jobs, work, IN_FLIGHT)):
                 yield answer
         finally:
             if hints:

@@ -26,6 +26,7 @@ FAULTS = {
     "type-mismatch": "a page where the link promises a file",
     "empty": "an empty page",
     "no-text": "a page without any text",
+    "same-as-another": "the same bytes as the capture of another page of the site",
 }
 
 

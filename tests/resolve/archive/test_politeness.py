@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cite_audit.errors import ArchivePausedError
 from cite_audit.model import Archived, Wanted
 from cite_audit.resolve.archive.limiter import RATES, Limiter, pool
+from cite_audit.store import open_store
 from tests.loopback.clock import VirtualClock
 from tests.loopback.shelf import MemoryShelf
 from tests.loopback.wayback import Answer, Asked, Capture, offline, too_many
@@ -175,3 +180,37 @@ def test_a_pool_that_is_closed_says_why() -> None:
     limiter.close(save, "the daily quota is used up")
     with pytest.raises(ArchivePausedError, match="daily quota"):
         asyncio.run(limiter.start(save))
+
+
+STARTS = """
+import asyncio, sys, time
+from cite_audit.resolve.archive import SystemClock
+from cite_audit.resolve.archive.limiter import Limiter, Pool
+from cite_audit.store import open_store
+
+async def run():
+    limiter = Limiter(open_store(sys.argv[1]).shelf("archive"), SystemClock())
+    for _ in range(15):
+        print(await limiter.start(Pool("archive.example/cdx", 3000)))
+
+asyncio.run(run())
+"""
+
+
+def test_real_processes_share_one_rate_through_the_store(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", STARTS, str(tmp_path / "store.db")]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    starts = sorted(float(line) for process in running for line in process.communicate(timeout=60)[0].split())
+    assert len(starts) == 30
+    assert all(later - earlier > 0.0199 for earlier, later in itertools.pairwise(starts))
+
+
+def test_a_store_that_cannot_be_written_costs_memory_only(desk: Desk, tmp_path: Path) -> None:
+    """Without a store the answers are the same; they are only not remembered for the next run."""
+    place = tmp_path / "store.db"
+    place.mkdir()
+    store = open_store(str(place))
+    desk.shelf = store.shelf("archive")  # type: ignore[assignment]
+    desk.wayback.add(Capture(LINKS[0].url, "20240114101112"))
+    assert desk.look(LINKS[0].url).outcome is Archived.ARCHIVED
+    store.close()

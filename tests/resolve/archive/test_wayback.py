@@ -258,6 +258,21 @@ def test_a_link_that_is_a_memento_needs_no_look_up(desk: Desk) -> None:
     assert not desk.wayback.asked()
 
 
+def test_two_pages_captured_with_the_same_bytes_show_neither(desk: Desk) -> None:
+    shell = titled("Новости") + b"<p>" + b"Nothing that a phrase list knows. " * 60
+    for name in ("1", "2", "3"):
+        desk.wayback.add(Capture(f"https://tass.example/{name}", "20240114101112", body=shell))
+    desk.wayback.add(Capture("https://tass.example/4", "20240114101112", body=shell + b"and more"))
+    desk.wayback.add(Capture("https://other.example/1", "20240114101112", body=shell))
+    links = [*(f"https://tass.example/{n}" for n in range(1, 5)), "https://other.example/1"]
+    for _ in range(2):  # the second time from memory
+        answers = desk.answers([Wanted(url, NEAR) for url in links])
+        bad = {url for url, answer in answers.items() if answer.outcome is Archived.ARCHIVED_BAD}
+        assert bad == set(links[:3])
+        assert answers[links[0]].mementos[0].quality == ("same-as-another",)
+        assert answers[links[3]].outcome is answers[links[4]].outcome is Archived.ARCHIVED
+
+
 MANY = [Wanted(f"https://news.example/{n}", NEAR) for n in range(40)]
 
 
