@@ -43,7 +43,8 @@ def read(data: bytes, path: str) -> Document:
         raise ReadError(path, "there is no text in this PDF, only pictures of it; run a text recognition (OCR) first")
     lines = without_furniture([lines_of(page, number) for number, page in enumerate(pages)])
     size = body_size(lines)
-    feet = feet_of(lines, size)
+    rules = [[(left, width, y) for left, width, y in page["rules"]] for page in pages]
+    feet = feet_of(lines, rules, size)
     writer = _Writer(pages, size, feet.markers)
     writer.bodies(feet.bodies)
     writer.feet(feet.notes)

@@ -16,6 +16,8 @@ SECONDS = 30
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 20_000_000
 MOST_LINKS = 2_000  # on one page
+MOST_OBJECTS = 5_000  # drawn on one page, looked at for lines
+THINNEST, SHORTEST = 3.0, 30.0  # points: a drawn line is thinner and longer
 HYPHENS = (2, 0xFFFE)  # what PDFium gives for a hyphen at a line's end: for one character, for many
 PDFIUM_PASSWORD = "password"  # noqa: S105 - a word of PDFium's message
 
@@ -66,10 +68,11 @@ def read_page(document: Any, page: Any, left: int) -> dict[str, Any]:
     text = page.get_textpage()
     count = text.count_chars()
     height = page.get_height()
-    found = {"height": height, "characters": count, "runs": [], "links": []}
+    found = {"height": height, "characters": count, "runs": [], "links": [], "rules": []}
     if count <= left:
         found["runs"] = runs_of(text, count)
         found["links"] = links_of(document, page, text)
+        found["rules"] = rules_of(page)
     text.close()
     return found
 
@@ -142,6 +145,22 @@ def right_of(raw: Any, text: Any, index: int) -> float:
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     raw.FPDFText_GetCharBox(text, index, left, right, bottom, top)
     return round(right.value, 1)
+
+
+def rules_of(page: Any) -> list[list[float]]:
+    """[left, width, height on the page] of each horizontal line drawn: one of them stands above the footnotes."""
+    import pypdfium2.raw as raw
+
+    found: list[list[float]] = []
+    edges = [ctypes.c_float() for _ in range(4)]
+    for place in range(min(raw.FPDFPage_CountObjects(page), MOST_OBJECTS)):
+        drawn = raw.FPDFPage_GetObject(page, place)
+        if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH or not raw.FPDFPageObj_GetBounds(drawn, *edges):
+            continue
+        left, bottom, right, top = (edge.value for edge in edges)
+        if top - bottom < THINNEST and right - left > SHORTEST:
+            found.append([round(left, 1), round(right - left, 1), round((bottom + top) / 2, 1)])
+    return found
 
 
 def links_of(document: Any, page: Any, text: Any) -> list[list[Any]]:

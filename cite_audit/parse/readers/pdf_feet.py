@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from cite_audit.parse.readers.pdf_lines import Line, Piece
@@ -14,6 +15,10 @@ UNIT = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
 PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_SIZE = 0.96  # of the body's: smaller type, where a label need not be raised
 ENOUGH = 0.8  # the share of a report's markers that must find a note at the foot of their page
+
+
+Rule = tuple[float, float, float]  # left, width, height on the page
+MOST_RULES = 100
 
 
 @dataclass(slots=True)
@@ -44,14 +49,16 @@ class Feet:
     markers: dict[int, list[Marker]] = field(default_factory=dict)
 
 
-def feet_of(pages: list[list[Line]], size: float) -> Feet:
+def feet_of(pages: list[list[Line]], rules: list[list[Rule]], size: float) -> Feet:
     """The footnotes of a report; nothing is taken off its pages unless most markers find their note."""
+    rules = [not_underlines(lines, drawn) for lines, drawn in zip(pages, rules, strict=True)]
+    usual = usual_separator(pages, rules, size)
     found = Feet([])
     markers: list[tuple[int, Marker]] = []
     noted: set[tuple[int, int]] = set()
     waiting: set[int] = set()  # markers of the page before, whose notes were moved over
     for number, lines in enumerate(pages):
-        start = foot_start(lines, size, waiting)
+        start = with_continuation(lines, foot_start(lines, size, waiting), rules[number], usual, size)
         here = markers_in(lines[:start])
         labels = {marker.label for marker in here}
         notes = split(lines[start:], found.notes)
@@ -88,9 +95,38 @@ def foot_start(lines: list[Line], size: float, waiting: set[int]) -> int:
             start = i
         elif start == len(lines):
             wanted = 0
-    if start == len(lines):
-        return start
-    while start > 1 and is_continuation(lines[start - 1], lines[start], size):
+    return start
+
+
+def not_underlines(lines: list[Line], rules: list[Rule]) -> list[Rule]:
+    """The drawn lines that do not run along the feet of words."""
+
+    def underlines(rule: Rule, line: Line) -> bool:
+        left, width, y = rule
+        return -1 <= line.y - y <= 0.4 * line.size and line.left - 3 <= left and left + width <= line.right + 3
+
+    return [rule for rule in rules[:MOST_RULES] if not any(underlines(rule, line) for line in lines)]
+
+
+def usual_separator(pages: list[list[Line]], rules: list[list[Rule]], size: float) -> tuple[float, float]:
+    """Left edge and width of the line drawn above footnotes, where their labels are told by the markers alone."""
+    seen: Counter[tuple[float, float]] = Counter()
+    for lines, drawn in zip(pages, rules, strict=True):
+        start = foot_start(lines, size, set())
+        if start < len(lines):
+            seen.update({rule[:2] for rule in drawn if rule[2] > lines[start].y})
+    return seen.most_common(1)[0][0] if seen else (0.0, 0.0)
+
+
+def with_continuation(lines: list[Line], start: int, rules: list[Rule], usual: tuple[float, float], size: float) -> int:
+    """Where the foot starts with the end of the note of the page before: below the usual line, or in smaller type."""
+    below = min((y for left, width, y in rules if (left, width) == usual), default=0.0)
+    ruled = len(lines)
+    while ruled > 0 and lines[ruled - 1].y < below:
+        ruled -= 1
+    if 0 < ruled <= start:
+        return ruled
+    while 1 < start < len(lines) and is_continuation(lines[start - 1], lines[start], size):
         start -= 1
     return start
 
