@@ -106,7 +106,11 @@ def _report(audit: Audit, report: Report, number: int) -> Iterator[str]:
     grade = audit.grades.get(report.path)
     findings = audit.findings.get(report.path, ())
     yield f'<div class="top"><div><h2 id="r{number}" dir="auto">{esc(report.title or report.path)}</h2>'
-    dated = f'<time datetime="{report.published}">{report.published:%d %B %Y}</time>' if report.published else ""
+    dated = (
+        f'<time datetime="{report.published}">{report.published.day} {report.published:%B %Y}</time>'
+        if report.published
+        else ""
+    )
     about = " · ".join(
         part for part in (esc(", ".join(report.authors)), dated, f"<code>{esc(report.path)}</code>") if part
     )

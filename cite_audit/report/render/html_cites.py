@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from cite_audit.model import Audit, Citation, Finding, Fix, Reason, Report, Severity, Source, Verdict
+from cite_audit.model import Audit, Citation, Finding, Fix, Note, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.wording import COULD_NOT_TELL, group
 
@@ -26,6 +26,7 @@ ARCHIVED = {
     "unchecked": "archive not asked",
 }
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+EXCERPT = 300  # characters shown of a note without links
 AVOID = {Reason.HIJACKED, Reason.PARKED, Reason.UNSAFE, Reason.INVALID}  # not to be clicked by accident
 
 
@@ -38,7 +39,7 @@ def anchor(url: str, text: str = "") -> str:
     """A link for an address of the web; anything else stays text."""
     shown = esc(text or url)
     if not re.match(r"https?://[^\s/]", clean(url), re.I):
-        return f'<bdi class="url">{shown}</bdi>'
+        return f'<bdi class="url">{esc(url)}</bdi>'
     return f'<a class="url" href="{esc(url)}" rel="noopener noreferrer nofollow"><bdi>{shown}</bdi></a>'
 
 
@@ -54,6 +55,11 @@ def cites(audit: Audit, report: Report) -> Iterator[str]:
         row = _citation(citation, audit.verdicts.get(url), audit.sources.get(url), advice)
         where = citation.location
         entries.append(((citation.note or 0, where.line, where.column), row))
+    linked = {(citation.note, citation.section) for citation in report.citations}
+    for body in report.notes:
+        if (body.number, body.section) not in linked:
+            line = body.locations[0].line if body.locations else 0
+            entries.append(((body.number, line, 0), _without_links(body, said.pop((body.number, ""), []))))
     for (note, url), advice in said.items():
         where = advice[0].location
         entries.append(((note or 0, where.line, 0), _about(note, url, advice)))
@@ -83,10 +89,19 @@ def _citation(citation: Citation, verdict: Verdict | None, source: Source | None
     return _entry(_place(citation.note, citation.location.line), health, name, advice, parts)
 
 
+def _without_links(note: Note, advice: Sequence[Finding]) -> str:
+    """A note that links nothing: its kind, and what it says."""
+    text = clean(note.text)
+    said = f"<bdi>{escape(text[:EXCERPT])}{'…' if len(text) > EXCERPT else ''}</bdi>"
+    parts = [f'<p class="soft">{esc(note.kind.replace("-", " "))}{": " if text else ""}{said}</p>']
+    parts += [_finding(finding) for finding in advice]
+    return _entry(_place(note.number, 0), "none", "", advice, parts)
+
+
 def _about(note: int | None, url: str, advice: Sequence[Finding]) -> str:
     parts = [f"<p>{anchor(url)}</p>"] if url else []
     parts += [_finding(finding) for finding in advice]
-    return _entry(_place(note, advice[0].location.line), "none", "", advice, parts)
+    return _entry(_place(note, advice[0].location.line, url), "none", "", advice, parts)
 
 
 def _entry(place: str, health: str, source: str, advice: Sequence[Finding], parts: Sequence[str]) -> str:
@@ -96,7 +111,9 @@ def _entry(place: str, health: str, source: str, advice: Sequence[Finding], part
     return f"{head}<h4>{place}</h4><div>{''.join(parts)}</div></li>"
 
 
-def _place(note: int | None, line: int) -> str:
+def _place(note: int | None, line: int, url: str = "-") -> str:
+    if note is None and not url and line == 1:
+        return "report"
     return f"note {note}" if note is not None else f"line {line}"
 
 
@@ -124,8 +141,8 @@ def _mementos(verdict: Verdict | None, offered: set[str]) -> list[str]:
         if memento.uri_m in offered:
             continue
         doubt = f" ({esc(', '.join(memento.quality))})" if memento.quality else ""
-        day = f'<time datetime="{memento.captured_at:%Y-%m-%d}">{memento.captured_at:%Y-%m-%d}</time>'
-        rows.append(f'<p class="sans">archived copy of {day}{doubt}: {anchor(memento.uri_m)}</p>')
+        title = f"archived copy of {memento.captured_at:%Y-%m-%d}"
+        rows.append(f'<p class="sans copyof">{anchor(memento.uri_m, title)}{doubt}</p>')
     return rows
 
 

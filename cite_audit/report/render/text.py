@@ -109,6 +109,8 @@ def _by_note(finding: Finding) -> tuple[int, int, int]:
 
 
 def _place(finding: Finding) -> str:
+    if finding.note is None and not finding.url and finding.location.line == 1:
+        return "report"
     return f"note {finding.note}" if finding.note is not None else f"line {finding.location.line}"
 
 
