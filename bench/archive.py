@@ -48,7 +48,10 @@ def bar(name: str, value: float, limit: float, *, least: bool = False, unit: str
 def look_ups() -> None:
     clock = VirtualClock()
     wanted = [Wanted(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
-    with LoopbackWayback(clock=clock.time) as wayback, tempfile.TemporaryDirectory() as directory:
+    with (
+        LoopbackWayback(clock=clock.time, name="archive.example") as wayback,
+        tempfile.TemporaryDirectory() as directory,
+    ):
         for link in wanted[: LINKS // 2]:
             wayback.add(Capture(link.url, "20240114101112"))
         settings = Archiving(wayback=wayback.url, availability=wayback.availability)
@@ -57,7 +60,7 @@ def look_ups() -> None:
 
         async def run(links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
             counts: dict[Archived, int] = {}
-            async with PlainFetcher(clock) as fetcher:
+            async with PlainFetcher(clock, wayback.routes) as fetcher:
                 archives = open_archives(settings, fetcher, shelf, NOW, clock=clock, jitter=lambda: 0.5)
                 async for answer in find(links, archives):
                     counts[answer.outcome] = counts.get(answer.outcome, 0) + 1

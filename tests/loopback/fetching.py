@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
@@ -15,9 +16,13 @@ _Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 class PlainFetcher:
-    """Implements Fetcher. `clock`: a virtual clock that stands still during an exchange. `count`: exchanges made."""
+    """Implements Fetcher. `clock`: a virtual clock that stands still during an exchange. `count`: exchanges made.
 
-    def __init__(self, clock: VirtualClock | None = None) -> None:
+    `routes`: names that lead to another "host:port".
+    """
+
+    def __init__(self, clock: VirtualClock | None = None, routes: Mapping[str, str] | None = None) -> None:
+        self._routes = routes or {}
         self.count = 0
         self._clock = clock
         self._idle: dict[str, list[_Stream]] = {}
@@ -53,8 +58,10 @@ class PlainFetcher:
 
     async def _exchange(self, request: Request) -> Reply:
         parts = urlsplit(request.url)
-        idle = self._idle.setdefault(parts.netloc, [])
-        reader, writer = idle.pop() if idle else await asyncio.open_connection(parts.hostname, parts.port)
+        place = self._routes.get(parts.netloc, parts.netloc)
+        idle = self._idle.setdefault(place, [])
+        address, _, port = place.rpartition(":")
+        reader, writer = idle.pop() if idle else await asyncio.open_connection(address, int(port))
         try:
             target = quote(parts.path or "/", safe="%/:?&=+,;@!$'()*~[]|-._") + (
                 f"?{parts.query}" if parts.query else ""

@@ -62,9 +62,15 @@ class _Trouble:
 
 
 class LoopbackWayback:
-    """The server. `clock` gives the time that requests are logged with; tests pass their virtual one."""
+    """The server. `clock` gives the time that requests are logged with; tests pass their virtual one.
 
-    def __init__(self, captures: Iterable[Capture] = (), *, clock: Callable[[], float] = time.time) -> None:
+    `name`: the host it calls itself, for clients that route it here; archives on this machine are asked without pauses.
+    """
+
+    def __init__(
+        self, captures: Iterable[Capture] = (), *, clock: Callable[[], float] = time.time, name: str = ""
+    ) -> None:
+        self.name = name
         self.captures: dict[str, list[Capture]] = {}
         self.log: list[Asked] = []
         self.excluded: dict[str, int] = {}  # host → status of its playback answers
@@ -81,7 +87,12 @@ class LoopbackWayback:
 
     @property
     def url(self) -> str:
-        return f"http://{self._serving.netloc}"
+        return f"http://{self.name or self._serving.netloc}"
+
+    @property
+    def routes(self) -> dict[str, str]:
+        """Where its name leads."""
+        return {self.name: self._serving.netloc} if self.name else {}
 
     @property
     def availability(self) -> str:

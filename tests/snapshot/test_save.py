@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,8 +39,8 @@ class Killed(BaseException):
 class Dying(PlainFetcher):
     """A fetcher whose process dies at the `at`-th exchange, before it is made or after it was."""
 
-    def __init__(self, clock: VirtualClock, at: int, *, after: bool) -> None:
-        super().__init__(clock)
+    def __init__(self, clock: VirtualClock, routes: Mapping[str, str], at: int, *, after: bool) -> None:
+        super().__init__(clock, routes)
         self._at = at
         self._after = after
 
@@ -69,7 +69,7 @@ class Desk:
     ) -> dict[str, Capture]:
         async def run() -> dict[str, Capture]:
             with Journal(self.path) as journal:
-                async with fetcher or PlainFetcher(self.clock) as way:
+                async with fetcher or PlainFetcher(self.clock, self.wayback.routes) as way:
                     asker = Asker(way, Limiter(self.shelf, self.clock), self.clock, lambda: 0.5)
                     saver = Saver(self.wayback.url, asker, self.clock, journal, keys, alive=self.alive.__contains__)
                     return {one.uri_r: one async for one in saver.save(urls)}
@@ -85,7 +85,7 @@ class Desk:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     clock = VirtualClock(START)
-    with LoopbackWayback(clock=clock.time) as wayback:
+    with LoopbackWayback(clock=clock.time, name="archive.example") as wayback:
         yield Desk(wayback, clock, tmp_path / "captures.journal")
 
 
@@ -269,7 +269,7 @@ def test_saving_keeps_the_documented_rate_and_polls_all_jobs_at_once(desk: Desk,
 def test_killed_at_any_exchange_nothing_is_saved_twice_and_nothing_is_lost(desk: Desk, at: int, after: bool) -> None:
     urls = [f"https://news.example/{n}" for n in range(3)]
     with pytest.raises(Killed):
-        desk.save(urls, fetcher=Dying(desk.clock, at, after=after))
+        desk.save(urls, fetcher=Dying(desk.clock, desk.wayback.routes, at, after=after))
     desk.path.write_bytes(desk.path.read_bytes() + b'{"uri_r": "https://news.exa')  # and half a line
     done = {json.loads(line)["uri_r"] for line in desk.path.read_text().splitlines() if "archived_verified" in line}
     finish_jobs(desk)

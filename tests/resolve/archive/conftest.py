@@ -37,7 +37,7 @@ class Desk:
         """One run: its answers by link."""
 
         async def run() -> dict[str, ArchiveAnswer]:
-            async with PlainFetcher(self.clock) as fetcher:
+            async with PlainFetcher(self.clock, self.wayback.routes) as fetcher:
                 archives = open_archives(
                     settings or self.settings, fetcher, self.shelf, now, clock=self.clock, jitter=lambda: 0.5
                 )
@@ -54,5 +54,5 @@ class Desk:
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     clock = VirtualClock()
-    with LoopbackWayback(clock=clock.time) as wayback:
+    with LoopbackWayback(clock=clock.time, name="archive.example") as wayback:
         yield Desk(wayback, clock)

@@ -214,3 +214,17 @@ def test_a_store_that_cannot_be_written_costs_memory_only(desk: Desk, tmp_path: 
     desk.wayback.add(Capture(LINKS[0].url, "20240114101112"))
     assert desk.look(LINKS[0].url).outcome is Archived.ARCHIVED
     store.close()
+
+
+@pytest.mark.parametrize(
+    ("host", "here"),
+    [
+        ("127.0.0.1:8080", True),
+        ("localhost", True),
+        ("[::1]:80", True),
+        ("localhost.example", False),
+        ("10.0.0.1", False),
+    ],
+)
+def test_only_an_archive_on_this_machine_is_asked_without_pauses(host: str, here: bool) -> None:
+    assert (pool("cdx", host).per_minute > RATES["cdx"]) is here
