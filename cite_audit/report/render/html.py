@@ -17,6 +17,7 @@ from cite_audit import __version__
 from cite_audit.model import Audit, Grade, Report
 from cite_audit.report.render.html_cites import cites, esc
 from cite_audit.report.render.wording import amount, count, group, measure
+from cite_audit.report.rules import sentence
 
 OPTIONS: tuple[str, ...] = ()
 SHOW = (
@@ -72,7 +73,7 @@ def _opening(audit: Audit) -> Iterator[str]:
     yield f'<p>{said} <time datetime="{stamp}">{audit.generated_at:%Y-%m-%d %H:%M} UTC</time></p>'
     if audit.incomplete:
         yield "<p><strong>The run is incomplete: it ended before every link was judged.</strong></p>"
-    yield from (f"<p>{esc(remark)}</p>" for remark in audit.remarks)
+    yield from (f"<p>{esc(sentence(remark))}</p>" for remark in audit.remarks)
     yield from (
         f"<p><strong>{esc(unread.path)} could not be read:</strong> {esc(unread.problem)}</p>"
         for unread in audit.unread

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from cite_audit.model import Audit, Citation, Finding, Fix, Note, Reason, Report, Severity, Source, Verdict
+from cite_audit.model import Audit, Citation, Finding, Fix, Health, Note, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.wording import COULD_NOT_TELL, group
 
@@ -52,7 +52,9 @@ def cites(audit: Audit, report: Report) -> Iterator[str]:
     for citation in report.citations:
         advice = said.pop((citation.note, citation.link.url), [])
         url = citation.link.url
-        row = _citation(citation, audit.verdicts.get(url), audit.sources.get(url), advice)
+        verdict = audit.verdicts.get(url)
+        asked = not (audit.offline and verdict and verdict.health is Health.UNCHECKED)  # said once, at the top
+        row = _citation(citation, verdict if asked else None, audit.sources.get(url), advice)
         where = citation.location
         entries.append(((citation.note or 0, where.line, where.column), row))
     linked = {(citation.note, citation.section) for citation in report.citations}
@@ -118,9 +120,9 @@ def _place(note: int | None, line: int, url: str = "-") -> str:
 
 
 def _chips(verdict: Verdict | None, health: str) -> str:
-    chips = f'<span class="chip {health}">{HEALTHS[health]}</span>'
     if verdict is None:
-        return chips
+        return ""
+    chips = f'<span class="chip {health}">{HEALTHS[health]}</span>'
     if health == "unknown":
         chips += f' <span class="soft">{esc(COULD_NOT_TELL.get(verdict.reason, verdict.reason.value))}</span>'
     return f'{chips} <span class="chip {verdict.archived.value}">{ARCHIVED[verdict.archived.value]}</span>'

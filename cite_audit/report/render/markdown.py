@@ -13,6 +13,7 @@ from urllib.parse import quote
 from cite_audit.model import Audit, Finding, Grade, Report, Severity
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.wording import amount, count, group, measure
+from cite_audit.report.rules import sentence
 
 OPTIONS: tuple[str, ...] = ()
 SHOWN = 150  # findings a report; a comment may hold 65,536 characters, a summary 1 MiB
@@ -32,7 +33,7 @@ def render(audit: Audit) -> str:
         lines.append("")
     for unread in audit.unread:
         lines.append(f"- ❌ {code(unread.path)} could not be read: {escape(unread.problem)}")
-    lines += [f"> {escape(remark)}\n" for remark in audit.remarks]
+    lines += [f"> {escape(sentence(remark))}\n" for remark in audit.remarks]
     for report in audit.reports:
         lines += _report(audit, report)
     return "\n".join(lines).rstrip("\n") + "\n"

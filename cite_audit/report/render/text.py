@@ -12,7 +12,7 @@ from cite_audit.report.render.clean import clean
 from cite_audit.report.render.grade_text import grade_lines
 from cite_audit.report.render.ink import GRADES, Ink
 from cite_audit.report.render.wording import COULD_NOT_TELL, amount, count
-from cite_audit.report.rules import catalogue
+from cite_audit.report.rules import catalogue, sentence
 from cite_audit.urls import host, registrable
 
 OPTIONS = ("width", "colour", "unicode", "verbose")
@@ -235,7 +235,7 @@ def _closing(audit: Audit, ink: Ink) -> Iterator[str]:
     if audit.offline and not audit.remarks:
         yield from ink.paragraph("The live web and the archives were not asked (offline).", 0)
     for remark in audit.remarks:
-        yield from ink.paragraph(remark, 0)
+        yield from ink.paragraph(sentence(remark), 0)
     if audit.incomplete:
         yield from ink.paragraph("Incomplete: the run ended before every link was judged.", 0)
     if len(audit.reports) > 1:
