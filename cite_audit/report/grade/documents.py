@@ -100,10 +100,8 @@ def _section(graded: Graded) -> list[str]:
         lines += [f"| {words} | {len(m.notes)} of {m.of} | {listed(m.notes, 40)} |" for _, words, m in rows] + [""]
     lines += [f"- **−{each.points:.1f}** {_cell(each.text)}" for each in grade.deductions]
     lines += [f"- {_cell(hint)}" for hint in grade.raise_it]
-    lines += [
-        "",
-        f"**Grade {_mark(graded)}**, {_score(graded)} of 100. {_cell(grade.text)} ({_cell(grade.registry_version)})",
-    ]
+    why = f" {_cell(grade.text[:1].upper() + grade.text[1:])}." if grade.text else ""
+    lines += ["", f"**Grade {_mark(graded)}**, {_score(graded)} of 100.{why} ({_cell(grade.registry_version)})"]
     return [*lines, ""]
 
 
