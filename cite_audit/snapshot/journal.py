@@ -9,7 +9,7 @@ import contextlib
 import io
 import json
 import os
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +18,8 @@ from typing import IO, Any, Self
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.urls import key
+
+_FIELDS = tuple(field.name for field in fields(Capture))
 
 
 class Journal:
@@ -54,7 +56,10 @@ class Journal:
 
     def write(self, entry: Capture, *, durable: bool = True) -> Capture:
         """Keep a state; `durable`: on the disk itself before this returns. Raises StoreError when it cannot be."""
-        line = json.dumps(asdict(entry), default=_text, ensure_ascii=False).encode() + b"\n"
+        line = (
+            json.dumps({name: getattr(entry, name) for name in _FIELDS}, default=_text, ensure_ascii=False).encode()
+            + b"\n"
+        )
         try:
             self._append(line)
             if durable:
