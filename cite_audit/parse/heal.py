@@ -33,7 +33,7 @@ _CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0
 _TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
 _NEW = re.compile(r"https?:|hxxps?|www\.|\[?\d+[\]).]\s|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I)
 _PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
-_SEPARATOR = re.compile(r"[;,.)>\]]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])])")
+_SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])])")
 _HUNGRY = "-_/=&%"
 
 

@@ -124,8 +124,11 @@ class Writer:
         draft = self.draft
         if node.tag == "pre":
             self.verbatim -= 1
-        if node.order in self.notes.markers and draft.length > start:
+        if node.order in self.notes.markers:
             label, family = self.notes.markers[node.order]
+            if draft.length == start:  # the page shows nothing where the number was lost
+                draft.write(f"[{label}]", node.start)
+                self.space = False
             draft.marks.append(Mark(start, draft.length, label, family))
         elif node.order in self.notes.labels:
             self.label_ends.append(draft.length)
@@ -210,6 +213,8 @@ class Writer:
             if at < len(labels) and labels[at] <= min(end, start + 24):
                 start = labels[at]
             start = after_label(text, body.label, start, end)
+            if not body.whole and (blank := text.find("\n\n", start, end)) >= 0:
+                end = blank
             while end > start and text[end - 1].isspace():
                 end -= 1
             self.draft.notes.append(NoteSpan(start, end, body.label, body.family))

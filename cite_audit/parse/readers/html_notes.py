@@ -31,6 +31,7 @@ NOTE_FRAGMENT = re.compile(
     re.IGNORECASE,
 )
 BACK_FRAGMENT = re.compile(r"_?(?:edn|ftn|ftnt_?|fn|fnt|(?:foot|end)note|cite_?|note)[-_:]?ref[\w.:-]*", re.IGNORECASE)
+WORD_FRAGMENT = re.compile(r"_(?:ftn|edn)(?:ref)?(\d{1,4})")
 MARKER_CLASSES = names(
     "footnote-ref footnote-reference footnoteref see-footnote sdfootnoteanc sdendnoteanc js-footnote-citation"
     " footnote__citation footnote-anchor noteref endnote-ref endnote-reference"
@@ -41,7 +42,7 @@ BACK_CLASSES = names(
 )
 BODY_ROLES = names("doc-footnote doc-endnote footnote endnote rearnote")
 NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
-CONTAINERS = names("li p div td tr dd aside section blockquote h6 body #root")
+CONTAINERS = names("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
 INLINE_NOTE = "modern-footnotes-footnote__note"
 NEAR = 300  # characters of source between an empty anchor and the marker it stands for
@@ -94,13 +95,13 @@ def pair(tree: Tree) -> Notes:
     marked = sorted(anchor.node.start for anchor, kind in anchors if kind == "marker")
     for anchor, kind in anchors:
         if kind == "marker":
-            label = label_of(anchor.text) or anchor.text.strip("[]() ")
+            label = label_of(anchor.text) or anchor.text.strip("[]() ") or number_in(anchor)
             family = family_of(anchor)
             notes.markers[anchor.node.order] = (label, family)
             if anchor.target is not None:
                 targets.setdefault(anchor.target.order, (label, family, anchor.target))
         elif kind == "back":
-            if label_of(anchor.text) and leads_to_marker(anchor, marked):
+            if (label_of(anchor.text) or number_in(anchor)) and leads_to_marker(anchor, marked):
                 notes.labels.add(anchor.node.order)
                 labelled.append(anchor)
             elif ARROWS.fullmatch(anchor.text):
@@ -162,7 +163,7 @@ def kind_of(anchor: _Anchor) -> str:
     if words & {"doc-backlink", "backlink"}:
         return "back"
     forward = target is not None and target.order > anchor.node.order
-    label = label_of(anchor.text)
+    label = label_of(anchor.text) or number_in(anchor)
     if words & BACK_CLASSES and not forward:
         return "back"
     if words & MARKER_CLASSES and forward:
@@ -177,7 +178,13 @@ def kind_of(anchor: _Anchor) -> str:
     raised = raised or any(isinstance(child, Node) and child.tag == "sup" for child in anchor.node.children)
     heading = target.tag in HEADINGS or any(node.tag in HEADINGS for node in target.ancestors())
     sure = raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment)
-    return "marker" if label and sure and not heading else ""
+    return "marker" if label and sure and (not heading or NOTE_FRAGMENT.fullmatch(anchor.fragment)) else ""
+
+
+def number_in(anchor: _Anchor) -> str:
+    """The number in the name of a note whose printed label was lost: `<a href="#_ftn3"> </a>`."""
+    digits = WORD_FRAGMENT.fullmatch(anchor.fragment)
+    return digits[1] if digits and not anchor.text.strip("\xa0 ") else ""
 
 
 def label_of(text: str) -> str:
@@ -223,7 +230,7 @@ def add_labelled(labelled: list[_Anchor], starts: dict[int, tuple[str, str, Node
     for anchor in labelled:
         inside = any(node.order in starts for node in anchor.node.ancestors())
         if anchor.node.order not in starts and not inside and container(anchor.node).order not in held:
-            starts[anchor.node.order] = (label_of(anchor.text), family_of(anchor), anchor.node)
+            starts[anchor.node.order] = (label_of(anchor.text) or number_in(anchor), family_of(anchor), anchor.node)
 
 
 def container(node: Node) -> Node:

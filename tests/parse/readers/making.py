@@ -119,10 +119,14 @@ def pdf(
     pages: Sequence[Sequence[Words]],
     links: dict[int, list[Annotation]] | None = None,
     title: str = "",
+    rules: dict[int, tuple[float, float, float]] | None = None,
     encrypt: str = "",
     count: int | None = None,
 ) -> bytes:
-    """A PDF in Helvetica; `encrypt` and `count` go into the trailer and the page tree as they are."""
+    """A PDF in Helvetica; `rules` are lines to draw (left, width, height).
+
+    `encrypt` and `count` go into the trailer and the page tree as they are.
+    """
     objects: list[bytes] = [
         b"",
         b"",
@@ -132,6 +136,9 @@ def pdf(
     kids = []
     for number, page in enumerate(pages):
         drawn = "\n".join(f"BT /F {size} Tf {x} {y} Td ({escaped(text)}) Tj ET" for x, y, size, text in page)
+        if rules and number in rules:
+            left, width, y = rules[number]
+            drawn += f"\n{left} {y} m {left + width} {y} l S"
         annotations = []
         for left, bottom, right, top, address in (links or {}).get(number, []):
             objects.append(

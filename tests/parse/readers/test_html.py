@@ -120,6 +120,28 @@ def test_several_notes_in_one_paragraph() -> None:
     assert notes(document) == {"1": "one", "2": "two"}
 
 
+def test_notes_that_are_no_paragraphs_end_where_a_block_begins() -> None:
+    document = read(
+        '<p>A<a href="#_ftn1" name="_ftnref1">[1]</a> b<a href="#_ftn2" name="_ftnref2">[2]</a></p>'
+        '<a href="#_ftnref1" name="_ftn1">[1]</a> https://a.example/ <br><br><a href="#_ftnref2" name="_ftn2">[2]</a> '
+        "https://b.example/ <p>Something else of the site.</p>"
+    )
+    assert notes(document) == {"1": "https://a.example/", "2": "https://b.example/"}
+
+
+def test_notes_in_headings_and_numbers_that_a_cleaner_lost() -> None:
+    document = read(
+        '<p>A<a href="#_edn1" name="_ednref1">[i]</a></p><h6><a href="#_ednref1" name="_edn1">[i]</a> One.</h6>'
+    )
+    assert notes(document) == {"i": "One."}
+    lost = read(
+        '<p>A<a href="#_ftn3" name="_ftnref3"> </a>.</p><p><a href="#_ftnref3" name="_ftn3">&nbsp;</a> Three.</p>'
+    )
+    assert notes(lost) == {"3": "Three."}
+    assert marks(lost) == ["3"]
+    assert lost.text.startswith("A[3].")
+
+
 def test_furniture_is_left_out_and_articles_are_kept() -> None:
     document = read(
         '<html><body class="sidebar-left"><header><a href="https://nav.example/">logo</a></header><nav>menu</nav>'

@@ -62,6 +62,32 @@ def test_footnotes_go_behind_the_text_and_the_sentence_over_the_page_stays_whole
     assert document.page(document.text.index("No note")) == 3
 
 
+def test_a_footnote_that_goes_on_below_the_line_of_the_next_page() -> None:
+    pages: list[list[Words]] = [
+        [
+            (72, 700, 12, "A claim."),
+            (115, 705, 7, "1"),
+            (72, 117, 7, "1"),
+            (77, 112, 12, "https://a.example/first/"),
+            (72, 98, 12, "second-half/of-it.html ;"),
+        ],
+        [
+            (72, 700, 12, "Another."),
+            (118, 705, 7, "2"),
+            (72, 130, 12, "https://b.example/one"),
+            (72, 115, 7, "2"),
+            (77, 110, 12, "https://c.example/"),
+        ],
+    ]
+    lines = {0: (72.0, 120.0, 135.0), 1: (72.0, 120.0, 150.0)}
+    document = pdf.read(making.pdf(pages, rules=lines), "report.pdf")
+    assert notes(document) == [
+        ("1", "https://a.example/first/\nsecond-half/of-it.html ;\nhttps://b.example/one"),
+        ("2", "https://c.example/"),
+    ]
+    assert document.page(document.text.index("https://b")) == 2
+
+
 def test_endnotes_stay_where_they_are() -> None:
     document = read(
         [
