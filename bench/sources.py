@@ -21,17 +21,17 @@ NOTES = 100
 
 
 def classifications() -> float:
-    """Classifications a second, registry unread at the start, six of ten hosts in it."""
+    """Classifications a second of processor time, registry unread at the start, six of ten hosts in it."""
     keys = [row.key for row in load().rows() if not row.key.startswith(".")]
     chance = random.Random(7)
     urls = [f"https://www.{chance.choice(keys)}/news/{n}" for n in range(HOSTS * 6 // 10)]
     urls += [f"https://host{n}.example{n}.org/news/{n}" for n in range(HOSTS * 4 // 10)]
     chance.shuffle(urls)
     load.cache_clear()
-    start = time.perf_counter()
+    start = time.process_time()
     for url in urls:
         classify(url, date(2020, 9, 2), "understandingwar.org")
-    return len(urls) / (time.perf_counter() - start)
+    return len(urls) / (time.process_time() - start)
 
 
 def grading() -> float:
