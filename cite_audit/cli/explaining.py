@@ -57,7 +57,8 @@ def _lines(one: Explanation, on: date | None) -> Iterator[str]:
 def _row(row: Row) -> str:
     when = f", {row.period}" if row.period else ""
     sure = f", confidence {row.confidence}" if row.confidence else ""
-    return f"{row.place}  {row.key}{when}{sure}: {row.basis or 'no reason given'}"
+    reason = row.basis or (f"a suffix of {row.medium} hosts" if row.key.startswith(".") else "no reason given")
+    return f"{row.place}  {row.key}{when}{sure}: {reason}"
 
 
 def _entry(one: Explanation) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def classify(
 ) -> Source:
     """Who an address belongs to, as of a day (the report's; without one, as of the latest row).
 
-    `publisher` is the report's own: a host, or an id of the registry. `overlays` are paths of tables whose rows win
+    `publisher` is the report's own: a host, or an id or a name of the registry. `overlays` are paths of tables whose rows win
     over ours field by field. Raises UsageError for an unknown taxonomy, ConfigError for a table it cannot read.
     """
     if taxonomy not in TAXONOMIES:
@@ -114,14 +114,17 @@ def _body(found: Match, named: Row) -> str:
 
 
 def _is_own(host: str, body: str, publisher: str, on: str, registry: Registry) -> bool:
-    name = publisher.removeprefix("www.").lower()
+    name = publisher.removeprefix("www.").casefold()
     return host == name or host.endswith(f".{name}") or body == _publisher_id(name, on, registry)
 
 
 @lru_cache(maxsize=256)
 def _publisher_id(publisher: str, on: str, registry: Registry) -> str:
     if "." not in publisher:
-        return publisher
+        if any(table.site(publisher) for table in registry.tables):
+            return publisher
+        named = (row for row in registry.rows() if row.id and row.name.casefold() == publisher)
+        return next((row.publisher or row.id for row in named), publisher)
     found = match(publisher, on, registry)
     return _body(found, next((row for row in found.rows if row.id), NOBODY))
 

@@ -100,6 +100,8 @@ def test_the_reports_own_publisher_has_several_hosts() -> None:
         assert classify(url, SEPTEMBER, "understandingwar.org").group == "self"
         assert classify(url, SEPTEMBER, "www.iswresearch.org").group == "self"
         assert classify(url, SEPTEMBER).group == "research_ngo"
+    named = classify("https://www.iswresearch.org/a", SEPTEMBER, "Institute for the Study of War")
+    assert (named.group, classify("https://csis.org/a", SEPTEMBER, "isw").group) == ("self", "research_ngo")
     assert classify("https://blog.my-little-tank.example/a", SEPTEMBER, "my-little-tank.example").group == "self"
 
 
