@@ -29,7 +29,8 @@ def classify(
     """Who an address belongs to, as of a day (the report's; without one, as of the latest row).
 
     `publisher` is the report's own: a host, or an id or a name of the registry. `overlays` are paths of tables whose
-    rows win over ours field by field. Raises UsageError for an unknown taxonomy, ConfigError for a table it cannot read.
+    rows win over ours field by field. Raises UsageError for an unknown taxonomy, ConfigError for a table
+    it cannot read.
     """
     if taxonomy not in TAXONOMIES:
         raise UsageError(f"unknown taxonomy “{taxonomy}”; known are {', '.join(TAXONOMIES)}")
