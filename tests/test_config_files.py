@@ -120,3 +120,11 @@ def test_a_file_can_be_named_or_refused(repository: Path) -> None:
 
 def test_every_field_of_the_settings_has_a_key() -> None:
     assert {"fail-on", "max-age", "network.timeout", "archiving.archives", "grading.publisher"} <= set(KEYS)
+
+
+def test_the_sample_in_the_docs_is_accepted(repository: Path) -> None:
+    page = (Path(__file__).parents[1] / "docs" / "configuration.md").read_text("utf-8")
+    write(repository / "cite-audit.toml", page.split("```toml\n")[1].split("```")[0])
+    settings = load([str(repository)], environ={}).settings
+    assert settings.max_age == 7 * 86400
+    assert len(settings.policy.ignores) == 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cite_audit.cli import options
+from cite_audit.cli.networked import networked
 
 baseline = typer.Typer(no_args_is_help=True, help="Keep known findings in a file, so that only new ones fail a run.")
 
@@ -17,22 +18,15 @@ def _group() -> None:
 
 
 @baseline.command()
+@networked
 def update(
     reports: options.Reports,
     file: Annotated[str, typer.Option("--baseline", help="The file to write.")] = "",
-    offline: Annotated[bool, typer.Option("--offline", help="Ask nothing of any network.")] = False,
-    config: options.Config = "",
-    no_config: options.NoConfig = False,
-    store: Annotated[str, typer.Option(help="Database of what was seen; the user's cache by default.")] = "",
-    publisher: options.Publisher = "",
     quiet: options.Quiet = 0,
-    connect_to: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
-    allow_address: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
-    wayback: Annotated[str, typer.Option(hidden=True)] = "",
-    availability: Annotated[str, typer.Option(hidden=True)] = "",
+    *,
+    network: dict[str, Any],
 ) -> None:
     """Audit the reports and write every finding of now into the baseline."""
-    flags = dict(locals())
     from dataclasses import replace
     from datetime import UTC, datetime
 
@@ -41,7 +35,7 @@ def update(
     from cite_audit.cli.settings import settings_for
     from cite_audit.pipeline import run
 
-    settings = settings_for(flags)
+    settings = settings_for(network)
     path = file or settings.policy.baseline or ".cite-audit-baseline.json"
     with observed(quiet=bool(quiet)) as observer:
         result = run(reports, settings, observer, now=datetime.now(UTC))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cite_audit.cli import options
+from cite_audit.cli.networked import networked
 
 
+@networked
 def fix(
     reports: options.Reports,
     diff: Annotated[
@@ -22,20 +24,12 @@ def fix(
     archive_style: Annotated[
         str, typer.Option(help="Put archived copies beside live links: robust, paren, note.")
     ] = "",
-    offline: Annotated[bool, typer.Option("--offline", help="Mend only what the print alone tells.")] = False,
-    config: options.Config = "",
-    no_config: options.NoConfig = False,
-    store: Annotated[str, typer.Option(help="Database of what was seen; the user's cache by default.")] = "",
-    publisher: options.Publisher = "",
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
-    connect_to: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
-    allow_address: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
-    wayback: Annotated[str, typer.Option(hidden=True)] = "",
-    availability: Annotated[str, typer.Option(hidden=True)] = "",
+    *,
+    network: dict[str, Any],
 ) -> None:
     """Replace dead links by archived copies, mend split links, and set how links are printed. Shows a diff first."""
-    flags = dict(locals())
     from datetime import UTC, datetime
 
     from cite_audit.cli.mending import chosen, finish, mended
@@ -45,7 +39,7 @@ def fix(
     from cite_audit.pipeline import run
 
     wanted = chosen(diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, beside=archive_style)
-    settings = settings_for(flags)
+    settings = settings_for(network)
     with observed(quiet=bool(quiet)) as observer:
         result = run(reports, settings, observer, now=datetime.now(UTC))
     audit = settle(result, settings.policy)

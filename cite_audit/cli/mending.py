@@ -58,6 +58,7 @@ def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup:
     """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
     from cite_audit.cli.output import coloured, write_whole
     from cite_audit.report.render.clean import clean
+    from cite_audit.report.render.wording import count
 
     paint = coloured(colour, sys.stdout)
     for path, before, result in results:
@@ -71,7 +72,9 @@ def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup:
         if quiet:
             continue
         verb = "mended" if write else "would be mended"
-        typer.echo(clean(f"{path}: {len(result.changes)} links {verb}, {len(result.left)} left alone"), err=True)
+        typer.echo(
+            clean(f"{path}: {count(len(result.changes), 'link')} {verb}, {len(result.left)} left alone"), err=True
+        )
         for left in result.left:
             place = f"note {left.note}" if left.note is not None else f"line {left.line}"
             typer.echo(clean(f"  {place} {left.link}: {left.why}"), err=True)
@@ -90,7 +93,7 @@ def _diff(path: str, before: bytes, result: Mended) -> Iterator[str]:
         return
     if result.encoding:
         old, new = (data.decode(result.encoding, "replace").splitlines() for data in (before, result.data))
-        yield from difflib.unified_diff(old, new, f"a/{path}", f"b/{path}", lineterm="", n=1)
+        yield from difflib.unified_diff(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}", lineterm="", n=1)
         return
     yield f"{path}:"
     for change in result.changes:

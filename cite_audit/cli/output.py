@@ -189,24 +189,29 @@ def rewrite_baseline(audit: Audit, path: str) -> None:
     """Write the baseline of this audit over the one at `path`, keeping what the run cannot speak of."""
     from cite_audit.config_files import baseline_beside
     from cite_audit.report.baseline import dump
+    from cite_audit.report.render.wording import count
 
     if audit.unread:
         raise UsageError("; ".join(f"{unread.path}: {unread.problem}" for unread in audit.unread))
     known, relative = baseline_beside(path, missing_ok=True)
     write_whole(path, dump(audit, relative, known))
     entries = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
-    typer.echo(f"cite-audit: {path} now knows {entries} findings of {len(audit.reports)} reports", err=True)
+    typer.echo(
+        f"cite-audit: {path} now knows {count(entries, 'finding')} of {count(len(audit.reports), 'report')}", err=True
+    )
 
 
 def end(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:
     """Say on stderr what decided, and leave with the exit code it means."""
     from cite_audit.report.policy import outcome
     from cite_audit.report.render.clean import clean
+    from cite_audit.report.render.wording import count
 
     code, why = outcome(audit, policy)
     if not quiet:
         open_ = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
         counts = audit.counts
-        said = f"{open_} findings in {counts['citations']} citations of {counts['reports']} reports"
+        where = f"{count(counts['citations'], 'citation')} of {count(counts['reports'], 'report')}"
+        said = f"{count(open_, 'finding')} in {where}"
         typer.echo(clean(f"cite-audit: {why or said}"), err=True)
     raise typer.Exit(code)
