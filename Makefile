@@ -8,6 +8,7 @@ DEV := $(VENV)/.ready-dev
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt --editable
 REPORTS ?= fixtures/reports
 ARGS ?=
+FUZZ_SECONDS ?= 120
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments: install its venv module (Debian: python3-venv)"; exit 2; }
@@ -62,6 +63,12 @@ test-pywb: $(DEV) .venv-pywb/.ready  ## replay our captures in a real pywb (GPL,
 	@.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check -c tests/pywb/constraints.txt pywb 'setuptools<81'
 	@touch $@
 
+BENCH ?= $(firstword $(wildcard ../*/bench))
+
+.PHONY: bench
+bench: $(READY)  ## how fast, polite and right the resolver is, beside lychee where BENCH (a yardstick folder) is there
+	@BENCH=$(BENCH) $(BIN)/python -m bench.resolve $(ARGS)
+
 .PHONY: bench-archive
 bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
 	$(BIN)/python -m bench.archive
@@ -77,6 +84,17 @@ constraints:  ## raise every pinned version to the newest that fits
 .PHONY: verdicts
 verdicts: $(DEV)  ## the confusion matrix of the hostile web; fails on any link falsely called dead
 	@$(BIN)/python -m tests.resolve.judge.matrix
+
+.PHONY: bench-parse
+bench-parse: $(READY)  ## how fast reports are read, beside other tools
+	@$(BIN)/python -m bench.parse $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(DEV)  ## fuzz the reader for FUZZ_SECONDS (120), where atheris can be had
+	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null \
+		|| { echo "skipped: atheris cannot be installed for this Python"; exit 0; }; \
+	$(BIN)/python -c "import atheris" 2>/dev/null || exit 0; \
+	$(BIN)/python -m fuzz.fuzz_parse -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=4096 $$(mktemp -d) fuzz/corpus
 
 .PHONY: clean
 clean:  ## remove the environment and caches
