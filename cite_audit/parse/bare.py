@@ -15,9 +15,10 @@ WWW = re.compile(
 )
 _DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
 _MARKS = re.compile(
-    rf"[\[({{<\]}}［^\\](?<![\[({{<>)\]}}].)[ ]?\\{{0,3}}[\[({{<]?[ ]?\\{{0,3}}(?:[.．。]|{_DOT_WORDS})|[。．｡․]"
-    r"|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
+    rf"[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?\\{{0,3}}[\[({{<]?[ ]?\\{{0,3}}(?:[.．。]|{_DOT_WORDS})|[。．｡․]"
+    r"|[\]}](?<=\w.)\.[\[\]{}]|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )
+_RUN = re.compile(r"[\])}>.]{0,2}[\w\-]{1,63}")
 _SPOKEN = re.compile(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-zа-я]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
 _BEFORE_SPOKEN = re.compile(r"(?<=\w)[ \t\u00a0]{1,3}\Z")
 _PATHED = re.compile(r"\.[a-zа-я]{2,24}(?:/(?=\w)|(?::\d{2,5}/))|\.[A-Z]{2,24}/(?=\w)")
@@ -38,22 +39,23 @@ _STOP = frozenset(
 _FILE_LIKE = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
 
 
-def starts(text: str, *, generous: bool = False) -> Iterator[int]:
-    """Where an address without a scheme may begin."""
-    if "www" in text or "WWW" in text or "Www" in text:
-        yield from (match.start() for match in WWW.finditer(text))
+def starts(text: str, low: int, high: int, *, generous: bool = False, www: bool = True) -> Iterator[int]:
+    """Where an address without a scheme may begin between two places; `www`: whether the text holds one at all."""
+    if www:
+        yield from (match.start() for match in WWW.finditer(text, low, high))
     if generous:
-        yield from (match.start() for match in _IP.finditer(text))
+        yield from (match.start() for match in _IP.finditer(text, low, high))
     for pattern in (_MARKS, _SPOKEN, _PATHED, *((_PLAIN,) if generous else ())):
-        done = 0
-        for match in pattern.finditer(text):
-            if match.start() < done:
+        done = low
+        for match in pattern.finditer(text, low, high):
+            start, begin_of_gap, done = match.start(), done, match.end()
+            if start < begin_of_gap or (begin_of_gap > low and _RUN.fullmatch(text, begin_of_gap, start)):
                 continue
             if pattern is _SPOKEN and not _BEFORE_SPOKEN.search(text, max(0, match.start() - 4), match.start()):
                 continue
-            if (begin := _begin(text, match.start())) is not None:
+            begin = _begin(text, match.start())
+            if begin is not None and begin >= low:
                 yield begin
-            done = match.end()
 
 
 def _begin(text: str, mark: int) -> int | None:

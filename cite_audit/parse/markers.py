@@ -95,9 +95,12 @@ def _of_style(
 ) -> list[tuple[int, int, list[int]]]:
     starts = [start for start, _ in closed]
     highest = max(names.values(), default=0)
-    times: Counter[int] = Counter()
+    times: Counter[str | int] = Counter()
     out: list[tuple[int, int, list[int]]] = []
     for match in labels.markers(text, style):
+        if times[match[1]] >= _REPEATS:
+            continue
+        times[match[1]] += 1
         at = bisect_right(starts, match.start()) - 1
         if at >= 0 and match.start() < closed[at][1]:
             continue

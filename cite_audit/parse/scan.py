@@ -28,7 +28,7 @@ _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
-_MAIL = re.compile(r"[\w.+-]+$")
+_LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
 class Scanner:
@@ -38,26 +38,38 @@ class Scanner:
         self.text = text
         self.generous = generous
         self.schemes = schemes(text) if any(gate in text for gate in _GATES) else []
+        self.www = "www" in text or "WWW" in text or "Www" in text
         self.barren = 0  # up to here a host without a scheme was read and is none
         self.starts = [scheme.start for scheme in self.schemes]
 
-    def run(self) -> Iterator[Found]:
-        anchors: list[tuple[int, Scheme | None]] = [(scheme.start, scheme) for scheme in self.schemes]
-        anchors += [(start, None) for start in bare.starts(self.text, generous=self.generous)]
-        anchors.sort(key=lambda anchor: anchor[0])
-        done = index = 0
-        tried = -1
-        for start, scheme in anchors:
-            if start < done or (scheme is None and (start == tried or start < self.barren)):
-                continue
-            tried = start
-            while index < len(self.starts) and self.starts[index] <= start:
-                index += 1
-            found = self.read(start, scheme, self._limit(start, index))
-            if found is None:
-                continue
-            done = max(found.outer_end, found.end)
+    def run(self) -> list[Found]:
+        """Every link in order: those with a scheme first, then the others in the gaps between them."""
+        with_scheme = list(self._with_scheme())
+        out: list[Found] = []
+        at = 0
+        for found in with_scheme:
+            out += self._without_scheme(at, found.outer)
             if found.frame not in ("back-reference", "picture") and not _EDN.search(found.url):
+                out.append(found)
+            at = max(found.outer_end, found.end, at)
+        return [*out, *self._without_scheme(at, len(self.text))]
+
+    def _with_scheme(self) -> Iterator[Found]:
+        done = 0
+        for index, scheme in enumerate(self.schemes):
+            if scheme.start >= done and (found := self.read(scheme.start, scheme, self._limit(scheme.start, index + 1))):
+                done = max(found.outer_end, found.end)
+                yield found
+
+    def _without_scheme(self, low: int, high: int) -> Iterator[Found]:
+        done = low
+        if high - low < 4:
+            return
+        for start in sorted(set(bare.starts(self.text, low, high, generous=self.generous, www=self.www))):
+            if start < max(done, self.barren):
+                continue
+            if found := self.read(start, None, high):
+                done = max(found.outer_end, found.end)
                 yield found
 
     def _limit(self, start: int, index: int) -> int:
@@ -152,6 +164,8 @@ class Scanner:
         opened = text.rfind("[", max(0, start - 400), start - 1)
         if opened > 0 and text[opened - 1] == "!":
             found.frame = "picture"
+        if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
+            found.outer = opened
         if BACK.search(text[begin:close]) and not _WORDS.search(
             text[max(text.rfind("[", 0, start - 1), start - 40) : start]
         ):
@@ -174,7 +188,7 @@ def close_of(text: str, start: int) -> int:
 
 def scan(text: str, *, generous: bool = False) -> list[Found]:
     """Every link of a text, in order, as printed: nothing healed, nothing dropped for being incomplete."""
-    return list(Scanner(text, generous=generous).run())
+    return Scanner(text, generous=generous).run()
 
 
 __all__ = ["Scanner", "close_of", "scan", "trim"]

@@ -16,7 +16,8 @@ from cite_audit.parse import read_report
 
 TEXT = (
     "Отчёт о событиях\n\n2 сентября 2020\n\n"
-    "Министр сообщил об этом в Минске.[1] Потом он уехал домой.[2]\n\n[1] https://tass((.))ru/политика/1\n\n[2] https://ria dot ru/x\n"
+    "Министр сообщил об этом в Минске.[1] Потом он уехал домой.[2]\n\n"
+    "[1] https://tass((.))ru/политика/1\n\n[2] https://ria dot ru/x\n"
 )
 
 
