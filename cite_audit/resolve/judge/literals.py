@@ -12,7 +12,7 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
 
-SHORTEST = 3  # characters of a literal worth searching for
+SHORTEST = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
 def needed(pattern: str) -> tuple[str, ...]:
@@ -48,8 +48,12 @@ def _best(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
             options.append(inner)
     options.append({run})
     telling = [{text.lower() for text in option} for option in options]
-    telling = [option for option in telling if min(map(len, option)) >= SHORTEST]
-    return max(telling, key=lambda option: min(map(len, option)), default=None)
+    telling = [option for option in telling if min(map(_bytes, option)) >= SHORTEST]
+    return max(telling, key=lambda option: min(map(_bytes, option)), default=None)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode())
 
 
 def _inside(kind: Any, value: Any) -> set[str] | None:

@@ -36,6 +36,9 @@ THIN, TINY, TEASER, SPARSE = 250, 60, 300, 400
 _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is not a guard's
 
 
+_AFTER_A_REDIRECT = frozenset(("moved", "other-host", "moved-host", "moved-alone"))
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One row of a table of signatures: `pattern` is searched, or one of `strings` is found in the source."""
@@ -64,7 +67,7 @@ def table(name: str) -> tuple[Mark, ...]:
             row["needs"],
             row["says"],
             row["source"],
-            needed(row["pattern"]) if row["where"] == "text" else (),
+            needed(row["pattern"]) if row["where"] in ("text", "code") else (),
         )
         for row in rows(name)
     )
@@ -76,6 +79,8 @@ def found(name: str, probe: Probe, page: Page) -> list[Mark]:
 
 
 def _holds(needs: str, probe: Probe, page: Page) -> bool:
+    if needs in _AFTER_A_REDIRECT and not probe.hops:
+        return False
     match needs:
         case "alone":
             return True
@@ -119,6 +124,8 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
         case "source":
             return any(string in page.lowered for string in mark.strings)
         case "code":
+            if not may_match(mark.literals, page.lowered[: _SEARCHED + 1]):
+                return False
             return mark.pattern.search(page.source[:_SEARCHED]) is not None
         case "landing":
             return mark.pattern.search(page.url) is not None
