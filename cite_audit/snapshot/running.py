@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from cite_audit.snapshot.local import LocalCapture
 from cite_audit.snapshot.model import Capture, Outcome, Wish
 from cite_audit.snapshot.plan import Plan, Terms, described, plan
 from cite_audit.snapshot.save import Saver
+from cite_audit.snapshot.screenshot import browser, pictures
 
 TARGETS = ("local", "wayback")
 
@@ -77,6 +79,8 @@ def check(order: Order) -> None:
         raise UsageError(f"--to {','.join(unknown)}: known are {', '.join(TARGETS)}")
     if "local" in order.to and not (find_spec("warcio") and find_spec("wacz")):
         raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
+    if "local" in order.to and order.screenshot:
+        browser()
 
 
 async def snapshot(wishes: Sequence[Wish], order: Order, means: Means) -> Result:
@@ -94,11 +98,12 @@ async def snapshot(wishes: Sequence[Wish], order: Order, means: Means) -> Result
             if name in order.to
         ]
         result.plans = [described(one, keys=means.keys is not None, newer_than=order.newer_than) for one in plans]
-        if "wayback" in order.to and means.keys:
-            await _quota(means, result)
+        used_up = "wayback" in order.to and means.keys is not None and await _used_up(means.keys, means, result)
         for one in plans:
             result.captures += one.settled
-            if not order.dry_run:
+            if one.archive == "wayback" and used_up:
+                result.captures += _unknown(one, one.capture, means, "quota", "today's captures are used up")
+            elif not order.dry_run:
                 await _carry_out(one, wishes, order, means, journal, result)
     return result
 
@@ -117,18 +122,26 @@ async def _looked_up(wishes: Sequence[Wish], order: Order, means: Means) -> dict
     return answers
 
 
-async def _quota(means: Means, result: Result) -> None:
-    assert means.keys is not None
+async def _used_up(keys: Keys, means: Means, result: Result) -> bool:
+    """Tell how many captures of the day are used, and whether none is left."""
     base = means.settings.archiving.wayback.rstrip("/")
     place = pool("save-status", base.partition("://")[2])
     try:
-        asked = spn.quota_request(base, means.keys, means.clock.time())
+        asked = spn.quota_request(base, keys, means.clock.time())
         left = spn.read_quota(await _asker(means).ask(place, asked, retries=0))
     except ArchiveError as error:
         result.remarks.append(f"the day's quota is not known: {error}")
-        return
-    if "daily_captures" in left and "daily_captures_limit" in left:
-        result.plans.append(f"wayback: {left['daily_captures']} of {left['daily_captures_limit']} captures used today")
+        return False
+    used, limit = left.get("daily_captures"), left.get("daily_captures_limit")
+    if used is None or limit is None:
+        return False
+    result.plans.append(f"wayback: {used} of {limit} captures used today")
+    return used >= limit
+
+
+def _unknown(one: Plan, wishes: Sequence[Wish], means: Means, code: str, message: str) -> list[Capture]:
+    now = means.now()
+    return [Capture(wish.uri_r, one.archive, Outcome.UNKNOWN, now, code=code, message=message) for wish in wishes]
 
 
 async def _carry_out(
@@ -144,10 +157,7 @@ async def _carry_out(
         result.remarks.append(str(error))
         done = {(made.archive, made.uri_r) for made in result.captures}
         left = [wish for wish in one.capture if (one.archive, wish.uri_r) not in done]
-        result.captures += [
-            Capture(wish.uri_r, one.archive, Outcome.UNKNOWN, means.now(), code="disk", message=str(error))
-            for wish in left
-        ]
+        result.captures += _unknown(one, left, means, "disk", str(error))
     finally:
         means.observer.finish(one.archive)
 
@@ -165,6 +175,9 @@ async def _to_disk(
     if one.capture or not (order.directory / BUNDLE).exists():
         bundle(order.directory, [c for c in journal.entries("local") if c.file], wishes)
     result.wacz = order.directory / BUNDLE
+    if order.screenshot:
+        taken = await asyncio.to_thread(pictures, order.directory, journal.entries("local"), browser())
+        result.remarks.append(f"{len(taken)} pictures in {order.directory / 'screenshots'}")
 
 
 async def _to_wayback(one: Plan, order: Order, means: Means, journal: Journal, result: Result) -> None:

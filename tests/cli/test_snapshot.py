@@ -99,6 +99,16 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(
     assert SECRET not in out + err
 
 
+def test_when_the_days_captures_are_used_up_nothing_is_sent(start: Start, wayback: LoopbackWayback) -> None:
+    wayback.save.keys.add(f"access:{SECRET}")
+    wayback.save.daily = wayback.save.daily_limit
+    code, out, _ = ended(start("--to", "wayback"))
+    assert code == 3
+    assert "30000 of 30000 captures used today" in out
+    assert "wayback: 3 not known" in out
+    assert not wayback.asked("save")
+
+
 def test_killed_and_run_again_each_page_is_there_once(start: Start, site: Site, tmp_path: Path) -> None:
     site.delay = 0.4
     journal = tmp_path / "captures" / "captures.journal"

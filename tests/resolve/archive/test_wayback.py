@@ -196,6 +196,8 @@ INDEX = {
     "429": too_many(),
     "a row without time": as_json([["timestamp", "original"], ["yesterday", URL]]),
     "an object": as_json({"error": "no"}),
+    "no answer": Answer(drop=True),
+    "half an answer": Answer(200, b'[["urlkey","timestamp","original"]]', cut=True),
 }
 
 
@@ -302,6 +304,25 @@ BULK = {
     "cut off": Answer(200, b'{"results": []}', cut=True),
     "entries without snapshots": as_json({"results": [{"url": "x", "tag": str(n)} for n in range(40)]}),
     "doubled tags": as_json({"results": [{"tag": "1", "archived_snapshots": {}}] * 3}),
+    "hits without status": as_json(
+        {
+            "results": [
+                {"tag": str(n), "archived_snapshots": {"closest": {"timestamp": "20240114101112", "available": True}}}
+                for n in range(20)
+            ]
+        }
+    ),
+    "a hit that is a 404": as_json(
+        {"results": [{"tag": "0", "archived_snapshots": {"closest": {"timestamp": "20230101000000", "status": "404"}}}]}
+    ),
+    "hits that cannot be read": as_json(
+        {
+            "results": [
+                {"tag": "0", "archived_snapshots": {"closest": {"timestamp": "soon"}}},
+                {"tag": "1", "archived_snapshots": []},
+            ]
+        }
+    ),
     "knows nothing": as_json({"results": [{"tag": str(n), "archived_snapshots": {}} for n in range(40)]}),
 }
 

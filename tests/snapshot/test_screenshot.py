@@ -1,0 +1,69 @@
+"""The proxy that shows a browser what was captured, and the browser's picture of it."""
+
+from __future__ import annotations
+
+import shutil
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.loopback.serving import Serving
+from tests.snapshot.test_local import PAGE, capture, web
+
+pytest.importorskip("warcio")
+pytest.importorskip("cryptography")
+
+from cite_audit.snapshot.replay import Replay
+from cite_audit.snapshot.screenshot import BROWSERS, browser, pictures
+
+
+@pytest.fixture(scope="module")
+def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    directory = tmp_path_factory.mktemp("captured")
+    with Serving(web) as serving:
+        base = f"http://{serving.netloc}"
+        capture(directory, [f"{base}/news", f"{base}/same", f"{base}/moved"], with_requisites=True)
+    return directory, base
+
+
+@pytest.fixture(scope="module")
+def proxied(captured: tuple[Path, str]) -> Iterator[urllib.request.OpenerDirector]:
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with Replay(sorted((captured[0] / "archive").iterdir())) as replay:
+        place = f"http://127.0.0.1:{replay.port}"
+        ways = urllib.request.ProxyHandler({"http": place, "https": place})
+        yield urllib.request.build_opener(ways, urllib.request.HTTPSHandler(context=trusting))
+
+
+@pytest.mark.parametrize("address", ["http /news", "http /same", "http /moved", "https /news", "https /same"])
+def test_the_proxy_answers_with_what_was_captured(
+    captured: tuple[Path, str], proxied: urllib.request.OpenerDirector, address: str
+) -> None:
+    scheme, path = address.split()
+    with proxied.open(captured[1].replace("http", scheme) + path, timeout=20) as answer:
+        assert answer.read() == PAGE
+
+
+def test_the_proxy_reaches_nothing_else(proxied: urllib.request.OpenerDirector) -> None:
+    with Serving(web) as alive, pytest.raises(urllib.error.HTTPError) as missing:
+        proxied.open(f"http://{alive.netloc}/news", timeout=20)
+    assert missing.value.code == 404
+    missing.value.close()
+
+
+@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no Chromium here")
+def test_a_picture_is_taken_of_each_page_once(captured: tuple[Path, str]) -> None:
+    from cite_audit.snapshot.journal import Journal
+
+    with Journal(captured[0] / "journal") as journal:
+        news = [one for one in journal.entries("local") if one.uri_r.endswith("/news")]
+    (picture,) = pictures(captured[0], news, browser())
+    first = picture.stat().st_mtime_ns
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert pictures(captured[0], news, browser()) == [picture]
+    assert picture.stat().st_mtime_ns == first
