@@ -88,11 +88,7 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
 
     def close(end: int) -> None:
         if pieces:
-            words = "".join(pieces)
-            first = start + len(words) - len(words.lstrip())
-            last = max(first, start + len(words.rstrip()) - 1)
-            left, baseline = origin(raw, text, first)
-            runs.append([start, words, round(size, 2), left, right_of(raw, text, last), baseline])
+            runs.append(run_of(raw, text, start, "".join(pieces), size))
             pieces.clear()
 
     asked = True  # the size has to be asked for: where a word starts, and at digits, which may be raised
@@ -100,11 +96,9 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
         if code in (10, 13):
             close(index)
             asked = True
-            if not runs or runs[-1][1] != "\n":
-                runs.append([index, "\n", 0, 0, 0, 0])
+            runs.append([index, "\n", 0, 0, 0, 0])
             continue
-        printable = 31 < code < 0xD800 or 0xE000 <= code < 0x110000
-        character = "-" if code in HYPHENS else chr(code) if printable else "\ufffd"
+        character = character_of(code)
         if character.isspace():
             asked = True
         elif asked or character.isdecimal():
@@ -122,6 +116,21 @@ def runs_of(text: Any, count: int) -> list[list[Any]]:
             asked = True
     close(count)
     return runs
+
+
+def run_of(raw: Any, text: Any, start: int, words: str, size: float) -> list[Any]:
+    """One run, with the edges of its words."""
+    first = start + len(words) - len(words.lstrip())
+    last = max(first, start + len(words.rstrip()) - 1)
+    left, baseline = origin(raw, text, first)
+    return [start, words, round(size, 2), left, right_of(raw, text, last), baseline]
+
+
+def character_of(code: int) -> str:
+    """The character of a code that PDFium gives."""
+    if code in HYPHENS:
+        return "-"
+    return chr(code) if 31 < code < 0xD800 or 0xE000 <= code < 0x110000 else "\ufffd"
 
 
 def codes_of(raw: Any, text: Any, count: int) -> list[int]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 
 import pytest
@@ -157,6 +160,12 @@ def test_a_protected_file() -> None:
     data = making.pdf([[(72, 700, 12, "text")]], encrypt=encrypt)
     with pytest.raises(ReadError, match="password"):
         pdf.read(data, "report.pdf")
+
+
+def test_without_pdfium_the_extra_is_named() -> None:
+    command = [sys.executable, "-I", "-S", str(pdf.CHILD)]  # no packages but the standard library
+    done = subprocess.run(command, input=b"%PDF-1.4", capture_output=True)
+    assert "cite-audit[pdf]" in json.loads(done.stdout)["problem"]
 
 
 def test_too_many_pages_are_refused_at_once() -> None:
