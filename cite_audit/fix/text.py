@@ -25,20 +25,34 @@ def place(text: str, wish: Wish, beside: str, markdown: bool, behind: Citation) 
         return None
     edits: list[Edit] = []
     if wish.replaces:
-        edits += _replacement(text, start, end, wish, markdown)
+        edits += _replacement(text, start, end, wish)
     if wish.memento:
         edits.append(_copy(text, behind, wish, beside, markdown))
     return edits
 
 
-def _replacement(text: str, start: int, end: int, wish: Wish, markdown: bool) -> Sequence[Edit]:
+def _replacement(text: str, start: int, end: int, wish: Wish) -> Sequence[Edit]:
     spelled = wish.spelled
-    if markdown and text[start - 2 : start] == "](":
-        target = spelled.replace("(", "%28").replace(")", "%29") if text[end : end + 1] == ")" else spelled
-        return [Edit(start, end, target), *_shown(text, start, wish)]
+    if _framed(text, start):
+        return [Edit(start, end, _as_target(spelled)), *_shown(text, start, wish)]
     if text[start - 1 : start] == "<" and text[end : end + 1] != ">":
         spelled += ">"  # the frame's end was inside what was printed apart
     return [Edit(start, end, spelled)]
+
+
+def _framed(text: str, start: int) -> bool:
+    """Whether the address is the target of a Markdown link, which reports saved as plain text have too."""
+    return text[start - 2 : start] == "]("
+
+
+def _as_target(spelled: str) -> str:
+    """An address as a Markdown target: parentheses stay where they are balanced, as those of `((.))` are."""
+    depth = 0
+    for character in spelled:
+        depth += (character == "(") - (character == ")")
+        if depth < 0:
+            break
+    return spelled if depth == 0 else spelled.replace("(", "%28").replace(")", "%29")
 
 
 def _shown(text: str, start: int, wish: Wish) -> list[Edit]:
@@ -59,11 +73,11 @@ def _copy(text: str, behind: Citation, wish: Wish, beside: str, markdown: bool) 
     at = start + len(behind.link.raw)
     if text[at : at + 1] == ">":
         at += 1
-    elif markdown and text[start - 2 : start] == "](" and (closing := _TITLE.match(text, at)):
+    elif _framed(text, start) and (closing := _TITLE.match(text, at)):
         at = closing.end()
     day = f"{wish.captured:%Y-%m-%d}" if wish.captured else ""
+    markdown = markdown or _framed(text, start)
     if markdown and beside == "robust":
-        target = wish.memento.replace("(", "%28").replace(")", "%29")
-        return Edit(at, at, f" ([archived {day}]({target}))")
+        return Edit(at, at, f" ([archived {day}]({_as_target(wish.memento)}))")
     shown = f"<{wish.memento}>" if markdown else wish.memento
     return Edit(at, at, f"; archived {day}: {shown}" if beside == "note" else f" (archived {day}: {shown})")

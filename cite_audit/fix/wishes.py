@@ -68,6 +68,7 @@ def wishes(
         memento, captured = ("", None)
         if options.beside and not url and (citation.note, key(link.url)) not in archived:
             memento, captured = _copy(verdicts.get(link.url))
+            archived |= {(citation.note, key(link.url))} if memento else set()
         if spelled != link.raw or memento:
             reason = why or ("spelling of links" if spelled != link.raw else "archived copy")
             yield Wish(citation, url or link.url, spelled, reason, memento, captured)

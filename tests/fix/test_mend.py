@@ -151,6 +151,30 @@ def test_every_link_can_be_printed_in_one_style_and_still_reads_the_same(name: s
     assert result.changes
 
 
+FRAMED = """# Minsk
+
+June 2, 2021
+
+A claim.[1] Another.[2]
+
+[1] [https://t\\(.\\)me/nexta/1](https://t(.)me/nexta/1); [https://t\\(.\\)me/nexta/1](https://t(.)me/nexta/1)
+[2] [https://www.mid dot ru/asset\\_publisher/x](https://www.mid dot ru/asset_publisher/x)
+"""
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.md"])
+@pytest.mark.parametrize(
+    "options", [Options(style="((.))"), Options(style="[.]"), Options(beside="note"), Options(beside="paren")]
+)
+def test_frames_of_markdown_and_dialects_with_parentheses_hold(path: str, options: Options) -> None:
+    result = mended(path, FRAMED.encode(), options, {})
+    assert result.left == ()
+    assert result.changes
+    kept = [place for place in links(path, result.data) if "web.archive.org" not in place[1]]
+    assert kept == links(path, FRAMED.encode())
+    assert mended(path, result.data, options, {}).changes == ()
+
+
 def test_copies_beside_live_links() -> None:
     robust = mended("a.md", MARKDOWN.encode(), Options(beside="robust")).data.decode()
     assert f"[the story]({LIVE}) ([archived 2021-06-14]({LIVE_COPY}))." in robust
