@@ -24,6 +24,7 @@ COMMANDS = {
     "grade": "grade",
     "snapshot": "snapshot",
     "sources": "sources",
+    "why": "why",
     "explain": "explain",
     "fix": "fix",
     "baseline": "baseline",

@@ -7,7 +7,6 @@ under which the program reaches them; names the web does not serve get `NXDOMAIN
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import socket
 import ssl
 import struct
@@ -215,8 +214,6 @@ class LoopbackWeb:
             pass
         finally:
             writer.close()
-            with contextlib.suppress(Exception):
-                await writer.wait_closed()
 
     async def _answer(self, head: bytes, writer: asyncio.StreamWriter, secure: bool) -> bool:
         asked = self._note(head, secure)

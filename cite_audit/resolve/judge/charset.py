@@ -67,6 +67,8 @@ def _reads_well(text: str) -> bool:
         return True
     if len(_FLIP.findall(text[: 4 * _SAMPLE])) > 0.08 * len(high):
         return False
+    if sum("А" <= character <= "Я" for character in high) > 0.6 * len(high):
+        return False  # koi8-r read as windows-1251, or the other way round, changes the case
     accented = sum("\xc0" <= character <= "\xff" for character in high)
     letters = sum(
         character.isascii() and character.isalpha() for character in re.sub(r"<[^>]*>", "", text[: 4 * _SAMPLE])

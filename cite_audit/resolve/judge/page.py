@@ -13,6 +13,7 @@ from cite_audit.resolve.judge.charset import decode
 from cite_audit.resolve.judge.literals import lower
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
+_WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TOP = 40_000  # characters of a body among which a notice stands
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
@@ -45,6 +46,11 @@ def squeeze(text: str) -> str:
     return " ".join(text.split())
 
 
+def tame(text: str) -> str:
+    """A text that others wrote as it may be shown: no control characters, nothing that turns the writing round."""
+    return squeeze(_WILD.sub(" ", text))
+
+
 class Page:
     """One page as a probe saw it. `html` is false for PDF, images and plain text; then only `text` is filled."""
 
@@ -68,7 +74,7 @@ class Page:
     @cached_property
     def title(self) -> str:
         node = self.tree.css_first("title") if self.html else None
-        return squeeze(str(node.text()))[:500] if node else ""
+        return tame(str(node.text()))[:500] if node else ""
 
     @cached_property
     def low_text(self) -> str:
@@ -77,9 +83,9 @@ class Page:
     @cached_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings: where a page says what it is."""
-        found = [self.title, *(squeeze(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
+        found = [self.title, *(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
         if len(found) == 1 and (second := self.tree.css_first("h2")):
-            found.append(squeeze(second.text(separator=" "))[:500])
+            found.append(tame(second.text(separator=" "))[:500])
         return tuple(text for text in found if text)
 
     @cached_property

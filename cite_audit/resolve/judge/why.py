@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cite_audit.model import Health, Probe, Verdict
 from cite_audit.resolve.base import Ask, Evidence
-from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.page import Page, tame
 from cite_audit.resolve.judge.view import reason_row
 
 _KINDS = {
@@ -76,4 +76,4 @@ def explain(evidence: Evidence, verdict: Verdict) -> list[tuple[str, list[str]]]
         lines.append(f"new address: {verdict.moved_to}")
     account.append((f"Verdict: {head}", lines))
     account.append(("What would change it", [change_line(verdict)]))
-    return account
+    return [(tame(heading), [tame(line) for line in lines]) for heading, lines in account]

@@ -10,6 +10,7 @@ from tests.resolve.judge.rows import (
     network,
     parked,
     platform,
+    platform_more,
     rate,
     redirect,
     soft404,
@@ -28,5 +29,5 @@ FAMILIES: dict[str, list[Row]] = {
     "rate-server": rate.ROWS,
     "network": network.ROWS,
     "content": content.ROWS,
-    "platform": platform.ROWS,
+    "platform": [*platform.ROWS, *platform_more.ROWS],
 }

@@ -30,7 +30,8 @@ def matrix(outcomes: dict[str, list[Outcome]]) -> list[str]:
     lines.append("")
     lines += [f"{wanted} → {got}: {count}" for (wanted, got), count in sorted(expected.items())]
     lines += [
-        f"WRONG {o.row.id} ({o.row.says}): wanted {o.row.reason}, got {o.verdict.health} {o.verdict.reason}: {o.verdict.evidence}"
+        f"WRONG {o.row.id} ({o.row.says}): wanted {o.row.reason}, got {o.verdict.health} {o.verdict.reason}: "
+        f"{o.verdict.evidence}"
         for o in every
         if not o.right
     ]

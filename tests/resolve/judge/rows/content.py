@@ -7,7 +7,11 @@ from tests.loopback.web_behaviours import everywhere
 from tests.loopback.web_pages import article, bare, page, prose
 from tests.resolve.judge.rows import STORY, Row, row
 
-_RU = f"<html><head>{{}}<title>Мост открыли после ремонта</title></head><body><h1>Мост открыли</h1>{prose(300, 'm', 'ru')}</body></html>"
+_RU = (
+    "<html><head>{}<title>Мост открыли после ремонта</title></head><body><h1>Мост открыли</h1>"
+    + prose(300, "m", "ru")
+    + "</body></html>"
+)
 _META = '<meta http-equiv="Content-Type" content="text/html; charset={}">'
 
 
@@ -16,7 +20,11 @@ def _encoded(name: str, says: str, encoding: str, declared: str, meta: str = "")
     return row(name, says, Answer(200, body, (("Content-Type", declared),)), "ok", requests=1)
 
 
-_ROOT = b'<!doctype html><html><head><title>News</title></head><body><noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div><script src="/m.js"></script><script src="/n.js"></script></body></html>'
+_ROOT = (
+    b"<!doctype html><html><head><title>News</title></head><body>"
+    b"<noscript>You need to enable JavaScript to run this app.</noscript>"
+    b'<div id="root"></div><script src="/m.js"></script><script src="/n.js"></script></body></html>'
+)
 
 ROWS: list[Row] = [
     _encoded("cp1251-silent", "windows-1251, undeclared", "cp1251", "text/html"),

@@ -6,12 +6,12 @@ import json
 
 from cite_audit.model import Reason
 from tests.loopback.web import Answer, Asked, Respond
-from tests.loopback.web_behaviours import everywhere, redirect
-from tests.loopback.web_pages import bare, page, prose
+from tests.loopback.web_behaviours import redirect
+from tests.loopback.web_pages import bare
 from tests.resolve.judge.rows import Row
 
-_JSON = (("Content-Type", "application/json"),)
-_VIDEO = Answer(200, json.dumps({"title": "A convoy", "html": "<iframe>"}).encode(), _JSON)
+JSON = (("Content-Type", "application/json"),)
+VIDEO = Answer(200, json.dumps({"title": "A convoy", "html": "<iframe>"}).encode(), JSON)
 
 
 def _post(text: str, post: str = "") -> bytes:
@@ -19,7 +19,7 @@ def _post(text: str, post: str = "") -> bytes:
     return f'<html><body><div class="tgme_widget_message"{mark}>{text}</div></body></html>'.encode()
 
 
-def _ask(
+def endpoint_row(
     name: str,
     says: str,
     url: str,
@@ -42,7 +42,7 @@ def _ask(
     return Row(name, says, url, {host: respond}, Reason(reason), broken, requests=requests)
 
 
-def _silent(name: str, says: str, url: str, reason: str, sites: dict[str, Respond] | None = None) -> Row:
+def unasked_row(name: str, says: str, url: str, reason: str, sites: dict[str, Respond] | None = None) -> Row:
     return Row(name, says, url, sites or {}, Reason(reason))
 
 
@@ -51,7 +51,7 @@ _PRIVATE = '<div class="tgme_widget_message_error">Channel is private</div>'
 _TEXT = '<div class="tgme_widget_message_text">A convoy passed the bridge.</div>'
 
 ROWS: list[Row] = [
-    _ask(
+    endpoint_row(
         "tg-post",
         "a post",
         "https://t.me/frontnews/12",
@@ -60,7 +60,7 @@ ROWS: list[Row] = [
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "tg-gone",
         "a deleted post",
         "https://t.me/frontnews/13",
@@ -69,7 +69,7 @@ ROWS: list[Row] = [
         "not-found",
         broken=True,
     ),
-    _ask(
+    endpoint_row(
         "tg-private-post",
         "a post of a channel that went private",
         "https://t.me/frontnews/14",
@@ -77,7 +77,7 @@ ROWS: list[Row] = [
         _post(_PRIVATE),
         "login-required",
     ),
-    _ask(
+    endpoint_row(
         "tg-preview-post",
         "a post by its preview address",
         "https://t.me/s/frontnews/15",
@@ -86,7 +86,7 @@ ROWS: list[Row] = [
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "tg-quotes",
         "a post that says “not found”",
         "https://t.me/frontnews/16",
@@ -94,7 +94,7 @@ ROWS: list[Row] = [
         _post("<div class=tgme_widget_message_text>Error: post not found, they say.</div>", "frontnews/16"),
         "ok",
     ),
-    _ask(
+    endpoint_row(
         "tg-odd",
         "neither post nor error",
         "https://t.me/frontnews/17",
@@ -102,7 +102,7 @@ ROWS: list[Row] = [
         bare("Telegram", ""),
         "login-required",
     ),
-    _ask(
+    endpoint_row(
         "tg-ill",
         "the widget is ill",
         "https://t.me/frontnews/18",
@@ -110,8 +110,10 @@ ROWS: list[Row] = [
         Answer(502, b""),
         "server-error",
     ),
-    _ask("tg-channel", "a channel", "https://t.me/rivernews", "t.me/s/rivernews", _post(_TEXT), "ok", requests=1),
-    _ask(
+    endpoint_row(
+        "tg-channel", "a channel", "https://t.me/rivernews", "t.me/s/rivernews", _post(_TEXT), "ok", requests=1
+    ),
+    endpoint_row(
         "tg-no-preview",
         "a channel without a preview",
         "https://t.me/quietnews",
@@ -119,27 +121,27 @@ ROWS: list[Row] = [
         redirect("/quietnews", 302),
         "login-required",
     ),
-    _silent("tg-members", "a private chat", "https://t.me/c/123/45", "login-required"),
-    _silent("tg-invite", "an invitation", "https://t.me/+AbCdEf", "login-required"),
-    _ask(
+    unasked_row("tg-members", "a private chat", "https://t.me/c/123/45", "login-required"),
+    unasked_row("tg-invite", "an invitation", "https://t.me/+AbCdEf", "login-required"),
+    endpoint_row(
         "yt",
         "a video",
         "https://www.youtube.com/watch?v=dQw4w9WgXcQ",
         "www.youtube.com/oembed?format=json&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3DdQw4w9WgXcQ",
-        _VIDEO,
+        VIDEO,
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "yt-short",
         "a video by its short link",
         "https://youtu.be/aaaaaaaaaaa",
         "www.youtube.com/oembed?format=json&url=https%3A%2F%2Fwww.youtube.com%2Fwatch%3Fv%3Daaaaaaaaaaa",
-        _VIDEO,
+        VIDEO,
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "yt-gone",
         "a removed video",
         "https://www.youtube.com/watch?v=bbbbbbbbbbb",
@@ -148,7 +150,7 @@ ROWS: list[Row] = [
         "not-found",
         broken=True,
     ),
-    _ask(
+    endpoint_row(
         "yt-bad",
         "a number that is none",
         "https://www.youtube.com/watch?v=ccc",
@@ -157,7 +159,7 @@ ROWS: list[Row] = [
         "not-found",
         broken=True,
     ),
-    _ask(
+    endpoint_row(
         "yt-embed-off",
         "a video nobody may embed",
         "https://www.youtube.com/watch?v=ddddddddddd",
@@ -166,7 +168,7 @@ ROWS: list[Row] = [
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "yt-private",
         "a private video",
         "https://www.youtube.com/shorts/eeeeeeeeeee",
@@ -174,271 +176,31 @@ ROWS: list[Row] = [
         Answer(403, b""),
         "login-required",
     ),
-    _ask(
+    endpoint_row(
         "x",
         "a post",
         "https://twitter.com/herald/status/111",
         "publish.twitter.com/oembed?omit_script=1&url=https%3A%2F%2Ftwitter.com%2Fherald%2Fstatus%2F111",
-        Answer(200, b'{"html":"<blockquote>"}', _JSON),
+        Answer(200, b'{"html":"<blockquote>"}', JSON),
         "ok",
         requests=1,
     ),
-    _ask(
+    endpoint_row(
         "x-gone",
         "a deleted post",
         "https://x.com/herald/status/222",
         "publish.twitter.com/oembed?omit_script=1&url=https%3A%2F%2Ftwitter.com%2Fherald%2Fstatus%2F222",
-        Answer(404, b"{}", _JSON),
+        Answer(404, b"{}", JSON),
         "not-found",
         broken=True,
     ),
-    _ask(
+    endpoint_row(
         "x-protected",
         "a protected account",
         "https://x.com/herald/status/333?s=20",
         "publish.twitter.com/oembed?omit_script=1&url=https%3A%2F%2Ftwitter.com%2Fherald%2Fstatus%2F333",
-        Answer(403, b"{}", _JSON),
+        Answer(403, b"{}", JSON),
         "login-required",
     ),
-    _silent("x-profile", "a profile", "https://x.com/herald", "js-shell"),
-    _ask(
-        "vk",
-        "a post",
-        "https://vk.com/wall-1_2",
-        "vk.com/wall-1_2",
-        page("Post", prose(100), head='<meta property="og:title" content="A post">'),
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "vk-gone",
-        "a deleted post, 404",
-        "https://vk.com/wall-1_3",
-        "vk.com/wall-1_3",
-        Answer(404, bare("Ошибка", "Запись удалена или ещё не опубликована")),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "vk-gone-200",
-        "a deleted post, 200",
-        "https://vk.com/wall-1_4",
-        "vk.com/wall-1_4",
-        bare("Error", "Post not found"),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "vk-browser",
-        "another browser wanted",
-        "https://vk.com/wall-1_5",
-        "vk.com/wall-1_5",
-        redirect("/badbrowser.php", 302),
-        "blocked",
-    ),
-    _ask(
-        "vk-login",
-        "a login wanted",
-        "https://vk.com/video-1_6",
-        "vk.com/video-1_6",
-        redirect("/login?to=x", 302),
-        "login-required",
-    ),
-    _ask(
-        "vk-regulator",
-        "a regulator's page",
-        "https://vk.com/wall-1_7",
-        "vk.com/wall-1_7",
-        redirect("/blank.php?rkn=32274", 302),
-        "geo-blocked",
-    ),
-    _ask(
-        "vk-mute-404",
-        "404 that does not say why",
-        "https://vk.com/wall-1_8",
-        "vk.com/wall-1_8",
-        Answer(404, bare("VK", "")),
-        "blocked",
-    ),
-    _ask(
-        "fb",
-        "a post",
-        "https://www.facebook.com/herald/posts/1",
-        "www.facebook.com/plugins/post.php",
-        redirect("/login/?next=x", 302),
-        "login-required",
-    ),
-    _ask(
-        "fb-400",
-        "a post, 400",
-        "https://m.facebook.com/herald/posts/2",
-        "www.facebook.com/plugins/post.php",
-        Answer(400, bare("Error", "Sorry, this content isn't available right now")),
-        "login-required",
-    ),
-    _ask(
-        "ig",
-        "a post",
-        "https://www.instagram.com/p/AAA/",
-        "www.instagram.com/p/AAA/embed/captioned/",
-        b'<div class="Caption">A bridge.</div>',
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "ig-gone",
-        "a removed post",
-        "https://www.instagram.com/p/BBB/",
-        "www.instagram.com/p/BBB/embed/captioned/",
-        bare("Instagram", "The link to this photo or video may be broken, or the post may have been removed."),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "ig-login",
-        "a login wanted",
-        "https://www.instagram.com/reel/CCC/",
-        "www.instagram.com/p/CCC/embed/captioned/",
-        redirect("/accounts/login/", 302),
-        "login-required",
-    ),
-    _silent("ig-account", "an account", "https://www.instagram.com/herald/", "login-required"),
-    _ask(
-        "tiktok",
-        "a video",
-        "https://www.tiktok.com/@herald/video/1",
-        "www.tiktok.com/oembed?url=https%3A%2F%2Fwww.tiktok.com%2F%40herald",
-        _VIDEO,
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "tiktok-gone",
-        "a removed video",
-        "https://www.tiktok.com/@gone/video/2",
-        "www.tiktok.com/oembed?url=https%3A%2F%2Fwww.tiktok.com%2F%40gone",
-        Answer(400, b'{"code":400}', _JSON),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "rutube",
-        "a video",
-        "https://rutube.ru/video/" + "a" * 32 + "/",
-        "rutube.ru/api/oembed/",
-        _VIDEO,
-        "ok",
-        requests=1,
-    ),
-    _ask("linkedin", "a post", "https://www.linkedin.com/posts/x-1", "www.linkedin.com/posts", Answer(999), "blocked"),
-    _ask(
-        "doi",
-        "a DOI that is registered",
-        "https://doi.org/10.1234/abc.5",
-        "doi.org/api/handles/10.1234/abc.5",
-        Answer(200, b'{"responseCode":1,"values":[]}', _JSON),
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "doi-none",
-        "a DOI that is not",
-        "https://doi.org/10.1234/none",
-        "doi.org/api/handles/10.1234/none",
-        Answer(404, b'{"responseCode":100}', _JSON),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "doi-ill",
-        "the registry is ill",
-        "https://dx.doi.org/10.1234/ill",
-        "doi.org/api/handles/10.1234/ill",
-        Answer(503, b""),
-        "server-error",
-    ),
-    _ask(
-        "wb",
-        "a capture",
-        "https://web.archive.org/web/20190501000000/http://h.test/",
-        "web.archive.org/web/20190501000000id_/http://h.test/",
-        Answer(200, b"<p>old</p>", (("Memento-Datetime", "Wed, 01 May 2019 00:00:00 GMT"),)),
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "wb-none",
-        "no capture",
-        "https://web.archive.org/web/20190502000000/http://h.test/",
-        "web.archive.org/web/20190502000000id_/",
-        Answer(404, bare("Hrm.", "The Wayback Machine has not archived that URL.")),
-        "not-found",
-        broken=True,
-    ),
-    _ask(
-        "wb-excluded",
-        "excluded",
-        "https://web.archive.org/web/20190503000000/http://h.test/",
-        "web.archive.org/web/20190503000000id_/",
-        Answer(403, bare("Sorry.", "This URL has been excluded from the Wayback Machine.")),
-        "blocked",
-    ),
-    _ask(
-        "wb-busy",
-        "too many",
-        "https://web.archive.org/web/20190504000000/http://h.test/",
-        "web.archive.org/web/20190504000000id_/",
-        Answer(429, b"", (("Retry-After", "9999"),)),
-        "rate-limited",
-    ),
-    _ask(
-        "wb-error",
-        "a capture of an error page",
-        "https://web.archive.org/web/20190505000000/http://h.test/",
-        "web.archive.org/web/20190505000000id_/",
-        Answer(404, bare("Not found", ""), (("Memento-Datetime", "Sun, 05 May 2019 00:00:00 GMT"),)),
-        "soft-404",
-        broken=True,
-    ),
-    _ask(
-        "archive-today",
-        "a captcha",
-        "https://archive.ph/AbCd1",
-        "archive.ph/AbCd1",
-        Answer(429, bare("One more step", '<div class="g-recaptcha"></div>')),
-        "blocked",
-    ),
-    _ask(
-        "github",
-        "lines of a file",
-        "https://github.com/o/r/blob/main/a.py#L10-L20",
-        "github.com/o/r/blob/main/a.py",
-        page("a.py", prose(200)),
-        "ok",
-        requests=1,
-    ),
-    _ask(
-        "github-gone",
-        "a file that is gone",
-        "https://github.com/o/r/blob/main/b.py",
-        "github.com/o/r/blob/main/b.py",
-        Answer(404, bare("Not Found", "")),
-        "not-found",
-        broken=True,
-    ),
-    Row(
-        "drive-gone",
-        "a file that is gone",
-        "https://drive.google.com/file/d/1/view",
-        {"drive.google.com": everywhere(Answer(404, bare("Not found", "")))},
-        Reason.NOT_FOUND,
-        True,
-    ),
-    Row(
-        "drive-private",
-        "a private file",
-        "https://docs.google.com/document/d/1/edit",
-        {"docs.google.com": everywhere(redirect("https://accounts.google.com/ServiceLogin?x", 302))},
-        Reason.LOGIN_REQUIRED,
-    ),
+    unasked_row("x-profile", "a profile", "https://x.com/herald", "js-shell"),
 ]

@@ -1,0 +1,79 @@
+"""One link looked into, with everything that was seen on the way: for people who ask why."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+from cite_audit.config import Settings
+from cite_audit.model import Health, Memento, Reason, Verdict, Wanted
+from cite_audit.progress import Silent
+from cite_audit.resolve.asking import Asking
+from cite_audit.resolve.base import Ask, Evidence
+from cite_audit.resolve.inquiry import BUDGET, ROUNDS
+from cite_audit.resolve.judge import judge
+from cite_audit.resolve.judge.history import settle
+from cite_audit.resolve.live.client import Client
+from cite_audit.resolve.mementos import Mementos
+from cite_audit.store import open_store
+
+
+async def look_into(
+    url: str,
+    settings: Settings,
+    now: datetime,
+    *,
+    near: date | None = None,
+    quotes: tuple[str, ...] = (),
+    client: Client | None = None,
+) -> tuple[Evidence, Verdict]:
+    """All looks at a link and what they came to; with `settings.archive` also compared with its archived copy.
+
+    Nothing is kept in the store, but earlier verdicts found there count. Raises UsageError for settings that make no
+    sense.
+    """
+    async with client or Client(settings.network) as client:
+        memento = await _copy(Wanted(url, near), settings, client, now) if settings.archive else None
+        evidence = Evidence(
+            url,
+            now,
+            near=near,
+            quotes=quotes,
+            memento=memento,
+            token=secrets.token_hex(8),
+            platforms=settings.network.platforms,
+        )
+        asking = Asking(client, settings.network.retries)
+        for _ in range(ROUNDS):
+            answer = judge(evidence)
+            if isinstance(answer, Verdict):
+                break
+            for ask, probe in await asking.ask(_plain(answer), BUDGET):
+                evidence = evidence.plus(replace(ask, url=answer.url), probe)
+        assert isinstance(answer, Verdict)
+        return evidence, settle(answer, _past(url, settings), now=now)
+
+
+def _plain(ask: Ask) -> Ask:
+    return replace(ask, url=ask.url.partition("#")[0])
+
+
+async def _copy(link: Wanted, settings: Settings, client: Client, now: datetime) -> Memento | None:
+    store = open_store(settings.store)
+    try:
+        mementos = Mementos(settings, client, store.shelf("archive"), Silent(), now)
+        await mementos.find([link])
+        answer = mementos.answers.get(link.url)
+        return next((memento for memento in answer.mementos if memento.good), None) if answer else None
+    finally:
+        store.close()
+
+
+def _past(url: str, settings: Settings) -> list[tuple[datetime, Health, Reason]]:
+    store = open_store(settings.store)
+    try:
+        entries = store.history([url]).get(url, [])
+    finally:
+        store.close()
+    return [(datetime.fromtimestamp(at, UTC), Health(health), Reason(reason)) for at, health, reason in entries]

@@ -1,0 +1,102 @@
+"""What is read from a page: its words in any encoding, its frame, its declarations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.charset import decode
+from cite_audit.resolve.judge.page import Page
+from tests.loopback.web_pages import prose
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+_TEXT = (
+    "<html><head>{}<title>Мост открыли после ремонта</title></head><body>" + prose(120, "x", "ru") + "</body></html>"
+)
+
+
+def _page(body: bytes, content_type: str = "text/html") -> Page:
+    return Page(
+        Probe("http://h.test/a", NOW, 200, "http://h.test/a", headers=(("content-type", content_type),), body=body)
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "koi8-r", "utf-16"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "windows-1251", "koi8-r", "iso-8859-1", "no-such-thing"])
+def test_cyrillic_is_read_whatever_is_declared(encoding: str, declared: str) -> None:
+    content_type = f"text/html; charset={declared}" if declared else "text/html"
+    assert _page(_TEXT.format("").encode(encoding), content_type).title == "Мост открыли после ремонта"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("cp1250", "Zażółć gęślą jaźń w Łodzi"),
+        ("cp1252", "Über die Brücke für müde Füße"),
+        ("cp1257", "Šiąnakt žvėrys į mišką"),
+    ],
+)
+def test_latin_encodings_are_read_as_declared(encoding: str, title: str) -> None:
+    body = f"<html><head><title>{title}</title></head><body><p>{title} and more words</p></body></html>"
+    assert _page(body.encode(encoding), f"text/html; charset={encoding}").title == title
+
+
+def test_the_page_is_believed_before_the_server() -> None:
+    meta = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
+    text, encoding = decode(_TEXT.format(meta).encode("cp1251"), "text/html; charset=koi8-r")
+    assert encoding == "cp1251"
+    assert "Мост открыли" in text
+
+
+def test_a_character_cut_at_the_end_does_no_harm() -> None:
+    assert decode("Мост открыли".encode()[:-1])[1] == "utf-8"
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_any_bytes_are_read(body: bytes, content_type: str) -> None:
+    page = _page(body, content_type)
+    assert isinstance(page.text, str)
+    assert isinstance(page.headings, tuple)
+    assert page.words >= 0
+
+
+def test_what_is_hidden_is_not_read() -> None:
+    page = _page(b"<body><p>seen</p><script>x()</script><noscript>no</noscript><p style='display:none'>hid</p></body>")
+    assert page.text == "seen"
+
+
+def test_the_frame_is_not_the_text() -> None:
+    page = _page(b"<body><nav>menu menu</nav><main><p>" + b"word " * 30 + b"</p></main><footer>foot</footer></body>")
+    assert "menu" not in page.main
+    assert "menu" in page.text
+
+
+def test_a_title_cannot_turn_the_writing_round() -> None:
+    assert _page("<title>a\u202eb\u2066c\u200bd\x07</title>".encode()).title == "a b c d"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("0; url=/new", (0.0, "http://h.test/new")),
+        ("5;URL='http://x.test/'", (5.0, "http://x.test/")),
+        ("0,/new", (0.0, "http://h.test/new")),
+        ("300", None),
+        ("never", None),
+    ],
+)
+def test_where_a_refresh_leads(content: str, expected: tuple[float, str] | None) -> None:
+    page = _page(f'<html><head><meta http-equiv="Refresh" content="{content}"></head></html>'.encode())
+    assert page.refresh == expected
+
+
+def test_a_pdf_is_no_page_whatever_it_is_called() -> None:
+    assert not _page(b"%PDF-1.7 <html>", "text/html").html
+
+
+def test_chinese_has_words_too() -> None:
+    assert 40 <= _page(b"<body><p>" + "桥梁今天重新开放".encode() * 12 + b"</p></body>").words <= 60
