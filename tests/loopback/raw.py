@@ -77,7 +77,7 @@ class RawServer:
                 for step in self.script(head, len(self.requests)):
                     if not await self._do(step, writer):
                         return
-        except (OSError, EOFError):
+        except (OSError, EOFError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
