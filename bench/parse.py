@@ -27,7 +27,8 @@ LINKS = (
     "<https://www.mil.by/ru/news/{0}/>; https://hromadske(.)ua/ru/posts/privel-armiyu-v-boevuyu-gotovnost-{0};",
 )
 HOSTILE = {
-    "((((.))))": "((((.))))", "parentheses": "(", "dots": ".", "spaces": "x" + " " * 500, "superscripts": "¹", "a¹": "a¹ ",
+    "((((.))))": "((((.))))", "parentheses": "(", "dots": ".", "spaces": "x" + " " * 500,
+    "superscripts": "¹", "a¹": "a¹ ",
     "[.]": "[.]", "a.b/": "a.b/", " dot ": " dot ", "www.": "www.", "a[.]": "a[.]", "<": "<", "[[": "[", "://": "://",
 }  # fmt: skip
 PEERS = {"lychee": ["lychee", "--dump"], "iocextract": ["iocextract", "--extract-urls", "--refang", "-i"]}
@@ -56,7 +57,8 @@ def measure(path: Path) -> dict[str, float]:
         "base = peak()\n"
         "data = open(sys.argv[1], 'rb').read()\n"
         "start = time.process_time(); report = read_report('x.txt', data); took = time.process_time() - start\n"
-        "print(json.dumps({'seconds': took, 'memory': (peak() - base) * 1024 / len(data), 'links': len(report.citations)}))\n"
+        "memory = (peak() - base) * 1024 / len(data)\n"
+        "print(json.dumps({'seconds': took, 'memory': memory, 'links': len(report.citations)}))\n"
     )
     command = [sys.executable, "-c", code, str(path)]
     runs = [json.loads(subprocess.run(command, capture_output=True, check=True).stdout) for _ in range(3)]

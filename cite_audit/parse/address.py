@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cite_audit.model import Repair
@@ -56,7 +56,7 @@ class Address:
     style: str = "plain"
     confidence: float = 1.0
     whole: bool = True
-    repairs: list[Repair] = field(default_factory=list)
+    repairs: tuple[Repair, ...] = ()
 
     @property
     def url(self) -> str:
@@ -187,7 +187,7 @@ def _shorten(found: Address, match: re.Match[str] | None) -> int:
         tail = labels[-1][cell.end() :]
         if stands_alone(shorter) and match["host"].endswith(tail):
             found.host, found.whole, found.confidence, found.port = shorter, True, 0.5, ""
-            found.repairs.append(Repair("glued-text-cut", f"{tail!r} follows the host without a space"))
+            found.repairs += (Repair("glued-text-cut", f"{tail!r} follows the host without a space"),)
             found.end = match.start("host") + len(match["host"]) - len(tail)
             return found.end
     return found.end
@@ -216,10 +216,10 @@ def _add_rest(text: str, found: Address, after: int, limit: int, framed: bool) -
     if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
         more = end_of_rest(text, suffix.end(), limit, framed=framed, bare_start=False)
         found.rest = f"{mend_rest(raw, defanged)}.{suffix[1]}{mend_rest(text[suffix.end() : more], defanged)}"
-        found.repairs.append(Repair("dot-in-file-name", f"printed {suffix[0]!r}", inserted="."))
+        found.repairs += (Repair("dot-in-file-name", f"printed {suffix[0]!r}", inserted="."),)
         found.end = more
         return
     found.rest = mend_rest(raw, defanged)
     if found.rest != raw and not defanged:
-        found.repairs.append(Repair("unescaped", "escapes or invisible characters in the printed address"))
+        found.repairs += (Repair("unescaped", "escapes or invisible characters in the printed address"),)
     found.end = end

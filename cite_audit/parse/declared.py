@@ -42,7 +42,7 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
     if first.whole and _same(first.url, target.url):
         target.raw, target.style, target.start, target.end = first.raw, first.style, first.start, first.end
     elif first.whole:
-        target.alternatives.append(first.url)
+        target.alternatives += (first.url,)
     return [target]
 
 

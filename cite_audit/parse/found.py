@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cite_audit.model import Link, Repair, Suspect
 from cite_audit.parse.address import Address
@@ -27,9 +27,9 @@ class Found:
     whole: bool = True
     has_scheme: bool = True
     confidence: float = 1.0
-    repairs: list[Repair] = field(default_factory=list)
-    suspects: list[Suspect] = field(default_factory=list)
-    alternatives: list[str] = field(default_factory=list)
+    repairs: tuple[Repair, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    alternatives: tuple[str, ...] = ()
     shortened: bool = False  # an ellipsis follows
     locator: str = ""
     locator_end: int = 0
@@ -45,9 +45,9 @@ class Found:
             self.raw,
             self.url,
             self.style,
-            tuple(self.repairs),
-            tuple(self.suspects),
-            tuple(dict.fromkeys(u for u in self.alternatives if u != self.url)),
+            self.repairs,
+            self.suspects,
+            tuple(dict.fromkeys(u for u in self.alternatives if u != self.url)) if self.alternatives else (),
             self.confidence,
             self.locator,
         )
@@ -55,13 +55,14 @@ class Found:
 
 def found_at(text: str, address: Address, frame: str, outer: int, outer_end: int) -> Found:
     """The link of one address in its frame."""
+    raw, url = text[address.start : address.end], address.url
     found = Found(
         address.start,
         address.end,
         outer,
         outer_end,
-        address.url,
-        text[address.start : address.end],
+        url,
+        url if raw == url else raw,  # most are plain: one string for both
         frame,
         address.style,
         address.whole,

@@ -100,15 +100,11 @@ class Healer:
             if kind == "joined-at-defanged-dot" and not re.search(rf"{_WORD}|\(\.\)|\[\.\]", gap[0]):
                 continue
             tail = self._tail(gap.end())
-            if tail and self._apply(
-                one, ".", tail, kind, f"the break is at the dot of the host ({gap[0].strip()!r})", 0.95
-            ):
-                if kind != "dot-lost":
-                    one.style = " dot " if re.search(_WORD, gap[0]) else one.style
-                if "\n" in gap[0]:
-                    one.repairs[-1] = Repair(
-                        _kind(gap[0].count("\n")), "the break is at the defanged dot of the host", "."
-                    )
+            evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
+            kind = _kind(gap[0].count("\n")) if "\n" in gap[0] else kind
+            if tail and self._apply(one, ".", tail, kind, evidence, 0.95):
+                if kind != "dot-lost" and re.search(_WORD, gap[0]):
+                    one.style = " dot "
                 return True
         return False
 
@@ -209,11 +205,11 @@ class Healer:
             return False
         used = len(joined) - address.end
         if one.whole:
-            one.alternatives.append(one.url)
+            one.alternatives += (one.url,)
         if glue == "-":
-            one.alternatives.append(_url(one.url + tail.text) or one.url)
+            one.alternatives += (_url(one.url + tail.text) or one.url,)
         _extend(one, address, tail.end - used, self.text)
-        one.repairs.append(Repair(kind, evidence, glue))
+        one.repairs += (Repair(kind, evidence, glue),)
         one.confidence = min(one.confidence, confidence)
         return True
 

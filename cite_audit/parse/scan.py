@@ -57,7 +57,8 @@ class Scanner:
     def _with_scheme(self) -> Iterator[Found]:
         done = 0
         for index, scheme in enumerate(self.schemes):
-            if scheme.start >= done and (found := self.read(scheme.start, scheme, self._limit(scheme.start, index + 1))):
+            start = scheme.start
+            if start >= done and (found := self.read(start, scheme, self._limit(start, index + 1))):
                 done = max(found.outer_end, found.end)
                 yield found
 
@@ -139,7 +140,7 @@ class Scanner:
             return found_at(text, shown, "markdown", start - 1, close + 1)
         found.outer = start - 1
         if shown is not None and shown.url != found.url and shown.whole and shown.end >= middle - 1:
-            found.alternatives.append(shown.url)
+            found.alternatives += (shown.url,)
         return found
 
     def _scheme(self, at: int) -> Scheme | None:

@@ -31,7 +31,7 @@ def suspect(found: list[Found]) -> None:
         spellings = twins[fold]
         for other, times in spellings.items():
             if other != one.url and other.lower() != one.url.lower() and times >= spellings[one.url]:
-                one.suspects.append(Suspect("ocr", other, "the document prints this spelling as well"))
+                one.suspects += (Suspect("ocr", other, "the document prints this spelling as well"),)
 
 
 _ELLIPSIS = re.compile(r"(?<=[\w-])(?:\.{3}|…)(?=[\w-]|$)")
@@ -46,7 +46,7 @@ def _ellipsised(one: Found, urls: list[str]) -> None:
     at = bisect_left(urls, head)
     nearby = urls[at : at + 20]
     whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(one.url)]
-    one.suspects.append(Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"))
+    one.suspects += (Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"),)
     one.confidence = min(one.confidence, 0.1 if cut else 0.4)
 
 
@@ -56,13 +56,13 @@ def _by_table(one: Found) -> None:
     site = host.removeprefix("www.").lower()
     for name, wrong, right in SECTIONS:
         if site == name and (changed := re.sub(wrong, right, slash + path)) != slash + path:
-            one.suspects.append(Suspect("ocr", f"{head}://{host}{changed}", f"{right} is a section of that site"))
+            one.suspects += (Suspect("ocr", f"{head}://{host}{changed}", f"{right} is a section of that site"),)
     for name, where, misread, meant in NUMBERS:
         if site == name and (match := re.search(where, path)):
             fixed = path[: match.start()] + match[0].translate(str.maketrans(misread, meant))
             if fixed != path:
-                one.suspects.append(
-                    Suspect("ocr", f"{head}://{host}/{fixed}", "article numbers there have no small letters")
+                one.suspects += (
+                    Suspect("ocr", f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
                 )
 
 

@@ -82,7 +82,7 @@ def test_without_evidence_nothing_is_joined(text: str) -> None:
     one = healed(text)[0]
     assert one.url.startswith("https://a.com/x")
     assert len(one.url) <= len("https://a.com/x-")
-    assert one.repairs == []
+    assert one.repairs == ()
 
 
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:

@@ -100,7 +100,7 @@ def test_a_target_with_spaces_and_double_backslashes_in_its_text_is_read() -> No
 def test_another_target_wins_and_what_was_shown_is_an_alternative() -> None:
     (one,) = scan("[https://a.com/shown](https://b.com/target)")
     assert one.url == "https://b.com/target"
-    assert one.alternatives == ["https://a.com/shown"]
+    assert one.alternatives == ("https://a.com/shown",)
 
 
 def test_links_to_notes_and_pictures_are_no_citations() -> None:
