@@ -8,7 +8,7 @@ from html import escape
 
 from cite_audit.model import Audit, Citation, Finding, Fix, Health, Note, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.render.clean import clean
-from cite_audit.report.render.wording import COULD_NOT_TELL, group
+from cite_audit.report.render.wording import ARCHIVED, COULD_NOT_TELL, group
 
 HEALTHS = {
     "alive": "alive",
@@ -16,14 +16,6 @@ HEALTHS = {
     "unknown": "could not tell",
     "skipped": "not asked",
     "unchecked": "not asked",
-}
-ARCHIVED = {
-    "archived": "archived",
-    "archived_bad": "only a bad capture",
-    "excluded": "kept out of the archive",
-    "not_archived": "not archived",
-    "unknown": "archive could not tell",
-    "unchecked": "archive not asked",
 }
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 EXCERPT = 300  # characters shown of a note without links

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from shlex import quote
 
-from cite_audit.model import Audit, Citation, Finding, Health, Reason, Report, Severity
+from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason, Report, Severity
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.grade_text import grade_lines
 from cite_audit.report.render.ink import GRADES, Ink
-from cite_audit.report.render.wording import COULD_NOT_TELL, amount, count
+from cite_audit.report.render.wording import ARCHIVED, COULD_NOT_TELL, amount, count
+from cite_audit.report.render.wording import group as group_name
 from cite_audit.report.rules import catalogue, sentence
 from cite_audit.urls import host, registrable
 
@@ -170,17 +171,31 @@ def ranges(numbers: Sequence[int]) -> str:
 
 
 def _every_link(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
-    """With -v: each citation with its verdict and memento."""
+    """With -v: each citation with its verdict, its memento and whose it is."""
     yield ink.paint("  every citation", "strong")
+    before = ""
     for citation in report.citations:
-        verdict = audit.verdicts.get(citation.link.url)
+        url = citation.link.url
         place = f"note {citation.note}" if citation.note is not None else f"line {citation.location.line}"
-        said = f"{verdict.health} ({verdict.reason}), {verdict.archived.replace('_', ' ')}" if verdict else "unchecked"
-        yield f"  {place:<{MARGIN - 2}}{ink.plain(clean(citation.link.url))}"
-        yield f"{' ' * MARGIN}{ink.paint(said, 'faint')}"
-        if verdict and verdict.mementos:
-            yield f"{' ' * MARGIN}{ink.plain('→')} {ink.plain(clean(verdict.mementos[0].uri_m))}"
+        yield f"  {place if place != before else '':<{MARGIN - 2}}{ink.plain(clean(url))}"
+        yield from (ink.paint(line, "faint") for line in ink.paragraph(_state(audit, url), MARGIN))
+        before = place
+        verdict = audit.verdicts.get(url)
+        for memento in verdict.mementos[:1] if verdict else ():
+            yield f"{' ' * MARGIN}{ink.plain(f'→ {clean(memento.uri_m)}')}"
     yield ""
+
+
+def _state(audit: Audit, url: str) -> str:
+    """`alive (ok), archived; TASS, state media`; what was not asked is not said for each link."""
+    verdict, source = audit.verdicts.get(url), audit.sources.get(url)
+    parts = []
+    if verdict and verdict.health is not Health.UNCHECKED:
+        parts.append(f"{verdict.health} ({verdict.reason})")
+    if verdict and verdict.archived is not Archived.UNCHECKED:
+        parts.append(ARCHIVED[verdict.archived])
+    whose = f"{source.name or source.id}, {group_name(source.group)}" if source else ""
+    return "; ".join(part for part in (", ".join(parts), whose) if part)
 
 
 def _unknown(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:

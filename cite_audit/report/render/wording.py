@@ -43,6 +43,15 @@ COULD_NOT_TELL = {
     "deadline": "went unasked: time was up",
 }
 
+ARCHIVED = {
+    "archived": "archived",
+    "archived_bad": "only a bad capture",
+    "excluded": "kept out of the archive",
+    "not_archived": "not archived",
+    "unknown": "archive could not tell",
+    "unchecked": "archive not asked",
+}
+
 
 def group(name: str) -> str:
     """The readable name of a group."""
