@@ -8,6 +8,7 @@ from bisect import bisect_left
 from cite_audit.parse.readers.base import Document, Href, Mark, NoteSpan
 from cite_audit.parse.readers.draft import RAISED, SUPERSCRIPTS, Draft
 from cite_audit.parse.readers.encoding import decode
+from cite_audit.parse.readers.html_gaps import fill_gaps
 from cite_audit.parse.readers.html_masthead import masthead_of
 from cite_audit.parse.readers.html_notes import Body, Notes, pair
 from cite_audit.parse.readers.html_page import Page, target_of
@@ -47,6 +48,7 @@ def write_page(source: str, xml: bool) -> tuple[Draft, Page]:
     page = Page(tree, notes)
     draft = Draft()
     Writer(draft, page, notes).write()
+    fill_gaps(draft)
     return draft, page
 
 

@@ -128,12 +128,13 @@ def local_anchors(tree: Tree) -> list[_Anchor]:
                 places.setdefault(attributes[key], node)
         if node.tag == "a" and "#" in attributes.get("href", ""):
             page, _, fragment = attributes["href"].partition("#")
-            links.append((node, page.strip(), unquote(fragment.strip().rstrip(">"))))
+            links.append((node, unquote(page.strip()), unquote(fragment.strip()).rstrip(">")))
     found = []
     for node, page, fragment in links:
         target = places.get(fragment)
         alike = NOTE_FRAGMENT.fullmatch(fragment) or BACK_FRAGMENT.fullmatch(fragment)
-        if fragment and (target is not None or (alike and (not page or page.endswith("<")))):
+        here = not page or page.endswith("<") or WORD_FRAGMENT.fullmatch(fragment)  # of a saved page, or a mangled one
+        if fragment and (target is not None or (alike and here)):
             found.append(_Anchor(node, fragment, target, tree.plain(node, 40), roles(node, source)))
     return found
 

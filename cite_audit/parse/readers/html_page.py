@@ -24,7 +24,8 @@ FURNITURE_WORD = re.compile(
     r"(?:.*[-_])?(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|addtoany|related|"
     r"recommend(?:ed|ations?)|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
     r"gdpr|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
-    r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?",
+    r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?"
+    r"|(?:.*[-_])?(?:field-files?|file-attachments?)|footer",
     re.IGNORECASE,
 )
 FURNITURE_HOLDERS = names("div section ul ol aside header footer p span table form figure")

@@ -91,6 +91,19 @@ def test_labels_that_lead_back_are_notes_even_where_their_anchors_were_lost() ->
     assert notes(document) == {"1": "https://www.mid dot ru/x ; https://t dot me/a", "2": "Data on request."}
 
 
+def test_notes_linked_in_part_are_completed() -> None:
+    linked = '<a href="https://site.example/report#_edn{0}">[{0}]</a>'
+    back = '<a href="#_ednref{0}">[{0}]</a>'
+    document = read(
+        f"<body><p>One.{linked.format(1)} Two.[2] Three.{linked.format(3)} Four.[4] See [7].</p>"
+        f"<p>{back.format(1)} https://a.example/</p><p>[2]&nbsp;https://b.example/</p>"
+        f"<p>{back.format(3)} https://c.example/</p><p>[4] https://d.example/</p><p>[9] other</p></body>"
+    )
+    found = notes(document)
+    assert found == {str(n): f"https://{c}.example/" for n, c in enumerate("abcd", 1)}
+    assert marks(document) == ["1", "2", "3", "4"]
+
+
 def test_plain_paragraphs_of_notes_stay_text() -> None:
     document = read("<body><p>Text.[1]</p><p>[1]&nbsp;https://www.mid dot ru/x</p></body>")
     assert document.text == "Text.[1]\n\n[1]\xa0https://www.mid dot ru/x\n\n"
