@@ -55,10 +55,12 @@ def audit(
     from cite_audit.cli.progress import observed
     from cite_audit.cli.remembering import remember
     from cite_audit.cli.settings import settings_for
+    from cite_audit.config_files import baseline_beside
     from cite_audit.pipeline import arun
 
     settings = settings_for(flags)
     outputs = parse_outputs(format, output)
+    baseline_beside(settings.policy.baseline)  # a mistyped one must not cost a run
     paths, given = taken(reports, stdin_name)
     with observed(quiet=bool(quiet)) as observer:
         now = datetime.now(UTC)

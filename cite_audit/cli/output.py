@@ -53,12 +53,21 @@ def parse_outputs(formats: Sequence[str], output: str = "") -> list[Output]:
     for given in formats:
         name, _, path = given.partition("=")
         outputs.append(Output(checked(name.strip()), path or output))
+        _writable(path or output)
     places = [Path(out.path).absolute() if out.path else None for out in outputs]
     if len(set(places)) < len(places):
         raise UsageError("two formats for one place: write one of them to a file, as in -f text -f sarif=result.sarif")
     if output and not any(out.path == output for out in outputs):
         raise UsageError(f"-o {output}: every format names a file of its own already")
     return outputs
+
+
+def _writable(path: str) -> None:
+    """Raises UsageError for a file that cannot be written, before a run is spent on it."""
+    folder = Path(path).absolute().parent
+    if path and (not os.access(folder, os.W_OK) or Path(path).is_dir()):
+        why = "it is a folder" if Path(path).is_dir() else "no such folder" if not folder.exists() else "not allowed"
+        raise UsageError(f"{path}: cannot be written ({why})")
 
 
 def deliver(
@@ -71,16 +80,19 @@ def deliver(
     listing: bool = False,
     fail_on: str = "error",
 ) -> None:
-    """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings."""
+    """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings.
+
+    Files come first and one that fails does not stop the others; then the first failure is raised.
+    """
     from cite_audit.report.render import render
 
-    for out in outputs:
+    failed: list[UsageError] = []
+    for out in sorted(outputs, key=lambda one: not one.path):
         if quiet > 1 and not out.path:
             continue
-        name = "listing" if listing and out.format == "text" else out.format
         here = not out.path
         text = render(
-            name,
+            "listing" if listing and out.format == "text" else out.format,
             audit,
             width=shutil.get_terminal_size((100, 24)).columns if here else 100,
             colour=coloured(colour, sys.stdout) if here else colour == "always",
@@ -90,10 +102,12 @@ def deliver(
             listing=listing,
             relative=from_root,
         )
-        if here:
-            _print(text)
-        else:
-            write_whole(out.path, text)
+        try:
+            _print(text) if here else write_whole(out.path, text)
+        except UsageError as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
 
 
 def from_root(path: str) -> str:
@@ -142,9 +156,12 @@ def _print(text: str) -> None:
     if buffer is None:
         sys.stdout.write(text)
         return
-    sys.stdout.flush()
-    buffer.write(text.encode())
-    buffer.flush()
+    try:
+        sys.stdout.flush()
+        buffer.write(text.encode())
+        buffer.flush()
+    except BrokenPipeError:  # `| head` has seen enough; the exit code still counts
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def write_whole(path: str, content: str | bytes) -> None:

@@ -82,6 +82,22 @@ def test_a_file_that_cannot_be_written_ends_with_two(folder: Path) -> None:
     assert "cannot be written" in done.stderr
 
 
+def test_a_mistyped_baseline_or_folder_costs_no_run(folder: Path) -> None:
+    for arguments in (["--baseline", "none.json"], ["-f", "html=none/a.html"], ["-f", "html=."]):
+        done = run(folder, "audit", "bad.md", *arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_a_reader_that_stops_early_changes_neither_code_nor_files(folder: Path) -> None:
+    python = f"{sys.executable} -m cite_audit audit bad.md -f json=whole.json -f html"
+    command = f"set -o pipefail; {python} | head -c 1; exit $?"
+    env = {**os.environ, "CITE_AUDIT_OFFLINE": "true", "XDG_CACHE_HOME": str(folder)}
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert json.loads((folder / "whole.json").read_text("utf-8"))
+
+
 def test_quiet_twice_leaves_only_the_code(folder: Path) -> None:
     done = run(folder, "audit", "bad.md", "-qq")
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
