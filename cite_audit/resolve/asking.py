@@ -32,7 +32,7 @@ HOST_TROUBLE = {
 }
 # A page silent for this long, and for so many times what nearly all others of its host took, will not come.
 SILENCES = 2.0  # times the silence after which a look is hedged
-TIMES_USUAL = 8.0
+TIMES_USUAL = 6.0
 SAMPLES = 20
 HASTY = "hasty"  # the flag of a probe that was cut short so
 LONGEST_WAIT = 30.0
