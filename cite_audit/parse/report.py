@@ -13,6 +13,7 @@ from cite_audit.parse.heal import heal
 from cite_audit.parse.markers import find_markers, unpaired
 from cite_audit.parse.masthead import date_in, names_in, read_head
 from cite_audit.parse.notes import NoteBody, NoteParts, find_notes
+from cite_audit.parse.publisher import publisher_named
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.scan import scan
 from cite_audit.parse.suspects import suspect
@@ -47,7 +48,7 @@ class _Assembly:
             declared.title or head.title,
             tuple(declared.authors) or tuple(head.authors),
             published or date_in(declared.published) or head.published,
-            publisher or declared.publisher,
+            publisher or declared.publisher or publisher_named(self.text),
             tuple(notes),
             markers,
             tuple(citations),
