@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from cite_audit.model import Report
+from cite_audit.model import Report, Wanted
+from cite_audit.resolve.archive.cited import itself
 from cite_audit.urls import key, unwrap
 
 
@@ -73,7 +74,8 @@ def wishes(reports: Iterable[Report]) -> list[Wish]:
         for citation in report.citations:
             url = citation.link.url
             inner = unwrap(url)
-            if not url.startswith(("http://", "https://")) or (inner and inner.via == "archive"):
+            archived = itself(Wanted(url)) or (inner and inner.via == "archive")
+            if not url.startswith(("http://", "https://")) or archived:
                 continue
             place = Place(report.path, citation.note, citation.link.raw)
             before = found.get(key(url))

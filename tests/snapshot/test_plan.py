@@ -94,6 +94,7 @@ def test_each_page_is_wished_for_once_with_all_that_cites_it() -> None:
         citation("http://www.news.example/1/", "http://www.news.example/1/", 2),
         citation("mailto:a@b.example", "mailto:a@b.example", 3),
         citation("x", f"https://web.archive.org/web/20240101000000/{URL}", 4),
+        citation("x", "https://archive.ph/AbCd1", 5),
     )
     (wish,) = wishes([Report("r.md", citations=cited)])
     assert wish.uri_r == URL

@@ -52,7 +52,7 @@ def window(captured_at: datetime, near: datetime) -> int:
 def ranked(candidates: Iterable[Candidate], near: datetime, expected: str = "") -> list[Candidate]:
     """Best first: window, distance on a log scale, status, content type, agreeing digests, then exact distance.
 
-    `expected`: the content type the link promises (application/pdf), or empty.
+    `expected`: the content type the link promises, or how it begins (application/pdf); empty for any.
     """
     found = sorted(candidates, key=lambda candidate: candidate.captured_at)
     stable = _stable(found)
@@ -65,7 +65,7 @@ def _cost(candidate: Candidate, near: datetime, expected: str, stable: bool) -> 
         window(candidate.captured_at, near),
         round(math.log2(1 + distance)),
         _status_cost(candidate.status),
-        0 if not expected or not candidate.mimetype or candidate.mimetype in (expected, "warc/revisit") else 1,
+        0 if not candidate.mimetype or candidate.mimetype.startswith((expected, "warc/revisit")) else 1,
         0 if stable else 1,
         distance,
     )

@@ -10,12 +10,12 @@ from importlib import import_module
 
 from cite_audit.config import Archiving
 from cite_audit.errors import UsageError
-from cite_audit.model import Archived, Memento, Wanted
+from cite_audit.model import Archived, Wanted
 from cite_audit.resolve.archive.asking import Asker
 from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
+from cite_audit.resolve.archive.cited import itself, looked_up
 from cite_audit.resolve.archive.limiter import Limiter
 from cite_audit.resolve.base import ArchiveAnswer, Fetcher, Shelf
-from cite_audit.urls import unwrap
 
 # what may be written before the colon in `archives` → module with open(place, opening)
 DRIVERS = {
@@ -76,25 +76,31 @@ async def find(wanted: Sequence[Wanted], archives: Sequence[Archive]) -> AsyncIt
     An answer may come again, changed by what was learnt from later ones; the last one holds.
     A link that is an archive's address already needs no look-up: it is the memento.
     """
+    cited: dict[str, list[str]] = {}  # address to look up → addresses cited
     pending: dict[str, ArchiveAnswer | None] = {}
     links: dict[str, Wanted] = {}
     for link in wanted:
-        if own := _memento_itself(link):
+        if own := itself(link):
             yield own
-        elif link.url not in links:
-            links[link.url], pending[link.url] = link, None
+            continue
+        page = looked_up(link.url)
+        cited.setdefault(page, []).append(link.url)
+        if page not in links:
+            links[page], pending[page] = replace(link, url=page), None
     for number, archive in enumerate(archives, start=1):
         last = number == len(archives)
         before = dict(pending)
-        async for answer in archive.lookup([links[url] for url in before]):
+        async for answer in archive.lookup([links[page] for page in before]):
             merged = _merge(before[answer.url], answer)
             if last or merged.outcome is Archived.ARCHIVED:
                 pending.pop(answer.url, None)
-                yield merged
+                for url in cited[answer.url]:
+                    yield replace(merged, url=url)
             else:
                 pending[answer.url] = merged
-    for url, known in pending.items():
-        yield known or ArchiveAnswer(url, Archived.UNCHECKED)
+    for page, known in pending.items():
+        for url in cited[page]:
+            yield replace(known, url=url) if known else ArchiveAnswer(url, Archived.UNCHECKED)
 
 
 def _merge(first: ArchiveAnswer | None, second: ArchiveAnswer) -> ArchiveAnswer:
@@ -107,12 +113,3 @@ def _merge(first: ArchiveAnswer | None, second: ArchiveAnswer) -> ArchiveAnswer:
         evidence=(*first.evidence, *second.evidence),
         from_cache=first.from_cache and second.from_cache,
     )
-
-
-def _memento_itself(link: Wanted) -> ArchiveAnswer | None:
-    inner = unwrap(link.url)
-    if inner is None or inner.via != "archive" or inner.captured_at is None:
-        return None
-    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
-    said = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
-    return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (said,))

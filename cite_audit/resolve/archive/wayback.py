@@ -21,7 +21,7 @@ from cite_audit.resolve.archive.asking import Asker
 from cite_audit.resolve.archive.choose import Candidate
 from cite_audit.resolve.archive.limiter import Pool, pool
 from cite_audit.resolve.archive.linkformat import mementos
-from cite_audit.resolve.archive.playback import Kind, Playback, address, raw
+from cite_audit.resolve.archive.playback import Kind, Playback, address, split
 from cite_audit.resolve.archive.player import Found, Player
 from cite_audit.resolve.archive.quality import expected_type
 from cite_audit.resolve.archive.remember import Remembered
@@ -160,7 +160,9 @@ class Wayback:
         here = choose.window(found.memento.captured_at, near)
         known = [Candidate(link.uri, link.when) for link in mementos(found.links) if link.when]
         best = next(iter(choose.ranked(known, near)), None)
-        return raw(best.uri_m) if best and choose.window(best.captured_at, near) < here else ""
+        if best is None or choose.window(best.captured_at, near) >= here:
+            return ""
+        return address(self._base, best.captured_at, split(best.uri_m)[2] or found.memento.uri_r)
 
     async def _none(self, job: _Job, answer: Playback) -> ArchiveAnswer:
         """Playback shows nothing: excluded, or not archived when nothing contradicts it."""

@@ -260,6 +260,26 @@ def test_a_link_that_is_a_memento_needs_no_look_up(desk: Desk) -> None:
     assert not desk.wayback.asked()
 
 
+@pytest.mark.parametrize(
+    "url", ["https://archive.ph/AbCd1", "https://perma.cc/85LS-BXV7", "https://ghostarchive.org/archive/x1Y2z"]
+)
+def test_a_short_address_of_a_copy_needs_no_look_up_either(desk: Desk, url: str) -> None:
+    answer = desk.look(url)
+    assert answer.outcome is Archived.ARCHIVED
+    assert not answer.mementos
+    assert not desk.wayback.asked()
+
+
+@pytest.mark.parametrize("way", ["web/20240101000000*/", "web/*/", "web/", "save/"])
+def test_a_calendar_of_copies_is_no_copy_but_the_page_is_looked_up(desk: Desk, way: str) -> None:
+    calendar = f"https://web.archive.org/{way}{URL}"
+    assert desk.look(calendar).outcome is Archived.NOT_ARCHIVED
+    desk.wayback.add(Capture("https://tass.example/2", "20240114101112"))
+    links = [f"https://web.archive.org/{way}https://tass.example/2", "https://tass.example/2"]
+    answers = desk.answers([Wanted(link, NEAR) for link in links])
+    assert [answers[link].outcome for link in links] == [Archived.ARCHIVED, Archived.ARCHIVED]
+
+
 def test_two_pages_captured_with_the_same_bytes_show_neither(desk: Desk) -> None:
     shell = titled("Новости") + b"<p>" + b"Nothing that a phrase list knows. " * 60
     for name in ("1", "2", "3"):

@@ -1,0 +1,40 @@
+"""Links that are archives' addresses already. Pure; looks at the spelling only."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.model import Archived, Memento, Wanted
+from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.urls import unwrap
+
+# Addresses of single copies that tell neither the page nor the day.
+_SHORT = re.compile(
+    r"https?://(?:www\.)?(?:"
+    r"archive\.(?:ph|is|today|md|li|vn|fo)/(?:wip/)?[A-Za-z0-9]{4,6}"
+    r"|perma\.cc/[A-Z0-9]{4}-[A-Z0-9]{4}"
+    r"|(?:www\.)?webcitation\.org/\w{6,}"
+    r"|ghostarchive\.org/(?:archive|varchive)/[\w-]+"
+    r"|megalodon\.jp/\d{4}-\d{4}-\d{4}-\d{2}/.+"
+    r")/?(?:[?#].*)?$",
+    re.I,
+)
+_CALENDAR = re.compile(r"/web/(?:\d*\*|save)/|archive\.org/save/", re.I)  # lists of copies, or the making of one
+
+
+def itself(link: Wanted) -> ArchiveAnswer | None:
+    """The answer for a link that is a memento: nothing need be asked. None for any other link."""
+    if _SHORT.match(link.url):
+        return ArchiveAnswer(link.url, Archived.ARCHIVED, evidence=("the report cites an archived copy",))
+    inner = unwrap(link.url)
+    if inner is None or inner.via != "archive" or inner.captured_at is None or _CALENDAR.search(link.url):
+        return None
+    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
+    said = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
+    return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (said,))
+
+
+def looked_up(url: str) -> str:
+    """The address to look up for a link: itself, or the page whose copies a calendar of an archive lists."""
+    inner = unwrap(url)
+    return inner.url if inner is not None and inner.via == "archive" else url
