@@ -23,7 +23,8 @@ OPENING = re.compile(
 )
 LABEL_LEAD = re.compile(r"\s*[\[(]?")
 LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
-SPACES = re.compile(r"[ \t\r\n\f]+")
+SPACE = " \t\r\n\f"
+GAPS = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # white space that is not one blank already
 PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
@@ -68,6 +69,7 @@ class Writer:
         self.label_ends: list[int] = []
         self.deferred: list[Node] = []
         self.verbatim = 0
+        self.sups = 0  # how many `<sup>` are open
         self.space = False  # white space waits for a word
         self.numbers: dict[int, int] = {}
         self.numbered = -1  # the offset just after a list item's number, which its first paragraph stands beside
@@ -112,8 +114,8 @@ class Writer:
         elif node.tag in BLOCK or node.tag == "br":
             draft.newline() if node.tag != "br" else draft.write("\n", node.start)
         self.space = self.space and node.tag not in BLOCK and node.tag != "br"
-        if node.tag == "pre":
-            self.verbatim += 1
+        self.verbatim += node.tag == "pre"
+        self.sups += node.tag == "sup"
         if node.tag == "li":
             self.number(node)
         if node.tag in ("a", "sup", "span"):
@@ -124,8 +126,8 @@ class Writer:
 
     def leave(self, node: Node, start: int) -> None:
         draft = self.draft
-        if node.tag == "pre":
-            self.verbatim -= 1
+        self.verbatim -= node.tag == "pre"
+        self.sups -= node.tag == "sup"
         if node.order in self.notes.markers:
             label, family = self.notes.markers[node.order]
             if draft.length == start:  # the page shows nothing where the number was lost
@@ -163,7 +165,7 @@ class Writer:
     def characters(self, item: Text) -> None:
         """A run of text, white space collapsed as on the screen, every piece tied to its place in the source."""
         source, at = self.tree.source, item.start
-        raised = self.is_raised(item)
+        raised = self.sups > 0 and self.is_raised(item)
         while at < item.end:
             reference = None if item.literal else CHARACTER_REFERENCE.search(source, at, item.end)
             plain_end = reference.start() if reference else item.end
@@ -176,12 +178,19 @@ class Writer:
         if self.verbatim:
             self.draft.write(text, at)
             return
-        end = 0
-        for gap in SPACES.finditer(text):
+        words = text.strip(SPACE)
+        if not words:
+            self.space = self.space or bool(text)
+            return
+        end = text.index(words[0])
+        last = end + len(words)
+        self.space = self.space or end > 0
+        for gap in GAPS.finditer(text, end, last):
             self.word(text[end : gap.start()], at + end, raised)
             self.space = True
             end = gap.end()
-        self.word(text[end:], at + end, raised)
+        self.word(text[end:last], at + end, raised)
+        self.space = last < len(text)
 
     def word(self, text: str, at: int, raised: bool) -> None:
         if text:
@@ -196,8 +205,6 @@ class Writer:
 
     def is_raised(self, item: Text) -> bool:
         """Whether this is a number in a `<sup>`, written so that it does not run into the word before it."""
-        if not item.parent or (item.parent.tag != "sup" and not any(a.tag == "sup" for a in item.parent.ancestors())):
-            return False
         linked = next((a for a in (item.parent, *item.parent.ancestors()) if a.tag == "a"), None)
         elsewhere = linked is not None and linked.order not in self.notes.markers and target_of(linked, self.page)
         return not elsewhere and RAISED.fullmatch(self.tree.source, item.start, item.end) is not None
