@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import lru_cache
 from typing import Any
 
 import httpx
@@ -16,6 +17,8 @@ from cite_audit.resolve.live.head import text_of
 from cite_audit.resolve.live.inflate import Body
 from cite_audit.resolve.live.pool import Pool
 from cite_audit.resolve.live.target import Target
+
+_SHORT = 100  # bytes of a value that may be shared
 
 
 class GuardedTransport(httpx.AsyncHTTPTransport):
@@ -95,7 +98,17 @@ class _Answer:
 
 
 def _headers(raw: list[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    return tuple((name.lower().decode("latin-1"), text_of(name.lower(), value)) for name, value in raw)
+    return tuple(_seen(name, value) if len(value) < _SHORT else _field(name, value) for name, value in raw)
+
+
+def _field(name: bytes, value: bytes) -> tuple[str, str]:
+    return name.lower().decode("latin-1"), text_of(name.lower(), value)
+
+
+@lru_cache(maxsize=4096)
+def _seen(name: bytes, value: bytes) -> tuple[str, str]:
+    """A field many answers share, made once: ten thousand probes are kept at a time."""
+    return _field(name, value)
 
 
 def _length(request: Request) -> tuple[tuple[str, str], ...]:
