@@ -27,6 +27,9 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
     return trim(text, start, end)
 
 
+_MARKER = re.compile(r"[^?\[]*[^\[/=](?=(?:\[\d{1,3}\])+\Z)")
+
+
 def _in_tag(text: str, at: int) -> bool:
     """Whether a `<` is open before a place."""
     low = max(0, at - 300)
@@ -36,6 +39,8 @@ def _in_tag(text: str, at: int) -> bool:
 def trim(text: str, start: int, end: int, *, framed: bool = False) -> int:
     """The end of `text[start:end]` without trailing punctuation and without closers that were not opened in it."""
     raw = text[start:end]
+    if raw.endswith("]") and not framed and (marker := _MARKER.match(raw)):
+        end, raw = start + marker.end(), marker[0]
     counts = {mark: raw.count(mark) for pair in _CLOSERS.items() for mark in pair if mark in raw}
     quotes = raw.count("'")
     while end > start:

@@ -57,7 +57,8 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("\\.", r"\\{1,4}\.", "www\\.example\\.com", 0.9),
     Dialect("。", r"[。．｡․]", "evil。com", 0.9),
     Dialect(" dot ", rf"{_WIDE}{_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
-    Dialect(" .", r" {1,2}\.(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
+    Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
+    Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
     Dialect("[.", r"\[(?:\.|dot)(?=\w)", "http://example[.com/x", 0.6, SCHEME),
     Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, SCHEME),
 )

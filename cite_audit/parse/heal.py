@@ -25,6 +25,7 @@ _DOT_BREAK = re.compile(
     rf"(?:(?<=[>\]\s]){_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
 _CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
+_SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{_WORD}[ \t\u00a0]{{1,3}}\w")
 _CUT_REST = re.compile(r"(?=\d+(?![\w.])|[\w%-]*[/_=%-][\w/%.=-]+)")
 _LOST_DOT = re.compile(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
@@ -78,8 +79,11 @@ class Healer:
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
-            if (not one.whole or one.frame == "angle") and (self._join_host(one) or self._join_label(one)):
+            framed = one.frame in ("angle", "markdown") and not one.has_path
+            if (framed or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
+            if framed and _SPOKEN_ON.match(self.text, one.outer_end):
+                one.whole = False  # the host goes on, and what it goes on with is unreadable
             if one.frame == "angle" and self._join_cut(one):
                 return True
         return self._join_lines(one, following)

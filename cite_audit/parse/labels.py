@@ -77,7 +77,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("round", r"\((\d{1,3})\)", r"\((\d{1,3})\)", False, "(1)", gate="("),
     LabelStyle(
         "dotted",
-        r"\\?(\d{1,3})\\?[.)](?=\s|\\|<|\[|http)",
+        r"\\?(\d{1,3})(?:\\?[.):\]](?=\s|\\|<|\[|http)|[ \t][–—-](?=[ \t]))",
         r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.))(\d{1,3})(?=\s|$)",
         False,
         "1.",
@@ -86,9 +86,13 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+\S)", "", False, "1"),
 )
 
-_LEAD = r"^[ \t\u00a0]{0,8}(?:[>*-][ \t])?(?:\*\*|__|#{1,6} )?"
+_LEAD = (
+    r"^[ \t\u00a0]{0,8}(?:[>*-][ \t])?(?:\*\*|__|#{1,6} )?"
+    r"(?:(?i:(?:end|foot)?notes?|references|sources)[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹]))?"
+)
 _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M) for style in STYLES}
 _MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
+_INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
 _MAYBE = re.compile(rf"{_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
 BY_NAME = {style.name: style for style in STYLES}
 
@@ -155,6 +159,15 @@ def labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
             number = 0 if style.name == "footnote" else number_of(match[1])
             if number > 0 or style.name == "footnote":
                 yield Label(match.start(), match.end(), match[1], number)
+
+
+def inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator[Label]:
+    """What looks like a label of a strong style inside a line, after a space or a separator."""
+    pattern = _INNER.get(style.name)
+    for match in pattern.finditer(text, start, end) if pattern else ():
+        before = text[match.start() - 1]
+        if (before.isspace() or before in ";.") and (number := number_of(match[1])):
+            yield Label(match.start(), match.end(), match[1], number)
 
 
 def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:

@@ -53,7 +53,24 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
     if chosen is None:
         return NoteParts()
     style, kept = chosen
-    return _Splitter(document.text, found, style, kept).run()
+    return _Splitter(document.text, found, style, _on_one_line(document.text, style, kept)).run()
+
+
+_GOES_ON = re.compile(r"[ \t\u00a0]*(?:[;:.]?[ \t\u00a0]*[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;])", re.I)
+
+
+def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]:
+    """Notes that lost their line ends, `[1] https://a [2] https://b`: only the next number counts."""
+    out: list[Label] = []
+    for label, following in zip(kept, [*kept[1:], None], strict=True):
+        out.append(label)
+        blank = text.find("\n\n", label.end)
+        stop = min(following.start if following else len(text), blank if blank >= 0 else len(text))
+        if stop - label.end > 20 and not (following and following.number == label.number + 1):
+            for inner in labels.inner_labels(text, style, label.end, stop):
+                if inner.number == out[-1].number + 1 and _GOES_ON.match(text, inner.end):
+                    out.append(inner)
+    return out
 
 
 def _declared(document: Document) -> NoteParts:
@@ -70,8 +87,7 @@ def _declared(document: Document) -> NoteParts:
 def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | None:
     """The style whose labels make the most convincing list of notes."""
     starts = [one.outer for one in found]
-    headings = list(labels.HEADING.finditer(text))
-    heading = headings[-1] if headings else None
+    headings = [(match.start(), match.end()) for match in labels.HEADING.finditer(text)]
     best: tuple[float, LabelStyle, list[Label]] | None = None
     places = labels.candidates(text)
     for style in labels.STYLES if places else ():
@@ -80,7 +96,7 @@ def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | N
             continue
         kept = _at_paragraphs(text, listed, style)
         if not style.strong:
-            kept = _weak(text, kept, heading, starts)
+            kept = _weak(text, kept, headings, starts)
         if not kept:
             continue
         score = len(kept) + (0.5 if style.strong else 0)
@@ -107,12 +123,15 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
     return kept
 
 
-def _weak(text: str, listed: list[Label], heading: re.Match[str] | None, starts: list[int]) -> list[Label]:
+def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], starts: list[int]) -> list[Label]:
     """Labels of a weak style: those after a heading for notes, or a list from 1 most of whose lines hold links."""
-    if heading is not None:
-        after = [label for label in listed if label.start >= heading.end()]
+    titled: list[Label] = []
+    for (_, end), (stop, _) in pairwise([*headings, (len(text), 0)]):
+        after = [label for label in listed if end <= label.start < stop]
         if after and after[0].number <= 2:
-            return _ascending(after)
+            titled += _ascending(after)
+    if titled:
+        return titled
     run = _ascending(listed)
     if len(run) < 2 or run[0].number != 1:
         return []

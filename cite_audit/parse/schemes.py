@@ -13,7 +13,8 @@ from cite_audit.parse import dialects as d
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _SEPARATOR = re.compile(rf"(?:{d.alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
-_PLAIN = re.compile(r"(https?)://(?=[^\s/])")
+_PLAIN = re.compile(r"(https?)://(?![\s/]|https?:/)")
+_TWICE = re.compile(r"h(?:tt|xx)ps?:/", re.I)  # https://https://…: the second one counts
 _EXOTIC = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
 _WINDOW = 14
 
@@ -45,6 +46,8 @@ def _schemes(text: str) -> Iterator[Scheme]:
     for match in _SEPARATOR.finditer(text):
         start = match.start()
         if start < done:
+            continue
+        if _TWICE.match(text, match.end()):
             continue
         if match[0] == "://" and text[start - 4 : start].isalpha():
             if text.startswith("https", start - 5) and start >= 5:

@@ -31,6 +31,8 @@ def matches(head: bytes) -> bool:
 def read(data: bytes, path: str) -> Document:
     """The file as text; the encoding is told by its mark, by UTF-8's own rules, else guessed."""
     text, encoding = decode(data, path)
+    if "\r" in text and "\n" not in text:  # an old Mac's line ends
+        text = text.replace("\r", "\n")
     return Document(text, NAME, input_lines=line_starts(text), encoding=encoding)
 
 
