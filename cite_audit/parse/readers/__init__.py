@@ -24,6 +24,15 @@ READERS: dict[str, str] = {
 
 # Bytes without which a reader cannot match, so that it need not be loaded: all of them take 50 ms.
 NEEDS = {"pdf": b"%PDF-", "epub": b"PK", "odt": b"PK", "docx": b"PK", "html": b"<"}
+# What the first bytes of a format hold in any case, in lower case; saves importing readers that have nothing to say.
+HINTS: dict[str, tuple[bytes, ...]] = {
+    "pdf": (b"%pdf-",),
+    "epub": (b"pk",),
+    "odt": (b"pk",),
+    "docx": (b"pk\x03\x04",),
+    "mail": (b"mime-version:", b"content-type:", b"received:", b"message-id:", b"snapshot-content-location:"),
+    "html": (b"<", b"\x00<", b"<\x00"),
+}
 TEXTUAL = ("mail", "html", "markdown", "text")  # readable whatever their first bytes are
 
 # What cannot be read, known by its first bytes, and what its owner can do about it.
@@ -61,8 +70,8 @@ def choose(data: bytes, path: str) -> Reader:
 def choose_by_suffix(path: str) -> Reader:
     """The reader for a text called `path`. Raises ReadError where the name promises a format that is no text."""
     lowered = path.lower()
-    for name in READERS:
-        if lowered.endswith(open_reader(name).SUFFIXES):
+    for name in ("markdown", "text", *READERS) if "." in lowered.rpartition("/")[2] else ():
+        if any(suffix and lowered.endswith(suffix) for suffix in open_reader(name).SUFFIXES):
             if name not in TEXTUAL:
                 raise ReadError(path, f"this is damaged, or no {name.upper()}: its first bytes are not that format's")
             return open_reader(name)
