@@ -185,7 +185,7 @@ def assess(
         sources |= own
         if graded:
             grades[report.path] = grade(report, verdicts, own, settings.grading)
-            findings[report.path] = find(report, verdicts, own, grades[report.path], now)
+            findings[report.path] = find(report, verdicts, own, grades[report.path], now, settings=settings.grading)
     return Audit(
         reports=reading.reports,
         verdicts=verdicts,

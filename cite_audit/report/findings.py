@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
+from cite_audit.config import Grading
 from cite_audit.model import (
     Archived,
     Citation,
@@ -39,9 +40,11 @@ def find(
     sources: Mapping[str, Source],
     grade: Grade,
     now: datetime,
+    *,
+    settings: Grading | None = None,
 ) -> tuple[Finding, ...]:
     """Everything worth telling about one report, in the order of its notes; unchecked links give nothing."""
-    found = [*reading(report), *sourcing(report, sources, grade)]
+    found = [*reading(report), *sourcing(report, sources, grade, settings or Grading())]
     seen: set[tuple[int | None, int, str]] = set()
     for citation in report.citations:
         place = (citation.note, citation.section, citation.link.url)

@@ -75,9 +75,24 @@ def test_a_link_cited_by_two_notes_is_told_at_both() -> None:
     assert [(f.rule, f.note) for f in findings] == [("CA101", 3), ("CA101", 7)]
 
 
-def test_sourcing_advice_follows_the_grade() -> None:
-    one = report({1: [URL]})
-    assert audit([one], grade=Grade(True, "A", 99.0)).findings[one.path] == ()
+def test_every_note_on_one_kind_of_source_is_told_whatever_the_grade_allows() -> None:
+    groups = {1: "state_media", 2: "telegram_social", 3: "self", 4: "western_outlet", 5: "official"}
+    urls = {number: f"https://n{number}.example.com/" for number in groups}
+    sources = {urls[n]: Source(f"s{n}", group=group, publisher=f"s{n}") for n, group in groups.items()}
+    one = report({number: [url] for number, url in urls.items()})
+    findings = audit([one], grade=Grade(True, "A", 99.0), sources=sources).findings[one.path]
+    assert [(f.rule, f.note) for f in findings] == [("CA401", 1), ("CA402", 2), ("CA404", 3)]
+
+
+def test_a_second_source_or_an_attribution_is_enough() -> None:
+    urls = ["https://state.example.com/", "https://paper.example.com/"]
+    sources = {u: Source(u, group=g, publisher=u) for u, g in zip(urls, ("state_media", "western_outlet"), strict=True)}
+    both = report({1: urls})
+    assert audit([both], grade=Grade(True, "A", 99.0), sources=sources).findings[both.path] == ()
+    said = report({1: urls[:1]})
+    marker = replace(said.markers[0], sentence="The foreign ministry said on Monday that talks will go on.")
+    said = replace(said, markers=(marker,))
+    assert audit([said], grade=Grade(True, "A", 99.0), sources=sources).findings[said.path] == ()
 
 
 def test_an_unlisted_site_is_told_once() -> None:
