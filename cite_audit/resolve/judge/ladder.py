@@ -11,11 +11,11 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from cite_audit.model import Probe, Reason, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict
 from cite_audit.resolve.base import Ask, Evidence
 from cite_audit.resolve.judge import answers, drift, pages, platforms, siblings
 from cite_audit.resolve.judge.page import Page
-from cite_audit.resolve.judge.redirects import Rank, permanent, rank
+from cite_audit.resolve.judge.redirects import Rank, is_deep, permanent, rank
 from cite_audit.resolve.judge.swap import swapped
 from cite_audit.resolve.judge.view import View, verdict
 
@@ -42,6 +42,8 @@ def judge(evidence: Evidence) -> Verdict | Ask:
         return ask
     view, probe = _swap_tells(evidence, view, probe)
     view, probe = _refresh_tells(evidence, view, probe)
+    if view.broken and "sibling" in view.wants and evidence.look("sibling") is None:
+        view = replace(view, health=Health.UNKNOWN, says=(*view.says, "too many looks were needed to be sure"))
     if view.alive and evidence.memento and evidence.memento.good:
         return _against_copy(evidence, view, probe)
     return verdict(evidence.url, view, probe, _requests(evidence))
@@ -131,8 +133,8 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
             return Ask("sibling", siblings.sibling(url, evidence.token), shared=True)
         if wanted == "memento" and evidence.memento and evidence.look("memento") is None:
             return Ask("memento", drift.raw_address(evidence.memento.uri_m), shared=True)
-        if wanted == "refresh" and evidence.look("refresh") is None:
-            return Ask("refresh", view.target)
+        if wanted == "refresh" and (ask := _refresh(evidence, view)):
+            return ask
         if wanted == "swap" and not _led_elsewhere(evidence):
             had = {ask.url for ask, _ in evidence.looks if ask.kind == "swap"}
             last = evidence.look("swap")
@@ -141,6 +143,17 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
             for other in swapped(url, view.detail or view.reason):
                 if other not in had:
                     return Ask("swap", other)
+    return None
+
+
+def _refresh(evidence: Evidence, view: View) -> Ask | None:
+    """A look where a `meta` refresh leads, and a second one, as a browser, where the first found no page."""
+    for profile in ("plain", "browser"):
+        look = evidence.look("refresh", profile)
+        if look is None:
+            return Ask("refresh", view.target, profile)
+        if see(replace(evidence, url=view.target), look).alive:
+            return None
     return None
 
 
@@ -196,11 +209,11 @@ def _refresh_tells(evidence: Evidence, view: View, probe: Probe) -> tuple[View, 
     if target is None or view.detail != "meta-refresh":
         return view, probe
     theirs = see(replace(evidence, url=view.target), target)
-    if theirs.broken:
-        return replace(theirs, says=(*view.says, *theirs.says)), target
-    if not theirs.alive or theirs.wants:
-        return view, probe
     led = Page(target).url
+    if rank(probe, led) in (Rank.HOME, Rank.OWNER_HOME, Rank.ERROR) and is_deep(probe.url):
+        return View(Reason.SOFT_404, view.says, "refresh-to-home", confidence=0.8), target
+    if not theirs.alive:
+        return replace(theirs, says=(*view.says, *theirs.says)), target
     moved = rank(probe, led) in (Rank.MOVED, Rank.OWNER) and (not target.hops or permanent(target))
     reason = Reason.MOVED_PERMANENTLY if moved else Reason.REDIRECTED
     return View(

@@ -74,6 +74,23 @@ def _common() -> frozenset[str]:
     return frozenset(row["word"] for row in rows("common-words"))
 
 
+_PLAIN = str.maketrans("абвгдеёзийклмнопрстуфыэіїєґў", "abvgdeeziiklmnoprstufyeiiegu")
+_DOUBLE = str.maketrans(
+    {"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sch", "ю": "yu", "я": "ya", "ъ": "", "ь": ""}
+)
+
+
+def _latin(word: str) -> str:
+    return word.translate(_PLAIN).translate(_DOUBLE)
+
+
+def names(url: str, title: str) -> bool:
+    """Whether a word of an address, Latin letters for Cyrillic allowed, begins like a word of a title."""
+    starts = {word[:4] for word in address_words(url) if len(word) >= 4 and not word.isdigit()}
+    said = {form[:4] for word in tokens(title) for form in (word, _latin(word)) if len(word) >= 4}
+    return bool(starts & said)
+
+
 def covers(title: str, sentences: tuple[str, ...]) -> bool:
     """Whether a sentence names a title: at least three of its longer words, and four fifths of them."""
     wanted = {word for word in tokens(title) if len(word) > 3}

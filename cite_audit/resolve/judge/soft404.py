@@ -20,10 +20,11 @@ _MESSAGE = 40  # words of a page that is nothing but a message
 _BARE = 15  # words of a message that can be nothing else
 _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
+_SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
-    r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic"
-    r"|страниц|стать|материал|новост|публикаци|товар|запис|документ|объявлен|ссылк|старонк|артыкул|навін|сторінк|статт"
+    r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
+    r"|запрос|страниц|стать|материал|новост|публикаци|товар|запис|документ|объявлен|ссылк|старонк|артыкул|навін|сторінк|статт"
     r"|новин|stron|artyku|puslap|straipsn|lap[au]|rakst|leh[te]|artik|seite|inhalt|página|artículo|sayfa|içerik|haber)"
     r"|الصفحة|المقال|صفحه|مطلب|خبر|页|頁|文章|内容",
     re.I,
@@ -65,9 +66,11 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(
             evidence, probe, page, "the page is headed with the number of an error", "not-found", thin=thin
         )
+    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")):
+        return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
     if page.words <= _MESSAGE and (phrase := _message(page)):
         return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
-    if notice := _notice(page):
+    if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
     return _elsewhere(evidence, probe, page)
 

@@ -21,14 +21,14 @@ def topic(page: Page, *, redirected: bool = False, home: bool = False) -> str:
     """The trade a page is in: heading or host names it and the text does so again, or the text does over and over.
 
     `redirected`: a redirect from another owner led here, so that the front is enough. Shops count only as the `home`
-    page that a redirect led to, since every publisher has one.
+    page that a redirect led to, or when they say little else, since every publisher has one.
     """
     front = " ".join(page.headings) + " " + re.sub(r"[-.]", " ", page.host)
     text = page.main[:20_000]
     for name, pattern in _topics():
-        if name == "shop" and not home:
-            continue
         in_text = len(pattern.findall(text))
+        if name == "shop" and not home and not (redirected and in_text >= max(10, page.words // 15)):
+            continue
         if (pattern.search(front) and (in_text or redirected)) or in_text >= max(5, page.words // 40):
             return name
     return ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.resolve.judge.rows import (
     Row,
+    again,
+    again_more,
     content,
     drift,
     gates,
@@ -29,5 +31,6 @@ FAMILIES: dict[str, list[Row]] = {
     "rate-server": rate.ROWS,
     "network": network.ROWS,
     "content": content.ROWS,
+    "other templates": [*again.ROWS, *again_more.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }
