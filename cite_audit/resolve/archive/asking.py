@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -40,9 +41,11 @@ class RateLimitedError(ArchivePausedError):
 
 @dataclass(slots=True)
 class _Run:
+    """What a host has done so far; `broken` by pool, since its index may be down while its playback is not."""
+
     answered: bool = False
-    broken: int = 0
     failed: int = 0
+    broken: Counter[str] = field(default_factory=Counter)
 
 
 class Asker:
@@ -90,18 +93,18 @@ class Asker:
             return self._no_answer(pool, run, reply)
         run.answered, run.failed = True, 0
         if reply.header("memento-datetime"):
-            run.broken = 0
+            run.broken[pool.name] = 0
             return ""  # a capture, whatever status it has
         if reply.status == 429:
             self._limiter.refused(pool, started, retry_after(reply, self._clock.time()))
             return "rate limited: the archive answers 429 Too Many Requests"
         if reply.status >= 500:
-            run.broken += 1
+            run.broken[pool.name] += 1
             problem = f"the archive is down: it answers {reply.status}"
-            if run.broken >= BROKEN_IN_A_ROW:
+            if run.broken[pool.name] >= BROKEN_IN_A_ROW:
                 self._limiter.close(pool, problem)
             return problem
-        run.broken = 0
+        run.broken[pool.name] = 0
         return ""
 
     def _no_answer(self, pool: Pool, run: _Run, reply: Reply) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from cite_audit.errors import ArchiveError
 from cite_audit.resolve.archive.linkformat import Relation, http_date, relations
 from cite_audit.resolve.base import Reply
+from cite_audit.urls import to_ascii
 
 
 class Kind(StrEnum):
@@ -71,8 +72,13 @@ def instant(digits: str) -> datetime | None:
 
 
 def wire(url: str) -> str:
-    """A link as it goes into an archive's address: without fragment, what is not ASCII percent-encoded."""
-    return quote(url.partition("#")[0], safe="%/:?&=+,;@!$'()*~[]|-._")
+    """A link as it goes over the wire: without fragment, its host in punycode, other letters percent-encoded."""
+    url = url.partition("#")[0]
+    name = "" if url.isascii() else urlsplit(url).hostname or ""
+    if name and not name.isascii():
+        at = url.lower().index(name)
+        url = url[:at] + to_ascii(name) + url[at + len(name) :]
+    return quote(url, safe="%/:?&=+,;@!$'()*~[]|-._")
 
 
 def address(base: str, when: datetime, url: str, modifier: str = "id_") -> str:
@@ -130,7 +136,7 @@ def _capture(reply: Reply, when: datetime | None, links: tuple[Relation, ...]) -
     redirect = 300 <= status < 400 and location and (split(location)[1] or urlsplit(location).scheme.startswith("http"))
     if redirect and not split(location)[1]:  # the original Location, not rewritten (pywb): its capture of that moment
         base = split(reply.url)[0]
-        location = address(base, when, urljoin(uri_r, reply.header("location"))) if base else location
+        location = address(base, when, urljoin(uri_r, _location(reply))) if base else location
     return Playback(
         Kind.REDIRECT if redirect else Kind.CAPTURE,
         reply,
@@ -143,6 +149,10 @@ def _capture(reply: Reply, when: datetime | None, links: tuple[Relation, ...]) -
     )
 
 
+def _location(reply: Reply) -> str:
+    return reply.header("location") or reply.header("x-archive-orig-location")
+
+
 def _target(reply: Reply) -> str:
-    location = reply.header("location") or reply.header("x-archive-orig-location")
+    location = _location(reply)
     return urljoin(reply.url, location) if location else ""
