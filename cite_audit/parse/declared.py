@@ -14,7 +14,7 @@ def reconcile(document: Document, found: list[Found]) -> list[Found]:
         return found
     out: list[Found] = []
     position = 0
-    for href in document.hrefs:
+    for href in _merged(document):
         while position < len(found) and found[position].end <= href.start:
             out.append(found[position])
             position += 1
@@ -28,6 +28,18 @@ def reconcile(document: Document, found: list[Found]) -> list[Found]:
     return [*out, *found[position:]]
 
 
+def _merged(document: Document) -> list[Href]:
+    """The hrefs, neighbours with one target as one: a line end or a change of font cuts what was one link."""
+    out: list[Href] = []
+    for href in document.hrefs:
+        last = out[-1] if out else None
+        if last and last.target == href.target and not document.text[last.end : href.start].strip():
+            out[-1] = Href(last.start, href.end, href.target)
+        else:
+            out.append(href)
+    return out
+
+
 def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
     target = _target(text, href)
     if target is None:
@@ -35,7 +47,10 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
     if not shown:
         return [target]
     first = shown[0]
-    if first.end > href.end and (_begins(first.url, target.url) or not target.whole):
+    goes_on = first.end > href.end and not (target.whole and text[href.end].isalnum())
+    if goes_on and (_begins(first.url, target.url) or not target.whole):
+        if not first.has_scheme:
+            first.url = f"{target.url.partition('://')[0]}://{first.url}"
         return shown
     if len(shown) > 1:
         return shown if any(one.url == target.url for one in shown) else [target, *shown[1:]]
@@ -68,4 +83,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _begins(longer: str, shorter: str) -> bool:
-    return longer.lower().startswith(shorter.rstrip("/").lower())
+    longer, shorter = (
+        url.lower().rpartition("://")[2] if url.count("://") == 1 else url.lower() for url in (longer, shorter)
+    )
+    return longer.startswith(shorter.rstrip("/"))

@@ -23,6 +23,7 @@ BACK = re.compile(
     r"#(?:_?(?:edn|ftn)(?:ref)?\w*|(?:fn|fnref|footnote|endnote|note|cite_(?:note|ref)|ref|sdfootnote|sdendnote)[-_:]?\w*)>?$",
     re.I,
 )
+_CELL = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
 _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
@@ -64,13 +65,17 @@ class Scanner:
 
     def _without_scheme(self, low: int, high: int) -> Iterator[Found]:
         done = low
+        last: Found | None = None
         if high - low < 4:
             return
         for start in sorted(set(bare.starts(self.text, low, high, generous=self.generous, www=self.www))):
             if start < max(done, self.barren):
                 continue
             if found := self.read(start, None, high):
+                if last and "glued-text-cut" in {repair.kind for repair in last.repairs}:
+                    _unglue(self.text, last, found)
                 done = max(found.outer_end, found.end)
+                last = found
                 yield found
 
     def _limit(self, start: int, index: int) -> int:
@@ -172,6 +177,14 @@ class Scanner:
         ):
             found.frame = "back-reference"
         return found
+
+
+def _unglue(text: str, last: Found, found: Found) -> None:
+    """Table cells run together, `…[.]comC2 domainnext[.]com`: the cell's word is no part of the next host."""
+    cell = _CELL.match(found.raw)
+    if cell and found.start - last.end < 12 and "\n" not in text[last.end : found.start]:
+        found.start, found.raw, found.url = found.start + cell.end(), found.raw[cell.end() :], found.url[cell.end() :]
+        found.outer, found.confidence = found.start, 0.3
 
 
 def close_of(text: str, start: int) -> int:
