@@ -149,12 +149,14 @@ def ended(
     if not quiet and not any(name == "text" and not path for name, path in outputs):
         for line in (*result.plans, *manifest.summary(result.captures), *result.remarks):
             typer.echo(f"cite-audit: {line}", err=True)
-    raise typer.Exit(0 if order.dry_run else exit_code(result))
+    raise typer.Exit(exit_code(result, dry_run=order.dry_run))
 
 
-def exit_code(result: Result) -> int:
-    """The exit code that the outcomes mean."""
+def exit_code(result: Result, *, dry_run: bool = False) -> int:
+    """The exit code that the outcomes mean; in a dry run, whether everything could be looked up."""
     outcomes = {one.outcome for one in result.captures}
+    if dry_run:
+        return 3 if Outcome.UNKNOWN in outcomes else 0
     if outcomes & {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}:
         return 3
     return 1 if outcomes & {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED} else 0

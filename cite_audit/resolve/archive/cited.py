@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from cite_audit.model import Archived, Memento, Wanted
 from cite_audit.resolve.base import ArchiveAnswer
@@ -22,8 +23,19 @@ _SHORT = re.compile(
 _CALENDAR = re.compile(r"/web/(?:\d*\*|save)/|archive\.org/save/", re.I)  # lists of copies, or the making of one
 
 
+def readable(url: str) -> bool:
+    """Whether an address can be taken apart at all (RFC 3986); a bracket out of place is enough that it cannot."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
+
+
 def itself(link: Wanted) -> ArchiveAnswer | None:
-    """The answer for a link that is a memento: nothing need be asked. None for any other link."""
+    """The answer for a link that is a memento, or no address: nothing need be asked. None for any other link."""
+    if not readable(link.url):
+        return ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=("the address cannot be read",))
     if _SHORT.match(link.url):
         return ArchiveAnswer(link.url, Archived.ARCHIVED, evidence=("the report cites an archived copy",))
     inner = unwrap(link.url)
