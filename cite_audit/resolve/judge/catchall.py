@@ -15,9 +15,9 @@ FEW = 120  # words; below it a page is not plainly an article
 
 def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
-    if not page.html or not page.text or not is_deep(probe.url) or page.article or words(page.main) >= FEW:
+    if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
         return None
-    if not (page.noindex or page.scripts or not page.title):
+    if not (page.noindex or page.scripts or not page.title) or page.article or words(page.main) >= FEW:
         return None
     if names(probe.url, " ".join(page.headings)):
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from re import _casefix as cases  # type: ignore[attr-defined]
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
@@ -27,11 +28,12 @@ def may_match(literals: Sequence[str], lowered: str) -> bool:
 
 
 def lower(text: str) -> str:
-    """A text for `may_match`: lower case with the few letters whose other case is longer or another one left out."""
-    return text.translate(_ODD).lower() if not text.isascii() else text.lower()
+    """A text for `may_match`: lower case, and one letter for all that `re` takes for the same when it ignores case."""
+    return text.lower() if text.isascii() else text.translate(_DOTTED).lower().translate(_SAME)
 
 
-_ODD = {ord("İ"): "i", ord("ſ"): "s", ord("\u212a"): "k"}  # match i, s and k without regard to case
+_DOTTED = {ord("İ"): "i"}  # whose lower case is two letters
+_SAME = {letter: min(letter, *others) for letter, others in cases._EXTRA_CASES.items()}
 
 
 def _best(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
@@ -47,7 +49,7 @@ def _best(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
         if inner := _inside(kind, value):
             options.append(inner)
     options.append({run})
-    telling = [{text.lower() for text in option} for option in options]
+    telling = [{lower(text) for text in option} for option in options]
     telling = [option for option in telling if min(map(_bytes, option)) >= SHORTEST]
     return max(telling, key=lambda option: min(map(_bytes, option)), default=None)
 
