@@ -22,16 +22,22 @@ from cite_audit.snapshot.running import Means, Order, Result, check
 _Render = Callable[[Result, Sequence[Wish]], str]
 
 
+SHOWN = 5  # pages named for one and the same trouble; the manifest has them all
+
+
 def _text(result: Result, cited: Sequence[Wish]) -> str:
     lines = [*result.plans, *manifest.summary(result.captures), *result.remarks]
-    trouble = [
-        f"  {one.uri_r}  {one.archive}: {manifest.WORDS.get(one.outcome, one.outcome.value)}"
-        + (f" ({one.code}{': ' + one.message if one.message else ''})" if one.code or one.message else "")
-        for one in result.captures
-        if one.outcome not in (Outcome.VERIFIED, Outcome.KEPT)
-    ]
-    made = [f"bundle: {result.wacz}"] if result.wacz else []
-    return "\n".join([*lines, *trouble, *made]) + "\n"
+    troubles: dict[str, list[str]] = {}
+    for one in result.captures:
+        if one.outcome not in (Outcome.VERIFIED, Outcome.KEPT):
+            why = ": ".join(part for part in (one.code, one.message) if part)
+            said = f"{one.archive}: {manifest.WORDS.get(one.outcome, one.outcome.value)}" + (f" ({why})" if why else "")
+            troubles.setdefault(said, []).append(one.uri_r)
+    for said, pages in troubles.items():
+        more = [f"… and {len(pages) - SHOWN} more"] if len(pages) > SHOWN else []
+        lines += ["", said, *(f"  {page}" for page in (*pages[:SHOWN], *more))]
+    made = ["", f"bundle: {result.wacz}"] if result.wacz else []
+    return "\n".join([*lines, *made]) + "\n"
 
 
 # -f name → what it writes
