@@ -16,8 +16,12 @@ SAME_LINE = 0.12  # of the size: baselines this near are one
 HIGHEST_RAISE = 0.75  # of the size
 PARAGRAPH_GAP = 1.3  # of the usual distance of lines
 CLOSE = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
+APART = 1.6  # of the size: what stands further than this from the text is not of it
+COMMON = 0.6  # the share of the pages that have a line in common: furniture, however near the text
+ADDRESS_SIGN = re.compile(r"://|www\.|\bdot\b|[\[({]\.|/\S*\d|\.[a-z]{2,5}/", re.IGNORECASE)
 EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
 PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
+COUNTS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
 DIGITS = re.compile(r"\d+")
 
 
@@ -115,43 +119,49 @@ def mark_paragraphs(lines: list[Line]) -> None:
 
 
 def without_furniture(pages: list[list[Line]]) -> list[list[Line]]:
-    """The lines that are the report's: what stands in the same place of several pages, numbers aside, is not."""
+    """The lines that are the report's: not what stands apart in the same place of several pages, page numbers aside."""
     seen: Counter[tuple[str, int]] = Counter()
     for lines in pages:
-        seen.update({sign(line) for line in edges(lines)})
+        seen.update({sign(line) for edge in edges(lines) for line in edge[:EDGE_LINES]})
     enough = 2 if len(pages) < 6 else 3
     kept = []
     for lines in pages:
-        furniture = {id(line) for line in edges(lines) if seen[sign(line)] >= enough or seen[near(line, 2)] >= enough}
-        furniture |= {id(line) for line in page_numbers(lines)}
+        furniture: set[int] = set()
+        for edge in edges(lines):
+            times = [max(seen[sign(line, up)] for up in (-1, 0, 1)) for line in edge[:EDGE_LINES]]
+            repeated = next((place for place, number in enumerate(times) if number < enough), len(times))
+            for count in range(repeated, 0, -1):
+                common = times[count - 1] >= max(3, COMMON * len(pages))
+                if count == len(edge) or common or stands_apart(edge[count - 1], edge[count]):
+                    furniture.update(id(line) for line in edge[:count])
+                    break
+        furniture.update(id(line) for line in page_numbers(lines))
         kept.append([line for line in lines if id(line) not in furniture])
     return kept
 
 
+def stands_apart(edge: Line, inner: Line) -> bool:
+    """Whether a line is further than a line's distance from the next one towards the middle, or in smaller type."""
+    return abs(edge.y - inner.y) > APART * max(edge.size, inner.size) or edge.size < SMALLER * inner.size
+
+
+def edges(lines: list[Line]) -> tuple[list[Line], list[Line]]:
+    """The lines of a page from the bottom up, and from the top down."""
+    by_height = sorted(lines, key=lambda line: line.y)
+    return by_height, by_height[::-1]
+
+
+def sign(line: Line, up: int = 0) -> tuple[str, int]:
+    """What furniture has in common over pages: its words, numbers aside unless it holds an address, and its height."""
+    text = line.text()
+    words = (COUNTS if ADDRESS_SIGN.search(text) else DIGITS).sub("#", text)
+    return words[:200], round(line.y / 4) + up
+
+
 def page_numbers(lines: list[Line]) -> list[Line]:
     """The highest and the lowest line, where they are a number that stands apart from the rest."""
-    by_height = sorted(lines, key=lambda line: line.y)
-    pairs = [by_height[:2], by_height[::-1][:2]] if len(lines) > 2 else []
-    return [
-        edge
-        for edge, inner in pairs
-        if PAGE_NUMBER.fullmatch(edge.text()) and abs(edge.y - inner.y) > 1.6 * max(edge.size, inner.size)
-    ]
-
-
-def edges(lines: list[Line]) -> list[Line]:
-    """The highest and the lowest lines of a page."""
-    by_height = sorted(lines, key=lambda line: line.y)
-    return by_height[:EDGE_LINES] + by_height[EDGE_LINES:][-EDGE_LINES:]
-
-
-def sign(line: Line) -> tuple[str, int]:
-    """What furniture has in common over pages: its words, with numbers as signs, and its height."""
-    return near(line, 0)
-
-
-def near(line: Line, up: int) -> tuple[str, int]:
-    return DIGITS.sub("#", line.text())[:200], round((line.y + up) / 4)
+    ends = edges(lines) if len(lines) > 2 else ()
+    return [end[0] for end in ends if PAGE_NUMBER.fullmatch(end[0].text()) and stands_apart(end[0], end[1])]
 
 
 def body_size(pages: list[list[Line]]) -> float:

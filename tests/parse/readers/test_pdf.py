@@ -107,6 +107,24 @@ def test_endnotes_stay_where_they_are() -> None:
     assert document.text == "A claim.¹\nAnother.²\n\n¹ https://a.example/\n² https://b.example/\n"
 
 
+def test_last_lines_that_are_alike_on_every_page_are_kept_if_they_are_addresses_or_stand_close() -> None:
+    pages: list[list[Words]] = [
+        [
+            (72, 760, 9, "https://site.example/about"),
+            (72, 700, 12, "A claim."),
+            (115, 705, 7, str(n)),
+            (72, 62, 7, str(n)),
+            (77, 57, 10, "See the channel at"),
+            (72, 45, 10, f"https://t.me/channel/{n}0{n}"),
+            (72, 20, 8, f"https://site.example/print?id=7 {n}/3"),
+        ]
+        for n in (1, 2, 3)
+    ]
+    document = read(pages)
+    assert notes(document) == [(str(n), f"See the channel at\nhttps://t.me/channel/{n}0{n}") for n in (1, 2, 3)]
+    assert "site.example" not in document.text
+
+
 def test_squares_are_no_markers() -> None:
     document = read(
         [
