@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from cite_audit.model import Archived, Health, Reason
 from cite_audit.report.render import render
 from cite_audit.report.schema import json_v1
 from tests.report.audits import AUDITS, everything_wrong, hostile
@@ -70,3 +71,10 @@ def test_lone_surrogates_do_not_stop_the_document() -> None:
     broken = replace(audit, remarks=("half \ud800 of a pair",))
     assert "\\ud800" in render("json", broken)
     render("json", broken).encode("utf-8")
+
+
+def test_the_schema_knows_every_word_of_the_model() -> None:
+    link = SCHEMA["$defs"]["link"]["properties"]
+    assert set(link["health"]["enum"]) == {health.value for health in Health}
+    assert set(link["reason"]["enum"]) == {reason.value for reason in Reason}
+    assert set(link["archived"]["enum"]) == {archived.value for archived in Archived}
