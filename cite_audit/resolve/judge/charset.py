@@ -23,6 +23,10 @@ _CANDIDATES = [
     "iso8859_2",
 ]
 _SAMPLE = 8192
+_HIGH = re.compile(r"[^\x00-\x7f]")
+_CAPITAL = re.compile(r"[А-Я]")
+_ACCENTED = re.compile(r"[\xc0-\xff]")
+_LATIN = re.compile(r"[A-Za-z]")
 _FLIP = re.compile(r"[a-zа-яёіў][A-ZА-ЯЁІЎ]|[─-▟]|[\x80-\x9f�]")
 
 
@@ -62,18 +66,16 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 
 def _reads_well(text: str) -> bool:
     """No box drawing, control characters or capitals inside words; and not Cyrillic read as accented Latin."""
-    high = [character for character in text[: 4 * _SAMPLE] if character > "\x7f"]
-    if not high:
+    first = _HIGH.search(text)
+    if not first:
         return True
-    if len(_FLIP.findall(text[: 4 * _SAMPLE])) > 0.08 * len(high):
+    sample = re.sub(r"<[^>]*>", " ", text[first.start() : first.start() + _SAMPLE])
+    high = len(_HIGH.findall(sample)) or 1
+    if len(_FLIP.findall(sample)) > 0.08 * high:
         return False
-    if sum("А" <= character <= "Я" for character in high) > 0.6 * len(high):
+    if len(_CAPITAL.findall(sample)) > 0.6 * high:
         return False  # koi8-r read as windows-1251, or the other way round, changes the case
-    accented = sum("\xc0" <= character <= "\xff" for character in high)
-    letters = sum(
-        character.isascii() and character.isalpha() for character in re.sub(r"<[^>]*>", "", text[: 4 * _SAMPLE])
-    )
-    return accented < 0.6 * max(letters, 1)
+    return len(_ACCENTED.findall(sample)) < 0.6 * max(len(_LATIN.findall(sample)), 1)
 
 
 def _detect(body: bytes) -> str:
