@@ -95,7 +95,8 @@ def _answered(archive: str, wish: Wish, answer: ArchiveAnswer | None, terms: Ter
     told = {Archived.EXCLUDED: Outcome.EXCLUDED, Archived.UNKNOWN: Outcome.UNKNOWN}.get(answer.outcome)
     if told is None:
         return None
-    return Capture(wish.uri_r, archive, told, terms.now, message="; ".join(answer.evidence)[:300])
+    said = "; ".join(line.removeprefix(f"{archive}: ") for line in answer.evidence)
+    return Capture(wish.uri_r, archive, told, terms.now, message=said[:300])
 
 
 def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) -> str:

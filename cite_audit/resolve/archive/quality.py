@@ -86,6 +86,7 @@ _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
 _HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1", re.I | re.S)
 SMALL = 1024  # bytes
 
+_FILES = (b"%pdf-", b"pk\x03\x04", b"\x89png", b"\xff\xd8\xff", b"gif8", b"<?xml", b"{\\rtf", b"\xd0\xcf\x11\xe0")
 _EXPECTED = {".pdf": "application/pdf", ".docx": "application/vnd", ".xlsx": "application/vnd", ".zip": "application/"}
 
 
@@ -157,16 +158,26 @@ def _place(captured: Captured) -> tuple[str, ...]:
 
 
 def _page(captured: Captured) -> tuple[str, ...]:
-    promised = expected_type(captured.asked)
-    if promised and captured.mimetype and "html" in captured.mimetype:
-        return ("type-mismatch",)
     if not 200 <= captured.status < 300:
         return ()
     if not captured.body:
         return ("empty",)
-    if captured.mimetype and "html" not in captured.mimetype:
+    page = _is_page(captured)
+    if page and expected_type(captured.asked):
+        return ("type-mismatch",)
+    if not page:
         return ()
     return tuple(word for word in (_title_word(captured.body), _nothing_to_read(captured.body)) if word)
+
+
+def _is_page(captured: Captured) -> bool:
+    """Whether it is HTML: by its first bytes, and by the declared type only where they do not tell, since types lie."""
+    start = captured.body[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script", b"<meta", b"<title", b"<!--")):
+        return True
+    if start.startswith(_FILES):
+        return False
+    return not captured.mimetype or "html" in captured.mimetype
 
 
 def _title_word(body: bytes) -> str:
