@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from cite_audit.model import Audit, Finding, Grade, Report, Severity
+from cite_audit.model import Audit, Finding, Fix, Grade, Report, Severity
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.wording import amount, count, group, measure
 from cite_audit.report.rules import sentence
+from cite_audit.urls import unwrap
 
 OPTIONS: tuple[str, ...] = ()
 SHOWN = 150  # findings a report; a comment may hold 65,536 characters, a summary 1 MiB
@@ -88,15 +89,26 @@ def _report(audit: Audit, report: Report) -> Iterator[str]:
     debt = [f"{states[s]} {s}" for s in ("known", "resolved", "ignored") if states[s]]
     yield ", ".join([amount(Counter(f.severity for f in open_)) or "Nothing to mend", *debt]) + "."
     yield ""
-    loud = sorted((f for f in open_ if f.severity is not Severity.NOTE), key=lambda f: f.severity is not Severity.ERROR)
+    loud = sorted((f for f in open_ if f.severity is not Severity.NOTE), key=_worst_first)
     yield from _list(report, loud)
-    quiet = [f for f in open_ if f.severity is Severity.NOTE]
+    quiet = sorted((f for f in open_ if f.severity is Severity.NOTE), key=_worst_first)
     if quiet:
         yield from ("<details>", f"<summary>{count(len(quiet), 'remark')}</summary>", "")
         yield from _list(report, quiet)
         yield from ("</details>", "")
     if grade := audit.grades.get(report.path):
         yield from _grade(grade)
+
+
+def _worst_first(finding: Finding) -> tuple[bool, int, int, int]:
+    return (finding.severity is not Severity.ERROR, finding.note or 0, finding.location.line, finding.location.column)
+
+
+def _offer(fix: Fix) -> str:
+    """An archived copy is a link with its date; any other replacement is spelled out."""
+    if unwrap(fix.replacement) is not None and fix.title:
+        return f" {link(fix.title, fix.replacement)}"
+    return f" {escape(fix.title)} {link(fix.replacement, fix.replacement)}"
 
 
 def _list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
@@ -106,7 +118,7 @@ def _list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
         address = f" {code(raws.get((finding.note, finding.url), finding.url))}" if finding.url else ""
         known = " (known)" if finding.state == "known" else ""
         head = f"{ICONS[finding.severity]} **{place}**{address} {finding.rule} {finding.name}{known}"
-        offers = "".join(f" {escape(f.title)}: {link(clean(f.replacement), f.replacement)}" for f in finding.fixes[:2])
+        offers = "".join(map(_offer, finding.fixes[:2]))
         yield f"- {head}: {escape(finding.message)}{offers}"
     if len(findings) > SHOWN:
         yield f"- … and {len(findings) - SHOWN} more; the other formats show all"
