@@ -34,7 +34,6 @@ HOST_TROUBLE = {
 SILENCES = 2.0  # times the silence after which a look is hedged
 TIMES_USUAL = 6.0
 SAMPLES = 20
-HASTY = "hasty"  # the flag of a probe that was cut short so
 LONGEST_WAIT = 30.0
 
 Looked = list[tuple[Ask, Probe]]
@@ -58,7 +57,11 @@ class _Host:
         """Seconds after which silence tells, going by what the host's other answers took; infinite without them."""
         if len(self.took) < SAMPLES:
             return math.inf
-        return max(SILENCES * silence, TIMES_USUAL * sorted(self.took)[int(len(self.took) * 0.95)])
+        return max(SILENCES * silence, TIMES_USUAL * self.usual())
+
+    def usual(self) -> float:
+        """Seconds within which 95 of 100 of its latest answers came."""
+        return sorted(self.took)[int(len(self.took) * 0.95)]
 
 
 @dataclass(slots=True)
@@ -69,6 +72,13 @@ class Asking:
     retries: int
     random: Callable[[], float] = random.random
     hosts: dict[str, _Host] = field(default_factory=dict)
+    given_up: set[_Pair] = field(default_factory=set)  # looks that go on only as long as the run does
+    changed: Callable[[], None] = lambda: None  # called when one more is given up
+
+    def end_given_up(self) -> None:
+        """Nothing else is waited for."""
+        for pair in list(self.given_up):
+            pair.cut()
 
     async def ask(self, ask: Ask, budget: int, retries: int | None = None) -> Looked:
         """The looks an ask led to, the decisive one last; `Probe.attempts` counts the requests for pages behind each.
@@ -110,7 +120,7 @@ class Asking:
         """
         if not twins:
             return [(ask, await self.client.look(ask.url, ask.profile, first=first))]
-        return await _Pair(self.client, ask, self.hosts.setdefault(name, _Host())).look(first)
+        return await _Pair(self, ask, self.hosts.setdefault(name, _Host())).look(first)
 
     def _down(self, ask: Ask, name: str) -> Probe | None:
         known = self.hosts.get(name)
@@ -147,41 +157,52 @@ class Asking:
 class _Pair:
     """A look and, when it stays silent, its twin."""
 
-    def __init__(self, client: Client, ask: Ask, host: _Host) -> None:
-        self.client, self.ask, self.host = client, ask, host
+    def __init__(self, asking: Asking, ask: Ask, host: _Host) -> None:
+        self.asking, self.client, self.ask, self.host = asking, asking.client, ask, host
         self.other = replace(ask, profile="browser" if ask.profile == "plain" else "plain")
-        self.silence = client.network.silence
-        self.left = client.network.timeout - self.silence
+        self.silence = self.client.network.silence
+        self.left = self.client.network.timeout - self.silence
         self.twin: asyncio.Task[Probe] | None = None
         self.scope = asyncio.timeout(None)
         self.timer: asyncio.TimerHandle | None = None
         self.started = 0.0
+        self.speaking: Callable[[], bool] = lambda: False
 
     async def look(self, first: bool) -> Looked:
         ask, probe = self.ask, None
         try:
             async with self.scope:
                 probe = await self.client.look(ask.url, ask.profile, silent=self._beside, first=first)
+            if self.twin is None:
+                return [(ask, probe)]
+            if not _timed_out(probe):
+                return [(ask, replace(probe, attempts=2))]
+            async with self.scope_of_twin():
+                second = await self.twin
+            if _timed_out(second):
+                return [(ask, probe), (self.other, second)]
+            return [(self.other, replace(second, attempts=2))]
         except TimeoutError:
             return self._cut_short()
         finally:
-            if self.timer:
-                self.timer.cancel()
-            if self.twin and not (probe and _timed_out(probe)):
-                self.twin.cancel()
-        if self.twin is None:
-            return [(ask, probe)]
-        if not _timed_out(probe):
-            return [(ask, replace(probe, attempts=2))]
-        second = await self.twin
-        if _timed_out(second):
-            return [(ask, probe), (self.other, second)]
-        return [(self.other, replace(second, attempts=2))]
+            self._end()
 
-    def _beside(self) -> None:
-        """The look has been silent for a while."""
-        if self.twin or self.left <= self.silence:
+    def scope_of_twin(self) -> asyncio.Timeout:
+        self.scope = asyncio.timeout(None)
+        return self.scope
+
+    def _end(self) -> None:
+        self.asking.given_up.discard(self)
+        if self.timer:
+            self.timer.cancel()
+        if self.twin:
+            self.twin.cancel()
+
+    def _beside(self, speaking: Callable[[], bool]) -> None:
+        """The look has lasted for a while."""
+        if self.twin or self.left <= self.silence or speaking():
             return
+        self.speaking = speaking
         self.started = asyncio.get_running_loop().time() - self.silence
         self.twin = asyncio.ensure_future(self.client.look(self.ask.url, self.other.profile, self.left))
         self.twin.add_done_callback(self._twin_done)
@@ -189,25 +210,31 @@ class _Pair:
 
     def _twin_done(self, twin: asyncio.Task[Probe]) -> None:
         if not twin.cancelled() and not twin.exception() and not passing(twin.result()):
-            self.scope.reschedule(0.0)
+            self.cut()
 
     def _watch(self) -> None:
-        """Stop waiting once the host's other answers say that this one will not come."""
+        """Give the look up, without ending it, once the host's other answers say that it will not come."""
         loop = asyncio.get_running_loop()
-        if loop.time() - self.started >= self.host.enough(self.silence):
+        if self.speaking():
+            self.asking.given_up.discard(self)
+        elif loop.time() - self.started >= self.host.enough(self.silence) and self not in self.asking.given_up:
+            self.asking.given_up.add(self)
+            self.asking.changed()
+        self.timer = loop.call_later(self.silence / 5, self._watch)
+
+    def cut(self) -> None:
+        """End the look: its twin has answered, or nothing else is waited for."""
+        if not self.scope.expired():
             self.scope.reschedule(0.0)
-        else:
-            self.timer = loop.call_later(self.silence / 5, self._watch)
 
     def _cut_short(self) -> Looked:
         assert self.twin
         if self.twin.done() and not self.twin.cancelled():
             return [(self.other, replace(self.twin.result(), attempts=2))]
         silent = asyncio.get_running_loop().time() - self.started
-        usual = sorted(self.host.took)[int(len(self.host.took) * 0.95)]
-        said = f"silent for {silent:.1f} s, asked twice, while other pages of its host took {usual:.2f} s"
+        said = f"silent for {silent:.1f} s, asked twice, while other pages of its host took {self.host.usual():.2f} s"
         failure = Failure(Kind.TIMEOUT_READ, said)
-        probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2), flags=(HASTY,))
+        probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2))
         return [(ask, replace(probe, profile=ask.profile)) for ask in (self.ask, self.other)]
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from cite_audit.config import Settings
 from cite_audit.model import Health, Probe, Reason, Verdict, Wanted
 from cite_audit.progress import Observer
-from cite_audit.resolve.asking import HASTY, Asking
+from cite_audit.resolve.asking import Asking
 from cite_audit.resolve.ending import NO_NETWORK, run_until_ended
 from cite_audit.resolve.inquiry import BUDGET, Inquiry, Looks
 from cite_audit.resolve.live.client import Client
@@ -92,7 +92,8 @@ class _Run:
         self.settings, self.observer, self.now = settings, observer, now
         self.client, self.memory, self.stop = client, memory, stop
         network = settings.network
-        asking = Asking(client, network.retries)
+        asking = Asking(client, network.retries, changed=self._wait_no_longer)
+        self.unsettled = 0
         self.inquiry = Inquiry(asking, now, secrets.token_hex(8), network.platforms, self._noted)
         self.outage = Outage(0)
         self.verdicts: dict[str, Verdict] = {}
@@ -107,10 +108,21 @@ class _Run:
         todo = [link for link in links if link.url not in self.verdicts]
         self.inquiry.past = self.memory.past(todo)
         queues = self._queues(todo)
-        parts = (self._live(queues), self.mementos.find(links))
+        self.unsettled = len(todo)
+        parts = (self._live(queues), self._find_mementos(links))
         why = await run_until_ended(parts, self.outage, self.client, self.stop)
         self.observer.finish("check")
         return self._result(links, why)
+
+    async def _find_mementos(self, links: list[Wanted]) -> None:
+        await self.mementos.find(links)
+        self._wait_no_longer()
+
+    def _wait_no_longer(self) -> None:
+        """End the looks that were given up, once nothing else keeps the run."""
+        asking = self.inquiry.asking
+        if not self.mementos.busy and self.unsettled <= len(asking.given_up):
+            asking.end_given_up()
 
     async def _live(self, queues: dict[str, deque[Wanted]]) -> None:
         await work_through(queues, self._check, self._workers)
@@ -135,6 +147,8 @@ class _Run:
         if verdict.reason in PASSING and verdict.health is not Health.ALIVE:
             self.failing[link.url] = _Failing(link, verdict, asyncio.get_running_loop().time())
         self._settle(verdict, looks)
+        self.unsettled -= 1
+        self._wait_no_longer()
 
     async def _final_looks(self) -> None:
         """Every failure that may have passed gets one more look; a hedged time-out only when it is long ago."""
@@ -148,12 +162,10 @@ class _Run:
         await work_through(queues_of(again, lambda item: host(item.link.url)), self._look_again, self._workers)
 
     def _worth_another(self, item: _Failing, now: float) -> bool:
-        """A hedged time-out was asked twice already; one cut short is asked again where the run lasts anyway."""
+        """A hedged time-out was asked twice already."""
         if item.verdict.attempts >= BUDGET:
             return False
-        if item.verdict.reason is not Reason.TIMEOUT or now - item.since > LONG_AGO:
-            return True
-        return bool(self.mementos.busy and item.verdict.probe and HASTY in item.verdict.probe.flags)
+        return item.verdict.reason is not Reason.TIMEOUT or now - item.since > LONG_AGO
 
     async def _look_again(self, item: _Failing) -> None:
         before = item.verdict

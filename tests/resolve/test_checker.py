@@ -147,6 +147,26 @@ def test_a_hang_among_quick_pages_is_not_waited_for_to_the_end() -> None:
     assert time.monotonic() - begun < 5
 
 
+def test_a_slow_page_is_waited_for_while_anything_else_goes_on() -> None:
+    def slow(head: bytes, number: int) -> Iterable[Step]:
+        return [1.2, *pages(head, number)] if b"/slow" in head else pages(head, number)
+
+    with RawServer(slow) as server, RawServer(lambda head, number: [1.6, *pages(head, number)]) as other:
+        urls = [*(server.url(f"/{n}") for n in range(30)), server.url("/slow")]
+        result = check([*urls, other.url("/")], timeout=10.0, silence=0.2, per_host=6)
+    assert set(said(result).values()) == {"alive ok"}
+
+
+def test_an_answer_that_has_begun_is_not_silence() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(PAGE)
+    pieces: list[Step] = [head, *(step for n in range(0, len(PAGE), 200) for step in (PAGE[n : n + 200], 0.1))]
+    with RawServer(lambda head, number: pieces) as server:
+        url = server.url()
+        result = check([url], timeout=5.0, silence=0.2)
+    assert said(result) == {url: "alive ok"}
+    assert len(server.requests) == 1
+
+
 def test_a_hanging_host_costs_only_its_own_links() -> None:
     def slow(head: bytes, number: int) -> Iterable[Step]:
         return ["hang"]

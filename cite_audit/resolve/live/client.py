@@ -12,7 +12,7 @@ from cite_audit.model import Failure, FailureKind, Hop, Probe
 from cite_audit.resolve.base import Reply, Request
 from cite_audit.resolve.live.cookies import Jar
 from cite_audit.resolve.live.courtesy import Courtesy, LeftAloneError
-from cite_audit.resolve.live.dial import Dialler
+from cite_audit.resolve.live.dial import Dialler, Exchange
 from cite_audit.resolve.live.errors import ExchangeError
 from cite_audit.resolve.live.guard import Guard
 from cite_audit.resolve.live.names import Lookup, Names, system_lookup
@@ -25,6 +25,7 @@ from cite_audit.resolve.live.transport import GuardedTransport
 from cite_audit.resolve.live.waits import asked_pause
 from cite_audit.urls import registrable
 
+Silent = Callable[[Callable[[], bool]], None]
 MAX_HOPS = 20  # Fetch standard §4.4
 REDIRECTS = {301, 302, 303, 307, 308}
 BUSY = {429, 503}
@@ -73,13 +74,14 @@ class Client:
         url: str,
         profile: str = "plain",
         timeout: float | None = None,  # noqa: ASYNC109
-        silent: Callable[[], None] | None = None,
+        silent: Silent | None = None,
         first: bool = False,
     ) -> Probe:
         """Look at a page as a reader would: redirects followed, cookies kept within the look.
 
         `timeout` bounds the exchanges together, not the waiting for a turn. `silent` is called when an exchange has
-        been silent for a while; `first` puts its first exchange before those that are not.
+        lasted for a while, with a function that tells whether its answer has begun. `first` puts the first exchange
+        before those that are not.
         """
         return await _Look(self, url, profile, timeout or self.network.timeout, silent, first).run()
 
@@ -118,7 +120,7 @@ class _Look:
         url: str,
         profile: str,
         timeout: float,
-        silent: Callable[[], None] | None,
+        silent: Silent | None,
         first: bool,
     ) -> None:
         self.client = client
@@ -133,6 +135,11 @@ class _Look:
         self.attempts = 0  # 0: told without asking
         self.asked_at = client.clock()
         self.flags: list[str] = []
+        self.told = Exchange()
+
+    def _fell_silent(self) -> None:
+        if self.silent:
+            self.silent(lambda: self.told.heard)
 
     async def run(self) -> Probe:
         probe = await self._walk()
@@ -178,10 +185,12 @@ class _Look:
         fields = PROFILES[self.profile] + ((("Cookie", cookies),) if cookies else ())
         host = await client.lane(target)
         try:
-            async with client.courtesy.turn(host, self.silent, self.first and not self.hops):
+            async with client.courtesy.turn(host, self._fell_silent, self.first and not self.hops):
                 client.requests += 1
                 self.attempts = 1
-                reply = await client.transport.exchange(target, Request(target.url, headers=fields, timeout=self.left))
+                self.told = Exchange(target.literal)
+                request = Request(target.url, headers=fields, timeout=self.left)
+                reply = await client.transport.exchange(target, request, self.told)
                 self._heed(host, reply)
         except LeftAloneError:
             reply = replace(client.refusals[host], url=target.url, elapsed=0.0, flags=("left-alone",))

@@ -153,8 +153,8 @@ class Courtesy:
         lane.running += 1
         lane.backlog -= 1
         self.running += 1
-        # Keeps the beat: what a start came late is made up for by the next, by a tenth of the interval at most.
-        lane.next_start = max(lane.next_start + lane.interval, now + 0.9 * lane.interval)
+        # Keeps the beat: what a start came late is made up for by the next ones, by a fifth of the interval at most.
+        lane.next_start = max(lane.next_start + lane.interval, now + 0.8 * lane.interval)
 
     def _leave(self, host: str, lane: _Lane, gone: list[bool]) -> None:
         if gone[0]:

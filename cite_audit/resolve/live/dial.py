@@ -40,6 +40,11 @@ class Exchange:
     phase: FailureKind = FailureKind.DNS_TEMPORARY  # what a time-out now would mean
     flags: list[str] = field(default_factory=list)
 
+    @property
+    def heard(self) -> bool:
+        """Whether the head of an answer came."""
+        return self.phase is FailureKind.TIMEOUT_TOTAL
+
 
 class Dialler:
     """Dials hosts for the pool. `fetch` gets a missing intermediate certificate, through the same guard."""

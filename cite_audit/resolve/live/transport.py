@@ -28,11 +28,14 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False)
         self._pool: Any = pool
 
-    async def exchange(self, target: Target, request: Request) -> Reply:
-        """One request, one answer or failure, within `request.timeout`. Raises nothing of the network's doing."""
+    async def exchange(self, target: Target, request: Request, told: Exchange | None = None) -> Reply:
+        """One request, one answer or failure, within `request.timeout`. Raises nothing of the network's doing.
+
+        `told` lets the caller watch it.
+        """
         loop = asyncio.get_running_loop()
         start = loop.time()
-        told = Exchange(target.literal)
+        told = told or Exchange(target.literal)
         answer = _Answer()
         failure: Failure | None = None
         try:
