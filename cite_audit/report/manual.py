@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import fill
 
 from cite_audit.model import Severity
 from cite_audit.report.rules import FAMILIES, Rule, catalogue
 
+WIDTH = 88  # columns of a page
 SEVERITIES = {
     Severity.ERROR: "error: fails a run by default",
     Severity.WARNING: "warning: fails a run with --fail-on warning",
@@ -20,11 +22,11 @@ def page(rule: Rule) -> str:
         (
             f"{rule.code} {rule.name}   ({FAMILIES[rule.code[:3]]})",
             "",
-            f"What      {rule.what}",
-            f"Why       {rule.why}",
-            f"To mend   {rule.fix}",
-            f"Severity  {SEVERITIES[rule.severity]}",
-            *([f"Seen as   {', '.join(rule.on)}"] if rule.on else ()),
+            _paragraph("What", rule.what),
+            _paragraph("Why", rule.why),
+            _paragraph("To mend", rule.fix),
+            _paragraph("Severity", SEVERITIES[rule.severity]),
+            *([_paragraph("Seen as", ", ".join(_seen(rule)))] if rule.on else ()),
             "",
             "To ignore it, with a reason:",
             f"  in the report       <!-- cite-audit: ignore[{rule.code}] why -->",
@@ -33,6 +35,14 @@ def page(rule: Rule) -> str:
             "",
         )
     )
+
+
+def _seen(rule: Rule) -> list[str]:
+    return [pair for pair in rule.on if not pair.endswith("*")]
+
+
+def _paragraph(label: str, text: str) -> str:
+    return fill(f"{label:<10}{text}", WIDTH, subsequent_indent=" " * 10, break_long_words=False, break_on_hyphens=False)
 
 
 def contents() -> str:
@@ -55,7 +65,7 @@ def document() -> str:
     for prefix, title in FAMILIES.items():
         lines += [f"## {prefix}xx {title}", ""]
         for rule in _of(prefix):
-            seen = [f"- **Seen as** {', '.join(f'`{pair}`' for pair in rule.on)}"] if rule.on else []
+            seen = [f"- **Seen as** {', '.join(f'`{pair}`' for pair in _seen(rule))}"] if rule.on else []
             lines += [
                 f"### {rule.code} {rule.name}",
                 "",

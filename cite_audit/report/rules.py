@@ -45,7 +45,8 @@ def _by_verdict() -> Mapping[str, Rule]:
 
 def rule_for(health: Health, reason: Reason) -> Rule | None:
     """The rule that speaks of such a verdict; None where there is nothing to say."""
-    return _by_verdict().get(f"{health}/{reason}")
+    table = _by_verdict()
+    return table.get(f"{health}/{reason}") or table.get(f"{health}/*")
 
 
 def lookup(name: str) -> Rule | None:
