@@ -32,9 +32,13 @@ _LOST_DOT = re.compile(
 )
 _CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/|[\s;,]|\Z))")
 _TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
-_NEW = re.compile(r"https?:|hxxps?|www\.|\[?\d+[\]).]\s|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I)
+_NEW = re.compile(
+    r"https?:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
+)
 _PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
 _SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])])")
+_LEADING = re.compile(r"[./?=&%_](?=[^\W_])")  # what no line of prose begins with
+_WRAPPED = 55  # characters: a shorter line was ended on purpose
 _HUNGRY = "-_/=&%"
 
 
@@ -164,6 +168,8 @@ class Healer:
             return separated and self._apply(
                 one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
             )
+        if tail.lines == 1 and _LEADING.match(tail.text):
+            return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if last in _HUNGRY and (pathlike or (separated and tail.text[0].islower())) and (tail.lines == 1 or separated):
             if last == "/" and not (pathlike and separated and tail.lines == 1):
                 return False
@@ -174,11 +180,15 @@ class Healer:
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
-        if pathlike and one.has_path:
+        if pathlike and one.has_path and self._fills_its_line(one):
             return self._apply(
                 one, "", tail, _kind(1), "the next line goes on like a path and ends with a separator", 0.75
             )
         return False
+
+    def _fills_its_line(self, one: Found) -> bool:
+        """Whether the line that an address ends is long enough to have been wrapped."""
+        return one.end - self.text.rfind("\n", max(0, one.end - 200), one.end) > _WRAPPED
 
     def _tail(self, at: int) -> _Tail | None:
         """The token at `at`; of a Markdown link its target."""

@@ -83,7 +83,7 @@ STYLES: tuple[LabelStyle, ...] = (
         "1.",
     ),
     LabelStyle("roman", rf"({_ROMAN})[.)](?=\s)", "", False, "iv."),
-    LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+\S)", "", False, "1"),
+    LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n[ \t]*<?(?:h..ps?:|www\b))", "", False, "1"),
 )
 
 _LEAD = (

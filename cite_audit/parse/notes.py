@@ -180,6 +180,9 @@ class _Splitter:
         text = self.text
         bounds = [start, *(match.start() for match in _BLANK.finditer(text, start, stop)), stop]
         body.segments.append((start, bounds[1]))
+        if closing and (site := self._site_line(start, bounds[1])):
+            body.segments[-1] = (start, site)
+            return site
         for cut, following in pairwise(bounds[1:]):
             paragraph = text[cut:following]
             if not paragraph.strip() or furniture.is_page_break(paragraph.strip()):
@@ -192,13 +195,23 @@ class _Splitter:
             body.segments.append((cut, following))
         return None
 
+    def _site_line(self, start: int, stop: int) -> int:
+        """Where a line of the site's furniture follows without a blank line; 0 where none does."""
+        at = self.text.find("\n", start, stop)
+        while at >= 0:
+            if furniture.SITE.match(self.text, at + 1):
+                return at
+            at = self.text.find("\n", at + 1, stop)
+        return 0
+
     def _inside_link(self, cut: int, following: int) -> bool:
         position = bisect_right(self.starts, cut) - 1
         return position >= 0 and self.links[position].outer_end > cut and self.links[position].outer_end <= following
 
     def _continues(self, body: NoteBody, paragraph: str, *, closing: bool) -> bool:
         """Whether a paragraph after a blank line still belongs to the note."""
-        so_far = body.text(self.text)
+        start, end = body.segments[-1]
+        so_far = self.text[start:end].strip()
         stripped = paragraph.strip()
         if _HEAD.match(stripped) or labels.HEADING.match(stripped):
             return False

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from cite_audit.model import Repair
 from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found, found_at
-from cite_audit.parse.schemes import Scheme, schemes
+from cite_audit.parse.schemes import Scheme, scheme_at, schemes
 
 _FRAME_LIMIT = 4000
 _NESTING = 20  # addresses wrapped in one another, at most
@@ -28,8 +29,21 @@ _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
+_GOES_ON = re.compile(r"(?:[ \t]*\r?\n[ \t>]*[^\s>]+)+\s*")  # further lines of an address within angles
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
+
+
+def join_framed(found: Found, address: Address, joined: str) -> None:
+    """An address broken over lines within its angles: white space there is not of it (RFC 3986, appendix C)."""
+    whole = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
+    if whole is None or not whole.whole or whole.end != len(joined):
+        return
+    evidence = "the angles hold all of its lines (RFC 3986, appendix C)"
+    found.alternatives += (address.url,)
+    found.repairs += (Repair("joined-over-line-end", evidence),)
+    found.url, found.whole, found.confidence = whole.url, True, min(found.confidence, 0.95)
+    found.end = found.outer_end - 1
 
 
 class Scanner:
@@ -125,7 +139,11 @@ class Scanner:
         address = read_address(self.text, start, close, scheme, framed=True)
         if address is None or not self._credible(address, scheme):
             return None
-        return found_at(self.text, address, "angle", start - 1, close + 1)
+        found = found_at(self.text, address, "angle", start - 1, close + 1)
+        rest = self.text[address.end : close]
+        if _GOES_ON.fullmatch(rest) and "://" not in rest:
+            join_framed(found, address, self.text[start : address.end] + "".join(rest.replace("\n>", "\n").split()))
+        return found
 
     def _markdown(self, start: int, scheme: Scheme | None) -> Found | None:
         """`[address](target)`: one citation; the target wins where it is an address."""

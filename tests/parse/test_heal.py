@@ -47,12 +47,18 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://a.com/?page=\n17.", "https://a.com/?page=17"),
         ("https://a.com/report.\npdf", "https://a.com/report.pdf"),
         ("https://a.com/report?\nid=5", "https://a.com/report?id=5"),
-        ("https://a.com/iran-says\nit-will_2026-03-01/ ;", "https://a.com/iran-saysit-will_2026-03-01/"),
+        (
+            "https://a.com/world/middle-east/what-the-government-of-iran-says\nit-will_2026-03-01/ ;",
+            "https://a.com/world/middle-east/what-the-government-of-iran-saysit-will_2026-03-01/",
+        ),
         (
             "https://a.com/Long_Endurance_(MALE)\nAerial_Vehicle\n(UAV)",
             "https://a.com/Long_Endurance_(MALE)_Aerial_Vehicle_(UAV)",
         ),
         ("https://www.critical\nthreats.org/analysis", "https://www.criticalthreats.org/analysis"),
+        ("https://www.president.gov\n    .ua/news/x", "https://www.president.gov.ua/news/x"),
+        ("https://www.mid dot ru\n/ru/x; y", "https://www.mid.ru/ru/x"),
+        ("https://www.mid dot ru/doc/\n4492168.", "https://www.mid.ru/doc/4492168"),
         ("https://a.com/one-\ntwo-\nthree-\nfour.html", "https://a.com/one-two-three-four.html"),
     ],
 )
@@ -68,6 +74,7 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
     [
         "https://a.com/x\nand then they said",
         "https://a.com/x\nLukashenko said",
+        "https://a.com/x\ndva_majors/5",
         "https://a.com/x/\nThe next",
         "https://a.com/x\n\nnext-thing",
         "https://a.com/x\n[2] https://a.com/y",

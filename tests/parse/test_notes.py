@@ -234,3 +234,32 @@ def test_places_point_into_the_input() -> None:
         assert (citation.location.line, citation.location.note) == (5, 1)
     assert report.citations[0].location.column == 5
     assert (report.markers[0].location.line, report.markers[0].location.column) == (3, 7)
+
+
+def test_notes_that_lost_their_line_ends() -> None:
+    report = read(
+        "T\n\nA.[1] B.[2] C.[3]\n\n"
+        "Endnotes [1] https://a.com/x; see [9] there. [2] https://b dot ru/y [3]Data upon request.\n"
+    )
+    assert [(n.number, n.kind) for n in report.notes] == [(1, "links"), (2, "links"), (3, "on-request")]
+
+
+def test_site_furniture_right_under_the_last_note() -> None:
+    report = read("T\n\nA.[1]\n\n[1] https://a.com/x\nNext\nRelated Content\n[More](https://site.org/more)\n")
+    assert notes(report) == {1: ["https://a.com/x"]}
+    assert len(report.citations) == 1
+
+
+@pytest.mark.parametrize("label", ["{}: ", "{}) ", "{}. ", "{} - ", "({}) ", "**[{}]** ", "[{}]: ", "[{}] "])
+def test_labels_however_they_are_punctuated(label: str) -> None:
+    listed = "\n".join(f"{label.format(n)}https://a.com/{n}" for n in (1, 2, 3))
+    assert notes(read(f"Title\n\nText.\n\nNotes\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+    assert notes(read(f"Title\n\nText.\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+
+
+def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:
+    report = read(
+        "Title\n\n1. The first point is this.\n2. The second is that.\n3. The third: https://a.com/x\n\nThe end.\n"
+    )
+    assert report.notes == ()
+    assert [citation.note for citation in report.citations] == [None]

@@ -77,7 +77,7 @@ def test_code_comments_and_reference_definitions_of_markdown() -> None:
 
 
 @given(st.text("[]()<>.;:/¹²³ \n1ihtpswdo#^\\-*_“”", max_size=300))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_no_text_breaks_the_reader(text: str) -> None:
     try:
         report = read_report("r.md", text.encode())
@@ -90,6 +90,7 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 
 @given(st.binary(max_size=400))
+@settings(deadline=None)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     with contextlib.suppress(ReadError):
         assert isinstance(read_report("r.txt", data), Report)
