@@ -102,7 +102,8 @@ def report(
         printed_link = Link(link, link) if isinstance(link, str) else link
         citations.append(Citation(printed_link, None, Location(path, 10 + i, 3)))
     markers = [
-        Marker(n, Location(path, 5 + n, 30, None, n), f"Bridge {n} was rebuilt.") for n in sorted({*notes, *missing} - set(orphans))
+        Marker(n, Location(path, 5 + n, 30, None, n), f"Bridge {n} was rebuilt.")
+        for n in sorted({*notes, *missing} - set(orphans))
     ]
     return Report(
         path,
