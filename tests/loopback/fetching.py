@@ -18,10 +18,13 @@ _Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 class PlainFetcher:
     """Implements Fetcher. `clock`: a virtual clock that stands still during an exchange. `count`: exchanges made.
 
-    `routes`: names that lead to another "host:port".
+    `routes`: names that lead to another "host:port". `latency`: seconds of the clock that each exchange takes.
     """
 
-    def __init__(self, clock: VirtualClock | None = None, routes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, clock: VirtualClock | None = None, routes: Mapping[str, str] | None = None, latency: float = 0.0
+    ) -> None:
+        self._latency = latency
         self._routes = routes or {}
         self.count = 0
         self._clock = clock
@@ -43,7 +46,10 @@ class PlainFetcher:
         if self._clock is None:
             return await self._bounded(request)
         with self._clock.busy():
-            return await self._bounded(request)
+            reply = await self._bounded(request)
+        if self._latency:
+            await self._clock.sleep(self._latency)
+        return reply
 
     async def _bounded(self, request: Request) -> Reply:
         try:

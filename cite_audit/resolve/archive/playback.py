@@ -74,9 +74,9 @@ def instant(digits: str) -> datetime | None:
 def wire(url: str) -> str:
     """A link as it goes over the wire: without fragment, its host in punycode, other letters percent-encoded."""
     url = url.partition("#")[0]
-    name = "" if url.isascii() else urlsplit(url).hostname or ""
-    if name and not name.isascii():
-        at = url.lower().index(name)
+    name = "" if url.isascii() else urlsplit(url).netloc.rpartition("@")[2].partition(":")[0]
+    at = url.find(name) if name and not name.isascii() else -1
+    if at >= 0:
         url = url[:at] + to_ascii(name) + url[at + len(name) :]
     return quote(url, safe="%/:?&=+,;@!$'()*~[]|-._")
 

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from cite_audit.model import Archived, Memento, Wanted
 from cite_audit.resolve.archive.base import Archive
-from cite_audit.resolve.archive.choose import target
+from cite_audit.resolve.archive.choose import Candidate, ranked, target, window
+from cite_audit.resolve.archive.words import say_near
 from cite_audit.resolve.base import ArchiveAnswer, Shelf
 from cite_audit.urls import key
 
+MOST = 20  # captures of one page that are kept for other dates
 # seconds an outcome is kept; a capture does not un-happen (None: for ever), and an error is never kept
 KEEP: dict[Archived, float | None] = {
     Archived.ARCHIVED: None,
@@ -38,7 +40,7 @@ class Remembered:
             groups.setdefault(self._key(link), []).append(link)
         asked: dict[str, str] = {}
         for name, links in groups.items():
-            if (known := _read(self._shelf.get(name))) is not None:
+            if (known := _read(self._shelf.get(name)) or self._at_hand(links[0])) is not None:
                 for link in links:
                     yield replace(known, url=link.url, from_cache=True)
             else:
@@ -47,8 +49,36 @@ class Remembered:
             name = asked[answer.url]
             if answer.outcome in KEEP:
                 self._shelf.put(name, _write(answer), KEEP[answer.outcome])
+                self._note(answer)
             for link in groups[name]:
                 yield replace(answer, url=link.url)
+
+    def _note(self, answer: ArchiveAnswer) -> None:
+        """Keep good captures for other dates too: one of those days may be wanted by another report."""
+        good = [one for one in answer.mementos if one.good]
+        bad = {one.uri_m for one in answer.mementos if not one.good}
+        if not good and not bad:
+            return
+
+        def add(text: str | None) -> str:
+            known = _read(text)
+            kept = {one.uri_m: one for one in (*(known.mementos if known else ()), *good) if one.uri_m not in bad}
+            return _write(ArchiveAnswer("", Archived.ARCHIVED, tuple(kept.values())[-MOST:]))
+
+        self._shelf.update(self._all(answer.url), add)
+
+    def _at_hand(self, link: Wanted) -> ArchiveAnswer | None:
+        """An answer from captures seen for other dates, when one lies in the best window of this one."""
+        kept = _read(self._shelf.get(self._all(link.url)))
+        near = target(link.near, self._now)
+        best = ranked((Candidate(one.uri_m, one.captured_at) for one in kept.mementos), near) if kept else []
+        if kept is None or not best or window(best[0].captured_at, near) > 0:
+            return None
+        memento = next(one for one in kept.mementos if one.uri_m == best[0].uri_m)
+        return replace(kept, mementos=(memento,), evidence=(say_near(memento, near),))
+
+    def _all(self, url: str) -> str:
+        return f"{self.name} * {key(url)}"
 
     def _key(self, link: Wanted) -> str:
         return f"{self.name} {target(link.near, self._now):%Y%m%d} {key(link.url)}"

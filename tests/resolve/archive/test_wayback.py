@@ -379,6 +379,18 @@ def test_the_second_run_asks_nothing(desk: Desk) -> None:
     assert all(answer.from_cache for answer in again.values())
 
 
+def test_a_capture_seen_for_one_date_serves_another_it_is_near_to(desk: Desk) -> None:
+    desk.wayback.add(GOOD)
+    desk.look(URL)
+    answer = desk.look(URL, date(2024, 2, 2))
+    assert desk.exchanges == 0
+    assert answer.evidence == ("wayback: captured 2024-01-14, 19 days before the date of citation",)
+    desk.wayback.add(Capture(URL, "20240601000000"))
+    assert desk.look(URL, date(2024, 6, 2)).mementos[0].captured_at.date() == date(2024, 6, 1)
+    assert desk.look(URL, date(2024, 1, 20)).mementos[0].captured_at.date() == date(2024, 1, 14)
+    assert desk.exchanges == 0
+
+
 def test_not_archived_holds_a_day_and_archived_for_ever(desk: Desk) -> None:
     desk.wayback.add(GOOD)
     desk.look(URL)
