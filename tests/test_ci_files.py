@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -136,3 +137,11 @@ def test_the_plain_script_fails_only_for_what_is_new(reports: Path) -> None:
     new = subprocess.run(command, cwd=reports, env=environment(reports), capture_output=True, text=True, timeout=60)
     assert new.returncode == 1, new.stderr
     assert "new findings" in new.stdout
+
+
+def test_the_extras_that_are_asked_for_exist() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    files = ("action.yml", ".pre-commit-hooks.yaml", "docs/ci/gitlab-ci.yml", "pyproject.toml")
+    asked = [re.findall(r"(?:cite-audit|\.|PATH)\[([a-z,]+)\]", (ROOT / name).read_text("utf-8")) for name in files]
+    assert all(asked)
+    assert {extra for found in asked for group in found for extra in group.split(",")} <= set(extras)
