@@ -28,7 +28,7 @@ from cite_audit.urls import host
 HOPS = 10
 LARGEST = 64 << 20  # bytes of one body
 TIMEOUT = 60.0
-AT_ONCE = 16  # pages, one at a time from each host
+AT_ONCE = 8  # pages, one at a time from each host; each may be LARGEST
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
 # As a browser, since that is what readers see; uncompressed, so that the stored bytes are the server's.
 _FIELDS = (*(field for field in BROWSER if field[0] != "Accept-Encoding"), ("Accept-Encoding", "identity"))
@@ -110,9 +110,10 @@ class LocalCapture:
             location = reply.header("location")
             if not (300 <= reply.status < 400 and location):
                 break
-            current = wire(urljoin(current, location))
-            if not current.startswith(("http://", "https://")):
+            following = _following(current, location)
+            if not following:
                 break
+            current = following
         return _Fetched(reply, written, began, current)
 
     def _judged(self, wish: Wish, fetched: _Fetched, attempts: int) -> Capture:
@@ -160,6 +161,15 @@ class LocalCapture:
             kind = part.reply.header("content-type").partition(";")[0].strip().lower()
             if part.written and "css" in kind and urlsplit(address).hostname:
                 wanted += [one for one in requisites(part.final, part.reply.body, kind) if one not in self._had]
+
+
+def _following(current: str, location: str) -> str:
+    """Where a redirect leads; empty when that is no web address."""
+    try:
+        target = wire(urljoin(current, location))
+    except ValueError:
+        return ""
+    return target if target.startswith(("http://", "https://")) else ""
 
 
 def _place(directory: Path, known: Sequence[Capture]) -> tuple[Path, int]:

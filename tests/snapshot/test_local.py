@@ -50,6 +50,8 @@ def web(method: str, target: str, headers: dict[str, str], body: bytes) -> Answe
         "/wall": Answer(403, b"<title>Just a moment...</title>", (HTML, ("cf-mitigated", "challenge"))),
         "/cut": Answer(200, PAGE * 40, (HTML,), cut=True),
         "/dead": Answer(drop=True),
+        "/nowhere": Answer(302, b"", (("Location", "http://[half"),)),
+        "/mail": Answer(302, b"", (("Location", "mailto:a@b.example"),)),
     }
     return answers.get(target, Answer(200, PAGE, (HTML, ("X-Kept", "yes"))))
 
@@ -91,6 +93,8 @@ OUTCOMES = {
     "/wall": (Outcome.BAD, "status-403"),
     "/cut": (Outcome.UNVERIFIED, "incomplete"),
     "/dead": (Outcome.FAILED, "reset"),
+    "/nowhere": (Outcome.BAD, "redirect-unresolved"),
+    "/mail": (Outcome.BAD, "redirect-unresolved"),
 }
 
 

@@ -65,6 +65,9 @@ class MementoArchive:
             return await self._seek(wanted.url, choose.target(wanted.near, self._now))
         except ArchiveError as error:
             return ArchiveAnswer(wanted.url, Archived.UNKNOWN, evidence=(f"{self.name}: {error}",))
+        except ValueError:
+            said = f"{self.name}: its answer holds an address that cannot be read"
+            return ArchiveAnswer(wanted.url, Archived.UNKNOWN, evidence=(said,))
 
     async def _seek(self, url: str, near: datetime) -> ArchiveAnswer:
         gate = f"{self._gate}/{wire(url)}"

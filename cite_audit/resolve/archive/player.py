@@ -47,6 +47,12 @@ class Player:
 
         `asked` is the cited address it must be a capture of. Raises ArchiveError when the archive gave no answer.
         """
+        try:
+            return await self._play(uri_m, asked)
+        except ValueError as error:
+            raise ArchiveError("its answer holds an address that cannot be read") from error
+
+    async def _play(self, uri_m: str, asked: str) -> Found | Playback:
         first: Playback | None = None
         seen: set[str] = set()
         for _ in range(HOPS + 1):

@@ -105,6 +105,7 @@ ODD = {
     "400": Answer(400),
     "a page that is no TimeGate": page(200, "Welcome"),
     "502": Answer(502),
+    "a memento at no address": Answer(302, headers=(("Location", "http://[half"),)),
     "a memento that is gone": Answer(302, headers=(("Location", "/gate/again"),)),
 }
 

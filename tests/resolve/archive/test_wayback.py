@@ -154,6 +154,7 @@ UNKNOWN: dict[str, Answer] = {
     "200 without Memento-Datetime": page(200, "Welcome to our hotel Wi-Fi"),
     "connection dropped": Answer(drop=True),
     "401": page(401, "Log in"),
+    "redirect to nowhere": Answer(302, headers=(("Location", "http://[half/20240101000000/http://x"),)),
     "redirect to a portal": Answer(302, headers=(("Location", "http://portal.example/login"),)),
 }
 
