@@ -29,12 +29,12 @@ _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
-_GOES_ON = re.compile(r"(?:[ \t]*\r?\n[ \t>]*[^\s>]+)+\s*")  # further lines of an address within angles
+_GOES_ON = re.compile(r"(?:[ \t]*\r?\n[ \t]*[^\s>]+)+\s*")  # further lines of an address within angles
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
-def join_framed(found: Found, address: Address, joined: str) -> None:
+def join_framed(found: Found, address: Address, joined: str, raw: str) -> None:
     """An address broken over lines within its angles: white space there is not of it (RFC 3986, appendix C)."""
     whole = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
     if whole is None or not whole.whole or whole.end != len(joined):
@@ -43,7 +43,7 @@ def join_framed(found: Found, address: Address, joined: str) -> None:
     found.alternatives += (address.url,)
     found.repairs += (Repair("joined-over-line-end", evidence),)
     found.url, found.whole, found.confidence = whole.url, True, min(found.confidence, 0.95)
-    found.end = found.outer_end - 1
+    found.raw, found.end = raw, found.outer_end - 1
 
 
 class Scanner:
@@ -142,7 +142,8 @@ class Scanner:
         found = found_at(self.text, address, "angle", start - 1, close + 1)
         rest = self.text[address.end : close]
         if _GOES_ON.fullmatch(rest) and "://" not in rest:
-            join_framed(found, address, self.text[start : address.end] + "".join(rest.replace("\n>", "\n").split()))
+            joined = self.text[start : address.end] + "".join(rest.split())
+            join_framed(found, address, joined, self.text[start:close].rstrip())
         return found
 
     def _markdown(self, start: int, scheme: Scheme | None) -> Found | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cite_audit.parse import read_report
 from cite_audit.parse.scan import scan
 
 
@@ -113,3 +114,16 @@ def test_links_to_notes_and_pictures_are_no_citations() -> None:
 
 def test_words_with_a_fragment_target_are_a_citation() -> None:
     assert links("[the long note](https://a.com/page#note-1)") == ["https://a.com/page#note-1"]
+
+
+def test_an_address_broken_within_its_angles_is_whole() -> None:
+    report = read_report("r.txt", b"A.[1]\n\n[1] <https://www.x dot by/politics/view/one-\ntwo-3/>")
+    links = report.notes[0].links
+    assert [link.url for link in links] == ["https://www.x.by/politics/view/one-two-3/"]
+    assert links[0].repairs[0].kind == "joined-over-line-end"
+    assert "RFC 3986" in links[0].repairs[0].evidence
+
+
+def test_two_addresses_within_one_pair_of_angles_stay_two() -> None:
+    report = read_report("r.txt", b"A.[1]\n\n[1] <https://x.org/politics/\nhttps://y.org/abc>")
+    assert "https://x.org/politics/https://y.org/abc" not in [link.url for link in report.notes[0].links]

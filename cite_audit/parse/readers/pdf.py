@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import string
 import subprocess
 import sys
 from bisect import bisect_right
@@ -17,7 +18,7 @@ from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSp
 from cite_audit.parse.readers.draft import Draft
 from cite_audit.parse.readers.html_notes import ARROWS, LABEL
 from cite_audit.parse.readers.pdf_feet import PLAIN, Foot, Marker, feet_of
-from cite_audit.parse.readers.pdf_lines import Line, body_size, lines_of, without_furniture
+from cite_audit.parse.readers.pdf_lines import Line, body_size, lines_of, raise_lone_numbers, without_furniture
 from cite_audit.parse.readers.targets import address_in
 
 NAME = "pdf"
@@ -25,6 +26,7 @@ SUFFIXES: tuple[str, ...] = (".pdf",)
 CHILD = Path(__file__).with_name("pdf_child.py")
 DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 GENERIC_TITLES = ("microsoft word", "untitled", "powerpoint", "document1", "file://", "about:blank", "http")
+WORD_CHARACTERS = f"{string.ascii_letters}{string.digits}-/_="
 HEADING = 1.2  # times the size of the text
 RAISED_OR_BRACKETED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹[(*†‡§")
 SENTENCE_END = (".", "!", "?", ":", "”", '"', "»", "…")
@@ -43,6 +45,7 @@ def read(data: bytes, path: str) -> Document:
         raise ReadError(path, "there is no text in this PDF, only pictures of it; run a text recognition (OCR) first")
     lines = without_furniture([lines_of(page, number) for number, page in enumerate(pages)])
     size = body_size(lines)
+    raise_lone_numbers(lines, size)
     rules = [[(left, width, y) for left, width, y in page["rules"]] for page in pages]
     feet = feet_of(lines, rules, size)
     writer = _Writer(pages, size, feet.markers)
@@ -170,7 +173,7 @@ class _Writer:
                 if span is None:
                     continue
                 if uri and (address := address_in(uri)):
-                    hrefs.append(Href(*span, address))
+                    hrefs.append(Href(span[0], self.to_word_end(span[1]), address))
                 elif target >= 0 and self.leads_down(number, first, target, height):
                     self.mark(*span)
             self.draft.hrefs.extend(self.joined(hrefs))
@@ -185,6 +188,14 @@ class _Writer:
         ]
         return (min(found)[0], max(end for _, end in found)) if found else None
 
+    def to_word_end(self, end: int) -> int:
+        """The end of a link's words: its box often ends within the last letter."""
+        following = self.draft.since(end)[:3]
+        rest = len(following) - len(
+            following.lstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-/_=")
+        )
+        return end + rest if rest <= 2 and (rest == len(following) or following[rest].isspace()) else end
+
     def leads_down(self, number: int, first: int, target: int, height: float) -> bool:
         runs = self.pages[number]["runs"]
         at = bisect_right(runs, first, key=lambda run: run[0]) - 1
@@ -192,7 +203,7 @@ class _Writer:
         return target > number or (target == number and 0 < height < own)
 
     def mark(self, start: int, end: int) -> None:
-        printed = self.draft.since(start)[: end - start]
+        printed = self.draft.text()[start:end]
         match = LABEL.fullmatch(printed.strip())
         told = printed.strip()[:1] in RAISED_OR_BRACKETED  # a bare number that leads on is a table of contents
         if match and told and start not in self.labels:
@@ -204,7 +215,7 @@ class _Writer:
         for href in hrefs:
             before = out[-1] if out else None
             if before and before.target == href.target and 0 <= href.start - before.end <= 3:
-                between = self.draft.since(before.end)[: href.start - before.end]
+                between = self.draft.text()[before.end : href.start]
                 if not between.strip():
                     out[-1] = Href(before.start, href.end, href.target)
                     continue

@@ -171,3 +171,12 @@ def body_size(pages: list[list[Line]]) -> float:
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text())
     return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def raise_lone_numbers(pages: list[list[Line]], size: float) -> None:
+    """A number in small type alone on its line, within a page, is the label of the note below it."""
+    for lines in pages:
+        for line in lines[1:-1]:
+            piece = line.pieces[0]
+            if len(line.pieces) == 1 and line.size < SMALLER * size and RAISED.fullmatch(piece.text):
+                piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True

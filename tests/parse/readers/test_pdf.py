@@ -125,6 +125,24 @@ def test_last_lines_that_are_alike_on_every_page_are_kept_if_they_are_addresses_
     assert "site.example" not in document.text
 
 
+def test_a_label_alone_on_its_line_and_a_link_box_that_ends_within_a_letter() -> None:
+    address = "https://a.example/page"
+    document = read(
+        [
+            [
+                (72, 700, 12, "A claim."),
+                (115, 705, 7, "1"),
+                (72, 600, 7, "1"),
+                (72, 580, 12, "https://a.example/page"),
+                (72, 560, 12, "Words below."),
+            ]
+        ],
+        {0: [(72, 577, 191, 592, address)]},
+    )
+    assert "\n¹\n" in document.text
+    assert [(document.text[h.start : h.end], h.target) for h in document.hrefs] == [(address, address)]
+
+
 def test_squares_are_no_markers() -> None:
     document = read(
         [
