@@ -23,7 +23,9 @@ class Network:
     connect_to: Mapping[str, str] = field(default_factory=dict)
     proxy: str = ""  # http://host:port; "none": not even the one the environment names
     ca_bundle: str = ""
-    platforms: bool = True
+    platforms: bool = True  # ask platforms where they tell the truth
+    without_platforms: tuple[str, ...] = ()  # but not these, by their names in the table
+    patience: float = 3 * 86400.0  # between two failures that count; three make a link broken
     # Asked for a connection, nothing more, when no link answers at all: is it them or is it us?
     canaries: tuple[str, ...] = ("example.com:443", "www.iana.org:443", "www.wikipedia.org:443", "web.archive.org:443")
 
@@ -36,6 +38,7 @@ class Archiving:
     wayback: str = "https://web.archive.org"
     availability: str = "https://archive.org/wayback/available"
     budget: float | None = None  # seconds for all look-ups
+    drift: bool = False  # compare every live page with its memento; else only pages that look taken over
 
 
 @dataclass(frozen=True, slots=True)

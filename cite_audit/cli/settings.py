@@ -20,6 +20,9 @@ FIELDS = {
     "connect_to": ("network", "connect_to"),
     "proxy": ("network", "proxy"),
     "ca_bundle": ("network", "ca_bundle"),
+    "patience": ("network", "patience"),
+    "no_platform": ("network", "without_platforms"),
+    "drift": ("archiving", "drift"),
     "archives": ("archiving", "archives"),
     "archive_budget": ("archiving", "budget"),
     "wayback": ("archiving", "wayback"),
@@ -89,4 +92,13 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-_VALUES: dict[str, Callable[[Any], Any]] = {"connect_to": _routes, "archives": _listed}
+def _seconds(value: str) -> float:
+    from cite_audit.config_values import value_of
+
+    try:
+        return float(value_of(float, value))
+    except (ValueError, OverflowError):
+        raise UsageError(f"--patience: {value!r} is not a time such as 72h or 3d") from None
+
+
+_VALUES: dict[str, Callable[[Any], Any]] = {"connect_to": _routes, "archives": _listed, "patience": _seconds}

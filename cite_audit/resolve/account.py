@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from cite_audit.config import Settings
 from cite_audit.model import Health, Memento, Reason, Verdict, Wanted
@@ -43,6 +43,7 @@ async def look_into(
             memento=memento,
             token=secrets.token_hex(8),
             platforms=settings.network.platforms,
+            without_platforms=settings.network.without_platforms,
         )
         asking = Asking(client, settings.network.retries)
         for _ in range(ROUNDS):
@@ -52,7 +53,7 @@ async def look_into(
             for ask, probe in await asking.ask(_plain(answer), BUDGET):
                 evidence = evidence.plus(replace(ask, url=answer.url), probe)
         assert isinstance(answer, Verdict)
-        return evidence, settle(answer, _past(url, settings), now=now)
+        return evidence, settle(answer, _past(url, settings), timedelta(seconds=settings.network.patience), now)
 
 
 def _plain(ask: Ask) -> Ask:

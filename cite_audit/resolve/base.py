@@ -89,6 +89,7 @@ class Evidence:
     memento: Memento | None = None
     token: str = "x7k2q9"  # noqa: S105  random letters for sibling paths, chosen once a run
     platforms: bool = True
+    without_platforms: tuple[str, ...] = ()
 
     def plus(self, ask: Ask, probe: Probe) -> Evidence:
         return replace(self, looks=(*self.looks, (ask, probe)))

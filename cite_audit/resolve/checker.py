@@ -7,13 +7,14 @@ import secrets
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cite_audit.config import Settings
 from cite_audit.model import Health, Probe, Reason, Verdict, Wanted
 from cite_audit.progress import Observer
 from cite_audit.resolve.asking import Asking
-from cite_audit.resolve.ending import NO_NETWORK, run_until_ended
+from cite_audit.resolve.comparing import Comparing
+from cite_audit.resolve.ending import NO_NETWORK, run_until_ended, together
 from cite_audit.resolve.inquiry import BUDGET, Inquiry, Looks
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
@@ -95,6 +96,8 @@ class _Run:
         asking = Asking(client, network.retries, changed=self._wait_no_longer)
         self.unsettled = 0
         self.inquiry = Inquiry(asking, now, secrets.token_hex(8), network.platforms, self._noted)
+        self.inquiry.without_platforms = network.without_platforms
+        self.inquiry.patience = timedelta(seconds=network.patience)
         self.outage = Outage(0)
         self.verdicts: dict[str, Verdict] = {}
         self.failing: dict[str, _Failing] = {}
@@ -109,8 +112,7 @@ class _Run:
         self.inquiry.past = self.memory.past(todo)
         queues = self._queues(todo)
         self.unsettled = len(todo)
-        parts = (self._live(queues), self._find_mementos(links))
-        why = await run_until_ended(parts, self.outage, self.client, self.stop)
+        why = await run_until_ended([self._work(queues, links)], self.outage, self.client, self.stop)
         self.observer.finish("check")
         return self._result(links, why)
 
@@ -123,6 +125,14 @@ class _Run:
         asking = self.inquiry.asking
         if not self.mementos.busy and self.unsettled <= len(asking.given_up):
             asking.end_given_up()
+
+    async def _work(self, queues: dict[str, deque[Wanted]], links: list[Wanted]) -> None:
+        await together([self._live(queues), self._find_mementos(links)])
+        drift = self.settings.archiving.drift
+        comparing = Comparing(self.inquiry, self.memory.shelf, self.mementos.answers, drift)
+        await comparing.all(links, self.verdicts)
+        for verdict, looks in comparing.done.values():
+            self._settle(verdict, looks, first=False)
 
     async def _live(self, queues: dict[str, deque[Wanted]]) -> None:
         await work_through(queues, self._check, self._workers)

@@ -25,7 +25,7 @@ async def run_until_ended(
     network = client.network
     clock = asyncio.get_running_loop().time
     until = clock() + network.deadline if network.deadline else None
-    work = asyncio.ensure_future(_together(parts))
+    work = asyncio.ensure_future(together(parts))
     dark = asyncio.ensure_future(outage.no_network(client, network.canaries))
     stopped = asyncio.ensure_future(stop.wait())
     waited: set[asyncio.Future[Any]] = {work, dark, stopped}
@@ -49,7 +49,8 @@ async def run_until_ended(
         await asyncio.gather(work, dark, stopped, return_exceptions=True)
 
 
-async def _together(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
+async def together(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Run the parts side by side; what one raises ends the others."""
     tasks = [asyncio.ensure_future(part) for part in parts]
     try:
         await asyncio.gather(*tasks)

@@ -6,13 +6,13 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cite_audit.model import Failure, FailureKind, Health, Memento, Probe, Reason, Verdict, Wanted
 from cite_audit.resolve.asking import Asking, Looked
 from cite_audit.resolve.base import Ask, Evidence
 from cite_audit.resolve.judge import judge
-from cite_audit.resolve.judge.history import settle
+from cite_audit.resolve.judge.history import PATIENCE, settle
 
 BUDGET = 6  # looks at one link, retries and twins counted
 ROUNDS = 12  # questions the judge may ask about one link
@@ -31,7 +31,9 @@ class Inquiry:
     token: str
     platforms: bool
     noted: Noted
+    without_platforms: tuple[str, ...] = ()
     past: Mapping[str, Sequence[Past]] = field(default_factory=dict)  # earlier runs' verdicts
+    patience: timedelta = PATIENCE  # between two failures that count
     shared: dict[Ask, asyncio.Task[Looked]] = field(default_factory=dict)
     pages: Counter[str] = field(default_factory=Counter)  # addresses cited with several fragments
 
@@ -55,12 +57,13 @@ class Inquiry:
             memento=memento,
             token=self.token,
             platforms=self.platforms,
+            without_platforms=self.without_platforms,
         )
         spent = 0
         for _ in range(ROUNDS):
             answer = judge(evidence)
             if isinstance(answer, Verdict):
-                settled = settle(answer, self.past.get(link.url, ()), now=self.now)
+                settled = settle(answer, self.past.get(link.url, ()), self.patience, self.now)
                 return _finished(settled, evidence, spent), [(ask.kind, probe) for ask, probe in evidence.looks]
             looked, cost = await self._look(answer, budget - spent, retries)
             if not evidence.looks and looked:

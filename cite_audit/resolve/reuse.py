@@ -84,5 +84,6 @@ class Memory:
 def _basis(settings: Settings) -> str:
     """What a result depends on besides the web: a demonstration's web must not answer for the real one."""
     network = settings.network
-    parts = (__version__, sorted(network.connect_to.items()), network.allow_addresses, network.proxy, network.platforms)
+    platforms = (network.platforms, *network.without_platforms)
+    parts = (__version__, sorted(network.connect_to.items()), network.allow_addresses, network.proxy, platforms)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

@@ -29,7 +29,7 @@ def judge(evidence: Evidence) -> Verdict | Ask:
     """The verdict on a link from all that is known of it, or the look that is wanted next. Pure."""
     if known := _without_looking(evidence.url):
         return verdict(evidence.url, known)
-    if evidence.platforms and (adapter := platforms.find(evidence.url)) and adapter.judges:
+    if (adapter := platforms.find(evidence)) and adapter.judges:
         told = platforms.judged(evidence, adapter)
         return told if isinstance(told, Ask) else verdict(evidence.url, *told, _requests(evidence))
     looks = _profiles(evidence)

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import platforms, redirects
+from cite_audit.resolve.judge import platforms, redirects, spam
 from cite_audit.resolve.judge.likeness import covers, shared
 from cite_audit.resolve.judge.page import Page, squeeze
 from cite_audit.resolve.judge.redirects import Rank
@@ -32,7 +32,8 @@ def arrived(evidence: Evidence, probe: Probe, page: Page) -> View:
 def moved(evidence: Evidence, probe: Probe, page: Page, rank: Rank, permanent: bool) -> View:
     """How a redirect that led to a page is told: nothing of note, a detour, or a move worth a new address."""
     if rank in (Rank.NONE, Rank.SAME):
-        return View(Reason.OK, (f"the server answers {probe.status}", *_titled(page)), detail=_flag(probe))
+        doubt = spam.suspect(page) if page.html and evidence.memento is None else ""
+        return View(Reason.OK, (f"the server answers {probe.status}", *_titled(page)), detail=doubt or _flag(probe))
     proof = _proof(evidence, probe, page)
     says = (f"the redirect leads to {page.url}", *_titled(page))
     if not permanent or redirects.is_short_link(probe.url) or redirects.is_home(probe.url):
@@ -76,7 +77,7 @@ def _placed(evidence: Evidence, page: Page, view: View) -> View:
     fragment = urldefrag(evidence.url).fragment
     if not fragment or not page.html or view.reason not in (Reason.OK, Reason.REDIRECTED, Reason.MOVED_PERMANENTLY):
         return view
-    if evidence.platforms and (adapter := platforms.find(evidence.url)) and not adapter.fragments:
+    if (adapter := platforms.find(evidence)) and not adapter.fragments:
         return view
     name, _, directive = fragment.partition(":~:")
     for wanted in re.findall(r"(?:^|&)text=([^&]*)", directive):

@@ -109,9 +109,12 @@ def _rule(row: dict[str, Any]) -> Rule:
     return Rule(**fields)
 
 
-def find(url: str) -> Adapter | None:
-    """The adapter for an address, or None."""
-    return next((adapter for adapter in table() if adapter.match.search(url)), None)
+def find(evidence: Evidence) -> Adapter | None:
+    """The adapter for a link, or None; also where platforms, or this one, are not to be asked."""
+    if not evidence.platforms:
+        return None
+    found = next((adapter for adapter in table() if adapter.match.search(evidence.url)), None)
+    return None if found is None or found.name in evidence.without_platforms else found
 
 
 def judged(evidence: Evidence, adapter: Adapter) -> tuple[View, Probe | None] | Ask:

@@ -17,6 +17,18 @@ def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((topic, re.compile(r"(?<!\w)(?:" + "|".join(words) + r")", re.I)) for topic, words in topics.items())
 
 
+SUSPECT = "trade:"  # begins the detail of a live page in such a trade, until its archived copy is seen
+
+
+def suspect(page: Page) -> str:
+    """The detail for a live page whose heading and text name such a trade; empty for all others."""
+    front = " ".join(page.headings) + " " + re.sub(r"[-.]", " ", page.host)
+    for name, pattern in _topics():
+        if name != "shop" and pattern.search(front) and pattern.search(page.text[:20_000]):
+            return SUSPECT + name
+    return ""
+
+
 def topic(page: Page, *, redirected: bool = False, home: bool = False) -> str:
     """The trade a page is in: heading or host names it and the text does so again, or the text does over and over.
 
