@@ -46,6 +46,10 @@ _TITLES = (
     ("login", r"(?:log|sign) ?in|(?:log|sign) in to .*|вход|авторизация|войти(?: на сайт)?"),
     ("parked", r".*domain (?:is )?for sale.*|.*(?:buy|купить) (?:this )?(?:domain|домен).*|домен продается.*"),
 )
+# A challenge, a refusal and a login are short; a long text under such a title is an article with that name. A portal's
+# “not found” may well come with all its menus.
+_WHATEVER_LENGTH = frozenset({"soft-404", "parked"})
+THIN = 250  # words
 _TITLE_PATTERNS = tuple((word, re.compile(rf"\s*(?:{pattern})\s*", re.I | re.S)) for word, pattern in _TITLES)
 # Title plus the site's name: “Page not found | The Example”. The part before the bar is judged alone too.
 _BARS = re.compile(r"\s+[|–—·:]\s+|\s+-\s+")
@@ -187,9 +191,13 @@ def _title_word(body: bytes) -> str:
     title = _text(match[1])
     for part in (title, *_BARS.split(title)[:1]):
         for word, pattern in _TITLE_PATTERNS:
-            if pattern.fullmatch(part):
+            if pattern.fullmatch(part) and (word in _WHATEVER_LENGTH or _words(body) < THIN):
                 return word
     return ""
+
+
+def _words(body: bytes) -> int:
+    return len(_text(body).split())
 
 
 def _nothing_to_read(body: bytes) -> str:

@@ -60,6 +60,13 @@ def test_a_title_that_only_sounds_like_it(title: str) -> None:
     assert of(title) == ()
 
 
+@pytest.mark.parametrize("title", ["Access Denied | Human Rights Watch", "Forbidden", "Вход", "Just a moment..."])
+def test_a_long_text_under_such_a_title_is_an_article(title: str) -> None:
+    text = b"<p>" + b"Words of a long report. " * 80 + b"</p>"
+    assert of(body=(PAGE % title.encode()).replace(b"<p>Words.</p>", text)) == ()
+    assert of("Page not found", body=(PAGE % b"Page not found").replace(b"<p>Words.</p>", text)) == ("soft-404",)
+
+
 def test_content_types_lie_and_first_bytes_do_not() -> None:
     pdf = "https://a.example/r.pdf"
     assert of(asked=pdf, body=b"%PDF-1.7 ...", mimetype="text/html") == ()
