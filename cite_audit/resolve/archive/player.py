@@ -6,21 +6,22 @@ import hashlib
 from base64 import b32encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cite_audit.errors import ArchiveError
 from cite_audit.model import Memento
 from cite_audit.resolve.archive.asking import Asker
 from cite_audit.resolve.archive.limiter import Pool
-from cite_audit.resolve.archive.linkformat import Relation
-from cite_audit.resolve.archive.playback import Kind, Playback, read
+from cite_audit.resolve.archive.linkformat import Relation, mementos
+from cite_audit.resolve.archive.playback import Kind, Playback, raw, read
 from cite_audit.resolve.archive.quality import Captured, faults, same_page
 from cite_audit.resolve.base import Reply, Request
 
 HOPS = 5
 LENGTH = 64 * 1024  # bytes of a capture that are looked at
 TIMEOUT = 30.0
+MOMENT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,15 @@ class Player:
                 # The target of an archived redirect has no capture: the redirect itself is all there is.
                 return self._found(first, first, asked, "redirect-unresolved") if first else answer
             if answer.kind is Kind.CAPTURE:
-                return self._found(first or answer, answer, asked)
+                # http to https is no redirect to an archive: both are the same page, and the page is what to cite
+                itself = first is not None and same_page(first.uri_r, answer.uri_r)
+                return self._found(answer if first is None or itself else first, answer, asked)
             if answer.kind is Kind.REDIRECT:
                 first = first or answer
-            if _same(answer.location) in seen:
+            following = answer.location if _same(answer.location) not in seen else _beside(answer, seen)
+            if not following:
                 break
-            uri_m = self._inside(answer.location)
+            uri_m = self._inside(following)
         if first is None:
             raise ArchiveError("the archive sends from capture to capture without giving one")
         return self._found(first, first, asked, "redirect-loop")
@@ -126,6 +130,18 @@ def _digest(reply: Reply) -> str:
         reply.status in (200, 206) and not reply.truncated and (reply.status == 200 or total == str(len(reply.body)))
     )
     return b32encode(hashlib.sha1(reply.body).digest()).decode() if whole and reply.body else ""  # noqa: S324
+
+
+def _beside(answer: Playback, seen: set[str]) -> str:
+    """The capture next to one that redirects to its own page: a crawler takes the page itself a moment later."""
+    here = answer.captured_at
+    if here is None:
+        return ""
+    near = [
+        (abs(link.when - here), raw(link.uri)) for link in mementos(answer.links) if link.when and link.when != here
+    ]
+    fresh = [(distance, uri) for distance, uri in near if distance <= MOMENT and _same(uri) not in seen]
+    return min(fresh)[1] if fresh else ""
 
 
 def _same(uri_m: str) -> str:

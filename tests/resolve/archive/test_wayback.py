@@ -133,6 +133,17 @@ def test_an_archived_redirect_is_followed_to_its_page(desk: Desk) -> None:
     assert answer.evidence[1] == "the capture is a redirect to https://tass.example/politics/new"
 
 
+def test_a_capture_that_leads_from_http_to_https_is_the_page_a_moment_later(desk: Desk) -> None:
+    cited = URL.replace("https", "http")
+    desk.wayback.add(Capture(cited, "20240114101112", 301, b"", (("location", URL),)))
+    desk.wayback.add(Capture(URL, "20240114101113"))
+    answer = desk.look(cited)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].uri_m.endswith(f"/web/20240114101113/{URL}")
+    assert len(answer.evidence) == 1
+    assert not desk.wayback.asked("cdx")
+
+
 @pytest.mark.parametrize("status", [403, 200])
 def test_an_excluded_site_is_excluded_also_when_it_says_so_with_200(desk: Desk, status: int) -> None:
     desk.wayback.add(GOOD)
