@@ -16,7 +16,7 @@ from cite_audit.resolve.base import Ask, Evidence
 from cite_audit.resolve.judge import answers, drift, pages, platforms, siblings
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.redirects import Rank, is_deep, permanent, rank
-from cite_audit.resolve.judge.swap import swapped
+from cite_audit.resolve.judge.swap import mended, swapped
 from cite_audit.resolve.judge.view import View, verdict
 
 BUDGET = 6  # requests a link
@@ -131,19 +131,23 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
             return Ask("page", url, "plain" if "browser" in pages_asked else "browser")
         if wanted == "sibling" and evidence.look("sibling") is None:
             return Ask("sibling", siblings.sibling(url, evidence.token), shared=True)
+        if wanted == "mend" and (ask := _elsewhere(evidence, mended(url))):
+            return ask
         if wanted == "memento" and evidence.memento and evidence.look("memento") is None:
             return Ask("memento", drift.raw_address(evidence.memento.uri_m), shared=True)
         if wanted == "refresh" and (ask := _refresh(evidence, view)):
             return ask
         if wanted == "swap" and not _led_elsewhere(evidence):
-            had = {ask.url for ask, _ in evidence.looks if ask.kind == "swap"}
-            last = evidence.look("swap")
-            if last is not None and last.status is not None:
-                continue
-            for other in swapped(url, view.detail or view.reason):
-                if other not in had:
-                    return Ask("swap", other)
+            return _elsewhere(evidence, swapped(url, view.detail or view.reason))
     return None
+
+
+def _elsewhere(evidence: Evidence, addresses: list[str]) -> Ask | None:
+    """A look at the first of the addresses that was not yet looked at, unless one gave an answer already."""
+    had = {ask.url: probe for ask, probe in evidence.looks if ask.kind == "swap"}
+    if any(probe.status is not None and probe.status < 400 for probe in had.values()):
+        return None
+    return next((Ask("swap", address) for address in addresses if address not in had), None)
 
 
 def _refresh(evidence: Evidence, view: View) -> Ask | None:
@@ -195,6 +199,10 @@ def _other_name(view: View, theirs: View, other: Probe) -> View:
 def _other_scheme(evidence: Evidence, view: View, theirs: View, other: Probe, probe: Probe) -> tuple[View, Probe]:
     asked, answered = urlsplit(evidence.url), urlsplit(other.url)
     says = (*view.says, f"{other.url} shows the page")
+    if view.reason is Reason.NOT_FOUND:
+        why = "trimmed" if evidence.url.startswith(other.url) else "escaped-twice"
+        reason = Reason.OK if why == "trimmed" else Reason.MOVED_PERMANENTLY
+        return View(reason, says, why, confidence=0.7, moved_to=other.url), other
     if asked.hostname != answered.hostname or (asked.scheme, answered.scheme) == ("http", "https"):
         moved = View(Reason.MOVED_PERMANENTLY, says, view.detail or view.reason, confidence=0.8, moved_to=other.url)
         return moved, other

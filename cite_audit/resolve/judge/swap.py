@@ -1,7 +1,8 @@
-"""The same address by another scheme or with `www` changed: where to look when the address itself gives nothing."""
+"""The same address by another scheme, with `www` changed, or mended: where to look when it gives nothing itself."""
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from cite_audit.urls import host, public_suffix, registrable
@@ -40,3 +41,17 @@ def _other_name(name: str) -> str:
     if "." in parent and not public_suffix(name):  # a name under no public suffix: its parent is as good a guess
         return parent
     return f"www.{name}"
+
+
+_PUNCTUATION = re.compile(r"[.,;:!?'\"»”’]+$")
+_TWICE = re.compile(r"%25([0-9A-Fa-f]{2})")
+
+
+def mended(url: str) -> list[str]:
+    """What an address may have been before it was printed: without punctuation behind it, or escaped only once."""
+    bare = url.partition("#")[0]
+    trimmed = _PUNCTUATION.sub("", bare)
+    for opening, closing in ("()", "[]"):
+        if trimmed.endswith(closing) and trimmed.count(closing) > trimmed.count(opening):
+            trimmed = _PUNCTUATION.sub("", trimmed[:-1])
+    return [other for other in (trimmed, _TWICE.sub(r"%\1", bare)) if other != bare]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 
 from tests.loopback.web import Answer, Site
-from tests.loopback.web_behaviours import everywhere, hangs, live
+from tests.loopback.web_behaviours import dead, everywhere, hangs, live, site
 from tests.loopback.web_pages import article
 from tests.resolve.judge.rows import STORY, Row, row
 
@@ -189,5 +189,24 @@ ROWS: list[Row] = [
     row("parentheses", "parentheses in the address", live(), "ok", path="/wiki/Минск_(значения)"),
     row("cp1251-path", "an address escaped in windows-1251", live(), "ok", path="/wiki/%CC%E8%ED%F1%EA"),
     row("twice-escaped", "an address escaped twice", live(), "ok", path="/wiki/%25D0%259C"),
+    row(
+        "escaped-twice",
+        "an address escaped twice that is right when escaped once",
+        site({"/wiki/%D0%9C%D0%B8%D0%BD%D1%81%D0%BA": _STORY}),
+        "moved-permanently",
+        path="/wiki/%25D0%259C%25D0%25B8%25D0%25BD%25D1%2581%25D0%25BA",
+        moved_to="http://escaped-twice.test/wiki/%D0%9C%D0%B8%D0%BD%D1%81%D0%BA",
+    ),
+    row(
+        "full-stop",
+        "a bracket and a full stop that belong to the sentence",
+        site({"/news/bridge-opens": _STORY}),
+        "ok",
+        path="/news/bridge-opens).",
+        moved_to="http://full-stop.test/news/bridge-opens",
+    ),
+    row(
+        "full-stop-gone", "the same, and gone without it", dead(), "not-found", broken=True, path="/news/bridge-opens."
+    ),
     row("markdown", "an address that breaks tables", live(), "ok", path="/a|b](javascript:x)`"),
 ]
