@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.parse.dialects import BIDI
+
 _REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
 _STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
-_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹")
+_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—" + BIDI)
+_ASIDE = re.compile(r"(?<![-_—/=])—(?=[^\W_]|—)")  # `x—accessed`: a dash of prose; `Россия_—_НАТО` is a title
 _OPENERS = frozenset("([{（［【")
 
 
@@ -22,6 +25,8 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
         if framed or not _ON.match(text, end, limit) or _in_tag(text, start):
             break
         end += 1
+    if not framed and (aside := _ASIDE.search(text, start, end)):
+        end = aside.start()
     if framed and end == limit:
         return trim(text, start, end, framed=True)
     return trim(text, start, end)

@@ -73,7 +73,11 @@ SCHEMES: tuple[Dialect, ...] = (
     Dialect("xxxx", r"(?<![a-z0-9])x{4}s?|(?<![a-z0-9])x{5}", "xxxxs://tass.ru", 0.8, means="http"),
     Dialect("meow", r"(?<![a-z0-9])meow", "meow://tass.ru", 0.7, means="http"),
     Dialect(
-        "lost-letters", r"(?<![a-z0-9])(?:t{0,2}tps?|htps?|htttps?|hhttps?|httpss)", "ttps://tass.ru", 0.9, means="http"
+        "lost-letters",
+        r"(?<![a-z0-9])(?:t{0,2}tps?|ps|htps?|htttps?|hhttps?|httpss)",
+        "ttps://tass.ru",
+        0.9,
+        means="http",
     ),
     Dialect("ftp", r"(?<![a-z0-9])s?f[tx]ps?", "ftp://alpha.example.org", 0.95, means="ftp"),
     Dialect("other", r"(?<![a-z0-9])(?:udp|tcp)", "udp://example.com", 0.5, means="other"),
@@ -94,6 +98,7 @@ SEPARATORS: tuple[Dialect, ...] = (
     Dialect("://", r"：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
     Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
+    Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, SCHEME, means="://"),
     Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, SCHEME, means="://"),
 )
 
@@ -108,8 +113,9 @@ REST: tuple[Dialect, ...] = (
 FILE_SUFFIX = r"(?:pdf|html?|shtml|xhtml|php\d?|aspx?|jsp|docx?|xlsx?|pptx?|jpe?g|png|gif|mp[34]|zip|txt|xml|csv|amp)"
 DOT_SUFFIX = re.compile(rf"[ \t\u00a0]{{1,3}}(?:dot|DOT)[ \t\u00a0]{{1,3}}({FILE_SUFFIX})\b")
 
-INVISIBLE = "\u200b\u2060\ufeff\u00ad"  # anywhere in an address
-INVISIBLE_IN_HOST = INVISIBLE + "\u200c\u200d\u200e\u200f\u202a\u202b\u202c"
+BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # no part of one: RFC 3987 §4.1
+INVISIBLE = "\u200b\u2060\ufeff\u00ad" + BIDI  # anywhere in an address
+INVISIBLE_IN_HOST = INVISIBLE + "\u200c\u200d"
 
 
 @lru_cache(maxsize=8)

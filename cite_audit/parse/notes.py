@@ -56,6 +56,7 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
     return _Splitter(document.text, found, style, _on_one_line(document.text, style, kept)).run()
 
 
+_LONG_NOTE = 5000  # characters
 _GOES_ON = re.compile(r"[ \t\u00a0]*(?:[;:.]?[ \t\u00a0]*[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;])", re.I)
 
 
@@ -64,8 +65,9 @@ def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]
     out: list[Label] = []
     for label, following in zip(kept, [*kept[1:], None], strict=True):
         out.append(label)
-        blank = text.find("\n\n", label.end)
-        stop = min(following.start if following else len(text), blank if blank >= 0 else len(text))
+        limit = following.start if following else len(text)
+        blank = text.find("\n\n", label.end, limit)
+        stop = blank if blank >= 0 else limit
         if stop - label.end > 20 and not (following and following.number == label.number + 1):
             for inner in labels.inner_labels(text, style, label.end, stop):
                 if inner.number == out[-1].number + 1 and _GOES_ON.match(text, inner.end):
@@ -115,10 +117,11 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
         opens = not previous or labels.HEADING.match(previous) or furniture.is_page_break(previous)
         follows = (
             bool(kept)
+            and 1 <= label.number <= kept[-1].number + 5
+            and label.start - kept[-1].end < _LONG_NOTE
             and "\n\n" not in text[kept[-1].end : label.start]
-            and label.number in range(1, kept[-1].number + 6)
         )
-        if opens or follows or _LINK_START.match(text, label.end):
+        if style.name == "footnote" or opens or follows or _LINK_START.match(text, label.end):
             kept.append(label)
     return kept
 

@@ -118,6 +118,8 @@ class Scanner:
             return found
         address = read_address(text, start, limit, scheme)
         if address and self._credible(address, scheme):
+            if before == "_" and address.rest.endswith("_"):  # _emphasis_
+                address.rest, address.end = address.rest[:-1], address.end - 1
             return found_at(text, address, "bare", start, address.end)
         self.barren = address.end if address and scheme is None else self.barren
         return None

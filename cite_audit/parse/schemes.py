@@ -13,8 +13,8 @@ from cite_audit.parse import dialects as d
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _SEPARATOR = re.compile(rf"(?:{d.alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
-_PLAIN = re.compile(r"(https?)://(?![\s/]|https?:/)")
-_TWICE = re.compile(r"h(?:tt|xx)ps?:/", re.I)  # https://https://…: the second one counts
+_PLAIN = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
+_TWICE = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?:/", re.I)  # https://https://…: the second one counts
 _EXOTIC = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
 _WINDOW = 14
 

@@ -14,7 +14,6 @@ _FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$",
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
 _ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
 _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
@@ -29,9 +28,9 @@ def read(data: bytes, path: str) -> Document:
     text, encoding = decode(data, path)
     front = _FRONT.match(text)
     furniture = [(front.start(), front.end())] if front else []
-    for pattern, gate in ((_FENCE, "```"), (_FENCE, "~~~"), (_COMMENT, "<!--")):
-        if gate in text:
-            furniture += [match.span() for match in pattern.finditer(text)]
+    if "```" in text or "~~~" in text:
+        furniture += [match.span() for match in _FENCE.finditer(text)]
+    furniture += _comments(text)
     hrefs, definitions = _references(text)
     furniture += definitions
     return Document(
@@ -43,6 +42,15 @@ def read(data: bytes, path: str) -> Document:
         masthead=_masthead(front[2]) if front else Masthead(),
         encoding=encoding,
     )
+
+
+def _comments(text: str) -> list[tuple[int, int]]:
+    out = []
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start)) >= 0:
+        out.append((start, end + 3))
+        start = text.find("<!--", end)
+    return out
 
 
 def _references(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
