@@ -13,7 +13,6 @@ from cite_audit.resolve.base import Ask
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.live.courtesy import LONGEST_PAUSE
 from cite_audit.resolve.live.waits import asked_pause
-from cite_audit.urls import host
 
 Kind = FailureKind
 TIMEOUTS = {Kind.TIMEOUT_CONNECT, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ, Kind.TIMEOUT_TOTAL}
@@ -85,7 +84,7 @@ class Asking:
 
         At most `budget` of them; `retries` instead of the run's.
         """
-        name = host(ask.url)
+        name = _place(ask.url)
         if down := self._down(ask, name):
             return [(ask, down)]
         looked: Looked = []
@@ -204,7 +203,7 @@ class _Pair:
             return
         self.speaking = speaking
         self.started = asyncio.get_running_loop().time() - self.silence
-        self.twin = asyncio.ensure_future(self.client.look(self.ask.url, self.other.profile, self.left))
+        self.twin = asyncio.ensure_future(self.client.look(self.ask.url, self.other.profile, self.left, first=True))
         self.twin.add_done_callback(self._twin_done)
         self._watch()
 
@@ -236,6 +235,11 @@ class _Pair:
         failure = Failure(Kind.TIMEOUT_READ, said)
         probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2))
         return [(ask, replace(probe, profile=ask.profile)) for ask in (self.ask, self.other)]
+
+
+def _place(url: str) -> str:
+    """Host and port, as spelled: what answers together and fails together."""
+    return url.partition("://")[2].partition("/")[0].lower()
 
 
 def _timed_out(probe: Probe) -> bool:

@@ -151,7 +151,7 @@ def test_a_slow_page_is_waited_for_while_anything_else_goes_on() -> None:
     def slow(head: bytes, number: int) -> Iterable[Step]:
         return [1.2, *pages(head, number)] if b"/slow" in head else pages(head, number)
 
-    with RawServer(slow) as server, RawServer(lambda head, number: [1.6, *pages(head, number)]) as other:
+    with RawServer(slow) as server, RawServer(lambda head, number: [1.6, *pages(head, number)], "127.0.0.8") as other:
         urls = [*(server.url(f"/{n}") for n in range(30)), server.url("/slow")]
         result = check([*urls, other.url("/")], timeout=10.0, silence=0.2, per_host=6)
     assert set(said(result).values()) == {"alive ok"}

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 LENDING = 4  # times the limit that may be open when silent ones are counted
+MOST_LATE = 5  # intervals made up for
 LONGEST_PAUSE = 60.0  # seconds a host may ask for
 MOST_PAUSES = 180.0  # seconds in all, before the other links of a host are left alone
 
@@ -92,8 +93,7 @@ class Courtesy:
         if not self._take_at_once(lane, loop.time()):
             place = loop.create_future()
             (lane.first if first else lane.later).append(place)
-            self._queue(host, lane)
-            self._start()
+            self._move_on(host, lane)
             try:
                 await place
             except asyncio.CancelledError:
@@ -140,7 +140,7 @@ class Courtesy:
     def _take_at_once(self, lane: _Lane, now: float) -> bool:
         if lane.waiting or not self._room() or not self._fits(lane) or lane.next_start > now:
             return False
-        self._take(lane, now)
+        self._take(lane, now, queued=False)
         return True
 
     def _room(self) -> bool:
@@ -149,12 +149,14 @@ class Courtesy:
     def _fits(self, lane: _Lane) -> bool:
         return lane.running < self.per_host and lane.running + lane.silent < self.per_host * LENDING
 
-    def _take(self, lane: _Lane, now: float) -> None:
+    def _take(self, lane: _Lane, now: float, queued: bool) -> None:
         lane.running += 1
         lane.backlog -= 1
         self.running += 1
-        # Keeps the beat: what a start came late is made up for by the next ones, by a fifth of the interval at most.
-        lane.next_start = max(lane.next_start + lane.interval, now + 0.8 * lane.interval)
+        # Keeps the beat: a start that came late (a busy machine) is made up for by the next ones, never closer than
+        # half an interval, so that the mean holds.
+        beat = max(lane.next_start, now - MOST_LATE * lane.interval) if queued else now
+        lane.next_start = max(beat + lane.interval, now + 0.5 * lane.interval)
 
     def _leave(self, host: str, lane: _Lane, gone: list[bool]) -> None:
         if gone[0]:
@@ -163,8 +165,7 @@ class Courtesy:
         else:
             lane.running -= 1
             self.running -= 1
-        self._queue(host, lane)
-        self._start()
+        self._move_on(host, lane)
 
     def _fall_silent(self, host: str, lane: _Lane, gone: list[bool], silent: Callable[[], None] | None) -> None:
         gone[0] = True
@@ -174,36 +175,39 @@ class Courtesy:
         self.silent += 1
         if silent:
             silent()
-        self._queue(host, lane)
-        self._start()
+        self._move_on(host, lane)
 
-    def _queue(self, host: str, lane: _Lane) -> None:
+    def _move_on(self, host: str, lane: _Lane) -> None:
+        now = asyncio.get_running_loop().time()
+        self._queue(host, lane, now)
+        self._start(now)
+
+    def _queue(self, host: str, lane: _Lane, now: float) -> None:
         """Put a host with waiting requests among the ready or the timed ones."""
         if lane.queued or not lane.waiting or not self._fits(lane):
             return
         lane.queued = True
         self.count += 1
-        if lane.next_start > asyncio.get_running_loop().time():
+        if lane.next_start > now:
             heapq.heappush(self.timed, (lane.next_start, self.count, host))
         else:
             heapq.heappush(self.ready, (-lane.backlog, self.count, host))
 
-    def _start(self) -> None:
-        """Give places to those whose time has come."""
-        now = asyncio.get_running_loop().time()
+    def _start(self, now: float) -> None:
+        """Give places to those whose time has come; by one clock reading, or a host just due would come up for ever."""
         while self.timed and self.timed[0][0] <= now:
             host = heapq.heappop(self.timed)[2]
             self.lanes[host].queued = False
-            self._queue(host, self.lanes[host])
+            self._queue(host, self.lanes[host], now)
         while self.ready and self._room():
             host = heapq.heappop(self.ready)[2]
             lane = self.lanes[host]
             lane.queued = False
             waiting = lane.waiting
             if waiting and self._fits(lane) and lane.next_start <= now:
-                self._take(lane, now)
+                self._take(lane, now, queued=True)
                 waiting.popleft().set_result(None)
-            self._queue(host, lane)
+            self._queue(host, lane, now)
         self._set_timer()
 
     def _set_timer(self) -> None:
@@ -216,4 +220,4 @@ class Courtesy:
 
     def _ring(self) -> None:
         self.timer = None
-        self._start()
+        self._start(asyncio.get_running_loop().time())

@@ -65,7 +65,7 @@ def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() 
         begun = asyncio.get_running_loop().time()
         await asyncio.gather(*(watch.request("a") for _ in range(6)), watch.request("b"))
         gaps = [later - sooner for sooner, later in zip(watch.starts["a"], watch.starts["a"][1:], strict=False)]
-        assert min(gaps) >= 0.039
+        assert min(gaps) >= 0.024
         assert watch.starts["a"][-1] - watch.starts["a"][0] >= 0.24
         assert watch.starts["b"][0] - begun < 0.04
 
