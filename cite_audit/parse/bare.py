@@ -100,7 +100,7 @@ def _meant(address: Address, *, generous: bool) -> bool:
         return first not in _STOP and len(address.rest) > 3
     if address.style in _HALF:
         return False
-    if address.style != "plain" or first.startswith("www"):
+    if address.style not in ("plain", "\\.", "}.{") or first.startswith("www"):
         return True
     if len(address.rest) > 1:
         return True

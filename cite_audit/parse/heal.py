@@ -21,22 +21,24 @@ from cite_audit.parse.schemes import scheme_at
 _WORD = r"(?:dot|DOT|Dot|точка)"
 _BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
 _DOT_BREAK = re.compile(
-    rf"[ \t\u00a0]*(?:{_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
+    rf"\.?[ \t\u00a0]*(?:{_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
     rf"(?:(?<=[>\]\s]){_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
 _CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
 _SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{_WORD}[ \t\u00a0]{{1,3}}\w")
-_CUT_REST = re.compile(r"(?=\d+(?![\w.])|[\w%-]*[/_=%-][\w/%.=-]+)")
+_CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?![\w.])|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
+_BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
 _LOST_DOT = re.compile(
-    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
+    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
 )
 _CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/|[\s;,]|\Z))")
 _TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
 _NEW = re.compile(
-    r"https?:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
+    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
 )
 _PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
-_SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])])")
+_FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
+_SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z])")
 _LEADING = re.compile(r"[./?=&%_](?=[^\W_])")  # what no line of prose begins with
 _WRAPPED = 55  # characters: a shorter line was ended on purpose
 _HUNGRY = "-_/=&%"
@@ -69,6 +71,7 @@ class Healer:
         for position, one in enumerate(self.found):
             if out and (one.start < out[-1].outer_end or self._left_over(out[-1], one)):
                 continue
+            self._begun(one)
             following = self.found[position + 1].start if position + 1 < len(self.found) else len(self.text)
             for _ in range(8):
                 if not self._mend(one, following):
@@ -83,12 +86,12 @@ class Healer:
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
-            framed = one.frame in ("angle", "markdown") and not one.has_path
+            framed = one.frame in ("angle", "markdown") and _is_host(one.url)
             if (framed or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
             if framed and _SPOKEN_ON.match(self.text, one.outer_end):
                 one.whole = False  # the host goes on, and what it goes on with is unreadable
-            if one.frame == "angle" and self._join_cut(one):
+            if self._autolinked(one) and self._join_cut(one):
                 return True
         return self._join_lines(one, following)
 
@@ -126,13 +129,30 @@ class Healer:
         return self._apply(one, glue, tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6)
 
     def _join_cut(self, one: Found) -> bool:
-        """`<https://x/808267290>8`: a converter closed the angle too soon."""
+        """`<https://x/808267290>8`: a converter closed the frame too soon."""
         if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
             return False
         tail = self._tail(one.outer_end)
-        return tail is not None and self._apply(
-            one, "", tail, "autolink-cut", "the angle closes before the address does", 0.8
-        )
+        if tail is None or not _SEPARATOR.match(self.text, tail.end):
+            return False
+        return self._apply(one, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
+
+    def _autolinked(self, one: Found) -> bool:
+        """Whether a frame shows nothing but the address it leads to, as converters make them."""
+        shown, middle, _ = self.text[one.outer + 1 : one.outer_end].partition("](")
+        return one.frame == "angle" or (one.frame == "markdown" and bool(middle) and _bare(shown) == _bare(one.url))
+
+    def _begun(self, one: Found) -> None:
+        """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
+        begun = _BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
+        if begun is None or (one.has_scheme and one.frame != "markdown"):
+            return
+        scheme = begun["scheme"].lower()
+        www = "www." * (begun[0].lower().endswith("www.") and not _bare(one.url).startswith("www."))
+        one.url = f"{scheme}://{www}{one.url.rpartition('://')[2]}"
+        one.repairs += (Repair("scheme-apart", f"printed {begun[0]!r} before it", f"{scheme}://{www}"),)
+        one.start = one.outer = begun.start()
+        one.raw, one.has_scheme = self.text[one.start : one.end], True
 
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
@@ -140,7 +160,7 @@ class Healer:
         if gap is None or one.frame == "markdown" or _NEW.match(text, gap.end()):
             return False
         tail = self._tail(gap.end())
-        if tail is None:
+        if tail is None or not any(c.isalnum() for c in tail.text):
             return False
         tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
         taken = following < tail.end
@@ -158,9 +178,10 @@ class Healer:
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
         separated = bool(_SEPARATOR.match(self.text, tail.end))
-        pathlike = bool(_PATHLIKE.match(tail.text))
+        pathlike = bool(_PATHLIKE.match(tail.text) or _FILE_NAME.match(tail.text))
+        pathlike = pathlike and (separated or not tail.text.isdigit())
         last = one.url[-1]
-        if not any(c.isalnum() for c in tail.text) or (one.frame == "angle" and last not in _HUNGRY.replace("/", "")):
+        if one.frame == "angle" and last not in _HUNGRY.replace("/", ""):
             return False
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
@@ -168,9 +189,13 @@ class Healer:
             return separated and self._apply(
                 one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
             )
-        if tail.lines == 1 and _LEADING.match(tail.text):
+        if tail.lines == 1 and _LEADING.match(tail.text) and not (tail.text[0] == "/" and one.has_path):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
-        if last in _HUNGRY and (pathlike or (separated and tail.text[0].islower())) and (tail.lines == 1 or separated):
+        if (
+            last in _HUNGRY
+            and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")))
+            and (tail.lines == 1 or separated)
+        ):
             if last == "/" and not (pathlike and separated and tail.lines == 1):
                 return False
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
@@ -213,7 +238,7 @@ class Healer:
         return _Tail(text[at:end], end)
 
     def _apply(self, one: Found, glue: str, tail: _Tail, kind: str, evidence: str, confidence: float) -> bool:
-        joined = one.url + glue + tail.text
+        joined = (one.url.rstrip("/") if glue == "." else one.url) + glue + tail.text
         address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
         if address is None or not address.whole or len(address.url) <= len(one.url):
             return False
@@ -241,6 +266,14 @@ def _extend(one: Found, address: Address, end: int, text: str) -> None:
 def _url(joined: str) -> str:
     address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
     return address.url if address else ""
+
+
+def _is_host(url: str) -> bool:
+    return "/" not in (url.partition("://")[2] or url).rstrip("/")
+
+
+def _bare(url: str) -> str:
+    return url.replace("\\", "").rpartition("://")[2].strip("[/").lower()
 
 
 def _key(url: str) -> str:
