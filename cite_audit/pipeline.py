@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from cite_audit.config import Settings
 from cite_audit.errors import ReadError, UsageError
 from cite_audit.model import Audit, Finding, Health, Reason, Report, Source, Unread, Verdict, Wanted
 from cite_audit.parse import read_report
+from cite_audit.parse.accessed import accessed_on
 from cite_audit.parse.readers import suffixes
 from cite_audit.progress import Observer, Silent
 
@@ -143,20 +144,27 @@ def expand(paths: Iterable[str]) -> Iterable[str]:
 
 
 def wanted(reports: Iterable[Report]) -> list[Wanted]:
-    """Each distinct link once, with the earliest date a report cites it on and the sentences that cite it."""
+    """Each distinct link once, with the sentences that cite it and the earliest day it was cited on.
+
+    That day is the one on which the note's author looked at the page, else the report's date.
+    """
     found: dict[str, Wanted] = {}
     for report in reports:
-        sentences: dict[int, tuple[str, ...]] = {}
+        sentences: dict[tuple[int, int | None], tuple[str, ...]] = {}
         for marker in report.markers:
             if marker.sentence:
-                sentences[marker.number] = (*sentences.get(marker.number, ()), marker.sentence)
+                behind = marker.section, marker.number
+                sentences[behind] = (*sentences.get(behind, ()), marker.sentence)
+        accessed: dict[tuple[int, int | None], date | None] = {
+            (note.section, note.number): accessed_on(note.text) for note in report.notes
+        }
         for citation in report.citations:
-            url = citation.link.url
-            quotes = sentences.get(citation.note, ()) if citation.note is not None else ()
-            before = found.get(url)
-            near = min((d for d in (before and before.near, report.published) if d), default=None)
-            quotes = (*(before.quotes if before else ()), *quotes)
-            found[url] = Wanted(url, near, tuple(dict.fromkeys(quotes)), report.language)
+            url, place = citation.link.url, (citation.section, citation.note)
+            before = found.get(url) or Wanted(url)
+            days = (before.near, accessed.get(place) or report.published)
+            quotes = dict.fromkeys((*before.quotes, *sentences.get(place, ())))
+            near = min((day for day in days if day), default=None)
+            found[url] = Wanted(url, near, tuple(quotes), report.language)
     return list(found.values())
 
 

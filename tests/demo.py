@@ -27,6 +27,8 @@ from tests.loopback.web import Answer, Asked, LoopbackWeb, Respond, Site
 from tests.loopback.web_pages import article
 
 REPORTS = Path(__file__).parent.parent / "fixtures" / "reports"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF_TYPE = ("Content-Type", "application/pdf")
 
 
 def telegram(asked: Asked) -> Answer:
@@ -54,6 +56,15 @@ def tweets(asked: Asked) -> Answer:
     if url.endswith("1301221144004042753"):
         return Answer(404, b'{"error": "Not Found"}', (("Content-Type", "application/json"),))
     return Answer(body=b'{"html": "<blockquote>A post</blockquote>"}', headers=(("Content-Type", "application/json"),))
+
+
+def files(otherwise: Respond) -> Respond:
+    """A site whose addresses that end like a file give the file."""
+
+    def respond(asked: Asked) -> Answer:
+        return Answer(body=PDF, headers=(PDF_TYPE,)) if asked.path.endswith(".pdf") else otherwise(asked)
+
+    return respond
 
 
 # What a cited host does here; all others serve an article at every path.
@@ -102,8 +113,10 @@ def captures(links: Mapping[str, str]) -> Iterator[Capture]:
     """A capture of each archived link a few days after the report that cites it; `links`: URL → ISO date."""
     for url, day in links.items():
         name = urlsplit(url).hostname or ""
-        if name not in UNARCHIVED:
-            stamp = day.replace("-", "") + "093000"
+        stamp = day.replace("-", "") + "093000"
+        if url.endswith(".pdf"):
+            yield Capture(url, stamp, body=PDF, headers=(PDF_TYPE,))
+        elif name not in UNARCHIVED:
             yield Capture(url, stamp, BADLY_ARCHIVED.get(name, 200), article("As it stood", 400, seed=url))
 
 
@@ -112,7 +125,7 @@ def loopback(reports: Path = REPORTS) -> Iterator[tuple[LoopbackWeb, LoopbackWay
     """A web that serves every host the reports cite, and an archive that holds most of their links."""
     links = {w.url: str(w.near) for w in wanted(read([str(reports)], Settings(offline=True)).reports) if w.near}
     hosts = {urlsplit(url).hostname or "" for url in links}
-    sites = {name: SITES.get(name, does.live()) for name in hosts | SITES.keys()}
+    sites = {name: SITES.get(name, files(does.live())) for name in hosts | SITES.keys()}
     with tempfile.TemporaryDirectory() as folder:
         certificates = Certificates(trustme.CA())
         bundle = Path(folder) / "authority.pem"
