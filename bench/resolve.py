@@ -24,7 +24,7 @@ from pathlib import Path
 PORT = 8765
 HOSTS = [f"127.0.0.{n}" for n in range(2, 51)]
 BODY = b"<html><head><title>Article</title></head><body>" + b"<p>Lorem ipsum dolor sit amet elit.</p>" * 25
-POLITE = "--per-host 8 --host-interval 0.05"  # at most 20 requests a second to one host
+POLITE = "--per-host 10 --host-interval 0.05"  # at most 20 requests a second to one host
 UNLIMITED = "--host-concurrency 1000 --host-request-interval 0ms"
 # scenario → name of the run → flags; names that begin with lychee are its
 SCENARIOS = {
