@@ -7,7 +7,7 @@ import re
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
-from cite_audit.resolve.judge.marks import THIN
+from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, words
 from cite_audit.resolve.judge.phrases import heading_is, holds, is_number
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
@@ -57,9 +57,8 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return View(Reason.SERVER_ERROR, (f"the page says: {_heading(page, kinds)}",), "maintenance", wants="browser")
     if page.error_shell:
         return _confirmed(evidence, probe, page, "the page is the error page of its framework", "next-error", thin=True)
-    if thin and (kind == "suspended" or (kind == "default-page" and not is_home(probe.url))):
-        says = f"the page says: {_heading(page, kinds)}"
-        return View(Reason.SOFT_404, (says,), kind, wants="browser", confidence=0.8)
+    if kind == "suspended" or (kind == "default-page" and not is_home(probe.url)):
+        return _confirmed(evidence, probe, page, f"the page says: {_heading(page, kinds)}", kind, thin=thin)
     if kind in ("not-found", "removed"):
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
     if any(is_number(text) for text in page.headings) and (holds(page.main[:2000], "not-found") or page.words < 10):
@@ -115,11 +114,9 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     answer = compare(page, probe, other)
     if answer is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), detail, wants="browser")
-    both = sum(bool(heading_is(text, "not-found", "removed")) for text in page.headings) >= 2
-    spoken = holds(page.main[:2000], "not-found") or holds(page.main[:2000], "removed")
-    little = page.words < (_BARE if detail == "message" else _MESSAGE)
-    plain = both or little or (bool(spoken) and words(page.main) < THIN // 2) or page.error_shell
-    if thin and plain:
+    little = page.words * (1 - page.linked) < (_BARE if detail == "message" else TINY)
+    plain = little or page.error_shell or _spoken(page, detail)
+    if plain:
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
@@ -128,6 +125,17 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if thin or detail == "removed":
         return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)
     return None
+
+
+def _spoken(page: Page, detail: str) -> bool:
+    """Whether the text under the heading says so too, and says little else."""
+    text = page.main
+    for heading in page.headings:
+        text = text.replace(heading, " ")
+    if detail in ("default-page", "suspended"):
+        return bool(holds(text[:2000], f"{detail}-text"))
+    said = holds(text[:2000], "not-found") or holds(text[:2000], "removed")
+    return bool(said) and words(text) < THIN // 2
 
 
 def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:

@@ -18,7 +18,7 @@ from cite_audit.resolve.judge.marks import Mark, table
 from cite_audit.resolve.judge.tables import rows
 from tests.loopback.web_pages import article, page, prose
 
-_TEXT = prose(400, "about")
+_TEXT, _SHORT = prose(400, "about"), prose(150, "short")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 URL = "http://herald.test/2019/05/story-12"
 MARKS = [mark for name in ("walls", "gates", "parked") for mark in table(name) if mark.needs != "alone"]
@@ -98,7 +98,7 @@ def test_a_link_to_the_place_itself_is_no_redirect_to_it(mark: Mark) -> None:
     assert _verdict(address, article("A page one may well cite", 500)).health is Health.ALIVE
 
 
-PHRASES = [row for row in rows("phrases") if row["kind"] != "noise"]
+PHRASES = [row for row in rows("phrases") if row["kind"] != "noise" and not row["kind"].endswith("-text")]
 
 
 @pytest.mark.parametrize("kind", sorted({row["kind"] for row in PHRASES}))
@@ -107,6 +107,14 @@ def test_an_article_called_like_an_error_stays_alive(kind: str) -> None:
         title = phrase[0].upper() + phrase[1:]
         verdict = _verdict(URL, page(f"{title} | Herald", f"<h1>{title}</h1><p>{title}.</p>{_TEXT}"))
         assert verdict.health is Health.ALIVE, f"{title}: {verdict.reason} {verdict.evidence}"
+
+
+@pytest.mark.parametrize("kind", ["not-found", "removed", "suspended", "default-page"])
+def test_a_short_piece_called_like_an_error_stays_alive(kind: str) -> None:
+    """A hundred and fifty words, headed with the phrase itself, and an invented address is refused honestly."""
+    for phrase in (row["phrase"] for row in PHRASES if row["kind"] == kind):
+        verdict = _verdict(URL, page(f"{phrase} | Herald", f"<h1>{phrase}</h1>{_SHORT}"))
+        assert verdict.health is Health.ALIVE, f"{phrase}: {verdict.reason} {verdict.evidence}"
 
 
 @pytest.mark.parametrize("kind", sorted({row["kind"] for row in PHRASES} - {"login"}))

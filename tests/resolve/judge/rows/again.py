@@ -27,6 +27,13 @@ def framed(title: str, body: str, sections: int = 60) -> bytes:
 
 ROWS: list[Row] = [
     row(
+        "framed-heading",
+        "a heading in a site's frame of links, while invented addresses are refused honestly",
+        framed("Старонка не знойдзена — Навіны", "<h1>Старонка не знойдзена</h1>"),
+        "soft-404",
+        broken=True,
+    ),
+    row(
         "soft404-with-big-nav-h2-phrase-i",
         "soft404 with big nav, h2 phrase in div",
         everywhere(
