@@ -165,8 +165,11 @@ class Scanner:
                 return None
             return found_at(text, shown, "markdown", start - 1, close + 1)
         found.outer = start - 1
-        if shown is not None and shown.url != found.url and shown.whole and shown.end >= middle - 1:
-            found.alternatives += (shown.url,)
+        if shown is None or shown.url == found.url or not shown.whole or shown.end < middle - 1:
+            return found
+        if not found.whole or (not found.has_path and shown.url.startswith(found.url)):  # cut at a dot of the host
+            return found_at(text, shown, "markdown", found.outer, found.outer_end)
+        found.alternatives += (shown.url,)
         return found
 
     def _scheme(self, at: int) -> Scheme | None:

@@ -24,6 +24,44 @@ NOTES: tuple[tuple[str, list[str]], ...] = (
     ("https://www.ft.com/content/y—accessed November 2", ["https://www.ft.com/content/y"]),
     ("https://ru.wikipedia dot org/wiki/Россия_—_НАТО", ["https://ru.wikipedia.org/wiki/Россия_—_НАТО"]),
     ("_https://t.me/grey_zone/1_; https://youtu.be/a_-b_", ["https://t.me/grey_zone/1", "https://youtu.be/a_-b_"]),
+    # frames that a converter closed at a dot, a scheme it left outside, a target it cut
+    (
+        "[https://t](https://t/) dot me/q/41; <https://t.me/>step\\_news/2",
+        ["https://t.me/q/41", "https://t.me/step_news/2"],
+    ),
+    (
+        "[https://www.pravda.com](https://www.pravda.com/) dot ua/eng/7453789/",
+        ["https://www.pravda.com.ua/eng/7453789/"],
+    ),
+    ("https://[www.rbc](http://www.rbc) dot ru/politics/x", ["https://www.rbc.ru/politics/x"]),
+    ("https://[suspilne.media](http://suspilne.media)/1206111-x/;", ["https://suspilne.media/1206111-x/"]),
+    (
+        "[https://tass dot ru/a/26111](https://tass/); [https://iz dot ru/20](https://iz)",
+        ["https://tass.ru/a/26111", "https://iz.ru/20"],
+    ),
+    (
+        "[https://www.fb.com/p/pfbid0](https://www.fb.com/p/pfbid0)2xYz; https://t.me/a/1",
+        ["https://www.fb.com/p/pfbid02xYz", "https://t.me/a/1"],
+    ),
+    ("[https://meduza.io/2026/01/09/](https://meduza.io/2026/01/09/)x-y;", ["https://meduza.io/2026/01/09/x-y"]),
+    ("See <https://levant24.com/news/x/>for more-or-less all.", ["https://levant24.com/news/x/"]),
+    # lines that end within an address
+    (
+        "https://\nt.me/modmilby/13111; https://www.kremlin dot\nru/events/68301",
+        ["https://t.me/modmilby/13111", "https://www.kremlin.ru/events/68301"],
+    ),
+    (
+        "https://en.wikipedia.org/wiki/Shahed_136_\n(drone); https://t.me/a/1",
+        ["https://en.wikipedia.org/wiki/Shahed_136_(drone)", "https://t.me/a/1"],
+    ),
+    ("https://www.youtube.com/watch?v=abC-dEf_\nGhI", ["https://www.youtube.com/watch?v=abC-dEf_GhI"]),
+    ("http://www.mil.gov(.)ua/files/\nWB-2015_eng.pdf.", ["http://www.mil.gov.ua/files/WB-2015_eng.pdf"]),
+    (
+        "http://www.president.gov[.]ua/documents/\n442015-18505 [in Ukrainian].",
+        ["http://www.president.gov.ua/documents/442015-18505"],
+    ),
+    ("https://iz.ru/news/\nAccording to officials, no change was recorded.", ["https://iz.ru/news/"]),
+    ("http://www.depo[.]ua/rus/life/v-6-\n26          UNDERSTANDINGWAR.ORG", ["http://www.depo.ua/rus/life/v-6-"]),
 )
 
 
