@@ -84,6 +84,8 @@ def credible(text: str, address: Address, *, generous: bool = False) -> bool:
         return False
     if not address.whole or address.user or re.match(r":\d", text[address.end : address.end + 2]):
         return False
+    if not generous and len(address.rest) < 2 and re.search(r"\s", text[address.start : address.end]):
+        return text[address.start : address.start + 3].lower() == "www"  # “a period (.) in it” is prose
     return _meant(address, generous=generous)
 
 

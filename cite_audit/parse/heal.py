@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
-from cite_audit.parse.address import Address, read_address
+from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found
 from cite_audit.parse.scan import close_of
@@ -180,6 +180,8 @@ class Healer:
         separated = bool(_SEPARATOR.match(self.text, tail.end))
         pathlike = bool(_PATHLIKE.match(tail.text) or _FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
+        if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
+            return False
         last = one.url[-1]
         if one.frame == "angle" and last not in _HUNGRY.replace("/", ""):
             return False

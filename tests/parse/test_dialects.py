@@ -122,6 +122,7 @@ def test_a_host_that_goes_on_is_never_given_as_whole(text: str) -> None:
         "connect the dot com bubble",
         "the path /dot/x",
         "polka dot in/out",
+        "ends with a period (.) in most texts",
         "foo-dot-com",
         "happened.At the time issues.By then",
         "it cost 1.5 or 2.3/2.4 and/or more",

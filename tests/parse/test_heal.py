@@ -76,6 +76,7 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x\nLukashenko said",
         "https://a.com/x\ndva_majors/5",
         "https://a.com/x\n// a comment",
+        "https://a.com/x/\nco.uk\n",
         "https://a.com/x\n//\n// more",
         "https://a.com/x\n  /usr/share/x-y/z\n",
         "https://a.com/x/\n  mailto:b@c.org\n",
