@@ -32,7 +32,7 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
     return trim(text, start, end)
 
 
-_MARKER = re.compile(r"[^?\[]*[^\[/=](?=(?:\[\d{1,3}\])+\Z)")
+_MARKER = re.compile(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
 
 
 def _in_tag(text: str, at: int) -> bool:

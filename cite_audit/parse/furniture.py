@@ -18,7 +18,7 @@ _OPENINGS = (
     r"share (?:this|on)|share:?$",
     r"tags?:|topics?:|filed under|categor(?:y|ies):",
     r"print(?: this)?(?: page| article)?$|download (?:the )?pdf",
-    r"related (?:posts?|articles?|content|reports?|research|stories)",
+    r"related (?:posts?|articles?|content|reports?|research|stories|publications?|analys[ie]s|reading|products?)",
     r"more from|read more|most (?:read|recent|popular)|latest (?:from|news|posts|publications)",
     r"comments?:?$|leave a (?:reply|comment)|back to top",
     r"about (?:the author|us$|isw$)|contact us|follow us|sign up|subscribe|donate",

@@ -162,11 +162,12 @@ def labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
 
 
 def inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator[Label]:
-    """What looks like a label of a strong style inside a line, after a space or a separator."""
+    """What looks like a label of a strong style inside a line: after a space, a separator, or glued if in brackets."""
     pattern = _INNER.get(style.name)
     for match in pattern.finditer(text, start, end) if pattern else ():
         before = text[match.start() - 1]
-        if (before.isspace() or before in ";.") and (number := number_of(match[1])):
+        apart = before.isspace() or before in ";.)>" or (match[0][0] in "\\[<" and before not in "[(=")
+        if apart and (number := number_of(match[1])):
             yield Label(match.start(), match.end(), match[1], number)
 
 

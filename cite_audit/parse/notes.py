@@ -57,7 +57,7 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
 
 
 _LONG_NOTE = 5000  # characters
-_GOES_ON = re.compile(r"[ \t\u00a0]*(?:[;:.]?[ \t\u00a0]*[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;])", re.I)
+_GOES_ON = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[\d|\Z)", re.I)
 
 
 def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]:

@@ -79,3 +79,28 @@ def test_a_damaged_note_gives_the_links_a_careful_reader_sees(
     text = f"{body}[1] https://tass dot ru/a/1\n\n[2] {note}\n\n[3] https://t dot me/z/3\n"
     read = links(tmp_path / f"report.{suffix}", text)
     assert read == {1: ["https://tass.ru/a/1"], 2: urls, 3: ["https://t.me/z/3"]}
+
+
+@pytest.mark.parametrize("glue", ["\n", " ", "", "\n\n"])
+def test_notes_that_lost_their_line_ends_are_told_apart(tmp_path: Path, glue: str) -> None:
+    notes = glue.join(
+        (
+            "[1] https://t dot me/x/1 ; https://t dot me/x/2",
+            "[2]https://www.idf dot il/y/",
+            "[3] Data available upon request.",
+            "[4] [https://www.kyivpost.com/1](https://www.kyivpost.com/1)",
+            "[5]",
+            "[6] https://x.com/a/status/1?s=20",
+            "[7] https://shafaq dot com/ar/x",
+        )
+    )
+    read = links(tmp_path / "report.txt", f"It was said.[1] More.[2][3] All.[4][5][6][7]\n\n{notes}\n")
+    assert read == {
+        1: ["https://t.me/x/1", "https://t.me/x/2"],
+        2: ["https://www.idf.il/y/"],
+        3: [],
+        4: ["https://www.kyivpost.com/1"],
+        5: [],
+        6: ["https://x.com/a/status/1?s=20"],
+        7: ["https://shafaq.com/ar/x"],
+    }
