@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 from cite_audit.parse.address import read_address
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.readers.base import Document, Href
 from cite_audit.parse.schemes import scheme_at
+
+
+_MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
 
 def reconcile(document: Document, found: list[Found]) -> list[Found]:
@@ -47,13 +53,18 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
     if not shown:
         return [target]
     first = shown[0]
-    goes_on = first.end > href.end and not (target.whole and text[href.end].isalnum())
+    glued = target.whole and text[href.end : href.end + 1].isalnum()
+    if glued and text[href.end - 1].isdigit():
+        glued = not _MORE_DIGITS.match(text, href.end, first.end)
+    goes_on = first.end > href.end and not glued
     if goes_on and (_begins(first.url, target.url) or not target.whole):
         if not first.has_scheme:
             first.url = f"{target.url.partition('://')[0]}://{first.url}"
         return shown
     if len(shown) > 1:
         return shown if any(one.url == target.url for one in shown) else [target, *shown[1:]]
+    if first.whole and first.style != "plain" and unquote(target.url).endswith(first.raw):
+        return shown  # a target that still holds the defanged spelling leads nowhere
     if first.whole and _same(first.url, target.url):
         target.raw, target.style, target.start, target.end = first.raw, first.style, first.start, first.end
     elif first.whole:
@@ -86,4 +97,4 @@ def _begins(longer: str, shorter: str) -> bool:
     longer, shorter = (
         url.lower().rpartition("://")[2] if url.count("://") == 1 else url.lower() for url in (longer, shorter)
     )
-    return longer.startswith(shorter.rstrip("/"))
+    return longer.removeprefix("www.").startswith(shorter.removeprefix("www.").rstrip("/"))

@@ -97,3 +97,21 @@ def test_furniture_holds_no_citation_and_pages_are_kept() -> None:
     text = "Home https://nav.com/x\n\nBody https://a.com/y\n"
     read = report_of(Document(text, "pdf", pages=((0, 1), (24, 2)), furniture=((0, 23),)), "r.pdf")
     assert [(citation.link.url, citation.location.page) for citation in read.citations] == [("https://a.com/y", 2)]
+
+
+def test_digits_typed_after_a_link_was_made_belong_to_it() -> None:
+    shown = "https://x.com/a/status/159"
+    assert urls((shown, shown), "8; and") == ["https://x.com/a/status/1598"]
+    assert urls((shown, shown), "⁸ and") == [shown]
+    assert urls((shown, shown), "8th of May") == [shown]
+
+
+def test_a_host_linked_alone_within_an_address_is_part_of_it() -> None:
+    assert urls("https://www.", ("crisisgroup.org", "http://crisisgroup.org"), "/middle/b086.") == [
+        "https://www.crisisgroup.org/middle/b086"
+    ]
+
+
+def test_a_target_made_relative_by_the_site_loses_to_what_is_shown() -> None:
+    target = "http://www.understandingwar.org/backgrounder/https%3A//ria%20dot%20ru/2"
+    assert urls(("https://ria dot ru/2", target)) == ["https://ria.ru/2"]
