@@ -63,7 +63,7 @@ def concentration(claims: Iterable[Claim]) -> tuple[Measured, float]:
     if total < 2:
         return Measured(0.0), float(len(counts))
     index = sum(n * (n - 1) for n in counts.values()) / (total * (total - 1))
-    most = counts.most_common(1)[0][0]
+    most = min(counts, key=lambda publisher: (-counts[publisher], publisher))
     notes = tuple(sorted({claim.note for claim in claims if most in claim.publishers})) if index else ()
     return Measured(index, notes, len({claim.note for claim in claims})), (
         min(1 / index, float(len(counts))) if index else float(len(counts))
