@@ -48,7 +48,11 @@ def audit(
     wayback: Annotated[str, typer.Option(hidden=True)] = "",
     availability: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
-    """Check every citation of the reports: is it there, is it archived, who is cited."""
+    """Check every citation: is it there, archived, whose.
+
+    Asks the live web and the archives, then shows note by note what to mend and with what, who is cited, the grade
+    with its working, and what could not be told.
+    """
     flags = dict(locals())
     from datetime import UTC, datetime
 

@@ -9,7 +9,7 @@ import typer
 from cite_audit.cli import options
 from cite_audit.cli.networked import networked
 
-baseline = typer.Typer(no_args_is_help=True, help="Keep known findings in a file, so that only new ones fail a run.")
+baseline = typer.Typer(no_args_is_help=True, help="Keep known findings, so that only new ones fail.")
 
 
 @baseline.callback()

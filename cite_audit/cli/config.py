@@ -16,7 +16,10 @@ def config(
     file: options.Config = "",
     no_config: options.NoConfig = False,
 ) -> None:
-    """Show every setting, its value, and the file and line or the variable it came from."""
+    """Show every setting, its value and where it came from.
+
+    That is a file and line, an environment variable, or the default.
+    """
     import json
 
     from cite_audit.config_files import KEYS, load

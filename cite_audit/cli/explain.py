@@ -11,7 +11,10 @@ def explain(
     rules: Annotated[list[str] | None, typer.Argument(help="Codes or names, such as CA103 or link-gone.")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="All rules as one Markdown page.")] = False,
 ) -> None:
-    """Say what a rule means, why it matters, how to mend what it found, and how to ignore it."""
+    """Say what a rule means and how to mend what it found.
+
+    Also why it matters and how to ignore it; without a code, all rules.
+    """
     from difflib import get_close_matches
 
     from cite_audit.errors import UsageError

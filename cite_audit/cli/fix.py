@@ -29,7 +29,11 @@ def fix(
     *,
     network: dict[str, Any],
 ) -> None:
-    """Replace dead links by archived copies, mend split links, and set how links are printed. Shows a diff first."""
+    """Replace dead links by archived copies; mend others.
+
+    Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
+    told to --write.
+    """
     from datetime import UTC, datetime
 
     from cite_audit.cli.mending import chosen, finish, mended

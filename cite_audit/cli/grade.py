@@ -38,7 +38,10 @@ def grade(
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
 ) -> None:
-    """Show what each report rests on, and grade how well it documents its claims. Asks no network."""
+    """Show what each report rests on, and grade it.
+
+    The grade says how well claims are documented, not whether they are true. Asks no network.
+    """
     flags = dict(locals())
     from datetime import UTC, datetime
 

@@ -17,7 +17,10 @@ def history(
     config: options.Config = "",
     no_config: options.NoConfig = False,
 ) -> None:
-    """Show which links died, came back or were archived between the runs that this machine remembers."""
+    """Show which links died, came back or were archived.
+
+    Compares the runs that this machine remembers.
+    """
     flags = dict(locals())
     from datetime import UTC, datetime
 

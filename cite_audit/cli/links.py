@@ -15,7 +15,10 @@ def links(
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
 ) -> None:
-    """List the real links of each note, with every repair. Asks no network."""
+    """List the real links of each note, with every repair.
+
+    Asks no network.
+    """
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken

@@ -20,7 +20,10 @@ def refang(files: Files = None) -> None:
 
 
 def defang(files: Files = None, style: StyleName = "[.]") -> None:
-    """Write a text with every link defanged, so that nothing makes it clickable."""
+    """Write a text with every link defanged.
+
+    Nothing makes a defanged link clickable by accident.
+    """
     from cite_audit.errors import UsageError
     from cite_audit.parse.refang import STYLES
     from cite_audit.parse.refang import defang as written

@@ -6,7 +6,10 @@ import typer
 
 
 def schema() -> None:
-    """Print the JSON Schema (draft 2020-12) that `--format json` fits."""
+    """Print the JSON Schema that `--format json` fits.
+
+    Draft 2020-12.
+    """
     from cite_audit.report.schema import json_v1
 
     typer.echo(json_v1(), nl=False)

@@ -48,7 +48,10 @@ def snapshot(
     wayback: Annotated[str, typer.Option(hidden=True)] = "",
     availability: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
-    """Capture every page that the reports cite, and verify each capture."""
+    """Capture every cited page, and verify each capture.
+
+    A run that was broken off goes on where it ended.
+    """
     flags = dict(locals())
     from cite_audit.cli.captures import carry_out, ended, ordered, outputs_for
     from cite_audit.cli.progress import observed

@@ -27,7 +27,10 @@ def why(
     config: options.Config = "",
     no_config: options.NoConfig = False,
 ) -> None:
-    """Look into one link: every look, what was seen, which rule fired, and what would change the verdict."""
+    """Show how the verdict on one link was reached.
+
+    Every look and what was seen, the rule that fired, and what would change the verdict.
+    """
     flags = dict(locals())
     import asyncio
     from datetime import UTC, datetime
