@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import relpath
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -153,7 +154,7 @@ def flags(web: LoopbackWeb, wayback: LoopbackWayback) -> list[str]:
 def main() -> int:
     """Run the audit as a person would, and give back its exit code; findings are what the demo is for."""
     with loopback() as (web, wayback):
-        command = [sys.executable, "-m", "cite_audit", "audit", str(REPORTS), *flags(web, wayback), *sys.argv[1:]]
+        command = [sys.executable, "-m", "cite_audit", "audit", relpath(REPORTS), *flags(web, wayback), *sys.argv[1:]]
         code = subprocess.run(command, check=False).returncode
         print(
             f"\nThat was {len(web.log)} requests to the web and {len(wayback.log)} to the archive, all on this machine."

@@ -8,7 +8,7 @@ from textwrap import fill
 from cite_audit.model import Severity
 from cite_audit.report.rules import FAMILIES, Rule, catalogue
 
-WIDTH = 88  # columns of a page
+WIDTH = 78  # columns of a page
 SEVERITIES = {
     Severity.ERROR: "error: fails a run by default",
     Severity.WARNING: "warning: fails a run with --fail-on warning",
@@ -46,11 +46,16 @@ def _paragraph(label: str, text: str) -> str:
 
 
 def contents() -> str:
-    """All rules, one line each, by family."""
+    """All rules by family: code, name, severity and what they mean."""
     lines = []
     for prefix, title in FAMILIES.items():
-        lines += [title, *(f"  {r.code}  {r.name:<24}{r.severity.value:<9}{r.what}" for r in _of(prefix)), ""]
+        lines += [title, *(_entry(rule) for rule in _of(prefix)), ""]
     return "\n".join(lines)
+
+
+def _entry(rule: Rule) -> str:
+    head = f"  {rule.code}  {rule.name:<21}{rule.severity.value:<9}"
+    return fill(f"{head}{rule.what}", WIDTH, subsequent_indent=" " * len(head), break_on_hyphens=False)
 
 
 def document() -> str:

@@ -98,7 +98,8 @@ def outcome(audit: Audit, policy: Policy) -> tuple[int, str]:
     if too_many := _too_many_unknown(audit, policy):
         return EXIT_INCOMPLETE, too_many
     if found := failing(audit, policy):
-        return _unless(policy, f"{len(found)} new at or above {policy.fail_on}")
+        findings = "finding" if len(found) == 1 else "findings"
+        return _unless(policy, f"{len(found)} new {findings} at or above {policy.fail_on} (--fail-on)")
     if low := _low_grades(audit, policy):
         return _unless(policy, f"graded below {policy.fail_grade}: {', '.join(low)}")
     return EXIT_OK, ""

@@ -73,6 +73,6 @@ def sentence(text: str) -> str:
     """Some words as a sentence: with a capital at the beginning and a stop at the end."""
     text = text.strip()
     first = text.split(" ", 1)[0]
-    if len(first) > 1 and first.isalpha():  # “l read as 1” and “a.example answers” are spelled as they are
+    if first == "a" or (len(first) > 1 and first.isalpha()):  # “l read as 1” and “a.example …” stay as they are
         text = text[0].upper() + text[1:]
     return text + "." if text and text[-1] not in ".!?…" else text

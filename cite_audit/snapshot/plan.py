@@ -100,7 +100,7 @@ def _answered(archive: str, wish: Wish, answer: ArchiveAnswer | None, terms: Ter
 
 
 def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) -> str:
-    """One line: `212 URI-Rs: 160 captured within 90 days, 9 excluded by the archive, 43 to capture (about …)`."""
+    """One line: `212 pages: 160 captured within 90 days, 9 excluded by the archive, 43 to capture (about …)`."""
     total = len(plan.capture) + len(plan.settled)
     within = f" within {newer_than.days} days" if newer_than else ""
     have = plan.count(Outcome.KEPT) + plan.count(Outcome.VERIFIED)
@@ -112,7 +112,7 @@ def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) ->
     ]
     told = [f"{count} {words}" for count, words in parts if count]
     told.append(f"{len(plan.capture)} to capture{_duration(plan, keys)}")
-    return f"{plan.archive}: {total} URI-Rs: {', '.join(told)}"
+    return f"{plan.archive}: {total} page{'' if total == 1 else 's'}: {', '.join(told)}"
 
 
 def _duration(plan: Plan, keys: bool) -> str:

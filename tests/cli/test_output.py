@@ -58,7 +58,7 @@ def test_one_run_feeds_every_consumer(folder: Path) -> None:
     assert done.returncode == 1
     assert "bad.md:5:10: CA304 missing-note: The text refers to a note that is not there. (note 2)\n" in done.stdout
     assert all(line.startswith("bad.md:") for line in done.stdout.splitlines())
-    assert "1 new at or above error" in done.stderr
+    assert "1 new finding at or above error" in done.stderr
     assert json.loads((folder / "out.json").read_text("utf-8"))["reports"][0]["path"] == "bad.md"
     assert json.loads((folder / "out.sarif").read_text("utf-8"))["runs"]
     assert ElementTree.parse(folder / "out.xml").getroot().get("failures") == "1"

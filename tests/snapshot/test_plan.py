@@ -79,7 +79,7 @@ def test_the_plan_is_one_line_with_the_time_it_takes(tmp_path: Path) -> None:
     with Journal(tmp_path / "j") as journal:
         made = plan("wayback", links, journal, Terms(NOW, timedelta(days=90)), answers)
     assert described(made, keys=False, newer_than=timedelta(days=90)) == (
-        "wayback: 45 URI-Rs: 1 captured within 90 days, 1 excluded by the archive, "
+        "wayback: 45 pages: 1 captured within 90 days, 1 excluded by the archive, "
         "43 to capture (about 15 min at 3/min, anonymously)"
     )
     assert "(about 7 min at 7/min)" in described(made, keys=True)

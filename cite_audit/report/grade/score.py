@@ -26,6 +26,9 @@ MEASURES: dict[str, str] = {
     "unarchived": "have a live link without a good archived copy",
 }
 
+# the measures that need a network → what the grade leaves out without it
+UNASKED: dict[str, str] = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
+
 
 def grade(report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading) -> Grade:
     """The grade of one report with its working; not gradable without notes that name a source.
@@ -109,16 +112,24 @@ def shares(report: Report, sources: Mapping[str, Source]) -> dict[str, Share]:
 
 
 def sentence(name: str, measured: Measured, chosen: Preset) -> str:
-    """One deduction in words: `5 of 20 notes (19, 21 …) rest on Telegram alone [ok 5%, you 25%]`."""
+    """One deduction in words: `5 of 20 notes (19, 21 …) rest on Telegram alone [25%; up to 5% is fine]`."""
     weight = chosen.measures[name]
     form = ".0%" if f"{weight.ok:.0%}" != f"{measured.value:.0%}" else ".1%"
-    bounds = f"[ok {weight.ok:{form}}, you {measured.value:{form}}]"
+    bounds = f"[{measured.value:{form}}; {_fine(weight.ok, form)}]"
     if name == "concentration":
-        return (
-            f"citations crowd on few publishers: index {measured.value:.2f} [ok {weight.ok:.2f}, bad {weight.bad:.2f}]"
-        )
+        return f"citations crowd on few publishers [index {measured.value:.2f}; {_fine(weight.ok, '.2f')}]"
     what = "numbers" if name == "dangling" else "notes"
-    return f"{len(measured.notes)} of {measured.of} {what} ({listed(measured.notes)}) {MEASURES[name]} {bounds}"
+    said = _of_one(MEASURES[name]) if len(measured.notes) == 1 else MEASURES[name]
+    return f"{len(measured.notes)} of {measured.of} {what} ({listed(measured.notes)}) {said} {bounds}"
+
+
+def _fine(bound: float, form: str) -> str:
+    return f"up to {bound:{form}} is fine" if bound else "none is fine"
+
+
+def _of_one(said: str) -> str:
+    verb, rest = said.split(" ", 1)
+    return f"{'has' if verb == 'have' else f'{verb}s'} {rest}".replace("their sentence does", "its sentence does")
 
 
 def listed(notes: tuple[int, ...], most: int = 12) -> str:
@@ -140,5 +151,5 @@ def _remarks(reading: Reading, chosen: Preset, notes: int) -> str:
         said.append(f"{notes} notes are too few for a letter")
     missing = [(name, each.not_run) for name, each in reading.measures.items() if each.not_run]
     if missing:
-        said.append(f"{missing[0][1]}, so the weight of {len(missing)} measures went to the others")
+        said.append(f"{missing[0][1]}, so the grade leaves out {' and '.join(UNASKED[name] for name, _ in missing)}")
     return ". ".join(said)

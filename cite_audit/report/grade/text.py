@@ -8,11 +8,12 @@ from cite_audit.report.grade.score import MEASURES, listed
 from cite_audit.report.grade.shown import Graded, rests_on
 from cite_audit.report.render.clean import clean, width
 from cite_audit.report.render.ink import GRADES, Ink
+from cite_audit.report.rules import sentence
 from cite_audit.report.sources.groups import GROUPS
 
 _TONES = {"state_media": "warning", "covert": "error", "telegram_social": "warning", "unknown": "faint"}
 _NO_PUBLISHER = "the report does not say who published it, so none of its sources counts as its own (--publisher HOST)"
-_MOTTO = "It speaks of how the claims are documented, not of whether they are true."
+_MOTTO = "The grade speaks of how the claims are documented, not of whether they are true."
 
 
 def render(reports: Sequence[Graded], ink: Ink, verbose: int = 0) -> str:
@@ -105,11 +106,10 @@ def _letter(graded: Graded, ink: Ink) -> Iterator[str]:
     if not grade.gradable:
         yield from ink.paragraph(f"not gradable: {grade.text}. {grade.registry_version}", 2, "  ")
         return
-    not_run = f" ({', '.join(grade.not_run)})" if grade.not_run else ""
-    remarks = "; ".join(filter(None, (grade.text + not_run, "" if graded.report.publisher else _NO_PUBLISHER)))
-    if remarks:
-        yield from ink.paragraph(f"{remarks}.", 2, "  ")
-    yield from ink.paragraph(f"{grade.registry_version}. {_MOTTO}", 2, "  ")
+    for remark in filter(None, (grade.text, "" if graded.report.publisher else _NO_PUBLISHER)):
+        yield from ink.paragraph(sentence(remark), 2, "  ")
+    yield from ink.paragraph(_MOTTO, 2, "  ")
+    yield from ink.paragraph(sentence(grade.registry_version), 2, "  ")
     letter = grade.letter or "none"
     provisional = (
         f", provisional: {grade.measures['unknown']:.0%} of the sources are in no list" if grade.provisional else ""

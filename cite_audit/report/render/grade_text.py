@@ -8,6 +8,7 @@ from cite_audit.model import Grade
 from cite_audit.report.render.clean import width
 from cite_audit.report.render.ink import GRADES, Ink
 from cite_audit.report.render.wording import group, measure
+from cite_audit.report.rules import sentence
 
 
 def grade_lines(grade: Grade, ink: Ink) -> Iterator[str]:
@@ -23,6 +24,11 @@ def grade_lines(grade: Grade, ink: Ink) -> Iterator[str]:
     if grade.deductions:
         yield ink.paint("  deductions", "strong")
         yield from _deductions(grade, ink)
+        yield ""
+    if grade.raise_it:
+        yield ink.paint("  what would raise it", "strong")
+        for hint in grade.raise_it:
+            yield from ink.paragraph(hint, 4, "    ")
         yield ""
     yield from _letter(grade, ink)
     yield ""
@@ -48,13 +54,11 @@ def _deductions(grade: Grade, ink: Ink) -> Iterator[str]:
 
 
 def _letter(grade: Grade, ink: Ink) -> Iterator[str]:
-    for hint in grade.raise_it[:3]:
-        yield from ink.paragraph(f"would raise it: {hint}", 4, "  ")
     letter = grade.letter or "no letter"
     score = "" if grade.score is None else f" ({grade.score:.1f} of 100)"
     caveat = ", provisional: too many sources are in no list" if grade.provisional else ""
-    left_out = f", not counted: {', '.join(measure(name) for name in grade.not_run)}" if grade.not_run else ""
-    lines = ink.paragraph(f"grade {letter}{score}{caveat}{left_out}. {grade.text[:1].upper()}{grade.text[1:]}", 2, "  ")
+    left_out = grade.text or (f"not counted: {', '.join(map(measure, grade.not_run))}" if grade.not_run else "")
+    lines = ink.paragraph(f"grade {letter}{score}{caveat}. {sentence(left_out)}", 2, "  ")
     mark = f"grade {letter}"
     yield lines[0].replace(mark, ink.paint(mark, GRADES.get(letter[0], "strong")), 1)
     yield from lines[1:]

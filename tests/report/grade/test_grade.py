@@ -84,7 +84,7 @@ def test_markers_without_a_note_cost_points() -> None:
 def test_link_rot_is_left_out_when_nobody_looked_and_said_so() -> None:
     grade = graded(report(FINE))
     assert grade.not_run == ("dead_unrecoverable", "unarchived")
-    assert "weight" in grade.text
+    assert "leaves out dead links" in grade.text
 
 
 def test_only_links_that_are_dead_and_in_no_archive_are_lost() -> None:
