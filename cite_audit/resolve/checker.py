@@ -20,6 +20,7 @@ from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
 from cite_audit.resolve.outage import Outage
 from cite_audit.resolve.reuse import Memory
+from cite_audit.resolve.schemeless import as_cited, to_ask
 from cite_audit.resolve.workers import queues_of, work_through
 from cite_audit.urls import host
 
@@ -60,15 +61,15 @@ async def resolve(
     that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
     unreadable CA bundle), nothing for what a network did.
     """
-    links = list({link.url: link for link in wanted}.values())
     if settings.offline:
         said = "the live web was not asked because of --offline"
-        return Resolution({link.url: unchecked(link.url, Reason.OFFLINE, said) for link in links}, False, True, (said,))
+        return Resolution({one.url: unchecked(one.url, Reason.OFFLINE, said) for one in wanted}, False, True, (said,))
     async with client or Client(settings.network) as client:
         memory = Memory(settings, now)
         try:
             run = _Run(settings, observer, now, client, memory, stop or asyncio.Event())
-            return await run.all(links)
+            resolution = await run.all(to_ask(wanted))
+            return replace(resolution, verdicts=as_cited(wanted, resolution.verdicts))
         finally:
             memory.close()
 
@@ -108,6 +109,7 @@ class _Run:
         self.observer.start("check", len(links))
         for verdict in self.memory.fresh(links).values():
             self._settle(verdict)
+            self.outage.recalled.add(host(verdict.url))
         todo = [link for link in links if link.url not in self.verdicts]
         self.inquiry.past = self.memory.past(todo)
         queues = self._queues(todo)

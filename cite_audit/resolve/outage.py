@@ -13,7 +13,8 @@ Kind = FailureKind
 # What a machine without a network sees.
 NO_ROUTE = {Kind.DNS_NO_NAME, Kind.DNS_TEMPORARY, Kind.UNREACHABLE, Kind.NO_NETWORK, Kind.TIMEOUT_CONNECT}
 # What one behind a failing network sees; a name that does not exist is an answer once others are found.
-NO_ANSWER = {*(NO_ROUTE - {Kind.DNS_NO_NAME}), Kind.REFUSED, Kind.RESET, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ}
+# A connection that was accepted and then stayed silent is the server's doing.
+NO_ANSWER = {*(NO_ROUTE - {Kind.DNS_NO_NAME}), Kind.REFUSED, Kind.RESET, Kind.TIMEOUT_TLS}
 HANDFUL = 5  # hosts
 FIRST_DOUBT = 1.5  # seconds without any answer
 CANARY_PATIENCE = 2.0  # seconds
@@ -27,6 +28,7 @@ class Outage:
     answered: set[str] = field(default_factory=set)
     unrouted: dict[str, str] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
+    recalled: set[str] = field(default_factory=set)  # hosts the store knows: not asked, but not in trouble either
     doubt: asyncio.Event = field(default_factory=asyncio.Event)
 
     def note(self, host: str, probe: Probe) -> None:
@@ -59,7 +61,7 @@ class Outage:
 
     def most_unanswered(self) -> bool:
         """Whether more than half of the hosts gave no answer at all: then nothing this run saw can be trusted."""
-        seen = len(self.answered | self.unanswered | set(self.unrouted))
+        seen = len(self.answered | self.unanswered | self.recalled | set(self.unrouted))
         return seen >= HANDFUL and len(self.unanswered) * 2 > seen
 
 

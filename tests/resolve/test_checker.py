@@ -245,6 +245,23 @@ def test_when_most_hosts_are_silent_the_network_is_to_blame(tmp_path: Path) -> N
         assert not again.verdicts[one.url("/")].from_cache  # nothing of that run was kept
 
 
+def test_a_later_run_over_the_rest_blames_no_network(tmp_path: Path) -> None:
+    store, shut = str(tmp_path / "store.sqlite"), closed_port()
+    sites = [RawServer(pages, address=f"127.0.0.{n}") for n in range(2, 9)]
+    for site in sites:
+        site.__enter__()
+    try:
+        dead = [f"http://127.0.0.{n}:{shut}/" for n in range(20, 26)]
+        urls = [*(site.url("/") for site in sites), *dead]
+        check(urls, store=store)
+        again = check([*urls, "http://127.0.0.30:%d/" % shut], store=store)
+    finally:
+        for site in sites:
+            site.__exit__(None, None, None)
+    assert not again.offline
+    assert {said(again)[url] for url in dead} == {"unknown refused"}
+
+
 def test_offline_asks_nothing(tmp_path: Path) -> None:
     with RawServer() as server:
         result = check([server.url("/")], offline=True, archiving=Archiving())
