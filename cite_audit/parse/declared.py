@@ -10,7 +10,6 @@ from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.readers.base import Document, Href
 from cite_audit.parse.schemes import scheme_at
 
-
 _MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
 
