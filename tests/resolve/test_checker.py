@@ -254,7 +254,7 @@ def test_a_later_run_over_the_rest_blames_no_network(tmp_path: Path) -> None:
         dead = [f"http://127.0.0.{n}:{shut}/" for n in range(20, 26)]
         urls = [*(site.url("/") for site in sites), *dead]
         check(urls, store=store)
-        again = check([*urls, "http://127.0.0.30:%d/" % shut], store=store)
+        again = check([*urls, f"http://127.0.0.30:{shut}/"], store=store)
     finally:
         for site in sites:
             site.__exit__(None, None, None)
