@@ -92,7 +92,7 @@ class Asking:
         for turn in range(1 + min(self.retries if retries is None else retries, budget - 1)):
             if turn and not await self._wait(looked[-1][1], turn):
                 break
-            looked = await self._hedged(ask, name, first=not spent, twins=budget - spent > 1)
+            looked = await self._hedged(ask, name, first=not spent and _is_first(ask), twins=budget - spent > 1)
             spent += sum(probe.attempts for _, probe in looked)
             if len(looked) > 1 or spent >= budget or not passing(looked[-1][1]):
                 break
@@ -235,6 +235,11 @@ class _Pair:
         failure = Failure(Kind.TIMEOUT_READ, said)
         probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2))
         return [(ask, replace(probe, profile=ask.profile)) for ask in (self.ask, self.other)]
+
+
+def _is_first(ask: Ask) -> bool:
+    """Whether this is what the judge asks first of a link."""
+    return ask.kind in ("page", "platform") and ask.profile == "plain"
 
 
 def _place(url: str) -> str:
