@@ -6,10 +6,12 @@ from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.phrases import absence
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
 
+_SAYS = 8  # words of a page that says something before a script draws it
 FEW = 120  # words; below it a page is not plainly an article
 
 
@@ -28,6 +30,10 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if compare(page, probe, other) is not Answer.SAME:
         return None
     same = "an invented address gets the same text"
+    spoken = absence(page.main[:1000]) if words(page.main) >= _SAYS else ""
+    if spoken:
+        missing = f"and speaks of something missing: “{spoken}”"
+        return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)
     if page.scripts:
         return View(Reason.JS_SHELL, (says, same, "a script may draw the rest"), "one-for-all", wants="browser")
     return View(Reason.SOFT_404, (says, same), "one-for-all", wants="browser", confidence=0.7)

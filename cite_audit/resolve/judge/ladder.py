@@ -96,7 +96,8 @@ def see(evidence: Evidence, probe: Probe) -> View:
     """What one look shows."""
     status = probe.status or 0
     page = Page(probe)
-    if probe.failure and (not status or 300 < status < 400):
+    silent = status == 200 and not probe.body  # the head of an answer, and then nothing
+    if probe.failure and (not status or 300 < status < 400 or silent):
         gate = pages.gate(probe, page) if probe.hops else None
         return gate or answers.failed(probe)
     if wall := pages.guarded(probe, page):

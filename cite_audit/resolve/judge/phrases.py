@@ -9,6 +9,8 @@ from cite_audit.resolve.judge.tables import rows
 
 _SEPARATOR = re.compile(r"\s*(?:[|•·»«()\u2014\u2013]|\s-\s|\.\s|!\s|\?\s|…)\s*")
 _MARKS = re.compile(r"[^\w'’\s-]+")
+_NUMBER = re.compile(r"(?<!\d)(4(?:04|10))(?!\d)")
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 LONGEST = 100  # characters of a heading that can be an error phrase with a site's name
 
 
@@ -40,6 +42,13 @@ def heading_is(text: str, *kinds: str) -> str:
     return ""
 
 
+def sentence_is(text: str, *kinds: str) -> str:
+    """The kind of phrase that a sentence is as a whole: not one it quotes, nor one half of it."""
+    phrase = plain(text)
+    forms = {phrase, _noise().sub("", phrase).strip()}
+    return next((kind for kind in kinds if forms & _set(kind)), "")
+
+
 @lru_cache(maxsize=4096)
 def _forms(text: str) -> tuple[str, ...]:
     """The phrases that a heading and its parts can be; asked several times of each heading."""
@@ -50,8 +59,19 @@ def _forms(text: str) -> tuple[str, ...]:
 
 def is_number(text: str) -> bool:
     """Whether a heading is nothing but an error number: “404”, “Error 404”."""
-    phrase = plain(text)
-    return bool(re.search(r"\b4(?:04|10)\b", phrase)) and not _noise().sub("", phrase).strip()
+    phrase = _NUMBER.sub(r" \1 ", plain(text).translate(_DIGITS))
+    return bool(_NUMBER.search(phrase)) and not _noise().sub("", " ".join(phrase.split())).strip()
+
+
+@lru_cache(maxsize=1)
+def _absence() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("absence")), re.I)
+
+
+def absence(text: str) -> str:
+    """The first words of a text that speak of something missing: a second sign, never the only one."""
+    match = _absence().search(text.replace("’", "'").replace("ё", "е"))
+    return match[0] if match else ""
 
 
 @lru_cache(maxsize=4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
 
@@ -94,7 +95,7 @@ def _names_error(url: str) -> bool:
 
 def _canonical(url: str) -> str:
     folded = key(url).casefold()
-    return re.sub(r"(?:/(?:index|default)\.\w{2,5}|/)(?=\?|$)", "", folded)
+    return re.sub(r"(?:/(?:index|default)\.\w{2,5}|\.html?|/)(?=\?|$)", "", folded)
 
 
 def _is_section(asked: str, final: str) -> bool:
@@ -121,6 +122,12 @@ def permanent(probe: Probe) -> bool:
 def is_short_link(url: str) -> bool:
     """Whether an address belongs to a link shortener, whose redirects are no moves."""
     return registrable(host(url)) in _shorteners() or host(url) in _shorteners()
+
+
+def lengthened(probe: Probe) -> Probe:
+    """The look as if it had begun where a short link leads; the look itself for all others."""
+    first = next((hop for hop in probe.hops if is_short_link(hop.url)), None)
+    return replace(probe, url=urljoin(first.url, first.location)) if first and is_short_link(probe.url) else probe
 
 
 def _shorteners() -> frozenset[str]:

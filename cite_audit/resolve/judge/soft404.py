@@ -9,8 +9,9 @@ from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, words
-from cite_audit.resolve.judge.phrases import heading_is, holds, is_number
+from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
+from cite_audit.resolve.judge.reported import headline
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
 
@@ -21,6 +22,7 @@ _BARE = 15  # words of a message that can be nothing else
 _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
 _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
+_SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
@@ -61,13 +63,15 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"the page says: {_heading(page, kinds)}", kind, thin=thin)
     if kind in ("not-found", "removed"):
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
-    if any(is_number(text) for text in page.headings) and (holds(page.main[:2000], "not-found") or page.words < 10):
-        return _confirmed(
-            evidence, probe, page, "the page is headed with the number of an error", "not-found", thin=thin
-        )
+    if any(is_number(text) for text in page.headings):
+        says = "the page is headed with the number of an error"
+        if _spoken(page, "number") or page.words < 10:
+            return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
+        if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
+            return same
     if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")):
         return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
-    if page.words <= _MESSAGE and (phrase := _message(page)):
+    if page.words <= _MESSAGE and (phrase := _message(page)) and not _late(page, phrase):
         return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
     if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
@@ -78,7 +82,7 @@ def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
     for text in page.notices if page.words < _LONG else ():
         for sentence in re.split(r"(?<=[.!?…])\s+", text):
-            if heading_is(sentence, "not-found", "removed") and _OF_THE_PAGE.search(sentence):
+            if sentence_is(sentence, "not-found", "removed") and _OF_THE_PAGE.search(sentence):
                 return sentence
     return ""
 
@@ -91,10 +95,18 @@ def _noticed(evidence: Evidence, probe: Probe, page: Page, notice: str) -> View 
         return View(Reason.SOFT_404, (says,), "notice", wants="browser sibling", confidence=0.5)
     if compare(page, probe, other) is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), "notice", wants="browser")
-    if words(page.main) < THIN // 2 or page.linked >= _LIST:
+    if not _late(page, notice) and (page.linked >= _LIST or words(page.main) < THIN // 2):
         says_too = "and what else it holds is little, or links to other things"
         return View(Reason.SOFT_404, (says, says_too), "notice", wants="browser", confidence=0.7)
     return None
+
+
+def _late(page: Page, notice: str) -> bool:
+    """Whether a notice comes after other text under the first heading: then it is about a part of the page."""
+    node = page.tree.css_first("h1")
+    before = plain(page.main).partition(plain(notice))[0]
+    under = before.partition(plain(node.text(separator=" ")))[2] if node else ""
+    return words(under) > _BARE
 
 
 def _heading(page: Page, kinds: list[str]) -> str:
@@ -102,6 +114,8 @@ def _heading(page: Page, kinds: list[str]) -> str:
 
 
 def _message(page: Page) -> str:
+    if page.content_type.partition(";")[0].endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
+        return match[0]
     for kind in ("not-found", "removed", "suspended", "default-page"):
         if phrase := holds(page.text, kind):
             return phrase
@@ -114,9 +128,10 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     answer = compare(page, probe, other)
     if answer is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), detail, wants="browser")
+    if headline(page):
+        return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5) if other is None else None
     little = page.words * (1 - page.linked) < (_BARE if detail == "message" else TINY)
-    plain = little or page.error_shell or _spoken(page, detail)
-    if plain:
+    if little or page.error_shell or _spoken(page, detail):
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
@@ -135,18 +150,24 @@ def _spoken(page: Page, detail: str) -> bool:
     if detail in ("default-page", "suspended"):
         return bool(holds(text[:2000], f"{detail}-text"))
     said = holds(text[:2000], "not-found") or holds(text[:2000], "removed")
-    return bool(said) and words(text) < THIN // 2
+    if said and words(text) < THIN // 2:
+        return True
+    return words(text) < TINY and bool(absence(text))
 
 
 def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """A redirect to the home page, a section or an error page instead of the document."""
-    rank = redirects.rank(probe, page.url)
+    asked = redirects.lengthened(probe)
+    rank = redirects.rank(asked, page.url)
     other = evidence.look("sibling")
     says = f"the redirect leads to {page.url}"
+    if probe.hops and _SEARCH.search(page.url) and not _SEARCH.search(asked.url) and absence(page.main[:2000]):
+        found = f"{says}, a search that finds nothing"
+        return View(Reason.SOFT_404, (found,), "redirect-to-search", wants="browser", confidence=0.7)
     if rank is Rank.ERROR:
         return View(Reason.SOFT_404, (f"{says}, an error page by its name",), "redirect-to-error", wants="browser")
-    if rank in (Rank.HOME, Rank.OWNER_HOME) and not redirects.is_short_link(probe.url):
-        if is_deep(probe.url):
+    if rank in (Rank.HOME, Rank.OWNER_HOME) and not redirects.is_short_link(asked.url):
+        if is_deep(asked.url):
             where = "the home page" if rank is Rank.HOME else "the home page of another site"
             return View(Reason.SOFT_404, (f"{says}, {where}",), "redirect-to-home", wants="browser", confidence=0.8)
         return _if_same(evidence, probe, page, other, f"{says}, a home page", "redirect-to-home")

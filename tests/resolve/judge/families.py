@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.resolve.judge.rows import (
     Row,
+    adversary,
     again,
     again_more,
     content,
@@ -31,6 +32,6 @@ FAMILIES: dict[str, list[Row]] = {
     "rate-server": rate.ROWS,
     "network": network.ROWS,
     "content": content.ROWS,
-    "other templates": [*again.ROWS, *again_more.ROWS],
+    "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

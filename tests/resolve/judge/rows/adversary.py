@@ -1,0 +1,119 @@
+"""Variants by one who had not read the rules: other wordings, other frames, and the articles that must live."""
+
+from __future__ import annotations
+
+from tests.loopback.web import NOT_FOUND, Answer
+from tests.loopback.web_behaviours import everywhere, home, redirect, site
+from tests.loopback.web_pages import article, page
+from tests.resolve.judge.rows import STORY, Row, row
+
+_JSON = (("Content-Type", "application/json"),)
+_SCRIPT = '<script src="/wp-includes/js/x.js"></script>'
+
+
+def _told(title: str, lead: str, language: str) -> bytes:
+    """A short piece that reports what a page said."""
+    return article(title, 60, extra=f"<p>{lead}</p>", language="ru" if language == "ru" else "de")
+
+
+_LOST: list[Row] = [
+    row(
+        "sorry-under-title",
+        "the title names the error, the heading is sorry",
+        page("Page Not Found - Post", "<h1>Sorry!</h1><p>We can't seem to find the page you're looking for.</p>"),
+        "soft-404",
+        broken=True,
+    ),
+    *(
+        row(
+            f"number-{code}",
+            "an error number and a sentence that no list holds",
+            page(title, f"<h1>{title}</h1><p>{text}</p>" + _SCRIPT, language=code),
+            "soft-404",
+            broken=True,
+        )
+        for code, title, text in (
+            ("uk", "Помилка 404", "Сторінка, яку ви шукаєте, не існує або була видалена."),
+            ("pl", "Błąd 404", "Strona, której szukasz, nie istnieje lub została usunięta."),
+            ("fr", "Erreur 404", "La page que vous recherchez n'existe pas ou a été supprimée."),
+            ("fa", "خطای ۴۰۴", "صفحه‌ای که به دنبال آن هستید پیدا نشد"),
+        )
+    ),
+    row(
+        "missing-words",
+        "one page for all addresses that speaks of something missing, with scripts",
+        everywhere(page("Error", "<h1>Whoops, it went missing</h1><p>It has been moved or deleted.</p>" + _SCRIPT)),
+        "soft-404",
+        broken=True,
+    ),
+    row(
+        "no-hits",
+        "a redirect to a search that finds nothing",
+        site(
+            {
+                STORY: redirect("/search?q=story-12", 302),
+                "/search": page("Search", "<h1>Search</h1><p>No results found</p>"),
+                "/": home(),
+            }
+        ),
+        "soft-404",
+        broken=True,
+    ),
+    row(
+        "json-404",
+        "a service says 404 in its answer, with status 200",
+        everywhere(Answer(200, b'{"status":404,"message":"No article with this id"}', _JSON)),
+        "soft-404",
+        broken=True,
+    ),
+    row(
+        "short-link-home",
+        "a short link to an article that now leads to the front page",
+        NOT_FOUND,
+        "soft-404",
+        broken=True,
+        url="http://tinyurl.com/yy12",
+        also={
+            "tinyurl.com": site({"/yy12": redirect("http://lost-behind.test/2015/old-story")}),
+            "lost-behind.test": site({"/": home()}, redirect("/")),
+        },
+    ),
+]
+
+_ALIVE: list[Row] = [
+    *(
+        row(f"told-{code}", f"a short piece in {code} about a missing page", _told(title, lead, code), "ok")
+        for code, title, lead in (
+            ("ru", "Страница не найдена: как исчезают архивы", "Раздел отвечает «страница не найдена»."),
+            ("fr", "« Page introuvable » : enquête sur des archives effacées", "Depuis lundi, page introuvable."),
+            ("pl", "Nie znaleziono strony – jak znikają archiwa", "Od poniedziałku: nie znaleziono strony."),
+        )
+    ),
+    row(
+        "part-sold",
+        "a product, and under it another that is sold out",
+        page(
+            "Lamp",
+            "<h1>Lamp</h1><p>Brass lamp with a linen shade, made in Vilnius by hand. Height 30 cm, weight 1 kg.</p>"
+            "<h2>Related</h2><div>Chair <span>This item is no longer available</span></div>",
+        ),
+        "ok",
+    ),
+    row("json-no-code", "a record that names a number", Answer(200, b'{"id":12,"status":"404 not used"}', _JSON), "ok"),
+    row(
+        "hung-body",
+        "the head of an answer, and then silence",
+        everywhere(Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", then="hang")),
+        "timeout",
+    ),
+    row(
+        "no-suffix",
+        "the same address without .html",
+        site({"/2019/05/story-12.html": redirect(STORY), STORY: article("Ferry runs again"), "/": home()}),
+        "ok",
+        path="/2019/05/story-12.html",
+        requests=1,
+    ),
+]
+
+ROWS: list[Row] = [*_LOST, *_ALIVE]
