@@ -38,6 +38,23 @@ audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
 demo: $(DEV)  ## the same audit against a web and an archive on this machine
 	@$(BIN)/python -m tests.demo $(ARGS)
 
+DOCS := $(VENV)/.ready-docs
+
+$(DOCS): $(READY)
+	@echo "installing what builds the documentation into $(VENV) …"
+	@$(INSTALL) '.[all,docs]'
+	@touch $@
+
+.PHONY: docs
+docs: $(DOCS)  ## the documentation as a site, in site/ (open site/index.html; needs no network)
+	@$(BIN)/python docs/generate.py > /dev/null
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "site/index.html"
+
+.PHONY: pictures
+pictures: $(DEV)  ## take the pictures of the documentation anew, from runs like make demo's
+	@$(BIN)/python -m tests.pictures
+
 .PHONY: format
 format: $(DEV)  ## format the code
 	$(BIN)/ruff format .
@@ -76,7 +93,7 @@ bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev]'
+	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev,docs]'
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest
