@@ -28,7 +28,7 @@ _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINE
 HOST = re.compile(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
     r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
-    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
+    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
 )
 _AT_END = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = re.compile(rf"(?![。．｡])(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
@@ -36,6 +36,7 @@ _MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
 _ESCAPE = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_AMPERSAND = re.compile(r"&(?:amp|#0?38|#x26);")
 _INNER = re.compile(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
 _SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
 _SPECIAL = re.compile(r"(?:^|\.)(?:localhost|onion|i2p|local|internal|test|example|invalid|bit|eth)$", re.I)
@@ -116,7 +117,7 @@ def mend_rest(raw: str, defanged: bool) -> str:
         return raw
     rest = _ESCAPE.sub("", raw) if "\\" in raw else raw
     rest = rest.translate(dict.fromkeys(map(ord, d.INVISIBLE)))
-    rest = rest.replace("&amp;", "&")
+    rest = _AMPERSAND.sub("&", rest)
     if defanged:
         rest = _REST.sub(lambda match: d.row_of(match, d.REST, "r").means, rest)
     else:

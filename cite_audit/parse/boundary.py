@@ -10,8 +10,9 @@ _REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+
 _STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
-_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—" + BIDI)
-_ASIDE = re.compile(r"(?<![-_—/=])—(?=[^\W_]|—)")  # `x—accessed`: a dash of prose; `Россия_—_НАТО` is a title
+_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—–" + BIDI)
+# `x—accessed`: a dash of prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
+_ASIDE = re.compile(r"(?<![-_—/=])—(?=[^\W_]|—)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);")
 _OPENERS = frozenset("([{（［【")
 
 
@@ -44,7 +45,7 @@ def _in_tag(text: str, at: int) -> bool:
 def trim(text: str, start: int, end: int, *, framed: bool = False) -> int:
     """The end of `text[start:end]` without trailing punctuation and without closers that were not opened in it."""
     raw = text[start:end]
-    if raw.endswith("]") and not framed and (marker := _MARKER.match(raw)):
+    if "]" in raw[-4:] and not framed and (marker := _MARKER.match(raw.rstrip(".,;:"))):
         end, raw = start + marker.end(), marker[0]
     counts = {mark: raw.count(mark) for pair in _CLOSERS.items() for mark in pair if mark in raw}
     quotes = raw.count("'")

@@ -27,8 +27,10 @@ class Dialect:
 
 
 _WORD = r"(?:dot|DOT|Dot|d0t|punto|punkt|PUNKT|PUNTO|точка|ТОЧКА|крапка|кропка)"
-_GAP = r"[ \t\u00a0]{0,3}"
-_WIDE = r"(?:[ \t\u00a0]{1,4}(?:\r?\n)?[ \t\u00a0]{0,4})"
+_SPACE = r"[ \t\u00a0\u2002-\u200a\u202f]"
+_SAID = r"(?:dot|DOT|Dot)"
+_GAP = rf"{_SPACE}{{0,3}}"
+_WIDE = rf"(?:{_SPACE}{{1,4}}(?:\r?\n)?{_SPACE}{{0,4}})"
 
 
 def _paired(left: str, core: str, right: str, times: str = "") -> str:
@@ -56,6 +58,13 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("^.", r"\^\.", "www^.example^.com", 0.85),
     Dialect("\\.", r"\\{1,4}\.", "www\\.example\\.com", 0.9),
     Dialect("。", r"[。．｡․]", "evil。com", 0.9),
+    Dialect(
+        " dot.",
+        rf"{_SPACE}{{1,4}}{_SAID}(?: ?\. ?| {_SAID} )(?=\w)|\. ?{_SAID} {{1,4}}(?=\w)",
+        "t dot.me/x",
+        0.8,
+        ADDRESS,
+    ),
     Dialect(" dot ", rf"{_WIDE}{_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
     Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
     Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),

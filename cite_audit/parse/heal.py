@@ -113,6 +113,8 @@ class Healer:
             tail = self._tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
             kind = _kind(gap[0].count("\n")) if "\n" in gap[0] else kind
+            if kind == "dot-lost" and re.search(r"\wdot\Z", one.url):  # `https://tassdot ru/x`
+                one.url, one.style = one.url[:-3], " dot "
             if tail and self._apply(one, ".", tail, kind, evidence, 0.95):
                 if kind != "dot-lost" and re.search(_WORD, gap[0]):
                     one.style = " dot "

@@ -31,6 +31,12 @@ _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
 _NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
 _GOES_ON = re.compile(r"(?:[ \t]*\r?\n[ \t]*[^\s>]+)+\s*")  # further lines of an address within angles
 _TARGET = re.compile(r"\]\(<?\s{0,2}$")
+_TAG_LIMIT = 300
+_HREF = re.compile(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
+_SHUT = re.compile(r"</?a\b[^<>]{0,300}>", re.I)
+_PLACEHOLDER = re.compile(
+    r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>"
+)
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
@@ -111,12 +117,16 @@ class Scanner:
         before = text[start - 1 : start]
         if before == "<" and (found := self._angle(start, scheme)):
             return found
+        if before in ('"', "'") and (found := self._anchor(start, scheme)):
+            return found
         if before == "[" or text[max(0, start - 3) : start].endswith(("[<", "[**", "[_", "[*")):
             if found := self._markdown(start, scheme):
                 return found
         elif _TARGET.search(text, max(0, start - 6), start) and (found := self._target(start, scheme)):
             return found
         address = read_address(text, start, limit, scheme)
+        if address and address.rest[-1:] in ("/", "=") and _PLACEHOLDER.match(text, address.end):
+            return None
         if address and self._credible(address, scheme):
             if before == "_" and address.rest.endswith("_"):  # _emphasis_
                 address.rest, address.end = address.rest[:-1], address.end - 1
@@ -146,6 +156,23 @@ class Scanner:
         if _GOES_ON.fullmatch(rest) and "://" not in rest:
             joined = self.text[start : address.end] + "".join(rest.split())
             join_framed(found, address, joined, self.text[start:close].rstrip())
+        return found
+
+    def _anchor(self, start: int, scheme: Scheme | None) -> Found | None:
+        """`<a href="target">address</a>` in a text that is not HTML: one citation."""
+        text = self.text
+        opened = text.rfind("<", max(0, start - _TAG_LIMIT), start)
+        close = text.find(text[start - 1], start, start + _FRAME_LIMIT)
+        if close < 0 or opened < 0 or not _HREF.match(text, opened, start):
+            return None
+        address = read_address(text, start, close, scheme, framed=True)
+        if address is None or not address.whole:
+            return None
+        shut = _SHUT.search(text, close, close + _FRAME_LIMIT)
+        ended = shut and shut[0][1] == "/"
+        found = found_at(text, address, "markdown", opened, shut.end() if shut and ended else close + 1)
+        if BACK.search(text[start:close]):
+            found.frame = "back-reference"
         return found
 
     def _markdown(self, start: int, scheme: Scheme | None) -> Found | None:

@@ -62,6 +62,56 @@ NOTES: tuple[tuple[str, list[str]], ...] = (
     ),
     ("https://iz.ru/news/\nAccording to officials, no change was recorded.", ["https://iz.ru/news/"]),
     ("http://www.depo[.]ua/rus/life/v-6-\n26          UNDERSTANDINGWAR.ORG", ["http://www.depo.ua/rus/life/v-6-"]),
+    # slips of the dot, wide spaces, HTML left in a text, placeholders
+    (
+        "https://t dot.me/a/1; https://t.dot me/a/2; https://t dot .me/a/3",
+        ["https://t.me/a/1", "https://t.me/a/2", "https://t.me/a/3"],
+    ),
+    ("https://tassdot ru/a/1; https://tass dot dot ru/a/2", ["https://tass.ru/a/1", "https://tass.ru/a/2"]),
+    ("https://tass. ru/a/1; https://iz\u2009dot ru/c", ["https://tass.ru/a/1", "https://iz.ru/c"]),
+    ("https://mdot.example.com/x; https://dot.gov/y", ["https://mdot.example.com/x", "https://dot.gov/y"]),
+    (
+        "https://vesti dot ua/x/?amp=1&amp;b=2&#38;c=3&nbsp;; https://tass.ru/2&gt;",
+        ["https://vesti.ua/x/?amp=1&b=2&c=3", "https://tass.ru/2"],
+    ),
+    (
+        '<a href="https://tass.ru/a/1">https://tass dot ru/a/1</a>; <a href="https://iz.ru/2" rel="x">here</a>',
+        ["https://tass.ru/a/1", "https://iz.ru/2"],
+    ),
+    ("https://github.com/<owner>/<repo>; https://tass.ru/a/<br>", ["https://tass.ru/a/"]),
+    (
+        "https://t.me/milinfolive/2– it was said; https://youtu.be/-a_B-",
+        ["https://t.me/milinfolive/2", "https://youtu.be/-a_B-"],
+    ),
+    # what stands between addresses and after them
+    (
+        "(https://t.me/a/1 ; https://t.me/a/2 ) (https://t.me/a/3)(https://t.me/a/4)",
+        [f"https://t.me/a/{n}" for n in range(1, 5)],
+    ),
+    (
+        "https://t.me/a/1https://t.me/a/2hxxps://t[.]me/a/3;http://tass.ru/4",
+        ["https://t.me/a/1", "https://t.me/a/2", "https://t.me/a/3", "http://tass.ru/4"],
+    ),
+    (
+        "https://rusi.org/x.pdf, pg. 75; https://csis.org/y.pdf 181-182",
+        ["https://rusi.org/x.pdf", "https://csis.org/y.pdf"],
+    ),
+    (
+        "GRAPHIC – https://x.com/a/status/1’ https://x.com/b/status/2 @ https://x.com/c/status/3、https://x.com/d/status/4",
+        [
+            "https://x.com/a/status/1",
+            "https://x.com/b/status/2",
+            "https://x.com/c/status/3",
+            "https://x.com/d/status/4",
+        ],
+    ),
+    (
+        "https://firms.nasa.gov/map/#d:24hrs;@37.2,48.5,12.0z; https://dw.com/article/0,,9065-24,00.html",
+        ["https://firms.nasa.gov/map/#d:24hrs;@37.2,48.5,12.0z", "https://dw.com/article/0,,9065-24,00.html"],
+    ),
+    ("https://t.me/Hajun_BY/3111, 3112, 3113", ["https://t.me/Hajun_BY/3111"]),
+    ("SITE Intelligence Group, “Claim,” available by subscription at www.siteintelgroup.com.", []),
+    ("Lenta.ru and Strana.ua said the same; see ISW_Methodology.pdf, press@example.org, 10.0.0.1.", []),
 )
 
 
