@@ -110,7 +110,7 @@ def _text(found: Changes) -> str:
 
     lines = []
     for report, events in found:
-        lines.append(clean(report.path) + ("" if events else "   nothing changed between the runs remembered"))
+        lines.append(clean(report.path) + ("" if events else "   nothing changed, as far as this machine remembers"))
         for event in events:
             notes = sorted({c.note for c in report.citations if c.link.url == event.url and c.note is not None})
             place = f"note{'s' if len(notes) > 1 else ''} {', '.join(map(str, notes))}" if notes else "inline"
