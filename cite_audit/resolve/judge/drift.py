@@ -97,13 +97,15 @@ def _off_topic(live: Page, copy: Page, change: Change) -> View:
 
 
 def _same_owner(live: Page, copy: Page) -> bool:
-    """Whether the page still names the site: its name in meta data or title, or much of the frame around the text."""
+    """Whether the page still names the site anywhere; of a site without a name, whether much of its frame is left."""
     name = copy.meta("og:site_name")
     if name and name == live.meta("og:site_name"):
         return True
     old, new = ({part.casefold() for part in re.split(r"\s+[|–—·-]\s+", page.title)[1:]} for page in (copy, live))
     if old & new:
         return True
+    if named := {part.casefold() for part in (name, *old) if len(part) > 3}:
+        return any(part in live.text.casefold() for part in named)
     frame_old, frame_new = (set(tokens(page.text)) - set(tokens(page.main)) for page in (copy, live))
     return len(frame_old & frame_new) > 0.3 * max(len(frame_old), 3)
 

@@ -104,7 +104,7 @@ def see(evidence: Evidence, probe: Probe) -> View:
         return pages.gate(probe, page) or wall if wall.detail == "generic" else wall
     if 200 <= status <= 300 and status not in (204, 205):
         return pages.shown(evidence, probe, page)
-    return answers.refused(evidence, probe, page)
+    return pages.for_sale(probe, page) or answers.refused(evidence, probe, page)
 
 
 def _two(evidence: Evidence, first: Probe, second: Probe) -> tuple[View, Probe]:

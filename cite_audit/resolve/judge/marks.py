@@ -29,6 +29,7 @@ from cite_audit.model import Probe
 from cite_audit.resolve.judge.literals import may_match, needed
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.redirects import same_owner
+from cite_audit.resolve.judge.reported import said
 from cite_audit.resolve.judge.tables import rows
 from cite_audit.urls import host, key
 
@@ -120,7 +121,7 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
             return any(mark.pattern.search(text) for text in page.headings)
         case "text":
             top = page.text[:_SEARCHED]
-            return may_match(mark.literals, page.low_text[:_SEARCHED]) and mark.pattern.search(top) is not None
+            return may_match(mark.literals, page.low_text[:_SEARCHED]) and said(page, top, mark.pattern)
         case "source":
             return any(string in page.lowered for string in mark.strings)
         case "code":

@@ -56,6 +56,7 @@ class Page:
 
     def __init__(self, probe: Probe) -> None:
         self.url = probe.final_url or probe.url
+        self.refresh_field = probe.header("refresh")
         self.content_type = probe.header("content-type").lower()
         self.body = probe.body
         self.html = _is_html(self.content_type, probe.body)
@@ -121,11 +122,14 @@ class Page:
 
     @cached_property
     def refresh(self) -> tuple[float, str] | None:
-        """The delay in seconds and the target of a `meta` refresh to another address."""
-        for node in self.tree.css("meta[http-equiv]"):
-            if (node.attributes.get("http-equiv") or "").lower() != "refresh":
-                continue
-            match = _REFRESH.match(node.attributes.get("content") or "")
+        """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
+        declared = [
+            node.attributes.get("content") or ""
+            for node in self.tree.css("meta[http-equiv]")
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+        ]
+        for content in (self.refresh_field, *declared):
+            match = _REFRESH.match(content)
             if match and match[2].strip():
                 return float(match[1]), urljoin(self.url, match[2].strip())
         return None

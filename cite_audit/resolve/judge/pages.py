@@ -44,12 +44,19 @@ def gate(probe: Probe, page: Page) -> View | None:
     """Login, consent, geo-block or paywall."""
     for hit in marks.found("gates", probe, page):
         return View(Reason(hit.reason), (f"{hit.says} (rule {hit.rule}; {hit.source})",), hit.rule)
-    if page.password and _is_login(probe, page):
+    if (page.password and _is_login(probe, page)) or _asks_name(page):
         return View(Reason.LOGIN_REQUIRED, ("the page is a login form",), "login-form")
     if page.charged and page.words < _TEASER:
         says = "the page declares itself not free (isAccessibleForFree) and shows only a teaser"
         return View(Reason.PAYWALL, (says,), "teaser")
     return None
+
+
+def _asks_name(page: Page) -> bool:
+    """A login that asks for the name first and for the password on its next page."""
+    if page.words >= marks.TINY or not any(heading_is(text, "login") for text in page.headings):
+        return False
+    return page.tree.css_first("form input[type=email], form input[type=text], form input[autocomplete]") is not None
 
 
 def _is_login(probe: Probe, page: Page) -> bool:
@@ -61,13 +68,22 @@ def _is_login(probe: Probe, page: Page) -> bool:
     return page.words < 80 or (probe.url.lower().endswith(".pdf") and page.words < marks.THIN)
 
 
+def for_sale(probe: Probe, page: Page) -> View | None:
+    """A page of a domain for sale that two different marks show, or one that is nowhere else; whatever the status."""
+    hits = marks.found("parked", probe, page)
+    if any(hit.needs in ("tiny-alone", "moved-alone") for hit in hits) or len({hit.rule for hit in hits}) >= 2:
+        says = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
+        return View(Reason.PARKED, says, wants="browser")
+    return None
+
+
 def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     hits = marks.found("parked", probe, page)
     if not hits:
         return None
     says = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
-    if any(hit.needs in ("tiny-alone", "moved-alone") for hit in hits) or len({hit.rule for hit in hits}) >= 2:
-        return View(Reason.PARKED, says, wants="browser")
+    if sure := for_sale(probe, page):
+        return sure
     other = evidence.look("sibling")
     match compare(page, probe, other):
         case Answer.SAME:

@@ -19,14 +19,35 @@ def quoted(text: str, start: int) -> bool:
     return before[-1:] in tuple(_OPENING) or (before.endswith('"') and before.count('"') % 2 == 1)
 
 
+def said(page: Page, text: str, pattern: re.Pattern[str]) -> bool:
+    """Whether a text says what the pattern finds in words of its own, neither quoted nor in a headline about it."""
+    matches = list(pattern.finditer(text))
+    if not matches:
+        return False
+    start, end = _headlined(page, text)
+    return any(not quoted(text, match.start()) and not start <= match.start() < end for match in matches)
+
+
+def _headlined(page: Page, text: str) -> tuple[int, int]:
+    """Where the headline stands in the text; nowhere when the first heading is none."""
+    if not headline(page):
+        return (0, 0)
+    heading = _heading(page)
+    start = text.find(heading)
+    return (start, start + len(heading)) if start >= 0 else (0, 0)
+
+
+def _heading(page: Page) -> str:
+    node = page.tree.css_first("h1")
+    return " ".join(node.text(separator=" ").split()) if node else ""
+
+
 def headline(page: Page) -> bool:
     """Whether the first heading says more than that something is missing or refused, and a text follows.
 
     “Page not found: how archives vanish” is a headline; “404 – page not found” is none.
     """
-    node = page.tree.css_first("h1")
-    heading = " ".join(node.text(separator=" ").split()) if node else ""
-    parts = [part for part in _CLAUSES.split(heading) if part.strip()]
+    parts = [part for part in _CLAUSES.split(_heading(page)) if part.strip()]
     if len(parts) < 2 or words(page.main) < _TOLD:
         return False
     return any(words(part) >= _SAID and not absence(part) and not is_number(part) for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.resolve.judge.rows import (
     Row,
     adversary,
+    adversary_gates,
     again,
     again_more,
     content,
@@ -32,6 +33,6 @@ FAMILIES: dict[str, list[Row]] = {
     "rate-server": rate.ROWS,
     "network": network.ROWS,
     "content": content.ROWS,
-    "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS],
+    "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }
