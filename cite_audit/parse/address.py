@@ -209,6 +209,7 @@ def _add_inner(text: str, found: Address, after: int, start: int, limit: int) ->
 def _add_rest(text: str, found: Address, after: int, limit: int, framed: bool) -> None:
     if found.style in (" dot ", " .") and _SPACED_PATH.match(text, after, limit):
         after = text.index("/", after)
+    after += text.startswith("./", after, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
     end = end_of_rest(text, after, limit, framed=framed)
     raw = text[after:end]
     if (nested := _INNER.search(raw)) and _add_inner(text, found, after, after + nested.start(1), limit):

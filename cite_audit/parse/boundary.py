@@ -11,8 +11,10 @@ _STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
 _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—–" + BIDI)
-# `x—accessed`: a dash of prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
-_ASIDE = re.compile(r"(?<![-_—/=])—(?=[^\W_]|—)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);")
+# `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
+_ASIDE = re.compile(
+    r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
+)
 _OPENERS = frozenset("([{（［【")
 
 

@@ -30,7 +30,7 @@ _WORD = r"(?:dot|DOT|Dot|d0t|punto|punkt|PUNKT|PUNTO|точка|ТОЧКА|кр�
 _SPACE = r"[ \t\u00a0\u2002-\u200a\u202f]"
 _SAID = r"(?:dot|DOT|Dot)"
 _GAP = rf"{_SPACE}{{0,3}}"
-_WIDE = rf"(?:{_SPACE}{{1,4}}(?:\r?\n)?{_SPACE}{{0,4}})"
+_WIDE = rf"(?:{_SPACE}{{1,4}}(?:\r?\n)?{_SPACE}{{0,4}}|\r?\n{_SPACE}{{0,4}})"
 
 
 def _paired(left: str, core: str, right: str, times: str = "") -> str:
@@ -93,7 +93,7 @@ SCHEMES: tuple[Dialect, ...] = (
 )
 
 SEPARATORS: tuple[Dialect, ...] = (
-    Dialect("plain", r":/{2,3}", "https://tass.ru", 1.0, means="://"),
+    Dialect("plain", r":{1,2}/{2,4}", "https://tass.ru", 1.0, means="://"),
     Dialect("plain", r": //", "https: //tass.ru", 0.9, means="://"),
     Dialect("[://]", r"[\[({]:// ?[\])}]", "hxxps[://]tass.ru", 0.95, means="://"),
     Dialect(

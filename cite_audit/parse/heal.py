@@ -26,7 +26,7 @@ _DOT_BREAK = re.compile(
 )
 _CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
 _SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{_WORD}[ \t\u00a0]{{1,3}}\w")
-_CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?![\w.])|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
+_CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
 _BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
 _LOST_DOT = re.compile(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
@@ -38,8 +38,10 @@ _NEW = re.compile(
 )
 _PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
 _FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
-_SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z])")
-_LEADING = re.compile(r"[./?=&%_](?=[^\W_])")  # what no line of prose begins with
+_SEPARATOR = re.compile(
+    r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)"
+)
+_LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 _WRAPPED = 55  # characters: a shorter line was ended on purpose
 _HUNGRY = "-_/=&%"
 
@@ -135,7 +137,7 @@ class Healer:
         if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
             return False
         tail = self._tail(one.outer_end)
-        if tail is None or not _SEPARATOR.match(self.text, tail.end):
+        if tail is None or not (tail.text.isdigit() or _SEPARATOR.match(self.text, tail.end)):
             return False
         return self._apply(one, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
 
@@ -193,7 +195,8 @@ class Healer:
             return separated and self._apply(
                 one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
             )
-        if tail.lines == 1 and _LEADING.match(tail.text) and not (tail.text[0] == "/" and one.has_path):
+        local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
+        if tail.lines == 1 and _LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if (
             last in _HUNGRY

@@ -112,6 +112,27 @@ NOTES: tuple[tuple[str, list[str]], ...] = (
     ("https://t.me/Hajun_BY/3111, 3112, 3113", ["https://t.me/Hajun_BY/3111"]),
     ("SITE Intelligence Group, “Claim,” available by subscription at www.siteintelgroup.com.", []),
     ("Lenta.ru and Strana.ua said the same; see ISW_Methodology.pdf, press@example.org, 10.0.0.1.", []),
+    (
+        "https://www.mfa.gov\ndot tr/x; https://www dot\ntimesofisrael.com/y",
+        ["https://www.mfa.gov.tr/x", "https://www.timesofisrael.com/y"],
+    ),
+    (
+        "https://ria dot ru/20240602/\nukraina-1.html, https://ria dot ru/2024/ukraina\n-2.html;",
+        ["https://ria.ru/20240602/ukraina-1.html", "https://ria.ru/2024/ukraina-2.html"],
+    ),
+    (
+        "https://tass dot ru/interviews\n/17111; https://t.me/a/1",
+        ["https://tass.ru/interviews/17111", "https://t.me/a/1"],
+    ),
+    ("<https://t.me/a/12>34, <https://t.me/a/1>234.", ["https://t.me/a/1234", "https://t.me/a/1234"]),
+    (
+        "https:////t.me/a/1; https:://t.me/a/2; https://t.me./a/3",
+        ["https://t.me/a/1", "https://t.me/a/2", "https://t.me/a/3"],
+    ),
+    (
+        "https://www.news.cn/1.html（中文）https://zh.wikipedia.org/wiki/海警船_(中国)。",
+        ["https://www.news.cn/1.html", "https://zh.wikipedia.org/wiki/海警船_(中国)"],
+    ),
 )
 
 
