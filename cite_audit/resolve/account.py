@@ -11,12 +11,15 @@ from cite_audit.model import Health, Memento, Reason, Verdict, Wanted
 from cite_audit.progress import Silent
 from cite_audit.resolve.asking import Asking
 from cite_audit.resolve.base import Ask, Evidence
+from cite_audit.resolve.checker import unchecked
 from cite_audit.resolve.inquiry import BUDGET, ROUNDS
 from cite_audit.resolve.judge import judge
 from cite_audit.resolve.judge.history import settle
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
+from cite_audit.resolve.outage import Outage
 from cite_audit.store import open_store
+from cite_audit.urls import host
 
 
 async def look_into(
@@ -53,7 +56,17 @@ async def look_into(
             for ask, probe in await asking.ask(_plain(answer), BUDGET):
                 evidence = evidence.plus(replace(ask, url=answer.url), probe)
         assert isinstance(answer, Verdict)
+        if dark := await _no_network(evidence, client):
+            return evidence, unchecked(url, Reason.OFFLINE, dark)
         return evidence, settle(answer, _past(url, settings), timedelta(seconds=settings.network.patience), now)
+
+
+async def _no_network(evidence: Evidence, client: Client) -> str:
+    """Why the looks say nothing about the link: this machine reaches no network. Empty when it does."""
+    outage = Outage(hosts=1)
+    for ask, probe in evidence.looks:
+        outage.note(host(ask.url), probe)
+    return await outage.no_network(client, client.network.canaries) if outage.doubt.is_set() else ""
 
 
 def _plain(ask: Ask) -> Ask:
