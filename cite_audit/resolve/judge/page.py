@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.literals import lower
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TOP = 40_000  # characters of a body among which a notice stands
+_SENTENCE = 12  # words
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _AROUND = (
@@ -175,8 +176,10 @@ class Page:
 
     @cached_property
     def article(self) -> bool:
-        """Whether the page declares itself an article."""
-        return self.meta("og:type").lower() == "article" or bool(_ARTICLE.search(self.source))
+        """Whether the page declares itself an article, or its markup holds one of several sentences."""
+        if self.meta("og:type").lower() == "article" or _ARTICLE.search(self.source):
+            return True
+        return sum(len(node.text().split()) >= _SENTENCE for node in self.tree.css("article p")[:20]) >= 2
 
     @cached_property
     def language(self) -> str:
