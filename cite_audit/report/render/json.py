@@ -10,6 +10,7 @@ from typing import Any
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
+from cite_audit.urls import unwrap
 
 OPTIONS: tuple[str, ...] = ()
 SCHEMA_VERSION = "1.0"
@@ -98,6 +99,7 @@ def note(one: Note) -> dict[str, Any]:
 
 def citation(one: Citation) -> dict[str, Any]:
     where, printed = one.location, one.link
+    wrapped = unwrap(printed.url)
     return {
         "note": one.note,
         "section": one.section,
@@ -112,6 +114,7 @@ def citation(one: Citation) -> dict[str, Any]:
         "alternatives": list(printed.alternatives),
         "confidence": printed.confidence,
         "locator": printed.locator,
+        "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
     }
 
 
