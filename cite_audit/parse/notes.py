@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cite_audit.parse import furniture, labels
+from cite_audit.parse import furniture, labels, slots
 from cite_audit.parse.found import Found
 from cite_audit.parse.labels import Label, LabelStyle
 from cite_audit.parse.readers.base import Document
@@ -56,6 +56,7 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
     return _Splitter(document.text, found, style, _on_one_line(document.text, style, kept)).run()
 
 
+_FEW_WORDS = 4  # a link of a page's feet says: “Next: June 3”
 _LONG_NOTE = 5000  # characters
 _GOES_ON = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[\d|\Z)", re.I)
 
@@ -175,8 +176,23 @@ class _Splitter:
             parts.bodies.append(body)
             if ended is not None:
                 parts.site.append((ended, stop))
+            elif last and self.style.name != "footnote":  # those may be defined before the text goes on
+                parts.site += self._link_lists(body.segments[-1][1])
         _number_sections(parts.bodies)
         return parts
+
+    def _link_lists(self, start: int) -> list[tuple[int, int]]:
+        """Paragraphs after the last note that are little more than links: a page's feet, up to a heading for sources."""
+        heading = labels.HEADING.search(self.text, start)
+        stop = heading.start() if heading else len(self.text)
+        bounds = [start, *(match.start() for match in _BLANK.finditer(self.text, start, stop)), stop]
+        feet = []
+        for cut, following in pairwise(bounds):
+            held = self.links[bisect_left(self.starts, cut) : bisect_left(self.starts, following)]
+            said = slots.residue(self.text, cut, following, held) if held else ""
+            if held and len(re.findall(r"\w{2,}", said)) <= _FEW_WORDS * len(held):
+                feet.append((cut, following))
+        return feet
 
     def _segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
         """Fills the note's segments; gives where the site's furniture begins, if it does before `stop`."""

@@ -175,3 +175,19 @@ def test_notes_that_lost_their_line_ends_are_told_apart(tmp_path: Path, glue: st
         6: ["https://x.com/a/status/1?s=20"],
         7: ["https://shafaq.com/ar/x"],
     }
+
+
+@pytest.mark.parametrize(
+    "feet",
+    [
+        "Institute for the Study of War\n\nhttps://www.facebook.com/isw\n\nhttps://twitter.com/isw\n",
+        "[](https://www.facebook.com/isw)\n\n* [Home](https://isw.org/)\n* [About us](https://isw.org/about)\n",
+        "[Assessment, June 1](https://isw.org/june-1)\n\n[Next: June 3](https://isw.org/june-3)\n",
+    ],
+)
+def test_a_page_foot_of_links_cites_nothing(tmp_path: Path, feet: str) -> None:
+    said = "ISW receives no classified material, as https://isw.org/methodology explains at some length.\n\n"
+    path = tmp_path / "report.md"
+    path.write_text(f"Said.[1] Denied.[2]\n\n[1] https://t.me/a/1\n\n[2] https://t.me/a/2\n\n{said}{feet}", "utf-8")
+    cited = [(one.note, one.link.url) for one in read_report(str(path)).citations]
+    assert cited == [(1, "https://t.me/a/1"), (2, "https://t.me/a/2"), (None, "https://isw.org/methodology")]
