@@ -6,6 +6,7 @@ Each command is one module, imported only when it is asked for (or when help lis
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from importlib import import_module
@@ -37,6 +38,8 @@ COMMANDS = {
 }
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130
+
+UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 def build(*names: str) -> typer.Typer:
@@ -78,8 +81,8 @@ def main() -> None:
     code = _outcome(build(asked) if asked in COMMANDS else build())
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        code = _unwritten(error) or code
     sys.exit(code)
 
 
@@ -91,11 +94,19 @@ def _outcome(app: typer.Typer) -> int:
         return EXIT_USAGE
     except (KeyboardInterrupt, typer.Abort):
         return EXIT_INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_OK
+    except OSError as error:
+        return _unwritten(error) if error.errno in UNWRITABLE else _bug()
     except Exception as error:
         return _refused(error) or _bug()
+
+
+def _unwritten(error: OSError) -> int:
+    """Give stdout up, with what is still in its buffer: nobody reads on (`| head`), or the disk is full."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return EXIT_OK
+    typer.echo(f"cite-audit: the output could not be written: {error.strerror}", err=True)
+    return EXIT_INCOMPLETE
 
 
 def _refused(error: Exception) -> int:

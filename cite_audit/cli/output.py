@@ -64,10 +64,17 @@ def parse_outputs(formats: Sequence[str], output: str = "") -> list[Output]:
 
 def _writable(path: str) -> None:
     """Raises UsageError for a file that cannot be written, before a run is spent on it."""
+    if _is_stream(path) and os.access(path, os.W_OK):
+        return
     folder = Path(path).absolute().parent
     if path and (not os.access(folder, os.W_OK) or Path(path).is_dir()):
         why = "it is a folder" if Path(path).is_dir() else "no such folder" if not folder.exists() else "not allowed"
         raise UsageError(f"{path}: cannot be written ({why})")
+
+
+def _is_stream(path: str) -> bool:
+    """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
 
 
 def deliver(
@@ -168,9 +175,13 @@ def write_whole(path: str, content: str | bytes) -> None:
     """Write a file so that readers see either what was there or all of the new; its permissions stay."""
     target = Path(path)
     target = target.resolve() if target.is_symlink() else target
+    content = content.encode() if isinstance(content, str) else content
     try:
+        if _is_stream(path):
+            Path(path).write_bytes(content)
+            return
         with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            file.write(content.encode() if isinstance(content, str) else content)
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(file.name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())

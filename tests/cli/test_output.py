@@ -154,6 +154,36 @@ def test_files_are_replaced_whole_and_keep_their_rights(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no named pipes in folders there")
+def test_pipes_and_devices_are_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        parse_outputs(["json"], str(pipe))
+        write_whole(str(pipe), "new")
+        assert os.read(reader, 10) == b"new"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="no /dev/full here")
+@pytest.mark.parametrize("command", [["schema"], ["--help"], ["links", "bad.md"]])
+def test_a_full_disk_is_said_in_one_line(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_text(BAD, "utf-8")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "cite_audit", *command],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr.decode() == "cite-audit: the output could not be written: No space left on device\n"
+
+
 class Terminal:
     def isatty(self) -> bool:
         return True
