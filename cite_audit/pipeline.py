@@ -129,10 +129,15 @@ def read(
 
 
 def expand(paths: Iterable[str]) -> Iterable[str]:
-    """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once."""
+    """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once.
+
+    Raises UsageError for an empty name.
+    """
     seen: set[str] = set()
     known = suffixes()
     for path in paths:
+        if not path:  # Path("") would be the current directory, with all that is below it
+            raise UsageError("the name of a report is empty")
         found = [path]
         if Path(path).is_dir():
             below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -120,6 +121,26 @@ def test_a_report_comes_from_standard_input() -> None:
     answer = document(done)
     assert answer["reports"][0]["path"] == "draft.txt"
     assert list(answer["links"]) == ["https://tass.ru/b"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals to a process there")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)])
+def test_the_second_interrupt_ends_a_run_that_waits_for_a_pipe(number: int, code: int, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    command = [sys.executable, "-m", "cite_audit", "audit", "--offline", "pipe.md"]
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, bufsize=0) as running:
+        assert running.stderr is not None
+        with (tmp_path / "pipe.md").open("wb"):  # opens when the run has opened its end
+            running.send_signal(number)
+            assert b"the next ^C ends at once" in running.stderr.readline()
+            running.send_signal(number)
+            assert running.wait(timeout=30) == code
+
+
+def test_an_empty_name_is_not_the_current_directory() -> None:
+    done = cite_audit("links", "")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"the name of a report is empty" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals to a process there")

@@ -12,6 +12,8 @@ import typer
 
 T = TypeVar("T")
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
 
 def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
     """Run `work` in a loop of its own; the event it is given is set when the user wants it to end."""
@@ -20,14 +22,15 @@ def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        def asked(number: signal.Signals) -> None:
+        def asked(number: int, _frame: object) -> None:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
             typer.echo("cite-audit: ending early; the next ^C ends at once", err=True)
-            stop.set()
-            loop.remove_signal_handler(number)
+            loop.call_soon_threadsafe(stop.set)
 
-        if sys.platform != "win32":  # there the loop has no signal handlers, and ^C ends at once
-            for number in (signal.SIGINT, signal.SIGTERM):
-                loop.add_signal_handler(number, asked, number)
+        # Not the loop's own handlers: those wait while a large report, or a pipe that nobody fills, is being read.
+        if sys.platform != "win32":  # there ^C ends at once
+            for number in SIGNALS:
+                signal.signal(number, asked)
         return await work(stop)
 
     return asyncio.run(main())
