@@ -182,7 +182,7 @@ class _Splitter:
         return parts
 
     def _link_lists(self, start: int) -> list[tuple[int, int]]:
-        """Paragraphs after the last note that are little more than links: a page's feet, up to a heading for sources."""
+        """Paragraphs after the last note that hold little but links, up to a heading for sources: a page's feet."""
         heading = labels.HEADING.search(self.text, start)
         stop = heading.start() if heading else len(self.text)
         bounds = [start, *(match.start() for match in _BLANK.finditer(self.text, start, stop)), stop]
