@@ -104,6 +104,8 @@ def see(evidence: Evidence, probe: Probe) -> View:
         return pages.gate(probe, page) or wall if wall.detail == "generic" else wall
     if 200 <= status <= 300 and status not in (204, 205):
         return pages.shown(evidence, probe, page)
+    if status in (401, 403) and (gate := pages.gate(probe, page)) and gate.reason is Reason.LOGIN_REQUIRED:
+        return gate
     return pages.for_sale(probe, page) or answers.refused(evidence, probe, page)
 
 

@@ -5,9 +5,10 @@ A mark names where it is looked for by a regular expression (`header:NAME`, `coo
 must hold besides, so that an article *about* the thing never matches:
 
 alone        nothing; the mark is never on a live page
-thin         a page of less than 250 words
+thin         a page of less than 250 words that is not marked up as an article of several sentences
 tiny         less than 60 words
 tiny-words   the same, and an HTML page
+accepted     the same, under a status of success
 teaser       less than 300 words
 refused      a status of 400 or above, and thin
 refused-bare a status of 401 or 403, and less than 60 words
@@ -27,7 +28,7 @@ from functools import lru_cache
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.literals import may_match, needed
-from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.page import Page, words
 from cite_audit.resolve.judge.redirects import same_owner
 from cite_audit.resolve.judge.reported import said
 from cite_audit.resolve.judge.tables import rows
@@ -86,11 +87,13 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
         case "alone":
             return True
         case "thin":
-            return page.words < THIN
+            return page.words < THIN and not _tells(page)
         case "tiny":
             return page.words < TINY
         case "tiny-words":
             return page.html and page.words < TINY
+        case "accepted":
+            return (probe.status or 0) < 300 and page.words < TINY
         case "teaser":
             return page.words < TEASER
         case "refused":
@@ -110,6 +113,11 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
     raise ValueError(needs)
 
 
+def _tells(page: Page) -> bool:
+    """Whether a page is an article, though a short one: its player or its forms may say what they like."""
+    return page.article and words(page.main) >= TINY
+
+
 def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
     where, _, name = mark.where.partition(":")
     match where:
@@ -120,8 +128,11 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
         case "title":
             return any(mark.pattern.search(text) for text in page.headings)
         case "text":
-            top = page.text[:_SEARCHED]
-            return may_match(mark.literals, page.low_text[:_SEARCHED]) and said(page, top, mark.pattern)
+            if not may_match(mark.literals, page.low_text[:_SEARCHED]):
+                return False
+            # Other articles beside a short one may be for subscribers only.
+            beside = mark.needs == "teaser" and "paywall" not in page.lowered
+            return said(page, (page.main if beside else page.text)[:_SEARCHED], mark.pattern)
         case "source":
             return any(string in page.lowered for string in mark.strings)
         case "code":

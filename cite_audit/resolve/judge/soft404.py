@@ -65,7 +65,7 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
     if any(is_number(text) for text in page.headings):
         says = "the page is headed with the number of an error"
-        if _spoken(page, "number") or page.words < 10:
+        if _spoken(page, "number") or _notice(page) or page.words < 10:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
         if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
             return same
@@ -150,7 +150,7 @@ def _spoken(page: Page, detail: str) -> bool:
     if detail in ("default-page", "suspended"):
         return bool(holds(text[:2000], f"{detail}-text"))
     said = holds(text[:2000], "not-found") or holds(text[:2000], "removed")
-    if said and words(text) < THIN // 2:
+    if said and detail != "number" and words(text) < THIN // 2:
         return True
     return words(text) < TINY and bool(absence(text))
 

@@ -148,4 +148,48 @@ ROWS: list[Row] = [
             )
         )
     ),
+    _wall("200-403", "a refusal with status 200", 200, bare("403 Forbidden", "nginx")),
+    _wall(
+        "403-form",
+        "a login form with status 403",
+        403,
+        bare("Sign in", "<form><input name=u><input type=password></form>"),
+        reason="login-required",
+    ),
+    row(
+        "lot-beside",
+        "a short notice beside an article for subscribers",
+        page(
+            "Ferry notice",
+            "<h1>Ferry notice</h1><p>Ferries stop at ten from Monday, the port said; tickets stay valid to the end of"
+            " May and may be given back.</p><aside><a href=/x>Long read</a> <span>Subscribers only</span></aside>",
+        ),
+        "ok",
+    ),
+    row(
+        "player",
+        "a short article whose player shows nothing abroad",
+        article("Convoy at the bridge", 70, extra="<div>This video is not available in your region.</div>"),
+        "ok",
+    ),
+    row(
+        "film-404",
+        "a film called like an error",
+        page("Error 404 (film)", "<h1>Error 404</h1><p>The lead was not found for a year.</p>" + prose(70)),
+        "ok",
+    ),
+    row(
+        "decree-404",
+        "a decree with that number",
+        page("Decree 404", "<h1>Decree 404</h1><p>Item 3 was removed.</p>"),
+        "ok",
+    ),
+    row("year-404", "a stub on a year", page("404", "<h1>404</h1><p>A leap year; a consul was sent home.</p>"), "ok"),
+    row(
+        "struck-off",
+        "a register's card of one who was struck off",
+        page("Запись 77", "<h1>Запись 77</h1><p>Организация удалена из реестра по решению суда.</p>"),
+        "ok",
+        path="/registry/77",
+    ),
 ]
