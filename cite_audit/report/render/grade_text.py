@@ -1,4 +1,4 @@
-"""The grade's working as text: shares as bars first, deductions, the letter last."""
+"""The grade's working as text: shares as bars first, points taken, the letter last."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def grade_lines(grade: Grade, ink: Ink) -> Iterator[str]:
         yield ""
         return
     if grade.deductions:
-        yield ink.paint("  deductions", "strong")
+        yield ink.paint("  points taken", "strong")
         yield from _deductions(grade, ink)
         yield ""
     if grade.raise_it:

@@ -145,7 +145,7 @@ def _working(grade: Grade) -> Iterator[str]:
     if any(share.citations for share in grade.groups.values()):
         yield from _shares(grade)
     if grade.text:
-        yield f"<p>{esc(grade.text)}</p>"
+        yield f"<p>{esc(sentence(grade.text))}</p>"
     if grade.deductions:
         yield "<h3>Why this grade</h3><table><caption>Points taken from 100</caption><tbody>"
         for d in sorted(grade.deductions, key=lambda d: -d.points):
@@ -154,7 +154,7 @@ def _working(grade: Grade) -> Iterator[str]:
     if grade.raise_it:
         hints = "".join(f"<li>{esc(hint)}</li>" for hint in grade.raise_it)
         yield f'<p>What would raise it:</p><ul class="plain">{hints}</ul>'
-    if grade.not_run:
+    if grade.not_run and not grade.text:
         yield f'<p class="soft">Not counted, as it was not measured: {esc(", ".join(map(measure, grade.not_run)))}.</p>'
 
 

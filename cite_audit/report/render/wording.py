@@ -53,6 +53,9 @@ ARCHIVED = {
 }
 
 
+MEASURES = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
+
+
 def group(name: str) -> str:
     """The readable name of a group."""
     return GROUPS.get(name) or clean(name.replace("_", " "))
@@ -60,7 +63,7 @@ def group(name: str) -> str:
 
 def measure(name: str) -> str:
     """The readable name of a measure of the grade."""
-    return clean(name.replace("_", " "))
+    return MEASURES.get(name) or clean(name.replace("_", " "))
 
 
 def amount(found: Mapping[Severity, int]) -> str:

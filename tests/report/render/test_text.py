@@ -81,7 +81,7 @@ def test_notes_come_in_order_and_each_is_named_once() -> None:
 
 def test_the_grade_comes_after_its_working_and_the_unjudged_after_that() -> None:
     text = render("text", everything_wrong())
-    places = [text.index(part) for part in ("who is cited", "deductions", "grade C+ (66.2", "could not tell: 6 links")]
+    places = [text.index(part) for part in ("who is cited", "points taken", "grade C+ (66", "could not tell: 6 links")]
     assert places == sorted(places)
 
 
