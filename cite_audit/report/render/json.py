@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
+from cite_audit.report.render.writing import indented, safe
 from cite_audit.urls import unwrap
 
 OPTIONS: tuple[str, ...] = ()
 SCHEMA_VERSION = "1.0"
 
-# What a terminal might act upon stays data, but is written as an escape; only strings can hold it.
-_RISKY = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
-
 
 def render(audit: Audit) -> str:
     """The audit as one JSON document with a final newline."""
-    return dumps(document(audit), indent=2) + "\n"
+    return dumps(_frame(audit) | {"links": _links(audit), "counts": audit.counts}, indent=2) + "\n"
 
 
 def dumps(value: object, indent: int | None = None) -> str:
     """JSON text that is safe to print: valid UTF-8, without control or direction characters."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    if indent is not None:
+        return indented(value, indent)
+    return safe(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def document(audit: Audit) -> dict[str, Any]:
     """The audit as plain dicts and lists."""
-    dates = cited_on(audit.reports)
+    return _frame(audit) | {"links": dict(_links(audit)), "counts": audit.counts}
+
+
+def _frame(audit: Audit) -> dict[str, Any]:
+    """All but the links, and the counts that come behind them."""
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "cite-audit", "version": __version__},
@@ -42,11 +44,14 @@ def document(audit: Audit) -> dict[str, Any]:
         "remarks": list(audit.remarks),
         "unread": [{"path": unread.path, "problem": unread.problem} for unread in audit.unread],
         "reports": [report(audit, one) for one in audit.reports],
-        "links": {
-            url: link(verdict, audit.sources.get(url), dates.get(url)) for url, verdict in audit.verdicts.items()
-        },
-        "counts": audit.counts,
     }
+
+
+def _links(audit: Audit) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of `links` one by one: thousands of them need not be held at a time."""
+    dates = cited_on(audit.reports)
+    for url, verdict in audit.verdicts.items():
+        yield url, link(verdict, audit.sources.get(url), dates.get(url))
 
 
 def timestamp(moment: datetime | None) -> str | None:

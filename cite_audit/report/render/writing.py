@@ -1,0 +1,85 @@
+"""JSON text with indentation, quickly: the standard library's C encoder cannot indent, and its Python one takes a
+second for ten thousand links. An iterator of pairs is written as an object, so that a large one is never held whole.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from typing import Any
+
+# What a terminal might act upon stays data, but is written as an escape; only strings can hold it.
+_RISKY = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_SHORT = {int, bool, float, type(None)}
+
+
+def safe(text: str) -> str:
+    """JSON text without what a terminal might act upon."""
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _RISKY.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def indented(value: object, indent: int) -> str:
+    """The text of a value, safe to print; the same characters as `json.dumps(indent=…)`, but for what is escaped."""
+    pieces: list[str] = []
+    _write(value, "\n", " " * indent, pieces.append)
+    return "".join(pieces)
+
+
+def _write(value: Any, line: str, step: str, put: Callable[[str], None]) -> None:
+    """`line` begins a line at the depth of the value."""
+    if isinstance(value, dict):
+        _write_pairs(value.items(), line, step, put)
+    elif isinstance(value, list | tuple):
+        _write_items(value, line, step, put)
+    elif isinstance(value, Iterator):
+        _write_pairs(value, line, step, put)
+    else:
+        put(_word(value))
+
+
+def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Callable[[str], None]) -> None:
+    inner = line + step
+    before, after = "{" + inner, "," + inner
+    for name, value in pairs:
+        if type(value) is str:
+            put(f"{before}{_name(name)}{safe(quoted(value))}")
+        elif value is None or type(value) in _SHORT:
+            put(f"{before}{_name(name)}{_short(value)}")
+        elif not value and isinstance(value, dict | list | tuple):
+            put(f"{before}{_name(name)}{'{}' if isinstance(value, dict) else '[]'}")
+        else:
+            put(before + _name(name))
+            _write(value, inner, step, put)
+        before = after
+    put(line + "}" if before is after else "{}")
+
+
+def _write_items(items: Iterable[Any], line: str, step: str, put: Callable[[str], None]) -> None:
+    inner = line + step
+    before, after = "[" + inner, "," + inner
+    for value in items:
+        put(before)
+        _write(value, inner, step, put)
+        before = after
+    put(line + "]" if before is after else "[]")
+
+
+def _word(value: object) -> str:
+    if type(value) is str:
+        return safe(quoted(value))
+    return _short(value) if type(value) in _SHORT else safe(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+@lru_cache(maxsize=1024)
+def _name(name: str) -> str:
+    return safe(quoted(name)) + ": "
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _short(value: object) -> str:
+    return json.dumps(value, allow_nan=False)
