@@ -13,7 +13,7 @@ _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "�
 _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
 _ASIDE = re.compile(
-    r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
+    r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
 )
 _OPENERS = frozenset("([{（［【")
 

@@ -133,6 +133,19 @@ NOTES: tuple[tuple[str, list[str]], ...] = (
         "https://www.news.cn/1.html（中文）https://zh.wikipedia.org/wiki/海警船_(中国)。",
         ["https://www.news.cn/1.html", "https://zh.wikipedia.org/wiki/海警船_(中国)"],
     ),
+    ("https://t.me/a/1;www.tass.ru/2,https://t.me/a/3", ["https://t.me/a/1", "www.tass.ru/2", "https://t.me/a/3"]),
+    (
+        "https://meduza (.) io/1; https://meduza(.) io/2; https://www(dot)mid[dot]ru/3",
+        ["https://meduza.io/1", "https://meduza.io/2", "https://www.mid.ru/3"],
+    ),
+    (
+        "((https://x.org/c)); (see https://x.org/a_(b)); https://x.org/(a)",
+        ["https://x.org/c", "https://x.org/a_(b)", "https://x.org/(a)"],
+    ),
+    (
+        "تلگرام: https://t.me/a/1 و https://t.me/a/2، www.irna dot ir/news/3؛",
+        ["https://t.me/a/1", "https://t.me/a/2", "www.irna.ir/news/3"],
+    ),
 )
 
 
