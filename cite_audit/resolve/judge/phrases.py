@@ -74,7 +74,7 @@ def absence(text: str) -> str:
     return match[0] if match else ""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _inside(kind: str) -> re.Pattern[str]:
     long = sorted((p for p in _set(kind) if len(p.split()) > 1 or not p.isascii()), key=len, reverse=True)
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, long)) + r")(?!\w)")
