@@ -14,8 +14,6 @@ class Observer(Protocol):
 
     def finish(self, phase: str) -> None: ...
 
-    def say(self, message: str) -> None: ...
-
 
 class Silent:
     """The observer of callers who want none."""
@@ -27,7 +25,4 @@ class Silent:
         pass
 
     def finish(self, phase: str) -> None:
-        pass
-
-    def say(self, message: str) -> None:
         pass

@@ -51,9 +51,6 @@ class _Bar:
         if phase in self._tasks:
             self._bar.remove_task(self._tasks.pop(phase))
 
-    def say(self, message: str) -> None:
-        self._bar.console.print(message, markup=False, highlight=False, emoji=False, soft_wrap=True)
-
 
 class _Heartbeat(Silent):
     """For logs: a line when a phase has gone on for half a minute, and every half minute after."""
@@ -73,6 +70,3 @@ class _Heartbeat(Silent):
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + self.every
             typer.echo(f"cite-audit: {_PHASES.get(phase, phase)}: {done[0]} of {done[1]}", err=True)
-
-    def say(self, message: str) -> None:
-        typer.echo(message, err=True)

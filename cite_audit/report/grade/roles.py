@@ -19,7 +19,6 @@ from cite_audit.urls import host
 NEEDS_REVIEW = "needs_review"
 OFFICIAL_STATEMENT = "official_statement"
 STATE_MEDIA_REPORT = "state_media_report"
-ALL_ROLES = (*dict.fromkeys(ROLES.values()), NEEDS_REVIEW)
 _INLINE = re.compile(r"cite-audit:\s*role\[(\w+)\]")
 
 
