@@ -57,6 +57,13 @@ class Mark:
 
 
 @lru_cache(maxsize=8)
+def _by_place(name: str) -> tuple[tuple[str, str, Mark], ...]:
+    """The marks of a table, each behind the kind of its place and the header it reads, if it reads one."""
+    split = ((*mark.where.partition(":")[::2], mark) for mark in table(name))
+    return tuple((kind, "set-cookie" if kind == "cookie" else header, mark) for kind, header, mark in split)
+
+
+@lru_cache(maxsize=8)
 def table(name: str) -> tuple[Mark, ...]:
     """The marks of a table, in its order."""
     return tuple(
@@ -77,7 +84,13 @@ def table(name: str) -> tuple[Mark, ...]:
 
 def found(name: str, probe: Probe, page: Page) -> list[Mark]:
     """The marks of a table that a look shows and whose conditions hold."""
-    return [mark for mark in table(name) if _holds(mark.needs, probe, page) and _shows(mark, probe, page)]
+    sent = {"", *(header for header, _ in probe.headers)}
+    worth = ((kind, header, mark) for kind, header, mark in _by_place(name) if header in sent)
+    return [
+        mark
+        for kind, header, mark in worth
+        if _holds(mark.needs, probe, page) and _shows(mark, kind, header, probe, page)
+    ]
 
 
 def _holds(needs: str, probe: Probe, page: Page) -> bool:
@@ -118,13 +131,10 @@ def _tells(page: Page) -> bool:
     return page.article and words(page.main) >= TINY
 
 
-def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
-    where, _, name = mark.where.partition(":")
-    match where:
-        case "header":
-            return any(mark.pattern.search(value) for key_, value in probe.headers if key_ == name)
-        case "cookie":
-            return any(mark.pattern.search(value) for key_, value in probe.headers if key_ == "set-cookie")
+def _shows(mark: Mark, kind: str, header: str, probe: Probe, page: Page) -> bool:
+    match kind:
+        case "header" | "cookie":
+            return any(mark.pattern.search(value) for name, value in probe.headers if name == header)
         case "title":
             return any(mark.pattern.search(text) for text in page.headings)
         case "text":
@@ -134,7 +144,7 @@ def _shows(mark: Mark, probe: Probe, page: Page) -> bool:
             beside = mark.needs == "teaser" and "paywall" not in page.lowered
             return said(page, (page.main if beside else page.text)[:_SEARCHED], mark.pattern)
         case "source":
-            return any(string in page.lowered for string in mark.strings)
+            return may_match(mark.strings, page.lowered)
         case "code":
             if not may_match(mark.literals, page.lowered[: _SEARCHED + 1]):
                 return False

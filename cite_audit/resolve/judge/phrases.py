@@ -44,9 +44,15 @@ def heading_is(text: str, *kinds: str) -> str:
 
 def sentence_is(text: str, *kinds: str) -> str:
     """The kind of phrase that a sentence is as a whole: not one it quotes, nor one half of it."""
+    forms = _whole(text)
+    return next((kind for kind in kinds if not forms.isdisjoint(_set(kind))), "")
+
+
+@lru_cache(maxsize=4096)
+def _whole(text: str) -> frozenset[str]:
+    """A sentence as compared, with and without noise; the frame of a site has the same ones on every page."""
     phrase = plain(text)
-    forms = {phrase, _noise().sub("", phrase).strip()}
-    return next((kind for kind in kinds if forms & _set(kind)), "")
+    return frozenset((phrase, _noise().sub("", phrase).strip()))
 
 
 @lru_cache(maxsize=4096)

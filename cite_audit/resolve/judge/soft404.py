@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
@@ -80,10 +81,15 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 
 def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
-    for text in page.notices if page.words < _LONG else ():
-        for sentence in re.split(r"(?<=[.!?…])\s+", text):
-            if sentence_is(sentence, "not-found", "removed") and _OF_THE_PAGE.search(sentence):
-                return sentence
+    return next(filter(None, map(_error_in, page.notices)), "") if page.words < _LONG else ""
+
+
+@lru_cache(maxsize=4096)
+def _error_in(text: str) -> str:
+    """The first sentence of a short text that is such a phrase; a site's frame has the same texts on every page."""
+    for sentence in re.split(r"(?<=[.!?…])\s+", text):
+        if sentence_is(sentence, "not-found", "removed") and _OF_THE_PAGE.search(sentence):
+            return sentence
     return ""
 
 
