@@ -137,6 +137,14 @@ def test_the_second_interrupt_ends_a_run_that_waits_for_a_pipe(number: int, code
             assert running.wait(timeout=30) == code
 
 
+@pytest.mark.parametrize("command", [["links"], ["audit", "--offline"], ["audit", "--offline", "-q"]])
+def test_what_could_not_be_read_is_said_beside_a_document_too(command: list[str], tmp_path: Path) -> None:
+    done = cite_audit(*command, "-f", "json", tmp_path / "gone.md")
+    assert done.returncode == 2
+    assert document(done)["reports"] == []
+    assert b"gone.md: does not exist" in done.stderr
+
+
 def test_an_empty_name_is_not_the_current_directory() -> None:
     done = cite_audit("links", "")
     assert (done.returncode, done.stdout) == (2, b"")

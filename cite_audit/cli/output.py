@@ -231,12 +231,12 @@ def rewrite_baseline(audit: Audit, path: str) -> None:
 
 def end(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:
     """Say on stderr what decided, and leave with the exit code it means."""
-    from cite_audit.report.policy import outcome
+    from cite_audit.report.policy import EXIT_USAGE, outcome
     from cite_audit.report.render.clean import clean
     from cite_audit.report.render.wording import count
 
     code, why = outcome(audit, policy)
-    if not quiet:
+    if not quiet or (quiet < 2 and code >= EXIT_USAGE):  # what kept a run from its end is no chatter
         open_ = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
         counts = audit.counts
         where = f"{count(counts['citations'], 'citation')} of {count(counts['reports'], 'report')}"
