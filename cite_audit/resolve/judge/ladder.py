@@ -55,6 +55,9 @@ def _against_copy(evidence: Evidence, view: View, probe: Probe) -> Verdict | Ask
     memento = evidence.look("memento")
     if memento is None:
         return Ask("memento", drift.raw_address(evidence.memento.uri_m), shared=True)
+    kept = see(Evidence(memento.url, evidence.now), memento)
+    if memento.status == 200 and not kept.alive and kept.reason is not Reason.PAYWALL:
+        return verdict(evidence.url, view.also("the archived copy shows no such page"), probe, _requests(evidence))
     compared = drift.judged(evidence, Page(probe), memento, view)
     unsure = compared.broken and not _spent(evidence)
     if unsure and (ask := _next(evidence, replace(compared, wants="browser"))):

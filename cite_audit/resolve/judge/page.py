@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.literals import lower
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _TOP = 40_000  # characters of a body among which a notice stands
+_UNDONE = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE = 12  # words
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
@@ -60,6 +61,7 @@ class Page:
         self.refresh_field = probe.header("refresh")
         self.content_type = probe.header("content-type").lower()
         self.body = probe.body
+        self.packed = _packed(probe.header("content-encoding"), probe.body)
         self.html = _is_html(self.content_type, probe.body)
         self.textual = self.html or _is_text(self.content_type, probe.body)
         self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
@@ -229,6 +231,15 @@ def _visible(tree: LexborHTMLParser) -> str:
             node.decompose()
     body: LexborNode | None = tree.body
     return body.text(separator=" ") if body else ""
+
+
+def _packed(coding: str, body: bytes) -> str:
+    """The content coding that we do not undo and that lies over a body; empty for a body that is plain all the same."""
+    names = [name for part in coding.lower().split(",") if (name := part.strip())]
+    if len(names) <= 2 and all(name in _UNDONE for name in names):
+        return ""
+    top = body[:1000]
+    return coding[:40] if sum(byte < 9 or 13 < byte < 32 for byte in top) * 50 > len(top) else ""
 
 
 def _is_html(content_type: str, body: bytes) -> bool:

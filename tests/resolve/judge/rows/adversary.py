@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 from tests.loopback.web import NOT_FOUND, Answer
 from tests.loopback.web_behaviours import everywhere, home, redirect, site
 from tests.loopback.web_pages import article, page
@@ -116,4 +118,32 @@ _ALIVE: list[Row] = [
     ),
 ]
 
-ROWS: list[Row] = [*_LOST, *_ALIVE]
+_OLD_FRAME = "<p>" + "Please wait while your browser is being checked, this takes a few seconds. " * 8 + "</p>"
+
+_UNREADABLE: list[Row] = [
+    *(
+        row(
+            f"packed-{number}",
+            f"a body under {coding}",
+            everywhere(Answer(200, gzip.compress(bytes(range(256)) * 9), (("Content-Encoding", coding),))),
+            "protocol-error",
+        )
+        for number, coding in enumerate(("br", "gzip, gzip, gzip, gzip, gzip"))
+    ),
+    row(
+        "plain-br",
+        "a plain page that calls itself packed",
+        Answer(200, article("Ferry"), (("Content-Encoding", "br"),)),
+        "ok",
+    ),
+    *(
+        row(f"copy-{name}", f"the archived copy is {name}", article("Ferry runs again"), "ok", copy=copy)
+        for name, copy in (
+            ("a-wall", page("Just a moment...", "<script>window._cf_chl_opt={}</script>" + _OLD_FRAME)),
+            ("an-error", page("Page not found", "<h1>Page not found</h1>" + _OLD_FRAME)),
+            ("a-login", page("Log in", "<h1>Log in</h1><form><input type=password></form>" + _OLD_FRAME)),
+        )
+    ),
+]
+
+ROWS: list[Row] = [*_LOST, *_ALIVE, *_UNREADABLE]
