@@ -97,7 +97,8 @@ class Asking:
             if len(looked) > 1 or spent >= budget or not passing(looked[-1][1]):
                 break
         others = sum(probe.attempts for _, probe in looked[:-1])
-        looked[-1] = (looked[-1][0], replace(looked[-1][1], attempts=spent - others))
+        if looked[-1][1].attempts != spent - others:
+            looked[-1] = (looked[-1][0], replace(looked[-1][1], attempts=spent - others))
         self._note(name, looked[-1][1])
         return looked
 
@@ -158,7 +159,6 @@ class _Pair:
 
     def __init__(self, asking: Asking, ask: Ask, host: _Host) -> None:
         self.asking, self.client, self.ask, self.host = asking, asking.client, ask, host
-        self.other = replace(ask, profile="browser" if ask.profile == "plain" else "plain")
         self.silence = self.client.network.silence
         self.left = self.client.network.timeout - self.silence
         self.twin: asyncio.Task[Probe] | None = None
@@ -185,6 +185,11 @@ class _Pair:
             return self._cut_short()
         finally:
             self._end()
+
+    @property
+    def other(self) -> Ask:
+        """What the twin asks."""
+        return replace(self.ask, profile="browser" if self.ask.profile == "plain" else "plain")
 
     def scope_of_twin(self) -> asyncio.Timeout:
         self.scope = asyncio.timeout(None)

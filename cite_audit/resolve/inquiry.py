@@ -79,7 +79,7 @@ class Inquiry:
 
     async def _look(self, ask: Ask, left: int, retries: int | None) -> tuple[Looked, int]:
         """What was seen, and how many requests of this link's budget it took."""
-        page = replace(ask, url=ask.url.partition("#")[0])
+        page = replace(ask, url=ask.url.partition("#")[0]) if "#" in ask.url else ask
         if ask.shared or self.pages[page.url] > 1:
             own = page not in self.shared
             if own:

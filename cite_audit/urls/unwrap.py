@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -38,6 +39,7 @@ class Seen(NamedTuple):
 MOST = 4  # a translated archive of a redirector is imaginable; more is a trap
 
 
+@lru_cache(maxsize=16384)
 def unwrap(url: str) -> Wrapped | None:
     """What an address wraps, or None. Looks at the spelling only; short links keep their secret."""
     parts, name = _split(url)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cite_audit.model import Health, Probe, Reason, Verdict
@@ -74,6 +75,7 @@ def _profiles(evidence: Evidence) -> list[Probe]:
     return list(latest.values())
 
 
+@lru_cache(maxsize=2048)
 def _without_looking(url: str) -> View | None:
     """What an address tells by itself: no packet is sent for it."""
     scheme = re.match(r"\s*([a-z][a-z0-9+.-]*):", url, re.I)

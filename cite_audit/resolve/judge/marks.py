@@ -85,12 +85,16 @@ def table(name: str) -> tuple[Mark, ...]:
 def found(name: str, probe: Probe, page: Page) -> list[Mark]:
     """The marks of a table that a look shows and whose conditions hold."""
     sent = {"", *(header for header, _ in probe.headers)}
-    worth = ((kind, header, mark) for kind, header, mark in _by_place(name) if header in sent)
-    return [
-        mark
-        for kind, header, mark in worth
-        if _holds(mark.needs, probe, page) and _shows(mark, kind, header, probe, page)
-    ]
+    met: dict[str, bool] = {}
+    shown: list[Mark] = []
+    for kind, header, mark in _by_place(name):
+        if header not in sent:
+            continue
+        if mark.needs not in met:
+            met[mark.needs] = _holds(mark.needs, probe, page)
+        if met[mark.needs] and _shows(mark, kind, header, probe, page):
+            shown.append(mark)
+    return shown
 
 
 def _holds(needs: str, probe: Probe, page: Page) -> bool:

@@ -113,8 +113,14 @@ def find(evidence: Evidence) -> Adapter | None:
     """The adapter for a link, or None; also where platforms, or this one, are not to be asked."""
     if not evidence.platforms:
         return None
-    found = next((adapter for adapter in table() if adapter.match.search(evidence.url)), None)
+    found = _of(evidence.url)
     return None if found is None or found.name in evidence.without_platforms else found
+
+
+@lru_cache(maxsize=2048)
+def _of(url: str) -> Adapter | None:
+    """Asked before and after each look."""
+    return next((adapter for adapter in table() if adapter.match.search(url)), None)
 
 
 def judged(evidence: Evidence, adapter: Adapter) -> tuple[View, Probe | None] | Ask:
