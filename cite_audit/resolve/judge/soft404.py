@@ -9,7 +9,7 @@ from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
 from cite_audit.resolve.judge.marks import THIN, TINY
-from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.page import Page, squeeze, words
 from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
 from cite_audit.resolve.judge.reported import headline
@@ -20,6 +20,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 _PLACEHOLDER = 200  # bytes; no photograph is smaller
 _MESSAGE = 40  # words of a page that is nothing but a message
 _BARE = 15  # words of a message that can be nothing else
+_TOLD = 20  # words of a paragraph that is no message
 _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
 _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
@@ -132,12 +133,12 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     """A heading that is an error phrase: enough on a thin page; elsewhere an invented address must get the same."""
     other = evidence.look("sibling")
     answer = compare(page, probe, other)
-    if answer is Answer.SAME:
+    if answer is Answer.SAME or (answer is Answer.OTHER and other and _same_heading(page, other)):
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), detail, wants="browser")
     if headline(page):
         return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5) if other is None else None
     little = page.words * (1 - page.linked) < (_BARE if detail == "message" else TINY)
-    if little or page.error_shell or _spoken(page, detail):
+    if (little and not _tells(page)) or page.error_shell or _spoken(page, detail):
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
@@ -146,6 +147,17 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if thin or detail == "removed":
         return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)
     return None
+
+
+def _same_heading(page: Page, other: Probe) -> bool:
+    """Whether an invented address is answered under the same title and heading, whatever stories stand below."""
+    return page.headings == Page(other).headings
+
+
+def _tells(page: Page) -> bool:
+    """Whether a paragraph tells something at length, and nothing of anything missing: a short piece, no notice."""
+    paragraphs = [squeeze(node.text(separator=" ")) for node in page.tree.css("p")[:20]]
+    return any(words(text) >= _TOLD and not absence(text) for text in paragraphs)
 
 
 def _spoken(page: Page, detail: str) -> bool:

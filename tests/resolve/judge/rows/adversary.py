@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 
-from tests.loopback.web import NOT_FOUND, Answer
+from tests.loopback.web import NOT_FOUND, Answer, Asked
 from tests.loopback.web_behaviours import everywhere, home, redirect, site
-from tests.loopback.web_pages import article, page
+from tests.loopback.web_pages import article, page, prose
 from tests.resolve.judge.rows import STORY, Row, row
 
 _JSON = (("Content-Type", "application/json"),)
@@ -146,4 +146,22 @@ _UNREADABLE: list[Row] = [
     ),
 ]
 
-ROWS: list[Row] = [*_LOST, *_ALIVE, *_UNREADABLE]
+
+def _shuffled(asked: Asked) -> Answer:
+    """An error page under which every address gets other stories."""
+    return Answer(body=page("Page not found", "<h1>Page not found</h1><p>Sorry.</p>" + prose(300, asked.target)))
+
+
+_TOLD = (
+    "<p>So read the sign where the border post stood until Monday; workers took the barrier away at dawn, and lorries"
+    " now roll through, to the joy of the drivers and the worry of the shops.</p>"
+)
+_HEADED: list[Row] = [
+    row("shuffled", "an error page with other stories each time", _shuffled, "soft-404", broken=True),
+    *(
+        row(f"headed-{number}", f"a short piece headed “{title}”", page(title, f"<h1>{title}</h1>{_TOLD}"), "ok")
+        for number, title in enumerate(("This post has been removed", "Video unavailable", "Сайт закрыт"))
+    ),
+]
+
+ROWS: list[Row] = [*_LOST, *_ALIVE, *_UNREADABLE, *_HEADED]
