@@ -134,12 +134,12 @@ def expand(paths: Iterable[str]) -> Iterable[str]:
     Raises UsageError for an empty name.
     """
     seen: set[str] = set()
-    known = suffixes()
     for path in paths:
         if not path:  # Path("") would be the current directory, with all that is below it
             raise UsageError("the name of a report is empty")
         found = [path]
         if Path(path).is_dir():
+            known = suffixes()  # loads every reader
             below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())
             found = [str(f) for f in sorted(below) if not any(p.startswith(".") for p in f.relative_to(path).parts)]
         for file in found:
