@@ -94,7 +94,6 @@ _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M
 _MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
 _INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
 _MAYBE = re.compile(rf"{_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
-BY_NAME = {style.name: style for style in STYLES}
 
 HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"

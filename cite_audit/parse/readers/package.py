@@ -17,7 +17,6 @@ MOST_RATIO = 200  # unpacked to packed; DEFLATE itself ends at 1,032
 SMALL = 4_000_000  # unpacked bytes below which the ratio does not matter: short runs of one character pack well
 MOST_ENTRIES = 5_000
 CHUNK = 65_536
-LONGEST_TOKEN = 1 << 20  # of a tag; expat rescans an unfinished one with every feed
 DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import string
 import subprocess
 import sys
 from bisect import bisect_right
@@ -26,7 +25,6 @@ SUFFIXES: tuple[str, ...] = (".pdf",)
 CHILD = Path(__file__).with_name("pdf_child.py")
 DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 GENERIC_TITLES = ("microsoft word", "untitled", "powerpoint", "document1", "file://", "about:blank", "http")
-WORD_CHARACTERS = f"{string.ascii_letters}{string.digits}-/_="
 HEADING = 1.2  # times the size of the text
 RAISED_OR_BRACKETED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹[(*†‡§")
 SENTENCE_END = (".", "!", "?", ":", "”", '"', "»", "…")
