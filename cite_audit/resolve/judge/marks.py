@@ -38,6 +38,7 @@ THIN, TINY, TEASER, SPARSE = 250, 60, 300, 400
 _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is not a guard's
 
 
+_OF_THE_LOOK = frozenset(("header", "cookie", "landing"))
 _AFTER_A_REDIRECT = frozenset(("moved", "other-host", "moved-host", "moved-alone"))
 
 
@@ -87,12 +88,18 @@ def found(name: str, probe: Probe, page: Page) -> list[Mark]:
     sent = {"", *(header for header, _ in probe.headers)}
     met: dict[str, bool] = {}
     shown: list[Mark] = []
-    for kind, header, mark in _by_place(name):
+    for number, (kind, header, mark) in enumerate(_by_place(name)):
         if header not in sent:
             continue
         if mark.needs not in met:
             met[mark.needs] = _holds(mark.needs, probe, page)
-        if met[mark.needs] and _shows(mark, kind, header, probe, page):
+        if not met[mark.needs]:
+            continue
+        # What follows from the text alone is kept with the text.
+        known = {} if kind in _OF_THE_LOOK else page.known
+        if (name, number) not in known:
+            known[name, number] = _shows(mark, kind, header, probe, page)
+        if known[name, number]:
             shown.append(mark)
     return shown
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,6 +19,8 @@ _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\u
 _TOP = 40_000  # characters of a body among which a notice stands
 _UNDONE = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE = 12  # words
+_SHARED = 16_000  # characters of a text that is worth keeping for the next page
+Fact = TypeVar("Fact")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
 _AROUND = (
@@ -53,6 +57,26 @@ def tame(text: str) -> str:
     return squeeze(_WILD.sub(" ", text))
 
 
+@lru_cache(maxsize=32)
+def _known(_source: str, _html: bool) -> dict[object, Any]:
+    """Where the facts of a text are kept: a site's error page or guard is read once, whatever addresses show it."""
+    return {}
+
+
+class fact(Generic[Fact]):  # noqa: N801  used as a decorator, beside `cached_property`
+    """A property that follows from `source` and `html` alone, so that pages of the same text share it."""
+
+    def __init__(self, read: Callable[[Page], Fact]) -> None:
+        self.read, self.name = read, read.__name__
+
+    def __get__(self, page: Page, owner: type[Page]) -> Fact:
+        if self.name not in page.known:
+            page.known[self.name] = self.read(page)
+        found: Fact = page.known[self.name]
+        page.__dict__[self.name] = found
+        return found
+
+
 class Page:
     """One page as a probe saw it. `html` is false for PDF, images and plain text; then only `text` is filled."""
 
@@ -65,26 +89,27 @@ class Page:
         self.html = _is_html(self.content_type, probe.body)
         self.textual = self.html or _is_text(self.content_type, probe.body)
         self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
+        self.known = _known(self.source, self.html) if len(self.source) <= _SHARED else {}
 
-    @cached_property
+    @fact
     def lowered(self) -> str:
         """The beginning of the source in lower case: a guard's page is short."""
         return self.source[:80_000].lower()
 
-    @cached_property
+    @fact
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.source if self.html else "")
 
-    @cached_property
+    @fact
     def title(self) -> str:
         node = self.tree.css_first("title") if self.html else None
         return tame(str(node.text()))[:500] if node else ""
 
-    @cached_property
+    @fact
     def low_text(self) -> str:
         return lower(self.text)
 
-    @cached_property
+    @fact
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings: where a page says what it is."""
         found = [self.title, *(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
@@ -92,7 +117,7 @@ class Page:
             found.append(tame(second.text(separator=" "))[:500])
         return tuple(text for text in found if text)
 
-    @cached_property
+    @fact
     def notices(self) -> tuple[str, ...]:
         """The short texts that stand alone near the top, in order: where a page says that something is gone."""
         found: list[str] = []
@@ -105,13 +130,13 @@ class Page:
                 found.append(text)
         return tuple(found[:25])
 
-    @cached_property
+    @fact
     def linked(self) -> float:
         """The part (0-1) of the main words that are links: high on lists, low in articles."""
         count = sum(words(node.text(separator=" ")) for node in self.tree.css("a")[:400])
         return min(1.0, count / max(self.words, 1))
 
-    @cached_property
+    @fact
     def scripts(self) -> int:
         return len(self.tree.css("script"))
 
@@ -148,42 +173,42 @@ class Page:
         target = (node.attributes.get("href") or "") if node else ""
         return urljoin(self.url, target or self.meta("og:url")) if target or self.meta("og:url") else ""
 
-    @cached_property
+    @fact
     def noindex(self) -> bool:
         return "noindex" in self.meta("robots").lower()
 
-    @cached_property
+    @fact
     def password(self) -> bool:
         return self.tree.css_first("input[type=password]") is not None
 
-    @cached_property
+    @fact
     def mount(self) -> bool:
         """Whether the node that a script is to fill stands empty."""
         node = self.tree.css_first(_MOUNT)
         return node is not None and len((node.text(separator=" ") or "").split()) < 5
 
-    @cached_property
+    @fact
     def media(self) -> bool:
         return self.tree.css_first("img, video, audio, iframe, object, embed, frameset, svg, canvas") is not None
 
-    @cached_property
+    @fact
     def error_shell(self) -> bool:
         """Next.js names the page it draws for an error."""
         node = self.tree.css_first("html")
         return node is not None and node.attributes.get("id") == "__next_error__"
 
-    @cached_property
+    @fact
     def charged(self) -> bool:
         return bool(_FREE.search(self.source))
 
-    @cached_property
+    @fact
     def article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
         if self.meta("og:type").lower() == "article" or _ARTICLE.search(self.source):
             return True
         return sum(len(node.text().split()) >= _SENTENCE for node in self.tree.css("article p")[:20]) >= 2
 
-    @cached_property
+    @fact
     def language(self) -> str:
         node = self.tree.css_first("html")
         return ((node.attributes.get("lang") or "") if node else "").lower()[:2]
@@ -193,16 +218,16 @@ class Page:
         quoted = name.replace("\\", "\\\\").replace('"', '\\"')
         return self.tree.css_first(f'[id="{quoted}"], a[name="{quoted}"]') is not None
 
-    @cached_property
+    @fact
     def _words(self) -> list[str]:
         return (_visible(LexborHTMLParser(self.source)) if self.html else self.source).split()
 
-    @cached_property
+    @fact
     def text(self) -> str:
         """What a visitor can read, without scripts and markup."""
         return " ".join(self._words)
 
-    @cached_property
+    @fact
     def main(self) -> str:
         """The text without navigation, header, footer, side bars, forms and comments; all of it when little is left."""
         if not self.html:
@@ -214,7 +239,7 @@ class Page:
         found = squeeze(_visible(tree))
         return found if words(found) >= 20 else self.text
 
-    @cached_property
+    @fact
     def words(self) -> int:
         """How many words a visitor can read."""
         return len(self._words) + _characters(self.text)
