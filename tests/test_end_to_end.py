@@ -167,3 +167,10 @@ def test_an_interrupted_run_prints_what_it_has(number: signal.Signals) -> None:
     assert answer["incomplete"] is True
     assert answer["links"]["https://www.rosbalt.ru/russia/2020/09/02/1861559.html"]["health"] == "unchecked"
     assert answer["counts"]["links"] == 112
+
+
+def test_a_grade_is_the_same_document_with_what_rests_on_what() -> None:
+    done = cite_audit("grade", SOCHI, "--format", "json")
+    report = document(done)["reports"][0]
+    assert {entry["note"] for entry in report["rests_on"]} == {note["number"] for note in report["notes"]}
+    assert report["grade"]["gradable"]

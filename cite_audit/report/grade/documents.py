@@ -9,53 +9,53 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from cite_audit import __version__
+from cite_audit.model import Audit, Health, Reason, Verdict
+from cite_audit.report.grade.claims import Claim
 from cite_audit.report.grade.score import listed
 from cite_audit.report.grade.shown import Graded, rests_on, row
 from cite_audit.report.render.clean import clean
-from cite_audit.report.render.json import SCHEMA_VERSION, dumps, source_entry, timestamp
-from cite_audit.report.render.json import grade as grade_entry
+from cite_audit.report.render.json import document, dumps, source_entry
 from cite_audit.report.sources.groups import GROUPS
 
 
 def as_json(reports: Sequence[Graded], now: datetime) -> str:
-    """One document: each report's grade as json-v1 has it, and under `rests_on` every note's sources and roles."""
-    return dumps({
-        "schema_version": SCHEMA_VERSION,
-        "tool": {"name": "cite-audit", "version": __version__},
-        "generated_at": timestamp(now),
-        "reports": [_report(each) for each in reports],
-    }, indent=2) + "\n"  # fmt: skip
+    """The json-v1 document of an audit that asked nothing, with every note's sources and roles under `rests_on`."""
+    whole = document(_audit(reports, now))
+    for entry, graded in zip(whole["reports"], reports, strict=True):
+        entry["rests_on"] = [_claim(graded, claim) for claim in graded.reading.claims]
+    return dumps(whole, indent=2) + "\n"
 
 
-def _report(graded: Graded) -> dict[str, Any]:
-    report = graded.report
+def _audit(reports: Sequence[Graded], now: datetime) -> Audit:
+    sources = {url: source for each in reports for url, source in each.sources.items()}
+    return Audit(
+        reports=tuple(each.report for each in reports),
+        verdicts={url: Verdict(url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for url in sources},
+        sources=sources,
+        findings={},
+        grades={each.report.path: each.grade for each in reports},
+        generated_at=now,
+        offline=True,
+    )
+
+
+def _claim(graded: Graded, claim: Claim) -> dict[str, Any]:
     return {
-        "path": report.path,
-        "title": report.title,
-        "published": report.published.isoformat() if report.published else None,
-        "publisher": report.publisher,
-        "grade": grade_entry(graded.grade),
-        "rests_on": [
+        "note": claim.note,
+        "section": claim.section,
+        "weight": claim.weight,
+        "groups": sorted(claim.groups),
+        "publishers": sorted(claim.publishers),
+        "sources": [
             {
-                "note": claim.note,
-                "section": claim.section,
-                "weight": claim.weight,
-                "groups": sorted(claim.groups),
-                "publishers": sorted(claim.publishers),
-                "sources": [
-                    {
-                        "url": each.url,
-                        **source_entry(each.source),
-                        "role": role.name,
-                        "rule": role.rule,
-                        "sentence": role.sentence,
-                    }
-                    for each in claim.cited
-                    for role in (graded.reading.role(claim, each.url),)
-                ],
+                "url": each.url,
+                **source_entry(each.source),
+                "role": role.name,
+                "rule": role.rule,
+                "sentence": role.sentence,
             }
-            for claim in graded.reading.claims
+            for each in claim.cited
+            for role in (graded.reading.role(claim, each.url),)
         ],
     }
 
