@@ -18,6 +18,8 @@ LONGEST = 90  # characters of a name with what stands before it
 
 def publisher_named(text: str) -> str:
     """The name under which a text promises updates; empty where it promises none."""
+    if "will continue" not in text:  # ten times quicker than the pattern to say so
+        return ""
     for promise in _PROMISE.finditer(text):
         line = text.rfind("\n", 0, promise.start()) + 1
         before = text[max(line, promise.start() - LONGEST) : promise.start()]
