@@ -20,8 +20,9 @@ def read_report(
     from cite_audit.parse.report import report_of
 
     content = content_of(path) if data is None else data
-    reader = choose(content, name or path)
-    return report_of(reader.read(content, path), path, published=published, publisher=publisher)
+    document = choose(content, name or path).read(content, path)
+    del content  # as large as the report; its text is all that is still needed
+    return report_of(document, path, published=published, publisher=publisher)
 
 
 def content_of(path: str) -> bytes:
