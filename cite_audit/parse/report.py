@@ -39,6 +39,7 @@ class _Assembly:
         notes, citations = self._notes()
         citations += self._inline()
         citations.sort(key=lambda citation: citation.location.offset)
+        self.links.clear()  # told by now; they are half of what a link-dense report costs in memory
         markers = find_markers(document, self.parts, self.path)
         missing, orphans = unpaired(self.parts, markers)
         head = read_head(self.text)
