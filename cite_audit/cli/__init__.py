@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import typer
@@ -42,8 +43,8 @@ EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED 
 UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
-def build(*names: str) -> typer.Typer:
-    """The application with the commands named, or with all of them."""
+def build(*names: str, outlined: bool = False) -> typer.Typer:
+    """The application with the commands named, or with all of them; `outlined`: only their names and summaries."""
     app = typer.Typer(
         name="cite-audit",
         help="What do a report's notes link to, is it still there, is it archived, and what does the report rest on?",
@@ -58,9 +59,19 @@ def build(*names: str) -> typer.Typer:
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name)(command)
+            app.command(name)(_outline(command) if outlined else command)
     app.callback()(_global)
     return app
+
+
+def _outline(command: Callable[..., None]) -> Callable[[], None]:
+    """A command without its options: reading those of all commands takes longer than the rest of `--help`."""
+
+    def outline() -> None:
+        pass
+
+    outline.__doc__ = command.__doc__
+    return outline
 
 
 def _print_version(asked: bool) -> None:
@@ -78,7 +89,7 @@ def _global(
 def main() -> None:
     """Entry point: run a command and end the process with the exit code its outcome means."""
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    code = _outcome(build(asked) if asked in COMMANDS else build())
+    code = _outcome(build(asked) if asked in COMMANDS else build(outlined=asked in ("-h", "--help", "--version")))
     try:
         sys.stdout.flush()
     except OSError as error:
