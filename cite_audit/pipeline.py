@@ -59,7 +59,7 @@ async def arun(
 
     `given` holds the bytes of paths that are not files, such as standard input. `stop`, when set, ends the
     checking early: what is known by then is returned. A report that cannot be read becomes an `Unread` in the
-    audit; the others go on. Raises UsageError when `paths` name no report at all.
+    audit; the others go on. Raises UsageError for an empty name.
     """
     from cite_audit.resolve import resolve
 
@@ -105,16 +105,14 @@ def read(
     given: Mapping[str, bytes] | None = None,
     unread: Sequence[Unread] = (),
 ) -> Reading:
-    """Parse every report that `paths` name; `given` as in `arun()`. Raises UsageError when they name none.
+    """Parse every report that `paths` name; `given` as in `arun()`. A folder without any counts as unread.
 
     `unread` are those already known to be unreadable.
     """
     observer, given = observer or Silent(), given or {}
     files = list(expand(paths))
-    if not files:
-        raise UsageError(f"no reports in {', '.join(paths)} (looked for {', '.join(sorted(suffixes()))})")
     reports: list[Report] = []
-    problems = {problem.path: problem for problem in unread}
+    problems = {problem.path: problem for problem in (*unread, *_empty_folders(paths))}
     observer.start("read", len(files))
     for path in files:
         if path in problems:
@@ -126,6 +124,14 @@ def read(
         observer.step("read", path)
     observer.finish("read")
     return Reading(tuple(reports), tuple(problems.values()))
+
+
+def _empty_folders(paths: Sequence[str]) -> list[Unread]:
+    return [
+        Unread(path, f"no reports in this folder (looked for {', '.join(sorted(suffixes()))})")
+        for path in paths
+        if Path(path).is_dir() and next(iter(expand([path])), None) is None
+    ]
 
 
 def expand(paths: Iterable[str]) -> Iterable[str]:

@@ -174,3 +174,13 @@ def test_a_grade_is_the_same_document_with_what_rests_on_what() -> None:
     report = document(done)["reports"][0]
     assert {entry["note"] for entry in report["rests_on"]} == {note["number"] for note in report["notes"]}
     assert report["grade"]["gradable"]
+
+
+def test_a_folder_without_reports_is_told_even_beside_one_that_has_some(tmp_path: Path) -> None:
+    alone = cite_audit("audit", tmp_path, "--offline", "--format", "json")
+    assert document(alone)["reports"] == []
+    beside = cite_audit("audit", SOCHI, tmp_path, "--offline", "--format", "json")
+    assert len(document(beside)["reports"]) == 1
+    for done in (alone, beside):
+        assert done.returncode == 2
+        assert str(tmp_path).encode() in done.stderr
