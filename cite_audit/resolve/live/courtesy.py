@@ -1,8 +1,8 @@
 """Whose turn it is: limits per host and in all, pauses a host asked for, and no host that holds up another.
 
 A place is taken per request, not per link, and only when the request may start at once: waiting costs nobody else
-anything. A request that stays silent for `patience` seconds gives its places back, so that a hanging host costs only
-its own links.
+anything. A request that stays silent for much longer than its host's others took, or for `patience` seconds, gives its
+places back, so that a hanging page costs only itself.
 """
 
 from __future__ import annotations
@@ -11,14 +11,18 @@ import asyncio
 import heapq
 import math
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import TracebackType
 
 LENDING = 4  # times the limit that may be open when silent ones are counted
 MOST_LATE = 5  # intervals made up for
 LONGEST_PAUSE = 60.0  # seconds a host may ask for
 MOST_PAUSES = 180.0  # seconds in all, before the other links of a host are left alone
+# How long a host's answers usually take, estimated as TCP estimates a round trip (RFC 6298 §2).
+GAIN, SPREAD_GAIN, SPREADS = 1 / 8, 1 / 4, 4
+SAMPLES = 8  # answers before the estimate is trusted
+QUICKEST = 0.75  # seconds of silence at least
 
 
 class LeftAloneError(Exception):
@@ -40,6 +44,23 @@ class _Lane:
     interval: float = 0.0
     closed: bool = False
     backlog: int = 0  # links still to come, for the order of hosts
+    answers: int = 0
+    usual: float = 0.0  # seconds an answer takes
+    spread: float = 0.0  # and how far it lies from that
+
+    def took(self, seconds: float) -> None:
+        """Learn from one more request that ended."""
+        if not self.answers:
+            self.usual, self.spread = seconds, seconds / 2
+        self.answers += 1
+        self.spread += (abs(seconds - self.usual) - self.spread) * SPREAD_GAIN
+        self.usual += (seconds - self.usual) * GAIN
+
+    def patience(self, longest: float) -> float:
+        """Seconds after which a request is silent, at most `longest`."""
+        if self.answers < SAMPLES:
+            return longest
+        return min(longest, max(QUICKEST, self.usual + SPREADS * self.spread))
 
     @property
     def waiting(self) -> deque[asyncio.Future[None]]:
@@ -78,35 +99,12 @@ class Courtesy:
             if not place.done():
                 place.set_exception(LeftAloneError())
 
-    @asynccontextmanager
-    async def turn(
-        self, host: str, silent: Callable[[], None] | None = None, first: bool = False
-    ) -> AsyncIterator[None]:
-        """Wait for a place, hold it while the request runs; `silent` is called when it stays silent.
+    def turn(self, host: str, silent: Callable[[], None] | None = None, first: bool = False) -> Turn:
+        """A place to wait for and to hold while the request runs (`async with`).
 
-        Raises LeftAloneError for a closed host.
+        `silent` is called when it stays silent for `patience` seconds. Entering raises LeftAloneError for a closed host.
         """
-        lane = self._lane(host)
-        if lane.closed:
-            raise LeftAloneError
-        loop = asyncio.get_running_loop()
-        if not self._take_at_once(lane, loop.time()):
-            place = loop.create_future()
-            (lane.first if first else lane.later).append(place)
-            self._move_on(host, lane)
-            try:
-                await place
-            except asyncio.CancelledError:
-                if place.done() and not place.cancelled() and not place.exception():
-                    self._leave(host, lane, [False])
-                raise
-        gone = [False]
-        handle = loop.call_later(self.patience, self._fall_silent, host, lane, gone, silent)
-        try:
-            yield
-        finally:
-            handle.cancel()
-            self._leave(host, lane, gone)
+        return Turn(self, host, self._lane(host), silent, first)
 
     def pause(self, host: str, seconds: float | None) -> float:
         """Nothing to this host for so long; None: it did not say, so twice as long each time. Returns the pause.
@@ -158,8 +156,8 @@ class Courtesy:
         beat = max(lane.next_start, now - MOST_LATE * lane.interval) if queued else now
         lane.next_start = max(beat + lane.interval, now + 0.5 * lane.interval)
 
-    def _leave(self, host: str, lane: _Lane, gone: list[bool]) -> None:
-        if gone[0]:
+    def _leave(self, host: str, lane: _Lane, lent: bool) -> None:
+        if lent:
             lane.silent -= 1
             self.silent -= 1
         else:
@@ -167,14 +165,11 @@ class Courtesy:
             self.running -= 1
         self._move_on(host, lane)
 
-    def _fall_silent(self, host: str, lane: _Lane, gone: list[bool], silent: Callable[[], None] | None) -> None:
-        gone[0] = True
+    def _lend(self, host: str, lane: _Lane) -> None:
         lane.running -= 1
         self.running -= 1
         lane.silent += 1
         self.silent += 1
-        if silent:
-            silent()
         self._move_on(host, lane)
 
     def _move_on(self, host: str, lane: _Lane) -> None:
@@ -221,3 +216,53 @@ class Courtesy:
     def _ring(self) -> None:
         self.timer = None
         self._start(asyncio.get_running_loop().time())
+
+
+class Turn:
+    """One request's turn: `async with` waits for it and holds the place."""
+
+    __slots__ = ("began", "courtesy", "first", "host", "lane", "lent", "silent", "timer")
+
+    def __init__(
+        self, courtesy: Courtesy, host: str, lane: _Lane, silent: Callable[[], None] | None, first: bool
+    ) -> None:
+        self.courtesy, self.host, self.lane, self.silent, self.first = courtesy, host, lane, silent, first
+        self.lent = False
+
+    async def __aenter__(self) -> None:
+        courtesy, lane = self.courtesy, self.lane
+        if lane.closed:
+            raise LeftAloneError
+        loop = asyncio.get_running_loop()
+        if not courtesy._take_at_once(lane, loop.time()):
+            place = loop.create_future()
+            (lane.first if self.first else lane.later).append(place)
+            courtesy._move_on(self.host, lane)
+            try:
+                await place
+            except asyncio.CancelledError:
+                if place.done() and not place.cancelled() and not place.exception():
+                    courtesy._leave(self.host, lane, False)
+                raise
+        self.began = loop.time()
+        self.timer = loop.call_later(lane.patience(courtesy.patience), self._fall_silent)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.timer.cancel()
+        if kind is None:
+            self.lane.took(asyncio.get_running_loop().time() - self.began)
+        self.courtesy._leave(self.host, self.lane, self.lent)
+
+    def _fall_silent(self) -> None:
+        """Lend the place to the next, and tell whoever asked once `patience` is over."""
+        loop = asyncio.get_running_loop()
+        left = self.began + self.courtesy.patience - loop.time()
+        if left > 0:
+            self.timer = loop.call_later(left, self._fall_silent)
+        elif self.silent:
+            self.silent()
+        if not self.lent:
+            self.lent = True
+            self.courtesy._lend(self.host, self.lane)

@@ -164,3 +164,32 @@ def test_silent_requests_give_their_places_back() -> None:
         assert (queue.running, queue.silent) == (0, 0)
 
     run(work)
+
+
+def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_is_usual() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=9, per_host=1, interval=0, patience=60)
+        watch = Watch(queue)
+        for _ in range(courtesy.SAMPLES):
+            await watch.request("h")
+        told: list[float] = []
+        loop = asyncio.get_running_loop()
+        async with queue.turn("h", lambda: told.append(loop.time())):
+            begun = loop.time()
+            await watch.request("h")  # would wait for a minute
+        assert courtesy.QUICKEST <= watch.starts["h"][-1] - begun < 5
+        assert not told, "lending the place is not yet silence: nobody asks twice for it"
+
+    run(work)
+
+
+def test_a_host_known_to_be_slow_is_waited_for() -> None:
+    async def work() -> None:
+        queue = Courtesy(jobs=9, per_host=1, interval=0, patience=2.5)
+        lane = queue._lane("slow")
+        for seconds in (1.0, 3.0) * 8:
+            lane.took(seconds)
+        assert lane.patience(2.5) == 2.5
+        assert lane.patience(60) > 3
+
+    run(work)
