@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import httpx
@@ -62,11 +62,12 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     async def _run(self, target: Target, request: Request, told: Exchange, answer: _Answer) -> None:
         message = httpx.Request(
             request.method,
-            _url(target),
+            _NOWHERE,
             headers=[("Host", target.authority), *request.headers, *_length(request)],
             stream=httpx.ByteStream(request.content),
-            extensions={"exchange": told, "target": target.path.encode("ascii")},
+            extensions={"exchange": told},
         )
+        message.url = _Address(target)
         response = await self.handle_async_request(message)
         try:
             answer.status = response.status_code
@@ -82,11 +83,38 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
             await response.aclose()
 
 
-def _url(target: Target) -> httpx.URL:
-    try:
-        return httpx.URL(target.url)
-    except httpx.InvalidURL:  # httpx is stricter than browsers; the pool needs no more than the place
-        return httpx.URL(scheme=target.scheme, host=target.host, port=target.port, path="/")
+class _Address(httpx.URL):
+    """A target as httpx shows it: parsed a second time only when somebody asks for more than the pool does."""
+
+    def __init__(self, target: Target) -> None:
+        self.target = target
+
+    @cached_property
+    def _uri_reference(self) -> Any:
+        target = self.target
+        try:
+            return httpx.URL(target.url)._uri_reference
+        except httpx.InvalidURL:  # httpx is stricter than browsers; the pool needs no more than the place
+            return httpx.URL(scheme=target.scheme, host=target.host, port=target.port, path="/")._uri_reference
+
+    @property
+    def raw_scheme(self) -> bytes:
+        return self.target.scheme.encode("ascii")
+
+    @property
+    def raw_host(self) -> bytes:
+        return self.target.host.encode("ascii")
+
+    @property
+    def port(self) -> int:
+        return self.target.port
+
+    @property
+    def raw_path(self) -> bytes:
+        return self.target.path.encode("ascii")
+
+
+_NOWHERE = httpx.URL("http://address.invalid/")  # parsed once; every request gets its own address
 
 
 class _Answer:
