@@ -102,7 +102,8 @@ class Courtesy:
     def turn(self, host: str, silent: Callable[[], None] | None = None, first: bool = False) -> Turn:
         """A place to wait for and to hold while the request runs (`async with`).
 
-        `silent` is called when it stays silent for `patience` seconds. Entering raises LeftAloneError for a closed host.
+        `silent` is called when it stays silent for `patience` seconds. Entering raises LeftAloneError where the host
+        is closed.
         """
         return Turn(self, host, self._lane(host), silent, first)
 

@@ -90,7 +90,7 @@ class _Address(httpx.URL):
         self.target = target
 
     @cached_property
-    def _uri_reference(self) -> Any:
+    def _uri_reference(self) -> Any:  # type: ignore[override]
         target = self.target
         try:
             return httpx.URL(target.url)._uri_reference
