@@ -41,9 +41,9 @@ def run(
     given: Mapping[str, bytes] | None = None,
 ) -> Audit:
     """`arun()` for callers without an event loop."""
-    import asyncio  # 25 ms that the offline commands need not spend
+    from cite_audit import loops  # asyncio: 25 ms that the offline commands need not spend
 
-    return asyncio.run(arun(paths, settings, observer or Silent(), now=now, given=given))
+    return loops.run(arun(paths, settings, observer or Silent(), now=now, given=given))
 
 
 async def arun(

@@ -7,6 +7,7 @@ Each command is one module, imported only when it is asked for (or when help lis
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -40,6 +41,9 @@ COMMANDS = {
 
 EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130
 
+# New objects, and collections, before the collector looks again. Python's own 700 make it walk ten thousand links'
+# verdicts over and over: a tenth of the time of such a run.
+COLLECTOR = (20_000, 20, 50)
 UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
@@ -88,6 +92,7 @@ def _global(
 
 def main() -> None:
     """Entry point: run a command and end the process with the exit code its outcome means."""
+    gc.set_threshold(*COLLECTOR)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     code = _outcome(build(asked) if asked in COMMANDS else build(outlined=asked in ("-h", "--help", "--version")))
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -11,6 +10,7 @@ from typing import Any, NoReturn
 
 import typer
 
+from cite_audit import loops
 from cite_audit.cli.output import write_whole
 from cite_audit.config import Settings
 from cite_audit.errors import ArchiveError, UsageError
@@ -98,7 +98,7 @@ def carry_out(
     cited = wishes(reading.reports)
     if not cited and not allow_empty:
         raise UsageError(f"no links in {', '.join(reports)}")
-    result = asyncio.run(_captured(cited, order, settings, observer, timestamp))
+    result = loops.run(_captured(cited, order, settings, observer, timestamp))
     result.remarks += [f"{one.path}: {one.problem}" for one in reading.unread]
     return result, cited
 

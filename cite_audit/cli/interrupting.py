@@ -10,6 +10,8 @@ from typing import TypeVar
 
 import typer
 
+from cite_audit import loops
+
 T = TypeVar("T")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -33,4 +35,4 @@ def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
                 signal.signal(number, asked)
         return await work(stop)
 
-    return asyncio.run(main())
+    return loops.run(main())

@@ -32,9 +32,9 @@ def why(
     Every look and what was seen, the rule that fired, and what would change the verdict.
     """
     flags = dict(locals())
-    import asyncio
     from datetime import UTC, datetime
 
+    from cite_audit import loops
     from cite_audit.cli.settings import settings_for
     from cite_audit.parse.refang import refang
     from cite_audit.resolve.account import look_into
@@ -42,7 +42,7 @@ def why(
 
     settings = settings_for(flags)
     cited = _day(near)
-    evidence, verdict = asyncio.run(
+    evidence, verdict = loops.run(
         look_into(refang(url.strip()), settings, datetime.now(UTC), near=cited, quotes=tuple(quote or ()))
     )
     typer.echo(verdict.url)

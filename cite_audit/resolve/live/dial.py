@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -113,6 +114,9 @@ class Dialler:
 
     async def _secure(self, wire: Wire, host: str, context: ssl.SSLContext) -> None:
         assert wire.transport
+        if wire.buffer:  # what came is lost to the handshake, which would wait for it
+            wire.close()
+            raise ExchangeError(FailureKind.TLS_HANDSHAKE, f"the server spoke first: {bytes(wire.buffer[:40])!r}")
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(HANDSHAKE):
@@ -185,7 +189,7 @@ async def _dial(place: Place) -> Wire:
         transport, wire = await loop.create_connection(Wire, address, port)
     except OSError as error:
         kind = _ERRNO.get(error.errno or 0, FailureKind.UNREACHABLE)
-        raise ExchangeError(kind, f"{address}: {error.strerror or error}") from error
+        raise ExchangeError(kind, f"{address}: {os.strerror(error.errno) if error.errno else error}") from error
     peer = transport.get_extra_info("peername")
     if peer and peer[0] != address:
         transport.abort()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from cite_audit.config import Network
@@ -10,6 +11,7 @@ from cite_audit.model import Probe
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.live.names import Lookup, system_lookup
 
+LoopFactory = Callable[[], asyncio.AbstractEventLoop] | None
 LOOPBACK = ("127.0.0.0/8",)
 
 
@@ -18,14 +20,17 @@ def network(**settings: Any) -> Network:
     return Network(**({"canaries": ()} | given | settings))
 
 
-def look(url: str, *, lookup: Lookup = system_lookup, profile: str = "plain", **settings: Any) -> Probe:
-    """One look by a client of its own."""
+def look(
+    url: str, *, lookup: Lookup = system_lookup, profile: str = "plain", loop: LoopFactory = None, **settings: Any
+) -> Probe:
+    """One look by a client of its own, on asyncio's event loop or the one given."""
 
     async def run() -> Probe:
         async with Client(network(**settings), lookup=lookup) as client:
             return await client.look(url, profile)
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=loop) as runner:
+        return runner.run(run())
 
 
 def kind(probe: Probe) -> str:
