@@ -54,7 +54,7 @@ class Outage:
                 await self.doubt.wait()
         except TimeoutError:
             pass
-        doubtful = canaries and not self.answered and not client.pool.dialler.opened
+        doubtful = canaries and not self.answered and not client.dialler.opened
         if doubtful and not await any_reached(client, canaries) and not self.answered:
             return next(iter(self.unrouted.values()), "none of several well-known hosts can be reached")
         return ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from cite_audit.config import Network
 from cite_audit.model import Failure, FailureKind, Hop, Probe
@@ -16,14 +18,15 @@ from cite_audit.resolve.live.dial import Dialler, Exchange
 from cite_audit.resolve.live.errors import ExchangeError
 from cite_audit.resolve.live.guard import Guard
 from cite_audit.resolve.live.names import Lookup, Names, system_lookup
-from cite_audit.resolve.live.pool import Pool
 from cite_audit.resolve.live.profiles import PROFILES
 from cite_audit.resolve.live.proxy import proxy_of
 from cite_audit.resolve.live.target import Target, aim, follow
 from cite_audit.resolve.live.tls import Trust
-from cite_audit.resolve.live.transport import GuardedTransport
 from cite_audit.resolve.live.waits import asked_pause
 from cite_audit.urls import registrable
+
+if TYPE_CHECKING:
+    from cite_audit.resolve.live.transport import GuardedTransport
 
 Silent = Callable[[Callable[[], bool]], None]
 MAX_HOPS = 20  # Fetch standard §4.4
@@ -41,11 +44,8 @@ class Client:
         self.clock = clock or (lambda: datetime.now(UTC))
         self.names = Names(Guard(network.allow_addresses), network.connect_to, lookup)
         self.proxy = proxy_of(network.proxy)
-        trust = Trust(network.ca_bundle)
-        dialler = Dialler(self.names, trust, self.proxy)
-        dialler.fetch = self._certificate
-        self.pool = Pool(dialler)
-        self.transport = GuardedTransport(self.pool)
+        self.dialler = Dialler(self.names, Trust(network.ca_bundle), self.proxy)
+        self.dialler.fetch = self._certificate
         self.courtesy = Courtesy(network.jobs, network.per_host, network.host_interval, network.silence)
         self.refusals: dict[str, Reply] = {}  # by lane: what a host said that wants to be left alone
         self.requests = 0
@@ -57,7 +57,16 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.names.close()
-        await self.pool.aclose()
+        if "transport" in self.__dict__:
+            await self.transport.aclose()
+
+    @cached_property
+    def transport(self) -> GuardedTransport:
+        """Made by the first request: a run that the store can answer need not load httpx, a tenth of a second."""
+        from cite_audit.resolve.live.pool import Pool
+        from cite_audit.resolve.live.transport import GuardedTransport
+
+        return GuardedTransport(Pool(self.dialler))
 
     async def fetch(self, request: Request) -> Reply:
         """One exchange, no redirects followed, judged by the guard. Never raises for what the network did."""
@@ -89,7 +98,7 @@ class Client:
         """Whether a connection to "host:port" can be opened; nothing is sent."""
         host, _, port = place.rpartition(":")
         try:
-            wire = await self.pool.dialler.reach(host, int(port))
+            wire = await self.dialler.reach(host, int(port))
         except ExchangeError:
             return False
         wire.close()
