@@ -42,7 +42,7 @@ def audit(
     allow_empty: options.AllowEmpty = False,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
-    verbose: options.Verbose = 0,
+    verbose: options.VerboseOnline = 0,
     stdin_name: options.StdinName = "",
     connect_to: Annotated[list[str] | None, typer.Option(hidden=True)] = None,
     wayback: Annotated[str, typer.Option(hidden=True)] = "",
@@ -69,7 +69,7 @@ def audit(
     outputs = parse_outputs(format, output)
     baseline_beside(settings.policy.baseline)  # a mistyped one must not cost a run
     paths, given = taken(reports, stdin_name)
-    with observed(quiet=bool(quiet)) as observer:
+    with observed(quiet=bool(quiet), requests=verbose > 1) as observer:
         now = datetime.now(UTC)
         result = run_interruptibly(lambda stop: arun(paths, settings, observer, now=now, given=given, stop=stop))
     remember(result, settings)

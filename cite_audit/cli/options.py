@@ -15,7 +15,10 @@ Output = Annotated[str, typer.Option("--output", "-o", help="Write to this file 
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="No links at all is fine.")]
 Publisher = Annotated[str, typer.Option("--publisher", help="Host of the report's own publisher.")]
 Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progress; -qq nothing but the exit code.")]
-Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request.")]
+Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say more.")]
+VerboseOnline = Annotated[
+    int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request, on stderr.")
+]
 Colour = Annotated[str, typer.Option("--color", help="auto, always or never.")]
 StdinName = Annotated[str, typer.Option("--stdin-name", help="What to call the report read from stdin.")]
 Config = Annotated[str, typer.Option("--config", help="Use this configuration file.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Iterator
@@ -19,11 +20,15 @@ _PHASES = {"read": "reading reports", "check": "asking the live web", "archive":
 
 
 @contextmanager
-def observed(*, quiet: bool = False) -> Iterator[Observer]:
-    """The observer that suits this stderr."""
+def observed(*, quiet: bool = False, requests: bool = False) -> Iterator[Observer]:
+    """The observer that suits this stderr; with `requests` every request gets a line there, and no bar is drawn."""
+    if requests:
+        log = logging.getLogger("cite_audit.requests")
+        log.setLevel(logging.DEBUG)
+        log.addHandler(logging.StreamHandler())
     if quiet:
         yield Silent()
-    elif sys.stderr.isatty():
+    elif sys.stderr.isatty() and not requests:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

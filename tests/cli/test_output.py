@@ -13,6 +13,7 @@ import pytest
 
 from cite_audit.cli.output import Output, coloured, parse_outputs, write_whole
 from cite_audit.errors import UsageError
+from tests.loopback.raw import RawServer, ok
 
 BAD = "# Bad\n\nJune 2, 2021\n\nA.[^1] B.[^2]\n\n[^1]: <https://news.example.com/a> and hxxps://b[.]example[.]com/c\n"
 
@@ -207,3 +208,16 @@ def test_colour(choice: str, variables: dict[str, str], wanted: bool, monkeypatc
         monkeypatch.setenv(name, value)
     assert coloured(choice, Terminal()) is wanted
     assert coloured("auto", object()) is (variables.get("FORCE_COLOR") == "1")
+
+
+def test_vv_tells_every_request_on_stderr_and_leaves_stdout_alone(folder: Path) -> None:
+    with RawServer(lambda head, number: [ok(b"page")]) as server:
+        (folder / "one.md").write_text(f"A.[^1]\n\n[^1]: {server.url('/x')}\n", "utf-8")
+        flags = ["--allow-address", "127.0.0.0/8", "--no-archive", "--no-cache", "--format", "json"]
+        quiet = run(folder, "audit", "one.md", *flags, CITE_AUDIT_OFFLINE="false")
+        told = run(folder, "audit", "one.md", *flags, "-vv", CITE_AUDIT_OFFLINE="false")
+        lines = [line for line in told.stderr.splitlines() if line.startswith("GET ")]
+        assert len(lines) == len(server.requests) / 2
+        assert lines[0].startswith(f"GET {server.url('/x')} 200")
+    assert "GET" not in quiet.stderr
+    assert json.loads(told.stdout)["links"].keys() == json.loads(quiet.stdout)["links"].keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from functools import cached_property, lru_cache
 from typing import Any
@@ -13,11 +14,12 @@ from cite_audit.model import Failure, FailureKind
 from cite_audit.resolve.base import Reply, Request
 from cite_audit.resolve.live.dial import Exchange
 from cite_audit.resolve.live.errors import ExchangeError
-from cite_audit.resolve.live.head import text_of
+from cite_audit.resolve.live.head import UNPRINTABLE, text_of
 from cite_audit.resolve.live.inflate import Body
 from cite_audit.resolve.live.pool import Pool
 from cite_audit.resolve.live.target import Target
 
+_LOG = logging.getLogger("cite_audit.requests")  # one line for each request, at DEBUG
 _SHORT = 100  # bytes of a value that may be shared
 
 
@@ -48,7 +50,7 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
         except Exception as error:  # one link's surprise must not end the others' run
             failure = Failure(FailureKind.PROTOCOL, f"{type(error).__name__}: {error}"[:200])
         body = answer.body
-        return Reply(
+        reply = Reply(
             target.url,
             answer.status,
             answer.headers,
@@ -58,6 +60,9 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
             loop.time() - start,
             tuple(told.flags),
         )
+        if _LOG.isEnabledFor(logging.DEBUG):
+            _LOG.debug(_line(request.method, reply))
+        return reply
 
     async def _run(self, target: Target, request: Request, told: Exchange, answer: _Answer) -> None:
         message = httpx.Request(
@@ -115,6 +120,15 @@ class _Address(httpx.URL):
 
 
 _NOWHERE = httpx.URL("http://address.invalid/")  # parsed once; every request gets its own address
+
+
+def _line(method: str, reply: Reply) -> str:
+    """A request and what came of it, in one line: `GET https://a.example/x 200 text/html, 1,234 bytes, 0.12 s`."""
+    parts = [f"{reply.status} {reply.header('content-type').partition(';')[0]}".strip()] if reply.status else []
+    parts += [f"{reply.failure.kind} {reply.failure.detail}".strip()] if reply.failure else []
+    parts += [f"{len(reply.body):,} bytes"] if reply.status else []
+    said = ", ".join([*parts, f"{reply.elapsed:.2f} s", *reply.flags])
+    return UNPRINTABLE.sub("", f"{method} {reply.url} {said}")
 
 
 class _Answer:
