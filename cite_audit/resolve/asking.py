@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -50,7 +51,7 @@ class _Host:
     trouble: int = 0
     failure: Failure | None = None
     answered: bool = False
-    took: list[float] = field(default_factory=list)  # seconds of its latest answers
+    took: deque[float] = field(default_factory=lambda: deque(maxlen=100))  # seconds of its latest answers
 
     def enough(self, silence: float) -> float:
         """Seconds after which silence tells, going by what the host's other answers took; infinite without them."""
@@ -104,7 +105,7 @@ class Asking:
 
     async def _wait(self, probe: Probe, turn: int) -> bool:
         """Wait before the next try; False when the server wants to be left alone for longer than a run lasts."""
-        pause = asked_pause(probe.header, self.client.clock())
+        pause = asked_pause(probe.headers, self.client.clock())
         if pause is not None:
             return pause <= LONGEST_PAUSE  # the host's whole queue waits, and this link in it
         if probe.status != 429:
@@ -142,7 +143,7 @@ class Asking:
         known = self.hosts.setdefault(name, _Host())
         if probe.status is not None:
             known.answered = True
-            known.took = [*known.took[-99:], probe.elapsed]
+            known.took.append(probe.elapsed)
         elif probe.failure and probe.failure.kind in HOST_TROUBLE and not probe.hops:
             known.trouble += 1
             known.failure = probe.failure

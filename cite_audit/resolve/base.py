@@ -37,7 +37,10 @@ class Reply:
 
     def header(self, name: str) -> str:
         """The first header of that (lower-case) name, or the empty string."""
-        return next((value for key, value in self.headers if key == name), "")
+        for key, value in self.headers:
+            if key == name:
+                return value
+        return ""
 
 
 class Fetcher(Protocol):

@@ -211,7 +211,7 @@ class _Look:
     def _heed(self, host: str, reply: Reply) -> None:
         """Do as a host asks, before the next request to it can start."""
         client = self.client
-        pause = asked_pause(reply.header, client.clock())
+        pause = asked_pause(reply.headers, client.clock())
         if reply.status == 429 or pause:
             client.refusals[host] = replace(reply, body=b"")
             client.courtesy.pause(host, pause)

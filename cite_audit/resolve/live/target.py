@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes, urljoin
 
@@ -28,7 +29,7 @@ _PATH = "!$%&'()*+,/:;=@[]\\|~"
 _QUERY = "!$%&()*+,/:;=?@[]\\^`{|}~"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """Where a request goes: `host` is ASCII, without brackets; `path` is the request target; `literal` an address."""
 
@@ -38,13 +39,13 @@ class Target:
     path: str
     literal: str | None = None
 
-    @property
+    @cached_property
     def authority(self) -> str:
         """The value of the Host field."""
         name = f"[{self.host}]" if ":" in self.host else self.host
         return name if self.port == PORTS[self.scheme] else f"{name}:{self.port}"
 
-    @property
+    @cached_property
     def url(self) -> str:
         """The address as asked: without credentials and fragment."""
         return f"{self.scheme}://{self.authority}{self.path}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -11,14 +11,24 @@ _SPENT = re.compile(r"\br=0(?:\.0)?\b")
 _RESET = re.compile(r"\bt=(\d+)")
 
 
-def asked_pause(header: Callable[[str], str], now: datetime) -> float | None:
+_PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
+_TELLING = {"retry-after", "ratelimit", *(prefix + name for prefix in _PREFIXES for name in ("remaining", "reset"))}
+
+
+def asked_pause(headers: Iterable[tuple[str, str]], now: datetime) -> float | None:
     """Seconds a server asks to be left alone, or None: Retry-After (RFC 9110 §10.2.3) and the RateLimit fields."""
-    if (text := header("retry-after").strip()) and (pause := _moment(text, now)) is not None:
+    said: dict[str, str] = {}
+    for name, value in headers:
+        if name in _TELLING:
+            said.setdefault(name, value.strip())
+    if not said:
+        return None
+    if (text := said.get("retry-after")) and (pause := _moment(text, now)) is not None:
         return pause
-    if _SPENT.search(limits := header("ratelimit")) and (match := _RESET.search(limits)):
+    if _SPENT.search(limits := said.get("ratelimit", "")) and (match := _RESET.search(limits)):
         return float(match[1])
-    for prefix in ("ratelimit-", "x-ratelimit-", "x-rate-limit-"):
-        if header(prefix + "remaining").strip() == "0" and (text := header(prefix + "reset").strip()):
+    for prefix in _PREFIXES:
+        if said.get(prefix + "remaining") == "0" and (text := said.get(prefix + "reset")):
             return _moment(text, now)
     return None
 
