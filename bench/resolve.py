@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import resource
 import shutil
@@ -100,29 +101,31 @@ async def by_us(count: int) -> None:
 
 
 def client(count: int = 5000) -> None:
+    from cite_audit import loops
+
     with instant_web():
         for name, run in (("stock httpx", by_httpx), ("ours", by_us)):
             begun, used = time.perf_counter(), time.process_time()
-            asyncio.run(run(count))
+            loops.run(run(count))
             wall, busy = time.perf_counter() - begun, time.process_time() - used
             print(f"client     {name:<12} {count / wall:7,.0f} looks/s, {busy / count * 1e3:.2f} ms CPU each")
 
 
-def resolved(count: int, store: str | None) -> None:
-    """One run in this process; prints seconds, peak memory, and how many verdicts came from the store."""
+def resolved(count: int) -> None:
+    """One run in this process; prints seconds and peak memory."""
+    from cite_audit import loops
     from cite_audit.config import Network, Settings
     from cite_audit.model import Wanted
     from cite_audit.progress import Silent
     from cite_audit.resolve import resolve
 
     network = Network(per_host=0, host_interval=0, allow_addresses=("127.0.0.0/8",), proxy="none", canaries=())
-    settings = Settings(network=network, archive=False, store=store)
+    settings = Settings(network=network, archive=False, store=None)
     begun = time.perf_counter()
-    result = asyncio.run(resolve([Wanted(url) for url in urls(count)], settings, Silent(), datetime.now(UTC)))
+    loops.run(resolve([Wanted(url) for url in urls(count)], settings, Silent(), datetime.now(UTC)))
     wall = time.perf_counter() - begun
-    kept = sum(verdict.from_cache for verdict in result.verdicts.values())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count:>7,} links {wall:6.2f} s {peak:6.0f} MB, {kept:,} from the store", flush=True)
+    print(f"{count:>7,} links {wall:6.2f} s {peak:6.0f} MB", flush=True)
 
 
 def curve() -> None:
@@ -133,11 +136,21 @@ def curve() -> None:
 
 
 def store() -> None:
-    with instant_web(), tempfile.TemporaryDirectory() as folder:
-        for turn in ("first", "again"):
-            print(f"{turn:<11}", end="", flush=True)
-            command = [sys.executable, "-m", "bench.resolve", "resolved", "10000", f"{folder}/store.sqlite"]
-            subprocess.run(command, check=True)
+    """The whole program over 10,000 links, then the same again, answered by the store."""
+    with instant_web(), tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        report, out = folder / "links.md", folder / "out.json"
+        report.write_text("".join(f"- A claim, see [source {n}]({url}).\n" for n, url in enumerate(urls(10_000))))
+        flags = ["--store", str(folder / "store.sqlite"), "--no-archive", "--allow-address", "127.0.0.0/8"]
+        flags += ["--per-host", "0", "--host-interval", "0", "--format", "json", "--output", str(out)]
+        for turn in ("first", "again", "again"):
+            begun = time.perf_counter()
+            subprocess.run(
+                [sys.executable, "-m", "cite_audit", "audit", str(report), *flags], stderr=subprocess.DEVNULL
+            )
+            wall = time.perf_counter() - begun
+            kept = sum(link["from_cache"] for link in json.loads(out.read_text())["links"].values())
+            print(f"store      {turn} {wall:6.2f} s, {kept:,} of 10,000 from the store", flush=True)
 
 
 def lychee(folder: Path) -> str:
@@ -179,7 +192,7 @@ def main() -> None:
     if asked[:1] == ["serve"]:
         asyncio.run(serve())
     elif asked[:1] == ["resolved"]:
-        resolved(int(asked[1]), asked[2] if len(asked) > 2 else None)
+        resolved(int(asked[1]))
     else:
         for name, part in {"client": client, "curve": curve, "store": store}.items():
             if not asked or name in asked:
