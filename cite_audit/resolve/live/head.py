@@ -13,6 +13,7 @@ from urllib.parse import quote_from_bytes
 from cite_audit.model import FailureKind
 from cite_audit.resolve.live.errors import ExchangeError
 
+Fields = list[tuple[bytes, bytes]]
 MAX_HEAD = 256 * 1024  # bytes
 MAX_FIELDS = 512
 MAX_INTERIM = 20  # 1xx answers before the final one
@@ -29,7 +30,7 @@ class Head:
     """Status and fields of a response, and how its body ends: `length`, chunked, or with the connection."""
 
     status: int
-    fields: list[tuple[bytes, bytes]]
+    fields: Fields
     length: int | None
     chunked: bool
     reusable: bool
@@ -66,8 +67,8 @@ def read_head(raw: bytes) -> Head:
     return Head(status, fields, length, chunked, keeps and strict and framed, strict and framed)
 
 
-def _fields(lines: list[bytes]) -> tuple[list[tuple[bytes, bytes]], bool]:
-    fields: list[tuple[bytes, bytes]] = []
+def _fields(lines: list[bytes]) -> tuple[Fields, bool]:
+    fields: Fields = []
     strict = True
     for line in lines:
         if not line:
@@ -86,7 +87,7 @@ def _fields(lines: list[bytes]) -> tuple[list[tuple[bytes, bytes]], bool]:
     return fields, strict
 
 
-def _framing(status: int, fields: list[tuple[bytes, bytes]]) -> tuple[bool, int | None, bool]:
+def _framing(status: int, fields: Fields) -> tuple[bool, int | None, bool]:
     """Whether chunked, the length if told, and whether the two agree (RFC 9112 §6.3)."""
     if status in (204, 304):
         return False, 0, not any(name == b"content-length" and value != b"0" for name, value in fields)

@@ -16,7 +16,7 @@ import httpcore
 from cite_audit.model import FailureKind
 from cite_audit.resolve.live.dial import Dialler, Exchange
 from cite_audit.resolve.live.errors import ExchangeError
-from cite_audit.resolve.live.head import Head
+from cite_audit.resolve.live.head import Fields, Head
 from cite_audit.resolve.live.wire import Wire
 
 IDLE = 15.0  # seconds a connection waits for another request
@@ -34,15 +34,11 @@ class Pool:
         self.order: OrderedDict[Wire, Key] = OrderedDict()  # idle ones, oldest first
         self.lent: set[Wire] = set()
 
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        url = request.url
-        scheme, host = url.scheme.decode(), url.host.decode().strip("[]")
-        if scheme not in ("http", "https"):
-            raise ExchangeError(FailureKind.INVALID_URL, f"{scheme} is not the web")
-        key = (scheme, host, url.port or (443 if scheme == "https" else 80))
-        exchange = request.extensions.get("exchange") or Exchange()
-        content = b"".join([piece async for piece in request.stream])  # type: ignore[union-attr]
-        message = self._message(request, scheme, key) + content
+    async def ask(
+        self, key: Key, method: str, path: str, fields: Fields, content: bytes, exchange: Exchange
+    ) -> Incoming:
+        """Send a request and wait for the head of its answer. Raises ExchangeError."""
+        message = self._message(key, method, path, fields) + content
         while True:
             wire = self._take(key)
             reused = wire is not None
@@ -63,18 +59,31 @@ class Pool:
         exchange.flags.extend(wire.flags)
         if not head.strict:
             exchange.flags.append("lenient-parser")
-        return httpcore.Response(head.status, headers=head.fields, content=_Stream(self, wire, head, key))
+        return Incoming(self, wire, head, key)
 
-    def _message(self, request: httpcore.Request, scheme: str, key: Key) -> bytes:
-        target = request.url.target
-        lines = [b"%b: %b" % field for field in request.headers]
+    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
+        """The same in httpcore's terms: this is what httpx's transport calls."""
+        url = request.url
+        scheme, host = url.scheme.decode(), url.host.decode().strip("[]")
+        if scheme not in ("http", "https"):
+            raise ExchangeError(FailureKind.INVALID_URL, f"{scheme} is not the web")
+        key = (scheme, host, url.port or (443 if scheme == "https" else 80))
+        content = b"".join([piece async for piece in request.stream])  # type: ignore[union-attr]
+        exchange = request.extensions.get("exchange") or Exchange()
+        method, path = request.method.decode(), url.target.decode("latin-1")
+        incoming = await self.ask(key, method, path, request.headers, content, exchange)
+        return httpcore.Response(incoming.head.status, headers=incoming.head.fields, content=incoming)
+
+    def _message(self, key: Key, method: str, path: str, fields: Fields) -> bytes:
+        target = path.encode("latin-1")
+        lines = [b"%b: %b" % field for field in fields]
         proxy = self.dialler.proxy
-        if proxy and scheme == "http" and not proxy.passes_by(key[1], key[2]):
-            host = next(value for name, value in request.headers if name.lower() == b"host")
+        if proxy and key[0] == "http" and not proxy.passes_by(key[1], key[2]):
+            host = next(value for name, value in fields if name.lower() == b"host")
             target = b"http://" + host + target
             if proxy.authorization:
                 lines.append(b"Proxy-Authorization: " + proxy.authorization.encode("ascii"))
-        return b"%b %b HTTP/1.1\r\n%b\r\n\r\n" % (request.method, target, b"\r\n".join(lines))
+        return b"%b %b HTTP/1.1\r\n%b\r\n\r\n" % (method.encode("ascii"), target, b"\r\n".join(lines))
 
     def _take(self, key: Key) -> Wire | None:
         waiting = self.idle.get(key)
@@ -123,8 +132,8 @@ class Pool:
         await self.aclose()
 
 
-class _Stream:
-    """The body of an answer; closing it gives the connection back, or ends it when the rest was not wanted."""
+class Incoming:
+    """An answer whose head is there. Closing it gives the connection back, or ends it when not all was read."""
 
     def __init__(self, pool: Pool, wire: Wire, head: Head, key: Key) -> None:
         self.pool, self.wire, self.head, self.key = pool, wire, head, key
