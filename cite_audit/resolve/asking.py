@@ -121,7 +121,13 @@ class Asking:
         """
         if not twins:
             return [(ask, await self.client.look(ask.url, ask.profile, first=first))]
-        return await _Pair(self, ask, self.hosts.setdefault(name, _Host())).look(first)
+        return await _Pair(self, ask, self._host(name)).look(first)
+
+    def _host(self, name: str) -> _Host:
+        known = self.hosts.get(name)
+        if known is None:
+            known = self.hosts[name] = _Host()
+        return known
 
     def _down(self, ask: Ask, name: str) -> Probe | None:
         known = self.hosts.get(name)
@@ -140,7 +146,7 @@ class Asking:
         )
 
     def _note(self, name: str, probe: Probe) -> None:
-        known = self.hosts.setdefault(name, _Host())
+        known = self._host(name)
         if probe.status is not None:
             known.answered = True
             known.took.append(probe.elapsed)
