@@ -63,6 +63,8 @@ class RawServer:
         self._ready.set()
         await self._stop.wait()
         server.close()
+        for _ in range(5):  # a connection just accepted needs some turns to become a task that closes it
+            await asyncio.sleep(0)
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
