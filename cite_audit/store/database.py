@@ -41,11 +41,24 @@ def default_path() -> Path:
 def connect(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
     """A connection of our settings. Raises sqlite3.Error."""
     db = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
-    db.execute("PRAGMA journal_mode = WAL")
+    _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may cost the last moments
     db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE}")
     db.execute("PRAGMA temp_store = MEMORY")
     return db
+
+
+def _use_wal(db: sqlite3.Connection) -> None:
+    """Two processes that do this to a new file at once would wait for each other: SQLite refuses one without waiting."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def prepare(path: Path) -> str:
