@@ -49,7 +49,7 @@ def connect(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
-    """Two processes that do this to a new file at once would wait for each other: SQLite refuses one without waiting."""
+    """Two processes that do this to a new file at once would wait for each other, so SQLite refuses one at once."""
     until = time.monotonic() + BUSY
     while True:
         try:
