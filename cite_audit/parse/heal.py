@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
 from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
-from cite_audit.parse.found import Found
+from cite_audit.parse.found import Found, Tally
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
 
@@ -62,10 +63,7 @@ class Healer:
     def __init__(self, text: str, found: list[Found]) -> None:
         self.text = text
         self.found = found
-        self.known: dict[str, int] = {}
-        for one in found:
-            if one.whole:
-                self.known[_key(one.url)] = self.known.get(_key(one.url), 0) + 1
+        self.printed = [one.url for one in found if one.whole]
 
     def run(self) -> list[Found]:
         """The links, joined where there is evidence; those whose host stays incomplete are still marked so."""
@@ -148,6 +146,8 @@ class Healer:
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
+        if "://" not in self.text[max(0, one.outer - 40) : one.outer]:
+            return
         begun = _BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
@@ -169,8 +169,7 @@ class Healer:
         tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
         taken = following < tail.end
         for glue in ("", "-", "_"):
-            if _key(one.url + glue + tail.text) in self.known:
-                times = self.known[_key(one.url + glue + tail.text)]
+            if times := self._known[_key(one.url + glue + tail.text)]:
                 evidence = (
                     f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
                 )
@@ -178,6 +177,10 @@ class Healer:
         if taken:
             return False
         return self._join_by_look(one, tail)
+
+    @cached_property
+    def _known(self) -> Tally:
+        return Tally(_key(url) for url in self.printed)
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""

@@ -30,8 +30,8 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     sections = max((body.section for body in parts.bodies), default=0)
     section, last = 0, 0
     for start, end, numbers in places:
-        line, column = document.line_column(start)
-        place = Location(path, line, column, document.page(start), None, document.input_offset(start))
+        line, column, at = document.place(start)
+        place = Location(path, line, column, document.page(start), None, at)
         said = sentences.around(start, end)
         for number in numbers:
             if number == 1 and last > 1 and section < sections:
@@ -59,8 +59,8 @@ def _declared(document: Document, parts: NoteParts, path: str) -> tuple[Marker, 
         number = parts.bodies[at].number if places else labels.number_of(mark.label.strip("[]^().*"))
         if not number:
             continue
-        line, column = document.line_column(mark.start)
-        where = Location(path, line, column, document.page(mark.start), None, document.input_offset(mark.start))
+        line, column, offset = document.place(mark.start)
+        where = Location(path, line, column, document.page(mark.start), None, offset)
         section = parts.bodies[at].section if places else 0
         out.append(Marker(number, where, sentences.around(mark.start, mark.end), section))
     return tuple(out)
