@@ -83,24 +83,22 @@ class Writer:
         self.close_notes()
 
     def walk(self, root: Node, deferring: bool = True) -> None:
-        starts: dict[int, int] = {}
-        stack: list[tuple[Node | Text, bool]] = [(root, False)]
+        stack: list[Node | Text | tuple[Node, int]] = [root]  # an element that is begun, with its start
         while stack:
-            item, leaving = stack.pop()
+            item = stack.pop()
             if isinstance(item, Text):
                 self.characters(item)
                 continue
-            if leaving:
-                self.leave(item, starts.pop(item.order))
+            if isinstance(item, tuple):
+                self.leave(*item)
                 continue
             if self.page.skipped(item) or item.order in self.notes.back:
                 continue
             if deferring and item.order in self.notes.inline:
                 self.deferred.append(item)
                 continue
-            starts[item.order] = self.enter(item)
-            stack.append((item, True))
-            stack.extend((child, False) for child in reversed(item.children))
+            stack.append((item, self.enter(item)))
+            stack.extend(reversed(item.children))
 
     def enter(self, node: Node) -> int:
         """Begin an element; gives the offset where its own text starts."""

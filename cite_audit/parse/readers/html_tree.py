@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
 
 
@@ -45,6 +46,7 @@ CHARACTER_REFERENCE = re.compile(
     r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});|&(?:nbsp|amp)(?![\w=])"
 )
 DEEPEST = 256  # elements inside one another; what is deeper stands beside, not inside (browsers stop at 512)
+LONG_TAG = 120  # characters of attributes, which are hardly ever printed twice
 MOST_UNCLOSED = 20  # tags with a quotation mark left open, after which quotation marks no longer count
 
 
@@ -72,10 +74,8 @@ class Node:
     def attributes(self, source: str) -> dict[str, str]:
         """The attributes, names in lower case; the first of a name counts."""
         if self._attributes is None:
-            self._attributes = {}
-            for match in ATTRIBUTE.finditer(source, self.name_end, max(self.name_end, self.inner - 1)):
-                value = next((part for part in match.group(2, 3, 4) if part is not None), "")
-                self._attributes.setdefault(match[1].lower(), decoded(value))
+            printed = source[self.name_end : max(self.name_end, self.inner - 1)]
+            self._attributes = _alike(printed) if len(printed) < LONG_TAG else _attributes(printed)
         return self._attributes
 
     def ancestors(self) -> Iterator[Node]:
@@ -92,6 +92,17 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(child for child in reversed(node.children) if isinstance(child, Node))
+
+
+def _attributes(printed: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in ATTRIBUTE.finditer(printed):
+        value = next((part for part in match.group(2, 3, 4) if part is not None), "")
+        found.setdefault(match[1].lower(), decoded(value))
+    return found
+
+
+_alike = lru_cache(maxsize=1024)(_attributes)  # most tags of a page are like many others
 
 
 class Tree:
@@ -139,8 +150,11 @@ class _Builder:
                 break
             following = source[sign + 1 : sign + 2]
             if not (following.isascii() and (following.isalpha() or following in ("/", "!", "?"))):
-                self.text(self.at, sign + 1)
-                self.at = sign + 1
+                end = sign + 1
+                while not self.counts.get("sup") and source.startswith("<<", end):  # a run of them is one text
+                    end += 1
+                self.text(self.at, end)
+                self.at = end
                 continue
             self.text(self.at, sign)
             self.at = sign
