@@ -81,8 +81,9 @@ class Healer:
 
     def _left_over(self, cut: Found, one: Found) -> bool:
         """Whether what reads as a host of its own is the rest of a cut one that could not be joined."""
-        between = self.text[cut.outer_end : one.start]
-        return cut.has_scheme and not cut.whole and not one.has_scheme and len(between) < 12 and ";" not in between
+        if cut.whole or not cut.has_scheme or one.has_scheme or one.start - cut.outer_end >= 12:
+            return False
+        return ";" not in self.text[cut.outer_end : one.start]
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
@@ -91,7 +92,12 @@ class Healer:
                 return True
             if framed and _SPOKEN_ON.match(self.text, one.outer_end):
                 one.whole = False  # the host goes on, and what it goes on with is unreadable
-            if self._autolinked(one) and self._join_cut(one):
+            if (
+                one.whole
+                and _CUT_REST.match(self.text, one.outer_end)
+                and self._autolinked(one)
+                and self._join_cut(one)
+            ):
                 return True
         return self._join_lines(one, following)
 
@@ -132,8 +138,6 @@ class Healer:
 
     def _join_cut(self, one: Found) -> bool:
         """`<https://x/808267290>8`: a converter closed the frame too soon."""
-        if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
-            return False
         tail = self._tail(one.outer_end)
         if tail is None or not (tail.text.isdigit() or _SEPARATOR.match(self.text, tail.end)):
             return False
@@ -141,8 +145,10 @@ class Healer:
 
     def _autolinked(self, one: Found) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
+        if one.frame != "markdown":
+            return one.frame == "angle"
         shown, middle, _ = self.text[one.outer + 1 : one.outer_end].partition("](")
-        return one.frame == "angle" or (one.frame == "markdown" and bool(middle) and _bare(shown) == _bare(one.url))
+        return bool(middle) and _bare(shown) == _bare(one.url)
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""

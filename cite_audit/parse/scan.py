@@ -69,7 +69,7 @@ class Scanner:
         at = 0
         for found in with_scheme:
             out += self._without_scheme(at, found.outer)
-            if found.frame not in ("back-reference", "picture") and not _EDN.search(found.url):
+            if found.frame not in ("back-reference", "picture") and not ("#_" in found.url and _EDN.search(found.url)):
                 out.append(found)
             at = max(found.outer_end, found.end, at)
         return [*out, *self._without_scheme(at, len(self.text))]
@@ -217,8 +217,10 @@ class Scanner:
             found.frame = "picture"
         if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
             found.outer = opened
-        if BACK.search(text[begin:close]) and not _WORDS.search(
-            text[max(text.rfind("[", 0, start - 1), start - 40) : start]
+        if (
+            "#" in text[begin:close]
+            and BACK.search(text[begin:close])
+            and not _WORDS.search(text[max(text.rfind("[", 0, start - 1), start - 40) : start])
         ):
             found.frame = "back-reference"
         return found
@@ -239,8 +241,11 @@ def _after_bracket(text: str, start: int) -> bool:
 
 def close_of(text: str, start: int) -> int:
     """Where the bracket opened just before `start` closes, on the same line; -1 when it does not."""
-    if text.find(")", start, start + _FRAME_LIMIT) < 0:
+    first = text.find(")", start, start + _FRAME_LIMIT)
+    if first < 0:
         return -1
+    if text.find("(", start, first) < 0 and text.find("\n", start, first) < 0:
+        return first
     depth, line_end = 1, text.find("\n", start, start + _FRAME_LIMIT)
     stop = line_end if line_end >= 0 else min(len(text), start + _FRAME_LIMIT)
     for match in re.finditer(r"[()]", text[start:stop]):
