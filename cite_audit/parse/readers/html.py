@@ -24,7 +24,7 @@ OPENING = re.compile(
 LABEL_LEAD = re.compile(r"\s*[\[(]?")
 LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
 SPACE = " \t\r\n\f"
-GAPS = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # white space that is not one blank already
+GAPS = re.compile(r"[ \t\r\n\f]{2,}")
 PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
@@ -192,6 +192,8 @@ class Writer:
 
     def word(self, text: str, at: int, raised: bool) -> None:
         if text:
+            for blank in "\n\t\r\f":  # alone between two words, so that it only looks otherwise
+                text = text.replace(blank, " ")
             self.flush_space(at)
             self.draft.write(text.translate(SUPERSCRIPTS) if raised else text, at)
 

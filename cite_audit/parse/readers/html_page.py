@@ -69,9 +69,9 @@ class Page:
         return self.is_furniture(node) or self.hidden(node)
 
     def hidden(self, node: Node) -> bool:
-        attributes = node.attributes(self.tree.source)
-        if not attributes:
+        if node.inner - node.name_end <= len("hidden"):
             return False
+        attributes = node.attributes(self.tree.source)
         style = attributes.get("style", "").replace(" ", "").lower()
         return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
 
