@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from cite_audit.model import Location, Marker
@@ -54,7 +54,8 @@ def _declared(document: Document, parts: NoteParts, path: str) -> tuple[Marker, 
     out: list[Marker] = []
     for mark in document.marks:
         places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
-        at = next((place for place in places if place >= reached.get(mark.family, 0)), places[-1] if places else -1)
+        following = bisect_left(places, reached.get(mark.family, 0))
+        at = (places[following] if following < len(places) else places[-1]) if places else -1
         reached[mark.family] = max(at, reached.get(mark.family, 0))
         number = parts.bodies[at].number if places else labels.number_of(mark.label.strip("[]^().*"))
         if not number:
