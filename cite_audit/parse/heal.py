@@ -43,6 +43,8 @@ _SEPARATOR = re.compile(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)"
 )
 _LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+_SPOKEN_TAIL = re.compile(rf"[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?")
+_LONGEST = 4000  # characters: nothing longer is the rest of an address
 _WRAPPED = 55  # characters: a shorter line was ended on purpose
 _HUNGRY = "-_/=&%"
 
@@ -81,9 +83,8 @@ class Healer:
 
     def _left_over(self, cut: Found, one: Found) -> bool:
         """Whether what reads as a host of its own is the rest of a cut one that could not be joined."""
-        if cut.whole or not cut.has_scheme or one.has_scheme or one.start - cut.outer_end >= 12:
-            return False
-        return ";" not in self.text[cut.outer_end : one.start]
+        between = self.text[cut.outer_end : one.start] if not cut.whole else ";"
+        return cut.has_scheme and not one.has_scheme and len(between) < 12 and ";" not in between
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
@@ -145,10 +146,8 @@ class Healer:
 
     def _autolinked(self, one: Found) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
-        if one.frame != "markdown":
-            return one.frame == "angle"
         shown, middle, _ = self.text[one.outer + 1 : one.outer_end].partition("](")
-        return bool(middle) and _bare(shown) == _bare(one.url)
+        return one.frame == "angle" or (one.frame == "markdown" and bool(middle) and _bare(shown) == _bare(one.url))
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
@@ -201,9 +200,8 @@ class Healer:
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
         if tail.mark:
-            return separated and self._apply(
-                one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
-            )
+            said = f"the break is at {tail.mark!r}"
+            return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         if tail.lines == 1 and _LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
@@ -217,14 +215,11 @@ class Healer:
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
-        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*", tail.text):
-            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
-        if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
+        if "_" in one.url and re.match(r"\(?[A-Z]\w*" if last == ")" else r"\([A-Z]{2,}\)$", tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
-            return self._apply(
-                one, "", tail, _kind(1), "the next line goes on like a path and ends with a separator", 0.75
-            )
+            said = "the next line goes on like a path and ends with a separator"
+            return self._apply(one, "", tail, _kind(1), said, 0.75)
         return False
 
     def _fills_its_line(self, one: Found) -> bool:
@@ -241,14 +236,14 @@ class Healer:
         if text[at : at + 1] == "<":
             close = text.find(">", at, at + 4000)
             return _Tail(text[at + 1 : close], close + 1) if close > 0 else None
-        match = _TOKEN.match(text, at)
-        if match is None:
+        match = _TOKEN.match(text, at, at + _LONGEST)
+        if match is None or match.end() == at + _LONGEST:
             return None
         end = trim(text, at, match.end())
         if end == at:
             return None
         rest = d.DOT_SUFFIX.match(text, end)
-        spoken = re.compile(rf"(?:[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
+        spoken = _SPOKEN_TAIL.match(text, end, end + _LONGEST)
         if not rest and spoken and "/" not in text[at:end]:
             end = trim(text, at, spoken.end())
         return _Tail(text[at:end], end)
