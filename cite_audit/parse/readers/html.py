@@ -39,7 +39,9 @@ def read(data: bytes, path: str) -> Document:
     """A page without its furniture. Offsets are of the decoded source. Never raises."""
     source, encoding = decode(data)
     draft, page = write_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
-    return draft.finish(NAME, masthead_of(page.tree, page.base), source, encoding)
+    masthead = masthead_of(page.tree, page.base)
+    page.tree.fell()
+    return draft.finish(NAME, masthead, source, encoding)
 
 
 def write_page(source: str, xml: bool) -> tuple[Draft, Page]:

@@ -120,6 +120,13 @@ class Tree:
     def __init__(self, source: str, root: Node, nodes: list[Node], texts: list[Text]) -> None:
         self.source, self.root, self.nodes, self.texts = source, root, nodes, texts
 
+    def fell(self) -> None:
+        """Let go of the nodes at once: parents and children hold each other, and would wait for the collector."""
+        for node in self.nodes:
+            node.children.clear()
+        self.nodes.clear()
+        self.texts.clear()
+
     def plain(self, node: Node, limit: int = 200) -> str:
         """The words of an element, white space collapsed; stops soon after `limit` characters."""
         words: list[str] = []
