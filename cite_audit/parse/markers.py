@@ -29,7 +29,9 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     out: list[Marker] = []
     sections = max((body.section for body in parts.bodies), default=0)
     section, last = 0, 0
-    for start, end, numbers in places:
+    places.reverse()
+    while places:  # each is let go as its marker is told
+        start, end, numbers = places.pop()
         line, column, at = document.place(start)
         place = Location(path, line, column, document.page(start), None, at)
         said = sentences.around(start, end)
