@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cite_audit.model import Report
+
+if TYPE_CHECKING:
+    from cite_audit.parse.readers.base import Document
 
 __all__ = ["content_of", "read_report"]
 
@@ -16,13 +20,17 @@ def read_report(
 
     `published` and `publisher` win over what the report says of itself. Raises ReadError.
     """
-    from cite_audit.parse.readers import choose
     from cite_audit.parse.report import report_of
 
+    # Nothing here holds on to the document: its text is let go as soon as it is read.
+    return report_of(_document(path, data, name), path, published=published, publisher=publisher)
+
+
+def _document(path: str, data: bytes | None, name: str) -> Document:
+    from cite_audit.parse.readers import choose
+
     content = content_of(path) if data is None else data
-    document = choose(content, name or path).read(content, path)
-    del content  # as large as the report; its text is all that is still needed
-    return report_of(document, path, published=published, publisher=publisher)
+    return choose(content, name or path).read(content, path)
 
 
 def content_of(path: str) -> bytes:

@@ -36,6 +36,7 @@ _MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
 _ESCAPE = re.compile(r"\\+(?=[^\w\s\\]|_)")
+_TO_MEND = re.compile(r"[\\\[({&xX]")
 _AMPERSAND = re.compile(r"&(?:amp|#0?38|#x26);")
 _INNER = re.compile(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
 _SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
@@ -113,7 +114,7 @@ def mend_host(raw: str) -> tuple[str, str, float]:
 
 def mend_rest(raw: str, defanged: bool) -> str:
     """The part after the host: escapes and invisible characters removed, marks undone where the host was defanged."""
-    if raw.isascii() and not any(c in raw for c in "\\[({&xX"):
+    if raw.isascii() and not _TO_MEND.search(raw):
         return raw
     rest = _ESCAPE.sub("", raw) if "\\" in raw else raw
     rest = rest.translate(dict.fromkeys(map(ord, d.INVISIBLE)))
@@ -212,7 +213,11 @@ def _add_rest(text: str, found: Address, after: int, limit: int, framed: bool) -
     after += text.startswith("./", after, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
     end = end_of_rest(text, after, limit, framed=framed)
     raw = text[after:end]
-    if (nested := _INNER.search(raw)) and _add_inner(text, found, after, after + nested.start(1), limit):
+    if (
+        "://" in raw
+        and (nested := _INNER.search(raw))
+        and _add_inner(text, found, after, after + nested.start(1), limit)
+    ):
         return
     defanged = found.style != "plain"
     if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):

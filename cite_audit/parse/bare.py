@@ -14,8 +14,10 @@ WWW = re.compile(
     rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
 _DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
+# Of marks that touch, `\.\.\.` or `。。。`, only the first can stand behind a label: it takes the others along.
 _MARKS = re.compile(
-    rf"[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?\\{{0,3}}[\[({{<]?[ ]?\\{{0,3}}(?:[.．。]|{_DOT_WORDS})|[。．｡․]"
+    rf"(?:[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+(?:[.．。]|{_DOT_WORDS})|[。．｡․])"
+    r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
     r"|[\]}](?<=\w.)\.[\[\]{}]|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )
 _RUN = re.compile(r"[\])}>.]{0,2}[\w\-]{1,63}")

@@ -9,6 +9,7 @@ from cite_audit.parse.dialects import BIDI
 _REST = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
 _STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
+_NEAR = 256  # characters
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
 _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
@@ -22,17 +23,37 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
     """Where the part after the host ends. `bare_start`: it must begin with `/`, `?` or `#`."""
     if bare_start and not _STARTS.match(text, start, limit):
         return start
+    if framed:
+        end = _REST.match(text, start, limit).end()  # type: ignore[union-attr]  # it matches nothing as well
+        return trim(text, start, end, framed=end == limit)
+    near = _NEAR  # unbroken text may be very long, and yet the address ends close by: we look ever farther
+    while True:
+        stop = min(start + near, limit)
+        end = _unbroken(text, start, stop)
+        aside = _aside(text, start, end)
+        if aside or stop == limit or end < stop - 1:
+            return trim(text, start, aside or end)
+        near *= 4
+
+
+def _unbroken(text: str, start: int, limit: int) -> int:
+    """Where the first character stands that no address holds."""
     end = start
     while match := _REST.match(text, end, limit):
         end = match.end()
-        if framed or not _ON.match(text, end, limit) or _in_tag(text, start):
+        if not _ON.match(text, end, limit) or _in_tag(text, start):
             break
         end += 1
-    if not framed and (aside := _ASIDE.search(text, start, end)):
-        end = aside.start()
-    if framed and end == limit:
-        return trim(text, start, end, framed=True)
-    return trim(text, start, end)
+    return end
+
+
+def _aside(text: str, start: int, end: int) -> int:
+    """Where prose follows without a space; 0 where none does."""
+    rest = text[start:end]
+    if rest.isascii() and "&" not in rest and "www." not in rest:
+        return 0
+    aside = _ASIDE.search(text, start, end)
+    return aside.start() if aside else 0
 
 
 _MARKER = re.compile(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
@@ -46,6 +67,8 @@ def _in_tag(text: str, at: int) -> bool:
 
 def trim(text: str, start: int, end: int, *, framed: bool = False) -> int:
     """The end of `text[start:end]` without trailing punctuation and without closers that were not opened in it."""
+    if end > start and (text[end - 1] == "/" or (text[end - 1].isascii() and text[end - 1].isalnum())):
+        return end
     raw = text[start:end]
     if "]" in raw[-4:] and not framed and (marker := _MARKER.match(raw.rstrip(".,;:"))):
         end, raw = start + marker.end(), marker[0]

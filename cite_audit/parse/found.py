@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cite_audit.model import Link, Repair, Suspect
@@ -51,6 +54,16 @@ class Found:
             self.confidence,
             self.locator,
         )
+
+
+class Tally:
+    """How often each text occurs, by hash: in eight bytes a text, where a set of addresses would outweigh a report."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._hashes = array("q", sorted(map(hash, texts)))
+
+    def __getitem__(self, text: str) -> int:
+        return bisect_right(self._hashes, hash(text)) - bisect_left(self._hashes, hash(text))
 
 
 def found_at(text: str, address: Address, frame: str, outer: int, outer_end: int) -> Found:

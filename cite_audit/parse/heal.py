@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
 from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
-from cite_audit.parse.found import Found
+from cite_audit.parse.found import Found, Tally
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
 
@@ -42,6 +43,8 @@ _SEPARATOR = re.compile(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)"
 )
 _LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+_SPOKEN_TAIL = re.compile(rf"[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?")
+_LONGEST = 4000  # characters: nothing longer is the rest of an address
 _WRAPPED = 55  # characters: a shorter line was ended on purpose
 _HUNGRY = "-_/=&%"
 
@@ -62,10 +65,7 @@ class Healer:
     def __init__(self, text: str, found: list[Found]) -> None:
         self.text = text
         self.found = found
-        self.known: dict[str, int] = {}
-        for one in found:
-            if one.whole:
-                self.known[_key(one.url)] = self.known.get(_key(one.url), 0) + 1
+        self.printed = [one.url for one in found if one.whole]
 
     def run(self) -> list[Found]:
         """The links, joined where there is evidence; those whose host stays incomplete are still marked so."""
@@ -83,8 +83,8 @@ class Healer:
 
     def _left_over(self, cut: Found, one: Found) -> bool:
         """Whether what reads as a host of its own is the rest of a cut one that could not be joined."""
-        between = self.text[cut.outer_end : one.start]
-        return cut.has_scheme and not cut.whole and not one.has_scheme and len(between) < 12 and ";" not in between
+        between = self.text[cut.outer_end : one.start] if not cut.whole else ";"
+        return cut.has_scheme and not one.has_scheme and len(between) < 12 and ";" not in between
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
@@ -93,7 +93,12 @@ class Healer:
                 return True
             if framed and _SPOKEN_ON.match(self.text, one.outer_end):
                 one.whole = False  # the host goes on, and what it goes on with is unreadable
-            if self._autolinked(one) and self._join_cut(one):
+            if (
+                one.whole
+                and _CUT_REST.match(self.text, one.outer_end)
+                and self._autolinked(one)
+                and self._join_cut(one)
+            ):
                 return True
         return self._join_lines(one, following)
 
@@ -134,8 +139,6 @@ class Healer:
 
     def _join_cut(self, one: Found) -> bool:
         """`<https://x/808267290>8`: a converter closed the frame too soon."""
-        if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
-            return False
         tail = self._tail(one.outer_end)
         if tail is None or not (tail.text.isdigit() or _SEPARATOR.match(self.text, tail.end)):
             return False
@@ -148,6 +151,8 @@ class Healer:
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
+        if "://" not in self.text[max(0, one.outer - 40) : one.outer]:
+            return
         begun = _BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
@@ -169,8 +174,7 @@ class Healer:
         tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
         taken = following < tail.end
         for glue in ("", "-", "_"):
-            if _key(one.url + glue + tail.text) in self.known:
-                times = self.known[_key(one.url + glue + tail.text)]
+            if times := self._known[_key(one.url + glue + tail.text)]:
                 evidence = (
                     f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
                 )
@@ -178,6 +182,10 @@ class Healer:
         if taken:
             return False
         return self._join_by_look(one, tail)
+
+    @cached_property
+    def _known(self) -> Tally:
+        return Tally(_key(url) for url in self.printed)
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
@@ -192,9 +200,8 @@ class Healer:
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
         if tail.mark:
-            return separated and self._apply(
-                one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
-            )
+            said = f"the break is at {tail.mark!r}"
+            return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         if tail.lines == 1 and _LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
@@ -208,14 +215,11 @@ class Healer:
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
-        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*", tail.text):
-            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
-        if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
+        if "_" in one.url and re.match(r"\(?[A-Z]\w*" if last == ")" else r"\([A-Z]{2,}\)$", tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
-            return self._apply(
-                one, "", tail, _kind(1), "the next line goes on like a path and ends with a separator", 0.75
-            )
+            said = "the next line goes on like a path and ends with a separator"
+            return self._apply(one, "", tail, _kind(1), said, 0.75)
         return False
 
     def _fills_its_line(self, one: Found) -> bool:
@@ -232,14 +236,14 @@ class Healer:
         if text[at : at + 1] == "<":
             close = text.find(">", at, at + 4000)
             return _Tail(text[at + 1 : close], close + 1) if close > 0 else None
-        match = _TOKEN.match(text, at)
-        if match is None:
+        match = _TOKEN.match(text, at, at + _LONGEST)
+        if match is None or match.end() == at + _LONGEST:
             return None
         end = trim(text, at, match.end())
         if end == at:
             return None
         rest = d.DOT_SUFFIX.match(text, end)
-        spoken = re.compile(rf"(?:[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
+        spoken = _SPOKEN_TAIL.match(text, end, end + _LONGEST)
         if not rest and spoken and "/" not in text[at:end]:
             end = trim(text, at, spoken.end())
         return _Tail(text[at:end], end)

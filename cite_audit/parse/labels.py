@@ -93,10 +93,10 @@ _LEAD = (
 _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M) for style in STYLES}
 _MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
 _INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
-_MAYBE = re.compile(rf"{_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
+_MAYBE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
 
 HEADING = re.compile(
-    r"^[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
+    r"^(?![ \t]*+[\n\r])[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
     r"(end ?notes?|foot ?notes?|notes|references|sources|citations|works cited|bibliography|"
     r"примечания|сноски|источники|ссылки|литература|примітки|джерела|посилання|список источников)"
     r"[*_]{0,3}[ \t]*:?[ \t]*$",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 
 from cite_audit.model import Location, Marker
@@ -29,9 +29,11 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     out: list[Marker] = []
     sections = max((body.section for body in parts.bodies), default=0)
     section, last = 0, 0
-    for start, end, numbers in places:
-        line, column = document.line_column(start)
-        place = Location(path, line, column, document.page(start), None, document.input_offset(start))
+    places.reverse()
+    while places:  # each is let go as its marker is told
+        start, end, numbers = places.pop()
+        line, column, at = document.place(start)
+        place = Location(path, line, column, document.page(start), None, at)
         said = sentences.around(start, end)
         for number in numbers:
             if number == 1 and last > 1 and section < sections:
@@ -54,13 +56,14 @@ def _declared(document: Document, parts: NoteParts, path: str) -> tuple[Marker, 
     out: list[Marker] = []
     for mark in document.marks:
         places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
-        at = next((place for place in places if place >= reached.get(mark.family, 0)), places[-1] if places else -1)
+        following = bisect_left(places, reached.get(mark.family, 0))
+        at = (places[following] if following < len(places) else places[-1]) if places else -1
         reached[mark.family] = max(at, reached.get(mark.family, 0))
         number = parts.bodies[at].number if places else labels.number_of(mark.label.strip("[]^().*"))
         if not number:
             continue
-        line, column = document.line_column(mark.start)
-        where = Location(path, line, column, document.page(mark.start), None, document.input_offset(mark.start))
+        line, column, offset = document.place(mark.start)
+        where = Location(path, line, column, document.page(mark.start), None, offset)
         section = parts.bodies[at].section if places else 0
         out.append(Marker(number, where, sentences.around(mark.start, mark.end), section))
     return tuple(out)

@@ -130,8 +130,9 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
 def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], starts: list[int]) -> list[Label]:
     """Labels of a weak style: those after a heading for notes, or a list from 1 most of whose lines hold links."""
     titled: list[Label] = []
+    places = [label.start for label in listed]
     for (_, end), (stop, _) in pairwise([*headings, (len(text), 0)]):
-        after = [label for label in listed if end <= label.start < stop]
+        after = listed[bisect_left(places, end) : bisect_left(places, stop)]
         if after and after[0].number <= 2:
             titled += _ascending(after)
     if titled:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, Location, Note, Report
@@ -12,7 +15,7 @@ from cite_audit.parse.found import Found
 from cite_audit.parse.heal import heal
 from cite_audit.parse.markers import find_markers, unpaired
 from cite_audit.parse.masthead import date_in, names_in, read_head
-from cite_audit.parse.notes import NoteBody, NoteParts, find_notes
+from cite_audit.parse.notes import NoteBody, find_notes
 from cite_audit.parse.publisher import publisher_named
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.scan import scan
@@ -21,41 +24,42 @@ from cite_audit.parse.suspects import suspect
 
 def report_of(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
-    links = reconcile(document, heal(document.text, scan(document.text)))
-    parts = find_notes(document, links)
-    return _Assembly(document, path, links, parts).report(published, publisher)
+    assembly = _Assembly(document, path)
+    del document  # the assembly lets go of the text before the inline links are told
+    return assembly.report(published, publisher)
 
 
 class _Assembly:
-    def __init__(self, document: Document, path: str, links: list[Found], parts: NoteParts) -> None:
-        self.document, self.path, self.parts = document, path, parts
+    def __init__(self, document: Document, path: str) -> None:
+        self.document, self.path = document, path
         self.text = document.text
-        self.links = links
-        self.starts = [one.outer for one in links]
+        self.links = reconcile(document, heal(self.text, scan(self.text)))
+        self.starts = array("Q", [one.outer for one in self.links])
+        self.parts = find_notes(document, self.links)
 
     def report(self, published: date | None, publisher: str) -> Report:
-        document = self.document
         suspect([one for one in self.links if one.whole])
         notes, citations = self._notes()
-        citations += self._inline()
-        citations.sort(key=lambda citation: citation.location.offset)
-        self.links.clear()  # told by now; they are half of what a link-dense report costs in memory
-        markers = find_markers(document, self.parts, self.path)
+        markers = find_markers(self.document, self.parts, self.path)
         missing, orphans = unpaired(self.parts, markers)
         head = read_head(self.text)
-        declared = document.masthead
+        publisher = publisher or self.document.masthead.publisher or publisher_named(self.text)
+        self.document, self.text = replace(self.document, text=""), ""  # has been read; the places are still needed
+        citations += self._inline()
+        citations.sort(key=lambda citation: citation.location.offset)
+        declared = self.document.masthead
         return Report(
             self.path,
             declared.title or head.title,
             tuple(declared.authors) or tuple(head.authors),
             published or date_in(declared.published) or head.published,
-            publisher or declared.publisher or publisher_named(self.text),
+            publisher,
             tuple(notes),
             markers,
             tuple(citations),
             missing,
             orphans,
-            document.format,
+            self.document.format,
             declared.language,
         )
 
@@ -63,8 +67,8 @@ class _Assembly:
         return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
     def _place(self, offset: int, note: int | None) -> Location:
-        line, column = self.document.line_column(offset)
-        return Location(self.path, line, column, self.document.page(offset), note, self.document.input_offset(offset))
+        line, column, at = self.document.place(offset)
+        return Location(self.path, line, column, self.document.page(offset), note, at)
 
     def _notes(self) -> tuple[list[Note], list[Citation]]:
         rests = [self._rest(body) for body in self.parts.bodies]
@@ -119,8 +123,11 @@ class _Assembly:
         ]
         return note, cited
 
-    def _inline(self) -> list[Citation]:
-        """Links in running text; those in the site's furniture are nobody's citation."""
+    def _inline(self) -> Iterator[Citation]:
+        """Links in running text; those in the site's furniture are nobody's citation.
+
+        Each is forgotten as it is told: together they are half of what a link-dense report costs in memory.
+        """
         closed = sorted(
             [
                 *(segment for body in self.parts.bodies for segment in body.segments),
@@ -129,16 +136,16 @@ class _Assembly:
             ]
         )
         starts = [start for start, _ in closed]
-        out = []
-        for one in self.links:
+        self.links.reverse()
+        while self.links:
+            one = self.links.pop()
             at = bisect_right(starts, one.outer) - 1
             if (
                 one.whole
                 and not (at >= 0 and one.outer < closed[at][1])
                 and (one.has_scheme or one.has_path or one.style != "plain")
             ):
-                out.append(Citation(one.link(), None, self._place(one.start, None)))
-        return out
+                yield Citation(one.link(), None, self._place(one.start, None))
 
 
 __all__ = ["names_in", "report_of"]

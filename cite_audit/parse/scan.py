@@ -7,7 +7,6 @@ the frame round it (`<…>`, `[…](…)`) is honoured before anything else: the
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from cite_audit.model import Repair
@@ -15,7 +14,7 @@ from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found, found_at
-from cite_audit.parse.schemes import Scheme, scheme_at, schemes
+from cite_audit.parse.schemes import Scheme, Schemes, scheme_at
 
 _FRAME_LIMIT = 4000
 _NESTING = 20  # addresses wrapped in one another, at most
@@ -58,10 +57,10 @@ class Scanner:
     def __init__(self, text: str, *, generous: bool = False) -> None:
         self.text = text
         self.generous = generous
-        self.schemes = schemes(text) if any(gate in text for gate in _GATES) else []
+        self.schemes = Schemes(text if any(gate in text for gate in _GATES) else "")
         self.www = "www" in text or "WWW" in text or "Www" in text
         self.barren = 0  # up to here a host without a scheme was read and is none
-        self.starts = [scheme.start for scheme in self.schemes]
+        self.starts = self.schemes.starts
 
     def run(self) -> list[Found]:
         """Every link in order: those with a scheme first, then the others in the gaps between them."""
@@ -70,16 +69,15 @@ class Scanner:
         at = 0
         for found in with_scheme:
             out += self._without_scheme(at, found.outer)
-            if found.frame not in ("back-reference", "picture") and not _EDN.search(found.url):
+            if found.frame not in ("back-reference", "picture") and not ("#_" in found.url and _EDN.search(found.url)):
                 out.append(found)
             at = max(found.outer_end, found.end, at)
         return [*out, *self._without_scheme(at, len(self.text))]
 
     def _with_scheme(self) -> Iterator[Found]:
         done = 0
-        for index, scheme in enumerate(self.schemes):
-            start = scheme.start
-            if start >= done and (found := self.read(start, scheme, self._limit(start, index + 1))):
+        for index, start in enumerate(self.starts):
+            if start >= done and (found := self.read(start, self.schemes[index], self._limit(start, index + 1))):
                 done = max(found.outer_end, found.end)
                 yield found
 
@@ -104,7 +102,7 @@ class Scanner:
         for k in range(index, min(len(self.starts), index + _NESTING)):
             at = self.starts[k]
             before = text[max(start, at - 3) : at]
-            if _NESTED.search(before):
+            if before[-1:] in "/=~?&#DdFf" and _NESTED.search(before):
                 continue
             if before[-1:].isalnum() and "?" in text[max(start, at - 2000) : at]:
                 continue
@@ -122,7 +120,7 @@ class Scanner:
         if before == "[" or text[max(0, start - 3) : start].endswith(("[<", "[**", "[_", "[*")):
             if found := self._markdown(start, scheme):
                 return found
-        elif _TARGET.search(text, max(0, start - 6), start) and (found := self._target(start, scheme)):
+        elif _after_bracket(text, start) and (found := self._target(start, scheme)):
             return found
         address = read_address(text, start, limit, scheme)
         if address and address.rest[-1:] in ("/", "=") and _PLACEHOLDER.match(text, address.end):
@@ -140,7 +138,8 @@ class Scanner:
             return bare.credible(self.text, address, generous=self.generous)
         if not address.whole and (scheme.spaced or scheme.bare_separator):
             return False
-        return any(c.isalnum() for c in address.host) and not address.host.startswith("-")
+        host = address.host
+        return host[:1].isalnum() or (not host.startswith("-") and any(c.isalnum() for c in host))
 
     def _angle(self, start: int, scheme: Scheme | None) -> Found | None:
         """`<address>`: what is between the angles, even with spaces or a line break."""
@@ -199,11 +198,6 @@ class Scanner:
         found.alternatives += (shown.url,)
         return found
 
-    def _scheme(self, at: int) -> Scheme | None:
-        """The scheme that begins at a place."""
-        index = bisect_left(self.starts, at)
-        return self.schemes[index] if index < len(self.starts) and self.starts[index] == at else None
-
     def _target(self, start: int, scheme: Scheme | None) -> Found | None:
         """The target of `](target)`, up to the bracket that balances; spaces in a defanged host are allowed."""
         text = self.text
@@ -211,7 +205,7 @@ class Scanner:
         if close < 0:
             return None
         begin = start + (text[start : start + 1] == "<")
-        scheme = scheme if scheme and scheme.start == begin else self._scheme(begin)
+        scheme = scheme if scheme and scheme.start == begin else self.schemes.at(begin)
         if scheme is None and not bare.WWW.match(text, begin, close):
             return None
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
@@ -223,8 +217,10 @@ class Scanner:
             found.frame = "picture"
         if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
             found.outer = opened
-        if BACK.search(text[begin:close]) and not _WORDS.search(
-            text[max(text.rfind("[", 0, start - 1), start - 40) : start]
+        if (
+            "#" in text[begin:close]
+            and BACK.search(text[begin:close])
+            and not _WORDS.search(text[max(text.rfind("[", 0, start - 1), start - 40) : start])
         ):
             found.frame = "back-reference"
         return found
@@ -238,10 +234,18 @@ def _unglue(text: str, last: Found, found: Found) -> None:
         found.outer, found.confidence = found.start, 0.3
 
 
+def _after_bracket(text: str, start: int) -> bool:
+    near = max(0, start - 6)
+    return "](" in text[near:start] and _TARGET.search(text, near, start) is not None
+
+
 def close_of(text: str, start: int) -> int:
     """Where the bracket opened just before `start` closes, on the same line; -1 when it does not."""
-    if text.find(")", start, start + _FRAME_LIMIT) < 0:
+    first = text.find(")", start, start + _FRAME_LIMIT)
+    if first < 0:
         return -1
+    if text.find("(", start, first) < 0 and text.find("\n", start, first) < 0:
+        return first
     depth, line_end = 1, text.find("\n", start, start + _FRAME_LIMIT)
     stop = line_end if line_end >= 0 else min(len(text), start + _FRAME_LIMIT)
     for match in re.finditer(r"[()]", text[start:stop]):

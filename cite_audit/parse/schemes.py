@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -11,15 +13,23 @@ from cite_audit.model import Repair
 from cite_audit.parse import dialects as d
 
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
+_BLANK = r"[ \t\u00a0]"
 _SEPARATOR = re.compile(rf"(?:{d.alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
+# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. All that
+# `d.SEPARATORS` begins with is here; most of the marks in a text are told by this to be none, at the price of a glance.
+_WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
+_MAYBE = re.compile(
+    rf"[:：_/\[({{;.,](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
+    rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
+)
 _PLAIN = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
 _TWICE = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?:/", re.I)  # https://https://…: the second one counts
 _EXOTIC = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
 _WINDOW = 14
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scheme:
     """A scheme as printed at `text[start:end]`, separator and spaces included, and what it means."""
 
@@ -33,21 +43,43 @@ class Scheme:
     repairs: tuple[Repair, ...] = field(default=())
 
 
-def schemes(text: str) -> list[Scheme]:
-    """Every scheme of a text, in order."""
-    plain = [Scheme(m.start(), m.end(), m[1]) for m in _PLAIN.finditer(text)]
-    if text.count("//") == text.count(":/") == len(plain) and not any(gate in text for gate in _EXOTIC):
-        return plain
-    return list(_schemes(text))
+class Schemes:
+    """Every scheme of a text, in order; a plain one takes eight bytes until it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.starts, self._ends = array("Q"), array("Q")
+        self._odd: dict[int, Scheme] = {}  # by position: all that is not plain
+        for match in _PLAIN.finditer(text):
+            self.starts.append(match.start())
+            self._ends.append(match.end())
+        slashes = text.count("//") == text.count(":/") == len(self.starts)
+        if not slashes or any(gate in text for gate in _EXOTIC):
+            self.starts, self._ends = array("Q"), array("Q")
+            for scheme in _schemes(text):
+                if scheme != _plain(scheme.start, scheme.end):
+                    self._odd[len(self.starts)] = scheme
+                self.starts.append(scheme.start)
+                self._ends.append(scheme.end)
+
+    def __getitem__(self, index: int) -> Scheme:
+        return self._odd.get(index) or _plain(self.starts[index], self._ends[index])
+
+    def at(self, place: int) -> Scheme | None:
+        """The scheme that begins at a place."""
+        index = bisect_left(self.starts, place)
+        return self[index] if index < len(self.starts) and self.starts[index] == place else None
+
+
+def _plain(start: int, end: int) -> Scheme:
+    return Scheme(start, end, "https" if end - start == len("https://") else "http")
 
 
 def _schemes(text: str) -> Iterator[Scheme]:
     done = 0
-    for match in _SEPARATOR.finditer(text):
-        start = match.start()
-        if start < done:
-            continue
-        if _TWICE.match(text, match.end()):
+    for maybe in _MAYBE.finditer(text):
+        start = maybe.start()
+        match = _SEPARATOR.match(text, start) if start >= done else None
+        if match is None or _TWICE.match(text, match.end()):
             continue
         if match[0] == "://" and text[start - 4 : start].isalpha():
             if text.startswith("https", start - 5) and start >= 5:

@@ -35,6 +35,8 @@ _BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*(?:#{1,6} 
 _MARK = re.compile(
     r"\\?\[\^?(?:\d{1,4}(?:[,;–-]\s?\d{1,4})*|[ivxlc]+|[\w-]{1,40})\\?\](?:\([^)]*\))?|\[?<sup>.{1,40}?</sup>\]?|[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*"
 )
+# Characters before and after a marker beyond which a sentence is none, and how much of it is told at a time.
+_BEFORE, _AFTER, _STRETCH = 3000, 2000, 2000
 
 
 class Sentences:
@@ -45,6 +47,7 @@ class Sentences:
         self.breaks = [0, *(match.end() for match in _BREAK.finditer(text)), len(text)]
         self._paragraph = -1
         self._starts: list[int] = []
+        self._last, self._said = (0, 0), ""
 
     def around(self, start: int, end: int) -> str:
         """The sentence that a marker at `text[start:end]` stands behind or in, without markers and line breaks."""
@@ -56,5 +59,11 @@ class Sentences:
         at = bisect_right(self._starts, max(start - 1, first)) - 1
         begin = self._starts[at]
         stop = self._starts[at + 1] if at + 1 < len(self._starts) else last
-        said = _MARK.sub("", self.text[max(begin, start - 3000) : min(stop, end + 2000)])
-        return " ".join(said.split()).strip(" *_")
+        if start - begin > _BEFORE:  # no sentence: a stretch of text, the same for the markers close together
+            begin += (start - begin - _BEFORE) // _STRETCH * _STRETCH
+        if stop - end > _AFTER:
+            stop -= (stop - end - _AFTER) // _STRETCH * _STRETCH
+        if (begin, stop) != self._last:
+            self._last = begin, stop
+            self._said = " ".join(_MARK.sub("", self.text[begin:stop]).split()).strip(" *_")
+        return self._said

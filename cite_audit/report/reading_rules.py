@@ -25,7 +25,7 @@ def reading(report: Report) -> Iterator[Finding]:
 def unreadable(link: Link) -> bool:
     """Whether the address as read can lead nowhere: no host, a host without a dot, blanks inside, or mere guesswork."""
     name = host(link.url)
-    odd = not name or ("." not in name and ":" not in name) or any(c.isspace() for c in link.url)
+    odd = not name or ("." not in name and ":" not in name) or link.url.split() != [link.url]
     return odd or link.confidence < DOUBTFUL
 
 

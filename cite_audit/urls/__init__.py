@@ -1,6 +1,7 @@
 """Addresses: hosts, canonical keys, and what is wrapped inside an archive's or a redirector's address. Pure."""
 
-from cite_audit.urls.key import host, key, to_ascii
+from cite_audit.urls.key import host, key
+from cite_audit.urls.parts import to_ascii
 from cite_audit.urls.suffix import public_suffix, registrable
 from cite_audit.urls.unwrap import Seen, Wrapped, see_through, unwrap
 

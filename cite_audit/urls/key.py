@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-
-@lru_cache(maxsize=65536)
-def to_ascii(host: str) -> str:
-    """A host as looked up: lower case, punycode (IDNA 2008 with the UTS-46 mapping); as given where that fails."""
-    host = host.strip().rstrip(".").lower()
-    if host.isascii():
-        return host
-    import idna  # its tables take 6 ms, and few hosts need them
-
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError:
-        try:
-            return host.encode("idna").decode("ascii")
-        except UnicodeError:
-            return host
+from cite_audit.urls.parts import parts_of
 
 
 def host(url: str) -> str:
     """The ASCII host of an address without its port; empty where there is none."""
     try:
-        return to_ascii(urlsplit(url if "://" in url else f"//{url}").hostname or "")
+        return parts_of(url).host
     except ValueError:
         return ""
 
@@ -37,6 +21,7 @@ _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|yclid|ysclid|msclkid|twclid|igshid|igsh|mc_[ce]id|_openstat|spm|ref_src|ref_url)$"
 )
 _SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)$")  # as the Wayback Machine leaves out
+_PAGE_NAME = re.compile(r"!|\w+[/?]")  # a fragment that begins so is content
 _PORTS = {"http": 80, "https": 443, "": 0}
 
 
@@ -48,20 +33,23 @@ def key(url: str) -> str:
     the page's name there. What cannot be parsed is its own key.
     """
     try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
-        port = parts.port
+        parts = parts_of(url)
     except ValueError:
         return url
-    name = _WWW.sub("", to_ascii(parts.hostname or ""))
+    port = parts.port
+    if port == -1:
+        return url
+    name = _WWW.sub("", parts.host)
     surt = name if ":" in name or name.replace(".", "").isdigit() else ",".join(reversed(name.split(".")))
     if port and port != _PORTS.get(parts.scheme, 0):
         surt += f":{port}"
-    fragment = parts.fragment if re.match(r"!|\w+[/?]", parts.fragment) else ""
+    fragment = parts.fragment if _PAGE_NAME.match(parts.fragment) else ""
     return f"{surt}){_path(parts.path)}{_query(parts.query)}{'#' + fragment.lower() if fragment else ''}"
 
 
 def _path(path: str) -> str:
-    path = re.sub(r";(?:jsessionid|phpsessid)=[^/?]*", "", path, flags=re.I)
+    if ";" in path:
+        path = re.sub(r";(?:jsessionid|phpsessid)=[^/?]*", "", path, flags=re.I)
     if "%" in path or not path.isascii():
         path = quote(unquote(path), safe="/:@!$&'()*+,;=~-._")
     if "//" in path or "/." in path:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from cite_audit.urls.key import to_ascii
+from cite_audit.urls.parts import to_ascii
 
 
 @lru_cache(maxsize=1)

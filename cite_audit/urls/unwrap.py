@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
-from cite_audit.urls.key import to_ascii
+from cite_audit.urls.parts import Parts, parts_of
 from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO, Forms
 
 
@@ -61,15 +61,15 @@ def see_through(url: str) -> Seen:
     return Seen(url, name, parts.path if parts else "", parts.query if parts else "", via)
 
 
-def _split(url: str) -> tuple[SplitResult | None, str]:
+def _split(url: str) -> tuple[Parts | None, str]:
     try:
-        parts = urlsplit(url if "://" in url else f"//{url}")
-        return parts, to_ascii(parts.hostname or "")
+        parts = parts_of(url)
     except ValueError:
         return None, ""
+    return parts, parts.host
 
 
-def _unwrapped(name: str, parts: SplitResult) -> Wrapped | None:
+def _unwrapped(name: str, parts: Parts) -> Wrapped | None:
     if "." not in name:
         return None
     if name.endswith(".translate.goog"):
@@ -86,7 +86,7 @@ def _unwrapped(name: str, parts: SplitResult) -> Wrapped | None:
     return None
 
 
-def _in_path(rule: tuple[str, Forms], parts: SplitResult) -> Wrapped | None:
+def _in_path(rule: tuple[str, Forms], parts: Parts) -> Wrapped | None:
     via, forms = rule
     whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     for pattern in forms.patterns:
@@ -116,7 +116,7 @@ def _address(text: str) -> str:
     return f"http://{text}" if _HOST.match(text) else ""
 
 
-def _in_query(rule: tuple[str, str, tuple[str, ...]], parts: SplitResult) -> Wrapped | None:
+def _in_query(rule: tuple[str, str, tuple[str, ...]], parts: Parts) -> Wrapped | None:
     via, start, names = rule
     if not parts.query or not (parts.path or "/").startswith(start):
         return None
@@ -128,7 +128,7 @@ def _in_query(rule: tuple[str, str, tuple[str, ...]], parts: SplitResult) -> Wra
     return None
 
 
-def _of_engine(name: str, parts: SplitResult) -> Wrapped | None:
+def _of_engine(name: str, parts: Parts) -> Wrapped | None:
     """Google and Yandex under any national ending: search results, translation, AMP and Turbo pages."""
     if not (match := _ENGINE.match(name)):
         return None
@@ -138,7 +138,7 @@ def _of_engine(name: str, parts: SplitResult) -> Wrapped | None:
     return _in_path(GOOGLE_AMP if engine == "google" else TURBO, parts) or _in_query(QUERIES[engine], parts)
 
 
-def _translated(name: str, parts: SplitResult) -> Wrapped | None:
+def _translated(name: str, parts: Parts) -> Wrapped | None:
     """`www-lenta-ru.translate.goog`: dots become hyphens, hyphens are doubled; `_x_tr_…` parameters are its own."""
     query = parse_qs(parts.query, keep_blank_values=True)
     label = name.removesuffix(".translate.goog")

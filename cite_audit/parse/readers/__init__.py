@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from typing import cast
 
@@ -49,6 +50,7 @@ UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"BZh91AY", "this is a bzip2 archive; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "this is a zstd archive; unpack it first"),
 )
+SAYING = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")  # a byte that is more than white space or a byte order mark
 WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2: a protected .docx is an OLE file
 PROTECTED = "this is protected by a password; save a copy without one"
@@ -89,7 +91,7 @@ def open_reader(name: str) -> Reader:
 
 def refuse_unreadable(data: bytes, path: str) -> None:
     """Raises ReadError for an empty file and for formats that no reader reads."""
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    if SAYING.search(data) is None:
         raise ReadError(path, "the file is empty")
     for signature, problem in UNREADABLE:
         if data.startswith(signature):

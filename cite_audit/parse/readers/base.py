@@ -9,6 +9,7 @@ what it does not declare is found later by `scan` and `notes`, the same way for 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -57,9 +58,10 @@ class Masthead:
 class Document:
     """A report as one text. Spans are sorted by `start` and do not overlap within a kind.
 
-    `pages`: (offset, page number) where each page starts. `anchors`: (offset in text, offset in input), piecewise
-    linear, for formats whose text is not the input; None means they are the same. `furniture`: spans that belong to the
-    page, not to the report (running heads, navigation). `input_lines`: offsets of line starts in the input.
+    `pages`: (offset, page number) where each page starts. `anchors`: offsets in the text and, beside each, the one in
+    the input, piecewise linear, for formats whose text is not the input; None means they are the same. `furniture`:
+    spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets of line starts
+    in the input.
     """
 
     text: str
@@ -69,8 +71,8 @@ class Document:
     notes: tuple[NoteSpan, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
     furniture: tuple[tuple[int, int], ...] = ()
-    anchors: tuple[tuple[int, int], ...] | None = None
-    input_lines: tuple[int, ...] = field(default=(0,), repr=False)
+    anchors: tuple[Sequence[int], Sequence[int]] | None = None
+    input_lines: Sequence[int] = field(default=(0,), repr=False)
     masthead: Masthead = Masthead()
     encoding: str = "utf-8"
 
@@ -78,20 +80,24 @@ class Document:
         """The character offset in the input of `text[offset]`."""
         if self.anchors is None:
             return offset
-        i = bisect_right(self.anchors, (offset, 1 << 62)) - 1
-        if i < 0:
-            return 0
-        here, there = self.anchors[i]
-        return there + (offset - here)
+        here, there = self.anchors
+        i = bisect_right(here, offset) - 1
+        return there[i] + (offset - here[i]) if i >= 0 else 0
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column in the input of `text[offset]`."""
+        return self.place(offset)[:2]
+
+    def place(self, offset: int) -> tuple[int, int, int]:
+        """The 1-based line and column and the character offset in the input of `text[offset]`."""
         at = self.input_offset(offset)
         line = bisect_right(self.input_lines, at)
-        return line, at - self.input_lines[line - 1] + 1
+        return line, at - self.input_lines[line - 1] + 1, at
 
     def page(self, offset: int) -> int | None:
         """The page `text[offset]` stands on, where the format has pages."""
+        if not self.pages:
+            return None
         i = bisect_right(self.pages, (offset, 1 << 62)) - 1
         return self.pages[i][1] if i >= 0 else None
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable
 from typing import TypeVar
 
 from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSpan
+from cite_audit.parse.readers.lines import NEWLINE, line_starts
 
 SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 RAISED = re.compile(r"[\s\d,;–-]+")  # superscripts that are numbers: notes' markers, mostly
 # What XML and HTML call characters but no report prints: they would only spoil a terminal (C0, C1, noncharacters).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
-LINE_START = re.compile("\n")
 
 Span = TypeVar("Span", Href, Mark, NoteSpan)
 
@@ -24,7 +25,7 @@ class Draft:
         self.pieces: list[str] = []
         self.length = 0
         self.tail = ""  # the last two characters written
-        self.anchors: list[tuple[int, int]] = []
+        self.anchors = array("Q"), array("Q")  # offsets in the text, and in the input
         self.hrefs: list[Href] = []
         self.marks: list[Mark] = []
         self.notes: list[NoteSpan] = []
@@ -42,7 +43,8 @@ class Draft:
             text = UNPRINTABLE.sub("\ufffd", text)
         if at is not None and at - self.length != self._shift:
             self._shift = at - self.length
-            self.anchors.append((self.length, at))
+            self.anchors[0].append(self.length)
+            self.anchors[1].append(at)
         self.pieces.append(text)
         self.length += len(text)
         self.tail = (self.tail + text)[-2:]
@@ -93,8 +95,8 @@ class Draft:
             notes=apart(sorted(self.notes, key=lambda n: (n.start, -n.end)), empty=True),
             pages=tuple(self.pages),
             furniture=tuple(sorted(self.furniture)),
-            anchors=None if source is None else tuple(self.anchors),
-            input_lines=line_starts(text if source is None else source),
+            anchors=None if source is None else self.anchors,
+            input_lines=line_starts(text if source is None else source, NEWLINE),
             masthead=masthead,
             encoding=encoding,
         )
@@ -109,8 +111,3 @@ def apart(spans: Iterable[Span], empty: bool = False) -> tuple[Span, ...]:
             kept.append(span)
             end = span.end
     return tuple(kept)
-
-
-def line_starts(text: str) -> tuple[int, ...]:
-    """The offsets where lines start."""
-    return (0, *(match.end() for match in LINE_START.finditer(text)))

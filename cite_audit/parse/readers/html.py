@@ -24,7 +24,7 @@ OPENING = re.compile(
 LABEL_LEAD = re.compile(r"\s*[\[(]?")
 LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
 SPACE = " \t\r\n\f"
-GAPS = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")  # white space that is not one blank already
+GAPS = re.compile(r"[ \t\r\n\f]{2,}")
 PARAGRAPHS = names("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
@@ -39,7 +39,9 @@ def read(data: bytes, path: str) -> Document:
     """A page without its furniture. Offsets are of the decoded source. Never raises."""
     source, encoding = decode(data)
     draft, page = write_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
-    return draft.finish(NAME, masthead_of(page.tree, page.base), source, encoding)
+    masthead = masthead_of(page.tree, page.base)
+    page.tree.fell()
+    return draft.finish(NAME, masthead, source, encoding)
 
 
 def write_page(source: str, xml: bool) -> tuple[Draft, Page]:
@@ -83,24 +85,22 @@ class Writer:
         self.close_notes()
 
     def walk(self, root: Node, deferring: bool = True) -> None:
-        starts: dict[int, int] = {}
-        stack: list[tuple[Node | Text, bool]] = [(root, False)]
+        stack: list[Node | Text | tuple[Node, int]] = [root]  # an element that is begun, with its start
         while stack:
-            item, leaving = stack.pop()
+            item = stack.pop()
             if isinstance(item, Text):
                 self.characters(item)
                 continue
-            if leaving:
-                self.leave(item, starts.pop(item.order))
+            if isinstance(item, tuple):
+                self.leave(*item)
                 continue
             if self.page.skipped(item) or item.order in self.notes.back:
                 continue
             if deferring and item.order in self.notes.inline:
                 self.deferred.append(item)
                 continue
-            starts[item.order] = self.enter(item)
-            stack.append((item, True))
-            stack.extend((child, False) for child in reversed(item.children))
+            stack.append((item, self.enter(item)))
+            stack.extend(reversed(item.children))
 
     def enter(self, node: Node) -> int:
         """Begin an element; gives the offset where its own text starts."""
@@ -194,6 +194,8 @@ class Writer:
 
     def word(self, text: str, at: int, raised: bool) -> None:
         if text:
+            for blank in "\n\t\r\f":  # alone between two words, so that it only looks otherwise
+                text = text.replace(blank, " ")
             self.flush_space(at)
             self.draft.write(text.translate(SUPERSCRIPTS) if raised else text, at)
 

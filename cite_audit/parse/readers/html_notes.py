@@ -40,6 +40,7 @@ BACK_CLASSES = names(
     "footnote-back footnote-backref footnote-backlink reversefootnote footnote-return easy-footnote-to-top backlink"
     " footnotes__item-backlink footnote-label footnote-number sdfootnotesym sdendnotesym mw-cite-backlink"
 )
+ROLE = re.compile(r"role|epub:type", re.IGNORECASE)
 BODY_ROLES = names("doc-footnote doc-endnote footnote endnote rearnote")
 NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
 CONTAINERS = names("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
@@ -204,6 +205,8 @@ def family_of(anchor: _Anchor) -> str:
 
 def declare_bodies(tree: Tree, targets: dict[int, tuple[str, str, Node]]) -> None:
     """Adds the elements that say they are notes, whether or not a marker leads there."""
+    if not ROLE.search(tree.source):
+        return
     held = around(targets)
     counts: Counter[tuple[int, str]] = Counter()
     for node in tree.nodes[1:]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from urllib.parse import urljoin
 
 from cite_audit.parse.readers.html_notes import Notes
@@ -52,6 +53,10 @@ class Page:
         places = [tree.nodes[order].start for order in notes.markers] + [body.last.start for body in notes.bodies]
         self.extent = (min(places), max(places)) if places else (len(tree.source), 0)
         self.sizes = self.measure()
+        self.articles: list[tuple[int, int]] = []  # from where to where, the outermost ones
+        for node in tree.nodes:
+            if node.tag in ARTICLES and not (self.articles and node.start < self.articles[-1][1]):
+                self.articles.append((node.start, node.end))
         self.root = self.choose_root()
         self.base = base_of(tree)
 
@@ -64,9 +69,9 @@ class Page:
         return self.is_furniture(node) or self.hidden(node)
 
     def hidden(self, node: Node) -> bool:
-        attributes = node.attributes(self.tree.source)
-        if not attributes:
+        if node.inner - node.name_end <= len("hidden"):
             return False
+        attributes = node.attributes(self.tree.source)
         style = attributes.get("style", "").replace(" ", "").lower()
         return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
 
@@ -75,7 +80,7 @@ class Page:
             return True
         if node.tag in FURNITURE_OUTSIDE_ARTICLES:
             titled = node.tag == "header" and any(child.tag == "h1" for child in node.elements())
-            return not titled and not any(holder.tag in ARTICLES for holder in node.ancestors())
+            return not titled and not self.in_article(node)
         if node.inner - node.name_end <= 4:
             return False
         attributes = node.attributes(self.tree.source)
@@ -85,6 +90,10 @@ class Page:
             return False
         words = f"{attributes.get('class', '')[:400]} {attributes.get('id', '')[:100]}".split()
         return any(len(word) <= 60 and FURNITURE_WORD.fullmatch(word) for word in words)
+
+    def in_article(self, node: Node) -> bool:
+        at = bisect_left(self.articles, (node.start, 0)) - 1
+        return at >= 0 and node.start < self.articles[at][1]
 
     def measure(self) -> dict[int, int]:
         """How many characters of text each element holds, furniture left out. Large furniture is no furniture."""

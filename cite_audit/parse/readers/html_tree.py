@@ -8,8 +8,11 @@ decide where text belongs: void elements, raw text, implied end tags.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 from html import unescape
+from operator import attrgetter
 
 
 def names(listed: str) -> frozenset[str]:
@@ -34,6 +37,10 @@ IMPLIED_ENDS: tuple[tuple[frozenset[str], frozenset[str], frozenset[str]], ...] 
     (frozenset({"option", "optgroup"}), frozenset({"option"}), frozenset({"select"})),
     (frozenset({"a"}), frozenset({"a"}), names("table td th") | (BLOCK - {"p"})),
 )
+ENDED_BY = {
+    tag: tuple((ended, walls) for openers, ended, walls in IMPLIED_ENDS if tag in openers)
+    for tag in frozenset().union(*(openers for openers, _, _ in IMPLIED_ENDS))
+}
 # What opening or closing this tag can never close through.
 WALLS = frozenset({"table", "td", "th"})
 
@@ -45,6 +52,7 @@ CHARACTER_REFERENCE = re.compile(
     r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});|&(?:nbsp|amp)(?![\w=])"
 )
 DEEPEST = 256  # elements inside one another; what is deeper stands beside, not inside (browsers stop at 512)
+LONG_TAG = 120  # characters of attributes, which are hardly ever printed twice
 MOST_UNCLOSED = 20  # tags with a quotation mark left open, after which quotation marks no longer count
 
 
@@ -72,10 +80,8 @@ class Node:
     def attributes(self, source: str) -> dict[str, str]:
         """The attributes, names in lower case; the first of a name counts."""
         if self._attributes is None:
-            self._attributes = {}
-            for match in ATTRIBUTE.finditer(source, self.name_end, max(self.name_end, self.inner - 1)):
-                value = next((part for part in match.group(2, 3, 4) if part is not None), "")
-                self._attributes.setdefault(match[1].lower(), decoded(value))
+            printed = source[self.name_end : max(self.name_end, self.inner - 1)]
+            self._attributes = _alike(printed) if len(printed) < LONG_TAG else _attributes(printed)
         return self._attributes
 
     def ancestors(self) -> Iterator[Node]:
@@ -94,24 +100,43 @@ class Node:
             stack.extend(child for child in reversed(node.children) if isinstance(child, Node))
 
 
+START = attrgetter("start")
+
+
+def _attributes(printed: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for match in ATTRIBUTE.finditer(printed):
+        value = next((part for part in match.group(2, 3, 4) if part is not None), "")
+        found.setdefault(match[1].lower(), decoded(value))
+    return found
+
+
+_alike = lru_cache(maxsize=1024)(_attributes)  # most tags of a page are like many others
+
+
 class Tree:
     """The parsed source."""
 
-    def __init__(self, source: str, root: Node, nodes: list[Node]) -> None:
-        self.source, self.root, self.nodes = source, root, nodes
+    def __init__(self, source: str, root: Node, nodes: list[Node], texts: list[Text]) -> None:
+        self.source, self.root, self.nodes, self.texts = source, root, nodes, texts
+
+    def fell(self) -> None:
+        """Let go of the nodes at once: parents and children hold each other, and would wait for the collector."""
+        for node in self.nodes:
+            node.children.clear()
+        self.nodes.clear()
+        self.texts.clear()
 
     def plain(self, node: Node, limit: int = 200) -> str:
         """The words of an element, white space collapsed; stops soon after `limit` characters."""
         words: list[str] = []
         length = 0
-        stack: list[Node | Text] = [node]
-        while stack and length < limit:
-            top = stack.pop()
-            if isinstance(top, Node):
-                stack.extend(reversed(top.children))
-                continue
-            words.append(decoded(self.source[top.start : min(top.end, top.start + 4 * limit)]))
+        at = bisect_left(self.texts, node.start, key=START)
+        while at < len(self.texts) and self.texts[at].start < node.end and length < limit:
+            text = self.texts[at]
+            words.append(decoded(self.source[text.start : min(text.end, text.start + 4 * limit)]))
             length += len(words[-1])
+            at += 1
         return " ".join("".join(words).split())
 
 
@@ -125,6 +150,7 @@ class _Builder:
         self.source, self.xml = source, xml
         self.root = Node("#root", 0, 0, 0, None, 0)
         self.nodes = [self.root]
+        self.texts: list[Text] = []
         self.open = [self.root]
         self.counts: dict[str, int] = {}
         self.unclosed = 0
@@ -139,8 +165,11 @@ class _Builder:
                 break
             following = source[sign + 1 : sign + 2]
             if not (following.isascii() and (following.isalpha() or following in ("/", "!", "?"))):
-                self.text(self.at, sign + 1)
-                self.at = sign + 1
+                end = sign + 1
+                while not self.counts.get("sup") and source.startswith("<<", end):  # a run of them is one text
+                    end += 1
+                self.text(self.at, end)
+                self.at = end
                 continue
             self.text(self.at, sign)
             self.at = sign
@@ -150,11 +179,12 @@ class _Builder:
                 self.take_tag()
         for node in self.open:
             node.end = len(source)
-        return Tree(source, self.root, self.nodes)
+        return Tree(source, self.root, self.nodes, self.texts)
 
     def text(self, start: int, end: int, literal: bool = False) -> None:
         if end > start:
-            self.open[-1].children.append(Text(start, end, self.open[-1], literal))
+            self.texts.append(Text(start, end, self.open[-1], literal))
+            self.open[-1].children.append(self.texts[-1])
 
     def skip_declaration(self) -> None:
         """Comments, doctypes, conditional comments and CDATA sections."""
@@ -202,8 +232,8 @@ class _Builder:
         self.counts[tag] = self.counts.get(tag, 0) + 1
 
     def end_implied(self, tag: str, start: int) -> None:
-        for openers, ended, walls in IMPLIED_ENDS:
-            if tag not in openers or not any(self.counts.get(name) for name in ended):
+        for ended, walls in ENDED_BY.get(tag, ()):
+            if all(not self.counts.get(name) for name in ended):
                 continue
             for i in range(len(self.open) - 1, 0, -1):
                 if self.open[i].tag in ended:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Document, Href, Masthead
-from cite_audit.parse.readers.text import decode, line_starts
+from cite_audit.parse.readers.lines import line_starts
+from cite_audit.parse.readers.text import decode
 
 NAME = "markdown"
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")

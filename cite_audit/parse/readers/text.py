@@ -7,6 +7,7 @@ import re
 
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.lines import line_starts
 
 NAME = "text"
 SUFFIXES = (".txt", ".text", ".log", "")
@@ -19,8 +20,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_SAYING = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")  # a byte that is more than white space or a byte order mark
 _SAMPLE = 65536
-_LINE = re.compile(r"\r\n|\n|\r")
 
 
 def matches(head: bytes) -> bool:
@@ -38,7 +39,7 @@ def read(data: bytes, path: str) -> Document:
 
 def decode(data: bytes, path: str) -> tuple[str, str]:
     """The text of a file and the encoding it was in. Raises ReadError for an empty or a binary file."""
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    if _SAYING.search(data) is None:
         raise ReadError(path, "is empty")
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -105,10 +106,3 @@ def _utf16_without_mark(head: bytes) -> str:
 
 def _binary(head: bytes) -> bool:
     return b"\x00" in head or len(_BINARY.findall(head[:4096])) * 50 > min(len(head), 4096)
-
-
-def line_starts(text: str) -> tuple[int, ...]:
-    """Offsets of the starts of lines; a lone CR ends a line as well (old Mac files)."""
-    if "\r" not in text:
-        return (0, *(match.end() for match in re.finditer("\n", text)))
-    return (0, *(match.end() for match in _LINE.finditer(text)))

@@ -14,6 +14,8 @@ from typing import Any
 # What a terminal might act upon stays data, but is written as an escape; only strings can hold it.
 _RISKY = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 _SHORT = {int, bool, float, type(None)}
+_PLAIN = {str, *_SHORT}
+_HOLDERS = {dict, list, tuple}
 
 
 def safe(text: str) -> str:
@@ -33,7 +35,12 @@ def indented(value: object, indent: int) -> str:
 def _write(value: Any, line: str, step: str, put: Callable[[str], None]) -> None:
     """`line` begins a line at the depth of the value."""
     if isinstance(value, dict):
-        _write_pairs(value.items(), line, step, put)
+        nested = [1 for each in value.values() if type(each) not in _PLAIN and (each or type(each) not in _HOLDERS)]
+        if value and not nested:
+            inner = line + step
+            put(f"{{{inner}{safe(_encoder(inner).encode(value)[1:-1])}{line}}}")
+        else:
+            _write_pairs(value.items(), line, step, put)
     elif isinstance(value, list | tuple):
         _write_items(value, line, step, put)
     elif isinstance(value, Iterator):
@@ -67,6 +74,12 @@ def _write_items(items: Iterable[Any], line: str, step: str, put: Callable[[str]
         _write(value, inner, step, put)
         before = after
     put(line + "]" if before is after else "[]")
+
+
+@lru_cache(maxsize=32)
+def _encoder(inner: str) -> json.JSONEncoder:
+    """The C encoder, for objects that hold no other: it cannot indent, but what it puts between two pairs can."""
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=("," + inner, ": "))
 
 
 def _word(value: object) -> str:

@@ -82,6 +82,7 @@ def account(host: str, path: str, query: str = "") -> Account | None:
     return Account(platform.name, platform.home, name, keys)
 
 
+@lru_cache(maxsize=16384)
 def _platform(host: str) -> tuple[Platform | None, str]:
     """The platform of a host and the label before it."""
     by_host = _by_host()

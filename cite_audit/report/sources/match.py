@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, account
@@ -62,9 +63,22 @@ def _site(row: Row, on: str, registry: Registry) -> list[Row]:
     return found
 
 
-def _of_host(host: str, path: str, on: str, registry: Registry) -> list[Row]:
+def _of_host(host: str, path: str, on: str, registry: Registry) -> tuple[Row, ...]:
     """Longest path, then longest host, then longest suffix; of equal keys the user's table first."""
-    rows = []
+    return _of_pages(host, path if _has_paths(host, registry) else "", on, registry)
+
+
+@lru_cache(maxsize=16384)
+def _has_paths(host: str, registry: Registry) -> bool:
+    """Whether rows speak of parts of a site, or of one that it is part of."""
+    names = host.split(".")
+    above = {".".join(names[level:]) for level in range(len(names))}
+    return any(not above.isdisjoint(table.with_paths) for table in registry.tables)
+
+
+@lru_cache(maxsize=16384)
+def _of_pages(host: str, path: str, on: str, registry: Registry) -> tuple[Row, ...]:
+    rows: list[Row] = []
     suffixes = []
     name = host
     while name:
@@ -77,7 +91,7 @@ def _of_host(host: str, path: str, on: str, registry: Registry) -> list[Row]:
             if periods := table.get("." + name):
                 suffixes.append(choose(periods, on))
         _, _, name = name.partition(".")
-    return rows + suffixes
+    return *rows, *suffixes
 
 
 def _of_path(table: Table, host: str, path: str, on: str) -> list[Row]:

@@ -1,0 +1,52 @@
+"""An address taken apart, as `urllib.parse.urlsplit` does it, and several times as quickly for the plain ones."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+# All but one in a hundred addresses of a report: no user, brackets, blanks or letters beyond ASCII.
+_PLAIN = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,4}))?(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:#([!-~]*))?\Z")
+
+
+class Parts(NamedTuple):
+    """What an address is made of; `host` as looked up; `port` None where none is printed, -1 where it is no port."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    query: str
+    fragment: str
+
+
+@lru_cache(maxsize=65536)
+def to_ascii(host: str) -> str:
+    """A host as looked up: lower case, punycode (IDNA 2008 with the UTS-46 mapping); as given where that fails."""
+    host = host.strip().rstrip(".").lower()
+    if host.isascii():
+        return host
+    import idna  # its tables take 6 ms, and few hosts need them
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        try:
+            return host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return host
+
+
+def parts_of(url: str) -> Parts:
+    """The parts of an address, with or without a scheme. Raises ValueError where it is none."""
+    if plain := _PLAIN.match(url):
+        scheme, host, port, path, query, fragment = plain.groups("")
+        return Parts(scheme, to_ascii(host), int(port) if port else None, path, query, fragment)
+    parts = urlsplit(url if "://" in url else f"//{url}")
+    try:
+        given = parts.port
+    except ValueError:
+        given = -1
+    return Parts(parts.scheme, to_ascii(parts.hostname or ""), given, parts.path, parts.query, parts.fragment)
