@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class TlsWorkshop:
         if (fault, host) not in self._made:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._certificate(fault, host).configure_cert(context)
+            _weaken(context, fault)
             self._made[fault, host] = context
         return self._made[fault, host]
 
@@ -50,3 +52,16 @@ class TlsWorkshop:
             case "www-only":
                 return self.ca.issue_cert(f"www.{host.removeprefix('www.')}")
         return self.ca.issue_cert(host)
+
+
+def _weaken(context: ssl.SSLContext, fault: str) -> None:
+    """Make the handshake itself fail; certificates here have elliptic keys, for which `AES128-SHA` is of no use."""
+    if fault == "old":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    if fault == "no-common-cipher":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AES128-SHA")

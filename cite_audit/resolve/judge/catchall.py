@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
+from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, words
 from cite_audit.resolve.judge.phrases import absence
@@ -19,7 +20,7 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
     if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
         return None
-    if not (page.noindex or page.scripts or not page.title) or page.article or words(page.main) >= FEW:
+    if not (page.noindex or page.scripts or hollow(page) or not page.title) or page.article or words(page.main) >= FEW:
         return None
     if names(probe.url, " ".join(page.headings)):
         return None

@@ -7,6 +7,7 @@ must hold besides, so that an article *about* the thing never matches:
 alone        nothing; the mark is never on a live page
 thin         a page of less than 250 words that is not marked up as an article of several sentences
 tiny         less than 60 words
+tiny-refused the same, under a status of success or of refusal
 tiny-words   the same, and an HTML page
 accepted     the same, under a status of success
 teaser       less than 300 words
@@ -14,6 +15,7 @@ refused      a status of 400 or above, and thin
 refused-bare a status of 401 or 403, and less than 60 words
 moved        a redirect led there
 other-host   a redirect led there from another host
+moved-thin   the same, and a page of less than 250 words
 moved-host   a redirect led there from another owner's host
 moved-alone  the same
 tiny-alone   a body of less than 1,500 bytes
@@ -39,7 +41,7 @@ _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is
 
 
 _OF_THE_LOOK = frozenset(("header", "cookie", "landing"))
-_AFTER_A_REDIRECT = frozenset(("moved", "other-host", "moved-host", "moved-alone"))
+_AFTER_A_REDIRECT = frozenset(("moved", "moved-thin", "other-host", "moved-host", "moved-alone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return page.words < TINY
         case "tiny-words":
             return page.html and page.words < TINY
+        case "tiny-refused":
+            return page.words < TINY and ((probe.status or 0) < 300 or probe.status in (401, 403, 429, 503))
         case "accepted":
             return (probe.status or 0) < 300 and page.words < TINY
         case "teaser":
@@ -126,6 +130,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return probe.status in (401, 403) and page.words < TINY
         case "moved":
             return key(probe.url) != key(page.url)
+        case "moved-thin":
+            return key(probe.url) != key(page.url) and page.words < THIN
         case "other-host":
             return host(probe.url) != host(page.url)
         case "moved-host" | "moved-alone":

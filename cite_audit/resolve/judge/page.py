@@ -110,9 +110,14 @@ class Page:
         return lower(self.text)
 
     @fact
+    def top(self) -> tuple[str, ...]:
+        """The first two headings of the first rank, an empty one as the empty text."""
+        return tuple(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
+
+    @fact
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings: where a page says what it is."""
-        found = [self.title, *(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
+        found = [self.title, *self.top]
         if len(found) == 1 and (second := self.tree.css_first("h2")):
             found.append(tame(second.text(separator=" "))[:500])
         return tuple(text for text in found if text)

@@ -8,6 +8,7 @@ from functools import lru_cache
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
+from cite_audit.resolve.judge.front import calls_itself_home
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
 from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
@@ -191,7 +192,7 @@ def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _if_same(evidence, probe, page, other, f"{says}, a home page", "redirect-to-home")
     if rank is Rank.SECTION:
         return _if_same(evidence, probe, page, other, f"{says}, a section", "redirect-to-section")
-    if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and _calls_itself_home(page):
+    if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and calls_itself_home(page):
         return _if_same(evidence, probe, page, other, "the page calls itself the home page", "home-instead")
     return None
 
@@ -202,7 +203,3 @@ def _if_same(evidence: Evidence, probe: Probe, page: Page, other: Probe | None, 
     if compare(page, probe, other) is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same"), detail, wants="browser")
     return None
-
-
-def _calls_itself_home(page: Page) -> bool:
-    return bool(page.canonical) and is_home(page.canonical) and not is_home(page.url) and not page.mount
