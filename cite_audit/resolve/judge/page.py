@@ -8,21 +8,23 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.charset import decode
 from cite_audit.resolve.judge.literals import lower
+from cite_audit.resolve.judge.nesting import shallow
+from cite_audit.resolve.judge.visible import stripped, visible
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_ENDS, _LAST = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
 _TOP = 40_000  # characters of a body among which a notice stands
 _UNDONE = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE = 12  # words
 _SHARED = 16_000  # characters of a text that is worth keeping for the next page
 Fact = TypeVar("Fact")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _AROUND = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
@@ -31,8 +33,7 @@ _MOUNT = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
 _ASSIGN = re.compile(
-    r"""(?:window\.|document\.|self\.|top\.)?location(?:\.href)?\s*=\s*["']([^"']{1,2000})["']"""
-    r"""|location\.(?:replace|assign)\(\s*["']([^"']{1,2000})["']""",
+    r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
 _REFRESH = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
@@ -45,7 +46,7 @@ def words(text: str) -> int:
 
 
 def _characters(text: str) -> int:
-    return len(_CJK.findall(text)) // 2 if not text.isascii() and _CJK.search(text) else 0
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
 
 
 def squeeze(text: str) -> str:
@@ -89,12 +90,14 @@ class Page:
         self.html = _is_html(self.content_type, probe.body)
         self.textual = self.html or _is_text(self.content_type, probe.body)
         self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
+        self.source = shallow(self.source) if self.html else self.source
         self.known = _known(self.source, self.html) if len(self.source) <= _SHARED else {}
 
     @fact
     def lowered(self) -> str:
-        """The beginning of the source in lower case: a guard's page is short."""
-        return self.source[:80_000].lower()
+        """Both ends of the source in lower case: a guard's page is short, whatever scripts it carries in its middle."""
+        ends = self.source if len(self.source) <= _ENDS else self.source[: _ENDS - _LAST] + self.source[-_LAST:]
+        return ends.lower()
 
     @fact
     def tree(self) -> LexborHTMLParser:
@@ -204,12 +207,12 @@ class Page:
 
     @fact
     def charged(self) -> bool:
-        return bool(_FREE.search(self.source))
+        return "isAccessibleForFree" in self.source and bool(_FREE.search(self.source))
 
     @fact
     def article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
-        if self.meta("og:type").lower() == "article" or _ARTICLE.search(self.source):
+        if self.meta("og:type").lower() == "article" or ('"@type"' in self.source and _ARTICLE.search(self.source)):
             return True
         return sum(len(node.text().split()) >= _SENTENCE for node in self.tree.css("article p")[:20]) >= 2
 
@@ -225,7 +228,7 @@ class Page:
 
     @fact
     def _words(self) -> list[str]:
-        return (_visible(LexborHTMLParser(self.source)) if self.html else self.source).split()
+        return (visible(self.tree) if self.html else self.source).split()
 
     @fact
     def text(self) -> str:
@@ -241,7 +244,7 @@ class Page:
         for node in tree.css(_AROUND):
             if node.css_first("h1, article, main") is None:
                 node.decompose()
-        found = squeeze(_visible(tree))
+        found = squeeze(stripped(tree))
         return found if words(found) >= 20 else self.text
 
     @fact
@@ -252,15 +255,6 @@ class Page:
     @property
     def host(self) -> str:
         return urlsplit(self.url).hostname or ""
-
-
-def _visible(tree: LexborHTMLParser) -> str:
-    tree.strip_tags(_UNSEEN)
-    for node in tree.css("[hidden], [style*='display:none'], [style*='display: none']"):
-        if node.tag not in ("html", "body"):
-            node.decompose()
-    body: LexborNode | None = tree.body
-    return body.text(separator=" ") if body else ""
 
 
 def _packed(coding: str, body: bytes) -> str:
