@@ -234,10 +234,10 @@ def _refresh_tells(evidence: Evidence, view: View, probe: Probe) -> tuple[View, 
         return view, probe
     theirs = see(replace(evidence, url=view.target), target)
     led = Page(target).url
-    if rank(probe, led) in (Rank.HOME, Rank.OWNER_HOME, Rank.ERROR) and is_deep(probe.url):
-        return View(Reason.SOFT_404, view.says, "refresh-to-home", confidence=0.8), target
     if not theirs.alive:
         return replace(theirs, says=(*view.says, *theirs.says)), target
+    if rank(probe, led) in (Rank.HOME, Rank.OWNER_HOME, Rank.ERROR) and is_deep(probe.url):
+        return View(Reason.SOFT_404, view.says, "refresh-to-home", confidence=0.8), target
     moved = rank(probe, led) in (Rank.MOVED, Rank.OWNER) and (not target.hops or permanent(target))
     reason = Reason.MOVED_PERMANENTLY if moved else Reason.REDIRECTED
     return View(

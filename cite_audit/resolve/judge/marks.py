@@ -74,15 +74,21 @@ def table(name: str) -> tuple[Mark, ...]:
             row["rule"],
             row.get("reason", ""),
             row["where"],
-            re.compile("" if row["where"] == "source" else row["pattern"], re.I | re.S),
+            re.compile("" if row["where"] == "source" else _typed(row), re.I | re.S),
             tuple(row["pattern"].lower().split(" | ")) if row["where"] == "source" else (),
             row["needs"],
             row["says"],
             row["source"],
-            needed(row["pattern"]) if row["where"] in ("text", "code") else (),
+            needed(_typed(row)) if row["where"] in ("text", "code") else (),
         )
         for row in rows(name)
     )
+
+
+def _typed(row: dict[str, str]) -> str:
+    """A pattern for what visitors read, where an apostrophe may be a typographer's."""
+    pattern = row["pattern"]
+    return pattern.replace("'", "['’]") if row["where"] in ("text", "title") else pattern
 
 
 def found(name: str, probe: Probe, page: Page) -> list[Mark]:

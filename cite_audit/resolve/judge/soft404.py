@@ -78,12 +78,20 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
     if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
+    if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
+        said = _if_same(evidence, probe, page, evidence.look("sibling"), f"the page says: “{hint[:100]}”", "notice")
+        return said or _elsewhere(evidence, probe, page)
     return _elsewhere(evidence, probe, page)
 
 
 def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
     return next(filter(None, map(_error_in, page.notices)), "") if page.words < _LONG else ""
+
+
+def _hint(page: Page) -> str:
+    """A sentence standing alone near the top that speaks of the page and of something missing, in whatever words."""
+    return next((text for text in page.notices[:12] if _OF_THE_PAGE.search(text) and absence(text)), "")
 
 
 @lru_cache(maxsize=4096)
