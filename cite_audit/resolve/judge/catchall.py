@@ -14,7 +14,7 @@ from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, words
-from cite_audit.resolve.judge.phrases import absence
+from cite_audit.resolve.judge.phrases import absence, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
@@ -30,6 +30,13 @@ _AVAILABLE = re.compile(
 NOTICE = 60  # words; below it a page without any other sign may be a notice
 
 
+def _like_a_notice(page: Page) -> bool:
+    """Whether it may be no document: it does not say that this is its address, and has words that notices have."""
+    if page.canonical and key(page.canonical) == key(page.url):
+        return False
+    return speaks_to_visitors(f"{' '.join(page.headings)} {page.main}")
+
+
 def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
     if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
@@ -39,8 +46,8 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return None
     if names(probe.url, " ".join(page.headings)) or probe.status == 300 or (page.refresh and page.refresh[0] <= 5):
         return None
-    if not odd and page.canonical and key(page.canonical) == key(page.url):
-        return None  # it says itself that this is its address
+    if not odd and not _like_a_notice(page):
+        return None
     says = f"the page has {words(page.main)} words and none of its address in its title"
     other = evidence.look("sibling")
     if other is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cite_audit.model import Health, Memento, Verdict, Wanted
+from cite_audit.model import FailureKind, Health, Memento, Verdict, Wanted
 from cite_audit.resolve.asking import Asking
 from cite_audit.resolve.inquiry import Inquiry, Looks
 from cite_audit.resolve.live.client import Client
@@ -28,7 +28,8 @@ class Outcome:
     row: Row
     verdict: Verdict
     requests: int  # requests that the row's own sites saw
-    live: int  # requests for the link: looks, retries, other profiles, invented addresses, platforms' services
+    live: int  # tries for the link: looks, retries, other profiles, invented addresses, platforms' services
+    mute: int  # of these, the ones that carried no request: refused connections, failed look-ups and handshakes
     hops: int  # redirects followed in them, which any client makes
 
     @property
@@ -109,11 +110,17 @@ async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, L
         )
 
 
-def _spent(verdict: Verdict, looks: Looks) -> tuple[int, int]:
-    """Requests for the link, without its archived copy, and redirects followed in them."""
+def _spent(verdict: Verdict, looks: Looks) -> tuple[int, int, int]:
+    """Tries for the link, without its archived copy, those that carried no request, and redirects followed in them."""
     asked = [probe for kind, probe in looks if kind != "memento"]
     copies = sum(probe.attempts for kind, probe in looks if kind == "memento")
-    return verdict.attempts - copies, sum(len(probe.hops) for probe in asked)
+    mute = sum(probe.attempts for probe in asked if not probe.hops and probe.failure and _before(probe.failure.kind))
+    return verdict.attempts - copies, mute, sum(len(probe.hops) for probe in asked)
+
+
+def _before(kind: FailureKind) -> bool:
+    """Whether a failure comes before any request is sent."""
+    return kind.startswith(("dns", "tls", "refused", "unreachable", "timeout-connect", "timeout-tls", "unsafe"))
 
 
 def _requests(web: LoopbackWeb, row: Row) -> int:

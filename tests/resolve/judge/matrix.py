@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from cite_audit.model import Health
 from tests.resolve.judge.bed import Outcome, run
-from tests.resolve.judge.behaviours import behaviours
+from tests.resolve.judge.behaviours import Behaviour, behaviours
 from tests.resolve.judge.families import FAMILIES
 
 
@@ -52,15 +52,26 @@ def shared_list(by_id: Mapping[str, Outcome]) -> list[str]:
         f"{sum(any(o.false_alive for o in found) for _, found in told)} false alive"
     ]
     for name, some in (("a live link", live), ("a link", told)):
-        spent = sum(_mean([o.live for o in found]) for _, found in some) / len(some)
-        hops = sum(_mean([o.hops for o in found]) for _, found in some) / len(some)
-        lines.append(f"requests for {name}: {spent:.3f} ({spent + hops:.3f} with the redirects followed)")
+        sent, hops, tries = (per_link(some, count) for count in (lambda o: o.live - o.mute, _hops, lambda o: o.live))
+        lines.append(
+            f"requests for {name}: {sent:.3f} ({sent + hops:.3f} with the redirects followed; "
+            f"{tries:.3f} tries, refused connections and failed handshakes counted)"
+        )
     for behaviour, found in live:
         if (cost := _mean([o.live for o in found])) > 1:
             row = found[0].row
             lines.append(f"  {behaviour.id} {row.id}: {cost:.1f} ({row.says}: {found[0].verdict.evidence[0]})")
     lines += [f"NOT AS LISTED {b.id} {o.row.id}: {b.reason} listed, {o.verdict.reason} said" for b, o in wrong]
     return lines
+
+
+def per_link(some: Sequence[tuple[Behaviour, list[Outcome]]], count: Callable[[Outcome], int]) -> float:
+    """The mean over behaviours of what their rows took."""
+    return sum(_mean([count(outcome) for outcome in found]) for _, found in some) / len(some)
+
+
+def _hops(outcome: Outcome) -> int:
+    return outcome.hops
 
 
 def _mean(counts: list[int]) -> float:

@@ -11,6 +11,7 @@ from cite_audit.resolve.judge.view import reason_row
 from tests.resolve.judge.bed import Outcome, run
 from tests.resolve.judge.behaviours import behaviours
 from tests.resolve.judge.families import FAMILIES
+from tests.resolve.judge.matrix import per_link
 
 _ROWS = [(family, row) for family, rows in FAMILIES.items() for row in rows]
 
@@ -56,6 +57,12 @@ def test_the_shared_list_is_told_as_listed(outcomes: dict[str, Outcome]) -> None
     other = [b.id for b in told for name in b.rows if not b.agrees(outcomes[name].verdict)]
     assert len(told) >= 190
     assert other == ["se-31"], "hints without end are no HTTP; nobody waits for the time-out"
+
+
+def test_a_live_link_of_the_shared_list_costs_little_more_than_a_request(outcomes: dict[str, Outcome]) -> None:
+    live = [(b, [outcomes[name] for name in b.rows]) for b in behaviours() if b.rows and b.live]
+    assert per_link(live, lambda outcome: outcome.live - outcome.mute) <= 1.15
+    assert per_link(live, lambda outcome: outcome.live) <= 1.18
 
 
 def test_what_is_not_in_this_web_is_shown_elsewhere() -> None:
