@@ -72,10 +72,19 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
         if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
             return same
+    return _worded(evidence, probe, page)
+
+
+def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    """The same of a page whose heading says nothing: what its text says, or else where it stands."""
     if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")):
         return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
     if page.words <= _MESSAGE and (phrase := _message(page)) and not _late(page, phrase):
-        return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
+        says = f"all the page says is a message: {phrase}"
+        if not any(page.top) or _OF_THE_PAGE.search(_around(page, phrase)):
+            return _confirmed(evidence, probe, page, says, "message", thin=True)
+        same = _if_same(evidence, probe, page, evidence.look("sibling"), says, "message")
+        return same or _elsewhere(evidence, probe, page)
     if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
     if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
@@ -87,6 +96,11 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
     return next(filter(None, map(_error_in, page.notices)), "") if page.words < _LONG else ""
+
+
+def _around(page: Page, phrase: str) -> str:
+    """The short text in which a phrase stands; all of the page where it stands in none."""
+    return next((text for text in page.notices if phrase in plain(text)), page.main)
 
 
 def _hint(page: Page) -> str:

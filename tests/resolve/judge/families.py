@@ -21,6 +21,7 @@ from tests.resolve.judge.rows import (
     soft404,
     status,
     variants,
+    variants_more,
     walls,
 )
 
@@ -37,6 +38,6 @@ FAMILIES: dict[str, list[Row]] = {
     "content": content.ROWS,
     "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
     "of the shared list": plainly.ROWS,
-    "variants": variants.ROWS,
+    "variants": [*variants.ROWS, *variants_more.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }
