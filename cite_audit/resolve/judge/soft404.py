@@ -77,11 +77,11 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 
 def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same of a page whose heading says nothing: what its text says, or else where it stands."""
-    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")):
+    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")) and _says_it(page, phrase):
         return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
     if page.words <= _MESSAGE and (phrase := _message(page)) and not _late(page, phrase):
         says = f"all the page says is a message: {phrase}"
-        if not any(page.top) or _OF_THE_PAGE.search(_around(page, phrase)):
+        if not any(page.top) or _error_in(_around(page, phrase)):
             return _confirmed(evidence, probe, page, says, "message", thin=True)
         same = _if_same(evidence, probe, page, evidence.look("sibling"), says, "message")
         return same or _elsewhere(evidence, probe, page)
@@ -96,6 +96,12 @@ def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
     return next(filter(None, map(_error_in, page.notices)), "") if page.words < _LONG else ""
+
+
+def _says_it(page: Page, phrase: str) -> bool:
+    """Whether a page of few words says a phrase as a sentence of its own, or under no heading of its own."""
+    sentences = re.split(r"(?<=[.!?…])\s+|[:;]\s", _around(page, phrase))
+    return not any(page.top) or any(sentence_is(sentence, "maintenance") for sentence in sentences)
 
 
 def _around(page: Page, phrase: str) -> str:

@@ -110,6 +110,13 @@ ROWS: list[Row] = [
     ),
     _short("stub", "a stub", "Gumno", "A threshing floor that no longer exists."),
     _short("shop-short", "an article that is out of stock", "Meter W-15", "The long one is no longer available."),
+    _short("ticket", "a bug's entry", "Bug 4711", "Page not found after login. Status: open."),
+    _short("release", "notes on a release", "Version 2.1", "Mended: server error on the login page."),
+    _short("border", "how to travel", "The border", "Access from your country is by train."),
+    _short("poem", "a poem", "Error", "An error in the snow, a door, a page that nobody will know."),
+    _short("branch", "an office that moved", "Our office", "This office no longer exists. Please visit the new one."),
+    _short("amends-pl", "amends, in Polish", "Sprostowanie", "Przepraszamy za błąd na stronie 3 gazety."),
+    _short("amends-zh", "amends, in Chinese", "更正", "昨日第三版页面有错误，特此更正。"),
     _short("plus", "a magazine's name", "Herald Plus", "Founded in 1990. Subscribers: 900."),
     row("domain-news", "news of a domain", article("Domain parked for free: a court decides", 140), "ok"),
     row(
