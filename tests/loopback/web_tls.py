@@ -9,6 +9,8 @@ from pathlib import Path
 
 import trustme
 
+from tests.resolve.live.certificates import leaf_only
+
 _PAST = datetime.now(UTC) - timedelta(days=10)
 
 
@@ -16,7 +18,8 @@ class TlsWorkshop:
     """Makes a server context for any host; `fault` is what is wrong with its certificate.
 
     valid; expired; unknown-issuer (an authority nobody knows); national (one named as a state's); mismatch (for
-    another name); www-only (for `www.` + host).
+    another name); www-only (for `www.` + host); forgotten (the middle one is not sent, but `http://middle.test/` has
+    it); old (TLS 1.1 at most); no-common-cipher (none that a client offers).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -28,10 +31,14 @@ class TlsWorkshop:
         )
         self.bundle = str(folder / "loopback-ca.pem")
         self.ca.cert_pem.write_to_path(self.bundle)
+        self.middle = b""
         self._made: dict[tuple[str, str], ssl.SSLContext] = {}
 
     def context(self, fault: str, host: str) -> ssl.SSLContext:
         """The server context for a host, made once."""
+        if fault == "forgotten" and (fault, host) not in self._made:
+            chain = leaf_only(self.ca, "http://middle.test/", host)
+            self._made[fault, host], self.middle = chain.server, chain.intermediate
         if (fault, host) not in self._made:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._certificate(fault, host).configure_cert(context)

@@ -48,7 +48,8 @@ class Outcome:
 def run(rows: Sequence[Row], folder: Path) -> list[Outcome]:
     """Check every row, all at once."""
     workshop = TlsWorkshop(folder)
-    with LoopbackWeb(_sites(rows), workshop.context, workshop.bundle) as web:
+    sites = _sites(rows) | {"middle.test": lambda asked: Answer(body=workshop.middle)}
+    with LoopbackWeb(sites, workshop.context, workshop.bundle) as web:
         found = asyncio.run(_check(rows, web))
         return [
             Outcome(row, verdict, _requests(web, row), *_spent(verdict, looks))

@@ -67,6 +67,7 @@ ROWS: list[Row] = [
         "sharp-s", "a name with ß", _STORY, "ok", url=f"http://straße.test{STORY}", also={"xn--strae-oqa.test": live()}
     ),
     row("snowman", "a name that IDNA 2008 forbids", _STORY, "ok", url="http://☃.test/", also={"xn--n3h.test": live()}),
+    _tls("forgotten", "a middle certificate is forgotten", "forgotten", "ok"),
     _tls("old-tls", "TLS 1.1 and nothing newer", "old"),
     _tls("own-ciphers", "ciphers that nobody else has", "no-common-cipher"),
     _tls("mute-tls", "takes the connection and never begins to encrypt", "mute", "timeout"),
