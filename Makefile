@@ -90,6 +90,10 @@ bench: $(READY)  ## how fast, polite and right the resolver is, beside lychee wh
 bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
 	$(BIN)/python -m bench.archive
 
+.PHONY: bench-judge
+bench-judge: $(READY)  ## what judging a page of each shape costs
+	@$(BIN)/python -m bench.judge $(ARGS)
+
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest

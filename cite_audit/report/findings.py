@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from cite_audit.config import Grading
@@ -31,6 +32,7 @@ from cite_audit.report.sourcing_rules import sourcing
 __all__ = ["FAR_DAYS", "best_memento", "distance", "find"]
 
 FAR_DAYS = 180  # a capture further than this from the report is worth a word (CA204)
+DOUBTFUL = 0.8  # below it a suspicion has not the weight of an error yet (docs/decisions/0706)
 SURE = 0.9  # a verdict or repair at least this sure may be mended without asking
 
 
@@ -76,7 +78,9 @@ def _live(citation: Citation, verdict: Verdict, published: date | None) -> Itera
         yield _cited(rule.code, citation, details, (Fix("unsafe", verdict.moved_to, "the page's new address"),))
         return
     archived = verdict.health is Health.BROKEN or verdict.reason in (Reason.DRIFTED, Reason.TLS_FAILURE)
-    yield _cited(rule.code, citation, details, _replacement(verdict, published) if archived else ())
+    finding = _cited(rule.code, citation, details, _replacement(verdict, published) if archived else ())
+    doubtful = verdict.state == "suspected" and verdict.confidence < DOUBTFUL
+    yield replace(finding, severity=rule.doubtful) if rule.doubtful and doubtful else finding
 
 
 def _replacement(verdict: Verdict, published: date | None) -> tuple[Fix, ...]:

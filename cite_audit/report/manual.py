@@ -25,7 +25,7 @@ def page(rule: Rule) -> str:
             _paragraph("What", rule.what),
             _paragraph("Why", rule.why),
             _paragraph("To mend", rule.fix),
-            _paragraph("Severity", SEVERITIES[rule.severity]),
+            _paragraph("Severity", f"{SEVERITIES[rule.severity]}{_while_doubtful(rule)}"),
             *([_paragraph("Seen as", ", ".join(_seen(rule)))] if rule.on else ()),
             "",
             "To ignore it, with a reason:",
@@ -35,6 +35,10 @@ def page(rule: Rule) -> str:
             "",
         )
     )
+
+
+def _while_doubtful(rule: Rule) -> str:
+    return f"; {rule.doubtful.value} while suspected on weak evidence" if rule.doubtful else ""
 
 
 def _seen(rule: Rule) -> list[str]:
@@ -78,7 +82,7 @@ def document() -> str:
                 "",
                 f"- **Why** {rule.why}",
                 f"- **To mend** {rule.fix}",
-                f"- **Severity** {rule.severity.value}",
+                f"- **Severity** {rule.severity.value}{_while_doubtful(rule)}",
                 *seen,
                 "",
             ]

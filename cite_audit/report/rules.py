@@ -13,7 +13,10 @@ from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of."""
+    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
+
+    `doubtful`: the severity of a suspicion that rests on little.
+    """
 
     code: str
     name: str
@@ -22,6 +25,7 @@ class Rule:
     why: str
     fix: str
     on: tuple[str, ...] = ()
+    doubtful: Severity | None = None
     together: bool = False
 
 
@@ -32,10 +36,11 @@ FAMILIES = {"CA1": "link rot", "CA2": "archive", "CA3": "reading", "CA4": "sourc
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     table = tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
-    return {
-        row["code"]: Rule(**{**row, "severity": Severity(row["severity"]), "on": tuple(row.get("on", ()))})
-        for row in table["rule"]
-    }
+    return {row["code"]: Rule(**{**row, **_severities(row), "on": tuple(row.get("on", ()))}) for row in table["rule"]}
+
+
+def _severities(row: dict[str, str]) -> dict[str, Severity]:
+    return {name: Severity(row[name]) for name in ("severity", "doubtful") if name in row}
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from typing import Any, Self
 from cite_audit.config import Network
 
 LOOPBACK = ("127.0.0.0/8",)
+OWN_DOOR = ("old", "no-common-cipher", "mute")  # faults of the handshake, which no name in it can choose between
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,10 @@ NOT_FOUND = Answer(404, b"<html><head><title>Not found</title></head><body><h1>N
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site: how it answers, and which doors are shut. `certificate` names a fault that `TlsWorkshop` can make."""
+    """A site: how it answers, and which doors are shut.
+
+    `certificate` names a fault that `TlsWorkshop` can make, or is `mute`: nobody ever begins to encrypt.
+    """
 
     respond: Respond
     certificate: str = "valid"
@@ -111,6 +115,7 @@ class LoopbackWeb:
         self.ca_bundle = ca_bundle
         self.log: list[Asked] = []
         self.ports: dict[int, int] = {}
+        self.doors: dict[str, int] = {}  # of the faults of `OWN_DOOR`
         self._counts: Counter[tuple[str, str]] = Counter()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="loopback web", daemon=True)
@@ -147,7 +152,10 @@ class LoopbackWeb:
         for name, site in self.sites.items():
             for port in (80, 443):
                 shut = port in site.refuses or port not in self.ports
-                places[f"{name}:{port}"] = f"127.0.0.1:{self._closed_port if shut else self.ports[port]}"
+                door = self.ports.get(port)
+                if port == 443:
+                    door = self.doors.get(site.certificate, door)
+                places[f"{name}:{port}"] = f"127.0.0.1:{self._closed_port if shut else door}"
         return places
 
     def lookup(self, host: str, port: int) -> list[str]:
@@ -176,6 +184,7 @@ class LoopbackWeb:
             server = await asyncio.start_server(self._secure, "127.0.0.1", 0, backlog=512, ssl=self._front())
             servers.append(server)
             self.ports[443] = server.sockets[0].getsockname()[1]
+            servers += [await self._own_door(fault) for fault in OWN_DOOR if self._has(fault)]
         self._ready.set()
         await self._stop.wait()
         for server in servers:
@@ -184,6 +193,22 @@ class LoopbackWeb:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _has(self, fault: str) -> bool:
+        return any(site.certificate == fault for site in self.sites.values())
+
+    async def _own_door(self, fault: str) -> asyncio.Server:
+        assert self.contexts is not None
+        if fault == "mute":
+            server = await asyncio.start_server(self._mute, "127.0.0.1", 0)
+        else:
+            server = await asyncio.start_server(self._secure, "127.0.0.1", 0, ssl=self.contexts(fault, "front.test"))
+        self.doors[fault] = server.sockets[0].getsockname()[1]
+        return server
+
+    async def _mute(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
 
     def _front(self) -> ssl.SSLContext:
         """The context that chooses each site's own by the name in the handshake."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
+
+from tests.resolve.live.certificates import leaf_only
 
 _PAST = datetime.now(UTC) - timedelta(days=10)
 
@@ -15,7 +18,8 @@ class TlsWorkshop:
     """Makes a server context for any host; `fault` is what is wrong with its certificate.
 
     valid; expired; unknown-issuer (an authority nobody knows); national (one named as a state's); mismatch (for
-    another name); www-only (for `www.` + host).
+    another name); www-only (for `www.` + host); forgotten (the middle one is not sent, but `http://middle.test/` has
+    it); old (TLS 1.1 at most); no-common-cipher (none that a client offers).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -27,13 +31,18 @@ class TlsWorkshop:
         )
         self.bundle = str(folder / "loopback-ca.pem")
         self.ca.cert_pem.write_to_path(self.bundle)
+        self.middle = b""
         self._made: dict[tuple[str, str], ssl.SSLContext] = {}
 
     def context(self, fault: str, host: str) -> ssl.SSLContext:
         """The server context for a host, made once."""
+        if fault == "forgotten" and (fault, host) not in self._made:
+            chain = leaf_only(self.ca, "http://middle.test/", host)
+            self._made[fault, host], self.middle = chain.server, chain.intermediate
         if (fault, host) not in self._made:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._certificate(fault, host).configure_cert(context)
+            _weaken(context, fault)
             self._made[fault, host] = context
         return self._made[fault, host]
 
@@ -50,3 +59,16 @@ class TlsWorkshop:
             case "www-only":
                 return self.ca.issue_cert(f"www.{host.removeprefix('www.')}")
         return self.ca.issue_cert(host)
+
+
+def _weaken(context: ssl.SSLContext, fault: str) -> None:
+    """Make the handshake itself fail; certificates here have elliptic keys, for which `AES128-SHA` is of no use."""
+    if fault == "old":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version = ssl.TLSVersion.TLSv1
+            context.maximum_version = ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    if fault == "no-common-cipher":
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers("AES128-SHA")

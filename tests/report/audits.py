@@ -56,6 +56,7 @@ def verdict(
     evidence: tuple[str, ...] = (),
     moved_to: str = "",
     confidence: float = 0.97,
+    state: str = "confirmed",
 ) -> Verdict:
     probe = Probe(url, NOW, status, url) if status else None
     has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
@@ -69,6 +70,7 @@ def verdict(
         (memento(url, days, quality),) if has else (),
         archived,
         moved_to=moved_to,
+        state=state,
         checked_at=NOW,
         attempts=1,
     )

@@ -63,6 +63,23 @@ def test_a_far_or_doubtful_copy_is_not_put_in_place_without_asking() -> None:
     assert near.fixes[0].title == "captured 2021-06-14, 12 days after the report"
 
 
+@pytest.mark.parametrize(
+    ("confidence", "state", "severity"),
+    [
+        (0.9, "suspected", "error"),
+        (0.8, "suspected", "error"),
+        (0.7, "suspected", "warning"),
+        (0.7, "confirmed", "error"),
+    ],
+)
+def test_a_soft_404_that_one_page_alone_speaks_for_warns_until_it_is_confirmed(
+    confidence: float, state: str, severity: str
+) -> None:
+    told = found(Health.BROKEN, Reason.SOFT_404, confidence=confidence, state=state)[0]
+    assert (told.rule, told.severity.value) == ("CA102", severity)
+    assert found(Health.BROKEN, Reason.HIJACKED, confidence=0.7, state="suspected")[0].severity.value == "error"
+
+
 def test_a_bad_capture_is_never_offered_in_place_of_a_link() -> None:
     gone = found(Health.BROKEN, Reason.GONE, archived=Archived.ARCHIVED_BAD, quality=("archived 404",))
     assert gone[0].fixes == ()

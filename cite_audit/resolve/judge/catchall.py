@@ -1,27 +1,52 @@
-"""Sites that show one page under every address: a page of few words that nothing ties to its address is checked."""
+"""Sites that show one page under every address: a page of few words that nothing ties to its address is checked.
+
+What such a page is for, its words tell where we know them: something missing, or nothing at all of a template. A notice
+in words we do not know may be a guard's, a regulator's or an error; it is not the document, but nobody is told that it
+is dead.
+"""
 
 from __future__ import annotations
 
+import re
+
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
+from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, words
-from cite_audit.resolve.judge.phrases import absence
+from cite_audit.resolve.judge.phrases import absence, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
+from cite_audit.urls import key
 
 _SAYS = 8  # words of a page that says something before a script draws it
 FEW = 120  # words; below it a page is not plainly an article
+# A page that is “not available” may well be, in another country or with an account.
+_AVAILABLE = re.compile(
+    r"availab\w*|disponib\w*|verfügbar|доступ\w*|даступ\w*|dostępn\w*|prieinam\w*|pieejam\w*|saadaval|mevcut|متاح\w*|متوفر\w*",
+    re.I,
+)
+NOTICE = 60  # words; below it a page without any other sign may be a notice
+
+
+def _like_a_notice(page: Page) -> bool:
+    """Whether it may be no document: it does not say that this is its address, and has words that notices have."""
+    if page.canonical and key(page.canonical) == key(page.url):
+        return False
+    return speaks_to_visitors(f"{' '.join(page.headings)} {page.main}")
 
 
 def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
     if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
         return None
-    if not (page.noindex or page.scripts or not page.title) or page.article or words(page.main) >= FEW:
+    odd = page.noindex or page.scripts or hollow(page) or not page.title
+    if page.article or words(page.main) >= (FEW if odd else NOTICE):
         return None
-    if names(probe.url, " ".join(page.headings)):
+    if names(probe.url, " ".join(page.headings)) or probe.status == 300 or (page.refresh and page.refresh[0] <= 5):
+        return None
+    if not odd and not _like_a_notice(page):
         return None
     says = f"the page has {words(page.main)} words and none of its address in its title"
     other = evidence.look("sibling")
@@ -30,10 +55,15 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if compare(page, probe, other) is not Answer.SAME:
         return None
     same = "an invented address gets the same text"
-    spoken = absence(page.main[:1000]) if words(page.main) >= _SAYS else ""
+    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if words(page.main) >= _SAYS else ""
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)
     if page.scripts:
         return View(Reason.JS_SHELL, (says, same, "a script may draw the rest"), "one-for-all", wants="browser")
-    return View(Reason.SOFT_404, (says, same), "one-for-all", wants="browser", confidence=0.7)
+    if hollow(page):
+        return View(
+            Reason.SOFT_404, (says, same, "its heading is empty"), "one-for-all", wants="browser", confidence=0.7
+        )
+    unknown = "it may be an error, a guard or a notice: its words tell nothing we know"
+    return View(Reason.BLOCKED, (says, same, unknown), "one-for-all", wants="browser", confidence=0.5)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from cite_audit.model import Health, Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import spam
-from cite_audit.resolve.judge.likeness import cosine, tokens
+from cite_audit.resolve.judge.likeness import cosine, held, tokens
 from cite_audit.resolve.judge.page import Page, words
 from cite_audit.resolve.judge.redirects import is_home
 from cite_audit.resolve.judge.view import View
@@ -22,7 +22,9 @@ from cite_audit.resolve.judge.view import View
 OFF_TOPIC = 0.12  # cosine
 REWRITTEN = 0.6
 SHRUNK = -0.7  # part of the words gone
-_ENOUGH = 50  # words of a copy that can be compared
+GROWN = 0.5  # part of the words gained: a copy of a teaser, or a text that was continued
+KEPT = 0.6  # of the copy's runs of three words
+_ENOUGH = 50  # words of a text that can be compared
 _QUOTED = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
 _VOLATILE = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
 
@@ -77,6 +79,10 @@ def judged(evidence: Evidence, live: Page, memento: Probe, fine: View) -> View:
     if is_home(evidence.url) or _VOLATILE.search(urlsplit(evidence.url).path):
         return fine.also("a front page or list changes by nature; not compared with its copy")
     change = compare(live, copy, evidence.quotes)
+    if change.grown > GROWN and not change.gone and held(main_text(copy), live.text) >= KEPT:
+        return fine.also(f"the page has grown and still holds what the copy does ({change.grown:+.0%} words)")
+    if words(main_text(live)) < _ENOUGH:  # a script may draw the rest
+        return View(Reason.DRIFTED, (*fine.says, str(change)), "shrunk", moved_to=fine.moved_to)
     if change.cosine < OFF_TOPIC:
         return _off_topic(live, copy, change)
     if change.gone:

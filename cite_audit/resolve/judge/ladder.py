@@ -133,6 +133,8 @@ def _two(evidence: Evidence, first: Probe, second: Probe) -> tuple[View, Probe]:
 def _next(evidence: Evidence, view: View) -> Ask | None:
     """The look that the view wants and that was not yet had."""
     url = evidence.url
+    if view.reason is Reason.NOT_FOUND and _meant(evidence):
+        return None
     pages_asked = {ask.profile for ask, _ in evidence.looks if ask.kind == "page"}
     for wanted in view.wants.split():
         if wanted == "browser" and len(pages_asked) == 1:
@@ -148,6 +150,12 @@ def _next(evidence: Evidence, view: View) -> Ask | None:
         if wanted == "swap" and not _led_elsewhere(evidence):
             return _elsewhere(evidence, swapped(url, view.detail or view.reason))
     return None
+
+
+def _meant(evidence: Evidence) -> bool:
+    """Whether the address was misprinted, and the page that was meant is there."""
+    other = evidence.look("swap")
+    return other is not None and see(replace(evidence, url=other.url), other).alive
 
 
 def _elsewhere(evidence: Evidence, addresses: list[str]) -> Ask | None:
@@ -226,10 +234,10 @@ def _refresh_tells(evidence: Evidence, view: View, probe: Probe) -> tuple[View, 
         return view, probe
     theirs = see(replace(evidence, url=view.target), target)
     led = Page(target).url
-    if rank(probe, led) in (Rank.HOME, Rank.OWNER_HOME, Rank.ERROR) and is_deep(probe.url):
-        return View(Reason.SOFT_404, view.says, "refresh-to-home", confidence=0.8), target
     if not theirs.alive:
         return replace(theirs, says=(*view.says, *theirs.says)), target
+    if rank(probe, led) in (Rank.HOME, Rank.OWNER_HOME, Rank.ERROR) and is_deep(probe.url):
+        return View(Reason.SOFT_404, view.says, "refresh-to-home", confidence=0.8), target
     moved = rank(probe, led) in (Rank.MOVED, Rank.OWNER) and (not target.hops or permanent(target))
     reason = Reason.MOVED_PERMANENTLY if moved else Reason.REDIRECTED
     return View(

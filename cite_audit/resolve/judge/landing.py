@@ -20,7 +20,7 @@ def arrived(evidence: Evidence, probe: Probe, page: Page) -> View:
     """The verdict on a page that shows no fault."""
     if probe.status == 300:
         return View(Reason.REDIRECTED, ("the server offers several addresses (300)",), "choices")
-    if page.html and page.refresh and page.refresh[0] <= 5 and page.words < 120:
+    if (page.html or not page.body) and page.refresh and page.refresh[0] <= 5 and page.words < 120:
         return _refreshed(evidence, probe, page)
     rank = redirects.rank(probe, page.url)
     view = moved(evidence, probe, page, rank, redirects.permanent(probe))

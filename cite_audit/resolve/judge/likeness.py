@@ -38,6 +38,12 @@ def shared(one: str, other: str, *, without: str = "") -> float:
     return len(a & b) / len(a | b)
 
 
+def held(part: str, whole: str) -> float:
+    """How much (0-1) of a text's runs of three words another text holds."""
+    runs, others = ({*zip(words, words[1:], words[2:], strict=False)} for words in map(tokens, (part, whole)))
+    return len(runs & others) / max(len(runs), 1)
+
+
 def cosine(one: str, other: str) -> float:
     """The cosine (0-1) of the word counts of two texts, without the commonest words of fifteen languages.
 

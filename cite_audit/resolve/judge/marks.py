@@ -7,6 +7,7 @@ must hold besides, so that an article *about* the thing never matches:
 alone        nothing; the mark is never on a live page
 thin         a page of less than 250 words that is not marked up as an article of several sentences
 tiny         less than 60 words
+tiny-refused the same, under a status of success or of refusal
 tiny-words   the same, and an HTML page
 accepted     the same, under a status of success
 teaser       less than 300 words
@@ -14,6 +15,7 @@ refused      a status of 400 or above, and thin
 refused-bare a status of 401 or 403, and less than 60 words
 moved        a redirect led there
 other-host   a redirect led there from another host
+moved-thin   the same, and a page of less than 250 words
 moved-host   a redirect led there from another owner's host
 moved-alone  the same
 tiny-alone   a body of less than 1,500 bytes
@@ -39,7 +41,7 @@ _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is
 
 
 _OF_THE_LOOK = frozenset(("header", "cookie", "landing"))
-_AFTER_A_REDIRECT = frozenset(("moved", "other-host", "moved-host", "moved-alone"))
+_AFTER_A_REDIRECT = frozenset(("moved", "moved-thin", "other-host", "moved-host", "moved-alone"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,21 @@ def table(name: str) -> tuple[Mark, ...]:
             row["rule"],
             row.get("reason", ""),
             row["where"],
-            re.compile("" if row["where"] == "source" else row["pattern"], re.I | re.S),
+            re.compile("" if row["where"] == "source" else _typed(row), re.I | re.S),
             tuple(row["pattern"].lower().split(" | ")) if row["where"] == "source" else (),
             row["needs"],
             row["says"],
             row["source"],
-            needed(row["pattern"]) if row["where"] in ("text", "code") else (),
+            needed(_typed(row)) if row["where"] in ("text", "code") else (),
         )
         for row in rows(name)
     )
+
+
+def _typed(row: dict[str, str]) -> str:
+    """A pattern for what visitors read, where an apostrophe may be a typographer's."""
+    pattern = row["pattern"]
+    return pattern.replace("'", "['’]") if row["where"] in ("text", "title") else pattern
 
 
 def found(name: str, probe: Probe, page: Page) -> list[Mark]:
@@ -116,6 +124,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return page.words < TINY
         case "tiny-words":
             return page.html and page.words < TINY
+        case "tiny-refused":
+            return page.words < TINY and ((probe.status or 0) < 300 or probe.status in (401, 403, 429, 503))
         case "accepted":
             return (probe.status or 0) < 300 and page.words < TINY
         case "teaser":
@@ -126,6 +136,8 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
             return probe.status in (401, 403) and page.words < TINY
         case "moved":
             return key(probe.url) != key(page.url)
+        case "moved-thin":
+            return key(probe.url) != key(page.url) and page.words < THIN
         case "other-host":
             return host(probe.url) != host(page.url)
         case "moved-host" | "moved-alone":

@@ -8,21 +8,23 @@ from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.charset import decode
 from cite_audit.resolve.judge.literals import lower
+from cite_audit.resolve.judge.nesting import shallow
+from cite_audit.resolve.judge.visible import stripped, visible
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_ENDS, _LAST = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
 _TOP = 40_000  # characters of a body among which a notice stands
 _UNDONE = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE = 12  # words
 _SHARED = 16_000  # characters of a text that is worth keeping for the next page
 Fact = TypeVar("Fact")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
-_UNSEEN = ["script", "style", "noscript", "template", "svg", "iframe", "object"]
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 _AROUND = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
@@ -31,8 +33,7 @@ _MOUNT = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
 _ASSIGN = re.compile(
-    r"""(?:window\.|document\.|self\.|top\.)?location(?:\.href)?\s*=\s*["']([^"']{1,2000})["']"""
-    r"""|location\.(?:replace|assign)\(\s*["']([^"']{1,2000})["']""",
+    r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
 _REFRESH = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
@@ -45,7 +46,7 @@ def words(text: str) -> int:
 
 
 def _characters(text: str) -> int:
-    return len(_CJK.findall(text)) // 2 if not text.isascii() and _CJK.search(text) else 0
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
 
 
 def squeeze(text: str) -> str:
@@ -89,12 +90,18 @@ class Page:
         self.html = _is_html(self.content_type, probe.body)
         self.textual = self.html or _is_text(self.content_type, probe.body)
         self.source, self.encoding = decode(probe.body, self.content_type) if self.textual else ("", "")
+        self.source = shallow(self.source) if self.html else self.source
         self.known = _known(self.source, self.html) if len(self.source) <= _SHARED else {}
 
     @fact
     def lowered(self) -> str:
-        """The beginning of the source in lower case: a guard's page is short."""
-        return self.source[:80_000].lower()
+        """Both ends of the source in lower case: a guard's page is short, whatever scripts it carries in its middle."""
+        ends = self.source if len(self.source) <= _ENDS else self.source[: _ENDS - _LAST] + self.source[-_LAST:]
+        return ends.lower()
+
+    def _mentions(self, part: str) -> bool:
+        """Whether the source holds a part of a name at all: ten times as quick as to look for a node in the tree."""
+        return part in self.source or part.upper() in self.source
 
     @fact
     def tree(self) -> LexborHTMLParser:
@@ -110,9 +117,14 @@ class Page:
         return lower(self.text)
 
     @fact
+    def top(self) -> tuple[str, ...]:
+        """The first two headings of the first rank, an empty one as the empty text."""
+        return tuple(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
+
+    @fact
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings: where a page says what it is."""
-        found = [self.title, *(tame(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])]
+        found = [self.title, *self.top]
         if len(found) == 1 and (second := self.tree.css_first("h2")):
             found.append(tame(second.text(separator=" "))[:500])
         return tuple(text for text in found if text)
@@ -153,7 +165,7 @@ class Page:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
         declared = [
             node.attributes.get("content") or ""
-            for node in self.tree.css("meta[http-equiv]")
+            for node in (self.tree.css("meta[http-equiv]") if self._mentions("efresh") else ())
             if (node.attributes.get("http-equiv") or "").lower() == "refresh"
         ]
         for content in (self.refresh_field, *declared):
@@ -164,12 +176,14 @@ class Page:
 
     def meta(self, name: str) -> str:
         """The content of the first `meta` of that name or property."""
+        if name not in self.source:
+            return ""
         node = self.tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
         return squeeze(node.attributes.get("content") or "") if node else ""
 
     @cached_property
     def canonical(self) -> str:
-        node = self.tree.css_first('link[rel="canonical"]')
+        node = self.tree.css_first('link[rel="canonical"]') if self._mentions("anonical") else None
         target = (node.attributes.get("href") or "") if node else ""
         return urljoin(self.url, target or self.meta("og:url")) if target or self.meta("og:url") else ""
 
@@ -179,7 +193,7 @@ class Page:
 
     @fact
     def password(self) -> bool:
-        return self.tree.css_first("input[type=password]") is not None
+        return self._mentions("assword") and self.tree.css_first("input[type=password]") is not None
 
     @fact
     def mount(self) -> bool:
@@ -199,13 +213,15 @@ class Page:
 
     @fact
     def charged(self) -> bool:
-        return bool(_FREE.search(self.source))
+        return "isAccessibleForFree" in self.source and bool(_FREE.search(self.source))
 
     @fact
     def article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
-        if self.meta("og:type").lower() == "article" or _ARTICLE.search(self.source):
+        if self.meta("og:type").lower() == "article" or ('"@type"' in self.source and _ARTICLE.search(self.source)):
             return True
+        if not self._mentions("<article"):
+            return False
         return sum(len(node.text().split()) >= _SENTENCE for node in self.tree.css("article p")[:20]) >= 2
 
     @fact
@@ -220,7 +236,7 @@ class Page:
 
     @fact
     def _words(self) -> list[str]:
-        return (_visible(LexborHTMLParser(self.source)) if self.html else self.source).split()
+        return (visible(self.tree) if self.html else self.source).split()
 
     @fact
     def text(self) -> str:
@@ -236,7 +252,7 @@ class Page:
         for node in tree.css(_AROUND):
             if node.css_first("h1, article, main") is None:
                 node.decompose()
-        found = squeeze(_visible(tree))
+        found = squeeze(stripped(tree))
         return found if words(found) >= 20 else self.text
 
     @fact
@@ -247,15 +263,6 @@ class Page:
     @property
     def host(self) -> str:
         return urlsplit(self.url).hostname or ""
-
-
-def _visible(tree: LexborHTMLParser) -> str:
-    tree.strip_tags(_UNSEEN)
-    for node in tree.css("[hidden], [style*='display:none'], [style*='display: none']"):
-        if node.tag not in ("html", "body"):
-            node.decompose()
-    body: LexborNode | None = tree.body
-    return body.text(separator=" ") if body else ""
 
 
 def _packed(coding: str, body: bytes) -> str:

@@ -30,12 +30,12 @@ def guarded(probe: Probe, page: Page) -> View | None:
 
 def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
     """What a page of status 200 (or 206, 203 …) is."""
-    if not page.body:
+    if not page.body and not page.refresh:
         return View(Reason.EMPTY, (f"the answer ({probe.status}) has no content",), wants="browser")
     if page.packed and page.textual:
         says = f"the text is packed in a way that we do not undo ({page.packed})"
         return View(Reason.PROTOCOL_ERROR, (says,), "coding", wants="browser")
-    if not page.textual:
+    if not page.textual or not page.body:
         return soft404.placeholder(evidence, probe, page) or landing.arrived(evidence, probe, page)
     found = gate(probe, page) or _parked(evidence, probe, page) or _taken_over(probe, page)
     found = found or soft404.suspected(evidence, probe, page)

@@ -80,6 +80,16 @@ def absence(text: str) -> str:
     return match[0] if match else ""
 
 
+@lru_cache(maxsize=1)
+def _notices() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("notices")), re.I)
+
+
+def speaks_to_visitors(text: str) -> bool:
+    """Whether a text has a word that notices have and documents of few words seldom do: “sorry”, “page”, “access”."""
+    return bool(_notices().search(text))
+
+
 @lru_cache(maxsize=16)
 def _inside(kind: str) -> re.Pattern[str]:
     long = sorted((p for p in _set(kind) if len(p.split()) > 1 or not p.isascii()), key=len, reverse=True)

@@ -34,7 +34,9 @@ _ERROR = re.compile(
     re.I,
 )
 _ERROR_QUERY = re.compile(
-    r"(?:^|&)(?:err(?:or)?(?:[-_]?code)?|status|code|msg|message)=(?:e?404|not[-_]?found|page[-_]?not[-_]?found)", re.I
+    r"(?:^|&)(?:err(?:or)?(?:[-_]?code)?|status|code|msg|message|reason|ref|from|src|e)"
+    r"=(?:e?404|not[-_]?found|page[-_]?not[-_]?found)",
+    re.I,
 )
 _LANGUAGE = re.compile(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
+from cite_audit.resolve.judge.front import calls_itself_home
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
 from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
@@ -71,18 +72,46 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
         if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
             return same
-    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")):
+    return _worded(evidence, probe, page)
+
+
+def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
+    """The same of a page whose heading says nothing: what its text says, or else where it stands."""
+    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")) and _says_it(page, phrase):
         return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
     if page.words <= _MESSAGE and (phrase := _message(page)) and not _late(page, phrase):
-        return _confirmed(evidence, probe, page, f"all the page says is a message: {phrase}", "message", thin=True)
+        says = f"all the page says is a message: {phrase}"
+        if not any(page.top) or _error_in(_around(page, phrase)):
+            return _confirmed(evidence, probe, page, says, "message", thin=True)
+        same = _if_same(evidence, probe, page, evidence.look("sibling"), says, "message")
+        return same or _elsewhere(evidence, probe, page)
     if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
+    if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
+        said = _if_same(evidence, probe, page, evidence.look("sibling"), f"the page says: “{hint[:100]}”", "notice")
+        return said or _elsewhere(evidence, probe, page)
     return _elsewhere(evidence, probe, page)
 
 
 def _notice(page: Page) -> str:
     """A sentence standing alone near the top that is an error phrase about the page itself."""
     return next(filter(None, map(_error_in, page.notices)), "") if page.words < _LONG else ""
+
+
+def _says_it(page: Page, phrase: str) -> bool:
+    """Whether a page of few words says a phrase as a sentence of its own, or under no heading of its own."""
+    sentences = re.split(r"(?<=[.!?…])\s+|[:;]\s", _around(page, phrase))
+    return not any(page.top) or any(sentence_is(sentence, "maintenance") for sentence in sentences)
+
+
+def _around(page: Page, phrase: str) -> str:
+    """The short text in which a phrase stands; all of the page where it stands in none."""
+    return next((text for text in page.notices if phrase in plain(text)), page.main)
+
+
+def _hint(page: Page) -> str:
+    """A sentence standing alone near the top that speaks of the page and of something missing, in whatever words."""
+    return next((text for text in page.notices[:12] if _OF_THE_PAGE.search(text) and absence(text)), "")
 
 
 @lru_cache(maxsize=4096)
@@ -191,7 +220,7 @@ def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _if_same(evidence, probe, page, other, f"{says}, a home page", "redirect-to-home")
     if rank is Rank.SECTION:
         return _if_same(evidence, probe, page, other, f"{says}, a section", "redirect-to-section")
-    if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and _calls_itself_home(page):
+    if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and calls_itself_home(page):
         return _if_same(evidence, probe, page, other, "the page calls itself the home page", "home-instead")
     return None
 
@@ -202,7 +231,3 @@ def _if_same(evidence: Evidence, probe: Probe, page: Page, other: Probe | None, 
     if compare(page, probe, other) is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same"), detail, wants="browser")
     return None
-
-
-def _calls_itself_home(page: Page) -> bool:
-    return bool(page.canonical) and is_home(page.canonical) and not is_home(page.url) and not page.mount

@@ -8,13 +8,16 @@ from functools import lru_cache
 from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.tables import rows
 
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff]")  # Thai, Japanese, Chinese: words stand in words
+
 
 @lru_cache(maxsize=1)
 def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
     topics: dict[str, list[str]] = {}
     for row in rows("spam"):
-        topics.setdefault(row["topic"], []).append(re.escape(row["word"]))
-    return tuple((topic, re.compile(r"(?<!\w)(?:" + "|".join(words) + r")", re.I)) for topic, words in topics.items())
+        spaced = "" if _UNSPACED.search(row["word"]) else r"(?<!\w)"
+        topics.setdefault(row["topic"], []).append(spaced + re.escape(row["word"]))
+    return tuple((topic, re.compile("|".join(words), re.I)) for topic, words in topics.items())
 
 
 SUSPECT = "trade:"  # begins the detail of a live page in such a trade, until its archived copy is seen

@@ -43,15 +43,18 @@ def _other_name(name: str) -> str:
     return f"www.{name}"
 
 
-_PUNCTUATION = re.compile(r"[.,;:!?'\"»”’]+$")
+_PUNCTUATION = re.compile(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%9D)+$", re.I)
 _TWICE = re.compile(r"%25([0-9A-Fa-f]{2})")
 
 
 def mended(url: str) -> list[str]:
-    """What an address may have been before it was printed: without punctuation behind it, or escaped only once."""
+    """What an address may have been before it was printed: without punctuation behind it, or escaped only once.
+
+    Escaped for an address (`%25D0`) or for a page (`&amp;`).
+    """
     bare = url.partition("#")[0]
     trimmed = _PUNCTUATION.sub("", bare)
     for opening, closing in ("()", "[]"):
         if trimmed.endswith(closing) and trimmed.count(closing) > trimmed.count(opening):
             trimmed = _PUNCTUATION.sub("", trimmed[:-1])
-    return [other for other in (trimmed, _TWICE.sub(r"%\1", bare)) if other != bare]
+    return [other for other in (trimmed, _TWICE.sub(r"%\1", bare).replace("&amp;", "&")) if other != bare]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cite_audit.model import Health, Memento, Verdict, Wanted
+from cite_audit.model import FailureKind, Health, Memento, Verdict, Wanted
 from cite_audit.resolve.asking import Asking
-from cite_audit.resolve.inquiry import Inquiry
+from cite_audit.resolve.inquiry import Inquiry, Looks
 from cite_audit.resolve.live.client import Client
 from tests.loopback.web import NOT_FOUND, Answer, Asked, LoopbackWeb, Respond, Site
 from tests.loopback.web_pages import bare
@@ -28,6 +28,9 @@ class Outcome:
     row: Row
     verdict: Verdict
     requests: int  # requests that the row's own sites saw
+    live: int  # tries for the link: looks, retries, other profiles, invented addresses, platforms' services
+    mute: int  # of these, the ones that carried no request: refused connections, failed look-ups and handshakes
+    hops: int  # redirects followed in them, which any client makes
 
     @property
     def right(self) -> bool:
@@ -45,9 +48,13 @@ class Outcome:
 def run(rows: Sequence[Row], folder: Path) -> list[Outcome]:
     """Check every row, all at once."""
     workshop = TlsWorkshop(folder)
-    with LoopbackWeb(_sites(rows), workshop.context, workshop.bundle) as web:
-        verdicts = asyncio.run(_check(rows, web))
-        return [Outcome(row, verdict, _requests(web, row)) for row, verdict in zip(rows, verdicts, strict=True)]
+    sites = _sites(rows) | {"middle.test": lambda asked: Answer(body=workshop.middle)}
+    with LoopbackWeb(sites, workshop.context, workshop.bundle) as web:
+        found = asyncio.run(_check(rows, web))
+        return [
+            Outcome(row, verdict, _requests(web, row), *_spent(verdict, looks))
+            for row, (verdict, looks) in zip(rows, found, strict=True)
+        ]
 
 
 def _sites(rows: Sequence[Row]) -> dict[str, Respond | Site]:
@@ -94,15 +101,27 @@ def _memento(row: Row) -> Memento | None:
     return Memento(row.url, f"http://{ARCHIVE}/web/20190501000000/{row.url}", at, "wayback", 200)
 
 
-async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[Verdict]:
+async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, Looks]]:
     network = web.network(timeout=4.0, host_interval=0.0, per_host=6)
     async with Client(network, lookup=web.lookup) as client:
         asking = Asking(client, retries=1, random=lambda: 0.0)
         inquiry = Inquiry(asking, NOW, "x7k2q9", True, lambda url, probe: None)
-        found = await asyncio.gather(
+        return await asyncio.gather(
             *(inquiry.verdict(Wanted(row.url, quotes=row.quotes), memento=_memento(row)) for row in rows)
         )
-    return [verdict for verdict, _ in found]
+
+
+def _spent(verdict: Verdict, looks: Looks) -> tuple[int, int, int]:
+    """Tries for the link, without its archived copy, those that carried no request, and redirects followed in them."""
+    asked = [probe for kind, probe in looks if kind != "memento"]
+    copies = sum(probe.attempts for kind, probe in looks if kind == "memento")
+    mute = sum(probe.attempts for probe in asked if not probe.hops and probe.failure and _before(probe.failure.kind))
+    return verdict.attempts - copies, mute, sum(len(probe.hops) for probe in asked)
+
+
+def _before(kind: FailureKind) -> bool:
+    """Whether a failure comes before any request is sent."""
+    return kind.startswith(("dns", "tls", "refused", "unreachable", "timeout-connect", "timeout-tls", "unsafe"))
 
 
 def _requests(web: LoopbackWeb, row: Row) -> int:

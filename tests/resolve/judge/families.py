@@ -13,12 +13,15 @@ from tests.resolve.judge.rows import (
     gates,
     network,
     parked,
+    plainly,
     platform,
     platform_more,
     rate,
     redirect,
     soft404,
     status,
+    variants,
+    variants_more,
     walls,
 )
 
@@ -34,5 +37,7 @@ FAMILIES: dict[str, list[Row]] = {
     "network": network.ROWS,
     "content": content.ROWS,
     "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
+    "of the shared list": plainly.ROWS,
+    "variants": [*variants.ROWS, *variants_more.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

@@ -9,7 +9,9 @@ import pytest
 from cite_audit.model import Health
 from cite_audit.resolve.judge.view import reason_row
 from tests.resolve.judge.bed import Outcome, run
+from tests.resolve.judge.behaviours import behaviours
 from tests.resolve.judge.families import FAMILIES
+from tests.resolve.judge.matrix import per_link
 
 _ROWS = [(family, row) for family, rows in FAMILIES.items() for row in rows]
 
@@ -48,3 +50,22 @@ def test_a_live_link_costs_little(outcomes: dict[str, Outcome]) -> None:
     """Rows are hard cases; even over them a live link costs about one look."""
     live = [outcome.verdict.attempts for outcome in outcomes.values() if outcome.verdict.health is Health.ALIVE]
     assert sum(live) / len(live) <= 1.5
+
+
+def test_the_shared_list_is_told_as_listed(outcomes: dict[str, Outcome]) -> None:
+    told = [behaviour for behaviour in behaviours() if behaviour.rows]
+    other = [b.id for b in told for name in b.rows if not b.agrees(outcomes[name].verdict)]
+    assert len(told) >= 191
+    assert other == ["se-31"], "hints without end are no HTTP; nobody waits for the time-out"
+
+
+def test_a_live_link_of_the_shared_list_costs_little_more_than_a_request(outcomes: dict[str, Outcome]) -> None:
+    live = [(b, [outcomes[name] for name in b.rows]) for b in behaviours() if b.rows and b.live]
+    assert per_link(live, lambda outcome: outcome.live - outcome.mute) <= 1.15
+    assert per_link(live, lambda outcome: outcome.live) <= 1.18
+
+
+def test_what_is_not_in_this_web_is_shown_elsewhere() -> None:
+    for behaviour in behaviours():
+        assert not behaviour.elsewhere or (Path(__file__).parents[1] / behaviour.elsewhere).exists(), behaviour
+    assert [b.id for b in behaviours() if not b.rows and not b.elsewhere] == ["dn-06", "tp-14"]

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from time import process_time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.charset import decode
+from cite_audit.resolve.judge.nesting import shallow
 from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.visible import stripped, visible
 from tests.loopback.web_pages import prose
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -100,3 +104,33 @@ def test_a_pdf_is_no_page_whatever_it_is_called() -> None:
 
 def test_chinese_has_words_too() -> None:
     assert 40 <= _page(b"<body><p>" + "桥梁今天重新开放".encode() * 12 + b"</p></body>").words <= 60
+
+
+_PIECES = ["<p>", "</p>", "<div hidden>", "<div>", "</div>", "<script>", "</script>", "<svg>", "</svg>", "<noscript>"]
+_PIECES += [
+    "</noscript>",
+    "a",
+    "b ",
+    "<template>",
+    "</template>",
+    "<span style='display:none'>",
+    "</span>",
+    "<table>",
+    "<td>",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=25))
+def test_unseen_nodes_are_read_over_as_if_they_were_taken_out(pieces: list[str]) -> None:
+    source = "<body>" + "".join(pieces)
+    seen = visible(LexborHTMLParser(source)).split()
+    assert sorted(seen) == sorted(stripped(LexborHTMLParser(source)).split())
+
+
+def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
+    assert len(shallow("<div>" * 100_000)) == 512 * len("<div>")
+    assert len(shallow("<ul><li>" * 60_000)) == 512 * len("<ul><li>")
+    assert shallow("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000) == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
+    start = process_time()
+    assert not _page(b"<div><span>" * 45_000).words
+    assert process_time() - start < 0.5

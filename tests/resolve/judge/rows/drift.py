@@ -30,6 +30,20 @@ def _with(title: str, body: str, site: str = "The Loopback Herald") -> bytes:
 
 ROWS: list[Row] = [
     row(
+        "teaser-copied",
+        "a copy of the teaser of what is free now",
+        page("Forty trucks on the northern road | The Loopback Herald", "<h1>Forty trucks</h1>" + prose(700, "forty")),
+        "ok",
+        copy=page("Forty trucks | The Loopback Herald", "<h1>Forty trucks</h1>" + prose(100, "forty")),
+    ),
+    row(
+        "withdrawn",
+        "a line where the text was; a script may draw the rest",
+        page("Forty trucks | The Loopback Herald", "<h1>Forty trucks</h1><p>See below.</p>"),
+        "drifted",
+        copy=page("Forty trucks | The Loopback Herald", "<h1>Forty trucks</h1>" + prose(500, "forty")),
+    ),
+    row(
         "new-frame",
         "the same text in another frame",
         page("Forty trucks", "<nav>" + "<a href=/>Section</a> " * 40 + "</nav>" + prose(500, "old") + _SENTENCE),

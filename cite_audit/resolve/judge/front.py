@@ -1,0 +1,45 @@
+"""Pages that carry the name of their site and no other: a front page, or a template without its article."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from cite_audit.resolve.judge.page import Page, squeeze
+from cite_audit.resolve.judge.phrases import heading_is, plain
+from cite_audit.resolve.judge.redirects import is_home
+
+_COPYRIGHT = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})", re.I
+)
+
+
+def calls_itself_home(page: Page) -> bool:
+    """Whether a page at another address says that it is the front page: by its canonical address, or by its name."""
+    if page.mount or is_home(page.url):
+        return False
+    return (bool(page.canonical) and is_home(page.canonical)) or _named_like_its_site(page)
+
+
+def _named_like_its_site(page: Page) -> bool:
+    """Whether title and heading name nothing but the site, as on its front page, or say “home”."""
+    named = [text for text in (page.title, *page.top) if text]
+    if not named or page.article:
+        return False
+    names = {plain(name) for name in _site_names(page)}
+    return all(plain(text) in names or heading_is(text, "home") for text in named)
+
+
+def _site_names(page: Page) -> list[str]:
+    """What a page calls its site: in its meta data, in links to the front page and behind its copyright sign."""
+    parts = urlsplit(page.url)
+    home = f"{parts.scheme}://{parts.netloc}"
+    links = [node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home, f"{home}/")]
+    said = [squeeze(node.text(separator=" "))[:80] for node in links]
+    owned = [match[1] for match in _COPYRIGHT.finditer(page.text[-600:])]
+    return [name for name in (page.meta("og:site_name"), *said, *owned) if name]
+
+
+def hollow(page: Page) -> bool:
+    """Whether the heading stands empty, as in a template without its article."""
+    return bool(page.top) and not any(page.top) and page.tree.css_first("h1 img, h1 svg") is None
