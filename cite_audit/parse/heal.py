@@ -11,39 +11,14 @@ import re
 from dataclasses import dataclass
 
 from cite_audit.model import Repair
+from cite_audit.parse import breaks as br
 from cite_audit.parse import dialects as d
 from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
-
-_WORD = r"(?:dot|DOT|Dot|точка)"
-_BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
-_DOT_BREAK = re.compile(
-    rf"\.?[ \t\u00a0]*(?:{_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
-    rf"(?:(?<=[>\]\s]){_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
-)
-_CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
-_SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{_WORD}[ \t\u00a0]{{1,3}}\w")
-_CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
-_BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
-_LOST_DOT = re.compile(
-    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
-)
-_CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/|[\s;,]|\Z))")
-_TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
-_NEW = re.compile(
-    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
-)
-_PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
-_FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
-_SEPARATOR = re.compile(
-    r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)"
-)
-_LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
-_WRAPPED = 55  # characters: a shorter line was ended on purpose
-_HUNGRY = "-_/=&%"
+from cite_audit.urls import public_suffix
 
 
 @dataclass(slots=True)
@@ -91,7 +66,9 @@ class Healer:
             framed = one.frame in ("angle", "markdown") and _is_host(one.url)
             if (framed or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
-            if framed and _SPOKEN_ON.match(self.text, one.outer_end):
+            if self._join_suffix(one):
+                return True
+            if framed and br.SPOKEN_ON.match(self.text, one.outer_end):
                 one.whole = False  # the host goes on, and what it goes on with is unreadable
             if self._autolinked(one) and self._join_cut(one):
                 return True
@@ -102,15 +79,15 @@ class Healer:
         text = self.text
         at = one.outer_end
         for pattern, kind in (
-            (_CUT_DOT, "autolink-cut"),
-            (_DOT_BREAK, "joined-at-defanged-dot"),
-            (_LOST_DOT, "dot-lost"),
+            (br.CUT_DOT, "autolink-cut"),
+            (br.DOT_BREAK, "joined-at-defanged-dot"),
+            (br.LOST_DOT, "dot-lost"),
         ):
             where = at if kind != "joined-at-defanged-dot" else one.end
             gap = pattern.match(text, where)
             if gap is None or (kind != "autolink-cut" and one.whole):
                 continue
-            if kind == "joined-at-defanged-dot" and not re.search(rf"{_WORD}|\(\.\)|\[\.\]", gap[0]):
+            if kind == "joined-at-defanged-dot" and not re.search(rf"{br.WORD}|\(\.\)|\[\.\]", gap[0]):
                 continue
             tail = self._tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
@@ -118,26 +95,43 @@ class Healer:
             if kind == "dot-lost" and re.search(r"\wdot\Z", one.url):  # `https://tassdot ru/x`
                 one.url, one.style = one.url[:-3], " dot "
             if tail and self._apply(one, ".", tail, kind, evidence, 0.95):
-                if kind != "dot-lost" and re.search(_WORD, gap[0]):
+                if kind != "dot-lost" and re.search(br.WORD, gap[0]):
                     one.style = " dot "
                 return True
         return False
 
     def _join_label(self, one: Found) -> bool:
-        """A host cut inside a label by a line end: `https://www.critical⏎threats.org/x`."""
-        gap = _CUT_LABEL.match(self.text, one.end) if one.has_scheme and not one.whole else None
+        """A host cut by a line end: inside a label, `https://www.critical⏎threats.org/x`, or at a dot of it."""
+        gap = br.CUT_LABEL.match(self.text, one.end) if one.has_scheme and not one.whole else None
         tail = self._tail(gap.end()) if gap else None
-        if tail is None or one.has_path:
+        if gap is None or tail is None or one.has_path:
             return False
-        glue = "." if one.url.endswith("//www") else ""
-        return self._apply(one, glue, tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6)
+        at_dot = bool(gap["dot"] or gap["led"] or one.url.endswith("//www"))
+        if not gap["more"] and not (at_dot and "/" in tail.text):
+            return False
+        return self._apply(
+            one, "." if at_dot else "", tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6
+        )
+
+    def _join_suffix(self, one: Found) -> bool:
+        """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
+        gap = br.CUT_SUFFIX.match(self.text, one.end) if one.whole and one.has_scheme and _is_host(one.url) else None
+        if gap is None:
+            return False
+        last = one.url.rpartition(".")[2].lower()
+        if public_suffix(f"{_bare(one.url)}.{gap['country']}") != f"{last}.{gap['country']}":
+            return False
+        tail = self._tail(gap.end())
+        kind = _kind(1) if "\n" in gap[0] else "dot-lost"
+        evidence = f"the line goes on like an address, and {last}.{gap['country']} is a public suffix"
+        return tail is not None and self._apply(one, ".", tail, kind, evidence, 0.85)
 
     def _join_cut(self, one: Found) -> bool:
         """`<https://x/808267290>8`: a converter closed the frame too soon."""
-        if not one.whole or not _CUT_REST.match(self.text, one.outer_end):
+        if not one.whole or not br.CUT_REST.match(self.text, one.outer_end):
             return False
         tail = self._tail(one.outer_end)
-        if tail is None or not (tail.text.isdigit() or _SEPARATOR.match(self.text, tail.end)):
+        if tail is None or not (tail.text.isdigit() or br.SEPARATOR.match(self.text, tail.end)):
             return False
         return self._apply(one, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
 
@@ -148,7 +142,7 @@ class Healer:
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
-        begun = _BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
+        begun = br.BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
         scheme = begun["scheme"].lower()
@@ -160,8 +154,8 @@ class Healer:
 
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
-        gap = _BREAK.match(text, one.outer_end)
-        if gap is None or one.frame == "markdown" or _NEW.match(text, gap.end()):
+        gap = br.BREAK.match(text, one.outer_end)
+        if gap is None or one.frame == "markdown" or br.NEW.match(text, gap.end()):
             return False
         tail = self._tail(gap.end())
         if tail is None or not any(c.isalnum() for c in tail.text):
@@ -181,13 +175,13 @@ class Healer:
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
-        separated = bool(_SEPARATOR.match(self.text, tail.end))
-        pathlike = bool(_PATHLIKE.match(tail.text) or _FILE_NAME.match(tail.text))
+        separated = bool(br.SEPARATOR.match(self.text, tail.end))
+        pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
             return False
         last = one.url[-1]
-        if one.frame == "angle" and last not in _HUNGRY.replace("/", ""):
+        if one.frame == "angle" and last not in br.HUNGRY.replace("/", ""):
             return False
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
@@ -196,10 +190,10 @@ class Healer:
                 one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
             )
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
-        if tail.lines == 1 and _LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
+        if tail.lines == 1 and br.LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if (
-            last in _HUNGRY
+            last in br.HUNGRY
             and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")))
             and (tail.lines == 1 or separated)
         ):
@@ -220,7 +214,7 @@ class Healer:
 
     def _fills_its_line(self, one: Found) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
-        return one.end - self.text.rfind("\n", max(0, one.end - 200), one.end) > _WRAPPED
+        return one.end - self.text.rfind("\n", max(0, one.end - 200), one.end) > br.WRAPPED
 
     def _tail(self, at: int) -> _Tail | None:
         """The token at `at`; of a Markdown link its target."""
@@ -232,14 +226,14 @@ class Healer:
         if text[at : at + 1] == "<":
             close = text.find(">", at, at + 4000)
             return _Tail(text[at + 1 : close], close + 1) if close > 0 else None
-        match = _TOKEN.match(text, at)
+        match = br.TOKEN.match(text, at)
         if match is None:
             return None
         end = trim(text, at, match.end())
         if end == at:
             return None
         rest = d.DOT_SUFFIX.match(text, end)
-        spoken = re.compile(rf"(?:[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
+        spoken = re.compile(rf"(?:[ \t\u00a0]+{br.WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
         if not rest and spoken and "/" not in text[at:end]:
             end = trim(text, at, spoken.end())
         return _Tail(text[at:end], end)
@@ -284,7 +278,8 @@ def _bare(url: str) -> str:
 
 
 def _key(url: str) -> str:
-    return url.rstrip("/").lower()
+    """What two printings of one address share: not the scheme, which reports change at will."""
+    return (url.partition("://")[2] or url).removeprefix("www.").rstrip("/").lower()
 
 
 def _kind(lines: int) -> str:

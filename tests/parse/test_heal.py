@@ -57,6 +57,11 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ),
         ("https://www.critical\nthreats.org/analysis", "https://www.criticalthreats.org/analysis"),
         ("https://www.president.gov\n    .ua/news/x", "https://www.president.gov.ua/news/x"),
+        ("https://www.rbc.\nru/politics/05/11/2025/6b8e", "https://www.rbc.ru/politics/05/11/2025/6b8e"),
+        ("https://www\n.rbc.ru/politics/6b8e; y", "https://www.rbc.ru/politics/6b8e"),
+        ("https://armyinform dot com.\nua/2026/02/26/abc", "https://armyinform.com.ua/2026/02/26/abc"),
+        ("https://www.ynet.co.\nil/news/a1; y", "https://www.ynet.co.il/news/a1"),
+        ("https://www.pravda.com\n.ua/news/1", "https://www.pravda.com.ua/news/1"),
         ("https://www.mid dot ru\n/ru/x; y", "https://www.mid.ru/ru/x"),
         ("https://www.mid dot ru/doc/\n4492168.", "https://www.mid.ru/doc/4492168"),
         ("https://a.com/one-\ntwo-\nthree-\nfour.html", "https://a.com/one-two-three-four.html"),
@@ -75,6 +80,7 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x\nand then they said",
         "https://a.com/x\nLukashenko said",
         "https://a.com/x\ndva_majors/5",
+        "https://a.com/x.\nua/ru/by",
         "https://a.com/x\n// a comment",
         "https://a.com/x/\nco.uk\n",
         "https://a.com/x\n//\n// more",
@@ -96,6 +102,16 @@ def test_without_evidence_nothing_is_joined(text: str) -> None:
     assert one.url.startswith("https://a.com/x")
     assert len(one.url) <= len("https://a.com/x-")
     assert one.repairs == ()
+
+
+def test_a_sentence_that_ends_with_a_host_does_not_swallow_the_next_line() -> None:
+    assert [one.url for one in healed("It is on https://tass.ru.\nin/out of it")] == ["https://tass.ru"]
+    assert healed("It said https://tass.\nin the end") == []
+
+
+def test_the_same_address_under_another_scheme_proves_a_join_as_well() -> None:
+    text = "[1] https://www.site.org/a/tries-control-protests\n[2] <http://site.org/a/tries-control>\n\nprotests;"
+    assert healed(text)[1].url == "http://site.org/a/tries-control-protests"
 
 
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
