@@ -76,7 +76,9 @@ def _begin(text: str, mark: int) -> int | None:
 def credible(text: str, address: Address, *, generous: bool = False) -> bool:
     """Whether an address without a scheme is meant as one; mail addresses, wildcards and file names are not."""
     before = text[max(0, address.start - 6) : address.start]
-    if before.endswith(("*", "*.", "\\", "://", "/.", "/-")) or (before.endswith("/") and not address.rest):
+    if before.endswith(("*", "*.", "].", "}.", ">.", "\\", "://", "/.", "/-")) or (
+        before.endswith("/") and not address.rest
+    ):
         return False
     if before.endswith("/") and not (generous and len(address.rest) > 1 and not before.endswith("//")):
         return False

@@ -15,6 +15,12 @@ _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴
 _ASIDE = re.compile(
     r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
 )
+# the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
+_CELL = re.compile(
+    r"(?<=[a-z0-9])(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
+    r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
+)
+_LONGEST_CELL = 12
 _OPENERS = frozenset("([{（［【")
 
 
@@ -30,6 +36,9 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
         end += 1
     if not framed and (aside := _ASIDE.search(text, start, end)):
         end = aside.start()
+    if not framed and text[end : end + 1] in (" ", "\t"):
+        cell = _CELL.search(text, max(start, end - _LONGEST_CELL), end + _LONGEST_CELL)
+        end = cell.start() if cell and cell.end() == end else end
     if framed and end == limit:
         return trim(text, start, end, framed=True)
     return trim(text, start, end)

@@ -68,13 +68,16 @@ DOTS: tuple[Dialect, ...] = (
     Dialect(" dot ", rf"{_WIDE}{_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
     Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
     Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
-    Dialect("[.", r"\[(?:\.|dot)(?=\w)", "http://example[.com/x", 0.6, SCHEME),
+    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, SCHEME),
+    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, SCHEME),
     Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, SCHEME),
 )
 
 SCHEMES: tuple[Dialect, ...] = (
     Dialect("plain", r"https?", "https://tass.ru", 1.0, means="http"),
     Dialect("hxxp", r"h[x×]{2}ps?", "hXXps://tass.ru", 0.99, means="http"),
+    Dialect("hxxp", r"h[x×]{3,4}ps?|hxxs", "hxxxps://tass.ru", 0.85, means="http"),
+    Dialect("http(s)", r"h(?:tt|xx)p[\[({]s[\])}]", "http[s]://tass.ru", 0.85, means="http"),
     Dialect("h**p", r"h(?:\*\*|__|##|--|tx|xt|zz|zzz)ps?", "h__p://tass.ru", 0.9, means="http"),
     Dialect("h**p", r"htxps?|hxtps?", "hxtp://tass.ru", 0.85, means="http"),
     Dialect("h[tt]p", r"h(?:\[tt\]|\(tt\)|\{tt\}|\[xx\])ps?", "h[tt]p://tass.ru", 0.9, means="http"),

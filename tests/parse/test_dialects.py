@@ -84,6 +84,11 @@ SPELLINGS = {
     "https://tass\u200b.ru/x": "https://tass.ru/x",
     "https://web.archive dot org/web/2026/https://tass dot ru/a": "https://web.archive.org/web/2026/https://tass.ru/a",
     "npm-cache[.]comC2 domain": "npm-cache.com",
+    "https://store-log[.]net/v1/routerC2 URL": "https://store-log.net/v1/router",
+    "hxxp://a-b[.]org/load.exePayload URL": "http://a-b.org/load.exe",
+    "http[s]://a-b[.]org/x": "https://a-b.org/x",
+    "hxxxps://a-b[.]org/x": "https://a-b.org/x",
+    "hxxps://a-b[,]org/x": "https://a-b.org/x",
     "fpw.[com].my[.]x.com/zy": "fpw.com.my.x.com/zy",
 }
 
@@ -128,6 +133,9 @@ def test_a_host_that_goes_on_is_never_given_as_whole(text: str) -> None:
         "it cost 1.5 or 2.3/2.4 and/or more",
         "mail help@x[.]com or user[at]x.com",
         "all of *.o-r.kr",
+        "hxxps://[random].o-r[.]kr/x and {id}.o-r[.]kr/y",
+        "https://api.site.org/{id}/v1 or https://site.org/${name}",
+        "they said[,] in/out of it",
         "transformers.pyz and interface.txt",
         "{{.}} and <owner>/<repo>",
         "ed to enter http:// or https:// or www.). Click",
