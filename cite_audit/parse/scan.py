@@ -37,6 +37,9 @@ _SHUT = re.compile(r"</?a\b[^<>]{0,300}>", re.I)
 _PLACEHOLDER = re.compile(
     r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>"
 )
+# `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
+_TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
+_LINES = re.compile(r"[^\s()<>]++(?:[ \t]*\r?\n[ \t]*[^\s()<>]++){1,8}(?=>?\))")  # a target that was wrapped
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
@@ -127,6 +130,8 @@ class Scanner:
         address = read_address(text, start, limit, scheme)
         if address and address.rest[-1:] in ("/", "=") and _PLACEHOLDER.match(text, address.end):
             return None
+        if address and "{" in address.rest and _TEMPLATE.search(address.rest):
+            return None
         if address and self._credible(address, scheme):
             if before == "_" and address.rest.endswith("_"):  # _emphasis_
                 address.rest, address.end = address.rest[:-1], address.end - 1
@@ -207,27 +212,44 @@ class Scanner:
     def _target(self, start: int, scheme: Scheme | None) -> Found | None:
         """The target of `](target)`, up to the bracket that balances; spaces in a defanged host are allowed."""
         text = self.text
-        close = close_of(text, start)
-        if close < 0:
-            return None
         begin = start + (text[start : start + 1] == "<")
         scheme = scheme if scheme and scheme.start == begin else self._scheme(begin)
-        if scheme is None and not bare.WWW.match(text, begin, close):
+        close = close_of(text, start)
+        found = self._wrapped(start, begin, scheme) if close < 0 else self._within(start, begin, close, scheme)
+        if found is None:
             return None
-        address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
-        if address is None or not self._credible(address, scheme):
-            return None
-        found = found_at(text, address, "markdown", start - 2, close + 1)
         opened = text.rfind("[", max(0, start - 400), start - 1)
         if opened > 0 and text[opened - 1] == "!":
             found.frame = "picture"
         if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
             found.outer = opened
-        if BACK.search(text[begin:close]) and not _WORDS.search(
+        if BACK.search(text[begin : found.outer_end - 1]) and not _WORDS.search(
             text[max(text.rfind("[", 0, start - 1), start - 40) : start]
         ):
             found.frame = "back-reference"
         return found
+
+    def _within(self, start: int, begin: int, close: int, scheme: Scheme | None) -> Found | None:
+        """A target on one line, `](target)`; the angle before it, if any, is not of it."""
+        text = self.text
+        if scheme is None and not bare.WWW.match(text, begin, close):
+            return None
+        address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
+        if address is None or not self._credible(address, scheme):
+            return None
+        return found_at(text, address, "markdown", start - 2, close + 1)
+
+    def _wrapped(self, start: int, begin: int, scheme: Scheme | None) -> Found | None:
+        """A target that a converter wrapped: `](https://site.org/a-⏎long-name)`."""
+        lines = _LINES.match(self.text, begin, begin + _FRAME_LIMIT) if scheme else None
+        address = read_address(self.text, begin, lines.end(), scheme, framed=True) if lines else None
+        if lines is None or address is None or not self._credible(address, scheme):
+            return None
+        close = self.text.index(")", lines.end())
+        found = found_at(self.text, address, "markdown", start - 2, close + 1)
+        join_framed(found, address, "".join(lines[0].split()), lines[0])
+        found.end = lines.end()
+        return found if len(found.raw) == len(lines[0]) else None
 
 
 def _unglue(text: str, last: Found, found: Found) -> None:

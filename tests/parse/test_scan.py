@@ -124,6 +124,19 @@ def test_an_address_broken_within_its_angles_is_whole() -> None:
     assert "RFC 3986" in links[0].repairs[0].evidence
 
 
+def test_a_markdown_link_that_a_converter_wrapped_is_one_citation() -> None:
+    target = "https://site.org/news/long-\nname-of-it"
+    report = read_report("r.md", f"A.[1]\n\n[1] [{target}]({target}); [it]({target}#_edn1)".encode())
+    (link,) = report.notes[0].links
+    assert link.url == "https://site.org/news/long-name-of-it"
+    assert link.raw == target
+    assert link.repairs[0].kind == "joined-over-line-end"
+
+
+def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
+    assert links("https://a.org/Doc.aspx?doc={0A1B2C-77}") == ["https://a.org/Doc.aspx?doc={0A1B2C-77}"]
+
+
 def test_two_addresses_within_one_pair_of_angles_stay_two() -> None:
     report = read_report("r.txt", b"A.[1]\n\n[1] <https://x.org/politics/\nhttps://y.org/abc>")
     assert "https://x.org/politics/https://y.org/abc" not in [link.url for link in report.notes[0].links]
