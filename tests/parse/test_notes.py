@@ -131,6 +131,7 @@ def test_notes_alone_without_a_report_round_them() -> None:
         ("https://a.com/x", "links"),
         ("Data upon request", "on-request"),
         ("Data available on request.", "on-request"),
+        ("Counted by the authors; data available by request", "on-request"),
         ("SITE Intelligence Group, “Claim,” March 3, available by subscription at www.siteintelgroup.com.", "prose"),
         ("“Iran Update, March 3, 2026 | ISW”", "lost-link"),
         ("Author, “Title,” available at:", "lost-link"),
@@ -255,6 +256,13 @@ def test_labels_however_they_are_punctuated(label: str) -> None:
     listed = "\n".join(f"{label.format(n)}https://a.com/{n}" for n in (1, 2, 3))
     assert notes(read(f"Title\n\nText.\n\nNotes\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
     assert notes(read(f"Title\n\nText.\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+
+
+def test_notes_in_a_table_and_numbers_in_paragraphs_of_their_own() -> None:
+    table = "A.[1] B.[2]\n\n| [1] | https://a.com/1 |\n| [2] | https://a.com/2; https://a.com/3 |\n"
+    assert notes(read(table)) == {1: ["https://a.com/1"], 2: ["https://a.com/2", "https://a.com/3"]}
+    apart = "A[1]. B[2].\n\nSources:\n\n1\n\nhttps://a.com/1\n\n2\n\nhttps://a.com/2\n"
+    assert notes(read(apart)) == {1: ["https://a.com/1"], 2: ["https://a.com/2"]}
 
 
 def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:
