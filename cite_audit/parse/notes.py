@@ -58,6 +58,8 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
 
 _FEW_WORDS = 4  # a link of a page's feet says: “Next: June 3”
 _LONG_NOTE = 5000  # characters
+_LOST_NUMBERS = 6
+_LISTED = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|;)", re.I)
 _GOES_ON = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[\d|\Z)", re.I)
 
 
@@ -71,7 +73,9 @@ def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]
         stop = blank if blank >= 0 else limit
         if stop - label.end > 20 and not (following and following.number == label.number + 1):
             for inner in labels.inner_labels(text, style, label.end, stop):
-                if inner.number == out[-1].number + 1 and _GOES_ON.match(text, inner.end):
+                skipped = inner.number - out[-1].number - 1  # of some notes not even the number is left
+                goes_on = _GOES_ON if skipped == 0 else _LISTED
+                if 0 <= skipped < _LOST_NUMBERS and goes_on.match(text, inner.end):
                     out.append(inner)
     return out
 

@@ -245,6 +245,12 @@ def test_notes_that_lost_their_line_ends() -> None:
     assert [(n.number, n.kind) for n in report.notes] == [(1, "links"), (2, "links"), (3, "on-request")]
 
 
+def test_notes_that_lost_their_line_ends_and_some_of_their_numbers() -> None:
+    report = read("T\n\nA.[1] B.[2] C.[3] D.[4]\n\n[1] https://a.com/1; see [3] there [4]; https://a.com/4;\n")
+    assert notes(report) == {1: ["https://a.com/1"], 4: ["https://a.com/4"]}
+    assert report.missing_notes == (2, 3)
+
+
 def test_site_furniture_right_under_the_last_note() -> None:
     report = read("T\n\nA.[1]\n\n[1] https://a.com/x\nNext\nRelated Content\n[More](https://site.org/more)\n")
     assert notes(report) == {1: ["https://a.com/x"]}
