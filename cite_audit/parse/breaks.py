@@ -8,8 +8,9 @@ from cite_audit.parse import dialects as d
 
 WORD = r"(?:dot|DOT|Dot|точка)"
 BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+SPACE = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
 DOT_BREAK = re.compile(
-    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
+    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0>]*){{0,3}}"
     rf"(?:(?<=[>\]\s]){WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
 CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")

@@ -155,12 +155,13 @@ class Healer:
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
         gap = br.BREAK.match(text, one.outer_end)
-        if gap is None or one.frame == "markdown" or br.NEW.match(text, gap.end()):
+        apart = gap or (br.SPACE.match(text, one.outer_end) if one.has_path else None)
+        if apart is None or one.frame == "markdown" or br.NEW.match(text, apart.end()):
             return False
-        tail = self._tail(gap.end())
+        tail = self._tail(apart.end())
         if tail is None or not any(c.isalnum() for c in tail.text):
             return False
-        tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
+        tail.lines, tail.mark = (gap["lines"].count("\n"), gap["mark"]) if gap else (0, "")
         taken = following < tail.end
         for glue in ("", "-", "_"):
             if _key(one.url + glue + tail.text) in self.known:
@@ -169,9 +170,7 @@ class Healer:
                     f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
                 )
                 return self._apply(one, glue, tail, _kind(tail.lines), evidence, 0.99)
-        if taken:
-            return False
-        return self._join_by_look(one, tail)
+        return gap is not None and not taken and self._join_by_look(one, tail)
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
@@ -283,7 +282,7 @@ def _key(url: str) -> str:
 
 
 def _kind(lines: int) -> str:
-    return "joined-over-blank-line" if lines > 1 else "joined-over-line-end"
+    return ("joined-over-space", "joined-over-line-end", "joined-over-blank-line")[min(lines, 2)]
 
 
 def heal(text: str, found: list[Found]) -> list[Found]:

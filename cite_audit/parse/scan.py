@@ -39,7 +39,9 @@ _PLACEHOLDER = re.compile(
 )
 # `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
 _TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
-_LINES = re.compile(r"[^\s()<>]++(?:[ \t]*\r?\n[ \t]*[^\s()<>]++){1,8}(?=>?\))")  # a target that was wrapped
+_LINE = r"(?:dot )?[^\s()<>]++(?: dot(?: [^\s()<>]++)?)?"
+_LINES = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
+_SPOKEN_END = re.compile(r"(?<=\bdot)\s*\n\s*|\s*\n\s*(?=dot )")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
@@ -247,7 +249,8 @@ class Scanner:
             return None
         close = self.text.index(")", lines.end())
         found = found_at(self.text, address, "markdown", start - 2, close + 1)
-        join_framed(found, address, "".join(lines[0].split()), lines[0])
+        joined = re.sub(r"\s*\n\s*", "", _SPOKEN_END.sub(" ", lines[0]))
+        join_framed(found, address, joined, lines[0])
         found.end = lines.end()
         return found if len(found.raw) == len(lines[0]) else None
 

@@ -114,5 +114,17 @@ def test_the_same_address_under_another_scheme_proves_a_join_as_well() -> None:
     assert healed(text)[1].url == "http://site.org/a/tries-control-protests"
 
 
+def test_a_line_end_that_became_a_space_is_mended_with_proof_only() -> None:
+    whole = "https://site.org/a/tries-control-protests"
+    told = healed(f"[1] {whole}; [2] <https://site.org/a/tries-control> protests; [3] https://site.org/b more;")
+    assert [one.url for one in told] == [whole, whole, "https://site.org/b"]
+    assert told[1].repairs[0].kind == "joined-over-space"
+
+
+def test_a_break_at_the_dot_is_mended_in_quoted_lines() -> None:
+    (one,) = healed("> [1] <https://news.tut dot>\n>\n> [by/economics/7.html](by/economics/7.html)")
+    assert one.url == "https://news.tut.by/economics/7.html"
+
+
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
     assert healed("https://www.nosuch dot >>> tut.by/x") == []

@@ -133,6 +133,11 @@ def test_a_markdown_link_that_a_converter_wrapped_is_one_citation() -> None:
     assert link.repairs[0].kind == "joined-over-line-end"
 
 
+def test_a_target_wrapped_at_its_spoken_dot_is_one_citation() -> None:
+    report = read_report("r.md", b"A.[1]\n\n[1] [https://www.x dot\nby/a](https://www.x\ndot by/a);")
+    assert [link.url for link in report.notes[0].links] == ["https://www.x.by/a"]
+
+
 def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
     assert links("https://a.org/Doc.aspx?doc={0A1B2C-77}") == ["https://a.org/Doc.aspx?doc={0A1B2C-77}"]
 
