@@ -13,7 +13,9 @@ from cite_audit.parse.labels import Label, LabelStyle
 from cite_audit.parse.readers.base import Document
 
 _BLANK = re.compile(r"\n[ \t\u00a0\r\f]*(?=\n)")
-_LINK_START = re.compile(r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I)
+_LINK_START = re.compile(
+    r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*(?:\r?\n)?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I
+)
 _HEAD = re.compile(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{3,}[ \t]*$")
 
 

@@ -39,7 +39,8 @@ _PLACEHOLDER = re.compile(
 )
 # `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
 _TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
-_LINE = r"(?:dot )?[^\s()<>]++(?: dot(?: [^\s()<>]++)?)?"
+_RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
+_LINE = rf"(?:dot )?{_RUN}(?: dot(?: {_RUN})?)?"
 _LINES = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
 _SPOKEN_END = re.compile(r"(?<=\bdot)\s*\n\s*|\s*\n\s*(?=dot )")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")

@@ -110,6 +110,11 @@ def test_a_note_goes_on_over_page_breaks_page_numbers_and_blank_lines() -> None:
     assert report.notes[0].lost_slots == 0
 
 
+def test_a_label_that_wrapping_left_alone_on_its_line() -> None:
+    report = read("T\n\nA.[1] B.[2]\n[1]\nhttps://a.com/a-very-long-name\n[2]\n<https://b dot ru/another>\n")
+    assert notes(report) == {1: ["https://a.com/a-very-long-name"], 2: ["https://b.ru/another"]}
+
+
 def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
     report = read(
         "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"

@@ -136,6 +136,8 @@ def test_a_markdown_link_that_a_converter_wrapped_is_one_citation() -> None:
 def test_a_target_wrapped_at_its_spoken_dot_is_one_citation() -> None:
     report = read_report("r.md", b"A.[1]\n\n[1] [https://www.x dot\nby/a](https://www.x\ndot by/a);")
     assert [link.url for link in report.notes[0].links] == ["https://www.x.by/a"]
+    (link,) = links(r"[https://tass\(\(.\)\)ru/a-" "\n" r"b](https://tass((.))ru/a-" "\nb)")
+    assert link == "https://tass.ru/a-b"
 
 
 def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
