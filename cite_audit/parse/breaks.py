@@ -8,6 +8,10 @@ from cite_audit.parse import dialects as d
 
 WORD = r"(?:dot|DOT|Dot|точка)"
 BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+# a page ends within an address: its number stands between blank lines
+PAGE = re.compile(
+    r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*(?:\r?\n[ \t\f]*){2})(?=\S)"
+)
 SPACE = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
 DOT_BREAK = re.compile(
     rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0>]*){{0,3}}"

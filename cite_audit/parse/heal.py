@@ -119,11 +119,12 @@ class Healer:
         if gap is None:
             return False
         last = one.url.rpartition(".")[2].lower()
-        if public_suffix(f"{_bare(one.url)}.{gap['country']}") != f"{last}.{gap['country']}":
+        longer = public_suffix(f"{_bare(one.url)}.{gap['country']}") == f"{last}.{gap['country']}"
+        if not longer and _bare(one.url) != f"www.{last}":
             return False
         tail = self._tail(gap.end())
         kind = _kind(1) if "\n" in gap[0] else "dot-lost"
-        evidence = f"the line goes on like an address, and {last}.{gap['country']} is a public suffix"
+        evidence = f"the line goes on like an address, and the host to .{last}.{gap['country']}"
         return tail is not None and self._apply(one, ".", tail, kind, evidence, 0.85)
 
     def _join_cut(self, one: Found) -> bool:
@@ -154,7 +155,7 @@ class Healer:
 
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
-        gap = br.BREAK.match(text, one.outer_end)
+        gap = br.PAGE.match(text, one.outer_end) or br.BREAK.match(text, one.outer_end)
         apart = gap or (br.SPACE.match(text, one.outer_end) if one.has_path else None)
         if apart is None or one.frame == "markdown" or br.NEW.match(text, apart.end()):
             return False
@@ -174,9 +175,12 @@ class Healer:
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
+        if tail.lines > 1 and tail.text.isdigit():  # the number of a page
+            return False
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
+        counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
         if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
             return False
         last = one.url[-1]
@@ -193,7 +197,7 @@ class Healer:
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if (
             last in br.HUNGRY
-            and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")))
+            and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")) or counted)
             and (tail.lines == 1 or separated)
         ):
             if last == "/" and not (pathlike and separated and tail.lines == 1):
