@@ -82,14 +82,14 @@ STYLES: tuple[LabelStyle, ...] = (
         False,
         "1.",
     ),
-    LabelStyle("roman", rf"({_ROMAN})[.)](?=\s)", "", False, "iv."),
+    LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
     LabelStyle(
         "number", r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*<?(?:h..ps?:|www\b))", "", False, "1"
     ),
 )
 
 _LEAD = (
-    r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:\*\*|__|#{1,6} )?"
+    r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:\*\*|__|#{1,6} )?"
     r"(?:(?i:(?:end|foot)?notes?|references|sources)[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹]))?"
 )
 _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M) for style in STYLES}

@@ -138,8 +138,9 @@ def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], start
     titled: list[Label] = []
     for (_, end), (stop, _) in pairwise([*headings, (len(text), 0)]):
         after = [label for label in listed if end <= label.start < stop]
-        if after and after[0].number <= 2:
-            titled += _ascending(after)
+        counted = len(after) > 1 and all(b.number == a.number + 1 for a, b in pairwise(after))  # an extract of a list
+        if after and (after[0].number <= 2 or counted):
+            titled += after if counted else _ascending(after)
     if titled:
         return titled
     run = _ascending(listed)
@@ -148,7 +149,7 @@ def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], start
     with_links = 0
     for label, following in zip(run, [*(one.start for one in run[1:]), len(text)], strict=True):
         first = bisect_left(starts, label.end)
-        with_links += first < len(starts) and starts[first] < following
+        with_links += (first < len(starts) and starts[first] < following) or slots.is_ibid(text[label.end : following])
     return run if with_links * 2 > len(run) else []
 
 

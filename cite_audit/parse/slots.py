@@ -78,6 +78,11 @@ def kind_of(rest: str, links: int, dropped: int) -> str:
     return "lost-link" if _LOST.search(rest.strip()) else "prose"
 
 
+def is_ibid(text: str) -> bool:
+    """Whether a note says that it means the note before."""
+    return _IBID.search(text) is not None
+
+
 def refers_to(text: str, number: int, earlier: dict[int, str]) -> int | None:
     """The number of the note that `ibid.`, `supra note 7` or `Smith, op. cit.` means; `earlier`: the notes before."""
     if _IBID.search(text):

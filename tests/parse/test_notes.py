@@ -276,6 +276,30 @@ def test_notes_in_a_table_and_numbers_in_paragraphs_of_their_own() -> None:
     assert notes(read(apart)) == {1: ["https://a.com/1"], 2: ["https://a.com/2"]}
 
 
+def test_an_extract_of_a_list_of_works_need_not_begin_at_one() -> None:
+    listed = "\n".join(
+        f"{n}. The Title, accessed May 3, 2025, [https://a.com/{n}](https://a.com/{n})  " for n in (20, 21)
+    )
+    report = read(f"Text.20 More.21\n\n#### **Works cited**\n\n{listed}\n", "r.md")
+    assert notes(report) == {20: ["https://a.com/20"], 21: ["https://a.com/21"]}
+
+
+def test_a_list_of_notes_alone_with_ibid_and_interviews() -> None:
+    report = read(
+        "1. A, ‘T’, <https://a.com/x>, accessed 3 June 2023.\n2. Ibid.\n3. Interview.\n4. B, <https://b.com/y>.\n"
+    )
+    assert [(n.number, n.kind) for n in report.notes] == [(1, "links"), (2, "reference"), (3, "prose"), (4, "links")]
+
+
+def test_labels_with_an_anchor_before_them_and_round_romans() -> None:
+    report = read('A.<sup>1</sup>\n\n<a id="fn1"></a><sup>1</sup> https://a.com/x\n', "r.md")
+    assert notes(report) == {1: ["https://a.com/x"]}
+    assert notes(read("A.(i) B.(ii)\n\nNotes\n\n(i) https://a.com/x\n(ii) https://b.com/y\n")) == {
+        1: ["https://a.com/x"],
+        2: ["https://b.com/y"],
+    }
+
+
 def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:
     report = read(
         "Title\n\n1. The first point is this.\n2. The second is that.\n3. The third: https://a.com/x\n\nThe end.\n"
