@@ -17,10 +17,10 @@ _ASIDE = re.compile(
 )
 # the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
 _CELL = re.compile(
-    r"(?<=[a-z0-9])(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
+    r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
     r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
 )
-_LONGEST_CELL = 12
+_LONGEST_CELL = 20
 _OPENERS = frozenset("([{（［【")
 
 

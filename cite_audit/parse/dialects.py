@@ -119,7 +119,7 @@ REST: tuple[Dialect, ...] = (
     Dialect("[.]", r"\(\(\.\)\)|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[DOT\]|\(DOT\)", "mod[.]gov[.]in_x", 0.95),
     Dialect("[/]", r"\[/\]?|\(/\)|\{/\}", "example[.]com[/]path", 0.95, means="/"),
     Dialect("[:]", r"\[:\]|\{:\}", "1.2.3[.]4[:]8080", 0.95, means=":"),
-    Dialect("hxxp", r"(?i:hxxp)(?=s?:)", "evil[.]com/r?u=hxxp://x[.]com", 0.95, means="http"),
+    Dialect("hxxp", r"(?i:hxxp)(?=s?\[?:)", "evil[.]com/r?u=hxxp://x[.]com", 0.95, means="http"),
 )
 
 FILE_SUFFIX = r"(?:pdf|html?|shtml|xhtml|php\d?|aspx?|jsp|docx?|xlsx?|pptx?|jpe?g|png|gif|mp[34]|zip|txt|xml|csv|amp)"

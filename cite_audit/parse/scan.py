@@ -25,6 +25,7 @@ BACK = re.compile(
     re.I,
 )
 _CELL = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
+_HEADS = re.compile(r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])")
 _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
@@ -98,6 +99,8 @@ class Scanner:
             if start < max(done, self.barren):
                 continue
             if found := self.read(start, None, high):
+                if heads := _HEADS.match(found.raw):
+                    _cut_front(found, heads.end())
                 if last and "glued-text-cut" in {repair.kind for repair in last.repairs}:
                     _unglue(self.text, last, found)
                 done = max(found.outer_end, found.end)
@@ -260,8 +263,13 @@ def _unglue(text: str, last: Found, found: Found) -> None:
     """Table cells run together, `…[.]comC2 domainnext[.]com`: the cell's word is no part of the next host."""
     cell = _CELL.match(found.raw)
     if cell and found.start - last.end < 12 and "\n" not in text[last.end : found.start]:
-        found.start, found.raw, found.url = found.start + cell.end(), found.raw[cell.end() :], found.url[cell.end() :]
-        found.outer, found.confidence = found.start, 0.3
+        _cut_front(found, cell.end())
+
+
+def _cut_front(found: Found, length: int) -> None:
+    """Takes a word of the table off the front of a host."""
+    found.start, found.raw, found.url = found.start + length, found.raw[length:], found.url[length:]
+    found.outer, found.confidence = found.start, 0.3
 
 
 def close_of(text: str, start: int) -> int:
