@@ -47,6 +47,16 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
 _MARKER = re.compile(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
 
 
+_EMPHASIS = re.compile(r"(?<![\w/])(?P<opens>_)(?=[^\W_])|(?<=[^\W_]|[.,;:)!?])_(?!\w)")
+
+
+def emphasised(text: str, at: int) -> bool:
+    """Whether `_emphasis` was opened on the line of a place and not closed before it."""
+    low = max(0, at - 600)
+    line = text[max(text.rfind("\n", low, at) + 1, low) : at]
+    return sum(1 if match["opens"] else -1 for match in _EMPHASIS.finditer(line)) > 0
+
+
 def _in_tag(text: str, at: int) -> bool:
     """Whether a `<` is open before a place."""
     low = max(0, at - 300)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from cite_audit.model import Repair
 from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
-from cite_audit.parse.boundary import trim
+from cite_audit.parse.boundary import emphasised, trim
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.schemes import Scheme, scheme_at, schemes
 
@@ -139,7 +139,7 @@ class Scanner:
         if address and "{" in address.rest and _TEMPLATE.search(address.rest):
             return None
         if address and self._credible(address, scheme):
-            if before == "_" and address.rest.endswith("_"):  # _emphasis_
+            if address.rest.endswith("_") and (before == "_" or emphasised(text, start)):
                 address.rest, address.end = address.rest[:-1], address.end - 1
             return found_at(text, address, "bare", start, address.end)
         self.barren = address.end if address and scheme is None else self.barren

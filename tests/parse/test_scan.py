@@ -147,6 +147,13 @@ def test_a_fence_of_defanged_addresses_is_a_list_and_code_is_not() -> None:
     ]  # fmt: skip
 
 
+def test_an_underscore_that_ends_emphasis_is_no_part_of_an_address() -> None:
+    assert links("_A. Author, the title, https://a.com/x-z_ and _b_ https://a.com/y_") == [
+        "https://a.com/x-z",
+        "https://a.com/y_",
+    ]
+
+
 def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
     assert links("https://a.org/Doc.aspx?doc={0A1B2C-77}") == ["https://a.org/Doc.aspx?doc={0A1B2C-77}"]
 
