@@ -37,6 +37,20 @@ STYLES = {
         "[[i]](https://site.org/a/<#_ednref1>) {}\n\n[[ii]](https://site.org/a/<#_ednref2>) {}\n\n"
         "[[iii]](#_ednref3) {}\n",
     ),
+    "linked, escaped": (
+        tuple(rf"[\[{n}\]](#_edn{n})" for n in (1, 2, 3)),
+        "[\\[1\\]](#_ednref1) {}\n\n[[2\\]](#_ednref2) {}\n\n[_\\[3\\]_](applewebdata://4C-7B#_ednref3) {}\n",
+    ),
+    "linked, raised": (
+        ("[^[i]^](#_edn1)", "[^[ii]^](#_edn2)", "[^[iii]^](#_edn3)"),
+        "[^[i]^](#_ednref1) {}\n\n[^[ii]^](#_ednref2) {}\n\n[^[iii]^](#_ednref3) {}\n",
+    ),
+    "wide brackets": (("［1］", "［2］", "［3］"), "［1］ {}\n［2］ {}\n［3］{}\n"),
+    "black brackets": (("【1】", "【2】", "【3】"), "【1】{}\n【2】{}\n【3】{}\n"),
+    "raised brackets": (("⁽¹⁾", "⁽²⁾", "⁽³⁾"), "⁽¹⁾ {}\n⁽²⁾ {}\n⁽³⁾ {}\n"),
+    "emphasised": (("[1]", "[2]", "[3]"), "*[1]* {}\n\n_[2]_ {}\n\n***[3]*** {}\n"),
+    "worded": ((" [note 1]", " [note 2]", " [note 3]"), "Note 1: {}\nNote 2. {}\nNote 3 – {}\n"),
+    "glued to its heading": (("[1]", "[2]", "[3]"), "Endnotes[1] {}\n[2] {}\n[3] {}\n"),
     "round": ((" (1)", " (2)", " (3)"), "References\n\n(1) {}\n(2) {}\n(3) {}\n"),
     "dotted": ((".1", "2", "3"), "Notes:\n\n1. {}\n2. {}\n3. {}\n"),
     "caret": (("^1^", "^2^", "^3^"), "^1^ {}\n\n^2^ {}\n\n^3^ {}\n"),
@@ -274,6 +288,12 @@ def test_notes_in_a_table_and_numbers_in_paragraphs_of_their_own() -> None:
     assert notes(read(table)) == {1: ["https://a.com/1"], 2: ["https://a.com/2", "https://a.com/3"]}
     apart = "A[1]. B[2].\n\nSources:\n\n1\n\nhttps://a.com/1\n\n2\n\nhttps://a.com/2\n"
     assert notes(read(apart)) == {1: ["https://a.com/1"], 2: ["https://a.com/2"]}
+
+
+def test_a_sentence_about_sources_with_a_marker_is_no_note() -> None:
+    report = read("T\n\nSources[1] say that it rained.\n\nNotes [1] here.\n\n[1] https://a.com/x\n")
+    assert [note.number for note in report.notes if note.links] == [1]
+    assert report.notes[-1].links[0].url == "https://a.com/x"
 
 
 def test_an_extract_of_a_list_of_works_need_not_begin_at_one() -> None:
