@@ -107,7 +107,7 @@ SEPARATORS: tuple[Dialect, ...] = (
         means="://",
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
-    Dialect("://", r"：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
+    Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/", "https：//tass.ru", 0.9, means="://"),
     Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
     Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, SCHEME, means="://"),

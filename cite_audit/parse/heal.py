@@ -225,7 +225,8 @@ class Healer:
         if text[at : at + 1] == "[":
             middle = text.find("](", at, at + 4000)
             close = close_of(text, middle + 2) if middle > 0 else -1
-            return _Tail(text[middle + 2 : close], close + 1) if close > 0 else None
+            target = text[middle + 2 : close]
+            return _Tail(target, close + 1) if close > 0 and "://" not in target else None
         if text[at : at + 1] == "<":
             close = text.find(">", at, at + 4000)
             return _Tail(text[at + 1 : close], close + 1) if close > 0 else None

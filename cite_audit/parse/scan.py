@@ -227,8 +227,8 @@ class Scanner:
         opened = text.rfind("[", max(0, start - 400), start - 1)
         if opened > 0 and text[opened - 1] == "!":
             found.frame = "picture"
-        if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
-            found.outer = opened
+        if opened >= 0:
+            found.outer = start - 1 if _LABEL.fullmatch(text, opened, start - 1) else opened
         if BACK.search(text[begin : found.outer_end - 1]) and not _WORDS.search(
             text[max(text.rfind("[", 0, start - 1), start - 40) : start]
         ):

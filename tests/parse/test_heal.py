@@ -100,6 +100,7 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "<https://a.com/x>\nsub-standard;",
         "https://a.com/x-\n\nFile Attachments:",
         "<https://a.com/x/>\n\n---\n",
+        "https://a.com/x-\n[[2]](https://b.org/y#_ednref2) more",
     ],
 )
 def test_without_evidence_nothing_is_joined(text: str) -> None:

@@ -296,6 +296,11 @@ def test_a_sentence_about_sources_with_a_marker_is_no_note() -> None:
     assert report.notes[-1].links[0].url == "https://a.com/x"
 
 
+def test_a_label_that_is_the_text_of_its_link() -> None:
+    report = read("A.[1] B.[2]\n\n[1](https://a.com/x), a title\n[2](https://b dot ru/y); https://c.com/z\n", "r.md")
+    assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.ru/y", "https://c.com/z"]}
+
+
 def test_an_extract_of_a_list_of_works_need_not_begin_at_one() -> None:
     listed = "\n".join(
         f"{n}. The Title, accessed May 3, 2025, [https://a.com/{n}](https://a.com/{n})  " for n in (20, 21)
