@@ -17,7 +17,10 @@ DOT_BREAK = re.compile(
     rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0>]*){{0,3}}"
     rf"(?:(?<=[>\]\s]){WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
-CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
+_MARK = d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
+_LINE_END = r"[ \t\u00a0]*\r?\n[ \t\u00a0>]*"
+CUT_DOT = re.compile(rf"(?:(?:{_LINE_END}|[ \t\u00a0]*)(?:{_MARK})|\.)(?=\w)")
+NEXT_MARK = re.compile(rf"{_LINE_END}(?=[\[({{<])(?:{_MARK})(?=\w)")  # a defanged dot begins the next line
 SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
 BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")

@@ -16,6 +16,7 @@ from cite_audit.parse import dialects as d
 from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found
+from cite_audit.parse.furniture import SITE
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
 from cite_audit.urls import public_suffix
@@ -64,7 +65,8 @@ class Healer:
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
             framed = one.frame in ("angle", "markdown") and _is_host(one.url)
-            if (framed or not one.whole) and (self._join_host(one) or self._join_label(one)):
+            marked = one.whole and _is_host(one.url) and br.NEXT_MARK.match(self.text, one.end)
+            if (framed or marked or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
             if self._join_suffix(one):
                 return True
@@ -159,6 +161,8 @@ class Healer:
         apart = gap or (br.SPACE.match(text, one.outer_end) if one.has_path else None)
         if apart is None or one.frame == "markdown" or br.NEW.match(text, apart.end()):
             return False
+        if SITE.match(text, apart.end()):
+            return False
         tail = self._tail(apart.end())
         if tail is None or not any(c.isalnum() for c in tail.text):
             return False
@@ -205,7 +209,7 @@ class Healer:
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
-        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*", tail.text):
+        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*_\w", tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)

@@ -13,7 +13,7 @@ _LOCATOR = re.compile(
     re.I,
 )
 _ON_REQUEST = re.compile(
-    r"\b(?:(?:up)?on|by) request\b|\bavailable (?:from|by contacting) the author|по запросу|за запитом", re.I
+    r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
 _IBID = re.compile(r"^\W*(?:ibid(?:em)?|там же|там само|ebd|ebenda)\b", re.I)
 _A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.)\s*\[?(\d{1,4})\]?"

@@ -60,6 +60,8 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://a.com/update-march-\n5; y", "https://a.com/update-march-5"),
         ("https://a.com/one-\n\n13\n\ntwo/three; y", "https://a.com/one-two/three"),
         ("https://www.mil.\nru/a/b", "https://www.mil.ru/a/b"),
+        ("https://www.ynet.co\n[.] il/news/1; y", "https://www.ynet.co.il/news/1"),
+        ("https://tass\n(.)ru/a-1; y", "https://tass.ru/a-1"),
         ("https://www.rbc.\nru/politics/05/11/2025/6b8e", "https://www.rbc.ru/politics/05/11/2025/6b8e"),
         ("https://www\n.rbc.ru/politics/6b8e; y", "https://www.rbc.ru/politics/6b8e"),
         ("https://armyinform dot com.\nua/2026/02/26/abc", "https://armyinform.com.ua/2026/02/26/abc"),
@@ -130,6 +132,11 @@ def test_a_line_end_that_became_a_space_is_mended_with_proof_only() -> None:
 def test_a_break_at_the_dot_is_mended_in_quoted_lines() -> None:
     (one,) = healed("> [1] <https://news.tut dot>\n>\n> [by/economics/7.html](by/economics/7.html)")
     assert one.url == "https://news.tut.by/economics/7.html"
+
+
+@pytest.mark.parametrize("url", ["https://a.com/war_(2022)", "https://a.com/x?m=", "https://a.com/troops-italy-"])
+def test_a_page_s_own_words_are_never_joined_to_the_last_address(url: str) -> None:
+    assert [one.url for one in healed(f"{url}\nPrevious\nNext\n")] == [url]
 
 
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:

@@ -150,6 +150,7 @@ def test_notes_alone_without_a_report_round_them() -> None:
         ("https://a.com/x", "links"),
         ("Data upon request", "on-request"),
         ("Data available on request.", "on-request"),
+        ("Data available upon\nrequest.", "on-request"),
         ("Counted by the authors; data available by request", "on-request"),
         ("SITE Intelligence Group, “Claim,” March 3, available by subscription at www.siteintelgroup.com.", "prose"),
         ("“Iran Update, March 3, 2026 | ISW”", "lost-link"),
