@@ -93,7 +93,11 @@ STYLES: tuple[LabelStyle, ...] = (
     ),
     LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
     LabelStyle(
-        "number", r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*<?(?:h..ps?:|www\b))", "", False, "1"
+        "number",
+        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?:|www\b))",
+        "",
+        False,
+        "1",
     ),
 )
 

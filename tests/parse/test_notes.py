@@ -129,6 +129,11 @@ def test_a_label_that_wrapping_left_alone_on_its_line() -> None:
     assert notes(report) == {1: ["https://a.com/a-very-long-name"], 2: ["https://b.ru/another"]}
 
 
+def test_a_bare_number_that_wrapping_left_before_a_framed_address() -> None:
+    report = read("A.¹ B.²\n\nNotes\n\n1 https://a.com/x\n2\n[https://b.org/y](https://b.org/y); “T”\n", "r.md")
+    assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.org/y"]}
+
+
 def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
     report = read(
         "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"
