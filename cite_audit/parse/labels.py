@@ -94,7 +94,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
     LabelStyle(
         "number",
-        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?:|www\b))",
+        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?:|tt?ps?:|www\b))",
         "",
         False,
         "1",
@@ -116,7 +116,7 @@ HEADING = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
     r"(end ?notes?|foot ?notes?|notes|references|sources|citations|works cited|bibliography|"
     r"примечания|сноски|источники|ссылки|литература|примітки|джерела|посилання|список источников)"
-    r"[*_]{0,3}[ \t]*:?[ \t]*$",
+    r"[*_]{0,3}[ \t]*:?[ \t]*\r?$",
     re.I | re.M,
 )
 

@@ -61,8 +61,10 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
 _FEW_WORDS = 4  # a link of a page's feet says: “Next: June 3”
 _LONG_NOTE = 5000  # characters
 _LOST_NUMBERS = 6
-_LISTED = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|;)", re.I)
-_GOES_ON = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[\d|\Z)", re.I)
+_LISTED = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?i:h..ps?\b|t?tps?:|www\b)|;|[“\"‘A-ZА-Я]|\[in\s)")
+_GOES_ON = re.compile(
+    r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[(?:\d|in\s)|\Z)", re.I
+)
 
 
 def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]:
@@ -126,11 +128,16 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
             bool(kept)
             and 1 <= label.number <= kept[-1].number + 5
             and label.start - kept[-1].end < _LONG_NOTE
-            and "\n\n" not in text[kept[-1].end : label.start]
+            and ("\n\n" not in (between := text[kept[-1].end : label.start]) or _next(kept[-1], label, between))
         )
         if style.name == "footnote" or opens or follows or _LINK_START.match(text, label.end):
             kept.append(label)
     return kept
+
+
+def _next(last: Label, label: Label, between: str) -> bool:
+    """Whether a label goes on a list whose last note has a page's end in it: the next number, after an address."""
+    return label.number == last.number + 1 and ("://" in between or "www" in between)
 
 
 def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], starts: list[int]) -> list[Label]:

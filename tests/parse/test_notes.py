@@ -134,6 +134,17 @@ def test_a_bare_number_that_wrapping_left_before_a_framed_address() -> None:
     assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.org/y"]}
 
 
+def test_a_page_s_end_within_a_note_does_not_end_the_list() -> None:
+    listed = "[1] The Title,\n\n14\n\nhttps://a.com/1, p. 5\n[2] “Another,” https://a.com/2\n[3] Ibid.\n"
+    report = read(f"T\n\nA.[1] B.[2] C.[3]\n\n{listed}")
+    assert notes(report) == {1: ["https://a.com/1"], 2: ["https://a.com/2"], 3: []}
+
+
+def test_headings_of_lists_in_files_with_carriage_returns() -> None:
+    report = read("T\r\n\r\nA.¹ B.²\r\n\r\nNotes\r\n\r\n1 An interview.\r\n2 https://a.com/2\r\n")
+    assert notes(report) == {1: [], 2: ["https://a.com/2"]}
+
+
 def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
     report = read(
         "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"
