@@ -14,13 +14,14 @@ PAGE = re.compile(
 )
 SPACE = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
 DOT_BREAK = re.compile(
-    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0>]*){{0,3}}"
+    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0\f>]*){{0,4}}"
     rf"(?:(?<=[>\]\s]){WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
 _MARK = d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
 _LINE_END = r"[ \t\u00a0]*\r?\n[ \t\u00a0>]*"
 CUT_DOT = re.compile(rf"(?:(?:{_LINE_END}|[ \t\u00a0]*)(?:{_MARK})|\.)(?=\w)")
 NEXT_MARK = re.compile(rf"{_LINE_END}(?=[\[({{<])(?:{_MARK})(?=\w)")  # a defanged dot begins the next line
+SPOKEN_REST = re.compile(rf"(?:[ \t\u00a0]+{WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
 SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
 BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
@@ -35,7 +36,9 @@ CUT_LABEL = re.compile(
 CUT_SUFFIX = re.compile(r"(?:\.(?:[ \t\u00a0]|\r?\n)|\r?\n\.)[ \t\u00a0]*(?=(?P<country>[a-z]{2})/\w)")
 TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
 NEW = re.compile(
-    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
+    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
+    r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
+    re.I,
 )
 PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
 FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")

@@ -241,7 +241,7 @@ class Healer:
         if end == at:
             return None
         rest = d.DOT_SUFFIX.match(text, end)
-        spoken = re.compile(rf"(?:[ \t\u00a0]+{br.WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?)").match(text, end)
+        spoken = br.SPOKEN_REST.match(text, end)
         if not rest and spoken and "/" not in text[at:end]:
             end = trim(text, at, spoken.end())
         return _Tail(text[at:end], end)
@@ -257,6 +257,7 @@ class Healer:
         if glue == "-":
             one.alternatives += (_url(one.url + tail.text) or one.url,)
         _extend(one, address, tail.end - used, self.text)
+        one.whole = not (_is_host(one.url) and br.SPOKEN_ON.match(self.text, one.end))
         one.repairs += (Repair(kind, evidence, glue),)
         one.confidence = min(one.confidence, confidence)
         return True

@@ -14,6 +14,7 @@ from cite_audit.model import Repair
 from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import emphasised, trim
+from cite_audit.parse.dialects import INVISIBLE
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.schemes import Scheme, scheme_at, schemes
 
@@ -113,7 +114,7 @@ class Scanner:
         text = self.text
         for k in range(index, min(len(self.starts), index + _NESTING)):
             at = self.starts[k]
-            before = text[max(start, at - 3) : at]
+            before = text[max(start, at - 3) : at].rstrip(INVISIBLE)
             if _NESTED.search(before):
                 continue
             if before[-1:].isalnum() and "?" in text[max(start, at - 2000) : at]:

@@ -86,6 +86,7 @@ SPELLINGS = {
     "npm-cache[.]comC2 domain": "npm-cache.com",
     "https://store-log[.]net/v1/routerC2 URL": "https://store-log.net/v1/router",
     "hxxp://a-b[.]org/load.exePayload URL": "http://a-b.org/load.exe",
+    "https://web.archive.org/web/2020/\u200bhttps://tass.ru/x": "https://web.archive.org/web/2020/https://tass.ru/x",
     "IndicatorTypeDescriptionstore-log[.]netDomainC2 domain": "store-log.net",
     "hxxps://store-log[.]net/v1/routerURLC2 URL": "https://store-log.net/v1/router",
     "hxxps://a-b[.]org/?to=hxxps[:]//c-d[.]org/e": "https://a-b.org/?to=https://c-d.org/e",

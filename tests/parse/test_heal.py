@@ -139,5 +139,19 @@ def test_a_page_s_own_words_are_never_joined_to_the_last_address(url: str) -> No
     assert [one.url for one in healed(f"{url}\nPrevious\nNext\n")] == [url]
 
 
+def test_a_joined_host_that_goes_on_is_joined_to_its_end() -> None:
+    assert [one.url for one in healed("(http://publication  \ndot pravo dot gov dot ru/doc/1)")] == [
+        "http://publication.pravo.gov.ru/doc/1"
+    ]
+    assert healed("http://publication\ndot pravo dot gov dot nowhereland/doc") == []
+
+
+def test_the_page_of_a_book_is_never_joined() -> None:
+    assert [one.url for one in healed("https://a.com/x?m=\nP.\n77; https://b.org/y")] == [
+        "https://a.com/x?m=",
+        "https://b.org/y",
+    ]
+
+
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
     assert healed("https://www.nosuch dot >>> tut.by/x") == []
