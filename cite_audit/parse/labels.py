@@ -94,7 +94,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
     LabelStyle(
         "number",
-        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?:|tt?ps?:|www\b))",
+        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?\b|tt?ps?:|www\b))",
         "",
         False,
         "1",

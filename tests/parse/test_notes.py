@@ -130,7 +130,7 @@ def test_a_label_that_wrapping_left_alone_on_its_line() -> None:
 
 
 def test_a_bare_number_that_wrapping_left_before_a_framed_address() -> None:
-    report = read("A.¹ B.²\n\nNotes\n\n1 https://a.com/x\n2\n[https://b.org/y](https://b.org/y); “T”\n", "r.md")
+    report = read("A.¹ B.²\n\nNotes\n\n1\nhxxps[:]//a[.]com/x\n2\n[https://b.org/y](https://b.org/y); “T”\n", "r.md")
     assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.org/y"]}
 
 
