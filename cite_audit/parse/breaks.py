@@ -24,7 +24,9 @@ NEXT_MARK = re.compile(rf"{_LINE_END}(?=[\[({{<])(?:{_MARK})(?=\w)")  # a defang
 SPOKEN_REST = re.compile(rf"(?:[ \t\u00a0]+{WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
 SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
-BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
+BEGUN = re.compile(
+    r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
+)
 LOST_DOT = re.compile(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
 )
@@ -41,6 +43,13 @@ NEW = re.compile(
     re.I,
 )
 PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
+# no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
+PATH = re.compile(
+    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{6,}(?!\w)|[\w-]+-\d{3,}"
+    rf"|[\w-]+\.{d.FILE_SUFFIX}\b"
+)
+AFTER_BRACKET = re.compile(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
+IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
 FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
 SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
 LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with

@@ -148,20 +148,19 @@ class Healer:
         begun = br.BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
-        scheme = begun["scheme"].lower()
+        scheme = begun["scheme"].lower().replace("xx", "tt")
         www = "www." * (begun[0].lower().endswith("www.") and not _bare(one.url).startswith("www."))
         one.url = f"{scheme}://{www}{one.url.rpartition('://')[2]}"
         one.repairs += (Repair("scheme-apart", f"printed {begun[0]!r} before it", f"{scheme}://{www}"),)
         one.start = one.outer = begun.start()
+        one.confidence = min(one.confidence, 0.95)
         one.raw, one.has_scheme = self.text[one.start : one.end], True
 
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
         gap = br.PAGE.match(text, one.outer_end) or br.BREAK.match(text, one.outer_end)
         apart = gap or (br.SPACE.match(text, one.outer_end) if one.has_path else None)
-        if apart is None or one.frame == "markdown" or br.NEW.match(text, apart.end()):
-            return False
-        if SITE.match(text, apart.end()):
+        if apart is None or one.frame == "markdown" or any(p.match(text, apart.end()) for p in (br.NEW, SITE)):
             return False
         tail = self._tail(apart.end())
         if tail is None or not any(c.isalnum() for c in tail.text):
@@ -199,6 +198,8 @@ class Healer:
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         if tail.lines == 1 and br.LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
+        if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):
+            return self._apply(one, "", tail, _kind(1), "the break follows '/', and what follows is a path", 0.8)
         if (
             last in br.HUNGRY
             and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")) or counted)
@@ -209,9 +210,8 @@ class Healer:
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
-        if "_" in one.url and last == ")" and re.match(r"\(?[A-Z]\w*_\w", tail.text):
-            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
-        if "_" in one.url and re.match(r"\([A-Z]{2,}\)$", tail.text):
+        eaten = br.AFTER_BRACKET if last == ")" else br.IN_BRACKETS
+        if "_" in one.url and eaten.match(tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
             return self._apply(
