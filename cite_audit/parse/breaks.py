@@ -45,7 +45,7 @@ NEW = re.compile(
 PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
 # no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
 PATH = re.compile(
-    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{6,}(?!\w)|[\w-]+-\d{3,}"
+    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
     rf"|[\w-]+\.{d.FILE_SUFFIX}\b"
 )
 AFTER_BRACKET = re.compile(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis

@@ -145,19 +145,25 @@ def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], start
     titled: list[Label] = []
     for (_, end), (stop, _) in pairwise([*headings, (len(text), 0)]):
         after = [label for label in listed if end <= label.start < stop]
-        counted = len(after) > 1 and all(b.number == a.number + 1 for a, b in pairwise(after))  # an extract of a list
-        if after and (after[0].number <= 2 or counted):
-            titled += after if counted else _ascending(after)
+        if after and after[0].number <= 2:
+            titled += _ascending(after)
+        elif len(after) > 1 and all(b.number == a.number + 1 for a, b in pairwise(after)):  # an extract of a list
+            titled += after if _cites(text, after, stop, starts) else []
     if titled:
         return titled
     run = _ascending(listed)
     if len(run) < 2 or run[0].number != 1:
         return []
-    with_links = 0
-    for label, following in zip(run, [*(one.start for one in run[1:]), len(text)], strict=True):
+    return run if _cites(text, run, len(text), starts) else []
+
+
+def _cites(text: str, run: list[Label], stop: int, starts: list[int]) -> bool:
+    """Whether most of the labels are followed by a link, or by an `ibid.`, before the next one."""
+    citing = 0
+    for label, following in zip(run, [*(one.start for one in run[1:]), stop], strict=True):
         first = bisect_left(starts, label.end)
-        with_links += (first < len(starts) and starts[first] < following) or slots.is_ibid(text[label.end : following])
-    return run if with_links * 2 > len(run) else []
+        citing += (first < len(starts) and starts[first] < following) or slots.is_ibid(text[label.end : following])
+    return citing * 2 > len(run)
 
 
 def _ascending(listed: list[Label]) -> list[Label]:

@@ -102,6 +102,8 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x/\nview/a-b-7 is a short line",
         f"{'the title of it, ' * 3}https://a.com/x/\nand/or what they said",
         f"{'the title of it, ' * 3}https://a.com/x/\nthis 24/7 service",
+        f"{'the title of it, ' * 3}https://a.com/x/\n1992-1993 by them",
+        f"{'the title of it, ' * 3}https://a.com/x/\n790914 is its number",
         "https://a.com/x\n\nnext-thing",
         "https://a.com/x\n[2] https://a.com/y",
         "https://a.com/x\n2. Another",

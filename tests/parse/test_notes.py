@@ -326,6 +326,10 @@ def test_an_extract_of_a_list_of_works_need_not_begin_at_one() -> None:
     assert notes(report) == {20: ["https://a.com/20"], 21: ["https://a.com/21"]}
 
 
+def test_numbered_sections_under_a_heading_are_no_notes() -> None:
+    assert notes(read("T\n\nNotes\n\n3. The Block\n\nIt has parts.\n\n4. The Index\n\nSee https://a.com/x.\n")) == {}
+
+
 def test_a_list_of_notes_alone_with_ibid_and_interviews() -> None:
     report = read(
         "1. A, ‘T’, <https://a.com/x>, accessed 3 June 2023.\n2. Ibid.\n3. Interview.\n4. B, <https://b.com/y>.\n"
