@@ -12,6 +12,11 @@ _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
 _OPEN, _SHUT = r"\\?[\[［【]", r"\\?[\]］】]"
 _DRESSED = r"[_*^]{0,2}"  # emphasis within the brackets
+# `3 June 2023)` at a line's start is a date
+_DATE = (
+    r"[ \t\u00a0](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
+    r"|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[a-zа-яі]{0,9}\.?,?[ \t\u00a0]\d{4}"
+)
 _BACK = r"\(<?[^\s()]{0,300}#[^\s()]{0,80}\)"  # (…#_edn1): a link to the note or back from it
 
 
@@ -94,7 +99,8 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
     LabelStyle(
         "number",
-        r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?\b|tt?ps?:|www\b))",
+        rf"(\d{{1,3}})(?!{_DATE})"
+        r"(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?\b|tt?ps?:|www\b))",
         "",
         False,
         "1",

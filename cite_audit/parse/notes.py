@@ -119,6 +119,7 @@ def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | N
 def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[Label]:
     """Labels that begin a paragraph, or go on a list of them; others are markers that a line break put first."""
     kept: list[Label] = []
+    opened: set[int] = set()
     for label in listed:
         line = text.rfind("\n", 0, label.start)
         before = text.rfind("\n", 0, max(line, 0))
@@ -132,7 +133,12 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
         )
         if style.name == "footnote" or opens or follows or _LINK_START.match(text, label.end):
             kept.append(label)
-    return kept
+            opened.update([label.start] if opens else [])
+    if style.strong:
+        return kept
+    # `3 мая 2023 г.` at a line's start is no note 3 where a paragraph begins with it
+    numbers = {label.number for label in kept if label.start in opened}
+    return [label for label in kept if label.start in opened or label.number not in numbers]
 
 
 def _next(last: Label, label: Label, between: str) -> bool:

@@ -145,6 +145,13 @@ def test_headings_of_lists_in_files_with_carriage_returns() -> None:
     assert notes(report) == {1: [], 2: ["https://a.com/2"]}
 
 
+def test_a_date_at_a_line_s_start_is_no_number_of_a_note() -> None:
+    listed = "1 https://a.com/1\n\n2 ТАСС,\n3 мая 2023 г., https://a.com/2\n\n3 See https://a.com/3\n"
+    dense = "1 T, https://a.com/1 (accessed\n3 June 2023)\n2 https://a.com/2\n3 https://a.com/3\n"
+    assert notes(read(f"A.¹ B.² C.³\n\nNotes\n\n{dense}")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+    assert notes(read(f"A.¹ B.² C.³\n\nNotes\n\n{listed}")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+
+
 def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
     report = read(
         "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"
