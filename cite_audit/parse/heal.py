@@ -78,15 +78,12 @@ class Healer:
 
     def _join_host(self, one: Found) -> bool:
         """A host cut at its dot: `<https://tass> dot ru/x`, `<https://tut dot>⏎⏎[by/x](by/x)`, `https://tut by/x`."""
-        text = self.text
-        at = one.outer_end
         for pattern, kind in (
             (br.CUT_DOT, "autolink-cut"),
             (br.DOT_BREAK, "joined-at-defanged-dot"),
             (br.LOST_DOT, "dot-lost"),
         ):
-            where = at if kind != "joined-at-defanged-dot" else one.end
-            gap = pattern.match(text, where)
+            gap = pattern.match(self.text, one.end if pattern is br.DOT_BREAK else one.outer_end)
             if gap is None or (kind != "autolink-cut" and one.whole):
                 continue
             if kind == "joined-at-defanged-dot" and not re.search(rf"{br.WORD}|\(\.\)|\[\.\]", gap[0]):
@@ -96,7 +93,8 @@ class Healer:
             kind = _kind(gap[0].count("\n")) if "\n" in gap[0] else kind
             if kind == "dot-lost" and re.search(r"\wdot\Z", one.url):  # `https://tassdot ru/x`
                 one.url, one.style = one.url[:-3], " dot "
-            if tail and self._apply(one, ".", tail, kind, evidence, 0.95):
+            prose = tail and "\n" in gap[0] and tail.text[0].isupper() and "/" not in tail.text
+            if tail and not prose and self._apply(one, ".", tail, kind, evidence, 0.95):
                 if kind != "dot-lost" and re.search(br.WORD, gap[0]):
                     one.style = " dot "
                 return True

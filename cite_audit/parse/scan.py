@@ -43,9 +43,10 @@ _PLACEHOLDER = re.compile(
 _TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
 _RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
 _SAID = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
-_LINE = rf"(?:{_SAID} {{1,2}})?{_RUN}(?: {{1,2}}{_SAID}(?: {{1,2}}{_RUN})?){{0,4}}"
+_GAP = r"[ \u00a0]"
+_LINE = rf"(?:{_SAID}{_GAP}{{1,2}})?{_RUN}(?:{_GAP}{{1,2}}{_SAID}(?:{_GAP}{{1,2}}{_RUN})?){{0,4}}"
 _LINES = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
-_SPOKEN_END = re.compile(rf"(?<= {_SAID})\s*\n\s*|\s*\n\s*(?={_SAID} )")
+_SPOKEN_END = re.compile(rf"(?<={_GAP}{_SAID})\s*\n\s*|\s*\n\s*(?={_SAID}{_GAP})")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 

@@ -110,6 +110,19 @@ def test_every_printed_address_keeps_its_raw_text_and_place() -> None:
         assert text[one.start : one.end] == one.raw
 
 
+_ANYWHERE = [
+    (before, mark)
+    for before in ("", "\n", " \n", "\n ", "\n\n")
+    for mark in ("(.)", "((.))", "[.]", "{.}", "[dot]", " [.] ")
+]
+_IN_A_LINE = [("", mark) for mark in ("&#46;", "**[.]**", " dot")] + [(before, " dot ") for before in ("", "\n", " \n")]
+
+
+@pytest.mark.parametrize(("before", "mark"), [*_ANYWHERE, *_IN_A_LINE])
+def test_a_government_that_was_not_cited_is_never_named(before: str, mark: str) -> None:
+    assert links(f"https://www.mfa.gov{before}{mark}tr/pkk/a-1; y") == ["https://www.mfa.gov.tr/pkk/a-1"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

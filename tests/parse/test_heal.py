@@ -155,6 +155,13 @@ def test_a_joined_host_that_goes_on_is_joined_to_its_end() -> None:
     assert healed("http://publication\ndot pravo dot gov dot nowhereland/doc") == []
 
 
+@pytest.mark.parametrize("folio", ["14", "- 14 -", "Page 3 of 9", "\f"])
+def test_a_page_that_ends_at_a_dot_is_read_over(folio: str) -> None:
+    (one,) = healed(f"https://www.belta dot\n\n{folio}\n\nby/a-b/1; y")
+    assert one.url == "https://www.belta.by/a-b/1"
+    assert healed("https://understandingwar dot\n\nPage\n") == []
+
+
 def test_the_page_of_a_book_is_never_joined() -> None:
     assert [one.url for one in healed("https://a.com/x?m=\nP.\n77; https://b.org/y")] == [
         "https://a.com/x?m=",
