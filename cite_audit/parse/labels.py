@@ -193,6 +193,20 @@ def inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator
             yield Label(match.start(), match.end(), match[1], number)
 
 
+def paragraphs_first(kept: list[Label], opened: set[int]) -> list[Label]:
+    """Without the numbers at a line's start, `3 мая 2023 г.`, of which the same list has one that opens a paragraph."""
+    ahead: set[int] = set()
+    out: list[Label] = []
+    for label in reversed(kept):
+        if label.start in opened or label.number not in ahead:
+            out.append(label)
+            if label.number == 1:
+                ahead = set()
+            elif label.start in opened:
+                ahead.add(label.number)
+    return out[::-1]
+
+
 def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:
     """Every marker of a style in a text, also those that stand at a line's start."""
     pattern = _MARKERS.get(style.name)

@@ -134,11 +134,7 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
         if style.name == "footnote" or opens or follows or _LINK_START.match(text, label.end):
             kept.append(label)
             opened.update([label.start] if opens else [])
-    if style.strong:
-        return kept
-    # `3 мая 2023 г.` at a line's start is no note 3 where a paragraph begins with it
-    numbers = {label.number for label in kept if label.start in opened}
-    return [label for label in kept if label.start in opened or label.number not in numbers]
+    return kept if style.strong else labels.paragraphs_first(kept, opened)
 
 
 def _next(last: Label, label: Label, between: str) -> bool:

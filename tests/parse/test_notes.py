@@ -145,6 +145,14 @@ def test_headings_of_lists_in_files_with_carriage_returns() -> None:
     assert notes(report) == {1: [], 2: ["https://a.com/2"]}
 
 
+def test_lists_of_chapters_may_be_set_close_or_wide() -> None:
+    close, wide = "1. https://a.com/{0}1\n2. https://a.com/{0}2\n", "1. https://a.com/{0}1\n\n2. https://a.com/{0}2\n"
+    report = read(
+        "".join(f"Chapter {n}\n\nText.\n\nNotes\n\n{one.format(n)}\n" for n, one in enumerate((close, wide, close)))
+    )
+    assert [(note.section, note.number) for note in report.notes] == [(s, n) for s in range(3) for n in (1, 2)]
+
+
 def test_a_date_at_a_line_s_start_is_no_number_of_a_note() -> None:
     listed = "1 https://a.com/1\n\n2 ТАСС,\n3 мая 2023 г., https://a.com/2\n\n3 See https://a.com/3\n"
     dense = "1 T, https://a.com/1 (accessed\n3 June 2023)\n2 https://a.com/2\n3 https://a.com/3\n"
