@@ -28,7 +28,7 @@ _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINE
 HOST = re.compile(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
     r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
-    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0]*[.(\[{<\\dDтТпк])|\Z)"
+    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}[.(\[{<\\dDтТпк])|\Z)"
 )
 _AT_END = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = re.compile(rf"(?![。．｡])(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")

@@ -38,6 +38,8 @@ _HALF = frozenset(row.name for row in d.DOTS if row.where == d.SCHEME)
 _STOP = frozenset(
     ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
 )
+_COINED = re.compile(r"(?=.*[-\d])[\w-]+")  # a name that is no word of a language
+_NO_WORDS = frozenset(["com", "net", "org", "info", "biz", "xyz", "gov", "edu", "mil", "ru", "ua", "cn"])
 _FILE_LIKE = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
 
 
@@ -78,7 +80,11 @@ def _begin(text: str, mark: int) -> int | None:
 def credible(text: str, address: Address, *, generous: bool = False) -> bool:
     """Whether an address without a scheme is meant as one; mail addresses, wildcards and file names are not."""
     before = text[max(0, address.start - 6) : address.start]
-    if before.endswith(("*", "*.", "\\", "://", "/.", "/-")) or (before.endswith("/") and not address.rest):
+    if before.endswith("*") and not before.endswith("**") and text[address.end : address.end + 1] != "*":
+        return False
+    if before.endswith(("*.", "].", "}.", ">.", "\\", "://", "/.", "/-")) or (
+        before.endswith("/") and not address.rest
+    ):
         return False
     if before.endswith("/") and not (generous and len(address.rest) > 1 and not before.endswith("//")):
         return False
@@ -87,7 +93,9 @@ def credible(text: str, address: Address, *, generous: bool = False) -> bool:
     if not address.whole or address.user or re.match(r":\d", text[address.end : address.end + 2]):
         return False
     if not generous and len(address.rest) < 2 and re.search(r"\s", text[address.start : address.end]):
-        return text[address.start : address.start + 3].lower() == "www"  # “a period (.) in it” is prose
+        name, _, suffix = address.host.lower().rpartition(".")
+        coined = address.style == "[.]" and suffix in _NO_WORDS and bool(_COINED.fullmatch(name))
+        return coined or text[address.start : address.start + 3].lower() == "www"  # “a period (.) in it” is prose
     return _meant(address, generous=generous)
 
 

@@ -16,6 +16,12 @@ _DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴
 _ASIDE = re.compile(
     r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
 )
+# the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
+_CELL = re.compile(
+    r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
+    r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
+)
+_LONGEST_CELL = 20
 _OPENERS = frozenset("([{（［【")
 
 
@@ -32,7 +38,7 @@ def end_of_rest(text: str, start: int, limit: int, *, framed: bool = False, bare
         end = _unbroken(text, start, stop)
         aside = _aside(text, start, end)
         if aside or stop == limit or end < stop - 1:
-            return trim(text, start, aside or end)
+            return trim(text, start, _without_cell(text, start, aside or end))
         near *= 4
 
 
@@ -56,7 +62,25 @@ def _aside(text: str, start: int, end: int) -> int:
     return aside.start() if aside else 0
 
 
+def _without_cell(text: str, start: int, end: int) -> int:
+    """The end without the beginning of the next cell of a table."""
+    if text[end : end + 1] not in (" ", "\t"):
+        return end
+    cell = _CELL.search(text, max(start, end - _LONGEST_CELL), end + _LONGEST_CELL)
+    return cell.start() if cell and cell.end() == end else end
+
+
 _MARKER = re.compile(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
+
+
+_EMPHASIS = re.compile(r"(?<![\w/])(?P<opens>_)(?=[^\W_])|(?<=[^\W_]|[.,;:)!?])_(?!\w)")
+
+
+def emphasised(text: str, at: int) -> bool:
+    """Whether `_emphasis` was opened on the line of a place and not closed before it."""
+    low = max(0, at - 600)
+    line = text[max(text.rfind("\n", low, at) + 1, low) : at]
+    return sum(1 if match["opens"] else -1 for match in _EMPHASIS.finditer(line)) > 0
 
 
 def _in_tag(text: str, at: int) -> bool:

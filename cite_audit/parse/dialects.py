@@ -67,14 +67,20 @@ DOTS: tuple[Dialect, ...] = (
     ),
     Dialect(" dot ", rf"{_WIDE}{_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
     Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
+    Dialect("&#46;", r"&(?:#0?46|#x2[eE]|period);", "https://tass&#46;ru/x", 0.95),
+    Dialect(" dotru", rf"{_SPACE}{{1,2}}dot(?=[a-z]{{2,4}}(?:/\w|\Z))", "https://www.mfa.gov dottr/x", 0.7, SCHEME),
+    Dialect("**.**", r"\*\*\\{0,3}\[?\\{0,3}\.\\{0,3}\]?\*\*(?=\w)", "https://tass**[.]**ru/x", 0.8, SCHEME),
     Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
-    Dialect("[.", r"\[(?:\.|dot)(?=\w)", "http://example[.com/x", 0.6, SCHEME),
+    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, SCHEME),
+    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, SCHEME),
     Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, SCHEME),
 )
 
 SCHEMES: tuple[Dialect, ...] = (
     Dialect("plain", r"https?", "https://tass.ru", 1.0, means="http"),
     Dialect("hxxp", r"h[x×]{2}ps?", "hXXps://tass.ru", 0.99, means="http"),
+    Dialect("hxxp", r"h[x×]{3,4}ps?|hxxs", "hxxxps://tass.ru", 0.85, means="http"),
+    Dialect("http(s)", r"h(?:tt|xx)p[\[({]s[\])}]", "http[s]://tass.ru", 0.85, means="http"),
     Dialect("h**p", r"h(?:\*\*|__|##|--|tx|xt|zz|zzz)ps?", "h__p://tass.ru", 0.9, means="http"),
     Dialect("h**p", r"htxps?|hxtps?", "hxtp://tass.ru", 0.85, means="http"),
     Dialect("h[tt]p", r"h(?:\[tt\]|\(tt\)|\{tt\}|\[xx\])ps?", "h[tt]p://tass.ru", 0.9, means="http"),
@@ -104,7 +110,7 @@ SEPARATORS: tuple[Dialect, ...] = (
         means="://",
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
-    Dialect("://", r"：//|:／／|：／／|：\\/\\/|:\\/\\/", "https：//tass.ru", 0.9, means="://"),
+    Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/", "https：//tass.ru", 0.9, means="://"),
     Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
     Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, SCHEME, means="://"),
@@ -116,7 +122,7 @@ REST: tuple[Dialect, ...] = (
     Dialect("[.]", r"\(\(\.\)\)|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[DOT\]|\(DOT\)", "mod[.]gov[.]in_x", 0.95),
     Dialect("[/]", r"\[/\]?|\(/\)|\{/\}", "example[.]com[/]path", 0.95, means="/"),
     Dialect("[:]", r"\[:\]|\{:\}", "1.2.3[.]4[:]8080", 0.95, means=":"),
-    Dialect("hxxp", r"(?i:hxxp)(?=s?:)", "evil[.]com/r?u=hxxp://x[.]com", 0.95, means="http"),
+    Dialect("hxxp", r"(?i:hxxp)(?=s?\[?:)", "evil[.]com/r?u=hxxp://x[.]com", 0.95, means="http"),
 )
 
 FILE_SUFFIX = r"(?:pdf|html?|shtml|xhtml|php\d?|aspx?|jsp|docx?|xlsx?|pptx?|jpe?g|png|gif|mp[34]|zip|txt|xml|csv|amp)"

@@ -25,7 +25,8 @@ _OPENINGS = (
     r"copyright|©|\(c\) \d{4}|all rights reserved|privacy policy|terms of (?:use|service)",
     r"site map$|navigation$|search$|menu$|skip to",
 )
-SITE = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,2}}\[?(?:{'|'.join(_OPENINGS)})", re.I | re.M)
+_OPENING = "|".join(_OPENINGS).replace("$", r"\r?$")
+SITE = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,2}}\[?(?:{_OPENING})", re.I | re.M)
 _LIST_LINE = re.compile(r"[ \t]*[*•-][ \t]+\[[^\]\n]*\]\([^)\n]*\)[ \t]*$|[ \t]*\[[^\]\n]*\]\((?!http)[^)\n]*\)[ \t]*$")
 
 

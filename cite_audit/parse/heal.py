@@ -12,41 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cite_audit.model import Repair
+from cite_audit.parse import breaks as br
 from cite_audit.parse import dialects as d
 from cite_audit.parse.address import Address, read_address, stands_alone
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found, Tally
+from cite_audit.parse.furniture import SITE
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
-
-_WORD = r"(?:dot|DOT|Dot|точка)"
-_BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
-_DOT_BREAK = re.compile(
-    rf"\.?[ \t\u00a0]*(?:{_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*(?:\r?\n[ \t\u00a0]*){{0,3}}"
-    rf"(?:(?<=[>\]\s]){_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
-)
-_CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))})|\.)(?=\w)")
-_SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{_WORD}[ \t\u00a0]{{1,3}}\w")
-_CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
-_BEGUN = re.compile(r"(?P<scheme>(?i:https?))://(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z")
-_LOST_DOT = re.compile(
-    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
-)
-_CUT_LABEL = re.compile(r"-?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/|[\s;,]|\Z))")
-_TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
-_NEW = re.compile(
-    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+|[*•#|–—-]\s", re.I
-)
-_PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
-_FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
-_SEPARATOR = re.compile(
-    r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)"
-)
-_LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
-_SPOKEN_TAIL = re.compile(rf"[ \t\u00a0]+{_WORD}[ \t\u00a0]+[\w.]+(?:/\S*)?")
-_LONGEST = 4000  # characters: nothing longer is the rest of an address
-_WRAPPED = 55  # characters: a shorter line was ended on purpose
-_HUNGRY = "-_/=&%"
+from cite_audit.urls import public_suffix
 
 
 @dataclass(slots=True)
@@ -89,58 +63,73 @@ class Healer:
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
             framed = one.frame in ("angle", "markdown") and _is_host(one.url)
-            if (framed or not one.whole) and (self._join_host(one) or self._join_label(one)):
+            marked = one.whole and _is_host(one.url) and br.NEXT_MARK.match(self.text, one.end)
+            if (framed or marked or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
-            if framed and _SPOKEN_ON.match(self.text, one.outer_end):
+            if self._join_suffix(one):
+                return True
+            if framed and br.SPOKEN_ON.match(self.text, one.outer_end):
                 one.whole = False  # the host goes on, and what it goes on with is unreadable
-            if (
-                one.whole
-                and _CUT_REST.match(self.text, one.outer_end)
-                and self._autolinked(one)
-                and self._join_cut(one)
-            ):
+            cut = one.whole and br.CUT_REST.match(self.text, one.outer_end)
+            if cut and self._autolinked(one) and self._join_cut(one):
                 return True
         return self._join_lines(one, following)
 
     def _join_host(self, one: Found) -> bool:
         """A host cut at its dot: `<https://tass> dot ru/x`, `<https://tut dot>⏎⏎[by/x](by/x)`, `https://tut by/x`."""
-        text = self.text
-        at = one.outer_end
         for pattern, kind in (
-            (_CUT_DOT, "autolink-cut"),
-            (_DOT_BREAK, "joined-at-defanged-dot"),
-            (_LOST_DOT, "dot-lost"),
+            (br.CUT_DOT, "autolink-cut"),
+            (br.DOT_BREAK, "joined-at-defanged-dot"),
+            (br.LOST_DOT, "dot-lost"),
         ):
-            where = at if kind != "joined-at-defanged-dot" else one.end
-            gap = pattern.match(text, where)
+            gap = pattern.match(self.text, one.end if pattern is br.DOT_BREAK else one.outer_end)
             if gap is None or (kind != "autolink-cut" and one.whole):
                 continue
-            if kind == "joined-at-defanged-dot" and not re.search(rf"{_WORD}|\(\.\)|\[\.\]", gap[0]):
+            if kind == "joined-at-defanged-dot" and not re.search(rf"{br.WORD}|\(\.\)|\[\.\]", gap[0]):
                 continue
             tail = self._tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
             kind = _kind(gap[0].count("\n")) if "\n" in gap[0] else kind
             if kind == "dot-lost" and re.search(r"\wdot\Z", one.url):  # `https://tassdot ru/x`
                 one.url, one.style = one.url[:-3], " dot "
-            if tail and self._apply(one, ".", tail, kind, evidence, 0.95):
-                if kind != "dot-lost" and re.search(_WORD, gap[0]):
+            prose = tail and "\n" in gap[0] and tail.text[0].isupper() and "/" not in tail.text
+            if tail and not prose and self._apply(one, ".", tail, kind, evidence, 0.95):
+                if kind != "dot-lost" and re.search(br.WORD, gap[0]):
                     one.style = " dot "
                 return True
         return False
 
     def _join_label(self, one: Found) -> bool:
-        """A host cut inside a label by a line end: `https://www.critical⏎threats.org/x`."""
-        gap = _CUT_LABEL.match(self.text, one.end) if one.has_scheme and not one.whole else None
+        """A host cut by a line end: inside a label, `https://www.critical⏎threats.org/x`, or at a dot of it."""
+        gap = br.CUT_LABEL.match(self.text, one.end) if one.has_scheme and not one.whole else None
         tail = self._tail(gap.end()) if gap else None
-        if tail is None or one.has_path:
+        if gap is None or tail is None or one.has_path:
             return False
-        glue = "." if one.url.endswith("//www") else ""
-        return self._apply(one, glue, tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6)
+        at_dot = bool(gap["dot"] or gap["led"] or one.url.endswith("//www"))
+        if not gap["more"] and not (at_dot and "/" in tail.text):
+            return False
+        return self._apply(
+            one, "." if at_dot else "", tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6
+        )
+
+    def _join_suffix(self, one: Found) -> bool:
+        """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
+        gap = br.CUT_SUFFIX.match(self.text, one.end) if one.whole and one.has_scheme and _is_host(one.url) else None
+        if gap is None:
+            return False
+        last = one.url.rpartition(".")[2].lower()
+        longer = public_suffix(f"{_bare(one.url)}.{gap['country']}") == f"{last}.{gap['country']}"
+        if not longer and _bare(one.url) != f"www.{last}":
+            return False
+        tail = self._tail(gap.end())
+        kind = _kind(1) if "\n" in gap[0] else "dot-lost"
+        evidence = f"the line goes on like an address, and the host to .{last}.{gap['country']}"
+        return tail is not None and self._apply(one, ".", tail, kind, evidence, 0.85)
 
     def _join_cut(self, one: Found) -> bool:
         """`<https://x/808267290>8`: a converter closed the frame too soon."""
         tail = self._tail(one.outer_end)
-        if tail is None or not (tail.text.isdigit() or _SEPARATOR.match(self.text, tail.end)):
+        if tail is None or not (tail.text.isdigit() or br.SEPARATOR.match(self.text, tail.end)):
             return False
         return self._apply(one, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
 
@@ -151,27 +140,29 @@ class Healer:
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
-        if "://" not in self.text[max(0, one.outer - 40) : one.outer]:
+        if "//" not in self.text[max(0, one.outer - 40) : one.outer]:
             return
-        begun = _BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
+        begun = br.BEGUN.search(self.text, max(0, one.outer - 40), one.outer)
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
-        scheme = begun["scheme"].lower()
+        scheme = begun["scheme"].lower().replace("xx", "tt")
         www = "www." * (begun[0].lower().endswith("www.") and not _bare(one.url).startswith("www."))
         one.url = f"{scheme}://{www}{one.url.rpartition('://')[2]}"
         one.repairs += (Repair("scheme-apart", f"printed {begun[0]!r} before it", f"{scheme}://{www}"),)
         one.start = one.outer = begun.start()
+        one.confidence = min(one.confidence, 0.95)
         one.raw, one.has_scheme = self.text[one.start : one.end], True
 
     def _join_lines(self, one: Found, following: int) -> bool:
         text = self.text
-        gap = _BREAK.match(text, one.outer_end)
-        if gap is None or one.frame == "markdown" or _NEW.match(text, gap.end()):
+        gap = br.PAGE.match(text, one.outer_end) or br.BREAK.match(text, one.outer_end)
+        apart = gap or (br.SPACE.match(text, one.outer_end) if one.has_path else None)
+        if apart is None or one.frame == "markdown" or any(p.match(text, apart.end()) for p in (br.NEW, SITE)):
             return False
-        tail = self._tail(gap.end())
+        tail = self._tail(apart.end())
         if tail is None or not any(c.isalnum() for c in tail.text):
             return False
-        tail.lines, tail.mark = gap["lines"].count("\n"), gap["mark"]
+        tail.lines, tail.mark = (gap["lines"].count("\n"), gap["mark"]) if gap else (0, "")
         taken = following < tail.end
         for glue in ("", "-", "_"):
             if times := self._known[_key(one.url + glue + tail.text)]:
@@ -179,9 +170,7 @@ class Healer:
                     f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
                 )
                 return self._apply(one, glue, tail, _kind(tail.lines), evidence, 0.99)
-        if taken:
-            return False
-        return self._join_by_look(one, tail)
+        return gap is not None and not taken and self._join_by_look(one, tail)
 
     @cached_property
     def _known(self) -> Tally:
@@ -189,13 +178,16 @@ class Healer:
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
-        separated = bool(_SEPARATOR.match(self.text, tail.end))
-        pathlike = bool(_PATHLIKE.match(tail.text) or _FILE_NAME.match(tail.text))
+        if tail.lines > 1 and tail.text.isdigit():  # the number of a page
+            return False
+        separated = bool(br.SEPARATOR.match(self.text, tail.end))
+        pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
+        counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
         if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
             return False
         last = one.url[-1]
-        if one.frame == "angle" and last not in _HUNGRY.replace("/", ""):
+        if one.frame == "angle" and last not in br.HUNGRY.replace("/", ""):
             return False
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
@@ -203,11 +195,13 @@ class Healer:
             said = f"the break is at {tail.mark!r}"
             return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
-        if tail.lines == 1 and _LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
+        if tail.lines == 1 and br.LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
+        if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):
+            return self._apply(one, "", tail, _kind(1), "the break follows '/', and what follows is a path", 0.8)
         if (
-            last in _HUNGRY
-            and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")))
+            last in br.HUNGRY
+            and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")) or counted)
             and (tail.lines == 1 or separated)
         ):
             if last == "/" and not (pathlike and separated and tail.lines == 1):
@@ -215,7 +209,8 @@ class Healer:
             return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
-        if "_" in one.url and re.match(r"\(?[A-Z]\w*" if last == ")" else r"\([A-Z]{2,}\)$", tail.text):
+        eaten = br.AFTER_BRACKET if last == ")" else br.IN_BRACKETS
+        if "_" in one.url and eaten.match(tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
             said = "the next line goes on like a path and ends with a separator"
@@ -224,7 +219,7 @@ class Healer:
 
     def _fills_its_line(self, one: Found) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
-        return one.end - self.text.rfind("\n", max(0, one.end - 200), one.end) > _WRAPPED
+        return one.end - self.text.rfind("\n", max(0, one.end - 200), one.end) > br.WRAPPED
 
     def _tail(self, at: int) -> _Tail | None:
         """The token at `at`; of a Markdown link its target."""
@@ -232,18 +227,19 @@ class Healer:
         if text[at : at + 1] == "[":
             middle = text.find("](", at, at + 4000)
             close = close_of(text, middle + 2) if middle > 0 else -1
-            return _Tail(text[middle + 2 : close], close + 1) if close > 0 else None
+            target = text[middle + 2 : close]
+            return _Tail(target, close + 1) if close > 0 and "://" not in target else None
         if text[at : at + 1] == "<":
             close = text.find(">", at, at + 4000)
             return _Tail(text[at + 1 : close], close + 1) if close > 0 else None
-        match = _TOKEN.match(text, at, at + _LONGEST)
-        if match is None or match.end() == at + _LONGEST:
+        match = br.TOKEN.match(text, at, at + br.LONGEST)
+        if match is None or match.end() == at + br.LONGEST:
             return None
         end = trim(text, at, match.end())
         if end == at:
             return None
         rest = d.DOT_SUFFIX.match(text, end)
-        spoken = _SPOKEN_TAIL.match(text, end, end + _LONGEST)
+        spoken = br.SPOKEN_REST.match(text, end, end + br.LONGEST)
         if not rest and spoken and "/" not in text[at:end]:
             end = trim(text, at, spoken.end())
         return _Tail(text[at:end], end)
@@ -259,6 +255,7 @@ class Healer:
         if glue == "-":
             one.alternatives += (_url(one.url + tail.text) or one.url,)
         _extend(one, address, tail.end - used, self.text)
+        one.whole = not (_is_host(one.url) and br.SPOKEN_ON.match(self.text, one.end))
         one.repairs += (Repair(kind, evidence, glue),)
         one.confidence = min(one.confidence, confidence)
         return True
@@ -288,11 +285,12 @@ def _bare(url: str) -> str:
 
 
 def _key(url: str) -> str:
-    return url.rstrip("/").lower()
+    """What two printings of one address share: not the scheme, which reports change at will."""
+    return (url.partition("://")[2] or url).removeprefix("www.").rstrip("/").lower()
 
 
 def _kind(lines: int) -> str:
-    return "joined-over-blank-line" if lines > 1 else "joined-over-line-end"
+    return ("joined-over-space", "joined-over-line-end", "joined-over-blank-line")[min(lines, 2)]
 
 
 def heal(text: str, found: list[Found]) -> list[Found]:

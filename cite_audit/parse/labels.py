@@ -10,6 +10,13 @@ _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_SUP, "0123456789")
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
+_OPEN, _SHUT = r"\\?[\[［【]", r"\\?[\]］】]"
+_DRESSED = r"[_*^]{0,2}"  # emphasis within the brackets
+# `3 June 2023)` at a line's start is a date
+_DATE = (
+    r"[ \t\u00a0](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
+    r"|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[a-zа-яі]{0,9}\.?,?[ \t\u00a0]\d{4}"
+)
 _BACK = r"\(<?[^\s()]{0,300}#[^\s()]{0,80}\)"  # (…#_edn1): a link to the note or back from it
 
 
@@ -32,8 +39,8 @@ class LabelStyle:
 STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "unicode-superscript",
-        rf"([{_SUP}]{{1,4}})(?![{_SUP}])",
-        rf"([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*)",
+        rf"⁽?([{_SUP}]{{1,4}})⁾?(?![{_SUP}])",
+        rf"⁽?([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*)⁾?",
         True,
         "¹",
         gate=_SUP,
@@ -50,19 +57,19 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle("footnote", r"\[\^([^\]\s]{1,80})\]:", r"\[\^([^\]\s]{1,80})\](?!:)", True, "[^1]:", gate="^"),
     LabelStyle(
         "linked",
-        rf"\[\\?\[?(\d{{1,4}}|{_ROMAN})\\?\]?\]{_BACK}",
-        rf"\[\\?\[?(\d{{1,4}}|{_ROMAN})\\?\]?\]{_BACK}",
+        rf"\[{_DRESSED}(?:{_OPEN})?(\d{{1,4}}|{_ROMAN})(?:{_SHUT})?{_DRESSED}\]{_BACK}",
+        rf"\[{_DRESSED}(?:{_OPEN})?(\d{{1,4}}|{_ROMAN})(?:{_SHUT})?{_DRESSED}\]{_BACK}",
         True,
         "[[iv]](#_edn4)",
         gate="#",
     ),
     LabelStyle(
         "square-bracket",
-        r"\\?\[(\d{1,4})\\?\]:?",
-        rf"\[(\d{{1,4}}{_LIST})\\?\](?!\(|:\s)",
+        rf"{_OPEN}(\d{{1,4}}){_SHUT}:?",
+        rf"[\[［【](\d{{1,4}}{_LIST}){_SHUT}(?!\(|:\s)",
         True,
         "[1]",
-        gate="[",
+        gate="[［【",
     ),
     LabelStyle(
         "square-roman",
@@ -82,24 +89,41 @@ STYLES: tuple[LabelStyle, ...] = (
         False,
         "1.",
     ),
-    LabelStyle("roman", rf"({_ROMAN})[.)](?=\s)", "", False, "iv."),
-    LabelStyle("number", r"(\d{1,3})(?=[ \t\u00a0]+\S|[ \t]*\r?\n[ \t]*<?(?:h..ps?:|www\b))", "", False, "1"),
+    LabelStyle(
+        "worded",
+        r"(?i:(?:foot|end)?note|fn\.?|сноска|примечание|примітка)[ \t\u00a0]{1,2}(\d{1,3})(?:[.:)]|[ \t][–—-])(?=\s)",
+        r"[\[(](?i:(?:foot|end)?note|fn\.?|сноска)[ \t\u00a0](\d{1,3})[\])]",
+        False,
+        "Note 1.",
+    ),
+    LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
+    LabelStyle(
+        "number",
+        rf"(\d{{1,3}})(?!{_DATE})"
+        r"(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?\b|tt?ps?:|www\b))",
+        "",
+        False,
+        "1",
+    ),
 )
 
 _LEAD = (
-    r"^[ \t\u00a0]{0,8}(?:[>*-][ \t])?(?:\*\*|__|#{1,6} )?"
-    r"(?:(?i:(?:end|foot)?notes?|references|sources)[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹]))?"
+    r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:[*_]{1,3}|#{1,6} )?"
+    r"(?:(?i:(?:end|foot)?notes?|references|sources)"
+    r"(?:[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹])|(?=\[\d{1,3}\][ \t\u00a0]{0,3}[<(\[]*(?:h..ps?:|www\.|[“\"])))"
+    r")?"
 )
-_LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})(?:\*\*|__)?", re.M) for style in STYLES}
+_LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
 _INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
-_MAYBE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?=[\d\[(<^\\{_SUP}]|[ivxlc]{{1,8}}[.)])", re.M)
+_BEGINS = rf"[\d\[(<^\\{_SUP}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
+_MAYBE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_BEGINS})", re.M)
 
 HEADING = re.compile(
     r"^(?![ \t]*+[\n\r])[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
     r"(end ?notes?|foot ?notes?|notes|references|sources|citations|works cited|bibliography|"
     r"примечания|сноски|источники|ссылки|литература|примітки|джерела|посилання|список источников)"
-    r"[*_]{0,3}[ \t]*:?[ \t]*$",
+    r"[*_]{0,3}[ \t]*:?[ \t]*\r?$",
     re.I | re.M,
 )
 
@@ -168,6 +192,20 @@ def inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator
         apart = before.isspace() or before in ";.)>" or (match[0][0] in "\\[<" and before not in "[(=")
         if apart and (number := number_of(match[1])):
             yield Label(match.start(), match.end(), match[1], number)
+
+
+def paragraphs_first(kept: list[Label], opened: set[int]) -> list[Label]:
+    """Without the numbers at a line's start, `3 мая 2023 г.`, of which the same list has one that opens a paragraph."""
+    ahead: set[int] = set()
+    out: list[Label] = []
+    for label in reversed(kept):
+        if label.start in opened or label.number not in ahead:
+            out.append(label)
+            if label.number == 1:
+                ahead = set()
+            elif label.start in opened:
+                ahead.add(label.number)
+    return out[::-1]
 
 
 def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:

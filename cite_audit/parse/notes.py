@@ -13,7 +13,9 @@ from cite_audit.parse.labels import Label, LabelStyle
 from cite_audit.parse.readers.base import Document
 
 _BLANK = re.compile(r"\n[ \t\u00a0\r\f]*(?=\n)")
-_LINK_START = re.compile(r"[ \t\u00a0]*[;,:.]?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I)
+_LINK_START = re.compile(
+    r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*(?:\r?\n)?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I
+)
 _HEAD = re.compile(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{3,}[ \t]*$")
 
 
@@ -58,7 +60,11 @@ def find_notes(document: Document, found: list[Found]) -> NoteParts:
 
 _FEW_WORDS = 4  # a link of a page's feet says: “Next: June 3”
 _LONG_NOTE = 5000  # characters
-_GOES_ON = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[\d|\Z)", re.I)
+_LOST_NUMBERS = 6
+_LISTED = re.compile(r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?i:h..ps?\b|t?tps?:|www\b)|;|[“\"‘A-ZА-Я]|\[in\s)")
+_GOES_ON = re.compile(
+    r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[(?:\d|in\s)|\Z)", re.I
+)
 
 
 def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]:
@@ -71,7 +77,9 @@ def _on_one_line(text: str, style: LabelStyle, kept: list[Label]) -> list[Label]
         stop = blank if blank >= 0 else limit
         if stop - label.end > 20 and not (following and following.number == label.number + 1):
             for inner in labels.inner_labels(text, style, label.end, stop):
-                if inner.number == out[-1].number + 1 and _GOES_ON.match(text, inner.end):
+                skipped = inner.number - out[-1].number - 1  # of some notes not even the number is left
+                goes_on = _GOES_ON if skipped == 0 else _LISTED
+                if 0 <= skipped < _LOST_NUMBERS and goes_on.match(text, inner.end):
                     out.append(inner)
     return out
 
@@ -111,6 +119,7 @@ def _choose(text: str, found: list[Found]) -> tuple[LabelStyle, list[Label]] | N
 def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[Label]:
     """Labels that begin a paragraph, or go on a list of them; others are markers that a line break put first."""
     kept: list[Label] = []
+    opened: set[int] = set()
     for label in listed:
         line = text.rfind("\n", 0, label.start)
         before = text.rfind("\n", 0, max(line, 0))
@@ -120,11 +129,17 @@ def _at_paragraphs(text: str, listed: list[Label], style: LabelStyle) -> list[La
             bool(kept)
             and 1 <= label.number <= kept[-1].number + 5
             and label.start - kept[-1].end < _LONG_NOTE
-            and "\n\n" not in text[kept[-1].end : label.start]
+            and ("\n\n" not in (between := text[kept[-1].end : label.start]) or _next(kept[-1], label, between))
         )
         if style.name == "footnote" or opens or follows or _LINK_START.match(text, label.end):
             kept.append(label)
-    return kept
+            opened.update([label.start] if opens else [])
+    return kept if style.strong else labels.paragraphs_first(kept, opened)
+
+
+def _next(last: Label, label: Label, between: str) -> bool:
+    """Whether a label goes on a list whose last note has a page's end in it: the next number, after an address."""
+    return label.number == last.number + 1 and ("://" in between or "www" in between)
 
 
 def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], starts: list[int]) -> list[Label]:
@@ -135,16 +150,23 @@ def _weak(text: str, listed: list[Label], headings: list[tuple[int, int]], start
         after = listed[bisect_left(places, end) : bisect_left(places, stop)]
         if after and after[0].number <= 2:
             titled += _ascending(after)
+        elif len(after) > 1 and all(b.number == a.number + 1 for a, b in pairwise(after)):  # an extract of a list
+            titled += after if _cites(text, after, stop, starts) else []
     if titled:
         return titled
     run = _ascending(listed)
     if len(run) < 2 or run[0].number != 1:
         return []
-    with_links = 0
-    for label, following in zip(run, [*(one.start for one in run[1:]), len(text)], strict=True):
+    return run if _cites(text, run, len(text), starts) else []
+
+
+def _cites(text: str, run: list[Label], stop: int, starts: list[int]) -> bool:
+    """Whether most of the labels are followed by a link, or by an `ibid.`, before the next one."""
+    citing = 0
+    for label, following in zip(run, [*(one.start for one in run[1:]), stop], strict=True):
         first = bisect_left(starts, label.end)
-        with_links += first < len(starts) and starts[first] < following
-    return run if with_links * 2 > len(run) else []
+        citing += (first < len(starts) and starts[first] < following) or slots.is_ibid(text[label.end : following])
+    return citing * 2 > len(run)
 
 
 def _ascending(listed: list[Label]) -> list[Label]:

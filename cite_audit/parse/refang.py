@@ -76,7 +76,7 @@ def host_of(url: str) -> str:
 
 def refang_shown(shown: str) -> str:
     """The shown half of a Markdown link, `[https://tass\\(.\\)ru](`."""
-    return shown[:1] + refang(shown[1:-2]) + shown[-2:] if shown.endswith("](") else shown
+    return shown[:1] + refang(shown[1:-2]) + shown[-2:] if shown[:1] == "[" and shown.endswith("](") else shown
 
 
 def defang(text_or_url: str, style: str = "[.]") -> str:
@@ -92,7 +92,10 @@ def defang(text_or_url: str, style: str = "[.]") -> str:
     for one in scan(text_or_url, generous=True):
         if not one.whole or one.style != "plain":
             continue
-        out += [text_or_url[at : one.start], _written(one.raw, chosen)]
+        written = _written(one.raw, chosen)
+        if chosen.dot == " dot " and not one.has_scheme and refang(written) != one.raw:
+            written = _written(one.raw, STYLES["(.)"])  # a host alone with a word for its dot is prose
+        out += [text_or_url[at : one.start], written]
         at = one.end
     out.append(text_or_url[at:])
     return "".join(out)

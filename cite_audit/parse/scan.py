@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from cite_audit.model import Repair
 from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
-from cite_audit.parse.boundary import trim
+from cite_audit.parse.boundary import emphasised, trim
+from cite_audit.parse.dialects import INVISIBLE
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.schemes import Scheme, Schemes, scheme_at
 
@@ -24,6 +25,7 @@ BACK = re.compile(
     re.I,
 )
 _CELL = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
+_HEADS = re.compile(r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])")
 _EDN = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _GATES = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
@@ -36,6 +38,14 @@ _SHUT = re.compile(r"</?a\b[^<>]{0,300}>", re.I)
 _PLACEHOLDER = re.compile(
     r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>"
 )
+# `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
+_TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
+_RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
+_SAID = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
+_GAP = r"[ \u00a0]"
+_LINE = rf"(?:{_SAID}{_GAP}{{1,2}})?{_RUN}(?:{_GAP}{{1,2}}{_SAID}(?:{_GAP}{{1,2}}{_RUN})?){{0,4}}"
+_LINES = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
+_SPOKEN_END = re.compile(rf"(?<={_GAP}{_SAID})\s*\n\s*|\s*\n\s*(?={_SAID}{_GAP})")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
@@ -90,6 +100,8 @@ class Scanner:
             if start < max(done, self.barren):
                 continue
             if found := self.read(start, None, high):
+                if heads := _HEADS.match(found.raw):
+                    _cut_front(found, heads.end())
                 if last and "glued-text-cut" in {repair.kind for repair in last.repairs}:
                     _unglue(self.text, last, found)
                 done = max(found.outer_end, found.end)
@@ -101,7 +113,7 @@ class Scanner:
         text = self.text
         for k in range(index, min(len(self.starts), index + _NESTING)):
             at = self.starts[k]
-            before = text[max(start, at - 3) : at]
+            before = text[max(start, at - 3) : at].rstrip(INVISIBLE)
             if before[-1:] in "/=~?&#DdFf" and _NESTED.search(before):
                 continue
             if before[-1:].isalnum() and "?" in text[max(start, at - 2000) : at]:
@@ -125,8 +137,10 @@ class Scanner:
         address = read_address(text, start, limit, scheme)
         if address and address.rest[-1:] in ("/", "=") and _PLACEHOLDER.match(text, address.end):
             return None
+        if address and "{" in address.rest and _TEMPLATE.search(address.rest):
+            return None
         if address and self._credible(address, scheme):
-            if before == "_" and address.rest.endswith("_"):  # _emphasis_
+            if address.rest.endswith("_") and (before == "_" or emphasised(text, start)):
                 address.rest, address.end = address.rest[:-1], address.end - 1
             return found_at(text, address, "bare", start, address.end)
         self.barren = address.end if address and scheme is None else self.barren
@@ -201,37 +215,57 @@ class Scanner:
     def _target(self, start: int, scheme: Scheme | None) -> Found | None:
         """The target of `](target)`, up to the bracket that balances; spaces in a defanged host are allowed."""
         text = self.text
-        close = close_of(text, start)
-        if close < 0:
-            return None
         begin = start + (text[start : start + 1] == "<")
         scheme = scheme if scheme and scheme.start == begin else self.schemes.at(begin)
+        close = close_of(text, start)
+        found = self._wrapped(start, begin, scheme) if close < 0 else self._within(start, begin, close, scheme)
+        if found is None:
+            return None
+        opened = text.rfind("[", max(0, start - 400), start - 1)
+        if opened > 0 and text[opened - 1] == "!":
+            found.frame = "picture"
+        if opened >= 0:
+            found.outer = start - 1 if _LABEL.fullmatch(text, opened, start - 1) else opened
+        target, before = text[begin : found.outer_end - 1], max(text.rfind("[", 0, start - 1), start - 40)
+        if "#" in target and BACK.search(target) and not _WORDS.search(text[before:start]):
+            found.frame = "back-reference"
+        return found
+
+    def _within(self, start: int, begin: int, close: int, scheme: Scheme | None) -> Found | None:
+        """A target on one line, `](target)`; the angle before it, if any, is not of it."""
+        text = self.text
         if scheme is None and not bare.WWW.match(text, begin, close):
             return None
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
         if address is None or not self._credible(address, scheme):
             return None
-        found = found_at(text, address, "markdown", start - 2, close + 1)
-        opened = text.rfind("[", max(0, start - 400), start - 1)
-        if opened > 0 and text[opened - 1] == "!":
-            found.frame = "picture"
-        if opened >= 0 and not _LABEL.fullmatch(text, opened, start - 1):
-            found.outer = opened
-        if (
-            "#" in text[begin:close]
-            and BACK.search(text[begin:close])
-            and not _WORDS.search(text[max(text.rfind("[", 0, start - 1), start - 40) : start])
-        ):
-            found.frame = "back-reference"
-        return found
+        return found_at(text, address, "markdown", start - 2, close + 1)
+
+    def _wrapped(self, start: int, begin: int, scheme: Scheme | None) -> Found | None:
+        """A target that a converter wrapped: `](https://site.org/a-⏎long-name)`."""
+        lines = _LINES.match(self.text, begin, begin + _FRAME_LIMIT) if scheme else None
+        address = read_address(self.text, begin, lines.end(), scheme, framed=True) if lines else None
+        if lines is None or address is None or not self._credible(address, scheme):
+            return None
+        close = self.text.index(")", lines.end())
+        found = found_at(self.text, address, "markdown", start - 2, close + 1)
+        joined = re.sub(r"\s*\n\s*", "", _SPOKEN_END.sub(" ", lines[0]))
+        join_framed(found, address, joined, lines[0])
+        found.end = lines.end()
+        return found if len(found.raw) == len(lines[0]) else None
 
 
 def _unglue(text: str, last: Found, found: Found) -> None:
     """Table cells run together, `…[.]comC2 domainnext[.]com`: the cell's word is no part of the next host."""
     cell = _CELL.match(found.raw)
     if cell and found.start - last.end < 12 and "\n" not in text[last.end : found.start]:
-        found.start, found.raw, found.url = found.start + cell.end(), found.raw[cell.end() :], found.url[cell.end() :]
-        found.outer, found.confidence = found.start, 0.3
+        _cut_front(found, cell.end())
+
+
+def _cut_front(found: Found, length: int) -> None:
+    """Takes a word of the table off the front of a host."""
+    found.start, found.raw, found.url = found.start + length, found.raw[length:], found.url[length:]
+    found.outer, found.confidence = found.start, 0.3
 
 
 def _after_bracket(text: str, start: int) -> bool:

@@ -13,7 +13,7 @@ _LOCATOR = re.compile(
     re.I,
 )
 _ON_REQUEST = re.compile(
-    r"\b(?:up)?on request\b|\bavailable (?:from|by contacting) the author|по запросу|за запитом", re.I
+    r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
 _IBID = re.compile(r"^\W*(?:ibid(?:em)?|там же|там само|ebd|ebenda)\b", re.I)
 _A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.)\s*\[?(\d{1,4})\]?"
@@ -76,6 +76,11 @@ def kind_of(rest: str, links: int, dropped: int) -> str:
     if _IBID.search(said) or _SEE_ONLY.search(said):
         return "reference"
     return "lost-link" if _LOST.search(rest.strip()) else "prose"
+
+
+def is_ibid(text: str) -> bool:
+    """Whether a note says that it means the note before."""
+    return _IBID.search(text) is not None
 
 
 def refers_to(text: str, number: int, earlier: dict[int, str]) -> int | None:

@@ -84,6 +84,17 @@ SPELLINGS = {
     "https://tass\u200b.ru/x": "https://tass.ru/x",
     "https://web.archive dot org/web/2026/https://tass dot ru/a": "https://web.archive.org/web/2026/https://tass.ru/a",
     "npm-cache[.]comC2 domain": "npm-cache.com",
+    "https://store-log[.]net/v1/routerC2 URL": "https://store-log.net/v1/router",
+    "hxxp://a-b[.]org/load.exePayload URL": "http://a-b.org/load.exe",
+    "https://web.archive.org/web/2020/\u200bhttps://tass.ru/x": "https://web.archive.org/web/2020/https://tass.ru/x",
+    "IndicatorTypeDescriptionstore-log[.]netDomainC2 domain": "store-log.net",
+    "hxxps://store-log[.]net/v1/routerURLC2 URL": "https://store-log.net/v1/router",
+    "hxxps://a-b[.]org/?to=hxxps[:]//c-d[.]org/e": "https://a-b.org/?to=https://c-d.org/e",
+    "asked store-log [.] net for it": "store-log.net",
+    "uses **store-log[.]net** and": "store-log.net",
+    "http[s]://a-b[.]org/x": "https://a-b.org/x",
+    "hxxxps://a-b[.]org/x": "https://a-b.org/x",
+    "hxxps://a-b[,]org/x": "https://a-b.org/x",
     "fpw.[com].my[.]x.com/zy": "fpw.com.my.x.com/zy",
 }
 
@@ -97,6 +108,19 @@ def test_every_printed_address_keeps_its_raw_text_and_place() -> None:
     text = "¹ ; ".join(SPELLINGS)
     for one in heal(text, scan(text)):
         assert text[one.start : one.end] == one.raw
+
+
+_ANYWHERE = [
+    (before, mark)
+    for before in ("", "\n", " \n", "\n ", "\n\n")
+    for mark in ("(.)", "((.))", "[.]", "{.}", "[dot]", " [.] ")
+]
+_IN_A_LINE = [("", mark) for mark in ("&#46;", "**[.]**", " dot")] + [(before, " dot ") for before in ("", "\n", " \n")]
+
+
+@pytest.mark.parametrize(("before", "mark"), [*_ANYWHERE, *_IN_A_LINE])
+def test_a_government_that_was_not_cited_is_never_named(before: str, mark: str) -> None:
+    assert links(f"https://www.mfa.gov{before}{mark}tr/pkk/a-1; y") == ["https://www.mfa.gov.tr/pkk/a-1"]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +152,11 @@ def test_a_host_that_goes_on_is_never_given_as_whole(text: str) -> None:
         "it cost 1.5 or 2.3/2.4 and/or more",
         "mail help@x[.]com or user[at]x.com",
         "all of *.o-r.kr",
+        "hxxps://[random].o-r[.]kr/x and {id}.o-r[.]kr/y",
+        "https://api.site.org/{id}/v1 or https://site.org/${name}",
+        "they said[,] in/out of it",
+        "a class [.] in it, or word [.] com",
+        "the wild *o-r[.]kr",
         "transformers.pyz and interface.txt",
         "{{.}} and <owner>/<repo>",
         "ed to enter http:// or https:// or www.). Click",

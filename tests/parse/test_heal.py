@@ -57,6 +57,20 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ),
         ("https://www.critical\nthreats.org/analysis", "https://www.criticalthreats.org/analysis"),
         ("https://www.president.gov\n    .ua/news/x", "https://www.president.gov.ua/news/x"),
+        ("https://a.com/update-march-\n5; y", "https://a.com/update-march-5"),
+        ("https://a.com/one-\n\n13\n\ntwo/three; y", "https://a.com/one-two/three"),
+        ("https://www.mil.\nru/a/b", "https://www.mil.ru/a/b"),
+        ("https://www.ynet.co\n[.] il/news/1; y", "https://www.ynet.co.il/news/1"),
+        ("https://tass\n(.)ru/a-1; y", "https://tass.ru/a-1"),
+        ("hxxps[:]//\na[.]com/x", "https://a.com/x"),
+        ("https//\nwww.rbc.ru/x", "https://www.rbc.ru/x"),
+        (f"{'the title of it, ' * 3}https://a.com/b/\nview/d-e-7 (in Russian)", "https://a.com/b/view/d-e-7"),
+        (f"{'the title of it, ' * 3}https://a.com/doc/\n0001202601150012, p. 5", "https://a.com/doc/0001202601150012"),
+        ("https://www.rbc.\nru/politics/05/11/2025/6b8e", "https://www.rbc.ru/politics/05/11/2025/6b8e"),
+        ("https://www\n.rbc.ru/politics/6b8e; y", "https://www.rbc.ru/politics/6b8e"),
+        ("https://armyinform dot com.\nua/2026/02/26/abc", "https://armyinform.com.ua/2026/02/26/abc"),
+        ("https://www.ynet.co.\nil/news/a1; y", "https://www.ynet.co.il/news/a1"),
+        ("https://www.pravda.com\n.ua/news/1", "https://www.pravda.com.ua/news/1"),
         ("https://www.mid dot ru\n/ru/x; y", "https://www.mid.ru/ru/x"),
         ("https://www.mid dot ru/doc/\n4492168.", "https://www.mid.ru/doc/4492168"),
         ("https://a.com/one-\ntwo-\nthree-\nfour.html", "https://a.com/one-two-three-four.html"),
@@ -75,6 +89,9 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x\nand then they said",
         "https://a.com/x\nLukashenko said",
         "https://a.com/x\ndva_majors/5",
+        "https://a.com/x.\nua/ru/by",
+        "https://a.com/x-\n\n13\n",
+        "https://a.com/x-\n\n13\n\nThe next page",
         "https://a.com/x\n// a comment",
         "https://a.com/x/\nco.uk\n",
         "https://a.com/x\n//\n// more",
@@ -82,6 +99,11 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x/\n  mailto:b@c.org\n",
         "https://a.com/x/\n  git://c.org/d.git\n",
         "https://a.com/x/\nThe next",
+        "https://a.com/x/\nview/a-b-7 is a short line",
+        f"{'the title of it, ' * 3}https://a.com/x/\nand/or what they said",
+        f"{'the title of it, ' * 3}https://a.com/x/\nthis 24/7 service",
+        f"{'the title of it, ' * 3}https://a.com/x/\n1992-1993 by them",
+        f"{'the title of it, ' * 3}https://a.com/x/\n790914 is its number",
         "https://a.com/x\n\nnext-thing",
         "https://a.com/x\n[2] https://a.com/y",
         "https://a.com/x\n2. Another",
@@ -89,6 +111,7 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "<https://a.com/x>\nsub-standard;",
         "https://a.com/x-\n\nFile Attachments:",
         "<https://a.com/x/>\n\n---\n",
+        "https://a.com/x-\n[[2]](https://b.org/y#_ednref2) more",
     ],
 )
 def test_without_evidence_nothing_is_joined(text: str) -> None:
@@ -96,6 +119,54 @@ def test_without_evidence_nothing_is_joined(text: str) -> None:
     assert one.url.startswith("https://a.com/x")
     assert len(one.url) <= len("https://a.com/x-")
     assert one.repairs == ()
+
+
+def test_a_sentence_that_ends_with_a_host_does_not_swallow_the_next_line() -> None:
+    assert [one.url for one in healed("It is on https://tass.ru.\nin/out of it")] == ["https://tass.ru"]
+    assert healed("It said https://tass.\nin the end") == []
+
+
+def test_the_same_address_under_another_scheme_proves_a_join_as_well() -> None:
+    text = "[1] https://www.site.org/a/tries-control-protests\n[2] <http://site.org/a/tries-control>\n\nprotests;"
+    assert healed(text)[1].url == "http://site.org/a/tries-control-protests"
+
+
+def test_a_line_end_that_became_a_space_is_mended_with_proof_only() -> None:
+    whole = "https://site.org/a/tries-control-protests"
+    told = healed(f"[1] {whole}; [2] <https://site.org/a/tries-control> protests; [3] https://site.org/b more;")
+    assert [one.url for one in told] == [whole, whole, "https://site.org/b"]
+    assert told[1].repairs[0].kind == "joined-over-space"
+
+
+def test_a_break_at_the_dot_is_mended_in_quoted_lines() -> None:
+    (one,) = healed("> [1] <https://news.tut dot>\n>\n> [by/economics/7.html](by/economics/7.html)")
+    assert one.url == "https://news.tut.by/economics/7.html"
+
+
+@pytest.mark.parametrize("url", ["https://a.com/war_(2022)", "https://a.com/x?m=", "https://a.com/troops-italy-"])
+def test_a_page_s_own_words_are_never_joined_to_the_last_address(url: str) -> None:
+    assert [one.url for one in healed(f"{url}\nPrevious\nNext\n")] == [url]
+
+
+def test_a_joined_host_that_goes_on_is_joined_to_its_end() -> None:
+    assert [one.url for one in healed("(http://publication  \ndot pravo dot gov dot ru/doc/1)")] == [
+        "http://publication.pravo.gov.ru/doc/1"
+    ]
+    assert healed("http://publication\ndot pravo dot gov dot nowhereland/doc") == []
+
+
+@pytest.mark.parametrize("folio", ["14", "- 14 -", "Page 3 of 9", "\f"])
+def test_a_page_that_ends_at_a_dot_is_read_over(folio: str) -> None:
+    (one,) = healed(f"https://www.belta dot\n\n{folio}\n\nby/a-b/1; y")
+    assert one.url == "https://www.belta.by/a-b/1"
+    assert healed("https://understandingwar dot\n\nPage\n") == []
+
+
+def test_the_page_of_a_book_is_never_joined() -> None:
+    assert [one.url for one in healed("https://a.com/x?m=\nP.\n77; https://b.org/y")] == [
+        "https://a.com/x?m=",
+        "https://b.org/y",
+    ]
 
 
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:

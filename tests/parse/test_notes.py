@@ -37,6 +37,20 @@ STYLES = {
         "[[i]](https://site.org/a/<#_ednref1>) {}\n\n[[ii]](https://site.org/a/<#_ednref2>) {}\n\n"
         "[[iii]](#_ednref3) {}\n",
     ),
+    "linked, escaped": (
+        tuple(rf"[\[{n}\]](#_edn{n})" for n in (1, 2, 3)),
+        "[\\[1\\]](#_ednref1) {}\n\n[[2\\]](#_ednref2) {}\n\n[_\\[3\\]_](applewebdata://4C-7B#_ednref3) {}\n",
+    ),
+    "linked, raised": (
+        ("[^[i]^](#_edn1)", "[^[ii]^](#_edn2)", "[^[iii]^](#_edn3)"),
+        "[^[i]^](#_ednref1) {}\n\n[^[ii]^](#_ednref2) {}\n\n[^[iii]^](#_ednref3) {}\n",
+    ),
+    "wide brackets": (("［1］", "［2］", "［3］"), "［1］ {}\n［2］ {}\n［3］{}\n"),
+    "black brackets": (("【1】", "【2】", "【3】"), "【1】{}\n【2】{}\n【3】{}\n"),
+    "raised brackets": (("⁽¹⁾", "⁽²⁾", "⁽³⁾"), "⁽¹⁾ {}\n⁽²⁾ {}\n⁽³⁾ {}\n"),
+    "emphasised": (("[1]", "[2]", "[3]"), "*[1]* {}\n\n_[2]_ {}\n\n***[3]*** {}\n"),
+    "worded": ((" [note 1]", " [note 2]", " [note 3]"), "Note 1: {}\nNote 2. {}\nNote 3 – {}\n"),
+    "glued to its heading": (("[1]", "[2]", "[3]"), "Endnotes[1] {}\n[2] {}\n[3] {}\n"),
     "round": ((" (1)", " (2)", " (3)"), "References\n\n(1) {}\n(2) {}\n(3) {}\n"),
     "dotted": ((".1", "2", "3"), "Notes:\n\n1. {}\n2. {}\n3. {}\n"),
     "caret": (("^1^", "^2^", "^3^"), "^1^ {}\n\n^2^ {}\n\n^3^ {}\n"),
@@ -110,6 +124,42 @@ def test_a_note_goes_on_over_page_breaks_page_numbers_and_blank_lines() -> None:
     assert report.notes[0].lost_slots == 0
 
 
+def test_a_label_that_wrapping_left_alone_on_its_line() -> None:
+    report = read("T\n\nA.[1] B.[2]\n[1]\nhttps://a.com/a-very-long-name\n[2]\n<https://b dot ru/another>\n")
+    assert notes(report) == {1: ["https://a.com/a-very-long-name"], 2: ["https://b.ru/another"]}
+
+
+def test_a_bare_number_that_wrapping_left_before_a_framed_address() -> None:
+    report = read("A.¹ B.²\n\nNotes\n\n1\nhxxps[:]//a[.]com/x\n2\n[https://b.org/y](https://b.org/y); “T”\n", "r.md")
+    assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.org/y"]}
+
+
+def test_a_page_s_end_within_a_note_does_not_end_the_list() -> None:
+    listed = "[1] The Title,\n\n14\n\nhttps://a.com/1, p. 5\n[2] “Another,” https://a.com/2\n[3] Ibid.\n"
+    report = read(f"T\n\nA.[1] B.[2] C.[3]\n\n{listed}")
+    assert notes(report) == {1: ["https://a.com/1"], 2: ["https://a.com/2"], 3: []}
+
+
+def test_headings_of_lists_in_files_with_carriage_returns() -> None:
+    report = read("T\r\n\r\nA.¹ B.²\r\n\r\nNotes\r\n\r\n1 An interview.\r\n2 https://a.com/2\r\n")
+    assert notes(report) == {1: [], 2: ["https://a.com/2"]}
+
+
+def test_lists_of_chapters_may_be_set_close_or_wide() -> None:
+    close, wide = "1. https://a.com/{0}1\n2. https://a.com/{0}2\n", "1. https://a.com/{0}1\n\n2. https://a.com/{0}2\n"
+    report = read(
+        "".join(f"Chapter {n}\n\nText.\n\nNotes\n\n{one.format(n)}\n" for n, one in enumerate((close, wide, close)))
+    )
+    assert [(note.section, note.number) for note in report.notes] == [(s, n) for s in range(3) for n in (1, 2)]
+
+
+def test_a_date_at_a_line_s_start_is_no_number_of_a_note() -> None:
+    listed = "1 https://a.com/1\n\n2 ТАСС,\n3 мая 2023 г., https://a.com/2\n\n3 See https://a.com/3\n"
+    dense = "1 T, https://a.com/1 (accessed\n3 June 2023)\n2 https://a.com/2\n3 https://a.com/3\n"
+    assert notes(read(f"A.¹ B.² C.³\n\nNotes\n\n{dense}")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+    assert notes(read(f"A.¹ B.² C.³\n\nNotes\n\n{listed}")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+
+
 def test_a_marker_that_a_line_end_pushed_to_the_front_is_no_note() -> None:
     report = read(
         "Words that are wrapped hard so that the line ends just here\n[1] and goes on in the next line.[2]\n\n"
@@ -131,6 +181,8 @@ def test_notes_alone_without_a_report_round_them() -> None:
         ("https://a.com/x", "links"),
         ("Data upon request", "on-request"),
         ("Data available on request.", "on-request"),
+        ("Data available upon\nrequest.", "on-request"),
+        ("Counted by the authors; data available by request", "on-request"),
         ("SITE Intelligence Group, “Claim,” March 3, available by subscription at www.siteintelgroup.com.", "prose"),
         ("“Iran Update, March 3, 2026 | ISW”", "lost-link"),
         ("Author, “Title,” available at:", "lost-link"),
@@ -244,6 +296,12 @@ def test_notes_that_lost_their_line_ends() -> None:
     assert [(n.number, n.kind) for n in report.notes] == [(1, "links"), (2, "links"), (3, "on-request")]
 
 
+def test_notes_that_lost_their_line_ends_and_some_of_their_numbers() -> None:
+    report = read("T\n\nA.[1] B.[2] C.[3] D.[4]\n\n[1] https://a.com/1; see [3] there [4]; https://a.com/4;\n")
+    assert notes(report) == {1: ["https://a.com/1"], 4: ["https://a.com/4"]}
+    assert report.missing_notes == (2, 3)
+
+
 def test_site_furniture_right_under_the_last_note() -> None:
     report = read("T\n\nA.[1]\n\n[1] https://a.com/x\nNext\nRelated Content\n[More](https://site.org/more)\n")
     assert notes(report) == {1: ["https://a.com/x"]}
@@ -255,6 +313,52 @@ def test_labels_however_they_are_punctuated(label: str) -> None:
     listed = "\n".join(f"{label.format(n)}https://a.com/{n}" for n in (1, 2, 3))
     assert notes(read(f"Title\n\nText.\n\nNotes\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
     assert notes(read(f"Title\n\nText.\n\n{listed}\n")) == {n: [f"https://a.com/{n}"] for n in (1, 2, 3)}
+
+
+def test_notes_in_a_table_and_numbers_in_paragraphs_of_their_own() -> None:
+    table = "A.[1] B.[2]\n\n| [1] | https://a.com/1 |\n| [2] | https://a.com/2; https://a.com/3 |\n"
+    assert notes(read(table)) == {1: ["https://a.com/1"], 2: ["https://a.com/2", "https://a.com/3"]}
+    apart = "A[1]. B[2].\n\nSources:\n\n1\n\nhttps://a.com/1\n\n2\n\nhttps://a.com/2\n"
+    assert notes(read(apart)) == {1: ["https://a.com/1"], 2: ["https://a.com/2"]}
+
+
+def test_a_sentence_about_sources_with_a_marker_is_no_note() -> None:
+    report = read("T\n\nSources[1] say that it rained.\n\nNotes [1] here.\n\n[1] https://a.com/x\n")
+    assert [note.number for note in report.notes if note.links] == [1]
+    assert report.notes[-1].links[0].url == "https://a.com/x"
+
+
+def test_a_label_that_is_the_text_of_its_link() -> None:
+    report = read("A.[1] B.[2]\n\n[1](https://a.com/x), a title\n[2](https://b dot ru/y); https://c.com/z\n", "r.md")
+    assert notes(report) == {1: ["https://a.com/x"], 2: ["https://b.ru/y", "https://c.com/z"]}
+
+
+def test_an_extract_of_a_list_of_works_need_not_begin_at_one() -> None:
+    listed = "\n".join(
+        f"{n}. The Title, accessed May 3, 2025, [https://a.com/{n}](https://a.com/{n})  " for n in (20, 21)
+    )
+    report = read(f"Text.20 More.21\n\n#### **Works cited**\n\n{listed}\n", "r.md")
+    assert notes(report) == {20: ["https://a.com/20"], 21: ["https://a.com/21"]}
+
+
+def test_numbered_sections_under_a_heading_are_no_notes() -> None:
+    assert notes(read("T\n\nNotes\n\n3. The Block\n\nIt has parts.\n\n4. The Index\n\nSee https://a.com/x.\n")) == {}
+
+
+def test_a_list_of_notes_alone_with_ibid_and_interviews() -> None:
+    report = read(
+        "1. A, ‘T’, <https://a.com/x>, accessed 3 June 2023.\n2. Ibid.\n3. Interview.\n4. B, <https://b.com/y>.\n"
+    )
+    assert [(n.number, n.kind) for n in report.notes] == [(1, "links"), (2, "reference"), (3, "prose"), (4, "links")]
+
+
+def test_labels_with_an_anchor_before_them_and_round_romans() -> None:
+    report = read('A.<sup>1</sup>\n\n<a id="fn1"></a><sup>1</sup> https://a.com/x\n', "r.md")
+    assert notes(report) == {1: ["https://a.com/x"]}
+    assert notes(read("A.(i) B.(ii)\n\nNotes\n\n(i) https://a.com/x\n(ii) https://b.com/y\n")) == {
+        1: ["https://a.com/x"],
+        2: ["https://b.com/y"],
+    }
 
 
 def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:

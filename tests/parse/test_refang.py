@@ -133,3 +133,15 @@ def test_defang_leaves_what_is_defanged_and_names_an_unknown_style() -> None:
 def test_hosts_are_those_of_links_and_of_mail() -> None:
     text = "see banana[dot]com, https://a:b@c.com/i and sales AT zimperium dot com, x (at) yahoo.com; 1.1.1[.]1"
     assert hosts(text) == ["banana.com", "c.com", "zimperium.com", "yahoo.com"]
+
+
+@pytest.mark.parametrize(
+    "text", ["([link](https://a.com/x))", "- [More](https://a.com/x)", "[it](https://a.com/x) ![m](https://a.com/y)"]
+)
+def test_a_markdown_link_with_a_short_text_stays_as_it_is(text: str) -> None:
+    assert refang(text) == text
+
+
+@pytest.mark.parametrize("text", ["ask tass.ru or `cdn.site.org`", "on tass.ru/a, p. 5", "from 1.2.3.4 to them"])
+def test_what_no_reader_would_take_for_a_host_gets_a_mark_instead_of_a_word(text: str) -> None:
+    assert refang(defang(text, "dot")) == text

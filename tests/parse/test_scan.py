@@ -124,6 +124,42 @@ def test_an_address_broken_within_its_angles_is_whole() -> None:
     assert "RFC 3986" in links[0].repairs[0].evidence
 
 
+def test_a_markdown_link_that_a_converter_wrapped_is_one_citation() -> None:
+    target = "https://site.org/news/long-\nname-of-it"
+    report = read_report("r.md", f"A.[1]\n\n[1] [{target}]({target}); [it]({target}#_edn1)".encode())
+    (link,) = report.notes[0].links
+    assert link.url == "https://site.org/news/long-name-of-it"
+    assert link.raw == target
+    assert link.repairs[0].kind == "joined-over-line-end"
+
+
+def test_a_target_wrapped_at_its_spoken_dot_is_one_citation() -> None:
+    report = read_report("r.md", b"A.[1]\n\n[1] [https://www.x dot\nby/a](https://www.x\ndot by/a);")
+    assert [link.url for link in report.notes[0].links] == ["https://www.x.by/a"]
+    assert links("[https://a [.] org/b](https://a [.]\norg/b)") == ["https://a.org/b"]
+    assert links("[https://docs DOT\nsite DOT org/a](https://docs DOT site DOT\norg/a)") == ["https://docs.site.org/a"]
+    (link,) = links(r"[https://tass\(\(.\)\)ru/a-" "\n" r"b](https://tass((.))ru/a-" "\nb)")
+    assert link == "https://tass.ru/a-b"
+
+
+def test_a_fence_of_defanged_addresses_is_a_list_and_code_is_not() -> None:
+    fenced = b"C2 servers:\n\n```\nhxxp://45.9.148[.]4:80/\nwww.store-log[.]net/x/\n```\n\n```sh\ncurl https://a.com/x\n```\n"
+    assert [one.link.url for one in read_report("r.md", fenced).citations] == [
+        "http://45.9.148.4:80/", "www.store-log.net/x/",
+    ]  # fmt: skip
+
+
+def test_an_underscore_that_ends_emphasis_is_no_part_of_an_address() -> None:
+    assert links("_A. Author, the title, https://a.com/x-z_ and _b_ https://a.com/y_") == [
+        "https://a.com/x-z",
+        "https://a.com/y_",
+    ]
+
+
+def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
+    assert links("https://a.org/Doc.aspx?doc={0A1B2C-77}") == ["https://a.org/Doc.aspx?doc={0A1B2C-77}"]
+
+
 def test_two_addresses_within_one_pair_of_angles_stay_two() -> None:
     report = read_report("r.txt", b"A.[1]\n\n[1] <https://x.org/politics/\nhttps://y.org/abc>")
     assert "https://x.org/politics/https://y.org/abc" not in [link.url for link in report.notes[0].links]

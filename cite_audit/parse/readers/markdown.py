@@ -15,6 +15,7 @@ _FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$",
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
 _ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
+_MARK = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
 _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
@@ -30,7 +31,7 @@ def read(data: bytes, path: str) -> Document:
     front = _FRONT.match(text)
     furniture = [(front.start(), front.end())] if front else []
     if "```" in text or "~~~" in text:
-        furniture += [match.span() for match in _FENCE.finditer(text)]
+        furniture += [match.span() for match in _FENCE.finditer(text) if not _indicators(match[0])]
     furniture += _comments(text)
     hrefs, definitions = _references(text)
     furniture += definitions
@@ -43,6 +44,16 @@ def read(data: bytes, path: str) -> Document:
         masthead=_masthead(front[2]) if front else Masthead(),
         encoding=encoding,
     )
+
+
+def _indicators(fenced: str) -> bool:
+    """Whether a fence holds a list of defanged addresses, one a line, as reports on attacks print them."""
+    lines = [line.strip() for line in fenced.split("\n")[1:] if line.strip(" \t\r`~")]
+    return bool(lines) and not any(" " in line for line in lines) and 2 * sum(map(_defanged, lines)) >= len(lines)
+
+
+def _defanged(line: str) -> bool:
+    return _MARK.search(line) is not None
 
 
 def _comments(text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,62 @@
+"""What a break in a printed address looks like: in its host, at a frame, at a line end."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse import dialects as d
+
+WORD = r"(?:dot|DOT|Dot|точка)"
+BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+# a page ends within an address: its number stands between blank lines
+PAGE = re.compile(
+    r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*(?:\r?\n[ \t\f]*){2})(?=\S)"
+)
+SPACE = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
+_FOLIO = (
+    r"(?<=\n)(?:[-–—][ \t]?)?(?:(?i:page)[ \t])?\d{1,4}(?:[ \t]of[ \t]\d{1,4}|[ \t]?[-–—])?[ \t]*(?:\r?\n[ \t\f]*){1,4}"
+)
+DOT_BREAK = re.compile(
+    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*"
+    rf"(?:\r?\n[ \t\u00a0\f>]*){{0,4}}(?:{_FOLIO})?"
+    rf"(?:(?<=[>\]\s]){WORD}[ \t\u00a0]+)?(?=[\w\[<])"
+)
+_MARK = d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
+_LINE_END = r"[ \t\u00a0]*\r?\n[ \t\u00a0\f>]*"
+CUT_DOT = re.compile(rf"(?:(?:(?:{_LINE_END}){{1,3}}|[ \t\u00a0]*)(?:{_MARK})|\.)(?=\w)")
+NEXT_MARK = re.compile(rf"(?:{_LINE_END}){{1,3}}(?=[\[({{<\\])(?:{_MARK})(?=\w)")  # a defanged dot begins the next line
+SPOKEN_REST = re.compile(rf"(?:[ \t\u00a0]+{WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
+SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{WORD}[ \t\u00a0]{{1,3}}\w")
+CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
+BEGUN = re.compile(
+    r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
+)
+LOST_DOT = re.compile(
+    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
+)
+CUT_LABEL = re.compile(
+    r"(?:(?P<dot>\.)|-?)[ \t\u00a0]*\r?\n[ \t\u00a0]*(?P<led>\.)?"
+    r"(?=[a-z0-9-]+(?P<more>(?:\.[a-z0-9-]+)*)(?:/|[\s;,]|\Z))"
+)
+# `…dot com.⏎ua/2026/1`: a host that could stand alone, and goes on to a longer public suffix
+CUT_SUFFIX = re.compile(r"(?:\.(?:[ \t\u00a0]|\r?\n)|\r?\n\.)[ \t\u00a0]*(?=(?P<country>[a-z]{2})/\w)")
+TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
+NEW = re.compile(
+    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
+    r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
+    re.I,
+)
+PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
+# no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
+PATH = re.compile(
+    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
+    rf"|[\w-]+\.{d.FILE_SUFFIX}\b"
+)
+AFTER_BRACKET = re.compile(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
+IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
+FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
+SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
+LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+LONGEST = 4000  # characters: nothing longer is the rest of an address
+WRAPPED = 55  # characters: a shorter line was ended on purpose
+HUNGRY = "-_/=&%"
