@@ -34,7 +34,7 @@ def _like_a_notice(page: Page) -> bool:
     """Whether it may be no document: it does not say that this is its address, and has words that notices have."""
     if page.canonical and key(page.canonical) == key(page.url):
         return False
-    return speaks_to_visitors(f"{' '.join(page.headings)} {page.main}")
+    return speaks_to_visitors(f"{' '.join(page.headings)} {page.main[:1000]}")
 
 
 def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:

@@ -22,6 +22,7 @@ _PLACEHOLDER = 200  # bytes; no photograph is smaller
 _MESSAGE = 40  # words of a page that is nothing but a message
 _BARE = 15  # words of a message that can be nothing else
 _TOLD = 20  # words of a paragraph that is no message
+_READ = 4000  # characters of a text that is a message; one word may have a million
 _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
 _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
@@ -77,7 +78,7 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
 
 def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same of a page whose heading says nothing: what its text says, or else where it stands."""
-    if page.words <= _MESSAGE and (phrase := holds(page.text, "maintenance")) and _says_it(page, phrase):
+    if page.words <= _MESSAGE and (phrase := holds(page.text[:_READ], "maintenance")) and _says_it(page, phrase):
         return View(Reason.SERVER_ERROR, (f"all the page says is: {phrase}",), "maintenance", wants="browser")
     if page.words <= _MESSAGE and (phrase := _message(page)) and not _late(page, phrase):
         says = f"all the page says is a message: {phrase}"
@@ -106,7 +107,7 @@ def _says_it(page: Page, phrase: str) -> bool:
 
 def _around(page: Page, phrase: str) -> str:
     """The short text in which a phrase stands; all of the page where it stands in none."""
-    return next((text for text in page.notices if phrase in plain(text)), page.main)
+    return next((text for text in page.notices if phrase in plain(text)), page.main[:_READ])
 
 
 def _hint(page: Page) -> str:
@@ -140,7 +141,7 @@ def _noticed(evidence: Evidence, probe: Probe, page: Page, notice: str) -> View 
 def _late(page: Page, notice: str) -> bool:
     """Whether a notice comes after other text under the first heading: then it is about a part of the page."""
     node = page.tree.css_first("h1")
-    before = plain(page.main).partition(plain(notice))[0]
+    before = plain(page.main[:_READ]).partition(plain(notice))[0]
     under = before.partition(plain(node.text(separator=" ")))[2] if node else ""
     return words(under) > _BARE
 
@@ -153,7 +154,7 @@ def _message(page: Page) -> str:
     if page.content_type.partition(";")[0].endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
         return match[0]
     for kind in ("not-found", "removed", "suspended", "default-page"):
-        if phrase := holds(page.text, kind):
+        if phrase := holds(page.text[:_READ], kind):
             return phrase
     return ""
 
