@@ -17,7 +17,7 @@ from cite_audit.resolve.live.waits import asked_pause
 
 Kind = FailureKind
 TIMEOUTS = {Kind.TIMEOUT_CONNECT, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ, Kind.TIMEOUT_TOTAL}
-PASSING_KINDS = {*TIMEOUTS, Kind.DNS_TEMPORARY, Kind.RESET, Kind.REFUSED, Kind.UNREACHABLE, Kind.EMPTY_REPLY}
+PASSING_KINDS = {*TIMEOUTS, Kind.DNS_TEMPORARY, Kind.RESET, Kind.UNREACHABLE, Kind.EMPTY_REPLY}
 PASSING_KINDS |= {Kind.PROTOCOL}
 PASSING_STATUSES = {408, 425, 429, 500, 502, 503, 504, *range(520, 528), 530}
 # Nothing is wrong with the server: a wall answers so, and asking again changes nothing.
