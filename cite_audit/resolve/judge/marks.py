@@ -59,11 +59,25 @@ class Mark:
     literals: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Marks of a table that one condition goes before and one header, if any, is read for; `number` is its own."""
+
+    number: int
+    header: str
+    needs: str
+    of_the_look: bool  # else the marks follow from the text alone
+    marks: tuple[tuple[int, str, Mark], ...]  # each behind its row's number and the kind of its place
+
+
 @lru_cache(maxsize=8)
-def _by_place(name: str) -> tuple[tuple[str, str, Mark], ...]:
-    """The marks of a table, each behind the kind of its place and the header it reads, if it reads one."""
-    split = ((*mark.where.partition(":")[::2], mark) for mark in table(name))
-    return tuple((kind, "set-cookie" if kind == "cookie" else header, mark) for kind, header, mark in split)
+def _groups(name: str) -> tuple[_Group, ...]:
+    grouped: dict[tuple[str, str, bool], list[tuple[int, str, Mark]]] = {}
+    for row, mark in enumerate(table(name)):
+        kind, _, header = mark.where.partition(":")
+        header = "set-cookie" if kind == "cookie" else header
+        grouped.setdefault((header, mark.needs, kind in _OF_THE_LOOK), []).append((row, kind, mark))
+    return tuple(_Group(number, *key, tuple(marks)) for number, (key, marks) in enumerate(grouped.items()))
 
 
 @lru_cache(maxsize=8)
@@ -92,24 +106,25 @@ def _typed(row: dict[str, str]) -> str:
 
 
 def found(name: str, probe: Probe, page: Page) -> list[Mark]:
-    """The marks of a table that a look shows and whose conditions hold."""
+    """The marks of a table that a look shows and whose conditions hold, in the order of the table."""
     sent = {"", *(header for header, _ in probe.headers)}
     met: dict[str, bool] = {}
-    shown: list[Mark] = []
-    for number, (kind, header, mark) in enumerate(_by_place(name)):
-        if header not in sent:
+    shown: list[tuple[int, Mark]] = []
+    for group in _groups(name):
+        if group.header not in sent:
             continue
-        if mark.needs not in met:
-            met[mark.needs] = _holds(mark.needs, probe, page)
-        if not met[mark.needs]:
-            continue
-        # What follows from the text alone is kept with the text.
-        known = {} if kind in _OF_THE_LOOK else page.known
-        if (name, number) not in known:
-            known[name, number] = _shows(mark, kind, header, probe, page)
-        if known[name, number]:
-            shown.append(mark)
-    return shown
+        if group.needs not in met:
+            met[group.needs] = _holds(group.needs, probe, page)
+        if met[group.needs]:
+            # What follows from the text alone is kept with the text.
+            known = {} if group.of_the_look else page.known
+            place = name, group.number
+            if place not in known:
+                known[place] = [
+                    (row, mark) for row, kind, mark in group.marks if _shows(mark, kind, group, probe, page)
+                ]
+            shown += known[place]
+    return [mark for _, mark in sorted(shown, key=lambda pair: pair[0])] if shown else []
 
 
 def _holds(needs: str, probe: Probe, page: Page) -> bool:
@@ -154,10 +169,10 @@ def _tells(page: Page) -> bool:
     return page.article and words(page.main) >= TINY
 
 
-def _shows(mark: Mark, kind: str, header: str, probe: Probe, page: Page) -> bool:
+def _shows(mark: Mark, kind: str, group: _Group, probe: Probe, page: Page) -> bool:
     match kind:
         case "header" | "cookie":
-            return any(mark.pattern.search(value) for name, value in probe.headers if name == header)
+            return any(mark.pattern.search(value) for name, value in probe.headers if name == group.header)
         case "title":
             return any(mark.pattern.search(text) for text in page.headings)
         case "text":

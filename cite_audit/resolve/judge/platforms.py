@@ -120,7 +120,15 @@ def find(evidence: Evidence) -> Adapter | None:
 @lru_cache(maxsize=2048)
 def _of(url: str) -> Adapter | None:
     """Asked before and after each look."""
+    if not _any().match(url):
+        return None
     return next((adapter for adapter in table() if adapter.match.search(url)), None)
+
+
+@lru_cache(maxsize=1)
+def _any() -> re.Pattern[str]:
+    """What all adapters match, as one pattern: most links are no platform's."""
+    return re.compile("|".join(re.sub(r"\(\?P<\w+>", "(?:", adapter.match.pattern) for adapter in table()), re.I)
 
 
 def judged(evidence: Evidence, adapter: Adapter) -> tuple[View, Probe | None] | Ask:

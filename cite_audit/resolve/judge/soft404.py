@@ -112,7 +112,12 @@ def _around(page: Page, phrase: str) -> str:
 
 def _hint(page: Page) -> str:
     """A sentence standing alone near the top that speaks of the page and of something missing, in whatever words."""
-    return next((text for text in page.notices[:12] if _OF_THE_PAGE.search(text) and absence(text)), "")
+    return next(filter(_misses_a_page, page.notices[:12]), "")
+
+
+@lru_cache(maxsize=4096)
+def _misses_a_page(text: str) -> bool:
+    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None
 
 
 @lru_cache(maxsize=4096)

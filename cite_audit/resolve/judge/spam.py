@@ -15,9 +15,14 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff]")  # Thai, Japanese, Chine
 def _topics() -> tuple[tuple[str, re.Pattern[str]], ...]:
     topics: dict[str, list[str]] = {}
     for row in rows("spam"):
-        spaced = "" if _UNSPACED.search(row["word"]) else r"(?<!\w)"
-        topics.setdefault(row["topic"], []).append(spaced + re.escape(row["word"]))
-    return tuple((topic, re.compile("|".join(words), re.I)) for topic, words in topics.items())
+        topics.setdefault(row["topic"], []).append(row["word"])
+    return tuple((topic, _any_of(words)) for topic, words in topics.items())
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    spaced = "|".join(re.escape(word) for word in words if not _UNSPACED.search(word))
+    unspaced = [re.escape(word) for word in words if _UNSPACED.search(word)]
+    return re.compile("|".join([*([rf"(?<!\w)(?:{spaced})"] if spaced else []), *unspaced]), re.I)
 
 
 SUSPECT = "trade:"  # begins the detail of a live page in such a trade, until its archived copy is seen
