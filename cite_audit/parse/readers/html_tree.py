@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 from operator import attrgetter
 
 
@@ -53,6 +54,7 @@ CHARACTER_REFERENCE = re.compile(
 )
 DEEPEST = 256  # elements inside one another; what is deeper stands beside, not inside (browsers stop at 512)
 LONG_TAG = 120  # characters of attributes, which are hardly ever printed twice
+MOST_ATTRIBUTES = 1000  # of one tag
 MOST_UNCLOSED = 20  # tags with a quotation mark left open, after which quotation marks no longer count
 
 
@@ -105,7 +107,7 @@ START = attrgetter("start")
 
 def _attributes(printed: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in ATTRIBUTE.finditer(printed):
+    for match in islice(ATTRIBUTE.finditer(printed), MOST_ATTRIBUTES):
         value = next((part for part in match.group(2, 3, 4) if part is not None), "")
         found.setdefault(match[1].lower(), decoded(value))
     return found
