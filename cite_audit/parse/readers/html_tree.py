@@ -205,11 +205,7 @@ class _Builder:
         if match is None:  # "</" before something that is no name: a bogus comment
             self.skip_declaration()
             return
-        rest = TAG_REST.match(self.source, match.end()) if self.unclosed < MOST_UNCLOSED else None
-        if rest is None:
-            self.unclosed += 1
-            rest = PLAIN_REST.match(self.source, match.end()) if self.source.find(">", match.end()) >= 0 else None
-        start, self.at = self.at, rest.end() if rest else len(self.source)
+        start, self.at = self.at, self.end_of_tag(match.end())
         tag = match[2].lower()
         if match[1]:
             self.close(tag, start)
@@ -221,6 +217,16 @@ class _Builder:
             self.pop(self.at)
         elif tag in RAW:
             self.take_raw(tag)
+
+    def end_of_tag(self, at: int) -> int:
+        """Where a tag ends whose name ends at `at`."""
+        if self.source.startswith(">", at):
+            return at + 1
+        rest = TAG_REST.match(self.source, at) if self.unclosed < MOST_UNCLOSED else None
+        if rest is None:
+            self.unclosed += 1
+            rest = PLAIN_REST.match(self.source, at) if self.source.find(">", at) >= 0 else None
+        return rest.end() if rest else len(self.source)
 
     def start(self, tag: str, start: int, name_end: int) -> None:
         if not self.xml:
