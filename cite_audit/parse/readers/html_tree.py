@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import islice
 from operator import attrgetter
 
 
@@ -53,6 +54,7 @@ CHARACTER_REFERENCE = re.compile(
 )
 DEEPEST = 256  # elements inside one another; what is deeper stands beside, not inside (browsers stop at 512)
 LONG_TAG = 120  # characters of attributes, which are hardly ever printed twice
+MOST_ATTRIBUTES = 1000  # of one tag
 MOST_UNCLOSED = 20  # tags with a quotation mark left open, after which quotation marks no longer count
 
 
@@ -105,7 +107,7 @@ START = attrgetter("start")
 
 def _attributes(printed: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for match in ATTRIBUTE.finditer(printed):
+    for match in islice(ATTRIBUTE.finditer(printed), MOST_ATTRIBUTES):
         value = next((part for part in match.group(2, 3, 4) if part is not None), "")
         found.setdefault(match[1].lower(), decoded(value))
     return found
@@ -203,11 +205,7 @@ class _Builder:
         if match is None:  # "</" before something that is no name: a bogus comment
             self.skip_declaration()
             return
-        rest = TAG_REST.match(self.source, match.end()) if self.unclosed < MOST_UNCLOSED else None
-        if rest is None:
-            self.unclosed += 1
-            rest = PLAIN_REST.match(self.source, match.end()) if self.source.find(">", match.end()) >= 0 else None
-        start, self.at = self.at, rest.end() if rest else len(self.source)
+        start, self.at = self.at, self.end_of_tag(match.end())
         tag = match[2].lower()
         if match[1]:
             self.close(tag, start)
@@ -219,6 +217,16 @@ class _Builder:
             self.pop(self.at)
         elif tag in RAW:
             self.take_raw(tag)
+
+    def end_of_tag(self, at: int) -> int:
+        """Where a tag ends whose name ends at `at`."""
+        if self.source.startswith(">", at):
+            return at + 1
+        rest = TAG_REST.match(self.source, at) if self.unclosed < MOST_UNCLOSED else None
+        if rest is None:
+            self.unclosed += 1
+            rest = PLAIN_REST.match(self.source, at) if self.source.find(">", at) >= 0 else None
+        return rest.end() if rest else len(self.source)
 
     def start(self, tag: str, start: int, name_end: int) -> None:
         if not self.xml:

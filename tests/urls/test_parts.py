@@ -1,0 +1,56 @@
+from urllib.parse import urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cite_audit.urls.parts import parts_of, to_ascii
+
+PIECES = (
+    "a",
+    "B.",
+    "-",
+    ".",
+    ":",
+    "80",
+    "99999",
+    "/",
+    "?",
+    "#",
+    "@",
+    "[",
+    "]",
+    "%41",
+    "é",
+    " ",
+    "\n",
+    "\x7f",
+    "=",
+    "!",
+)
+
+
+@given(
+    st.sampled_from(("http://", "https://", "ftp://", "")), st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+)
+def test_an_address_is_taken_apart_as_the_standard_library_does_it(scheme: str, rest: str) -> None:
+    url = f"https://a.org{rest}" if rest.startswith(("/", "?", "#", ":")) else scheme + rest
+    try:
+        said = urlsplit(url if "://" in url else f"//{url}")
+        host = to_ascii(said.hostname or "")
+    except ValueError:
+        with pytest.raises(ValueError):
+            parts_of(url)
+        return
+    got = parts_of(url)
+    assert (got.scheme, got.host, got.path, got.query, got.fragment) == (
+        said.scheme,
+        host,
+        said.path,
+        said.query,
+        said.fragment,
+    )
+    try:
+        assert got.port == said.port
+    except ValueError:
+        assert got.port == -1
