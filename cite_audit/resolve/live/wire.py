@@ -97,7 +97,8 @@ class Wire(asyncio.Protocol):
             head = read_head(raw)
             if head.status >= 200 or head.status == 101:
                 return head
-        raise ExchangeError(FailureKind.PROTOCOL, f"more than {MAX_INTERIM} interim answers")
+        said = f"{MAX_INTERIM + 1} times “wait for it” (1xx), and no answer"
+        raise ExchangeError(FailureKind.TIMEOUT_READ, said)  # what it would come to
 
     def _broken_head(self) -> ExchangeError:
         if isinstance(self.error, ConnectionResetError | BrokenPipeError):

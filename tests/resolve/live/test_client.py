@@ -117,7 +117,7 @@ def test_odd_answers_that_browsers_show_are_pages(raw: bytes) -> None:
         (["reset"], "reset", None),
         ([b"HTTP/1.1 200 OK\r\nContent-", "close"], "protocol", None),
         ([b"220 mail ESMTP\r\n\r\n", "close"], "protocol", None),
-        ([b"HTTP/1.1 100 Continue\r\n\r\n" * 30, "close"], "protocol", None),
+        ([b"HTTP/1.1 100 Continue\r\n\r\n" * 30, "close"], "timeout-read", None),
         ([b"HTTP/1.1 200 OK\r\nX: " + b"y" * 400_000, "hang"], "protocol", None),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\npart", "close"], "protocol", 200),
         ([b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\npart", 0.05, "reset"], "reset", 200),

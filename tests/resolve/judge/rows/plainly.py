@@ -89,7 +89,7 @@ ROWS: list[Row] = [
         "early-hints",
         "hints without end and never an answer",
         everywhere(Answer(raw=b"HTTP/1.1 103 Early Hints\r\nLink: </s.css>\r\n\r\n" * 5000, then="hang")),
-        "protocol-error",  # the shared list says timeout; nobody waits for the end of it
+        "timeout",
     ),
     row(
         "front-again",
