@@ -128,13 +128,8 @@ class _Assembly:
 
         Each is forgotten as it is told: together they are half of what a link-dense report costs in memory.
         """
-        closed = sorted(
-            [
-                *(segment for body in self.parts.bodies for segment in body.segments),
-                *self.parts.site,
-                *self.document.furniture,
-            ]
-        )
+        notes = (segment for body in self.parts.bodies for segment in body.segments)
+        closed = _together([*notes, *self.parts.site, *self.document.furniture])
         starts = [start for start, _ in closed]
         self.links.reverse()
         while self.links:
@@ -146,6 +141,17 @@ class _Assembly:
                 and (one.has_scheme or one.has_path or one.style != "plain")
             ):
                 yield Citation(one.link(), None, self._place(one.start, None))
+
+
+def _together(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one: a comment within a note does not end it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
 
 
 __all__ = ["names_in", "report_of"]

@@ -76,6 +76,11 @@ def test_code_comments_and_reference_definitions_of_markdown() -> None:
     assert [c.link.url for c in read_report("r.md", text.encode()).citations] == ["https://a.com/paper"] * 2
 
 
+def test_a_comment_within_a_note_does_not_end_it() -> None:
+    report = read_report("r.md", b"A claim.[1]\n\n[1] See <!-- ask again --> https://a.example.org/1 there\n")
+    assert [(citation.note, citation.link.url) for citation in report.citations] == [(1, "https://a.example.org/1")]
+
+
 @given(st.text("[]()<>.;:/¹²³ \n1ihtpswdo#^\\-*_“”", max_size=300))
 @settings(max_examples=300, deadline=None)
 def test_no_text_breaks_the_reader(text: str) -> None:
