@@ -190,9 +190,8 @@ class Healer:
         if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
             return False
         if tail.mark:
-            return separated and self._apply(
-                one, tail.mark, tail, _kind(tail.lines), f"the break is at {tail.mark!r}", 0.85
-            )
+            said = f"the break is at {tail.mark!r}"
+            return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         if tail.lines == 1 and br.LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
@@ -212,9 +211,8 @@ class Healer:
         if "_" in one.url and eaten.match(tail.text):
             return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
-            return self._apply(
-                one, "", tail, _kind(1), "the next line goes on like a path and ends with a separator", 0.75
-            )
+            said = "the next line goes on like a path and ends with a separator"
+            return self._apply(one, "", tail, _kind(1), said, 0.75)
         return False
 
     def _fills_its_line(self, one: Found) -> bool:
