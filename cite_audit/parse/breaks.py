@@ -17,14 +17,18 @@ _FOLIO = (
     r"(?<=\n)(?:[-–—][ \t]?)?(?:(?i:page)[ \t])?\d{1,4}(?:[ \t]of[ \t]\d{1,4}|[ \t]?[-–—])?[ \t]*(?:\r?\n[ \t\f]*){1,4}"
 )
 DOT_BREAK = re.compile(
-    rf"\.?[ \t\u00a0]*(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*[ \t\u00a0]*"
-    rf"(?:\r?\n[ \t\u00a0\f>]*){{0,4}}(?:{_FOLIO})?"
+    rf"\.?[ \t\u00a0]*+(?:{WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*+[ \t\u00a0]*+"
+    rf"(?:\r?\n[ \t\u00a0\f>]*+){{0,4}}(?:{_FOLIO})?"
     rf"(?:(?<=[>\]\s]){WORD}[ \t\u00a0]+)?(?=[\w\[<])"
 )
 _MARK = d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
-_LINE_END = r"[ \t\u00a0]*\r?\n[ \t\u00a0\f>]*"
-CUT_DOT = re.compile(rf"(?:(?:(?:{_LINE_END}){{1,3}}|[ \t\u00a0]*)(?:{_MARK})|\.)(?=\w)")
-NEXT_MARK = re.compile(rf"(?:{_LINE_END}){{1,3}}(?=[\[({{<\\])(?:{_MARK})(?=\w)")  # a defanged dot begins the next line
+_LINE_END = r"[ \t\u00a0]*+\r?\n[ \t\u00a0\f>]*+"
+_TURN = rf"(?:{_LINE_END}){{1,5}}(?:{_FOLIO})?"
+_SAID_NEXT = rf"{WORD}[ \t\u00a0]+(?=[a-z]{{2,4}}(?:\.[a-z]{{2,3}})?/\w)"
+CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{_MARK})|{_TURN}(?:{_MARK})(?:{_LINE_END})?|{_TURN}{_SAID_NEXT}|\.)(?=\w)")
+NEXT_MARK = re.compile(
+    rf"{_TURN}(?:(?=[\[({{<\\])(?:{_MARK})(?:{_LINE_END})?|{_SAID_NEXT})(?=\w)"
+)  # it begins the next line
 SPOKEN_REST = re.compile(rf"(?:[ \t\u00a0]+{WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
 SPOKEN_ON = re.compile(rf"[ \t\u00a0]{{1,3}}{WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")

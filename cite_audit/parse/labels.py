@@ -141,7 +141,7 @@ class Label:
 def number_of(printed: str) -> int:
     """The number a label means: digits, superscripts or roman numerals; 0 for a name."""
     text = printed.translate(_TO_DIGITS)
-    if text.isdigit():
+    if text.isdecimal():
         return int(text) if len(text) <= 4 else 0
     if text and not text.strip("ivxlcIVXLC"):
         return _roman(text.lower())

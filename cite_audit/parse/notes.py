@@ -271,7 +271,7 @@ def _named_numbers(text: str, style: LabelStyle, kept: list[Label]) -> dict[str,
     if style.name != "footnote":
         return {}
     names = [label.printed for label in kept]
-    if all(name.isdigit() and len(name) <= 4 for name in names):
+    if all(name.isdecimal() and len(name) <= 4 for name in names):
         return {name: int(name) for name in names}
     order = dict.fromkeys([*(match[1] for match in labels.markers(text, style)), *names])
     return {name: number for number, name in enumerate(order, 1)}

@@ -13,6 +13,7 @@ from cite_audit.model import Repair
 from cite_audit.parse import bare
 from cite_audit.parse.address import Address, read_address
 from cite_audit.parse.boundary import emphasised, trim
+from cite_audit.parse.breaks import NEXT_MARK
 from cite_audit.parse.dialects import INVISIBLE
 from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.schemes import Scheme, Schemes, scheme_at
@@ -45,7 +46,7 @@ _SAID = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
 _GAP = r"[ \u00a0]"
 _LINE = rf"(?:{_SAID}{_GAP}{{1,2}})?{_RUN}(?:{_GAP}{{1,2}}{_SAID}(?:{_GAP}{{1,2}}{_RUN})?){{0,4}}"
 _LINES = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
-_SPOKEN_END = re.compile(rf"(?<={_GAP}{_SAID})\s*\n\s*|\s*\n\s*(?={_SAID}{_GAP})")
+_SPOKEN_END = re.compile(rf"(?<=[ \u00a0\n]{_SAID})\s*\n\s*|\s*\n\s*(?={_SAID}[ \u00a0\r\n])")
 _LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
@@ -166,6 +167,8 @@ class Scanner:
             return None
         found = found_at(self.text, address, "angle", start - 1, close + 1)
         rest = self.text[address.end : close]
+        if address.whole and not address.rest and NEXT_MARK.match(rest):
+            return None  # the host goes on, with spaces
         if _GOES_ON.fullmatch(rest) and "://" not in rest:
             joined = self.text[start : address.end] + "".join(rest.split())
             join_framed(found, address, joined, self.text[start:close].rstrip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cite_audit.parse.found import Found
@@ -61,6 +63,8 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://a.com/one-\n\n13\n\ntwo/three; y", "https://a.com/one-two/three"),
         ("https://www.mil.\nru/a/b", "https://www.mil.ru/a/b"),
         ("https://www.ynet.co\n[.] il/news/1; y", "https://www.ynet.co.il/news/1"),
+        ("<https://gur.gov\n[.] ua/content/x.html>, p. 5", "https://gur.gov.ua/content/x.html"),
+        ("https://armyinform.com\n[.]\nua/2026/x-1, p. 5", "https://armyinform.com.ua/2026/x-1"),
         ("https://tass\n(.)ru/a-1; y", "https://tass.ru/a-1"),
         ("hxxps[:]//\na[.]com/x", "https://a.com/x"),
         ("https//\nwww.rbc.ru/x", "https://www.rbc.ru/x"),
@@ -160,6 +164,8 @@ def test_a_page_that_ends_at_a_dot_is_read_over(folio: str) -> None:
     (one,) = healed(f"https://www.belta dot\n\n{folio}\n\nby/a-b/1; y")
     assert one.url == "https://www.belta.by/a-b/1"
     assert healed("https://understandingwar dot\n\nPage\n") == []
+    (other,) = healed(f"https://gur dot gov\n\n{folio}\n\ndot ua/content/x.html")
+    assert other.url == "https://gur.gov.ua/content/x.html"
 
 
 def test_the_page_of_a_book_is_never_joined() -> None:
@@ -171,3 +177,10 @@ def test_the_page_of_a_book_is_never_joined() -> None:
 
 def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
     assert healed("https://www.nosuch dot >>> tut.by/x") == []
+
+
+@pytest.mark.parametrize("head", ["https://www.nosuch", "https://www.nosuch\n", "https://a.com\n", "<https://a.com\n"])
+def test_a_long_run_of_spaces_behind_a_host_is_read_once(head: str) -> None:
+    started = time.perf_counter()
+    healed(f"{head}{' ' * 40_000}(x")
+    assert time.perf_counter() - started < 2

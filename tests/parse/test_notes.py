@@ -80,6 +80,11 @@ def test_markdown_footnotes_with_names_and_indented_lines() -> None:
     assert [marker.number for marker in report.markers] == [1, 2, 1]
 
 
+@pytest.mark.parametrize("name", ["6²", "①", "x٣"])
+def test_names_of_footnotes_that_look_like_numbers_are_names(name: str) -> None:
+    assert notes(read(f"A.[^{name}]\n\n[^{name}]: https://a.com/x\n", "r.md")) == {1: ["https://a.com/x"]}
+
+
 def test_ranges_lists_and_several_markers_on_one_word() -> None:
     listed = "".join(f"[{n}] https://a.com/{n}\n" for n in range(1, 10))
     report = read(f"T\n\nOne.[1-3] Two.[4, 5] Three.[6]–[8] Four.[9][1]\n\n{listed}")

@@ -136,6 +136,7 @@ def test_a_markdown_link_that_a_converter_wrapped_is_one_citation() -> None:
 def test_a_target_wrapped_at_its_spoken_dot_is_one_citation() -> None:
     report = read_report("r.md", b"A.[1]\n\n[1] [https://www.x dot\nby/a](https://www.x\ndot by/a);")
     assert [link.url for link in report.notes[0].links] == ["https://www.x.by/a"]
+    assert links("[https://www dot a.by/b](https://www\ndot\na.by/b)") == ["https://www.a.by/b"]
     assert links("[https://a [.] org/b](https://a [.]\norg/b)") == ["https://a.org/b"]
     assert links("[https://docs DOT\nsite DOT org/a](https://docs DOT site DOT\norg/a)") == ["https://docs.site.org/a"]
     (link,) = links(r"[https://tass\(\(.\)\)ru/a-" "\n" r"b](https://tass((.))ru/a-" "\nb)")
