@@ -13,7 +13,7 @@ from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
-from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.phrases import absence, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
@@ -42,20 +42,20 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
         return None
     odd = page.noindex or page.scripts or hollow(page) or not page.title
-    if page.article or words(page.main) >= (FEW if odd else NOTICE):
+    if page.article or page.main_words >= (FEW if odd else NOTICE):
         return None
     if names(probe.url, " ".join(page.headings)) or probe.status == 300 or (page.refresh and page.refresh[0] <= 5):
         return None
     if not odd and not _like_a_notice(page):
         return None
-    says = f"the page has {words(page.main)} words and none of its address in its title"
+    says = f"the page has {page.main_words} words and none of its address in its title"
     other = evidence.look("sibling")
     if other is None:
         return View(Reason.SOFT_404, (says,), "one-for-all", wants="sibling", confidence=0.5)
     if compare(page, probe, other) is not Answer.SAME:
         return None
     same = "an invented address gets the same text"
-    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if words(page.main) >= _SAYS else ""
+    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if page.main_words >= _SAYS else ""
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)

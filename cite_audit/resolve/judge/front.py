@@ -26,14 +26,16 @@ def _named_like_its_site(page: Page) -> bool:
     named = [text for text in (page.title, *page.top) if text]
     if not named or page.article:
         return False
-    names = {plain(name) for name in _site_names(page)}
+    parts = urlsplit(page.url)
+    home = f"{parts.scheme}://{parts.netloc}"
+    if ("site names", home) not in page.known:  # the text of a page and its host tell them
+        page.known["site names", home] = {plain(name) for name in _site_names(page, home)}
+    names = page.known["site names", home]
     return all(plain(text) in names or heading_is(text, "home") for text in named)
 
 
-def _site_names(page: Page) -> list[str]:
+def _site_names(page: Page, home: str) -> list[str]:
     """What a page calls its site: in its meta data, in links to the front page and behind its copyright sign."""
-    parts = urlsplit(page.url)
-    home = f"{parts.scheme}://{parts.netloc}"
     links = [node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home, f"{home}/")]
     said = [squeeze(node.text(separator=" "))[:80] for node in links]
     owned = [match[1] for match in _COPYRIGHT.finditer(page.text[-600:])]

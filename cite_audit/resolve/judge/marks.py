@@ -30,7 +30,7 @@ from functools import lru_cache
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.literals import may_match, needed
-from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.page import Page
 from cite_audit.resolve.judge.redirects import same_owner
 from cite_audit.resolve.judge.reported import said
 from cite_audit.resolve.judge.tables import rows
@@ -166,7 +166,7 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
 
 def _tells(page: Page) -> bool:
     """Whether a page is an article, though a short one: its player or its forms may say what they like."""
-    return page.article and words(page.main) >= TINY
+    return page.article and page.main_words >= TINY
 
 
 def _shows(mark: Mark, kind: str, group: _Group, probe: Probe, page: Page) -> bool:

@@ -256,6 +256,10 @@ class Page:
         return found if words(found) >= 20 else self.text
 
     @fact
+    def main_words(self) -> int:
+        return words(self.main)
+
+    @fact
     def words(self) -> int:
         """How many words a visitor can read."""
         return len(self._words) + _characters(self.text)

@@ -48,6 +48,6 @@ def headline(page: Page) -> bool:
     “Page not found: how archives vanish” is a headline; “404 – page not found” is none.
     """
     parts = [part for part in _CLAUSES.split(_heading(page)) if part.strip()]
-    if len(parts) < 2 or words(page.main) < _TOLD:
+    if len(parts) < 2 or page.main_words < _TOLD:
         return False
     return any(words(part) >= _SAID and not absence(part) and not is_number(part) for part in parts)

@@ -137,7 +137,7 @@ def _noticed(evidence: Evidence, probe: Probe, page: Page, notice: str) -> View 
         return View(Reason.SOFT_404, (says,), "notice", wants="browser sibling", confidence=0.5)
     if compare(page, probe, other) is Answer.SAME:
         return View(Reason.SOFT_404, (says, "an invented address gets the same page"), "notice", wants="browser")
-    if not _late(page, notice) and (page.linked >= _LIST or words(page.main) < THIN // 2):
+    if not _late(page, notice) and (page.linked >= _LIST or page.main_words < THIN // 2):
         says_too = "and what else it holds is little, or links to other things"
         return View(Reason.SOFT_404, (says, says_too), "notice", wants="browser", confidence=0.7)
     return None
