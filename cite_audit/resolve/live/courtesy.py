@@ -86,6 +86,7 @@ class Courtesy:
         self.timed: list[tuple[float, int, str]] = []
         self.count = 0
         self.timer: asyncio.TimerHandle | None = None
+        self.due: float | None = None  # when it rings
 
     def expect(self, host: str, links: int) -> None:
         """Tell how many links of a host are to come: hosts with most start first."""
@@ -208,14 +209,15 @@ class Courtesy:
 
     def _set_timer(self) -> None:
         due = self.timed[0][0] if self.timed else None
-        if self.timer and (due is None or self.timer.when() != due):
+        if due == self.due:
+            return
+        if self.timer:
             self.timer.cancel()
-            self.timer = None
-        if due is not None and self.timer is None:
-            self.timer = asyncio.get_running_loop().call_at(due, self._ring)
+        self.due = due
+        self.timer = None if due is None else asyncio.get_running_loop().call_at(due, self._ring)
 
     def _ring(self) -> None:
-        self.timer = None
+        self.timer = self.due = None
         self._start(asyncio.get_running_loop().time())
 
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from cite_audit.resolve.live import courtesy
 from cite_audit.resolve.live.courtesy import Courtesy, LeftAloneError
+from tests.resolve.live.support import LoopFactory
+
+Run = Callable[[Callable[[], Awaitable[None]]], None]
 
 
 class Watch:
@@ -32,15 +36,29 @@ class Watch:
             self.now[host] -= 1
 
 
-def run(work: Callable[[], Awaitable[None]]) -> None:
-    async def bounded() -> None:
-        async with asyncio.timeout(10):
-            await work()
+FACTORIES: dict[str, LoopFactory] = {"asyncio": None}
+if importlib.util.find_spec("uvloop"):
+    import uvloop
 
-    asyncio.run(bounded())
+    FACTORIES["uvloop"] = uvloop.new_event_loop
 
 
-def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs() -> None:
+@pytest.fixture(params=sorted(FACTORIES))
+def run(request: pytest.FixtureRequest) -> Run:
+    """Runs a test's work on one event loop after the other: their timers differ."""
+
+    def bounded_run(work: Callable[[], Awaitable[None]]) -> None:
+        async def bounded() -> None:
+            async with asyncio.timeout(10):
+                await work()
+
+        with asyncio.Runner(loop_factory=FACTORIES[request.param]) as runner:
+            runner.run(bounded())
+
+    return bounded_run
+
+
+def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=5, per_host=2, interval=0, patience=5))
         await asyncio.gather(*(watch.request(f"h{n % 4}") for n in range(40)))
@@ -50,7 +68,7 @@ def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs() -> Non
     run(work)
 
 
-def test_zero_means_no_limit_per_host() -> None:
+def test_zero_means_no_limit_per_host(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=30, per_host=0, interval=0, patience=5))
         await asyncio.gather(*(watch.request("h") for _ in range(30)))
@@ -59,7 +77,7 @@ def test_zero_means_no_limit_per_host() -> None:
     run(work)
 
 
-def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() -> None:
+def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=10, per_host=2, interval=0.05, patience=5))
         begun = asyncio.get_running_loop().time()
@@ -72,7 +90,7 @@ def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it() 
     run(work)
 
 
-def test_a_pause_holds_the_host_and_nobody_else() -> None:
+def test_a_pause_holds_the_host_and_nobody_else(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=2, per_host=2, interval=0, patience=5))
         begun = asyncio.get_running_loop().time()
@@ -84,7 +102,7 @@ def test_a_pause_holds_the_host_and_nobody_else() -> None:
     run(work)
 
 
-def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time() -> None:
+def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=2, per_host=2, interval=0, patience=5)
         assert [queue.pause("h", None) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
@@ -94,7 +112,7 @@ def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time() -> 
     run(work)
 
 
-def test_a_pause_of_nonsense_is_bounded() -> None:
+def test_a_pause_of_nonsense_is_bounded(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=2, per_host=2, interval=0, patience=5)
         loop = asyncio.get_running_loop()
@@ -107,7 +125,7 @@ def test_a_pause_of_nonsense_is_bounded() -> None:
     run(work)
 
 
-def test_the_host_with_most_links_starts_first() -> None:
+def test_the_host_with_most_links_starts_first(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=1, per_host=1, interval=0, patience=5)
         queue.expect("few", 2)
@@ -119,7 +137,7 @@ def test_the_host_with_most_links_starts_first() -> None:
     run(work)
 
 
-def test_first_looks_go_before_second_ones() -> None:
+def test_first_looks_go_before_second_ones(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=1, per_host=1, interval=0, patience=5))
         order: list[str] = []
@@ -134,7 +152,7 @@ def test_first_looks_go_before_second_ones() -> None:
     run(work)
 
 
-def test_who_gives_up_waiting_leaves_no_place_taken() -> None:
+def test_who_gives_up_waiting_leaves_no_place_taken(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Courtesy(jobs=1, per_host=1, interval=0, patience=5))
         tasks = [asyncio.ensure_future(watch.request("h")) for _ in range(6)]
@@ -148,7 +166,7 @@ def test_who_gives_up_waiting_leaves_no_place_taken() -> None:
     run(work)
 
 
-def test_silent_requests_give_their_places_back() -> None:
+def test_silent_requests_give_their_places_back(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=2, per_host=1, interval=0, patience=0.05)
         watch = Watch(queue)
@@ -166,7 +184,7 @@ def test_silent_requests_give_their_places_back() -> None:
     run(work)
 
 
-def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_is_usual() -> None:
+def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_is_usual(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=9, per_host=1, interval=0, patience=60)
         watch = Watch(queue)
@@ -183,7 +201,7 @@ def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_i
     run(work)
 
 
-def test_a_host_known_to_be_slow_is_waited_for() -> None:
+def test_a_host_known_to_be_slow_is_waited_for(run: Run) -> None:
     async def work() -> None:
         queue = Courtesy(jobs=9, per_host=1, interval=0, patience=2.5)
         lane = queue._lane("slow")
