@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cite_audit.cli.exits import unreadable
 from cite_audit.config import Grading, Settings
 from cite_audit.errors import ConfigError, UsageError
 from cite_audit.model import Source
@@ -43,8 +44,8 @@ def sources_of(
     """The sources of some reports, most cited first; for those unlisted, rows to fill in."""
     tallies: dict[str, Tally] = {}
     reading = read(paths, settings, given=given)
-    if reading.unread:
-        raise UsageError("; ".join(f"{each.path}: {each.problem}" for each in reading.unread))
+    if why := unreadable(reading.unread, allow_empty=settings.policy.allow_empty):
+        raise UsageError(why)
     for report in reading.reports:
         found = classified(report, settings)
         for citation in report.citations:

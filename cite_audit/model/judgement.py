@@ -112,10 +112,11 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A report that could not be read: where, and why in one line."""
+    """A report that could not be read: where, and why in one line. `empty`: there was nothing in it to read."""
 
     path: str
     problem: str
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

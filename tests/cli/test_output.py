@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cite_audit.cli.output import Output, coloured, parse_outputs, write_whole
+from cite_audit.cli.output import Output, coloured, parse_outputs
+from cite_audit.cli.writing import write_whole
 from cite_audit.errors import UsageError
 from tests.loopback.raw import RawServer, ok
 

@@ -39,7 +39,7 @@ COULD_NOT_TELL = {
     "protocol-error": "answered in a broken way",
     "empty": "sent an empty page",
     "unsafe": "led to a private address from here",
-    "offline": "went unasked: the network is down",
+    "offline": "went unasked: the run was offline",
     "deadline": "went unasked: time was up",
 }
 

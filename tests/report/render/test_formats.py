@@ -67,7 +67,7 @@ def some_commands(text: str) -> None:
 
 def some_findings(text: str) -> None:
     for line in text.split("\n")[:-1]:
-        assert re.search(r":\d+:\d+: CA\d{3} (\[\*\] )?[\w-]+: ", line), line
+        assert re.search(r":\d+:\d+: (CA\d{3} (\[\*\] )?[\w-]+|unread): ", line), line
 
 
 def a_markdown(text: str) -> None:
