@@ -36,8 +36,8 @@ def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if getattr(command, "hidden", False):
         return
     yield name, command
-    for child, one in getattr(command, "commands", {}).items():
-        yield from _below(f"{name} {child}", one)
+    for child in command.list_commands(None) if hasattr(command, "commands") else ():
+        yield from _below(f"{name} {child}", command.commands[child])
 
 
 def options(command: Any) -> Iterator[tuple[str, str]]:

@@ -47,18 +47,18 @@ def grade(
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken
-    from cite_audit.cli.output import parse_outputs
+    from cite_audit.cli.output import files, parse_outputs
     from cite_audit.cli.settings import settings_for
     from cite_audit.cli.writing import put
     from cite_audit.pipeline import read
 
-    parse_outputs([format], output, check=_known)
-    settings = settings_for(flags, [output] if output else [])
+    (out,) = outputs = parse_outputs([format], output, check=_known)
+    settings = settings_for(flags, files(outputs))
     limits = _limits(max_ or [])
     paths, given = taken(reports, stdin_name)
     reading = read(paths, settings, given=given)
     graded = [_graded(each, settings) for each in reading.reports]
-    put(_shown(graded, format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)), output)
+    put(_shown(graded, out.format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)), out.path)
     raise typer.Exit(_code(graded, reading, settings.policy, limits))
 
 

@@ -62,7 +62,7 @@ def settings_for(flags: Mapping[str, Any], writes: Sequence[str] = ()) -> Settin
         settings = replace(settings, store=None)
     check(settings.policy)
     _check_platforms(settings.network.without_platforms)
-    spare(writes, _read(reports, loaded.file, settings))
+    spare(writes, _read([*reports, flags.get("stdin_name") or "-"], loaded.file, settings))
     return settings
 
 

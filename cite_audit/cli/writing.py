@@ -7,7 +7,6 @@ import errno
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -71,6 +70,8 @@ def write_whole(path: str, content: str | bytes, *, like: str = "") -> None:
 
 
 def _replace(target: Path, content: bytes, like: Path) -> None:
+    import tempfile  # 5 ms
+
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -12,6 +12,7 @@ from cite_audit.errors import UsageError
 from cite_audit.model import Audit, Finding, Grade, Health, Severity
 from cite_audit.report import ignores as ignoring
 from cite_audit.report.baseline import Baseline, Relative, compare
+from cite_audit.report.render.wording import count
 from cite_audit.report.rules import lookup, nearest
 
 __all__ = ["FAIL_ON", "GRADES", "check", "failing", "low_grades", "settle", "too_many_unknown"]
@@ -87,7 +88,8 @@ def too_many_unknown(audit: Audit, policy: Policy) -> str:
     share = policy.max_unknown.endswith("%")
     allowed = float(policy.max_unknown.rstrip("%"))
     value = 100 * unknown / max(len(audit.verdicts), 1) if share else unknown
-    return f"{unknown} links could not be judged (at most {policy.max_unknown} allowed)" if value > allowed else ""
+    said = f"{count(unknown, 'link')} could not be judged (at most {policy.max_unknown} allowed)"
+    return said if value > allowed else ""
 
 
 def low_grades(grades: Mapping[str, Grade], policy: Policy) -> list[str]:

@@ -38,6 +38,8 @@ def folder(tmp_path: Path) -> Path:
         ["links", "r.md", "-o", "r.md"],
         ["grade", "r.md", "-o", "r.md"],
         ["grade", "r.md", "-f", "csv", "-o", "table.csv", "--sources", "table.csv"],
+        ["audit", "-", "--stdin-name", "r.md", "-o", "r.md"],
+        ["grade", "r.md", "-f", "json=r.md"],
         ["sources", "list", "r.md", "-o", "r.md"],
         ["sources", "import", "table.csv", "-o", "table.csv"],
         ["snapshot", "r.md", "--dry-run", "-f", "csv=r.md"],
