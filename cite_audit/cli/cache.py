@@ -16,19 +16,15 @@ def stats(store: STORE = "") -> None:
     """Tell how much is remembered, since when, and in how many bytes."""
     from datetime import UTC, datetime
 
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import place, stock
 
     found = stock(place(store))
-    names = {
-        "verdict": "links",
-        "probe": "looks",
-        "history": "verdicts in all",
-        "run": "runs",
-        "shelf": "other entries",
-    }
+    names = {"verdict": "link", "page": "page", "history": "history entry", "run": "run", "shelf": "other entry"}
     typer.echo(f"{found.path}   {found.size / 1e6:.1f} MB")
     for table, name in names.items():
-        typer.echo(f"{found.rows[table]:>10,} {name}")
+        number, _, noun = count(found.rows[table], name).partition(" ")
+        typer.echo(f"{number:>10} {noun}")
     if found.oldest is not None and found.newest is not None:
         days = [f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}" for at in (found.oldest, found.newest)]
         typer.echo(f"{'':>10} from {days[0]} to {days[1]}")
