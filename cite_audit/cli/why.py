@@ -14,6 +14,7 @@ def why(
     url: Annotated[str, typer.Argument(help="The address, defanged or not.", show_default=False)],
     near: Annotated[str, typer.Option(help="Date of the citation (2024-05-01), for the archived copy.")] = "",
     quote: Annotated[list[str] | None, typer.Option(help="A sentence that the page should hold.")] = None,
+    seen: Annotated[bool, typer.Option("--seen", help="Judge again what the last run saw; ask no network.")] = False,
     no_archive: Annotated[bool, typer.Option("--no-archive", help="Do not compare with an archived copy.")] = False,
     timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds for one look in all.")] = None,
     allow_address: Annotated[list[str] | None, typer.Option(help="CIDR to allow though not public.")] = None,
@@ -37,15 +38,18 @@ def why(
     from cite_audit import loops
     from cite_audit.cli.settings import settings_for
     from cite_audit.parse.refang import refang
-    from cite_audit.resolve.account import look_into
-    from cite_audit.resolve.judge.why import explain
+    from cite_audit.resolve.account import judge_again, look_into
+    from cite_audit.resolve.judge.why import explain, seen_before
 
     settings = settings_for(flags)
-    cited = _day(near)
-    evidence, verdict = loops.run(
-        look_into(refang(url.strip()), settings, datetime.now(UTC), near=cited, quotes=tuple(quote or ()))
-    )
+    link, cited, sentences, then = refang(url.strip()), _day(near), tuple(quote or ()), None
+    if seen:
+        evidence, verdict, then = judge_again(link, settings, near=cited, quotes=sentences)
+    else:
+        evidence, verdict = loops.run(look_into(link, settings, datetime.now(UTC), near=cited, quotes=sentences))
     typer.echo(verdict.url)
+    if then:
+        typer.echo(seen_before(evidence, then))
     for heading, lines in explain(evidence, verdict):
         typer.echo(f"\n{heading}")
         for line in lines:
