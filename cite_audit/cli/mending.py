@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -81,9 +82,15 @@ def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup:
 
 
 def _backup(path: str) -> str:
-    """A name beside the file that is not taken: report.md.bak, report.md.bak2 …"""
+    """An empty file beside the report, readable by the same people: report.md.bak, report.md.bak2 …"""
     names = (f"{path}.bak{number if number > 1 else ''}" for number in range(1, 1000))
-    return next(name for name in names if not Path(name).exists())
+    name = next(name for name in names if not Path(name).exists())
+    try:
+        Path(name).touch(mode=0o600, exist_ok=False)
+        shutil.copymode(path, name)
+    except OSError as error:
+        raise UsageError(f"{name}: cannot be written ({error.strerror})") from error
+    return name
 
 
 def _diff(path: str, before: bytes, result: Mended) -> Iterator[str]:

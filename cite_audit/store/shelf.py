@@ -69,10 +69,15 @@ class FileShelf:
     def _get(self, key: str) -> str | None:
         row = self.db.execute(
             "SELECT value FROM shelf WHERE name = ? AND key = ? AND (until IS NULL OR until > ?)",
-            (self.name, key, time.time()),
+            (self.name, _utf8(key), time.time()),
         ).fetchone()
         return str(row[0]) if row else None
 
     def _put(self, key: str, value: str, keep: float | None) -> None:
         until = None if keep is None else time.time() + keep
-        self.db.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?, ?)", (self.name, key, value, until))
+        self.db.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?, ?)", (self.name, _utf8(key), value, until))
+
+
+def _utf8(key: str) -> str:
+    """The key as SQLite takes it: the name of a file may hold bytes that are no text."""
+    return key.encode("utf-8", "backslashreplace").decode()

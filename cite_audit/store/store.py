@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from cite_audit.store.shelf import FileShelf, MemoryShelf
 from cite_audit.store.writer import Writer
 
 UNREADABLE = (ValueError, LookupError, TypeError, zlib.error)  # a row somebody else wrote
+SURROGATE = re.compile("[\ud800-\udfff]")
 AT_ONCE = 500  # addresses in one query
 Past = tuple[float, str, str]  # seconds since the epoch, health, reason
 
@@ -81,8 +83,7 @@ class Store:
         if not self.db:
             return found
         try:
-            for start in range(0, len(urls), AT_ONCE):
-                part = urls[start : start + AT_ONCE]
+            for part in _parts(urls):
                 query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_marks(part)})"  # noqa: S608
                 for url, at, basis, document in self.db.execute(query, part):
                     try:
@@ -135,8 +136,7 @@ class Store:
         if not self.db:
             return found
         try:
-            for start in range(0, len(urls), AT_ONCE):
-                part = urls[start : start + AT_ONCE]
+            for part in _parts(urls):
                 query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_marks(part)}) ORDER BY at"  # noqa: S608
                 for url, at, health, reason in self.db.execute(query, part):
                     found.setdefault(url, []).append((at, health, reason))
@@ -177,6 +177,13 @@ class Store:
         said = f"the store cannot be used, the run goes on without it: {error}"
         if said not in self.remarks:
             self.remarks.append(said)
+
+
+def _parts(urls: Sequence[str]) -> Iterator[list[str]]:
+    """The addresses, so many at once; one that is no Unicode text was never kept."""
+    texts = [url for url in urls if url.isascii() or not SURROGATE.search(url)]
+    for start in range(0, len(texts), AT_ONCE):
+        yield texts[start : start + AT_ONCE]
 
 
 def _marks(values: Sequence[str]) -> str:

@@ -115,6 +115,8 @@ def test_a_shelf_is_shared_and_forgets_in_time(tmp_path: Path) -> None:
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "1"
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "2"
         assert store.shelf("other").get("a") is None
+        shelf.put("r\udce9port.md", "1")  # a file's name that is not UTF-8
+        assert shelf.get("r\udce9port.md") == "1"
         with pytest.raises(ZeroDivisionError):
             shelf.update("n", lambda old: str(1 // 0))
         assert shelf.get("n") == "2"
@@ -286,7 +288,8 @@ def test_one_verdict_that_cannot_be_written_takes_no_other_with_it(tmp_path: Pat
     store.close()
     assert "could not be kept" in store.remarks[0]
     again = open_store(str(tmp_path / "store.sqlite"))
-    assert set(again.kept([VERDICT.url, "http://b.test/"])) == {VERDICT.url, "http://b.test/"}
+    asked = [VERDICT.url, "http://a.test/\ud800", "http://b.test/"]
+    assert set(again.kept(asked)) == set(again.history(asked)) == {VERDICT.url, "http://b.test/"}
     again.close()
 
 
