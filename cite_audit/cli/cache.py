@@ -37,6 +37,7 @@ def prune(
     """Forget what was seen long ago, and what has expired."""
     from cite_audit.config_values import value_of
     from cite_audit.errors import UsageError
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import place
     from cite_audit.store.upkeep import prune as forget
 
@@ -44,7 +45,7 @@ def prune(
         seconds = value_of(float, older_than)
     except (ValueError, OverflowError):
         raise UsageError(f"--older-than: {older_than!r} is not a time such as 90d or 12h") from None
-    typer.echo(f"{forget(place(store), seconds):,} rows forgotten")
+    typer.echo(f"{count(forget(place(store), seconds), 'row')} forgotten")
 
 
 @cache.command()
@@ -58,7 +59,8 @@ def path(store: STORE = "") -> None:
 @cache.command()
 def clear(store: STORE = "") -> None:
     """Forget everything."""
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import clear as forget
     from cite_audit.store.upkeep import place
 
-    typer.echo(f"{forget(place(store)):,} rows forgotten")
+    typer.echo(f"{count(forget(place(store)), 'row')} forgotten")

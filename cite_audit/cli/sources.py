@@ -85,6 +85,7 @@ def import_(
 
     from cite_audit.cli.output import put
     from cite_audit.errors import UsageError
+    from cite_audit.report.render.wording import count
     from cite_audit.report.sources.imports import as_table, convert
 
     try:
@@ -93,4 +94,4 @@ def import_(
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert(text)
     put(as_table(rows), output)
-    typer.echo(f"cite-audit: {name}: {len(rows)} rows; use them with --sources {output or 'FILE'}", err=True)
+    typer.echo(f"cite-audit: {name}: {count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True)

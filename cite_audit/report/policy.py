@@ -12,6 +12,7 @@ from cite_audit.errors import UsageError
 from cite_audit.model import Audit, Finding, Health, Severity
 from cite_audit.report import ignores as ignoring
 from cite_audit.report.baseline import Baseline, Relative, compare
+from cite_audit.report.render.wording import count
 from cite_audit.report.rules import lookup
 
 __all__ = ["FAIL_ON", "GRADES", "check", "exit_code", "failing", "outcome", "settle"]
@@ -98,8 +99,7 @@ def outcome(audit: Audit, policy: Policy) -> tuple[int, str]:
     if too_many := _too_many_unknown(audit, policy):
         return EXIT_INCOMPLETE, too_many
     if found := failing(audit, policy):
-        findings = "finding" if len(found) == 1 else "findings"
-        return _unless(policy, f"{len(found)} new {findings} at or above {policy.fail_on} (--fail-on)")
+        return _unless(policy, f"{count(len(found), 'new finding')} at or above {policy.fail_on} (--fail-on)")
     if low := _low_grades(audit, policy):
         return _unless(policy, f"graded below {policy.fail_grade}: {', '.join(low)}")
     return EXIT_OK, ""
@@ -116,7 +116,8 @@ def _too_many_unknown(audit: Audit, policy: Policy) -> str:
     share = policy.max_unknown.endswith("%")
     allowed = float(policy.max_unknown.rstrip("%"))
     value = 100 * unknown / max(len(audit.verdicts), 1) if share else unknown
-    return f"{unknown} links could not be judged (at most {policy.max_unknown} allowed)" if value > allowed else ""
+    said = f"{count(unknown, 'link')} could not be judged (at most {policy.max_unknown} allowed)"
+    return said if value > allowed else ""
 
 
 def _low_grades(audit: Audit, policy: Policy) -> list[str]:

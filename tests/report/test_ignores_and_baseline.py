@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +14,7 @@ from cite_audit.model import Audit, Health, Reason
 from cite_audit.report.baseline import dump, load
 from cite_audit.report.ignores import inline
 from cite_audit.report.policy import exit_code, settle
+from cite_audit.report.render import render
 from tests.report.audits import NOW, audit, report, verdict
 
 TODAY = NOW.date()
@@ -164,3 +166,9 @@ def test_the_file_is_the_same_whatever_the_order() -> None:
 def test_what_is_no_baseline_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):
         load(text)
+
+
+def test_sarif_says_why_a_finding_is_suppressed() -> None:
+    kept = settle(made(), Policy(ignores=(Ignore("the author holds a copy", url=GONE),)), today=TODAY)
+    (result,) = json.loads(render("sarif", kept))["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "external", "justification": "the author holds a copy"}]

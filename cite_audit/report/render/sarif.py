@@ -80,7 +80,7 @@ def _result(finding: Finding, report: Report, order: list[str], relative: Callab
     if finding.state == "known":
         result["baselineState"] = "unchanged"
     if finding.state == "ignored":
-        result["suppressions"] = [{"kind": "external", "justification": "ignored by configuration or comment"}]
+        result["suppressions"] = [{"kind": "external", "justification": message(finding.because)}]
     return result
 
 
