@@ -101,6 +101,8 @@ def _asked(kind: str, url: str, probe: Probe) -> Ask:
 
 
 def _seen(url: str, settings: Settings) -> Seen:
+    if settings.store is None:
+        raise StoreError("without a store nothing is kept that could be judged again (--no-cache)")
     store = open_store(settings.store)
     try:
         seen = store.seen(url)

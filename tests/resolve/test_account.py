@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -76,6 +77,8 @@ def test_of_what_was_not_seen_nothing_is_said(tmp_path: Path) -> None:
     store = Settings(network=network(), store=str(tmp_path / "store.sqlite"))
     with pytest.raises(StoreError, match="nothing is kept of http://live"):
         judge_again("http://live.test/", store)
+    with pytest.raises(StoreError, match="--no-cache"):
+        judge_again("http://live.test/", replace(store, store=None))
     with LoopbackWeb(SITES) as web:
         check(["http://live.test/"], store=store.store, connect_to=web.connect_to)
     judge_again("http://live.test/", store)
