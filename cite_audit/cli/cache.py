@@ -17,18 +17,15 @@ def stats(store: Store = "") -> None:
     """Tell how much is remembered, since when, and in how many bytes."""
     from datetime import UTC, datetime
 
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import place, stock
 
     found = stock(place(store))
-    names = {
-        "verdict": "links",
-        "probe": "looks",
-        "history": "verdicts in all",
-        "run": "runs",
-        "shelf": "other entries",
-    }
+    names = {"verdict": "link", "page": "page", "history": "history entry", "run": "run", "shelf": "other entry"}
     lines = [f"{found.path}   {found.size / 1e6:.1f} MB"]
-    lines += [f"{found.rows[table]:>10,} {name}" for table, name in names.items()]
+    for table, name in names.items():
+        number, _, noun = count(found.rows[table], name).partition(" ")
+        lines.append(f"{number:>10} {noun}")
     if found.oldest is not None and found.newest is not None:
         days = [f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}" for at in (found.oldest, found.newest)]
         lines.append(f"{'':>10} from {days[0]} to {days[1]}")
@@ -43,13 +40,14 @@ def prune(
     """Forget what was seen long ago, and what has expired."""
     from cite_audit.cli.settings import span
     from cite_audit.errors import UsageError
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import place
     from cite_audit.store.upkeep import prune as forget
 
     seconds = span("older-than", older_than)
     if seconds is None:
         raise UsageError("--older-than: a time is missing")
-    put(f"{forget(place(store), seconds):,} rows forgotten\n")
+    put(f"{count(forget(place(store), seconds), 'row')} forgotten\n")
 
 
 @cache.command()
@@ -63,7 +61,8 @@ def path(store: Store = "") -> None:
 @cache.command()
 def clear(store: Store = "") -> None:
     """Forget everything."""
+    from cite_audit.report.render.wording import count
     from cite_audit.store.upkeep import clear as forget
     from cite_audit.store.upkeep import place
 
-    put(f"{forget(place(store)):,} rows forgotten\n")
+    put(f"{count(forget(place(store)), 'row')} forgotten\n")

@@ -83,6 +83,7 @@ def import_(
 
     from cite_audit.cli.writing import put, spare
     from cite_audit.errors import UsageError
+    from cite_audit.report.render.wording import count
     from cite_audit.report.sources.imports import as_table, convert
 
     spare([output], [file])
@@ -92,4 +93,4 @@ def import_(
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert(text)
     put(as_table(rows), output)
-    typer.echo(f"cite-audit: {name}: {len(rows)} rows; use them with --sources {output or 'FILE'}", err=True)
+    typer.echo(f"cite-audit: {name}: {count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True)

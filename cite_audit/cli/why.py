@@ -18,6 +18,7 @@ def why(
     url: Annotated[str, typer.Argument(help="The address, defanged or not.", show_default=False)],
     near: Annotated[str, typer.Option(help="Date of the citation (2024-05-01), for the archived copy.")] = "",
     quote: Annotated[list[str] | None, typer.Option(help="A sentence that the page should hold.")] = None,
+    seen: Annotated[bool, typer.Option("--seen", help="Judge again what the last run saw; ask no network.")] = False,
     *,
     flags: dict[str, Any],
 ) -> None:
@@ -31,13 +32,16 @@ def why(
     from cite_audit.cli.inputs import address
     from cite_audit.cli.settings import settings_for
     from cite_audit.cli.writing import put
-    from cite_audit.resolve.account import look_into
-    from cite_audit.resolve.judge.why import explain
+    from cite_audit.resolve.account import judge_again, look_into
+    from cite_audit.resolve.judge.why import explain, seen_before
 
     settings = settings_for(flags)
-    page, cited = address(url), _day(near)
-    evidence, verdict = loops.run(look_into(page, settings, datetime.now(UTC), near=cited, quotes=tuple(quote or ())))
-    told = [verdict.url]
+    link, cited, sentences, then = address(url), _day(near), tuple(quote or ()), None
+    if seen:
+        evidence, verdict, then = judge_again(link, settings, near=cited, quotes=sentences)
+    else:
+        evidence, verdict = loops.run(look_into(link, settings, datetime.now(UTC), near=cited, quotes=sentences))
+    told = [verdict.url, *([seen_before(evidence, then)] if then else [])]
     for heading, lines in explain(evidence, verdict):
         told += ["", heading, *(f"  {line}" for line in lines)]
     put("".join(f"{line}\n" for line in told))

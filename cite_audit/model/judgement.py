@@ -72,6 +72,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     state: str = "new"  # new, known, resolved or ignored
     related: tuple[str, ...] = ()
+    because: str = ""  # the reason that was given for ignoring it
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def apply(audit: Audit, ignores: Sequence[Ignore], today: date) -> Audit:
         for finding in of_report:
             hits = [i for i, ignore in enumerate(live) if matches(ignore, finding, path)]
             used.update(hits)
-            stated.append(replace(finding, state="ignored") if hits else finding)
+            stated.append(replace(finding, state="ignored", because=live[hits[0]].reason) if hits else finding)
         findings[path] = tuple(stated)
     advice = [*_overdue(ignores, today), *_idle(audit, [i for n, i in enumerate(live) if n not in used])]
     for about in advice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +15,7 @@ from cite_audit.parse import read_report
 from cite_audit.report.baseline import dump, load
 from cite_audit.report.ignores import inline
 from cite_audit.report.policy import failing, settle
+from cite_audit.report.render import render
 from tests.report.audits import NOW, audit, report, verdict
 
 TODAY = NOW.date()
@@ -191,3 +193,9 @@ def test_the_file_is_the_same_whatever_the_order() -> None:
 def test_what_is_no_baseline_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):
         load(text)
+
+
+def test_sarif_says_why_a_finding_is_suppressed() -> None:
+    kept = settle(made(), Policy(ignores=(Ignore("the author holds a copy", url=GONE),)), today=TODAY)
+    (result,) = json.loads(render("sarif", kept))["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "external", "justification": "the author holds a copy"}]
