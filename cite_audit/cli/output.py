@@ -83,7 +83,7 @@ def deliver(
 ) -> None:
     """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings.
 
-    Files come first and one that fails does not stop the others; all failures are told, and the first is raised.
+    Files come first and one that fails does not stop the others; all failures are told, and the gravest is raised.
     """
     from cite_audit.report.render import render
 
@@ -107,6 +107,7 @@ def deliver(
             put(text, out.path)
         except (UsageError, OutputError) as error:
             failed.append(error)
+    failed.sort(key=lambda error: isinstance(error, OutputError))  # what was asked wrongly decides, not the full disk
     for also in failed[1:]:
         typer.echo(f"cite-audit: {also}", err=True)
     if failed:

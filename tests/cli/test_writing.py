@@ -82,6 +82,14 @@ def test_a_file_that_the_disk_has_no_room_for_is_code_3_and_leaves_nothing(place
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
+def test_one_file_that_fails_stops_no_other(folder: Path) -> None:
+    endless = "a" * 300  # longer than a name may be
+    done = run(folder, "links", "r.md", "-f", "json=/dev/full", "-f", f"csv={endless}", "-f", "jsonl=good.jsonl")
+    assert done.returncode == 2
+    assert {line.split(": ")[1] for line in done.stderr.splitlines()} == {"/dev/full", endless}
+    assert (folder / "good.jsonl").read_text("utf-8").count("\n") == 2
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("command", [["schema"], ["explain", "--markdown"]])
 def test_a_document_that_is_cut_short_is_never_a_success(command: list[str], unbuffered: str, folder: Path) -> None:
