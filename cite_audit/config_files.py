@@ -76,13 +76,13 @@ def load(
 
 def discover(start: Path) -> Path | None:
     """The nearest configuration from `start` upward, no further than the root of the repository."""
-    start = start.resolve()
+    start = Path(os.path.realpath(start))  # os.path: pathlib raises for names that are too long, and for loops of links
     for folder in (start, *start.parents):
         for name in NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _table(path) is not None):
+            if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
                 return path
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):
             return None
     return None
 
@@ -94,7 +94,7 @@ def _common(reports: Sequence[str]) -> Path:
 
 def _folder(path: str) -> Path:
     place = Path(path).absolute()
-    return place if place.is_dir() else place.parent
+    return place if os.path.isdir(place) else place.parent
 
 
 def _nearer_ignores(loaded: Loaded, reports: Sequence[str]) -> Loaded:

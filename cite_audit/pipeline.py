@@ -136,7 +136,7 @@ def _empty_folders(paths: Sequence[str]) -> list[Unread]:
     return [
         Unread(path, f"no reports in this folder (looked for {', '.join(sorted(suffixes()))})", empty=True)
         for path in paths
-        if Path(path).is_dir() and next(iter(expand([path])), None) is None
+        if os.path.isdir(path) and next(iter(expand([path])), None) is None
     ]
 
 
@@ -150,7 +150,7 @@ def expand(paths: Iterable[str]) -> Iterable[str]:
         if not path:  # Path("") would be the current directory, with all that is below it
             raise UsageError("the name of a report is empty")
         found = [path]
-        if Path(path).is_dir():
+        if os.path.isdir(path):
             known = suffixes()  # loads every reader
             below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())
             found = [str(f) for f in sorted(below) if not any(p.startswith(".") for p in f.relative_to(path).parts)]

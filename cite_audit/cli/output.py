@@ -58,7 +58,7 @@ def parse_outputs(
         name, _, path = (part.strip() for part in given.partition("="))
         outputs.append(Output((check or checked)(name), path or output))
         writable(path or output)
-    places = [Path(out.path).resolve() if out.path else None for out in outputs]
+    places = [os.path.realpath(out.path) if out.path else None for out in outputs]
     if len(set(places)) < len(places):
         raise UsageError("two formats for one place: write one of them to a file, as in -f text -f csv=result.csv")
     if output and not any(out.path == output for out in outputs):
@@ -116,7 +116,7 @@ def deliver(
 
 def from_root(path: str) -> str:
     """A report's path from the root of its repository (or from here), links resolved, as CI services want it."""
-    place = Path(path).resolve()
+    place = Path(os.path.realpath(path))
     for folder in place.parents:
         if (folder / ".git").exists():
             return place.relative_to(folder).as_posix()

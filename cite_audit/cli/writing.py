@@ -57,8 +57,7 @@ def write_whole(path: str, content: str | bytes, *, like: str = "") -> None:
     Its permissions stay; a new one gets those of the file `like`. Raises UsageError where it cannot be written,
     OutputError where the disk is full; nothing is left behind then.
     """
-    target = Path(path)
-    target = target.resolve() if target.is_symlink() else target
+    target = Path(os.path.realpath(path) if os.path.islink(path) else path)
     try:
         if is_stream(path):
             Path(path).write_bytes(_bytes(content) if isinstance(content, str) else content)
@@ -97,8 +96,8 @@ def writable(path: str) -> None:
     if not path or (is_stream(path) and os.access(path, os.W_OK)):
         return
     folder = Path(path).absolute().parent
-    if not os.access(folder, os.W_OK) or Path(path).is_dir():
-        why = "it is a folder" if Path(path).is_dir() else "no such folder" if not folder.exists() else "not allowed"
+    if not os.access(folder, os.W_OK) or os.path.isdir(path):
+        why = "it is a folder" if os.path.isdir(path) else "no such folder" if not folder.exists() else "not allowed"
         raise UsageError(f"{path}: cannot be written ({why})")
 
 

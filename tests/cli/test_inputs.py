@@ -94,3 +94,17 @@ def test_unread_reports_are_told_in_every_format(folder: Path) -> None:
     assert said["concise"].startswith("nope.md:1:1: unread: does not exist\n")
     first = json.loads(said["jsonl"].splitlines()[0])
     assert first == {"type": "unread", "report": "nope.md", "problem": "does not exist"}
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000 + "a.md"])
+def test_a_name_that_cannot_be_is_a_report_that_cannot_be_read(name: str, folder: Path) -> None:
+    done = run(folder, "links", name)
+    assert done.returncode == 2
+    assert "cannot be read: File name too long" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["loop"], ["loop/r.md"], ["r.md", "-o", "loop/a"], ["r.md", "--config", "loop"]])
+def test_a_link_to_itself_is_no_file(arguments: list[str], folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    done = run(folder, "links", *arguments)
+    assert (done.returncode, "loop" in done.stderr, "Traceback" in done.stderr) == (2, True, False)
