@@ -2,7 +2,8 @@
 
 The nearest `cite-audit.toml`, `.cite-audit.toml` or `pyproject.toml` with `[tool.cite-audit]` counts, looked for from
 the reports' common folder upward to the root of the repository. Flags win over `CITE_AUDIT_*`, those over the file,
-the file over the defaults. The keys are the fields of the settings' classes, written with hyphens.
+the file over the defaults. The keys are the fields of the settings' classes, written with hyphens. Paths in a file are
+relative to its folder, those in a variable or a flag to the current one.
 """
 
 from __future__ import annotations
@@ -12,22 +13,22 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from cite_audit.config import Archiving, Grading, Ignore, Network, Policy, Settings
+from cite_audit.config_ignores import read_ignore
 from cite_audit.config_values import described, value_of
 from cite_audit.errors import ConfigError, UsageError
-from cite_audit.model import Report
 
-__all__ = ["KEYS", "Loaded", "baseline_beside", "discover", "inline_ignores", "load"]
+__all__ = ["KEYS", "Loaded", "baseline_beside", "discover", "load", "value_in", "with_value"]
 
 NAMES = ("cite-audit.toml", ".cite-audit.toml", "pyproject.toml")
 SECTIONS = {"network": Network, "archiving": Archiving, "grading": Grading}
 TABLES = {"severity": "severities", "ignore": "ignores"}  # tables of their own in the file → fields of Policy
-IGNORE_KEYS = ("reason", "until", "url", "domain", "report", "rule", "note")
+# keys whose values are paths, or lists with paths in them → what stands before a path, where that tells them apart
+PATHS = {"baseline": "", "store": "", "network.ca-bundle": "", "grading.overlays": "", "archiving.archives": "warc:"}
 
 
 def _known() -> dict[str, tuple[str, str, Any]]:
@@ -75,13 +76,13 @@ def load(
 
 def discover(start: Path) -> Path | None:
     """The nearest configuration from `start` upward, no further than the root of the repository."""
-    start = start.resolve()
+    start = Path(os.path.realpath(start))  # os.path: pathlib raises for names that are too long, and for loops of links
     for folder in (start, *start.parents):
         for name in NAMES:
             path = folder / name
-            if path.is_file() and (name != "pyproject.toml" or _table(path) is not None):
+            if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
                 return path
-        if (folder / ".git").exists():
+        if os.path.exists(folder / ".git"):
             return None
     return None
 
@@ -93,7 +94,7 @@ def _common(reports: Sequence[str]) -> Path:
 
 def _folder(path: str) -> Path:
     place = Path(path).absolute()
-    return place if place.is_dir() else place.parent
+    return place if os.path.isdir(place) else place.parent
 
 
 def _nearer_ignores(loaded: Loaded, reports: Sequence[str]) -> Loaded:
@@ -134,28 +135,47 @@ def _from_file(path: Path) -> Loaded:
     table = _table(path) or {}
     source = path.read_text("utf-8").split("\n")
     settings, origins = Settings(), {}
-    flat = _flatten(table, path, source)
-    for key, value in flat.items():
+    for key, value in _flatten(table, path, source).items():
         line = _line(source, key)
-        settings = _set(settings, key, value, f"{path}:{line}")
+        settings = with_value(settings, key, value, f"{path}:{line}: {key}")
+        if key in PATHS:
+            settings = with_value(settings, key, _beside(path.parent, value_in(settings, key), PATHS[key]), "")
         origins[key] = f"{_written(path.parent / path.name)}:{line}"
+    severities, ignores = table.get("severity", {}), table.get("ignore", [])
+    if not isinstance(severities, dict):
+        raise ConfigError(
+            f"{path}:{_line(source, 'severity')}: severity is a table: write [severity] and rules below it"
+        )
+    if not isinstance(ignores, list) or not all(isinstance(row, dict) for row in ignores):
+        raise ConfigError(f"{path}:{_line(source, 'ignore')}: ignore is a list of tables: write [[ignore]]")
+    openings = [n for n, line in enumerate(source, 1) if re.match(r"\s*\[\[(?:tool\.cite-audit\.)?ignore\]\]", line)]
+    lines = [*openings, *[1] * len(ignores)]  # 1 where they are written in some unusual way
     policy = replace(
         settings.policy,
-        severities={str(name): str(value) for name, value in table.get("severity", {}).items()},
-        ignores=tuple(_ignore(row, path, source, i) for i, row in enumerate(table.get("ignore", []))),
-        baseline=str(path.parent / settings.policy.baseline) if settings.policy.baseline else "",
+        severities={str(name): str(value) for name, value in severities.items()},
+        ignores=tuple(
+            read_ignore(row, path, (_written(path), line)) for row, line in zip(ignores, lines, strict=False)
+        ),
     )
     origins |= {name: f"{_written(path)}:{_line(source, name)}" for name in TABLES if name in table}
-    overlays = tuple(str(path.parent / overlay) for overlay in settings.grading.overlays)
-    grading = replace(settings.grading, overlays=overlays)
-    return Loaded(replace(settings, policy=policy, grading=grading), origins, str(path))
+    return Loaded(replace(settings, policy=policy), origins, str(path))
+
+
+def _beside(folder: Path, value: Any, mark: str) -> Any:
+    """A path, or those of several values that begin with `mark`, made relative to the current folder."""
+    if isinstance(value, tuple):
+        return tuple(_beside(folder, one, mark) for one in value)
+    place = value.removeprefix(mark)
+    return mark + str(folder / Path(place).expanduser()) if place and value.startswith(mark) else value
 
 
 def _flatten(table: Mapping[str, Any], path: Path, source: Sequence[str]) -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for name, value in table.items():
         key = name.replace("_", "-")
-        if key in SECTIONS and isinstance(value, dict):
+        if key in SECTIONS and not isinstance(value, dict):
+            raise ConfigError(f"{path}:{_line(source, key)}: {key} is a table: write [{key}] and its keys below it")
+        if key in SECTIONS:
             flat |= {f"{key}.{inner.replace('_', '-')}": one for inner, one in value.items()}
         elif key not in TABLES:
             flat[key] = value
@@ -181,45 +201,22 @@ def _line(source: Sequence[str], key: str) -> int:
     return 1
 
 
-def _ignore(row: Mapping[str, Any], path: Path, source: Sequence[str], index: int) -> Ignore:
-    openings = [n for n, line in enumerate(source, 1) if re.match(r"\s*\[\[(?:tool\.cite-audit\.)?ignore\]\]", line)]
-    line = openings[index] if index < len(openings) else 1
-    for name in row:
-        if name not in IGNORE_KEYS:
-            near = get_close_matches(name, IGNORE_KEYS, 1)
-            hint = f"; did you mean {near[0]!r}?" if near else ""
-            raise ConfigError(f"{path}:{line}: an ignore has no key {name!r}{hint}")
-    if not str(row.get("reason", "")).strip():
-        raise ConfigError(f"{path}:{line}: an ignore needs a reason")
-    if not set(row) - {"reason", "until"}:
-        raise ConfigError(f"{path}:{line}: an ignore needs one of {', '.join(IGNORE_KEYS[2:])}")
-    until = row.get("until")
-    try:
-        until = date.fromisoformat(until) if isinstance(until, str) else until
-    except ValueError:
-        raise ConfigError(f"{path}:{line}: until: {until!r} is not a date such as 2027-01-31") from None
-    rules = row.get("rule", ())
-    return Ignore(
-        reason=str(row["reason"]).strip(),
-        until=until,
-        url=str(row.get("url", "")),
-        domain=str(row.get("domain", "")),
-        report=str(row.get("report", "")),
-        rules=(rules,) if isinstance(rules, str) else tuple(rules),
-        note=row.get("note"),
-        origin=(_written(path), line),
-    )
-
-
-def _set(settings: Settings, key: str, value: Any, origin: str) -> Settings:
+def with_value(settings: Settings, key: str, value: Any, told: str) -> Settings:
+    """The settings with one of KEYS set. Raises ConfigError, opening with `told`, for a value that it cannot have."""
     section, name, kind = KEYS[key]
     try:
-        typed = value_of(kind, value)
-    except (TypeError, ValueError):
-        raise ConfigError(f"{origin}: {key}: {value!r} is not {described(kind)}") from None
+        typed = value_of(kind, value, key)
+    except (TypeError, ValueError, OverflowError):
+        raise ConfigError(f"{told}: {value!r} is not {described(kind, key)}") from None
     if not section:
         return replace(settings, **{name: typed})
     return replace(settings, **{section: replace(getattr(settings, section), **{name: typed})})
+
+
+def value_in(settings: Settings, key: str) -> Any:
+    """The value that one of KEYS has."""
+    section, name, _ = KEYS[key]
+    return getattr(getattr(settings, section) if section else settings, name)
 
 
 def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
@@ -227,7 +224,7 @@ def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
     for key in KEYS:
         name = "CITE_AUDIT_" + re.sub(r"[.-]", "_", key).upper()
         if name in environ:
-            settings = _set(settings, key, environ[name], name)
+            settings = with_value(settings, key, environ[name], f"{name}: {key}")
             origins[key] = name
     return replace(loaded, settings=settings, origins=origins)
 
@@ -253,15 +250,3 @@ def baseline_beside(path: str, *, missing_ok: bool = False) -> tuple[Mapping[Any
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: the baseline cannot be read ({error})") from error
-
-
-def inline_ignores(reports: Sequence[Report]) -> list[Ignore]:
-    """The ignore comments of all reports whose format has comments."""
-    from cite_audit.report.ignores import inline
-
-    found: list[Ignore] = []
-    for report in reports:
-        place = Path(report.path)
-        if report.format in ("markdown", "html", "text") and place.is_file():
-            found += inline(place.read_text("utf-8", errors="replace"), report.path)
-    return found

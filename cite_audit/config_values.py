@@ -1,45 +1,93 @@
-"""Values as people write them in files and variables, turned into the types the settings have."""
+"""Values as people write them in files, variables and flags, turned into the types the settings have."""
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
-__all__ = ["described", "value_of"]
+__all__ = ["BOUNDS", "described", "duration", "value_of"]
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
-_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
+_LONGEST = 36_500 * 86400.0  # a century: what is longer is a slip, and overflows dates
 _WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 
+# key → least and most, for files, variables and flags alike; times are never negative, and in seconds
+BOUNDS: dict[str, tuple[float, float]] = {
+    "network.timeout": (0.1, _LONGEST),
+    "network.deadline": (0.1, _LONGEST),
+    "network.silence": (0.1, _LONGEST),
+    "network.jobs": (1, 10_000),
+    "network.per-host": (0, 10_000),
+    "network.retries": (0, 100),
+}
 
-def value_of(kind: Any, value: Any) -> Any:
-    """A value of the type a setting has; times may be written `90s`, `2h`, `30d`. Raises ValueError or TypeError."""
+
+def duration(value: Any) -> float:
+    """Seconds, of a number or a text such as `90`, `90s`, `5m`, `12h`, `30d`, `2w`. Raises ValueError or TypeError."""
+    if isinstance(value, bool):
+        raise TypeError(value)
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    seconds = float(match[1]) * _SECONDS[match[2]] if match else float(value)
+    if not (math.isfinite(seconds) and 0 <= seconds <= _LONGEST):
+        raise ValueError(value)
+    return seconds
+
+
+def value_of(kind: Any, value: Any, key: str = "") -> Any:
+    """A value of the type a setting has, within the bounds of its key. Raises ValueError or TypeError."""
+    typed = _typed(kind, value)
+    least, most = BOUNDS.get(key, (-math.inf, math.inf))
+    if isinstance(typed, int | float) and not least <= typed <= most:
+        raise ValueError(value)
+    return typed
+
+
+def _typed(kind: Any, value: Any) -> Any:
     text = str(kind)
     if "Mapping" in text:
         return _mapping(text, value)
     if "tuple" in text:
-        parts = [p.strip() for p in value.split(",") if p.strip()] if isinstance(value, str) else list(value)
-        return tuple(str(part) for part in parts)
+        return _texts(value)
     if kind is bool:
         return _truth(value)
     if kind is str or text == "str | None":
-        if isinstance(value, dict | list):
-            raise TypeError(value)
-        return str(value)
-    if isinstance(value, bool):
-        raise TypeError(value)
+        return _text(value)
     if kind is int:
+        if not isinstance(value, int | str) or isinstance(value, bool):
+            raise TypeError(value)
         return int(value)
-    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return float(match[1]) * _SECONDS[match[2]] if match else float(value)
+    return duration(value)
+
+
+def _text(value: Any) -> str:
+    """A text; a whole number counts as one (`max-unknown = 10`)."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError(value)
+    return str(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        raise TypeError(value)
+    return tuple(value)
 
 
 def _mapping(kind: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise TypeError(value)
     if "float, ..." in kind:
-        return {str(name): tuple(float(part) for part in parts) for name, parts in value.items()}
-    return {str(name): float(one) if "float" in kind else str(one) for name, one in value.items()}
+        return {name: _numbers(parts) for name, parts in value.items()}
+    return {name: _text(one) for name, one in value.items()}
+
+
+def _numbers(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not all(isinstance(n, int | float) and math.isfinite(n) for n in value):
+        raise TypeError(value)
+    return tuple(float(number) for number in value)
 
 
 def _truth(value: Any) -> bool:
@@ -49,10 +97,18 @@ def _truth(value: Any) -> bool:
     return _WORDS[word]
 
 
-def described(kind: Any) -> str:
-    """What is expected of a value of this type, for a message."""
-    if "Mapping" in str(kind):
-        return "a table"
-    if "tuple" in str(kind):
+def described(kind: Any, key: str = "") -> str:
+    """What is expected of a value of this type under this key, for a message."""
+    text = str(kind)
+    if "Mapping" in text:
+        return "a table of texts" if "str, str" in text else "a table of lists of numbers"
+    if "tuple" in text:
         return "a list of texts"
-    return {bool: "true or false", int: "a whole number", str: "a text"}.get(kind, "a number or a time such as 30s")
+    if kind is bool:
+        return "true or false"
+    if kind is str or text == "str | None":
+        return "a text"
+    least, most = BOUNDS.get(key, (0, _LONGEST))
+    if kind is int:
+        return f"a whole number from {least:g} to {most:g}"
+    return "a number or a time such as 30s, 12h or 7d" + (f", at least {least:g}" if least else "")

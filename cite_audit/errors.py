@@ -4,6 +4,8 @@ CiteAuditError
 ├── UsageError          the call is wrong: an unknown format, no reports (exit 2)
 │   └── ConfigError     a configuration file is wrong: names file, line and the nearest known key
 ├── ReadError           a report cannot be read: names the file and the reason (exit 2)
+│   └── EmptyError      there is nothing in it to read (fine under --allow-empty)
+├── OutputError         a result could not be written to its end: the disk is full (exit 3)
 ├── StoreError          the store cannot be used; the run goes on without it
 └── ArchiveError        an archive gave no usable answer; becomes `unknown`, never `not archived`
     └── ArchivePausedError   it asked for a pause, or its breaker is open
@@ -34,6 +36,14 @@ class ReadError(CiteAuditError):
         super().__init__(f"{path}: {problem}")
         self.path = path
         self.problem = problem
+
+
+class EmptyError(ReadError):
+    """There is nothing in a report to read."""
+
+
+class OutputError(CiteAuditError):
+    """A result could not be written to its end."""
 
 
 class StoreError(CiteAuditError):

@@ -6,6 +6,7 @@ reports go in, an `Audit` comes out, and nothing here knows a terminal or the ne
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cite_audit.config import Settings
-from cite_audit.errors import ReadError, UsageError
+from cite_audit.errors import EmptyError, ReadError, UsageError
 from cite_audit.model import Audit, Finding, Health, Reason, Report, Source, Unread, Verdict, Wanted
 from cite_audit.parse import read_report
 from cite_audit.parse.accessed import accessed_on
@@ -22,6 +23,8 @@ from cite_audit.progress import Observer, Silent
 
 if TYPE_CHECKING:
     import asyncio
+
+ADDRESS = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ async def arun(
 
 async def _fetched(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[Unread]]:
     """The bytes of those paths that are addresses of pages, and those that could not be had."""
-    addresses = [path for path in paths if path.startswith(("http://", "https://"))]
+    addresses = [path for path in paths if path.startswith(ADDRESS)]
     pages: dict[str, bytes] = {}
     unread: list[Unread] = []
     if not addresses:
@@ -117,10 +120,13 @@ def read(
     for path in files:
         if path in problems:
             continue
+        if path.startswith(ADDRESS) and path not in given:
+            problems[path] = Unread(path, "is an address; only audit and baseline update fetch pages")
+            continue
         try:
             reports.append(read_report(path, given.get(path), publisher=settings.grading.publisher))
         except ReadError as error:
-            problems[error.path] = Unread(error.path, error.problem)
+            problems[error.path] = Unread(error.path, error.problem, isinstance(error, EmptyError))
         observer.step("read", path)
     observer.finish("read")
     return Reading(tuple(reports), tuple(problems.values()))
@@ -128,29 +134,30 @@ def read(
 
 def _empty_folders(paths: Sequence[str]) -> list[Unread]:
     return [
-        Unread(path, f"no reports in this folder (looked for {', '.join(sorted(suffixes()))})")
+        Unread(path, f"no reports in this folder (looked for {', '.join(sorted(suffixes()))})", empty=True)
         for path in paths
-        if Path(path).is_dir() and next(iter(expand([path])), None) is None
+        if os.path.isdir(path) and next(iter(expand([path])), None) is None
     ]
 
 
 def expand(paths: Iterable[str]) -> Iterable[str]:
     """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once.
 
-    Raises UsageError for an empty name.
+    It keeps the first of its names. Raises UsageError for an empty name.
     """
     seen: set[str] = set()
     for path in paths:
         if not path:  # Path("") would be the current directory, with all that is below it
             raise UsageError("the name of a report is empty")
         found = [path]
-        if Path(path).is_dir():
+        if os.path.isdir(path):
             known = suffixes()  # loads every reader
             below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())
             found = [str(f) for f in sorted(below) if not any(p.startswith(".") for p in f.relative_to(path).parts)]
         for file in found:
-            if file not in seen:
-                seen.add(file)
+            place = file if file.startswith(ADDRESS) else os.path.realpath(file)
+            if place not in seen:
+                seen.add(place)
                 yield file
 
 

@@ -15,17 +15,11 @@ from typer.main import get_command
 
 from cite_audit import __version__
 from cite_audit.cli import build
+from cite_audit.cli.exits import MEANINGS
 from cite_audit.report.manual import document
 
 HERE = Path(__file__).parent
-CODES = (
-    (0, "Everything asked for was done; nothing new at or above --fail-on."),
-    (1, "Findings at or above --fail-on, or a grade below --fail-grade."),
-    (2, "Could not start: usage, configuration, a missing or unreadable report, no links where some were expected."),
-    (3, "Could not finish: the network was down, or --max-unknown was exceeded. The partial result is written."),
-    (130, "Interrupted. The partial result is written."),
-    (70, "A bug in cite-audit; what to report is on standard error."),
-)
+CODES = [(int(code), meaning) for code, meaning in sorted(MEANINGS.items())]
 
 
 def pages() -> dict[str, str]:
@@ -42,8 +36,8 @@ def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
     if getattr(command, "hidden", False):
         return
     yield name, command
-    for child, one in getattr(command, "commands", {}).items():
-        yield from _below(f"{name} {child}", one)
+    for child in command.list_commands(None) if hasattr(command, "commands") else ():
+        yield from _below(f"{name} {child}", command.commands[child])
 
 
 def options(command: Any) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,33 @@ def test_origins_name_the_line_inside_the_right_table(repository: Path) -> None:
         ('[[ignore]]\nreason = "x"\ndomian = "a.example"', "did you mean 'domain'?"),
         ('[[ignore]]\nreason = "x"\ndomain = "a.example"\nuntil = "soon"', "is not a date"),
         ("fail-on =", "Invalid value"),
+        ('severity = "error"', "1: severity is a table: write [severity]"),
+        ("network = 5", "1: network is a table: write [network]"),
+        ('[ignore]\nreason = "x"', "1: ignore is a list of tables: write [[ignore]]"),
+        ("ignore = [5]", "1: ignore is a list of tables"),
+        ('store = ["a"]', "1: store: ['a'] is not a text"),
+        ("fail-on = 2027-01-01", "fail-on: datetime.date(2027, 1, 1) is not a text"),
+        ("[archiving]\narchives = [1]", "2: archiving.archives: [1] is not a list of texts"),
+        ("[network]\nretries = -1", "2: network.retries: -1 is not a whole number from 0 to 100"),
+        ("[network]\njobs = 0", "network.jobs: 0 is not a whole number from 1"),
+        ("[network]\njobs = 2.7", "network.jobs: 2.7 is not a whole number"),
+        (
+            "[network]\ntimeout = -1",
+            "network.timeout: -1 is not a number or a time such as 30s, 12h or 7d, at least 0.1",
+        ),
+        ("[network]\ndeadline = nan", "network.deadline: nan is not"),
+        ("max-age = inf", "max-age: inf is not"),
+        ("max-age = true", "max-age: True is not"),
+        ("[grading]\nroles = {a = 1.5}", "grading.roles: {'a': 1.5} is not a table of texts"),
+        ('[grading]\nweights = {social_only = ["a"]}', "is not a table of lists of numbers"),
+        ('[[ignore]]\nreason = "x"\nrule = 5', "1: rule: 5 is neither a text nor a list of texts"),
+        ('[[ignore]]\nreason = "x"\nrule = ["CA101", 5]', "1: rule: ['CA101', 5] is neither"),
+        ('[[ignore]]\nreason = "x"\nrule = "CA4O2"', "1: rule: there is no rule 'CA4O2'; did you mean CA402?"),
+        ('[[ignore]]\nreason = "x"\nrule = "CA7"', "1: rule: there is no rule 'CA7'"),
+        ('[[ignore]]\nreason = "x"\nurl = 5', "1: url: 5 is not a text"),
+        ('[[ignore]]\nreason = "x"\nnote = "3"', "1: note: '3' is not a whole number"),
+        ('[[ignore]]\nreason = "x"\ndomain = "a.example"\nuntil = 5', "1: until: 5 is not a date"),
+        ('[[ignore]]\nreason = "x"\ndomain = "a.example"\nuntil = 2027-01-01T00:00:00', "is not a date"),
     ],
 )
 def test_a_mistake_is_an_error_that_helps(repository: Path, text: str, told: str) -> None:
@@ -99,6 +126,22 @@ def test_a_baseline_is_found_beside_its_file(repository: Path) -> None:
     write(repository / "cite-audit.toml", 'baseline = "known.json"\n')
     policy = load([write(repository / "deep" / "a.md", "")], environ={}).settings.policy
     assert Path(policy.baseline) == repository / "known.json"
+
+
+def test_every_path_in_a_file_is_relative_to_it(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(
+        repository / "cite-audit.toml",
+        'baseline = "known.json"\nstore = "cache/store.sqlite"\n[network]\nca-bundle = "ca.pem"\n'
+        '[archiving]\narchives = "warc:warcs, wayback"\n[grading]\noverlays = ["/mine.csv", "ours.csv"]\n',
+    )
+    (repository / "deep").mkdir()
+    monkeypatch.chdir(repository / "deep")
+    settings = load([], environ={"CITE_AUDIT_NETWORK_CA_BUNDLE": "here.pem"}).settings
+    assert settings.policy.baseline == str(repository / "known.json")
+    assert settings.store == str(repository / "cache" / "store.sqlite")
+    assert settings.archiving.archives == (f"warc:{repository / 'warcs'}", "wayback")
+    assert settings.grading.overlays == ("/mine.csv", str(repository / "ours.csv"))
+    assert settings.network.ca_bundle == "here.pem"
 
 
 def test_ignores_nearer_to_one_report_hold_for_the_reports_below(repository: Path) -> None:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import errno
 import gc
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
 
 import typer
+from typer.core import TyperGroup
 
 from cite_audit import __version__
+from cite_audit.cli import streams
+from cite_audit.cli.exits import Exit, of_error
+from cite_audit.cli.writing import FULL, give_up_stdout
 from cite_audit.errors import CiteAuditError
 
 __all__ = ["COMMANDS", "build", "main"]
@@ -39,18 +42,23 @@ COMMANDS = {
     "defang": "refang",
 }
 
-EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_BUG, EXIT_INTERRUPTED = 0, 1, 2, 3, 70, 130
-
 # New objects, and collections, before the collector looks again. Python's own 700 make it walk ten thousand links'
 # verdicts over and over: a tenth of the time of such a run.
 COLLECTOR = (20_000, 20, 50)
-UNWRITABLE = (errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+
+
+class _Ordered(TyperGroup):
+    """Typer puts groups last; help shows the order of COMMANDS."""
+
+    def list_commands(self, ctx: object) -> list[str]:
+        return [name for name in COMMANDS if name in self.commands]
 
 
 def build(*names: str, outlined: bool = False) -> typer.Typer:
     """The application with the commands named, or with all of them; `outlined`: only their names and summaries."""
     app = typer.Typer(
         name="cite-audit",
+        cls=_Ordered,
         help="What do a report's notes link to, is it still there, is it archived, and what does the report rest on?",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -92,6 +100,7 @@ def _global(
 
 def main() -> None:
     """Entry point: run a command and end the process with the exit code its outcome means."""
+    streams.make_sound()
     gc.set_threshold(*COLLECTOR)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     code = _outcome(build(asked) if asked in COMMANDS else build(outlined=asked in ("-h", "--help", "--version")))
@@ -104,25 +113,25 @@ def main() -> None:
 
 def _outcome(app: typer.Typer) -> int:
     try:
-        return int(app(standalone_mode=False) or EXIT_OK)
+        return int(app(standalone_mode=False) or Exit.OK)
     except CiteAuditError as error:
         typer.echo(f"cite-audit: {error}", err=True)
-        return EXIT_USAGE
+        return of_error(error)
     except (KeyboardInterrupt, typer.Abort):
-        return EXIT_INTERRUPTED
+        return Exit.INTERRUPTED
     except OSError as error:
-        return _unwritten(error) if error.errno in UNWRITABLE else _bug()
+        return _unwritten(error) if error.errno in (errno.EPIPE, *FULL) else _bug()
     except Exception as error:
         return _refused(error) or _bug()
 
 
 def _unwritten(error: OSError) -> int:
     """Give stdout up, with what is still in its buffer: nobody reads on (`| head`), or the disk is full."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    give_up_stdout()
     if error.errno == errno.EPIPE:
-        return EXIT_OK
+        return Exit.OK
     typer.echo(f"cite-audit: the output could not be written: {error.strerror}", err=True)
-    return EXIT_INCOMPLETE
+    return Exit.INCOMPLETE
 
 
 def _refused(error: Exception) -> int:
@@ -131,7 +140,7 @@ def _refused(error: Exception) -> int:
     if show is None:
         return 0
     show()
-    return EXIT_USAGE
+    return Exit.USAGE
 
 
 def _bug() -> int:
@@ -143,4 +152,4 @@ def _bug() -> int:
         f"Python {platform.python_version()} on {platform.system()}\n\n{traceback.format_exc()}",
         err=True,
     )
-    return EXIT_BUG
+    return Exit.BUG

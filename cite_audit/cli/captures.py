@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
@@ -11,9 +12,11 @@ from typing import Any, NoReturn
 import typer
 
 from cite_audit import loops
-from cite_audit.cli.output import write_whole
+from cite_audit.cli.exits import Exit, first, unreadable, unstarted
+from cite_audit.cli.output import Output
+from cite_audit.cli.writing import put, spare, write_whole
 from cite_audit.config import Settings
-from cite_audit.errors import ArchiveError, UsageError
+from cite_audit.errors import ArchiveError, OutputError, UsageError
 from cite_audit.progress import Observer
 from cite_audit.snapshot import manifest, robust
 from cite_audit.snapshot.model import Outcome, Wish, wishes
@@ -53,59 +56,59 @@ FORMATS: dict[str, _Render] = {
 }
 
 
-def outputs_for(formats: Sequence[str]) -> list[tuple[str, str]]:
-    """(format, file) of each `-f`; an empty file is stdout. Raises UsageError."""
-    outputs = [(name.strip(), path) for name, _, path in (text.partition("=") for text in formats)]
-    for name, _ in outputs:
-        if name not in FORMATS:
-            raise UsageError(f"-f {name}: known are {', '.join(FORMATS)}")
-    if sum(1 for _, path in outputs if not path) > 1:
-        raise UsageError("two formats for stdout: write one of them to a file, as in -f text -f csv=captures.csv")
-    return outputs
+def checked(name: str) -> str:
+    """The name of a format. Raises UsageError for what is none."""
+    if name not in FORMATS:
+        raise UsageError(f"-f {name}: known are {', '.join(FORMATS)}")
+    return name
 
 
-def ordered(flags: Mapping[str, Any], newer_than: timedelta | None) -> Order:
-    """What the flags ask for. Raises UsageError."""
+def ordered(flags: Mapping[str, Any], newer_than: float | None, outputs: Sequence[str]) -> Order:
+    """What the flags ask for; `newer_than` in seconds. Raises UsageError, also for an output over the journal."""
     directory = Path(flags["directory"])
     order = Order(
         to=tuple(part.strip() for part in flags["to"].split(",") if part.strip()),
         directory=directory,
         journal=Path(flags["journal"]) if flags["journal"] else directory / "captures.journal",
         missing=flags["missing"] or newer_than is not None,
-        newer_than=newer_than,
+        newer_than=None if newer_than is None else timedelta(seconds=newer_than),
         dry_run=flags["dry_run"],
         requisites=flags["requisites"],
         screenshot=flags["screenshot"],
         again=flags["again"],
     )
+    spare(outputs, [str(order.journal)])
     check(order)
     return order
 
 
+@dataclass(slots=True)
+class Done:
+    """What came of a call: of the capturing, of reading the reports (`unread`: why that failed), of the timestamp."""
+
+    result: Result
+    cited: Sequence[Wish]
+    unread: str = ""
+    unstamped: str = ""
+
+
 def carry_out(
-    reports: Sequence[str],
-    order: Order,
-    settings: Settings,
-    observer: Observer,
-    *,
-    timestamp: str = "",
-    allow_empty: bool = False,
-) -> tuple[Result, list[Wish]]:
+    reports: Sequence[str], order: Order, settings: Settings, observer: Observer, *, timestamp: str = ""
+) -> Done:
     """Read the reports and capture what they cite. Raises UsageError when they cite nothing."""
     from cite_audit.pipeline import read
 
     reading = read(reports, settings, observer)
     cited = wishes(reading.reports)
-    if not cited and not allow_empty:
-        raise UsageError(f"no links in {', '.join(reports)}")
-    result = loops.run(_captured(cited, order, settings, observer, timestamp))
-    result.remarks += [f"{one.path}: {one.problem}" for one in reading.unread]
-    return result, cited
+    allow_empty = settings.policy.allow_empty
+    if not cited and (why := unstarted(reading.reports, reading.unread, allow_empty=allow_empty)):
+        raise UsageError(why)
+    done = Done(Result(), cited, unreadable(reading.unread, allow_empty=allow_empty))
+    loops.run(_captured(done, order, settings, observer, timestamp))
+    return done
 
 
-async def _captured(
-    cited: Sequence[Wish], order: Order, settings: Settings, observer: Observer, authority: str
-) -> Result:
+async def _captured(done: Done, order: Order, settings: Settings, observer: Observer, authority: str) -> None:
     from cite_audit.resolve.archive import SystemClock
     from cite_audit.resolve.live.client import Client
     from cite_audit.snapshot.keys import keys
@@ -119,50 +122,58 @@ async def _captured(
     try:
         async with Client(settings.network) as client:
             means = Means(settings, client, store.shelf("archive"), SystemClock(), keys(os.environ), observer)
-            result = await snapshot(cited, order, means)
+            done.result = await snapshot(done.cited, order, means)
             if authority and not order.dry_run:
-                await _stamp(result, cited, order, client, authority)
-            return result
+                await _stamp(done, order, client, authority)
     finally:
         store.close()
 
 
-async def _stamp(result: Result, cited: Sequence[Wish], order: Order, client: Any, authority: str) -> None:
+async def _stamp(done: Done, order: Order, client: Any, authority: str) -> None:
     from cite_audit.snapshot import timestamp
 
-    content = manifest.as_csv(result.captures, cited).encode()
+    content = manifest.as_csv(done.result.captures, done.cited).encode()
     place = order.directory / "manifest.csv"
-    write_whole(str(place), content)
     try:
+        order.directory.mkdir(parents=True, exist_ok=True)
+        write_whole(str(place), content)
         token, when = await timestamp.stamped(content, authority, client)
-    except ArchiveError as error:
-        result.remarks.append(str(error))
-        return
-    write_whole(f"{place}.tsr", token)
-    result.remarks.append(f"{place} is timestamped {when:%Y-%m-%d %H:%M:%S} UTC: {place}.tsr")
+        write_whole(f"{place}.tsr", token)
+    except (ArchiveError, UsageError, OutputError) as error:
+        done.unstamped = str(error)
+    except OSError as error:
+        done.unstamped = f"{order.directory}: cannot be made ({error.strerror})"
+    else:
+        done.result.remarks.append(f"{place} is timestamped {when:%Y-%m-%d %H:%M:%S} UTC: {place}.tsr")
 
 
-def ended(
-    result: Result, cited: Sequence[Wish], outputs: Sequence[tuple[str, str]], order: Order, *, quiet: int
-) -> NoReturn:
-    """Write the documents and leave: 0 all captured, 1 some will not be, 3 some are not known or not done yet."""
-    for name, path in outputs:
-        text = FORMATS[name](result, cited)
-        if path:
-            write_whole(path, text)
-        elif quiet < 2:
-            typer.echo(text, nl=False)
-    if not quiet and not any(name == "text" and not path for name, path in outputs):
+def ended(done: Done, outputs: Sequence[Output], order: Order, *, quiet: int) -> NoReturn:
+    """Write the documents and leave with the code that the outcomes mean."""
+    result = done.result
+    result.remarks += [why for why in (done.unread, done.unstamped) if why]
+    for out in outputs:
+        if out.path or quiet < 2:
+            put(FORMATS[out.format](result, done.cited), out.path)
+    if not quiet and not any(out.format == "text" and not out.path for out in outputs):
         for line in (*result.plans, *manifest.summary(result.captures), *result.remarks):
             typer.echo(f"cite-audit: {line}", err=True)
-    raise typer.Exit(exit_code(result, dry_run=order.dry_run))
+    raise typer.Exit(exit_code(done, dry_run=order.dry_run))
 
 
-def exit_code(result: Result, *, dry_run: bool = False) -> int:
-    """The exit code that the outcomes mean; in a dry run, whether everything could be looked up."""
-    outcomes = {one.outcome for one in result.captures}
-    if dry_run:
-        return 3 if Outcome.UNKNOWN in outcomes else 0
-    if outcomes & {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}:
-        return 3
-    return 1 if outcomes & {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED} else 0
+def exit_code(done: Done, *, dry_run: bool = False) -> Exit:
+    """2 a report was not read, 3 some captures are not known or not done yet, or not stamped, 1 some will not be.
+
+    In a dry run, whether everything could be looked up.
+    """
+    outcomes = {one.outcome for one in done.result.captures}
+    unfinished = {Outcome.UNKNOWN} if dry_run else {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}
+    failed = set() if dry_run else {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED}
+    return first(
+        code
+        for code, holds in (
+            (Exit.USAGE, done.unread),
+            (Exit.INCOMPLETE, done.unstamped or outcomes & unfinished),
+            (Exit.FINDINGS, outcomes & failed),
+        )
+        if holds
+    )

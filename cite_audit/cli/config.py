@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cite_audit.cli import options
 
 
+@options.shared(*options.CONFIG)
 def config(
     reports: Annotated[
         list[str] | None, typer.Argument(help="Reports whose settings to show; here by default.")
     ] = None,
-    file: options.Config = "",
-    no_config: options.NoConfig = False,
+    *,
+    flags: dict[str, Any],
 ) -> None:
     """Show every setting, its value and where it came from.
 
@@ -22,17 +23,19 @@ def config(
     """
     import json
 
-    from cite_audit.config_files import KEYS, load
+    from cite_audit.cli.writing import put
+    from cite_audit.config_files import KEYS, load, value_in
 
-    loaded = load(reports or (), config=file, no_config=no_config)
-    for key, (section, name, _) in KEYS.items():
-        owner = getattr(loaded.settings, section) if section else loaded.settings
-        value = getattr(owner, name)
+    loaded = load(reports or (), config=flags["config"], no_config=flags["no_config"])
+    lines = []
+    for key in KEYS:
+        value = value_in(loaded.settings, key)
         shown = json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False)
-        typer.echo(f"{key:<26} {shown:<24} {loaded.origins.get(key, 'default')}")
+        lines.append(f"{key:<26} {shown:<24} {loaded.origins.get(key, 'default')}")
     for rule, severity in loaded.settings.policy.severities.items():
-        typer.echo(f"{f'severity.{rule}':<26} {severity!r:<24} {loaded.origins['severity']}")
+        lines.append(f"{f'severity.{rule}':<26} {severity!r:<24} {loaded.origins['severity']}")
     for ignore in loaded.settings.policy.ignores:
         what = " ".join(part for part in (*ignore.rules, ignore.url or ignore.domain, ignore.report) if part)
         until = f" until {ignore.until}" if ignore.until else ""
-        typer.echo(f"{'ignore':<26} {what}{until}: {ignore.reason}   {ignore.origin[0]}:{ignore.origin[1]}")
+        lines.append(f"{'ignore':<26} {what}{until}: {ignore.reason}   {ignore.origin[0]}:{ignore.origin[1]}")
+    put("".join(f"{line}\n" for line in lines))

@@ -15,21 +15,18 @@ def explain(
 
     Also why it matters and how to ignore it; without a code, all rules.
     """
-    from difflib import get_close_matches
-
+    from cite_audit.cli.writing import put
     from cite_audit.errors import UsageError
     from cite_audit.report.manual import contents, document, page
-    from cite_audit.report.rules import catalogue, lookup
+    from cite_audit.report.rules import lookup, nearest
 
     if markdown or not rules:
-        typer.echo(document() if markdown else contents(), nl=False)
+        put(document() if markdown else contents())
         return
     pages = []
     for name in rules:
         rule = lookup(name)
         if rule is None:
-            known = [spelling for r in catalogue().values() for spelling in (r.code, r.name)]
-            near = get_close_matches(name.lower(), known, 1) or get_close_matches(name.upper(), known, 1)
-            raise UsageError(f"there is no rule {name!r}" + (f"; did you mean {near[0]}?" if near else ""))
+            raise UsageError(f"there is no rule {name!r}{nearest(name)}")
         pages.append(page(rule))
-    typer.echo("\n".join(pages), nl=False)
+    put("\n".join(pages))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from cite_audit.cli.inputs import address
 from cite_audit.config import Grading
 from cite_audit.errors import UsageError
-from cite_audit.parse.refang import refang
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.json import dumps, source_entry
 from cite_audit.report.sources.explain import Explanation, explain
@@ -28,7 +28,7 @@ def one_day(text: str) -> date | None:
 def explained(addresses: Sequence[str], on: date | None, grading: Grading, format: str) -> str:
     """Every address in turn, as text or JSON."""
     found = [
-        explain(refang(each), on, grading.publisher, taxonomy=grading.taxonomy, overlays=grading.overlays)
+        explain(address(each), on, grading.publisher, taxonomy=grading.taxonomy, overlays=grading.overlays)
         for each in addresses
     ]
     if format == "json":

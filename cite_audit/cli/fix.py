@@ -7,12 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from cite_audit.cli import options
-from cite_audit.cli.networked import networked
 
 
-@networked
+@options.shared(*options.SHARED)
 def fix(
-    reports: options.Reports,
+    reports: options.ReportFiles,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would change; nothing is written (the default).")
     ] = False,
@@ -24,10 +23,11 @@ def fix(
     archive_style: Annotated[
         str, typer.Option(help="Put archived copies beside live links: robust, paren, note.")
     ] = "",
+    publisher: options.Publisher = "",
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     *,
-    network: dict[str, Any],
+    flags: dict[str, Any],
 ) -> None:
     """Replace dead links by archived copies; mend others.
 
@@ -36,15 +36,19 @@ def fix(
     """
     from datetime import UTC, datetime
 
+    from cite_audit.cli.exits import Exit
     from cite_audit.cli.mending import chosen, finish, mended
-    from cite_audit.cli.output import settle
+    from cite_audit.cli.output import say_remarks, settle
     from cite_audit.cli.progress import observed
     from cite_audit.cli.settings import settings_for
     from cite_audit.pipeline import run
 
     wanted = chosen(diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, beside=archive_style)
-    settings = settings_for(network)
+    settings = settings_for(flags)
     with observed(quiet=bool(quiet)) as observer:
         result = run(reports, settings, observer, now=datetime.now(UTC))
     audit = settle(result, settings.policy)
     finish(mended(audit, wanted, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet)
+    if quiet < 2:
+        say_remarks(audit)
+    raise typer.Exit(Exit.INCOMPLETE if audit.incomplete else Exit.OK)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,7 +12,8 @@ from cite_audit.cli import options
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cite_audit.config import Settings
+    from cite_audit.cli.exits import Exit
+    from cite_audit.config import Policy, Settings
     from cite_audit.model import Report
     from cite_audit.pipeline import Reading
     from cite_audit.report.grade.shown import Graded
@@ -20,43 +21,53 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "json-v1", "csv", "markdown", "html")
 
 
+@options.shared(*options.CONFIG)
 def grade(
     reports: options.Reports,
     format: Annotated[str, typer.Option("--format", "-f", help=", ".join(FORMATS))] = "text",
     output: options.Output = "",
     publisher: options.Publisher = "",
     preset: Annotated[str, typer.Option(help="event-reporting (default), statement-tracking or strict.")] = "",
-    taxonomy: Annotated[str, typer.Option(help="What counts as state media: smm (default), strict, lenient.")] = "",
-    sources: Annotated[list[str] | None, typer.Option(help="Your table of sources; wins over ours.")] = None,
+    taxonomy: options.Taxonomy = "",
+    sources: options.Tables = None,
     compare: Annotated[bool, typer.Option("--compare", help="Two reports side by side.")] = False,
-    fail_grade: Annotated[str, typer.Option(help="Fail on a grade below this letter.")] = "",
+    fail_grade: options.FailGrade = "",
     max_: Annotated[list[str] | None, typer.Option("--max", help="Fail above it, as in social_only=0.3.")] = None,
     allow_empty: options.AllowEmpty = False,
-    config: options.Config = "",
-    no_config: options.NoConfig = False,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
+    *,
+    flags: dict[str, Any],
 ) -> None:
     """Show what each report rests on, and grade it.
 
     The grade says how well claims are documented, not whether they are true. Asks no network.
     """
-    flags = dict(locals())
     from datetime import UTC, datetime
 
     from cite_audit.cli.inputs import taken
-    from cite_audit.cli.output import put
+    from cite_audit.cli.output import files, parse_outputs
     from cite_audit.cli.settings import settings_for
+    from cite_audit.cli.writing import put
     from cite_audit.pipeline import read
 
-    settings = settings_for(flags)
+    (out,) = outputs = parse_outputs([format], output, check=_known)
+    settings = settings_for(flags, files(outputs))
     limits = _limits(max_ or [])
     paths, given = taken(reports, stdin_name)
     reading = read(paths, settings, given=given)
     graded = [_graded(each, settings) for each in reading.reports]
-    put(_shown(graded, format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)), output)
-    raise typer.Exit(_code(graded, reading, settings, limits, allow_empty=allow_empty))
+    put(_shown(graded, out.format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)), out.path)
+    raise typer.Exit(_code(graded, reading, settings.policy, limits))
+
+
+def _known(format: str) -> str:
+    from cite_audit.errors import UsageError
+
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; there are {', '.join(FORMATS)}")
+    return format
 
 
 def _limits(given: Sequence[str]) -> dict[str, float]:
@@ -74,7 +85,9 @@ def _limits(given: Sequence[str]) -> dict[str, float]:
         try:
             limits[name] = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
         except ValueError:
-            raise UsageError(f"--max {each}: expected {name}=0.3 or {name}=30%") from None
+            limits[name] = -1.0
+        if not 0 <= limits[name] <= 1:
+            raise UsageError(f"--max {each}: expected {name}=0.3 or {name}=30%")
     return limits
 
 
@@ -99,8 +112,6 @@ def _shown(graded: Sequence[Graded], format: str, *, compare: bool, colour: str,
     if format in ("json", "json-v1"):
         return documents.as_json(graded, now)
     others = {"csv": documents.as_csv, "markdown": documents.as_markdown, "html": documents.as_html}
-    if format not in others:
-        raise UsageError(f"unknown format {format!r}; there are {', '.join(FORMATS)}")
     return others[format](graded)
 
 
@@ -108,7 +119,8 @@ def _as_text(graded: Sequence[Graded], compare: bool, colour: str, verbose: int)
     import shutil
     import sys
 
-    from cite_audit.cli.output import coloured, speaks_unicode
+    from cite_audit.cli.output import coloured
+    from cite_audit.cli.writing import speaks_unicode
     from cite_audit.report.grade import text
     from cite_audit.report.render.ink import Ink
 
@@ -116,31 +128,28 @@ def _as_text(graded: Sequence[Graded], compare: bool, colour: str, verbose: int)
     return text.compare(graded[0], graded[1], ink) if compare else text.render(graded, ink, verbose)
 
 
-def _code(
-    graded: Sequence[Graded], reading: Reading, settings: Settings, limits: dict[str, float], *, allow_empty: bool
-) -> int:
-    """2: a report could not be read, or none names a link; 1: below the letter or above a limit; else 0."""
-    for unread in reading.unread:
-        typer.echo(f"cite-audit: {unread.path}: {unread.problem}", err=True)
-    if reading.unread:
-        return 2
-    if not allow_empty and not any(each.report.citations for each in graded):
-        typer.echo("cite-audit: no links at all; --allow-empty says that is fine", err=True)
-        return 2
-    why = [sentence for each in graded for sentence in _misses(each, settings.policy.fail_grade.upper(), limits)]
-    for sentence in why:
+def _code(graded: Sequence[Graded], reading: Reading, policy: Policy, limits: Mapping[str, float]) -> Exit:
+    """The exit code, with what decided it on stderr."""
+    from cite_audit.cli.exits import Exit, unstarted
+
+    why = unstarted(reading.reports, reading.unread, allow_empty=policy.allow_empty)
+    missed = [] if why else _misses(graded, policy, limits)
+    for sentence in [why] if why else missed:
         typer.echo(f"cite-audit: {sentence}", err=True)
-    return 1 if why else 0
+    return Exit.USAGE if why else Exit.FINDINGS if missed else Exit.OK
 
 
-def _misses(graded: Graded, bar: str, limits: dict[str, float]) -> list[str]:
-    grade, path = graded.grade, graded.report.path
-    if bar and not grade.letter:
-        typer.echo(f"cite-audit: {path}: {grade.text or 'no letter'}, so --fail-grade does not apply", err=True)
-    low = bar and grade.letter and "ABCDF".index(grade.letter) > "ABCDF".index(bar)
-    missed = [f"{path}: graded {grade.letter}, below {bar}"] if low else []
-    for name, limit in limits.items():
-        value = grade.measures.get(name)
-        if value is not None and value > limit:
-            missed.append(f"{path}: {name} is {value:.0%}, above {limit:.0%}")
-    return missed
+def _misses(graded: Sequence[Graded], policy: Policy, limits: Mapping[str, float]) -> list[str]:
+    from cite_audit.report.policy import low_grades
+
+    for each in graded:
+        if policy.fail_grade and not each.grade.letter:
+            why = f"{each.grade.text or 'no letter'}, so --fail-grade does not apply"
+            typer.echo(f"cite-audit: {each.report.path}: {why}", err=True)
+    low = low_grades({each.report.path: each.grade for each in graded}, policy)
+    return [f"graded below {policy.fail_grade}: {', '.join(low)}"] * bool(low) + [
+        f"{each.report.path}: {name} is {each.grade.measures[name]:.0%}, above {limit:.0%}"
+        for each in graded
+        for name, limit in limits.items()
+        if each.grade.measures.get(name, 0) > limit
+    ]

@@ -1,4 +1,4 @@
-"""What the command line gives besides files: standard input."""
+"""What the command line gives besides files: standard input, addresses."""
 
 from __future__ import annotations
 
@@ -12,3 +12,15 @@ def taken(reports: Sequence[str], stdin_name: str) -> tuple[list[str], dict[str,
         return list(reports), {}
     name = stdin_name or "-"
     return [name if path == "-" else path for path in reports], {name: sys.stdin.buffer.read()}
+
+
+def address(text: str) -> str:
+    """The address, or host, that somebody typed, refanged. Raises UsageError for what is neither."""
+    from cite_audit.errors import UsageError
+    from cite_audit.parse.refang import refang
+    from cite_audit.urls import host
+
+    url = refang(text.strip())
+    if url.split() != [url] or not host(url) or not any(mark in url for mark in ".:"):
+        raise UsageError(f"{text!r} is no address")
+    return url

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cite_audit.cli.exits import unreadable
 from cite_audit.config import Grading, Settings
 from cite_audit.errors import ConfigError, UsageError
 from cite_audit.model import Source
 from cite_audit.pipeline import classified, read
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.json import dumps
+from cite_audit.report.render.wording import count
 from cite_audit.report.sources import GROUPS
 from cite_audit.report.sources.check import problems, tidy_key
 from cite_audit.report.sources.classify import listed, source_of
@@ -43,8 +45,8 @@ def sources_of(
     """The sources of some reports, most cited first; for those unlisted, rows to fill in."""
     tallies: dict[str, Tally] = {}
     reading = read(paths, settings, given=given)
-    if reading.unread:
-        raise UsageError("; ".join(f"{each.path}: {each.problem}" for each in reading.unread))
+    if why := unreadable(reading.unread, allow_empty=settings.policy.allow_empty):
+        raise UsageError(why)
     for report in reading.reports:
         found = classified(report, settings)
         for citation in report.citations:
@@ -132,7 +134,7 @@ def checked_tables(paths: Sequence[str]) -> tuple[list[str], str]:
     """Every problem as `file:line: column: problem`, and their sum; of our own tables when none is named."""
     ours = sorted({path for pattern in OURS for path in DATA.glob(pattern)})
     found: list[str] = []
-    count = 0
+    total = 0
     for path in map(Path, paths) if paths else ours:
         try:
             rows = list(read_rows(io.StringIO(path.read_text("utf-8-sig"), newline=""), str(path)))
@@ -141,7 +143,7 @@ def checked_tables(paths: Sequence[str]) -> tuple[list[str], str]:
         except ConfigError as error:
             found.append(str(error))
             continue
-        count += len(rows)
+        total += len(rows)
         wrong = problems(rows, strict=not paths)
         found += [clean(f"{path}:{line}: {column}: {problem}") for line, column, problem in wrong]
-    return found, f"{len(found)} problems in {count} rows"
+    return found, f"{count(len(found), 'problem')} in {count(total, 'row')}"

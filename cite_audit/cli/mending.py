@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from cite_audit.cli.exits import unreadable
 from cite_audit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[
     from cite_audit.fix import mend, wishes
     from cite_audit.parse import content_of, read_report
 
-    for unread in audit.unread:
-        raise UsageError(f"{unread.path}: {unread.problem}")
+    if why := unreadable(audit.unread, allow_empty=settings.policy.allow_empty):
+        raise UsageError(why)
     for report in audit.reports:
         if not Path(report.path).is_file():
             raise UsageError(f"{report.path}: only files can be mended")
@@ -56,7 +57,8 @@ def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[
 
 def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup: bool, colour: str, quiet: int) -> None:
     """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
-    from cite_audit.cli.output import coloured, write_whole
+    from cite_audit.cli.output import coloured
+    from cite_audit.cli.writing import put, write_whole
     from cite_audit.report.render.clean import clean
     from cite_audit.report.render.wording import count
 
@@ -64,11 +66,10 @@ def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup:
     for path, before, result in results:
         if write and result.data != before:
             if backup:
-                write_whole(_backup(path), before)
+                write_whole(_backup(path), before, like=path)
             write_whole(path, result.data)
         elif not write:
-            for line in _diff(path, before, result):
-                typer.echo(_tinted(line, paint))
+            put("".join(f"{_tinted(line, paint)}\n" for line in _diff(path, before, result)))
         if quiet:
             continue
         verb = "mended" if write else "would be mended"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from cite_audit.errors import UsageError
+from cite_audit.cli.exits import Exit, outcome, unreadable
+from cite_audit.cli.writing import put, speaks_unicode, writable, write_whole
+from cite_audit.errors import CiteAuditError, OutputError, UsageError
 
 if TYPE_CHECKING:
     from cite_audit.config import Policy
@@ -24,12 +25,12 @@ __all__ = [
     "coloured",
     "deliver",
     "end",
+    "files",
     "from_root",
     "parse_outputs",
-    "put",
+    "rewrite_baseline",
+    "say_remarks",
     "settle",
-    "speaks_unicode",
-    "write_whole",
 ]
 
 
@@ -41,40 +42,33 @@ class Output:
     path: str = ""
 
 
-def parse_outputs(formats: Sequence[str], output: str = "") -> list[Output]:
+def parse_outputs(
+    formats: Sequence[str], output: str = "", *, check: Callable[[str], str] | None = None
+) -> list[Output]:
     """The documents that `-f NAME`, `-f NAME=FILE` and `-o FILE` ask for.
 
-    At most one goes to stdout, or to `output` where that is given. Raises UsageError for an unknown format, two
-    documents for one place, or an `-o` that nothing goes to.
+    At most one goes to stdout, or to `output` where that is given. `check` returns the name of a format or raises
+    UsageError; without it the formats are those of an audit. Raises UsageError for an unknown format, two documents for
+    one place, a place that cannot be written, or an `-o` that nothing goes to.
     """
     from cite_audit.report.render import checked
 
     outputs: list[Output] = []
     for given in formats:
-        name, _, path = given.partition("=")
-        outputs.append(Output(checked(name.strip()), path or output))
-        _writable(path or output)
-    places = [Path(out.path).absolute() if out.path else None for out in outputs]
+        name, _, path = (part.strip() for part in given.partition("="))
+        outputs.append(Output((check or checked)(name), path or output))
+        writable(path or output)
+    places = [os.path.realpath(out.path) if out.path else None for out in outputs]
     if len(set(places)) < len(places):
-        raise UsageError("two formats for one place: write one of them to a file, as in -f text -f sarif=result.sarif")
+        raise UsageError("two formats for one place: write one of them to a file, as in -f text -f csv=result.csv")
     if output and not any(out.path == output for out in outputs):
         raise UsageError(f"-o {output}: every format names a file of its own already")
     return outputs
 
 
-def _writable(path: str) -> None:
-    """Raises UsageError for a file that cannot be written, before a run is spent on it."""
-    if _is_stream(path) and os.access(path, os.W_OK):
-        return
-    folder = Path(path).absolute().parent
-    if path and (not os.access(folder, os.W_OK) or Path(path).is_dir()):
-        why = "it is a folder" if Path(path).is_dir() else "no such folder" if not folder.exists() else "not allowed"
-        raise UsageError(f"{path}: cannot be written ({why})")
-
-
-def _is_stream(path: str) -> bool:
-    """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced."""
-    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+def files(outputs: Sequence[Output]) -> list[str]:
+    """The files that are to be written."""
+    return [out.path for out in outputs if out.path]
 
 
 def deliver(
@@ -89,11 +83,11 @@ def deliver(
 ) -> None:
     """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings.
 
-    Files come first and one that fails does not stop the others; then the first failure is raised.
+    Files come first and one that fails does not stop the others; all failures are told, and the gravest is raised.
     """
     from cite_audit.report.render import render
 
-    failed: list[UsageError] = []
+    failed: list[CiteAuditError] = []
     for out in sorted(outputs, key=lambda one: not one.path):
         if quiet > 1 and not out.path:
             continue
@@ -103,23 +97,26 @@ def deliver(
             audit,
             width=shutil.get_terminal_size((100, 24)).columns if here else 100,
             colour=coloured(colour, sys.stdout) if here else colour == "always",
-            unicode=_speaks_unicode(sys.stdout) if here else True,
+            unicode=speaks_unicode() if here else True,
             verbose=verbose,
             fail_on=fail_on,
             listing=listing,
             relative=from_root,
         )
         try:
-            _print(text) if here else write_whole(out.path, text)
-        except UsageError as error:
+            put(text, out.path)
+        except (UsageError, OutputError) as error:
             failed.append(error)
+    failed.sort(key=lambda error: isinstance(error, OutputError))  # what was asked wrongly decides, not the full disk
+    for also in failed[1:]:
+        typer.echo(f"cite-audit: {also}", err=True)
     if failed:
         raise failed[0]
 
 
 def from_root(path: str) -> str:
     """A report's path from the root of its repository (or from here), links resolved, as CI services want it."""
-    place = Path(path).resolve()
+    place = Path(os.path.realpath(path))
     for folder in place.parents:
         if (folder / ".git").exists():
             return place.relative_to(folder).as_posix()
@@ -140,88 +137,41 @@ def coloured(choice: str, stream: object) -> bool:
     return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
 
 
-def put(text: str, path: str = "") -> None:
-    """One document to a file, written whole, or to stdout."""
-    if path:
-        write_whole(path, text)
-    else:
-        _print(text)
-
-
-def speaks_unicode() -> bool:
-    """Whether stdout takes characters beyond ASCII."""
-    return _speaks_unicode(sys.stdout)
-
-
-def _speaks_unicode(stream: object) -> bool:
-    return str(getattr(stream, "encoding", "") or "utf-8").lower().replace("-", "").startswith("utf")
-
-
-def _print(text: str) -> None:
-    """The document on stdout as UTF-8, whatever the locale; a terminal of another encoding got plain ASCII text."""
-    buffer = getattr(sys.stdout, "buffer", None)
-    if buffer is None:
-        sys.stdout.write(text)
-        return
-    try:
-        sys.stdout.flush()
-        buffer.write(text.encode())
-        buffer.flush()
-    except BrokenPipeError:  # `| head` has seen enough; the exit code still counts
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def write_whole(path: str, content: str | bytes) -> None:
-    """Write a file so that readers see either what was there or all of the new; its permissions stay."""
-    target = Path(path)
-    target = target.resolve() if target.is_symlink() else target
-    content = content.encode() if isinstance(content, str) else content
-    try:
-        if _is_stream(path):
-            Path(path).write_bytes(content)
-            return
-        with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(file.name, target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        os.replace(file.name, target)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
 def settle(audit: Audit, policy: Policy) -> Audit:
     """The audit under the policy: severities, ignores (also those written in the reports), baseline."""
-    from cite_audit.config_files import baseline_beside, inline_ignores
+    from cite_audit.config_files import baseline_beside
     from cite_audit.report import policy as policies
 
     policies.check(policy)
     known, relative = baseline_beside(policy.baseline)
-    return policies.settle(
-        audit,
-        policy,
-        baseline=known,
-        relative=relative,
-        inline=inline_ignores(audit.reports),
-        today=audit.generated_at.date(),
-    )
+    return policies.settle(audit, policy, baseline=known, relative=relative, today=audit.generated_at.date())
 
 
-def rewrite_baseline(audit: Audit, path: str) -> None:
-    """Write the baseline of this audit over the one at `path`, keeping what the run cannot speak of."""
+def say_remarks(audit: Audit) -> None:
+    """Say on stderr what kept the run from asking everything, for commands that show no audit."""
+    from cite_audit.report.render.clean import clean
+
+    for remark in audit.remarks:
+        typer.echo(clean(f"cite-audit: {remark}"), err=True)
+
+
+def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplete: bool) -> None:
+    """Write the baseline of this audit over the one at `path`, keeping what the run cannot speak of.
+
+    Not that of a run that could not finish, unless allowed: links that nobody asked about would all be new next time.
+    """
     from cite_audit.config_files import baseline_beside
     from cite_audit.report.baseline import dump
     from cite_audit.report.render.wording import count
 
-    if audit.unread:
-        raise UsageError("; ".join(f"{unread.path}: {unread.problem}" for unread in audit.unread))
+    if why := unreadable(audit.unread, allow_empty=policy.allow_empty):
+        raise UsageError(why)
     known, relative = baseline_beside(path, missing_ok=True)
+    if audit.incomplete and not allow_incomplete:
+        typer.echo(
+            f"cite-audit: the run could not finish: {path} is as it was (--allow-incomplete writes it)", err=True
+        )
+        raise typer.Exit(Exit.INCOMPLETE)
     write_whole(path, dump(audit, relative, known))
     entries = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
     typer.echo(
@@ -231,12 +181,11 @@ def rewrite_baseline(audit: Audit, path: str) -> None:
 
 def end(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:
     """Say on stderr what decided, and leave with the exit code it means."""
-    from cite_audit.report.policy import EXIT_USAGE, outcome
     from cite_audit.report.render.clean import clean
     from cite_audit.report.render.wording import count
 
     code, why = outcome(audit, policy)
-    if not quiet or (quiet < 2 and code >= EXIT_USAGE):  # what kept a run from its end is no chatter
+    if not quiet or (quiet < 2 and code >= Exit.USAGE):  # what kept a run from its end is no chatter
         open_ = sum(f.state in ("new", "known") for found in audit.findings.values() for f in found)
         counts = audit.counts
         where = f"{count(counts['citations'], 'citation')} of {count(counts['reports'], 'report')}"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from cite_audit.errors import UsageError
 
 if TYPE_CHECKING:
     from cite_audit.config import Settings
     from cite_audit.model import Audit, Report
     from cite_audit.report.history import Event
 
-__all__ = ["Changes", "changes", "remember", "shown", "window"]
+__all__ = ["Changes", "changes", "remember", "shown"]
 
 Changes = Sequence[tuple["Report", Sequence["Event"]]]
 SHELF = "reports"
@@ -38,18 +36,6 @@ def remember(audit: Audit, settings: Settings) -> None:
 
 def _name(report: Report) -> str:
     return str(Path(report.path).resolve())
-
-
-def window(since: str, now: datetime) -> datetime | None:
-    """The time `since` ago. Raises UsageError for what is no span of time."""
-    from cite_audit.config_values import value_of
-
-    if not since:
-        return None
-    try:
-        return now - timedelta(seconds=value_of(float, since))
-    except (ValueError, OverflowError):
-        raise UsageError(f"--since: {since!r} is not a time such as 30d or 12h") from None
 
 
 def changes(reports: Sequence[Report], path: str | None, earliest: datetime | None) -> Changes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import typer
-
 
 def schema() -> None:
     """Print the JSON Schema that `--format json` fits.
 
     Draft 2020-12.
     """
+    from cite_audit.cli.writing import put
     from cite_audit.report.schema import json_v1
 
-    typer.echo(json_v1(), nl=False)
+    put(json_v1())

@@ -2,80 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cite_audit.config import Settings
 from cite_audit.errors import UsageError
 
-# flag → (section of Settings or "", field)
+# flag → key of config_files.KEYS
 FIELDS = {
-    "timeout": ("network", "timeout"),
-    "jobs": ("network", "jobs"),
-    "per_host": ("network", "per_host"),
-    "host_interval": ("network", "host_interval"),
-    "deadline": ("network", "deadline"),
-    "allow_address": ("network", "allow_addresses"),
-    "connect_to": ("network", "connect_to"),
-    "proxy": ("network", "proxy"),
-    "ca_bundle": ("network", "ca_bundle"),
-    "patience": ("network", "patience"),
-    "no_platform": ("network", "without_platforms"),
-    "drift": ("archiving", "drift"),
-    "archives": ("archiving", "archives"),
-    "archive_budget": ("archiving", "budget"),
-    "wayback": ("archiving", "wayback"),
-    "availability": ("archiving", "availability"),
-    "publisher": ("grading", "publisher"),
-    "preset": ("grading", "preset"),
-    "taxonomy": ("grading", "taxonomy"),
-    "sources": ("grading", "overlays"),
-    "offline": ("", "offline"),
-    "archive": ("", "archive"),
-    "store": ("", "store"),
-    "max_age": ("", "max_age"),
-    "fail_on": ("policy", "fail_on"),
-    "fail_grade": ("policy", "fail_grade"),
-    "max_unknown": ("policy", "max_unknown"),
-    "exit_zero": ("policy", "exit_zero"),
-    "allow_empty": ("policy", "allow_empty"),
-    "baseline": ("policy", "baseline"),
+    "timeout": "network.timeout",
+    "jobs": "network.jobs",
+    "per_host": "network.per-host",
+    "host_interval": "network.host-interval",
+    "deadline": "network.deadline",
+    "allow_address": "network.allow-addresses",
+    "connect_to": "network.connect-to",
+    "proxy": "network.proxy",
+    "ca_bundle": "network.ca-bundle",
+    "patience": "network.patience",
+    "no_platform": "network.without-platforms",
+    "drift": "archiving.drift",
+    "archives": "archiving.archives",
+    "archive_budget": "archiving.budget",
+    "wayback": "archiving.wayback",
+    "availability": "archiving.availability",
+    "publisher": "grading.publisher",
+    "preset": "grading.preset",
+    "taxonomy": "grading.taxonomy",
+    "sources": "grading.overlays",
+    "offline": "offline",
+    "store": "store",
+    "max_age": "max-age",
+    "fail_on": "fail-on",
+    "fail_grade": "fail-grade",
+    "max_unknown": "max-unknown",
+    "exit_zero": "exit-zero",
+    "allow_empty": "allow-empty",
+    "baseline": "baseline",
 }
 
 
-def settings_for(flags: Mapping[str, Any]) -> Settings:
+def settings_for(flags: Mapping[str, Any], writes: Sequence[str] = ()) -> Settings:
     """The settings of a run: defaults, the nearest configuration file, the environment, then the flags given.
 
-    `flags` are a command's arguments by name; those that are no settings are passed over. Raises UsageError.
+    `flags` are a command's arguments by name; those that are no settings are passed over. `writes` are the files that
+    the command will write. Raises UsageError, also where one of these is a file that the command reads.
     """
+    from cite_audit.cli.writing import spare
     from cite_audit.config_files import load
     from cite_audit.report.policy import check
 
-    loaded = load(flags.get("reports", ()), config=flags.get("config", ""), no_config=flags.get("no_config", False))
+    reports = flags.get("reports") or ()
+    loaded = load(reports, config=flags.get("config", ""), no_config=flags.get("no_config", False))
     settings = settings_with(loaded.settings, **{name: value for name, value in flags.items() if name in FIELDS})
     if flags.get("no_archive"):
         settings = replace(settings, archive=False)
     if flags.get("no_cache"):
         settings = replace(settings, store=None)
     check(settings.policy)
+    _check_platforms(settings.network.without_platforms)
+    spare(writes, _read([*reports, flags.get("stdin_name") or "-"], loaded.file, settings))
     return settings
+
+
+def _read(reports: Sequence[str], config: str, settings: Settings) -> Iterator[str]:
+    """The files that a run reads."""
+    from cite_audit.pipeline import expand
+
+    policy, grading = settings.policy, settings.grading
+    yield from (config, policy.baseline, *grading.overlays, settings.network.ca_bundle, settings.store or "")
+    yield from expand(path for path in reports if path != "-")
+
+
+def _check_platforms(names: Sequence[str]) -> None:
+    """Raises UsageError for a platform that the table has not: it would be asked nevertheless."""
+    if not names:
+        return
+    from cite_audit.resolve.judge.platforms import table
+
+    known = sorted({adapter.name for adapter in table()})
+    for name in names:
+        if name not in known:
+            raise UsageError(f"there is no platform {name!r}; there are {', '.join(known)}")
 
 
 def settings_with(base: Settings, **flags: Any) -> Settings:
     """`base` with every flag that was given. Raises UsageError for a value that cannot be read."""
-    sections: dict[str, dict[str, Any]] = {}
+    from cite_audit.config_files import with_value
+
     for flag, value in flags.items():
         if value is None or value is False or value in ("", []):
             continue
-        section, name = FIELDS[flag]
-        sections.setdefault(section, {})[name] = _VALUES.get(flag, _same)(value)
-    plain = sections.pop("", {})
-    return replace(base, **{name: replace(getattr(base, name), **fields) for name, fields in sections.items()}, **plain)
-
-
-def _same(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+        given = _routes(value) if flag == "connect_to" else value
+        base = with_value(base, FIELDS[flag], given, f"--{flag.replace('_', '-')}")
+    return base
 
 
 def _routes(values: list[str]) -> dict[str, str]:
@@ -88,17 +109,11 @@ def _routes(values: list[str]) -> dict[str, str]:
     return routes
 
 
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in value.split(",") if part.strip())
-
-
-def _seconds(value: str) -> float:
-    from cite_audit.config_values import value_of
+def span(flag: str, text: str) -> float | None:
+    """The seconds that a flag gives as `90`, `12h`, `30d`, `2w`; None for nothing. Raises UsageError."""
+    from cite_audit.config_values import described, duration
 
     try:
-        return float(value_of(float, value))
-    except (ValueError, OverflowError):
-        raise UsageError(f"--patience: {value!r} is not a time such as 72h or 3d") from None
-
-
-_VALUES: dict[str, Callable[[Any], Any]] = {"connect_to": _routes, "archives": _listed, "patience": _seconds}
+        return duration(text) if text else None
+    except (TypeError, ValueError, OverflowError):
+        raise UsageError(f"--{flag}: {text!r} is not {described(float)}") from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,50 +10,47 @@ from cite_audit.cli import options
 
 sources = typer.Typer(help="Who is cited: explain, list, check, import.", no_args_is_help=True)
 
-Tables = Annotated[list[str] | None, typer.Option("--sources", help="Your table of sources; wins over ours.")]
-Taxonomy = Annotated[str, typer.Option(help="What counts as state media: smm (default), strict, lenient.")]
-Kind = Annotated[str, typer.Option("--format", "-f", help="text, csv or json.")]
-
 
 @sources.command("explain")
+@options.shared(*options.CONFIG)
 def explain_(
     addresses: Annotated[list[str], typer.Argument(help="Addresses or hosts, defanged or not.", show_default=False)],
     on: Annotated[str, typer.Option("--on", help="As of this day (YYYY-MM-DD); the latest rows without it.")] = "",
     publisher: options.Publisher = "",
-    taxonomy: Taxonomy = "",
-    tables: Tables = None,
-    format: Kind = "text",
-    config: options.Config = "",
-    no_config: options.NoConfig = False,
+    taxonomy: options.Taxonomy = "",
+    sources: options.Tables = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    *,
+    flags: dict[str, Any],
 ) -> None:
     """Say which row, of which file and line, makes an address what it is called, and why."""
-    flags = {"taxonomy": taxonomy, "sources": tables, "publisher": publisher, "config": config, "no_config": no_config}
     from cite_audit.cli.explaining import explained, one_day
-    from cite_audit.cli.output import put
     from cite_audit.cli.settings import settings_for
+    from cite_audit.cli.writing import put
 
     put(explained(addresses, one_day(on), settings_for(flags).grading, format))
 
 
 @sources.command("list")
+@options.shared(*options.CONFIG)
 def list_(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports; none: the registry itself.")] = None,
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Only what the registry does not know.")] = False,
-    tables: Tables = None,
-    format: Kind = "text",
+    sources: options.Tables = None,
+    format: Annotated[str, typer.Option("--format", "-f", help="text, csv or json.")] = "text",
     output: options.Output = "",
-    config: options.Config = "",
-    no_config: options.NoConfig = False,
     stdin_name: options.StdinName = "",
+    *,
+    flags: dict[str, Any],
 ) -> None:
     """List the sources of reports, most cited first, with a row to fill in for those no list knows."""
-    flags = {"reports": reports or [], "sources": tables, "config": config, "no_config": no_config}
     from cite_audit.cli.inputs import taken
     from cite_audit.cli.listing import registry_counts, sources_of
-    from cite_audit.cli.output import put
     from cite_audit.cli.settings import settings_for
+    from cite_audit.cli.writing import put, writable
 
-    settings = settings_for(flags)
+    writable(output)
+    settings = settings_for(flags, [output] if output else [])
     if not reports:
         put(registry_counts(settings.grading, format), output)
         return
@@ -66,13 +63,14 @@ def check_(
     tables: Annotated[list[str] | None, typer.Argument(help="Your tables; none: our own.", show_default=False)] = None,
 ) -> None:
     """Check a table of sources: every problem with its line; exit 1 when there are any."""
+    from cite_audit.cli.exits import Exit
     from cite_audit.cli.listing import checked_tables
-    from cite_audit.cli.output import put
+    from cite_audit.cli.writing import put
 
     found, said = checked_tables(tables or [])
     put("".join(f"{line}\n" for line in found))
     typer.echo(f"cite-audit: {said}", err=True)
-    raise typer.Exit(1 if found else 0)
+    raise typer.Exit(Exit.FINDINGS if found else Exit.OK)
 
 
 @sources.command("import")
@@ -83,14 +81,16 @@ def import_(
     """Turn a data set of yours into a table: State Media Matrix, Iffy, Media Bias/Fact Check, Wikipedia's list."""
     from pathlib import Path
 
-    from cite_audit.cli.output import put
+    from cite_audit.cli.writing import put, spare
     from cite_audit.errors import UsageError
+    from cite_audit.report.render.wording import count
     from cite_audit.report.sources.imports import as_table, convert
 
+    spare([output], [file])
     try:
         text = Path(file).read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert(text)
     put(as_table(rows), output)
-    typer.echo(f"cite-audit: {name}: {len(rows)} rows; use them with --sources {output or 'FILE'}", err=True)
+    typer.echo(f"cite-audit: {name}: {count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True)

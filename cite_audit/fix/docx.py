@@ -44,27 +44,53 @@ class Piece:
     editable: bool
 
 
-def rewrite(data: bytes, wishes: Sequence[Wish], beside: str) -> tuple[bytes, dict[int, bool]]:
+class Sought:
+    """The wishes in forms that are made once: what to look for in each paragraph, and whose target is whose."""
+
+    def __init__(self, wishes: Sequence[Wish]) -> None:
+        self.wishes = wishes
+        self.by_target: dict[str, list[int]] = {}
+        self.printed: list[tuple[int, Wish, str, re.Pattern[str]]] = []
+        for number, wish in enumerate(wishes):
+            self.by_target.setdefault(key(wish.citation.link.url), []).append(number)
+            words = wish.citation.link.raw.split()
+            pattern = re.compile(r"\s*".join(map(re.escape, words)))
+            self.printed.append((number, wish, max(words, key=len, default=""), pattern))
+
+    def led_to(self, target: str) -> Iterator[tuple[int, Wish]]:
+        """The wishes for the link that a target of the package leads to."""
+        for number in self.by_target.get(key(refang(unescape(target))), ()):
+            yield number, self.wishes[number]
+
+    def found(self, printed: str) -> Iterator[tuple[int, Wish, int, int]]:
+        """Where links are printed whole in a paragraph: not as the beginning or the end of a longer one."""
+        for number, wish, word, pattern in self.printed:
+            for match in pattern.finditer(printed) if word in printed else ():
+                before, after = printed[: match.start()][-1:], printed[match.end() :][:1]
+                if not (_GOES_ON.match(before) or _GOES_ON.match(after)):
+                    yield number, wish, *match.span()
+
+
+def rewrite(data: bytes, wishes: Sequence[Wish]) -> tuple[bytes, dict[int, bool]]:
     """The package with the wishes made true; the numbers of those that found their place, and whether it changed."""
     done: dict[int, bool] = {}
+    sought = Sought(wishes)
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w") as written:
         for entry in package.infolist():
             content = package.read(entry)
             if PARTS.fullmatch(entry.filename):
-                content = _part(content.decode("utf-8"), wishes, beside, done).encode("utf-8")
+                content = _part(content.decode("utf-8"), sought, done).encode("utf-8")
             elif RELS.fullmatch(entry.filename):
-                content = _relations(content.decode("utf-8"), wishes, done).encode("utf-8")
+                content = _relations(content.decode("utf-8"), sought, done).encode("utf-8")
             written.writestr(entry, content, entry.compress_type)
     return out.getvalue(), done
 
 
-def _relations(text: str, wishes: Sequence[Wish], done: dict[int, bool]) -> str:
+def _relations(text: str, sought: Sought, done: dict[int, bool]) -> str:
     edits = []
     for match in _RELATION.finditer(text):
-        for number, wish in enumerate(wishes):
-            if not _leads_to(match[1], wish):
-                continue
+        for number, wish in sought.led_to(match[1]):
             done.setdefault(number, False)
             if _moves(wish):
                 edits.append(Edit(*match.span(1), quoteattr(wish.url)[1:-1].replace('"', "&quot;")))
@@ -76,28 +102,23 @@ def _moves(wish: Wish) -> bool:
     return wish.replaces and key(wish.url) != key(wish.citation.link.url)
 
 
-def _leads_to(target: str, wish: Wish) -> bool:
-    return key(refang(unescape(target))) == key(wish.citation.link.url)
-
-
-def _part(text: str, wishes: Sequence[Wish], beside: str, done: dict[int, bool]) -> str:
+def _part(text: str, sought: Sought, done: dict[int, bool]) -> str:
     edits: list[Edit] = []
     for match in _FIELD.finditer(text):
-        for number, wish in enumerate(wishes):
-            if _moves(wish) and _leads_to(match[2], wish):
+        for number, wish in sought.led_to(match[2]):
+            if _moves(wish):
                 edits.append(Edit(*match.span(2), escape(wish.url)))
                 done[number] = True
     for paragraph in _PARAGRAPH.finditer(text):
         pieces = list(_pieces(text, paragraph.start(), paragraph.end()))
         printed = "".join(piece.text for piece in pieces)
         wanted: list[Edit] = []
-        for number, wish in enumerate(wishes):
-            for start, end in _found(printed, wish.citation.link.raw):
-                done[number] = True
-                if wish.replaces:
-                    wanted.append(Edit(start, end, wish.spelled))
-                if wish.memento:
-                    edits += _copy(text, pieces, end, wish, wanted)
+        for number, wish, start, end in sought.found(printed):
+            done[number] = True
+            if wish.replaces:
+                wanted.append(Edit(start, end, wish.spelled))
+            if wish.memento:
+                edits += _copy(text, pieces, end, wish, wanted)
         edits += _runs(pieces, disjoint(wanted))
     return apply(text, edits)
 
@@ -109,15 +130,6 @@ def _pieces(text: str, start: int, end: int) -> Iterator[Piece]:
         said = _OTHER[other] if other else unescape(match["text"])
         yield Piece(*match.span(), match["attributes"] or "", said, at, not other)
         at += len(said)
-
-
-def _found(printed: str, raw: str) -> Iterator[tuple[int, int]]:
-    """Where a link is printed whole: not as the beginning or the end of a longer one."""
-    pattern = r"\s*".join(re.escape(word) for word in raw.split())
-    for match in re.finditer(pattern, printed):
-        before, after = printed[: match.start()][-1:], printed[match.end() :][:1]
-        if not (_GOES_ON.match(before) or _GOES_ON.match(after)):
-            yield match.span()
 
 
 def _runs(pieces: Sequence[Piece], wanted: Sequence[Edit]) -> Iterator[Edit]:

@@ -77,7 +77,7 @@ def _rewritten(
 ) -> tuple[bytes, dict[int, bool], str]:
     """New bytes, which wishes found their place and whether they changed something there, and the text's encoding."""
     if report.format == "docx":
-        return (*docx.rewrite(data, wanted, options.beside), "")
+        return (*docx.rewrite(data, wanted), "")
     source, encoding = decode(data, report.path)
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # some byte would change on the way: better none does

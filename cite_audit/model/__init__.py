@@ -7,6 +7,7 @@ All offsets are characters (not bytes) of the text named; all times are aware UT
 
 from cite_audit.model.document import (
     Citation,
+    Comment,
     Link,
     Location,
     Marker,
@@ -45,6 +46,7 @@ __all__ = [
     "Archived",
     "Audit",
     "Citation",
+    "Comment",
     "Deduction",
     "Failure",
     "FailureKind",

@@ -86,6 +86,15 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
+class Comment:
+    """`<!-- cite-audit: text -->` in a report's source: the line it stands on, and the line that it speaks of."""
+
+    text: str
+    line: int
+    about: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One document under audit, as read."""
 
@@ -101,3 +110,4 @@ class Report:
     orphan_notes: tuple[int, ...] = ()
     format: str = "text"
     language: str = ""
+    comments: tuple[Comment, ...] = ()

@@ -72,6 +72,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     state: str = "new"  # new, known, resolved or ignored
     related: tuple[str, ...] = ()
+    because: str = ""  # the reason that was given for ignoring it
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,11 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A report that could not be read: where, and why in one line."""
+    """A report that could not be read: where, and why in one line. `empty`: there was nothing in it to read."""
 
     path: str
     problem: str
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)

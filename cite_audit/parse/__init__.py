@@ -27,10 +27,11 @@ def read_report(
 
 
 def _document(path: str, data: bytes | None, name: str) -> Document:
+    from cite_audit.parse.comments import with_comments
     from cite_audit.parse.readers import choose
 
     content = content_of(path) if data is None else data
-    return choose(content, name or path).read(content, path)
+    return with_comments(choose(content, name or path).read(content, path), content)
 
 
 def content_of(path: str) -> bytes:

@@ -61,6 +61,7 @@ class _Assembly:
             orphans,
             self.document.format,
             declared.language,
+            self.document.comments,
         )
 
     def _within(self, start: int, end: int) -> list[Found]:

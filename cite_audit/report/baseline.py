@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from cite_audit.errors import ConfigError
 from cite_audit.model import Audit, Finding, Health, Location, Report, Severity
@@ -44,13 +45,18 @@ def load(text: str, name: str = "baseline") -> Baseline:
         content = json.loads(text)
         if content["version"] != VERSION:
             raise ConfigError(f"{name}: version {content['version']} of the baseline is not known here")
-        entries = [
-            Entry(row["report"], row["rule"], row["note"], row["key"], row.get("url", ""), row.get("message", ""))
-            for row in content["findings"]
-        ]
-    except (ValueError, KeyError, TypeError) as error:
+        entries = [_read(row) for row in content["findings"]]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigError(f"{name}: not a baseline ({error}); make one with: cite-audit baseline update") from error
     return {_identity(entry): entry for entry in entries}
+
+
+def _read(row: Mapping[str, Any]) -> Entry:
+    note, texts = row["note"], [row["report"], row["rule"], row["key"], row.get("url", ""), row.get("message", "")]
+    if not all(isinstance(text, str) for text in texts) or not isinstance(note, int | None):
+        raise TypeError(f"{row} is no finding")
+    report, rule, key_, url, message = texts
+    return Entry(report, rule, note, key_, url, message)
 
 
 def dump(audit: Audit, relative: Relative, previous: Baseline | None = None) -> str:

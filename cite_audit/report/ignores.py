@@ -11,37 +11,32 @@ from pathlib import PurePath
 
 from cite_audit.config import Ignore
 from cite_audit.model import Audit, Finding, Location, Report
-from cite_audit.report.rules import advise, lookup
+from cite_audit.report.rules import advise, speaks_of
 from cite_audit.urls import host, key
 
 __all__ = ["apply", "inline"]
 
-# <!-- cite-audit: ignore[CA105, CA103] until 2027-01-31: the reason -->; ignore-file holds for the whole report
+# ignore[CA105, CA103] until 2027-01-31: the reason; ignore-file holds for the whole report
 _COMMENT = re.compile(
-    r"<!--\s*cite-audit:\s*ignore(?P<file>-file)?\s*(?:\[(?P<rules>[^\]\n]*)\])?"
-    r"(?:\s+until\s+(?P<until>\d{4}-\d\d-\d\d))?[\s:]*(?P<reason>[^\n]*?)\s*-->"
+    r"ignore(?P<file>-file)?\s*(?:\[(?P<rules>[^\]\n]*)\])?"
+    r"(?:\s+until\s+(?P<until>\d{4}-\d\d-\d\d))?[\s:]*(?P<reason>[^\n]*)"
 )
 
 
-def inline(text: str, path: str) -> list[Ignore]:
-    """The ignore comments of a Markdown or HTML text; one on a line of its own speaks of the next line with text."""
-    lines = text.split("\n")
+def inline(report: Report) -> list[Ignore]:
+    """The ignores written in a report's comments."""
     found = []
-    for number, line in enumerate(lines, 1):
-        for match in _COMMENT.finditer(line) if "cite-audit:" in line else ():
-            alone = not _COMMENT.sub("", line).strip()
-            rules = tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
-            try:
-                until = date.fromisoformat(match["until"]) if match["until"] else None
-            except ValueError:
-                until = date.min
-            where = None if match["file"] else _next(lines, number) if alone else number
-            found.append(Ignore(match["reason"], until, report=path, rules=rules, line=where, origin=(path, number)))
+    for comment in report.comments:
+        if (match := _COMMENT.fullmatch(comment.text)) is None:
+            continue
+        rules = tuple(name.strip() for name in (match["rules"] or "").split(",") if name.strip())
+        try:
+            until = date.fromisoformat(match["until"]) if match["until"] else None
+        except ValueError:
+            until = date.min
+        line, origin = None if match["file"] else comment.about, (report.path, comment.line)
+        found.append(Ignore(match["reason"], until, report=report.path, rules=rules, line=line, origin=origin))
     return found
-
-
-def _next(lines: Sequence[str], number: int) -> int:
-    return next((i + 1 for i in range(number, len(lines)) if lines[i].strip()), number)
 
 
 def apply(audit: Audit, ignores: Sequence[Ignore], today: date) -> Audit:
@@ -54,7 +49,7 @@ def apply(audit: Audit, ignores: Sequence[Ignore], today: date) -> Audit:
         for finding in of_report:
             hits = [i for i, ignore in enumerate(live) if matches(ignore, finding, path)]
             used.update(hits)
-            stated.append(replace(finding, state="ignored") if hits else finding)
+            stated.append(replace(finding, state="ignored", because=live[hits[0]].reason) if hits else finding)
         findings[path] = tuple(stated)
     advice = [*_overdue(ignores, today), *_idle(audit, [i for n, i in enumerate(live) if n not in used])]
     for about in advice:
@@ -67,21 +62,13 @@ def apply(audit: Audit, ignores: Sequence[Ignore], today: date) -> Audit:
 def matches(ignore: Ignore, finding: Finding, path: str) -> bool:
     """Whether every field that the ignore gives fits the finding of the report at `path`."""
     return (
-        (not ignore.rules or any(_same_rule(name, finding) for name in ignore.rules))
+        (not ignore.rules or any(speaks_of(name, finding.rule) for name in ignore.rules))
         and (not ignore.url or _same_url(ignore.url, finding.url))
         and (not ignore.domain or _within(host(finding.url), ignore.domain))
         and (not ignore.report or _same_report(ignore.report, path))
         and (ignore.note is None or ignore.note == finding.note)
         and (ignore.line is None or ignore.line == finding.location.line)
     )
-
-
-def _same_rule(name: str, finding: Finding) -> bool:
-    family = name.upper()
-    if len(family) < 5 and family.startswith("CA"):
-        return finding.rule.startswith(family)
-    rule = lookup(name)
-    return rule is not None and rule.code == finding.rule
 
 
 def _same_url(pattern: str, url: str) -> bool:

@@ -1,24 +1,24 @@
-"""What becomes of findings, and what a run's outcome is: severity, ignores, baseline, exit code. Pure."""
+"""What becomes of findings, and which of them fail a run: severity, ignores, baseline, limits. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.config import Ignore, Policy
+from cite_audit.config import Policy
 from cite_audit.errors import UsageError
-from cite_audit.model import Audit, Finding, Health, Severity
+from cite_audit.model import Audit, Finding, Grade, Health, Severity
 from cite_audit.report import ignores as ignoring
 from cite_audit.report.baseline import Baseline, Relative, compare
-from cite_audit.report.rules import lookup
+from cite_audit.report.render.wording import count
+from cite_audit.report.rules import lookup, nearest
 
-__all__ = ["FAIL_ON", "GRADES", "check", "exit_code", "failing", "outcome", "settle"]
+__all__ = ["FAIL_ON", "GRADES", "check", "failing", "low_grades", "settle", "too_many_unknown"]
 
 FAIL_ON = ("error", "warning", "note", "never")
 GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
-EXIT_OK, EXIT_FINDINGS, EXIT_USAGE, EXIT_INCOMPLETE, EXIT_INTERRUPTED = 0, 1, 2, 3, 130
 
 
 def check(policy: Policy) -> None:
@@ -31,7 +31,7 @@ def check(policy: Policy) -> None:
         raise UsageError(f"max-unknown: {policy.max_unknown!r} is neither a count (10) nor a share (20%)")
     for name, severity in policy.severities.items():
         if lookup(name) is None:
-            raise UsageError(f"severity: there is no rule {name!r}; cite-audit explain lists them")
+            raise UsageError(f"severity: there is no rule {name!r}{nearest(name) or '; cite-audit explain lists them'}")
         if severity not in (*FAIL_ON[:3], "off"):
             raise UsageError(f"severity of {name}: {severity!r} is none of error, warning, note, off")
 
@@ -42,12 +42,11 @@ def settle(
     *,
     baseline: Baseline | None = None,
     relative: Relative = str,
-    inline: Sequence[Ignore] = (),
     today: date,
 ) -> Audit:
     """The audit with the policy's severities and with each finding's state: new, known, resolved or ignored.
 
-    `relative` writes a report's path as the baseline does; `inline` are the ignores written in the reports.
+    `relative` writes a report's path as the baseline does. Ignores written in the reports count like the policy's.
     """
     overrides = {
         rule.code: severity for name, severity in policy.severities.items() if (rule := lookup(name)) is not None
@@ -57,6 +56,7 @@ def settle(
         for path, of_report in audit.findings.items()
     }
     kept = {path: tuple(f for f in of_report if f is not None) for path, of_report in findings.items()}
+    inline = [ignore for report in audit.reports for ignore in ignoring.inline(report)]
     audit = ignoring.apply(replace(audit, findings=kept), (*policy.ignores, *inline), today)
     return compare(audit, baseline, relative) if baseline is not None else audit
 
@@ -80,48 +80,22 @@ def failing(audit: Audit, policy: Policy) -> list[Finding]:
     ]
 
 
-def exit_code(audit: Audit, policy: Policy) -> int:
-    """0, 1, 2 or 3 for a finished run; 2 wins over 3, 3 over 1. The format has no say in it."""
-    return outcome(audit, policy)[0]
-
-
-def outcome(audit: Audit, policy: Policy) -> tuple[int, str]:
-    """The exit code and, for stderr, why it is not 0. Precedence: 130 > 2 > 3 > 1 > 0."""
-    if audit.interrupted:
-        return EXIT_INTERRUPTED, "interrupted; the result is partial"
-    if audit.unread:
-        return EXIT_USAGE, "; ".join(f"{u.path}: {u.problem}" for u in audit.unread)
-    if not policy.allow_empty and not any(report.citations for report in audit.reports):
-        return EXIT_USAGE, "no links in any report (--allow-empty accepts that)"
-    if audit.incomplete:
-        return EXIT_INCOMPLETE, "the run could not finish; the result is partial"
-    if too_many := _too_many_unknown(audit, policy):
-        return EXIT_INCOMPLETE, too_many
-    if found := failing(audit, policy):
-        findings = "finding" if len(found) == 1 else "findings"
-        return _unless(policy, f"{len(found)} new {findings} at or above {policy.fail_on} (--fail-on)")
-    if low := _low_grades(audit, policy):
-        return _unless(policy, f"graded below {policy.fail_grade}: {', '.join(low)}")
-    return EXIT_OK, ""
-
-
-def _unless(policy: Policy, why: str) -> tuple[int, str]:
-    return (EXIT_OK, f"{why} (--exit-zero)") if policy.exit_zero else (EXIT_FINDINGS, why)
-
-
-def _too_many_unknown(audit: Audit, policy: Policy) -> str:
+def too_many_unknown(audit: Audit, policy: Policy) -> str:
+    """That more links stayed unjudged than `max_unknown` allows, in a sentence; empty when it is not so."""
     if not policy.max_unknown:
         return ""
     unknown = sum(verdict.health is Health.UNKNOWN for verdict in audit.verdicts.values())
     share = policy.max_unknown.endswith("%")
     allowed = float(policy.max_unknown.rstrip("%"))
     value = 100 * unknown / max(len(audit.verdicts), 1) if share else unknown
-    return f"{unknown} links could not be judged (at most {policy.max_unknown} allowed)" if value > allowed else ""
+    said = f"{count(unknown, 'link')} could not be judged (at most {policy.max_unknown} allowed)"
+    return said if value > allowed else ""
 
 
-def _low_grades(audit: Audit, policy: Policy) -> list[str]:
+def low_grades(grades: Mapping[str, Grade], policy: Policy) -> list[str]:
+    """The reports graded below `fail_grade`, each with its letter."""
     if not policy.fail_grade:
         return []
     bar = GRADES.index(policy.fail_grade.upper())
-    letters = ((path, grade.letter) for path, grade in audit.grades.items())
+    letters = ((path, grade.letter) for path, grade in grades.items())
     return [f"{path} ({letter})" for path, letter in letters if letter in GRADES and GRADES.index(letter) > bar]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 
@@ -58,6 +59,22 @@ def lookup(name: str) -> Rule | None:
     """The rule of a code or a name, in any case: `CA101`, `ca101`, `link-gone`."""
     wanted = name.strip().lower()
     return next((rule for rule in catalogue().values() if wanted in (rule.code.lower(), rule.name)), None)
+
+
+def speaks_of(name: str, code: str = "") -> bool:
+    """Whether a code, a name or a family (`CA1`) means the rule of `code`; without one, whether it means any."""
+    family = name.strip().upper()
+    if len(family) < 5 and family.startswith("CA"):
+        return any(known.startswith(family) for known in ([code] if code else catalogue()))
+    rule = lookup(name)
+    return rule is not None and code in ("", rule.code)
+
+
+def nearest(name: str) -> str:
+    """`; did you mean CA101?` for a mistyped code or name; empty where none is near."""
+    known = [spelling for rule in catalogue().values() for spelling in (rule.code, rule.name)]
+    near = get_close_matches(name.lower(), known, 1) or get_close_matches(name.upper(), known, 1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def advise(

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from cite_audit.config import Settings
-from cite_audit.model import Health, Memento, Reason, Verdict, Wanted
+from cite_audit.errors import StoreError
+from cite_audit.model import Failure, FailureKind, Health, Memento, Probe, Reason, Verdict, Wanted
 from cite_audit.progress import Silent
 from cite_audit.resolve.asking import Asking
 from cite_audit.resolve.base import Ask, Evidence
@@ -18,7 +19,8 @@ from cite_audit.resolve.judge.history import settle
 from cite_audit.resolve.live.client import Client
 from cite_audit.resolve.mementos import Mementos
 from cite_audit.resolve.outage import Outage
-from cite_audit.store import open_store
+from cite_audit.resolve.schemeless import with_scheme
+from cite_audit.store import Seen, open_store
 from cite_audit.urls import host
 
 
@@ -59,6 +61,59 @@ async def look_into(
         if dark := await _no_network(evidence, client):
             return evidence, unchecked(url, Reason.OFFLINE, dark)
         return evidence, settle(answer, _past(url, settings), timedelta(seconds=settings.network.patience), now)
+
+
+def judge_again(
+    url: str, settings: Settings, *, near: date | None = None, quotes: tuple[str, ...] = ()
+) -> tuple[Evidence, Verdict, Verdict]:
+    """What the last run saw of a link, today's verdict on it, and the one of then. Nothing is asked of any network.
+
+    A look that today's rules want and nobody had counts as not had. Raises StoreError where nothing is kept of the link
+    or its pages no longer are.
+    """
+    seen = _seen(with_scheme(url), settings)
+    first = min((probe.asked_at for _, probe in seen.looks or ()), default=datetime.fromtimestamp(seen.at, UTC))
+    evidence = Evidence(
+        seen.verdict.url,
+        first,
+        tuple((_asked(kind, seen.verdict.url, probe), probe) for kind, probe in seen.looks or ()),
+        near=near,
+        quotes=quotes,
+        platforms=settings.network.platforms,
+        without_platforms=settings.network.without_platforms,
+    )
+    if copy := evidence.look("memento"):  # only good ones are compared, and the judge needs no more of it
+        evidence = replace(evidence, memento=Memento(url, copy.url, copy.asked_at, ""))
+    for _ in range(ROUNDS):
+        answer = judge(evidence)
+        if isinstance(answer, Verdict):
+            past = _past(evidence.url, settings)
+            return evidence, settle(answer, past, timedelta(seconds=settings.network.patience), first), seen.verdict
+        not_had = Failure(FailureKind.TIMEOUT_TOTAL, "nobody looked then")
+        probe = Probe(answer.url, first, failure=not_had, profile=answer.profile, attempts=0, flags=("not-asked",))
+        evidence = evidence.plus(answer, probe)
+    said = "today's rules want looks that nobody had then"
+    return evidence, Verdict(evidence.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (said,)), seen.verdict
+
+
+def _asked(kind: str, url: str, probe: Probe) -> Ask:
+    return Ask(kind, url if kind == "page" else probe.url, probe.profile)
+
+
+def _seen(url: str, settings: Settings) -> Seen:
+    if settings.store is None:
+        raise StoreError("without a store nothing is kept that could be judged again (--no-cache)")
+    store = open_store(settings.store)
+    try:
+        seen = store.seen(url)
+    finally:
+        store.close()
+    if seen is None:
+        raise StoreError("; ".join(store.remarks) or f"nothing is kept of {url}: no audit has seen it yet")
+    if seen.looks is None:
+        on = datetime.fromtimestamp(seen.at, UTC)
+        raise StoreError(f"{url} was seen on {on:%Y-%m-%d}, but its pages had to make room and are kept no longer")
+    return seen
 
 
 async def _no_network(evidence: Evidence, client: Client) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from cite_audit import __version__
@@ -64,7 +64,7 @@ class Memory:
                     found.setdefault(url, []).append((datetime.fromtimestamp(at, UTC), Health(health), Reason(reason)))
         return found
 
-    def keep(self, verdict: Verdict, looks: Iterable[tuple[str, Probe]]) -> None:
+    def keep(self, verdict: Verdict, looks: Sequence[tuple[str, Probe]]) -> None:
         """Remember a verdict, unless nobody was asked for it."""
         if verdict.health not in (Health.UNCHECKED, Health.SKIPPED) and not verdict.from_cache:
             self.store.keep(verdict, self.basis, looks)

@@ -32,7 +32,8 @@ def bundle(directory: Path, captures: Sequence[Capture], wishes: Sequence[Wish],
     target = directory / BUNDLE
     pages, unfinished = directory / "pages.jsonl", directory / ".captures.wacz"
     try:
-        pages.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in _pages(captures, wishes, title)))
+        lines = (json.dumps(one, ensure_ascii=False) + "\n" for one in _pages(captures, wishes, title))
+        pages.write_text("".join(lines), encoding="utf-8")
         said = _run(["create", "-o", str(unfinished), "-p", str(pages), "--title", title, *map(str, warcs)])
         if not unfinished.exists():
             raise StoreError(f"{target}: {said}")
@@ -43,11 +44,6 @@ def bundle(directory: Path, captures: Sequence[Capture], wishes: Sequence[Wish],
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return target
-
-
-def validated(path: Path) -> bool:
-    """Whether py-wacz finds nothing wrong with a WACZ."""
-    return "Validation succeeded" in _run(["validate", "-f", str(path)])
 
 
 def _pages(captures: Sequence[Capture], wishes: Sequence[Wish], title: str) -> list[Mapping[str, object]]:
@@ -77,6 +73,6 @@ def _run(arguments: list[str]) -> str:
     """What py-wacz says. In a process of its own: it prints, leaves files open, and holds whole indexes in memory."""
     start = "import sys; from wacz.main import main; sys.exit(main(sys.argv[1:]))"
     ended = subprocess.run(  # noqa: S603  our own interpreter, no shell
-        [sys.executable, "-W", "ignore", "-c", start, *arguments], capture_output=True, text=True, check=False
+        [sys.executable, "-X", "utf8", "-W", "ignore", "-c", start, *arguments], capture_output=True, check=False
     )
-    return (ended.stdout + ended.stderr).strip()[-2000:]
+    return (ended.stdout + ended.stderr).decode("utf-8", "replace").strip()[-2000:]

@@ -8,6 +8,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
+from cite_audit.report.render.csv import cell
 from cite_audit.snapshot.model import Capture, Outcome, Wish
 from cite_audit.urls import key
 
@@ -51,7 +52,7 @@ def as_csv(captures: Sequence[Capture], wishes: Sequence[Wish]) -> str:
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
     for row in rows(captures, wishes):
-        writer.writerow({name: _inert(value) for name, value in row.items()})
+        writer.writerow({name: cell(value) for name, value in row.items()})
     return out.getvalue()
 
 
@@ -100,10 +101,6 @@ def _row(one: Capture, wish: Wish | None) -> dict[str, object]:
         "message": one.message,
         "cited_in": "; ".join(dict.fromkeys(cited)),
     }
-
-
-def _inert(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t") else value
 
 
 def _cell(text: str) -> str:

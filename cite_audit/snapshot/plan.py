@@ -102,7 +102,7 @@ def _answered(archive: str, wish: Wish, answer: ArchiveAnswer | None, terms: Ter
 def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) -> str:
     """One line: `212 pages: 160 captured within 90 days, 9 excluded by the archive, 43 to capture (about …)`."""
     total = len(plan.capture) + len(plan.settled)
-    within = f" within {newer_than.days} days" if newer_than else ""
+    within = f" within {_span(newer_than)}" if newer_than is not None else ""
     have = plan.count(Outcome.KEPT) + plan.count(Outcome.VERIFIED)
     parts = [
         (have, f"captured{within}"),
@@ -113,6 +113,15 @@ def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) ->
     told = [f"{count} {words}" for count, words in parts if count]
     told.append(f"{len(plan.capture)} to capture{_duration(plan, keys)}")
     return f"{plan.archive}: {total} page{'' if total == 1 else 's'}: {', '.join(told)}"
+
+
+def _span(time: timedelta) -> str:
+    """`90 days`, `12 hours`, `1.5 hours`: in the largest unit that leaves at least two, or the smallest."""
+    units = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
+    seconds = time.total_seconds()
+    size, name = next((unit for unit in units if seconds >= 2 * unit[0]), units[-1])
+    number = f"{seconds / size:.1f}".removesuffix(".0")
+    return f"{number} {name}{'' if number == '1' else 's'}"
 
 
 def _duration(plan: Plan, keys: bool) -> str:

@@ -31,7 +31,6 @@ class Answer:
     code: str = ""
     message: str = ""
     captured_at: datetime | None = None
-    original_url: str = ""
     recent: bool = False  # it holds a recent capture and made no new one
 
 
@@ -117,7 +116,7 @@ def _state(said: Mapping[str, Any]) -> Answer:
         return Answer(job, pending=True)
     captured_at = instant(str(said.get("timestamp") or ""))
     if status == "success" and captured_at:
-        return Answer(job, captured_at=captured_at, original_url=str(said.get("original_url") or ""))
+        return Answer(job, captured_at=captured_at)
     return Answer(job, code=plain(str(said.get("status_ext") or "unknown")), message=message)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 from cite_audit.errors import StoreError
 
 APPLICATION = 0x43495445  # "CITE"
+MAGIC = b"SQLite format 3\0"
+HEAD = 100  # bytes of a database's header
 # One script per version; a file at version n gets those behind the n-th.
 SCHEMA = (
     """
@@ -26,7 +28,16 @@ SCHEMA = (
     CREATE TABLE shelf (name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, until REAL,
                         PRIMARY KEY (name, key)) WITHOUT ROWID;
     """,
+    # the heads of the looks moved into the verdict's text; a page's rowid grows with its age, so the lowest is oldest
+    """
+    DROP TABLE probe;
+    DROP TABLE verdict;
+    CREATE TABLE verdict (url TEXT PRIMARY KEY, at REAL NOT NULL, run INTEGER, basis TEXT NOT NULL,
+                          document BLOB NOT NULL);
+    CREATE TABLE page (url TEXT PRIMARY KEY, at REAL NOT NULL, bodies BLOB NOT NULL);
+    """,
 )
+TABLES = ("run", "verdict", "history", "page", "shelf")
 BUSY = 10.0  # seconds to wait for another process's write
 MOST_BYTES = 2 * 1024**3
 PAGE = 4096
@@ -61,38 +72,74 @@ def _use_wal(db: sqlite3.Connection) -> None:
             time.sleep(0.01)
 
 
-def prepare(path: Path) -> str:
+def prepare(path: Path, own_place: bool = False) -> str:
     """Make sure a usable database of our schema is at `path`; what was moved aside is told in the returned remark.
 
-    Raises StoreError when none can be had there (no rights, a newer version).
+    A damaged store of ours is moved aside; a file that is not ours only in `own_place`, where nobody else puts files.
+    Raises StoreError when no store can be had there (no rights, a newer version, somebody else's file).
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _ready(path)
-        return ""
+        ours = is_ours(path)
+        if ours:
+            ready(path)
+            return ""
     except sqlite3.DatabaseError as error:
         if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
             raise StoreError(f"{path}: {error}") from error
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from error
+    else:
+        if not own_place:
+            raise StoreError(f"{path} is no store of cite-audit, and was left as it is")
     aside = _move_aside(path)
     try:
-        _ready(path)
+        ready(path)
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}") from error
     return f"the store {path} was damaged or not ours; it is now {aside.name}, and a new one was begun"
+
+
+def is_ours(path: Path) -> bool:
+    """Whether a store of ours is or could be begun at `path`, found out without touching what is there.
+
+    Raises OSError, and StoreError for what is no file.
+    """
+    if not path.exists():
+        return True
+    if not path.is_file():
+        raise StoreError(f"{path} is not a file")
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    owner = int.from_bytes(head[68:72])  # sqlite.org/fileformat2.html §1.3
+    if not head or (head.startswith(MAGIC) and owner == APPLICATION):
+        return True
+    return head.startswith(MAGIC) and owner == 0 and _is_blank(path)
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether a database is new: its tables, and who it belongs to, may still be in the log beside it."""
+    mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY)) as db:
+            (owner,) = db.execute("PRAGMA application_id").fetchone()
+            (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        return False
+    return bool(owner == APPLICATION or not tables)
 
 
 def _is_damage(error: sqlite3.OperationalError) -> bool:
     return any(word in str(error) for word in ("malformed", "not a database", "no such column", "no such table"))
 
 
-def _ready(path: Path) -> None:
+def ready(path: Path) -> None:
+    """Begin or bring up to date the database at `path`. Raises sqlite3.Error, and StoreError for a newer version."""
     with contextlib.closing(connect(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         try:
             _migrate(db, path)
-            for table in ("run", "verdict", "history", "probe", "shelf"):
+            for table in TABLES:
                 db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608  names of our own
         except BaseException:
             db.execute("ROLLBACK")
@@ -101,11 +148,7 @@ def _ready(path: Path) -> None:
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
-    (owner,) = db.execute("PRAGMA application_id").fetchone()
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if owner != APPLICATION and tables:
-        raise sqlite3.DatabaseError("a database of another program")
     if version > len(SCHEMA):
         raise StoreError(f"{path} was made by a newer cite-audit (schema {version}, ours is {len(SCHEMA)})")
     for number in range(version, len(SCHEMA)):

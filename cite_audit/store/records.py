@@ -1,9 +1,10 @@
-"""Verdicts and probes as JSON texts and back; never pickled: the file is as trusted as its directory. Pure."""
+"""Verdicts and looks as JSON texts and back; never pickled: the file is as trusted as its directory. Pure."""
 
 from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,15 @@ from cite_audit.model import (
 )
 
 KEPT_BODY = 128 * 1024  # bytes of a page kept for judging again
-_INFLATED = 1024 * 1024
+Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def verdict_text(verdict: Verdict) -> str:
-    """What a later run needs of a verdict; mementos are the archives' own to remember."""
+def written(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]:
+    """A verdict with the heads of its looks as one JSON text, and the looks' pages packed; None without any.
+
+    Mementos are the archives' own to remember.
+    """
     record: dict[str, Any] = {
         "health": verdict.health.value,
         "reason": verdict.reason.value,
@@ -38,21 +43,35 @@ def verdict_text(verdict: Verdict) -> str:
         record["moved_to"] = verdict.moved_to
     if verdict.checked_at:
         record["checked_at"] = verdict.checked_at.isoformat()
+    if looks:
+        record["looks"] = [(kind, _probe_record(probe), min(len(probe.body), KEPT_BODY)) for kind, probe in looks]
     if verdict.probe:
-        record["probe"] = _probe_record(verdict.probe)
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+        record["probe"] = _place(verdict.probe, looks)
+    bodies = b"".join(probe.body[:KEPT_BODY] for _, probe in looks)
+    return _encode(record).encode("utf-8", "surrogatepass"), zlib.compress(bodies, 1) if bodies else None
 
 
-def verdict_from(url: str, text: str) -> Verdict:
-    """A verdict as it was kept. Raises ValueError or KeyError for a text that is none."""
+def _place(probe: Probe, looks: Looks) -> int | dict[str, Any]:
+    """Which of the looks the verdict rests on; the look itself where it is none of them."""
+    for number, (_, look) in enumerate(looks):
+        if (look.asked_at, look.url, look.profile) == (probe.asked_at, probe.url, probe.profile):
+            return number
+    return _probe_record(probe)
+
+
+def verdict_from(url: str, text: bytes) -> Verdict:
+    """A verdict as it was kept, without the page. Raises ValueError, LookupError, TypeError for a text that is none."""
     record = json.loads(text)
+    probe = record.get("probe")
+    if isinstance(probe, int):
+        probe = record["looks"][probe][1]
     return Verdict(
         url,
         Health(record["health"]),
         Reason(record["reason"]),
         float(record["confidence"]),
         tuple(str(line) for line in record["evidence"]),
-        _probe_from(record["probe"], b"") if "probe" in record else None,
+        _probe_from(probe, b"") if probe else None,
         (),
         Archived.UNCHECKED,
         str(record["state"]),
@@ -64,17 +83,18 @@ def verdict_from(url: str, text: str) -> Verdict:
     )
 
 
-def probe_text(probe: Probe) -> str:
-    return json.dumps(_probe_record(probe), ensure_ascii=False, separators=(",", ":"))
-
-
-def packed(body: bytes) -> bytes | None:
-    return zlib.compress(body[:KEPT_BODY], 1) if body else None
-
-
-def probe_from(text: str, body: bytes | None) -> Probe:
-    """A probe as it was kept. Raises ValueError or KeyError for a text that is none."""
-    return _probe_from(json.loads(text), zlib.decompressobj().decompress(body, _INFLATED) if body else b"")
+def looks_from(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], ...] | None:
+    """The looks as they were kept; None where their pages are kept no longer. Raises as `verdict_from`."""
+    heads = json.loads(text).get("looks", ())
+    total = sum(size for _, _, size in heads)
+    bodies = zlib.decompressobj().decompress(pages, total) if pages else b""
+    if len(bodies) < total:
+        return None
+    found, at = [], 0
+    for kind, head, size in heads:
+        found.append((str(kind), _probe_from(head, bodies[at : at + size])))
+        at += size
+    return tuple(found)
 
 
 def _probe_record(probe: Probe) -> dict[str, Any]:

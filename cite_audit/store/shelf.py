@@ -6,6 +6,11 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+from cite_audit.store.room import with_room
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -37,56 +42,42 @@ class FileShelf:
         self.spare: MemoryShelf | None = None
 
     def get(self, key: str) -> str | None:
-        if self.spare:
-            return self.spare.get(key)
-        try:
-            return self._get(key)
-        except sqlite3.Error as error:
-            return self._fall_back(error).get(key)
+        return self._tried(lambda: self._get(key), lambda spare: spare.get(key))
 
     def put(self, key: str, value: str, keep: float | None = None) -> None:
-        if self.spare:
-            return self.spare.put(key, value, keep)
-        try:
-            self._put(key, value, keep)
-        except sqlite3.Error as error:
-            self._fall_back(error).put(key, value, keep)
+        self._tried(lambda: self._put(key, value, keep), lambda spare: spare.put(key, value, keep))
 
     def update(self, key: str, change: Callable[[str | None], str]) -> str:
-        if self.spare:
-            return self.spare.update(key, change)
-        try:
+        def work() -> str:
             self.db.execute("BEGIN IMMEDIATE")
-        except sqlite3.Error as error:
-            return self._fall_back(error).update(key, change)
-        try:
             value = change(self._get(key))
             self._put(key, value, None)
             self.db.execute("COMMIT")
             return value
-        except sqlite3.Error as error:
-            self._roll_back()
-            return self._fall_back(error).update(key, change)
-        except BaseException:
-            self._roll_back()
-            raise
+
+        return self._tried(work, lambda spare: spare.update(key, change))
+
+    def _tried(self, work: Callable[[], T], instead: Callable[[MemoryShelf], T]) -> T:
+        if self.spare is None:
+            try:
+                return with_room(self.db, work)
+            except sqlite3.Error as error:
+                self.lost(error)
+                self.spare = MemoryShelf()
+        return instead(self.spare)
 
     def _get(self, key: str) -> str | None:
         row = self.db.execute(
             "SELECT value FROM shelf WHERE name = ? AND key = ? AND (until IS NULL OR until > ?)",
-            (self.name, key, time.time()),
+            (self.name, _utf8(key), time.time()),
         ).fetchone()
         return str(row[0]) if row else None
 
     def _put(self, key: str, value: str, keep: float | None) -> None:
         until = None if keep is None else time.time() + keep
-        self.db.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?, ?)", (self.name, key, value, until))
+        self.db.execute("INSERT OR REPLACE INTO shelf VALUES (?, ?, ?, ?)", (self.name, _utf8(key), value, until))
 
-    def _roll_back(self) -> None:
-        if self.db.in_transaction:
-            self.db.execute("ROLLBACK")
 
-    def _fall_back(self, error: sqlite3.Error) -> MemoryShelf:
-        self.lost(error)
-        self.spare = self.spare or MemoryShelf()
-        return self.spare
+def _utf8(key: str) -> str:
+    """The key as SQLite takes it: the name of a file may hold bytes that are no text."""
+    return key.encode("utf-8", "backslashreplace").decode()

@@ -1,20 +1,25 @@
-"""The store: every verdict, the probes behind it, runs, and the shelves of other rooms."""
+"""The store: every verdict, the looks behind it, runs, and the shelves of other rooms."""
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import StoreError
-from cite_audit.model import Probe, Verdict
+from cite_audit.model import Verdict
 from cite_audit.store.database import MOST_BYTES, connect, default_path, prepare
-from cite_audit.store.records import packed, probe_from, probe_text, verdict_from, verdict_text
+from cite_audit.store.records import Looks, looks_from, verdict_from, written
+from cite_audit.store.room import with_room
 from cite_audit.store.shelf import FileShelf, MemoryShelf
 from cite_audit.store.writer import Writer
 
+UNREADABLE = (ValueError, LookupError, TypeError, zlib.error)  # a row somebody else wrote
+SURROGATE = re.compile("[\ud800-\udfff]")
 AT_ONCE = 500  # addresses in one query
 Past = tuple[float, str, str]  # seconds since the epoch, health, reason
 
@@ -28,10 +33,19 @@ class Kept:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The last verdict on an address and all looks behind it; None for those whose pages are kept no longer."""
+
+    verdict: Verdict
+    at: float
+    looks: Looks | None
+
+
 class Store:
     """One opened store. `remarks` tells what went wrong with it; nothing of it ends a run."""
 
-    def __init__(self, path: Path | None, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, path: Path | None, most_bytes: int = MOST_BYTES, own_place: bool = False) -> None:
         self.path = path
         self.remarks: list[str] = []
         self.shelves: dict[str, MemoryShelf | FileShelf] = {}
@@ -41,7 +55,7 @@ class Store:
         if path is None:
             return
         try:
-            if remark := prepare(path):
+            if remark := prepare(path, own_place):
                 self.remarks.append(remark)
             self.db = connect(path, most_bytes)
             self.writer = Writer(path, most_bytes)
@@ -57,8 +71,9 @@ class Store:
     def begin_run(self) -> None:
         """Everything kept from now on belongs to this run, until `drop_run` or `close`."""
         if self.db:
+            db, row = self.db, (time.time(),)
             try:
-                self.run = self.db.execute("INSERT INTO run (started) VALUES (?)", (time.time(),)).lastrowid
+                self.run = with_room(db, lambda: db.execute("INSERT INTO run (started) VALUES (?)", row)).lastrowid
             except sqlite3.Error as error:
                 self._lost(error)
 
@@ -68,44 +83,52 @@ class Store:
         if not self.db:
             return found
         try:
-            for start in range(0, len(urls), AT_ONCE):
-                part = urls[start : start + AT_ONCE]
+            for part in _parts(urls):
                 query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_marks(part)})"  # noqa: S608
                 for url, at, basis, document in self.db.execute(query, part):
                     try:
                         found[url] = Kept(verdict_from(url, document), at, basis)
-                    except (ValueError, KeyError, TypeError, IndexError):
+                    except UNREADABLE:
                         continue  # a row somebody else wrote: ask again
         except sqlite3.Error as error:
             self._lost(error)
         return found
 
-    def keep(self, verdict: Verdict, basis: str, looks: Iterable[tuple[str, Probe]] = ()) -> None:
-        """Remember a verdict and the looks (kind, probe) it rests on; written by the next moment."""
+    def keep(self, verdict: Verdict, basis: str, looks: Looks = ()) -> None:
+        """Remember a verdict and the looks it rests on; written by the next moment."""
         if not self.writer:
             return
         now, run = time.time(), self.run
-        looks = tuple(looks)
 
         def work(db: sqlite3.Connection) -> None:
-            row = (verdict.url, now, run, basis, verdict.reason.value, verdict_text(verdict))
-            db.execute("INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?, ?)", row)
+            document, bodies = written(verdict, looks)
+            db.execute(
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?)", (verdict.url, now, run, basis, document)
+            )
             status = verdict.probe.status if verdict.probe else None
             past = (verdict.url, now, run, verdict.health.value, verdict.reason.value, status)
             db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", past)
-            db.executemany(
-                "INSERT INTO probe (url, at, run, kind, document, body) VALUES (?, ?, ?, ?, ?, ?)",
-                [(verdict.url, now, run, kind, probe_text(probe), packed(probe.body)) for kind, probe in looks],
-            )
+            if bodies:
+                db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (verdict.url, now, bodies))
 
         self.writer.put(work)
 
-    def probes(self, url: str) -> list[tuple[str, Probe]]:
-        """Every look at an address that is still kept, oldest first, each with its kind."""
+    def seen(self, url: str) -> Seen | None:
+        """What the last verdict on an address rests on; None where nothing is kept of it."""
         if not self.db:
-            return []
-        rows = self.db.execute("SELECT kind, document, body FROM probe WHERE url = ? ORDER BY at, id", (url,))
-        return [(kind, probe_from(document, body)) for kind, document, body in rows]
+            return None
+        query = (
+            "SELECT verdict.at, document, bodies FROM verdict "
+            "LEFT JOIN page ON page.url = verdict.url AND page.at = verdict.at WHERE verdict.url = ?"
+        )
+        try:
+            for at, document, bodies in self.db.execute(query, (url,)):
+                return Seen(verdict_from(url, document), at, looks_from(document, bodies))
+        except UNREADABLE:
+            return None
+        except sqlite3.Error as error:
+            self._lost(error)
+        return None
 
     def history(self, urls: Sequence[str]) -> dict[str, list[Past]]:
         """What was said of each address before, oldest first."""
@@ -113,8 +136,7 @@ class Store:
         if not self.db:
             return found
         try:
-            for start in range(0, len(urls), AT_ONCE):
-                part = urls[start : start + AT_ONCE]
+            for part in _parts(urls):
                 query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_marks(part)}) ORDER BY at"  # noqa: S608
                 for url, at, health, reason in self.db.execute(query, part):
                     found.setdefault(url, []).append((at, health, reason))
@@ -129,7 +151,8 @@ class Store:
             return
 
         def work(db: sqlite3.Connection) -> None:
-            for table in ("verdict", "history", "probe"):
+            db.execute("DELETE FROM page WHERE url IN (SELECT url FROM verdict WHERE run = ?)", (run,))
+            for table in ("verdict", "history"):
                 db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of our own
             db.execute("UPDATE run SET ended = ?, state = 'dropped' WHERE id = ?", (time.time(), run))
 
@@ -144,6 +167,8 @@ class Store:
             self.writer.close()
             if self.writer.problem:
                 self._lost(sqlite3.OperationalError(self.writer.problem))
+            elif self.writer.lost:
+                self.remarks.append(f"something could not be kept in the store: {self.writer.lost}")
         if self.db:
             self.db.close()
         self.db = self.writer = None
@@ -152,6 +177,13 @@ class Store:
         said = f"the store cannot be used, the run goes on without it: {error}"
         if said not in self.remarks:
             self.remarks.append(said)
+
+
+def _parts(urls: Sequence[str]) -> Iterator[list[str]]:
+    """The addresses, so many at once; one that is no Unicode text was never kept."""
+    texts = [url for url in urls if url.isascii() or not SURROGATE.search(url)]
+    for start in range(0, len(texts), AT_ONCE):
+        yield texts[start : start + AT_ONCE]
 
 
 def _marks(values: Sequence[str]) -> str:
@@ -164,4 +196,4 @@ def _end(db: sqlite3.Connection, run: int) -> None:
 
 def open_store(path: str | None) -> Store:
     """The store at `path` (empty: the user's cache directory). None: one in memory, for one run. Never raises."""
-    return Store(None if path is None else Path(path) if path else default_path())
+    return Store(None if path is None else Path(path) if path else default_path(), own_place=not path)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import StoreError
-from cite_audit.store.database import connect, default_path, prepare
+from cite_audit.store.database import connect, default_path, is_ours, ready
 
-TABLES = {"verdict": "at", "history": "at", "probe": "at", "run": "started"}
+TABLES = {"verdict": "at", "history": "at", "page": "at", "run": "started"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,14 @@ def _shrink(db: sqlite3.Connection) -> None:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    if remark := prepare(path):
-        raise StoreError(remark)
-    db = connect(path)
+    """The store to look after: what is damaged or not ours stays where it is."""
     try:
-        yield db
+        if not is_ours(path):
+            raise StoreError(f"{path} is no store of cite-audit")
+        ready(path)
+        with contextlib.closing(connect(path)) as db:
+            yield db
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}") from error
-    finally:
-        db.close()
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error

@@ -4,10 +4,13 @@ set -eu
 reports="${1:-reports}"
 baseline=".cite-audit-baseline.json"
 
-[ -f "$baseline" ] || cite-audit baseline update "$reports" --baseline "$baseline"
-
 code=0
-cite-audit audit "$reports" --baseline "$baseline" -f text -f json=citations.json -f html=citations.html || code=$?
+if [ ! -f "$baseline" ]; then
+  cite-audit baseline update "$reports" --baseline "$baseline" || code=$?
+fi
+if [ "$code" -eq 0 ]; then
+  cite-audit audit "$reports" --baseline "$baseline" -f text -f json=citations.json -f html=citations.html || code=$?
+fi
 case "$code" in
   0) echo "nothing new" ;;
   1) echo "new findings: see citations.html" ;;

@@ -55,7 +55,7 @@ def test_an_editor_sees_shares_then_what_rests_on_what_and_the_letter_last(run: 
         for words in ("who is cited", "what rests on what", "points taken")
     ]
     assert places == sorted(places)
-    assert any("the report's own publisher" in line and "1" in line for line in lines)
+    assert any("own publisher" in line and "1" in line for line in lines)
     assert [line for line in lines if line.strip()][-1].strip().startswith("grade ")
     assert "documented" in done.stdout
 

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cite_audit.cli.output import Output, coloured, parse_outputs, write_whole
+from cite_audit.cli.output import Output, coloured, parse_outputs
+from cite_audit.cli.writing import write_whole
 from cite_audit.errors import UsageError
 from tests.loopback.raw import RawServer, ok
 
@@ -133,12 +134,14 @@ def test_a_comment_in_the_report_hides_its_finding(folder: Path) -> None:
 
 
 def test_fix_shows_first_and_writes_with_a_backup(folder: Path) -> None:
+    (folder / "bad.md").chmod(0o600)
     shown = run(folder, "fix", "bad.md", "--refang")
     assert "+[^1]: <https://news.example.com/a> and https://b.example.com/c" in shown.stdout
     assert (folder / "bad.md").read_text("utf-8") == BAD
     run(folder, "fix", "bad.md", "--refang", "--write")
     assert (folder / "bad.md").read_text("utf-8") == BAD.replace("hxxps://b[.]example[.]com", "https://b.example.com")
     assert (folder / "bad.md.bak").read_text("utf-8") == BAD
+    assert {(folder / name).stat().st_mode & 0o777 for name in ("bad.md", "bad.md.bak")} == {0o600}
     again = run(folder, "fix", "bad.md", "--refang", "--write")
     assert "0 links mended" in again.stderr
     assert not (folder / "bad.md.bak2").exists()

@@ -140,13 +140,24 @@ def test_wrong_keys_and_a_missing_archive_are_said_and_the_rest_is_done(start: S
     assert SECRET not in out + err
 
 
+def test_a_timestamp_that_cannot_be_had_is_told_after_all_else_is_done(start: Start, tmp_path: Path) -> None:
+    pytest.importorskip("rfc3161_client")
+    code, out, err = ended(start("--timestamp", "http://authority.example/tsa"))
+    assert code == 3, err
+    assert "2 captured and verified" in out
+    assert "the timestamp authority answered with something else than a token" in out
+    assert (tmp_path / "captures" / "captures.wacz").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
         (["--to", "floppy"], "known are local, wayback"),
-        (["--newer-than", "soon"], "write a number"),
+        (["--newer-than", "soon"], "12h or 7d"),
         (["-f", "papyrus"], "known are text"),
         (["-f", "csv", "-f", "jsonl"], "two formats"),
+        (["-f", "csv=m.x", "-f", "jsonl=./m.x"], "two formats"),
+        (["-f", "csv=/nonexistent/x.csv"], "no such folder"),
     ],
 )
 def test_a_wrong_call_is_one_line_and_exit_2(

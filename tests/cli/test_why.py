@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from cite_audit.cli import build
-from cite_audit.errors import UsageError
+from cite_audit.errors import StoreError, UsageError
 from tests.loopback import web_behaviours as behave
 from tests.loopback.web import LoopbackWeb
 from tests.loopback.web_pages import article
+from tests.resolve.checking import check
 
 SITES = {
     "live.test": behave.live(),
@@ -27,9 +30,10 @@ def web() -> Iterator[LoopbackWeb]:
         yield served
 
 
-def _why(web: LoopbackWeb, *arguments: str) -> Result:
+def _why(web: LoopbackWeb, *arguments: str, store: str = "") -> Result:
     routes = [part for place in web.connect_to.items() for part in ("--connect-to", "=".join(place))]
-    fixed = ["--no-archive", "--no-cache", "--no-config", "--allow-address", "127.0.0.0/8", *routes]
+    kept = ["--store", store] if store else ["--no-cache"]
+    fixed = ["--no-archive", *kept, "--no-config", "--allow-address", "127.0.0.0/8", *routes]
     return CliRunner().invoke(build("why"), ["why", *arguments, *fixed])
 
 
@@ -69,3 +73,24 @@ def test_an_address_that_is_none_needs_no_look(web: LoopbackWeb) -> None:
 
 def test_a_bad_date_is_refused(web: LoopbackWeb) -> None:
     assert isinstance(_why(web, "http://live.test/a", "--near", "yesterday").exception, UsageError)
+
+
+def test_what_the_last_run_saw_is_shown_as_it_was_without_asking_again(web: LoopbackWeb, tmp_path: Path) -> None:
+    url, store = "http://lost.test/2019/05/story-12", str(tmp_path / "store.sqlite")
+    check([url], store=store, connect_to=web.connect_to)
+    asked = len(web.log)
+    told = _why(web, "--seen", url.replace("http", "hxxp"), store=store).stdout.splitlines()
+    assert len(web.log) == asked
+    assert told[0] == url
+    assert told[1].startswith(f"seen on {datetime.now(UTC):%Y-%m-%d} at ")
+    assert told[1].endswith(" UTC, and then called broken: soft-404")
+    live = _why(web, url).stdout.splitlines()
+    assert [line for line in told[2:] if " words, " not in line] == [
+        line for line in live[1:] if " words, " not in line
+    ]
+
+
+def test_a_link_that_no_run_saw_is_said_so(web: LoopbackWeb, tmp_path: Path) -> None:
+    shown = _why(web, "--seen", "http://live.test/never", store=str(tmp_path / "store.sqlite"))
+    assert isinstance(shown.exception, StoreError)
+    assert "nothing is kept of http://live.test/never" in str(shown.exception)

@@ -189,6 +189,8 @@ class LoopbackWeb:
         await self._stop.wait()
         for server in servers:
             server.close()
+        for _ in range(5):  # a connection just accepted needs some turns to become a task that closes it
+            await asyncio.sleep(0)
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()

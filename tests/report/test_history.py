@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from cite_audit.cli.remembering import changes, remember, shown, window
+from cite_audit.cli.remembering import changes, remember, shown
 from cite_audit.config import Settings
 from cite_audit.model import Archived, Health, Reason
 from cite_audit.report.history import archive_events, live_events, noted, recalled
@@ -80,8 +80,3 @@ def test_runs_are_remembered_and_told(tmp_path: object) -> None:
     assert '"change": "newly dead"' in shown(found, "jsonl")
     assert shown(found, "csv").count("\r\n") == 3
     assert all(not events for _, events in changes([one], path, datetime.now(UTC) + timedelta(days=1)))
-
-
-def test_a_span_of_time_is_counted_back_from_now() -> None:
-    assert window("30d", DAY) == DAY - timedelta(days=30)
-    assert window("", DAY) is None

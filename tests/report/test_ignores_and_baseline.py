@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -9,10 +10,12 @@ import pytest
 
 from cite_audit.config import Ignore, Policy
 from cite_audit.errors import ConfigError
-from cite_audit.model import Audit, Health, Reason
+from cite_audit.model import Audit, Comment, Health, Reason
+from cite_audit.parse import read_report
 from cite_audit.report.baseline import dump, load
 from cite_audit.report.ignores import inline
-from cite_audit.report.policy import exit_code, settle
+from cite_audit.report.policy import failing, settle
+from cite_audit.report.render import render
 from tests.report.audits import NOW, audit, report, verdict
 
 TODAY = NOW.date()
@@ -78,7 +81,7 @@ def test_an_ignore_about_the_network_is_not_called_unused_offline() -> None:
 
 def test_ignored_findings_do_not_fail_a_run() -> None:
     policy = Policy(ignores=(Ignore("known", url=GONE),))
-    assert exit_code(settle(made(), policy, today=TODAY), policy) == 0
+    assert failing(settle(made(), policy, today=TODAY), policy) == []
 
 
 COMMENTS = f"""# Report
@@ -90,22 +93,34 @@ COMMENTS = f"""# Report
 
 
 def test_comments_speak_of_their_line_or_the_next() -> None:
-    first, second, third = inline(COMMENTS, "a.md")
+    first, second, third = inline(read_report("a.md", COMMENTS.encode()))
     assert (first.line, first.rules, first.reason) == (3, ("CA101",), "the author has a copy")
     assert (second.line, second.rules, second.until) == (4, ("CA101", "CA202"), date(2026, 1, 31))
     assert (third.line, third.reason) == (None, "")
 
 
+def commented(comment: Comment) -> dict[str, str]:
+    of = made()
+    return states(settle(replace(of, reports=(replace(of.reports[0], comments=(comment,)),)), Policy(), today=TODAY))
+
+
 def test_a_comment_hides_only_its_line() -> None:
-    here = Ignore("copy kept", report="reports/grid.md", rules=("CA101",), line=54, origin=("reports/grid.md", 53))
-    there = replace(here, line=55)
-    assert states(settle(made(), Policy(), inline=[here], today=TODAY))["CA101"] == "ignored"
-    assert states(settle(made(), Policy(), inline=[there], today=TODAY))["CA101"] == "new"
+    for line, state in ((54, "ignored"), (55, "new")):
+        assert commented(Comment("ignore[CA101] copy kept", 53, line))["CA101"] == state
 
 
 def test_a_comment_without_a_reason_hides_nothing() -> None:
-    bare = Ignore("", report="reports/grid.md", rules=("CA101",), origin=("reports/grid.md", 53))
-    assert states(settle(made(), Policy(), inline=[bare], today=TODAY)) == {"CA101": "new", "CA903": "new"}
+    assert commented(Comment("ignore-file[CA101]", 53, 54)) == {"CA101": "new", "CA903": "new"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1251"])
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.txt"])
+def test_comments_are_found_in_every_encoding_and_text_format(name: str, encoding: str) -> None:
+    text = "Отчёт о событиях\n\nТекст этого отчёта. <!-- cite-audit: ignore-file[CA405] так надо -->\n"
+    if name == "a.html":
+        text = f"<!DOCTYPE html><html><body><p>{text}</p></body></html>"
+    (found,) = inline(read_report(name, text.encode(encoding)))
+    assert (found.rules, found.reason, found.report) == (("CA405",), "так надо", name)
 
 
 def compared(old: Audit, new: Audit) -> Audit:
@@ -115,7 +130,7 @@ def compared(old: Audit, new: Audit) -> Audit:
 def test_what_was_there_before_is_known_and_does_not_fail() -> None:
     result = compared(made(), made())
     assert states(result) == {"CA101": "known"}
-    assert exit_code(result, Policy()) == 0
+    assert failing(result, Policy()) == []
 
 
 def test_debt_stays_known_when_the_text_moves() -> None:
@@ -160,7 +175,27 @@ def test_the_file_is_the_same_whatever_the_order() -> None:
     assert dump(one, str) == dump(replace(one, findings=turned), str)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9, "findings": []}', '{"version": 1, "findings": [{}]}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", "5", "null", "[" * 100_000),
+        '{"version": 9, "findings": []}',
+        '{"version": 1, "findings": 5}',
+        '{"version": 1, "findings": [{}]}',
+        '{"version": 1, "findings": [5]}',
+        '{"version": 1, "findings": [{"report": 5, "rule": "CA101", "note": 1, "key": "a"}]}',
+        '{"version": 1, "findings": [{"report": "a", "rule": ["CA101"], "note": 1, "key": "a"}]}',
+        '{"version": 1, "findings": [{"report": "a", "rule": "CA101", "note": "1", "key": "a"}]}',
+        '{"version": 1, "findings": [{"report": "a", "rule": "CA101", "note": 1, "key": {}}]}',
+        '{"version": 1, "findings": [{"report": "a", "rule": "CA101", "note": 1, "key": "a", "url": null}]}',
+    ],
+)
 def test_what_is_no_baseline_is_refused(text: str) -> None:
     with pytest.raises(ConfigError):
         load(text)
+
+
+def test_sarif_says_why_a_finding_is_suppressed() -> None:
+    kept = settle(made(), Policy(ignores=(Ignore("the author holds a copy", url=GONE),)), today=TODAY)
+    (result,) = json.loads(render("sarif", kept))["runs"][0]["results"]
+    assert result["suppressions"] == [{"kind": "external", "justification": "the author holds a copy"}]

@@ -7,7 +7,10 @@ import contextlib
 import gzip
 import hashlib
 import json
+import os
 import resource
+import subprocess
+import sys
 import zipfile
 from base64 import b32encode
 from collections.abc import Iterator, Sequence
@@ -27,7 +30,7 @@ pytest.importorskip("warcio")
 pytest.importorskip("wacz")
 
 from cite_audit.resolve.archive.warc import read_directory
-from cite_audit.snapshot.bundle import bundle, validated
+from cite_audit.snapshot.bundle import bundle
 from cite_audit.snapshot.local import LocalCapture
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -141,7 +144,8 @@ def test_the_wacz_is_valid_and_says_who_cites_each_page(base: str, tmp_path: Pat
     made = capture(tmp_path, [f"{base}/news", f"{base}/report.pdf"])
     cited = [Wish(f"{base}/news", None, (Place("r.md", 3, "hxxp://news[.]example/news"),))]
     path = bundle(tmp_path, list(made.values()), cited)
-    assert validated(path)
+    check = [sys.executable, "-c", "import sys; from wacz.main import main; main(sys.argv[1:])", "validate", "-f"]
+    assert "Validation succeeded" in subprocess.run([*check, path], capture_output=True, text=True, check=True).stdout
     with zipfile.ZipFile(path) as content:
         pages = [json.loads(line) for line in content.read("pages/pages.jsonl").splitlines()]
     page = next(one for one in pages[1:] if one["url"] == f"{base}/news")
@@ -149,6 +153,27 @@ def test_the_wacz_is_valid_and_says_who_cites_each_page(base: str, tmp_path: Pat
     assert page["originalDefanged"] == "hxxp://news[.]example/news"
     assert len(pages) == 3
     assert len(read_directory(tmp_path).captures) == 2
+
+
+BUNDLE = r"""
+import sys
+from pathlib import Path
+from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.bundle import bundle
+from cite_audit.snapshot.model import Place, Wish
+directory, url = Path(sys.argv[1]), sys.argv[2]
+with Journal(directory / "journal") as journal:
+    bundle(directory, journal.entries("local"), [Wish(url, None, (Place("r.md", 3, "\u0442\u0430\u0441\u0441"),))])
+"""
+
+
+def test_a_machine_whose_locale_is_ascii_gets_its_wacz_too(base: str, tmp_path: Path) -> None:
+    capture(tmp_path, [f"{base}/news"])
+    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": os.environ["PATH"]}
+    subprocess.run([sys.executable, "-c", BUNDLE, str(tmp_path), f"{base}/news"], check=True, env=ascii_only)
+    with zipfile.ZipFile(tmp_path / "captures.wacz") as content:
+        pages = content.read("pages/pages.jsonl").splitlines()
+    assert json.loads(pages[1])["originalDefanged"] == "тасс"
 
 
 def test_a_second_run_goes_on_in_the_same_file_and_cuts_off_what_a_killed_one_left(base: str, tmp_path: Path) -> None:

@@ -31,8 +31,10 @@ def test_csv_has_a_row_for_each_capture_and_no_formulas() -> None:
     assert rows[0]["captured_at"] == "2025-10-09T08:00:00Z"
     assert rows[0]["cited_in"] == "r.md note 3; =cmd.md"
     assert rows[2]["outcome"] == "refused"
-    dangerous = [Wish(URL, None, (Place("=cmd.md", None, "y"),))]
-    assert next(csv.DictReader(io.StringIO(manifest.as_csv(MADE, dangerous))))["cited_in"] == "'=cmd.md"
+    for formula in ("=cmd.md", "＝cmd.md", "\r=cmd.md"):
+        dangerous = [Wish(URL, None, (Place(formula, None, "y"),))]
+        row = next(csv.DictReader(io.StringIO(manifest.as_csv(MADE, dangerous), newline="")))
+        assert row["cited_in"] == f"'{formula.strip()}"
 
 
 def test_json_lines_say_the_same() -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from hypothesis import strategies as st
 from cite_audit.errors import StoreError
 from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, Verdict
 from cite_audit.store import Store, open_store
-from cite_audit.store.database import SCHEMA, default_path, prepare
-from cite_audit.store.records import packed, probe_from, probe_text, verdict_from, verdict_text
+from cite_audit.store.database import APPLICATION, SCHEMA, default_path, prepare
+from cite_audit.store.records import looks_from, verdict_from, written
 from cite_audit.store.upkeep import clear, prune, stock
 from tests.loopback.raw import RawServer, Step, ok
 from tests.resolve.checking import check, said
@@ -56,28 +57,30 @@ VERDICT = Verdict(
 )
 
 
-def test_a_probe_comes_back_as_it_was_seen() -> None:
-    assert probe_from(probe_text(PROBE), packed(PROBE.body)) == PROBE
+def back(*probes: Probe) -> list[Probe]:
+    """The looks as they come out of the store's texts again."""
+    document, pages = written(VERDICT, [("page", probe) for probe in probes])
+    looks = looks_from(document, pages)
+    assert looks is not None
+    return [probe for _, probe in looks]
 
 
-@given(st.binary(max_size=2000), st.text(max_size=50))
+def test_looks_come_back_as_they_were_seen() -> None:
+    second = replace(PROBE, profile="plain", body=b"another page", failure=None)
+    silent = replace(PROBE, body=b"")
+    assert back(PROBE, silent, second) == [PROBE, silent, second]
+
+
+@given(st.binary(max_size=2000), st.text(st.characters(codec=None, exclude_categories=()), max_size=50))
 def test_any_body_and_any_text_come_back(body: bytes, text: str) -> None:
-    text = text.encode("utf-8", "replace").decode()
     probe = Probe("http://a.test/", NOW, 200, headers=(("x", text),), body=body)
-    assert probe_from(probe_text(probe), packed(body)) == probe
+    assert back(probe) == [probe]
 
 
 def test_a_verdict_comes_back_without_the_page_and_marked_as_kept() -> None:
-    back = verdict_from(VERDICT.url, verdict_text(VERDICT))
-    assert back.from_cache
-    assert (back.reason, back.evidence, back.moved_to, back.checked_at) == (
-        VERDICT.reason,
-        VERDICT.evidence,
-        VERDICT.moved_to,
-        NOW,
-    )
-    assert back.probe
-    assert (back.probe.hops, back.probe.body) == (PROBE.hops, b"")
+    for looks in ([], [("page", replace(PROBE, profile="plain")), ("page", PROBE)]):
+        kept = verdict_from(VERDICT.url, written(VERDICT, looks)[0])
+        assert kept == replace(VERDICT, probe=replace(PROBE, body=b""), from_cache=True)
 
 
 def test_what_was_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
@@ -90,7 +93,10 @@ def test_what_was_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
     kept = again.kept([VERDICT.url, "http://other.test/"])
     assert list(kept) == [VERDICT.url]
     assert kept[VERDICT.url].basis == "basis"
-    assert again.probes(VERDICT.url) == [("page", PROBE)]
+    seen = again.seen(VERDICT.url)
+    assert seen
+    assert seen.looks == (("page", PROBE),)
+    assert again.seen("http://other.test/") is None
     assert [(health, reason) for _, health, reason in again.history([VERDICT.url])[VERDICT.url]] == [
         ("alive", "moved-permanently")
     ]
@@ -109,40 +115,84 @@ def test_a_shelf_is_shared_and_forgets_in_time(tmp_path: Path) -> None:
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "1"
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "2"
         assert store.shelf("other").get("a") is None
+        shelf.put("r\udce9port.md", "1")  # a file's name that is not UTF-8
+        assert shelf.get("r\udce9port.md") == "1"
         with pytest.raises(ZeroDivisionError):
             shelf.update("n", lambda old: str(1 // 0))
         assert shelf.get("n") == "2"
         store.close()
 
 
-@pytest.mark.parametrize(
-    "content", [b"not a database, just words " * 100, b"", b"SQLite format 3\x00" + b"\xff" * 5000]
-)
-def test_a_damaged_file_is_moved_aside_and_the_run_goes_on(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "store.sqlite"
-    path.write_bytes(content)
-    store = open_store(str(path))
+FOREIGN = [b"not a database, just words " * 100, b"SQLite format 3\x00" + b"\xff" * 5000]
+
+
+@pytest.fixture
+def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the store is when nobody names a place."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    default_path().parent.mkdir()
+    return default_path()
+
+
+@pytest.mark.parametrize("content", [*FOREIGN, b""])
+def test_what_is_in_the_stores_own_place_is_moved_aside_and_the_run_goes_on(own_place: Path, content: bytes) -> None:
+    own_place.write_bytes(content)
+    store = open_store("")
     store.keep(VERDICT, "b")
     store.close()
-    aside = list(tmp_path.glob("store.sqlite.damaged-*"))
+    aside = list(own_place.parent.glob("store.sqlite.damaged-*"))
     if content:
         assert "damaged" in store.remarks[0]
         assert aside[0].read_bytes() == content
-    assert list(open_store(str(path)).kept([VERDICT.url])) == [VERDICT.url]
+    assert list(open_store("").kept([VERDICT.url])) == [VERDICT.url]
 
 
-def test_a_database_of_another_program_is_moved_aside_untouched(tmp_path: Path) -> None:
-    path = tmp_path / "store.sqlite"
+def of_another_program(path: Path, journal: str = "DELETE") -> None:
     with sqlite3.connect(path) as db:
+        db.execute(f"PRAGMA journal_mode = {journal}")
         db.execute("CREATE TABLE verdict (mine TEXT)")
     db.close()
+
+
+@pytest.mark.parametrize("content", [*FOREIGN, "DELETE", "WAL"])
+def test_a_named_file_that_is_not_ours_is_not_touched(tmp_path: Path, content: bytes | str) -> None:
+    path = tmp_path / "notes.md"
+    path.write_bytes(content) if isinstance(content, bytes) else of_another_program(path, content)
     before = path.read_bytes()
     store = open_store(str(path))
+    store.keep(VERDICT, "b")
+    store.shelf("x").put("k", "v")
+    assert (store.kept([VERDICT.url]), store.shelf("x").get("k")) == ({}, "v")
     store.close()
-    assert "not ours" in store.remarks[0]
+    assert "left as it is" in store.remarks[0]
+    for look_after in (stock, clear, lambda place: prune(place, 0.0)):
+        with pytest.raises(StoreError, match="no store of cite-audit"):
+            look_after(path)
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("notes.md", before)]
+
+
+def test_a_store_of_another_process_is_used_before_its_tables_are_in_the_file(tmp_path: Path) -> None:
+    first = open_store(str(tmp_path / "store.sqlite"))
+    first.keep(VERDICT, "b")
+    second = open_store(str(tmp_path / "store.sqlite"))
+    second.close()
+    first.close()
+    assert first.remarks + second.remarks == []
+
+
+def test_a_damaged_store_of_ours_is_moved_aside_wherever_it_is_but_not_by_cache(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    prepare(path)
+    damaged = path.read_bytes()[:4096] + b"\xff" * 40_000
+    path.write_bytes(damaged)
+    with pytest.raises(StoreError, match="malformed"):
+        stock(path)
+    assert path.read_bytes() == damaged
+    store = open_store(str(path))
+    store.close()
+    assert "damaged" in store.remarks[0]
     (aside,) = tmp_path.glob("store.sqlite.damaged-*")
-    assert b"mine TEXT" in before
-    assert b"mine TEXT" in aside.read_bytes()
+    assert aside.read_bytes() == damaged
 
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
@@ -161,10 +211,18 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     assert list(tmp_path.glob("*.damaged-*")) == []
 
 
-def test_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+def test_an_older_schema_is_brought_up_to_date_and_its_history_stays(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
-    path.write_bytes(b"")  # version 0: before the first script
-    assert prepare(path) == ""
+    with sqlite3.connect(path) as db:
+        db.executescript(f"{SCHEMA[0]}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
+        db.execute("INSERT INTO history VALUES ('http://a.test/', 1.0, 1, 'broken', 'not-found', 404)")
+        db.execute("INSERT INTO verdict VALUES ('http://a.test/', 1.0, 1, 'b', 'not-found', '{}')")
+    db.close()
+    store = open_store(str(path))
+    assert store.history(["http://a.test/"]) == {"http://a.test/": [(1.0, "broken", "not-found")]}
+    store.keep(VERDICT, "b")
+    store.close()
+    assert store.remarks == []
     with sqlite3.connect(path) as db:
         assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA),)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
@@ -179,16 +237,60 @@ def test_a_directory_in_the_way_costs_the_store_and_not_the_run(tmp_path: Path) 
     assert "store" in result.remarks[0]
 
 
-def test_a_full_disk_costs_the_store_and_not_the_run(tmp_path: Path) -> None:
-    store = Store(tmp_path / "store.sqlite", most_bytes=200_000)
+def test_a_full_store_forgets_its_oldest_pages_and_nothing_else(tmp_path: Path) -> None:
+    path, most = tmp_path / "store.sqlite", 400_000
+    urls = [f"http://a.test/{number}" for number in range(60)]
+    for _ in range(4):
+        store = Store(path, most)
+        store.begin_run()
+        for url in urls:
+            probe = Probe(url, NOW, 200, body=os.urandom(20_000))
+            store.keep(Verdict(url, Health.UNKNOWN, Reason.TIMEOUT, probe=probe), "b", [("page", probe)])
+        store.shelf("x").put("k", "v" * 50_000)
+        store.close()
+        assert store.remarks == []
+    assert path.stat().st_size <= most
+    assert stock(path).rows["run"] == 4
+    store = Store(path, most)
+    assert [len(store.history([url])[url]) for url in urls] == [4] * 60
+    assert len(store.kept(urls)) == 60
+    assert store.shelf("x").get("k")
+    seen = [found.looks is not None for url in urls if (found := store.seen(url))]
+    assert seen == sorted(seen)  # those seen last are the ones that are left
+    assert 5 <= sum(seen) < 30
+    store.close()
+
+
+def test_only_the_last_looks_at_a_link_are_kept(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store.sqlite"))
+    for number in range(9):
+        store.keep(VERDICT, "b", [("page", replace(PROBE, body=b"%d" % number))])
+    store.keep(replace(VERDICT, url="http://b.test/"), "b", [("page", PROBE)])
+    store.close()
+    assert stock(tmp_path / "store.sqlite").rows == {"verdict": 2, "history": 10, "page": 2, "run": 0, "shelf": 0}
+
+
+def test_what_fits_in_no_way_costs_the_store_and_not_the_run(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store.sqlite", most_bytes=100_000)
     store.begin_run()
-    for number in range(300):
-        probe = Probe(f"http://a.test/{number}", NOW, 200, body=os.urandom(5000))
-        store.keep(Verdict(probe.url, Health.ALIVE, Reason.OK, probe=probe), "b", [("page", probe)])
+    store.keep(replace(VERDICT, evidence=("long " * 100_000,)), "b")
     store.shelf("x").put("k", "v" * 500_000)
     assert store.shelf("x").get("k")
     store.close()
     assert "full" in " ".join(store.remarks)
+
+
+def test_one_verdict_that_cannot_be_written_takes_no_other_with_it(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "store.sqlite"))
+    store.keep(VERDICT, "b")
+    store.keep(replace(VERDICT, url="http://a.test/\ud800"), "b")
+    store.keep(replace(VERDICT, url="http://b.test/"), "b")
+    store.close()
+    assert "could not be kept" in store.remarks[0]
+    again = open_store(str(tmp_path / "store.sqlite"))
+    asked = [VERDICT.url, "http://a.test/\ud800", "http://b.test/"]
+    assert set(again.kept(asked)) == set(again.history(asked)) == {VERDICT.url, "http://b.test/"}
+    again.close()
 
 
 def test_a_row_somebody_else_wrote_is_asked_again(tmp_path: Path) -> None:
@@ -201,6 +303,7 @@ def test_a_row_somebody_else_wrote_is_asked_again(tmp_path: Path) -> None:
     db.close()
     again = open_store(str(path))
     assert again.kept([VERDICT.url]) == {}
+    assert again.seen(VERDICT.url) is None
     again.close()
 
 
@@ -283,7 +386,7 @@ def test_old_entries_are_pruned_and_all_cleared(tmp_path: Path) -> None:
     store.shelf("x").put("old", "1", keep=-1.0)
     store.shelf("x").put("new", "1")
     store.close()
-    assert stock(path).rows == {"verdict": 1, "history": 1, "probe": 1, "run": 0, "shelf": 2}
+    assert stock(path).rows == {"verdict": 1, "history": 1, "page": 1, "run": 0, "shelf": 2}
     assert prune(path, 3600.0) == 1
     assert stock(path).rows["verdict"] == 1
     assert prune(path, -1.0) == 3

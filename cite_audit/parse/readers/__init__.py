@@ -6,7 +6,7 @@ import re
 from importlib import import_module
 from typing import cast
 
-from cite_audit.errors import ReadError
+from cite_audit.errors import EmptyError, ReadError
 from cite_audit.parse.readers.base import Reader
 
 HEAD = 4096
@@ -92,7 +92,7 @@ def open_reader(name: str) -> Reader:
 def refuse_unreadable(data: bytes, path: str) -> None:
     """Raises ReadError for an empty file and for formats that no reader reads."""
     if SAYING.search(data) is None:
-        raise ReadError(path, "the file is empty")
+        raise EmptyError(path, "the file is empty")
     for signature, problem in UNREADABLE:
         if data.startswith(signature):
             raise ReadError(path, PROTECTED if ENCRYPTED_PACKAGE in data else problem)

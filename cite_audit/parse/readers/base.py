@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from cite_audit.model import Comment
+
 
 @dataclass(frozen=True, slots=True)
 class Href:
@@ -61,7 +63,7 @@ class Document:
     `pages`: (offset, page number) where each page starts. `anchors`: offsets in the text and, beside each, the one in
     the input, piecewise linear, for formats whose text is not the input; None means they are the same. `furniture`:
     spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets of line starts
-    in the input.
+    in the input. `comments`: those addressed to this program.
     """
 
     text: str
@@ -75,6 +77,7 @@ class Document:
     input_lines: Sequence[int] = field(default=(0,), repr=False)
     masthead: Masthead = Masthead()
     encoding: str = "utf-8"
+    comments: tuple[Comment, ...] = ()
 
     def input_offset(self, offset: int) -> int:
         """The character offset in the input of `text[offset]`."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cite_audit.report.grade.measures import Measured, Reading
 from cite_audit.report.grade.weights import Preset
+from cite_audit.report.render.wording import count
 
 # measure → what mends one of its notes; those that no single note can mend are left out
 MENDS: dict[str, str] = {
@@ -21,8 +22,11 @@ MENDS: dict[str, str] = {
 MOST = 3
 
 
-def raise_it(reading: Reading, chosen: Preset, score: float) -> tuple[str, ...]:
-    """The few notes worth mending first, each with what to do and the points it gains."""
+def raise_it(reading: Reading, chosen: Preset, score: float | None) -> tuple[str, ...]:
+    """The few notes worth mending first, each with what to do and the points it gains.
+
+    Then how many make the next letter; a `score` of None is that of a report too short for any.
+    """
     gains: list[tuple[float, int, list[str]]] = []
     run = {name: each for name, each in reading.measures.items() if name in chosen.measures and not each.not_run}
     for note in sorted({note for name in MENDS if name in run for note in run[name].notes}):
@@ -53,14 +57,16 @@ def _score(measures: Mapping[str, Measured], chosen: Preset) -> float:
     return 100 - taken * 100 / total if total else 100.0
 
 
-def _next_letter(gains: list[tuple[float, int, list[str]]], chosen: Preset, score: float) -> tuple[str, ...]:
+def _next_letter(gains: list[tuple[float, int, list[str]]], chosen: Preset, score: float | None) -> tuple[str, ...]:
+    if score is None:
+        return ()
     above = sorted((floor, name) for name, floor in chosen.letters.items() if floor > round(score, 1))
     if not above or not gains:
         return ()
     floor, name = above[0]
     reached = score
-    for count, (gain, _, _) in enumerate(gains, 1):
+    for number, (gain, _, _) in enumerate(gains, 1):
         reached += gain
         if reached >= floor:
-            return (f"about {count} mended note{'' if count == 1 else 's'} would make it {name}",)
+            return (f"about {count(number, 'mended note')} would make it {name}",)
     return ()

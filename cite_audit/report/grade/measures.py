@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cite_audit.model import Archived, Health, Report, Verdict
 from cite_audit.report.grade.claims import Claim, sourceless
 from cite_audit.report.grade.roles import NEEDS_REVIEW, Role
+from cite_audit.report.render.wording import count
 
 STATE = frozenset({"state_media", "covert"})
 ENOUGH = 0.5  # part of the links that must have been looked at before a measure of links is run
@@ -121,7 +122,7 @@ def of_links(claims: tuple[Claim, ...], verdicts: Mapping[str, Verdict]) -> dict
 def _not_run(known: int, total: int, what: str) -> str:
     if total and known >= ENOUGH * total:
         return ""
-    return f"{known} of {total} links {what}" if known else f"no link {what.replace('could be', 'was')}"
+    return f"{known} of {count(total, 'link')} {what}" if known else f"no link {what.replace('could be', 'was')}"
 
 
 def shown(claims: tuple[Claim, ...], roles: Mapping[tuple[int, int, str], Role]) -> dict[str, Measured]:

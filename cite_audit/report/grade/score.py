@@ -11,6 +11,7 @@ from cite_audit.report.grade.claims import page_of
 from cite_audit.report.grade.measures import Measured, Reading
 from cite_audit.report.grade.reading import read
 from cite_audit.report.grade.weights import Preset, preset
+from cite_audit.report.render.wording import count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
@@ -71,7 +72,7 @@ def _graded(reading: Reading, chosen: Preset, groups: dict[str, Share], version:
         registry_version=version,
         text=_remarks(reading, chosen, notes),
         measures={name: round(each.value, 4) for name, each in (*run.items(), *reading.shown.items())},
-        raise_it=raise_it(reading, chosen, score),
+        raise_it=raise_it(reading, chosen, score if notes >= chosen.fewest_notes else None),
     )
 
 
@@ -140,16 +141,16 @@ def listed(notes: tuple[int, ...], most: int = 12) -> str:
 
 def _why_not(report: Report) -> str:
     if not report.notes and not report.markers:
-        inline = f"; its {len(report.citations)} inline links are listed" if report.citations else ""
+        inline = f"; {count(len(report.citations), 'inline link')} listed" if report.citations else ""
         return f"the report has no notes{inline}"
-    return f"none of its {len(report.notes)} notes names a source that could be read"
+    return f"of its {count(len(report.notes), 'note')} none names a source that could be read"
 
 
 def _remarks(reading: Reading, chosen: Preset, notes: int) -> str:
     said = []
     if notes < chosen.fewest_notes:
-        said.append(f"{notes} notes are too few for a letter")
+        said.append(f"{count(notes, 'note')} {'is' if notes == 1 else 'are'} too few for a letter")
     missing = [(name, each.not_run) for name, each in reading.measures.items() if each.not_run]
     if missing:
         said.append(f"{missing[0][1]}, so the grade leaves out {' and '.join(UNASKED[name] for name, _ in missing)}")
-    return ". ".join(said)
+    return "; ".join(said)

@@ -8,6 +8,7 @@ from cite_audit.report.grade.score import MEASURES, listed
 from cite_audit.report.grade.shown import Graded, rests_on
 from cite_audit.report.render.clean import clean, width
 from cite_audit.report.render.ink import GRADES, Ink
+from cite_audit.report.render.wording import count
 from cite_audit.report.rules import sentence
 from cite_audit.report.sources.groups import GROUPS
 
@@ -53,7 +54,8 @@ def _size(graded: Graded) -> str:
     evenness = (
         f", as varied as {effective:.0f} cited equally" if publishers and effective < len(publishers) * 0.8 else ""
     )
-    return f"{citations} citations in {len(graded.report.notes)} notes, {len(publishers)} publishers{evenness}"
+    where = f"{count(citations, 'citation')} in {count(len(graded.report.notes), 'note')}"
+    return f"{where}, {count(len(publishers), 'publisher')}{evenness}"
 
 
 def _bars(graded: Graded, ink: Ink) -> Iterator[str]:
@@ -69,8 +71,8 @@ def _sections(graded: Graded, ink: Ink) -> Iterator[str]:
     rows = list(rests_on(graded))
     names = max((width(words) for _, words, _ in rows), default=0)
     for _, words, measured in rows:
-        count = f"{len(measured.notes)} of {measured.of}"
-        yield from ink.paragraph(listed(measured.notes, 20), names + 17, f"    {words:<{names}}  {count:>9}  ")
+        part = f"{len(measured.notes)} of {measured.of}"
+        yield from ink.paragraph(listed(measured.notes, 20), names + 17, f"    {words:<{names}}  {part:>9}  ")
     if not rows:
         yield "    every note rests on several publishers"
     yield ""

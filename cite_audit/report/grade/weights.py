@@ -49,7 +49,8 @@ class Preset:
 
 
 @lru_cache(maxsize=1)
-def _presets() -> dict[str, Preset]:
+def presets() -> dict[str, Preset]:
+    """The presets by name."""
     table: dict[str, Any] = tomllib.loads((Path(__file__).parent / "presets.toml").read_text("utf-8"))
     version = table.pop("version")
     return {name: _preset(name, version, fields) for name, fields in table.items()}
@@ -61,14 +62,9 @@ def _preset(name: str, version: str, fields: dict[str, Any]) -> Preset:
     return Preset(name=name, version=version, caps=caps, measures=measures, **fields)
 
 
-def presets() -> tuple[str, ...]:
-    """The names of the presets."""
-    return tuple(_presets())
-
-
 def preset(name: str, weights: Mapping[str, Sequence[float]] | None = None) -> Preset:
     """A preset with the user's own figures put in. Raises ConfigError for a name or a figure that makes no sense."""
-    known = _presets()
+    known = presets()
     if name not in known:
         raise ConfigError(f"unknown preset “{name}”; known are {', '.join(known)}")
     chosen = known[name]

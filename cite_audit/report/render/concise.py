@@ -1,6 +1,7 @@
 """One line for each finding, as editors and scripts read them: `path:line:col: CA101 [*] link-gone: message`.
 
-`[*]` marks what `cite-audit fix` can mend by itself. Lines are never wrapped.
+`[*]` marks what `cite-audit fix` can mend by itself. A report that could not be read is `path:1:1: unread: problem`.
+Lines are never wrapped.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ OPTIONS: tuple[str, ...] = ()
 
 
 def render(audit: Audit) -> str:
-    """New and known findings in the order of the reports' notes; empty when there are none."""
-    return "".join(
+    """Unread reports, then new and known findings in the order of the reports' notes; empty without any."""
+    unread = "".join(f"{clean(one.path)}:1:1: unread: {clean(one.problem)}\n" for one in audit.unread)
+    return unread + "".join(
         f"{line(finding)}\n"
         for report in audit.reports
         for finding in audit.findings.get(report.path, ())

@@ -1,4 +1,4 @@
-"""CSV (RFC 4180): a row for each citation; cells that a spreadsheet would run as formulas are disarmed."""
+"""CSV (RFC 4180): a row for each citation, then for each finding about none; formulas are disarmed."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from cite_audit.model import Audit
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.rows import COLUMNS, rows
 
-OPTIONS = ("raw",)
+OPTIONS = ("raw", "listing")
 # what starts a formula in Excel, LibreOffice or Google Sheets; full-width signs are folded by some of them
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def render(audit: Audit, *, raw: bool = False) -> str:
-    """The citations as CSV with a header; `raw` leaves cells that look like formulas as they are."""
+def render(audit: Audit, *, raw: bool = False, listing: bool = False) -> str:
+    """The audit as CSV with a header, without findings as a `listing`; `raw` leaves formulas as they are."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow(COLUMNS)
-    for row in rows(audit):
+    for row in rows(audit, findings=not listing):
         writer.writerow([cell(row[name], raw) for name in COLUMNS])
     return out.getvalue()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from cite_audit.model import Audit, Finding, Severity
+from cite_audit.model import Audit, Finding, Severity, Unread
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.wording import amount, count
 
@@ -18,14 +18,21 @@ COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE:
 
 
 def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
-    """Annotations for new findings and one summary; `relative` writes paths from the repository's root."""
+    """Annotations for unread reports and new findings, and one summary.
+
+    `relative` writes paths from the repository's root.
+    """
     fresh = [f for report in audit.reports for f in audit.findings.get(report.path, ()) if f.state == "new"]
-    lines = []
+    lines = [_unread(one, relative) for one in audit.unread][:SHOWN]
     for severity in (Severity.ERROR, Severity.WARNING):
         lines += [_annotation(f, relative) for f in fresh if f.severity is severity][:SHOWN]
     lines.append(f"::notice title=cite-audit::{_data(_summary(audit, fresh))}")
     lines += [_annotation(f, relative) for f in fresh if f.severity is Severity.NOTE][: SHOWN - 1]
     return "\n".join(lines) + "\n"
+
+
+def _unread(unread: Unread, relative: Callable[[str], str]) -> str:
+    return f"::error file={_property(relative(unread.path))},title=unread::{_data(unread.problem)}"
 
 
 def _annotation(finding: Finding, relative: Callable[[str], str]) -> str:
@@ -46,7 +53,8 @@ def _summary(audit: Audit, fresh: Sequence[Finding]) -> str:
     more = f" {hidden} of them are not shown here." if hidden else ""
     letters = ", ".join(f"{path}: {grade.letter}" for path, grade in audit.grades.items() if grade.letter)
     graded = f" Grades: {letters}." if letters else ""
-    partial = " The run is incomplete." if audit.incomplete else ""
+    unread = f" {count(len(audit.unread), 'report')} could not be read." if audit.unread else ""
+    partial = f"{unread} The run is incomplete." if audit.incomplete else unread
     return f"{', '.join(said)}; {count(audit.counts['unknown'], 'link')} could not be judged.{more}{graded}{partial}"
 
 

@@ -1,11 +1,11 @@
-"""One flat row for each citation: what csv and jsonl print."""
+"""One flat row for each citation, and for each finding about none: what csv and jsonl print."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from cite_audit.model import Audit, Citation, Report
+from cite_audit.model import Audit, Citation, Finding, Report
 from cite_audit.report.render.json import timestamp
 
 # column → what it holds; the order is that of the CSV
@@ -35,18 +35,43 @@ COLUMNS = (
 )
 
 
-def rows(audit: Audit) -> Iterator[dict[str, Any]]:
-    """A row for each citation of each report, in order; keys as COLUMNS."""
+Said = dict[tuple[int | None, str], list[Finding]]
+
+
+def rows(audit: Audit, *, findings: bool = False) -> Iterator[dict[str, Any]]:
+    """A row for each citation of each report, in order; keys as COLUMNS.
+
+    With `findings` also one for each finding that concerns no citation, behind those of its report.
+    """
     for report in audit.reports:
-        said: dict[tuple[int | None, str], list[tuple[str, str]]] = {}
+        said: Said = {}
         for finding in audit.findings.get(report.path, ()):
             if finding.state in ("new", "known"):
-                said.setdefault((finding.note, finding.url), []).append((finding.rule, finding.message))
+                said.setdefault((finding.note, finding.url), []).append(finding)
         for citation in report.citations:
             yield _row(audit, report, citation, said.get((citation.note, citation.link.url), []))
+        if findings:
+            yield from _others(report, said)
 
 
-def _row(audit: Audit, report: Report, citation: Citation, said: list[tuple[str, str]]) -> dict[str, Any]:
+def _others(report: Report, said: Said) -> Iterator[dict[str, Any]]:
+    cited = {(citation.note, citation.link.url) for citation in report.citations}
+    for place, found in said.items():
+        for one in found if place not in cited else ():
+            where = one.location
+            yield dict.fromkeys(COLUMNS) | {
+                "report": report.path,
+                "note": one.note,
+                "line": where.line,
+                "column": where.column,
+                "page": where.page,
+                "url": one.url,
+                "findings": [one.rule],
+                "messages": [one.message],
+            }
+
+
+def _row(audit: Audit, report: Report, citation: Citation, said: list[Finding]) -> dict[str, Any]:
     link, where = citation.link, citation.location
     verdict = audit.verdicts.get(link.url)
     source = audit.sources.get(link.url)
@@ -73,6 +98,6 @@ def _row(audit: Audit, report: Report, citation: Citation, said: list[tuple[str,
         "archived": verdict.archived.value if verdict else "unchecked",
         "memento": memento.uri_m if memento else "",
         "captured_at": timestamp(memento.captured_at) if memento else None,
-        "findings": [code for code, _ in said],
-        "messages": [message for _, message in said],
+        "findings": [one.rule for one in said],
+        "messages": [one.message for one in said],
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -79,7 +80,7 @@ def _result(finding: Finding, report: Report, order: list[str], relative: Callab
     if finding.state == "known":
         result["baselineState"] = "unchanged"
     if finding.state == "ignored":
-        result["suppressions"] = [{"kind": "external", "justification": "ignored by configuration or comment"}]
+        result["suppressions"] = [{"kind": "external", "justification": message(finding.because)}]
     return result
 
 
@@ -103,7 +104,7 @@ def _location(finding: Finding, report: Report, relative: Callable[[str], str]) 
     length = max(len(_printed(finding, report)), 1)
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(path, safe="/"), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {"uri": quote(os.fsencode(path), safe="/"), "uriBaseId": "%SRCROOT%"},
             "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + length},
         }
     }

@@ -7,21 +7,6 @@ from collections.abc import Mapping
 from cite_audit.model import Severity
 from cite_audit.report.render.clean import clean
 
-GROUPS = {
-    "self": "own publisher",
-    "official": "official bodies",
-    "state_media": "state media",
-    "covert": "covert outlets",
-    "telegram_social": "Telegram, social media",
-    "western_outlet": "Western outlets",
-    "independent_regional": "independent regional outlets",
-    "regime_aligned_private": "regime-aligned private outlets",
-    "research_ngo": "research, NGOs",
-    "aggregator": "aggregators",
-    "reference": "reference works",
-    "unknown": "not in any list",
-}
-
 # reason → what an editor is told about links that could not be judged
 COULD_NOT_TELL = {
     "blocked": "turned our robot away",
@@ -39,7 +24,7 @@ COULD_NOT_TELL = {
     "protocol-error": "answered in a broken way",
     "empty": "sent an empty page",
     "unsafe": "led to a private address from here",
-    "offline": "went unasked: the network is down",
+    "offline": "went unasked: the run was offline",
     "deadline": "went unasked: time was up",
 }
 
@@ -58,6 +43,8 @@ MEASURES = {"dead_unrecoverable": "dead links", "unarchived": "missing archived 
 
 def group(name: str) -> str:
     """The readable name of a group."""
+    from cite_audit.report.sources.groups import GROUPS  # the registry behind it is not needed to count links
+
     return GROUPS.get(name) or clean(name.replace("_", " "))
 
 

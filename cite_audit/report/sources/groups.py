@@ -8,19 +8,20 @@ RESEARCH = frozenset({"think_tank", "ngo", "academic"})
 REFERENCE = frozenset({"database", "wiki", "web_archive"})
 OPEN_PRESS = frozenset({"private", "nonprofit", "public_service", "exile", "individual"})
 
+# group → what every output calls it; the order is that of the lists
 GROUPS: dict[str, str] = {
-    "self": "the report's own publisher",
-    "official": "state bodies and intergovernmental organisations",
-    "state_media": "state and state-affiliated media",
-    "covert": "fronts attributed to a state",
-    "telegram_social": "Telegram and social media",
-    "western_outlet": "Western news outlets",
-    "independent_regional": "independent and exiled outlets elsewhere",
-    "regime_aligned_private": "private outlets aligned with a regime",
-    "research_ngo": "research and civil society",
+    "self": "own publisher",
+    "official": "official bodies",
+    "state_media": "state media",
+    "covert": "covert outlets",
+    "telegram_social": "Telegram, social media",
+    "western_outlet": "Western outlets",
+    "independent_regional": "independent regional outlets",
+    "regime_aligned_private": "regime-aligned private outlets",
+    "research_ngo": "research, NGOs",
     "aggregator": "aggregators",
-    "reference": "reference works, data, archives",
-    "unknown": "not in the registry",
+    "reference": "reference works",
+    "unknown": "not in any list",
 }
 
 _OTHER_MEDIA = ("government", "intergovernmental", "aggregator", "document_host", "shortener", "organization")

@@ -62,6 +62,11 @@ def meaning(verdict: Verdict) -> str:
     return reason_row(verdict.reason)["plain"]
 
 
+def seen_before(evidence: Evidence, then: Verdict) -> str:
+    """When it was seen what is judged again, and what was said of it then."""
+    return f"seen on {evidence.now:%Y-%m-%d at %H:%M} UTC, and then called {then.health}: {then.reason}"
+
+
 def explain(evidence: Evidence, verdict: Verdict) -> list[tuple[str, list[str]]]:
     """The whole account as (heading, lines)."""
     account = []

@@ -7,7 +7,11 @@ import pytest
 from cite_audit.config import Grading
 from cite_audit.errors import ConfigError
 from cite_audit.model import Archived, Grade, Health, Report
-from tests.report.grade.made import HAPPENED, SAID, graded, report, verdict
+from cite_audit.report.grade.score import worked
+from cite_audit.report.grade.shown import Graded
+from cite_audit.report.grade.text import render
+from cite_audit.report.render.ink import Ink
+from tests.report.grade.made import HAPPENED, SAID, graded, report, source, verdict
 
 FINE = [["western-1", "regional-1"], ["official-1", "western-2"], ["regional-2", "regional-3"]] * 3
 
@@ -42,7 +46,19 @@ def test_few_notes_get_a_score_but_no_letter() -> None:
     grade = graded(report([["western-1", "western-2"]] * 4))
     assert grade.letter is None
     assert grade.score is not None
-    assert "too few" in grade.text
+    assert grade.text.startswith("4 notes are too few for a letter; no link was ")
+    assert not any("would make it" in hint for hint in grade.raise_it)
+
+
+def test_a_single_note_is_spoken_of_in_the_singular() -> None:
+    made = report([["channel-1"]])
+    settings = Grading()
+    grade, reading = worked(made, {}, {link.url: source(link.url) for link in made.notes[0].links}, settings)
+    assert grade.raise_it
+    assert not any("would make it" in hint for hint in grade.raise_it)
+    shown = render([Graded(made, {}, grade, reading)], Ink(100))
+    assert "1 citation in 1 note, 1 publisher\n" in shown
+    assert "1 note is too few for a letter; no link was checked live" in shown
 
 
 def test_facts_on_state_media_alone_cost_points_unless_attributed() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -67,7 +68,7 @@ def some_commands(text: str) -> None:
 
 def some_findings(text: str) -> None:
     for line in text.split("\n")[:-1]:
-        assert re.search(r":\d+:\d+: CA\d{3} (\[\*\] )?[\w-]+: ", line), line
+        assert re.search(r":\d+:\d+: (CA\d{3} (\[\*\] )?[\w-]+|unread): ", line), line
 
 
 def a_markdown(text: str) -> None:
@@ -124,6 +125,35 @@ def test_every_format_has_its_parser_here() -> None:
 @pytest.mark.parametrize("name", AUDITS)
 def test_every_audit_parses_as_the_format_asked_for(name: str, format: str) -> None:
     PARSED[format](render(format, AUDITS[name]()))
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "csv", "concise", "sarif"])
+def test_no_format_leaves_out_an_open_finding(format: str) -> None:
+    audit = everything_wrong()
+    said = render(format, audit)
+    for finding in audit.findings["reports/grid.md"]:
+        assert said.count(finding.rule) > 0, finding
+
+
+def test_a_finding_about_no_citation_is_a_row_of_the_csv_and_no_link_of_a_listing() -> None:
+    audit = everything_wrong()
+    (row,) = [
+        row for row in csv.DictReader(io.StringIO(render("csv", audit), newline="")) if row["findings"] == "CA304"
+    ]
+    assert (row["note"], row["url"], row["health"]) == ("41", "", "")
+    assert "not there" in row["messages"]
+    listed = csv.DictReader(io.StringIO(render("csv", audit, listing=True), newline=""))
+    assert len(list(listed)) == audit.counts["citations"]
+
+
+def test_sarif_names_a_file_whatever_bytes_its_name_has() -> None:
+    audit = everything_wrong()
+    path = os.fsdecode(b"r\xe9port \xd1\x80.md")
+    named = replace(audit.reports[0], path=path)
+    found = tuple(replace(f, location=replace(f.location, path=path)) for f in audit.findings["reports/grid.md"])
+    text = render("sarif", replace(audit, reports=(named,), findings={path: found}))
+    a_sarif(text)
+    assert '"uri": "r%E9port%20%D1%80.md"' in text
 
 
 TEXT = st.one_of(

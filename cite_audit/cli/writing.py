@@ -1,0 +1,127 @@
+"""How a document gets to its place: files whole or not at all and never over what a run reads, stdout in UTF-8."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from cite_audit.errors import OutputError, UsageError
+
+__all__ = ["FULL", "give_up_stdout", "is_stream", "put", "spare", "speaks_unicode", "writable", "write_whole"]
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a run's end could not be written, whatever was asked for
+
+
+def put(text: str, path: str = "") -> None:
+    """One document to a file, written whole, or to stdout: as UTF-8, whatever the locale.
+
+    A terminal of another encoding got a text in ASCII. Raises UsageError or OutputError for a file, OSError for stdout.
+    """
+    if path:
+        write_whole(path, text)
+        return
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    try:
+        sys.stdout.flush()
+        buffer.write(_bytes(text))
+        buffer.flush()
+    except BrokenPipeError:  # `| head` has seen enough; the exit code still counts
+        give_up_stdout()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")  # half a surrogate pair, of a file's name that is no UTF-8
+
+
+def give_up_stdout() -> None:
+    """Write nothing more to stdout, and drop what is still in its buffer."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def speaks_unicode() -> bool:
+    """Whether stdout takes characters beyond ASCII."""
+    return str(getattr(sys.stdout, "encoding", "") or "utf-8").lower().replace("-", "").startswith("utf")
+
+
+def write_whole(path: str, content: str | bytes, *, like: str = "") -> None:
+    """Write a file so that readers see either what was there or all of the new.
+
+    Its permissions stay; a new one gets those of the file `like`. Raises UsageError where it cannot be written,
+    OutputError where the disk is full; nothing is left behind then.
+    """
+    target = Path(os.path.realpath(path) if os.path.islink(path) else path)
+    try:
+        if is_stream(path):
+            Path(path).write_bytes(_bytes(content) if isinstance(content, str) else content)
+        else:
+            _replace(target, _bytes(content) if isinstance(content, str) else content, Path(like) if like else target)
+    except OSError as error:
+        kind = OutputError if error.errno in FULL else UsageError
+        raise kind(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _replace(target: Path, content: bytes, like: Path) -> None:
+    import tempfile  # 5 ms
+
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, stat.S_IMODE(like.stat().st_mode) if like.exists() else 0o666 & ~_umask())
+        os.replace(name, target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def writable(path: str) -> None:
+    """Raises UsageError for a file that cannot be written, before a run is spent on it."""
+    if not path or (is_stream(path) and os.access(path, os.W_OK)):
+        return
+    folder = Path(path).absolute().parent
+    if not os.access(folder, os.W_OK) or os.path.isdir(path):
+        why = "it is a folder" if os.path.isdir(path) else "no such folder" if not folder.exists() else "not allowed"
+        raise UsageError(f"{path}: cannot be written ({why})")
+
+
+def is_stream(path: str) -> bool:
+    """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced."""
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def spare(written: Iterable[str], read: Iterable[str]) -> None:
+    """Raises UsageError where a file to be written is one that is read, by whatever name.
+
+    `read` is looked through only where something to be written is there already.
+    """
+    there = {identity: path for path in written if (identity := _identity(path))}
+    for path in read if there else ():
+        if out := there.get(_identity(path) or (0, 0)):
+            also = "" if out == path else f" as {path}"
+            raise UsageError(f"{out}: will not be written over, because it is read here{also}; name another file")
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Which regular file a path leads to; None for anything else."""
+    try:
+        found = os.stat(path) if path else None
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if found and stat.S_ISREG(found.st_mode) else None
