@@ -96,7 +96,7 @@ def test_a_pause_holds_the_host_and_nobody_else(run: Run) -> None:
         begun = asyncio.get_running_loop().time()
         watch.queue.pause("slow", 0.2)
         await asyncio.gather(*(watch.request("slow") for _ in range(5)), *(watch.request("fast") for _ in range(20)))
-        assert min(watch.starts["slow"]) - begun >= 0.2
+        assert min(watch.starts["slow"]) - begun > 0.198  # uvloop counts milliseconds
         assert max(watch.starts["fast"]) - begun < 0.2
 
     run(work)
