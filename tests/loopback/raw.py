@@ -62,9 +62,11 @@ class RawServer:
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        for _ in range(5):  # a connection just accepted needs some turns to become a task that closes it
+        for listening in server.sockets:
+            self._loop.remove_reader(listening.fileno())
+        for _ in range(5):  # a connection just accepted becomes a task that closes it, as long as its server is open
             await asyncio.sleep(0)
+        server.close()
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()

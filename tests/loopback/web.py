@@ -187,10 +187,12 @@ class LoopbackWeb:
             servers += [await self._own_door(fault) for fault in OWN_DOOR if self._has(fault)]
         self._ready.set()
         await self._stop.wait()
+        for listening in (one for server in servers for one in server.sockets):
+            self._loop.remove_reader(listening.fileno())
+        for _ in range(5):  # a connection just accepted becomes a task that closes it, as long as its server is open
+            await asyncio.sleep(0)
         for server in servers:
             server.close()
-        for _ in range(5):  # a connection just accepted needs some turns to become a task that closes it
-            await asyncio.sleep(0)
         tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
