@@ -182,12 +182,12 @@ class _Pair:
             if self.twin is None:
                 return [(ask, probe)]
             if not _timed_out(probe):
-                return [(ask, replace(probe, attempts=2))]
+                return [(ask, _besides(probe))]
             async with self.scope_of_twin():
                 second = await self.twin
             if _timed_out(second):
                 return [(ask, probe), (self.other, second)]
-            return [(self.other, replace(second, attempts=2))]
+            return [(self.other, _besides(second))]
         except TimeoutError:
             return self._cut_short()
         finally:
@@ -241,12 +241,17 @@ class _Pair:
     def _cut_short(self) -> Looked:
         assert self.twin
         if self.twin.done() and not self.twin.cancelled():
-            return [(self.other, replace(self.twin.result(), attempts=2))]
+            return [(self.other, _besides(self.twin.result()))]
         silent = asyncio.get_running_loop().time() - self.started
         said = f"silent for {silent:.1f} s, asked twice, while other pages of its host took {self.host.usual():.2f} s"
         failure = Failure(Kind.TIMEOUT_READ, said)
         probe = Probe(self.ask.url, self.client.clock(), failure=failure, elapsed=round(silent, 2))
         return [(ask, replace(probe, profile=ask.profile)) for ask in (self.ask, self.other)]
+
+
+def _besides(probe: Probe) -> Probe:
+    """The look that counts, with its twin's request."""
+    return replace(probe, attempts=max(2, probe.attempts + 1))
 
 
 def _is_first(ask: Ask) -> bool:

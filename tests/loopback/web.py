@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cite_audit.config import Network
+from tests.loopback import http2
 
 LOOPBACK = ("127.0.0.0/8",)
 OWN_DOOR = ("old", "no-common-cipher", "mute")  # faults of the handshake, which no name in it can choose between
@@ -89,7 +90,8 @@ NOT_FOUND = Answer(404, b"<html><head><title>Not found</title></head><body><h1>N
 class Site:
     """A site: how it answers, and which doors are shut.
 
-    `certificate` names a fault that `TlsWorkshop` can make, or is `mute`: nobody ever begins to encrypt.
+    `certificate` names a fault that `TlsWorkshop` can make, or is `mute`: nobody ever begins to encrypt. With `http2`
+    there is no fault, and nothing but HTTP/2 is spoken.
     """
 
     respond: Respond
@@ -231,7 +233,18 @@ class LoopbackWeb:
         await self._talk(reader, writer, secure=False)
 
     async def _secure(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if writer.get_extra_info("ssl_object").selected_alpn_protocol() == "h2":
+            await http2.serve(reader, writer, self._framed)
+            return
         await self._talk(reader, writer, secure=True)
+
+    async def _framed(self, talk: http2.Talk) -> None:
+        fields = [f"{name}: {value}" for name, value in talk.asked.items() if not name.startswith(":")]
+        first = f"{talk.asked[':method']} {talk.asked[':path']} HTTP/2"
+        asked = self._note("\r\n".join([first, f"host: {talk.asked[':authority']}", *fields]).encode(), secure=True)
+        answer = self.sites[asked.host].respond(asked)
+        talk.head(answer.status, ("content-type", "text/html; charset=utf-8"))
+        await talk.body(answer.body)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, secure: bool) -> None:
         try:
@@ -248,6 +261,8 @@ class LoopbackWeb:
         asked = self._note(head, secure)
         site = self.sites.get(asked.host)
         answer = site.respond(asked) if site else NOT_FOUND
+        if secure and site and site.certificate == "http2":
+            answer = Answer(raw=http2.FRAMES, then="close")
         if answer.delay:
             await asyncio.sleep(answer.delay)
         if answer.drip:

@@ -19,7 +19,7 @@ class TlsWorkshop:
 
     valid; expired; unknown-issuer (an authority nobody knows); national (one named as a state's); mismatch (for
     another name); www-only (for `www.` + host); forgotten (the middle one is not sent, but `http://middle.test/` has
-    it); old (TLS 1.1 at most); no-common-cipher (none that a client offers).
+    it); old (TLS 1.1 at most); no-common-cipher (none that a client offers). `http2` is no fault: only that is spoken.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -43,6 +43,8 @@ class TlsWorkshop:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self._certificate(fault, host).configure_cert(context)
             _weaken(context, fault)
+            if fault == "http2":
+                context.set_alpn_protocols(["h2"])
             self._made[fault, host] = context
         return self._made[fault, host]
 

@@ -74,8 +74,9 @@ class Client:
             target = aim(request.url)
         except ExchangeError as error:
             return Reply(request.url, failure=error.failure)
-        self.requests += 1
-        reply = await self.transport.exchange(target, request)
+        told = Exchange(target.literal)
+        reply = await self.transport.exchange(target, request, told)
+        self.requests += 1 + told.again
         return replace(reply, url=request.url)
 
     async def look(
@@ -196,10 +197,12 @@ class _Look:
         try:
             async with client.courtesy.turn(host, self._fell_silent, self.first and not self.hops):
                 client.requests += 1
-                self.attempts = 1
+                self.attempts = self.attempts or 1
                 self.told = Exchange(target.literal)
                 request = Request(target.url, headers=fields, timeout=self.left)
                 reply = await client.transport.exchange(target, request, self.told)
+                self.attempts += self.told.again
+                client.requests += self.told.again
                 self._heed(host, reply)
         except LeftAloneError:
             reply = replace(client.refusals[host], url=target.url, elapsed=0.0, flags=("left-alone",))

@@ -33,6 +33,9 @@ _ERRNO = {
 }
 
 
+Door = tuple[str, int, bool]  # host, port, and whether HTTP/2 is offered
+
+
 @dataclass(slots=True)
 class Exchange:
     """What an exchange tells while it runs: the phase it is in, and flags of the connection and the reader."""
@@ -40,6 +43,7 @@ class Exchange:
     literal: str | None = None
     phase: FailureKind = FailureKind.DNS_TEMPORARY  # what a time-out now would mean
     flags: list[str] = field(default_factory=list)
+    again: int = 0  # requests sent besides the first
 
     @property
     def heard(self) -> bool:
@@ -57,10 +61,13 @@ class Dialler:
         self.fetch: Callable[[str], Awaitable[bytes]] | None = None
         self.proxy_places: list[Place] = []
         self.opened = 0  # connections made: the network is there
-        self.mended: dict[tuple[str, int], ssl.SSLContext] = {}  # hosts whose chain we completed
+        self.mended: dict[Door, ssl.SSLContext] = {}  # hosts whose chain we completed
 
-    async def open(self, scheme: str, host: str, port: int, told: Exchange) -> Wire:
-        """A connection ready for requests. Raises ExchangeError."""
+    async def open(self, scheme: str, host: str, port: int, told: Exchange, http2: bool = False) -> Wire:
+        """A connection ready for requests; with `http2` that is offered, and `Wire.framed` tells whether it was taken.
+
+        Raises ExchangeError.
+        """
         told.phase = FailureKind.DNS_TEMPORARY
         places, tunnel = await self._places(scheme, host, port, told.literal)
         told.phase = FailureKind.TIMEOUT_CONNECT
@@ -69,14 +76,15 @@ class Dialler:
         if scheme == "http":
             return wire
         told.phase = FailureKind.TIMEOUT_TLS
-        mended = self.mended.get((host, port))
+        door = (host, port, http2)
+        mended = self.mended.get(door)
         try:
-            await self._secure(wire, host, mended or self.trust.context)
+            await self._secure(wire, host, mended or (self.trust.framed if http2 else self.trust.context))
         except ExchangeError as error:
             if error.failure.kind is not FailureKind.TLS_UNKNOWN_ISSUER:
                 raise
-            wire = await self._mend(places, (host, port), tunnel, error)
-            mended = self.mended[host, port]
+            wire = await self._mend(places, door, tunnel, error)
+            mended = self.mended[door]
         if mended:
             wire.flags = (FailureKind.TLS_INCOMPLETE_CHAIN.value,)
         return wire
@@ -134,12 +142,14 @@ class Dialler:
         if secured is None:
             raise ExchangeError(FailureKind.TLS_HANDSHAKE, "the server closed during the handshake")
         wire.transport = secured
+        wire.framed = secured.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
 
-    async def _mend(self, places: list[Place], at: tuple[str, int], tunnel: bool, error: ExchangeError) -> Wire:
+    async def _mend(self, places: list[Place], door: Door, tunnel: bool, error: ExchangeError) -> Wire:
         """Look at the refused certificate: a national root, or an intermediate the server forgot to send."""
-        target = at if tunnel else None
+        host = door[0]
+        target = door[:2] if tunnel else None
         wire = await self._tcp(places, target)
-        await self._secure(wire, at[0], self.trust.blind)
+        await self._secure(wire, host, self.trust.blind)
         assert wire.transport
         leaf: bytes = wire.transport.get_extra_info("ssl_object").getpeercert(binary_form=True) or b""
         wire.close()
@@ -148,10 +158,10 @@ class Dialler:
         found = await tls.missing_intermediates(leaf, self.fetch) if self.fetch else []
         if not found:
             raise error
-        context = self.trust.with_intermediates(found)
+        context = self.trust.with_intermediates(found, door[2])
         wire = await self._tcp(places, target)
-        await self._secure(wire, at[0], context)
-        self.mended[at] = context
+        await self._secure(wire, host, context)
+        self.mended[door] = context
         return wire
 
 

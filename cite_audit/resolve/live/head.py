@@ -49,12 +49,18 @@ def find_end(buffer: bytearray, start: int = 0) -> int:
     return end + 4 if end >= 0 else -1
 
 
+def is_frame(said: bytes | bytearray) -> bool:
+    """Whether an answer begins with a frame of HTTP/2: SETTINGS or GOAWAY, RFC 9113 §4.1."""
+    return len(said) >= 9 and said[0] == 0 and said[3] in (4, 7) and not any(said[4:9])
+
+
 def read_head(raw: bytes) -> Head:
     """Parse a head. Raises ExchangeError(PROTOCOL) when it has no status line or too many fields."""
     lines = raw.replace(b"\r\n", b"\n").split(b"\n")
     match = _STATUS.fullmatch(lines[0])
     if not match:
-        raise ExchangeError(FailureKind.PROTOCOL, f"no HTTP answer: {lines[0][:60]!r}")
+        hint = 2 if is_frame(raw) else 0
+        raise ExchangeError(FailureKind.PROTOCOL, f"no HTTP answer: {lines[0][:60]!r}", hint)
     if len(lines) - 3 > MAX_FIELDS:
         raise ExchangeError(FailureKind.PROTOCOL, f"more than {MAX_FIELDS} header fields")
     fields, strict = _fields(lines[1:])

@@ -52,6 +52,11 @@ class Trust:
         return self._verifying()
 
     @cached_property
+    def framed(self) -> ssl.SSLContext:
+        """The same for hosts that may speak HTTP/2 alone."""
+        return self._verifying(http2=True)
+
+    @cached_property
     def blind(self) -> ssl.SSLContext:
         """Verifies nothing: only to read a refused certificate, never to send a request."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -59,17 +64,17 @@ class Trust:
         context.verify_mode = ssl.CERT_NONE
         return context
 
-    def with_intermediates(self, certificates: list[bytes]) -> ssl.SSLContext:
+    def with_intermediates(self, certificates: list[bytes], http2: bool = False) -> ssl.SSLContext:
         """A verifying context that knows these DER certificates as links of a chain, not as roots."""
-        context = self._verifying()
+        context = self._verifying(http2)
         context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN
         for der in certificates:
             context.load_verify_locations(cadata=der)
         return context
 
-    def _verifying(self) -> ssl.SSLContext:
+    def _verifying(self, http2: bool = False) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        context.set_alpn_protocols(["http/1.1"])
+        context.set_alpn_protocols(["h2", "http/1.1"] if http2 else ["http/1.1"])
         try:
             if not os.environ.get("SSL_CERT_FILE"):
                 context.load_verify_locations(certifi.where())
@@ -87,7 +92,8 @@ def named(error: ssl.SSLError | OSError) -> ExchangeError:
         kind = VERIFY_CODES.get(error.verify_code, FailureKind.TLS_HANDSHAKE)
         return ExchangeError(kind, error.verify_message or str(error))
     if isinstance(error, ssl.SSLError):
-        return ExchangeError(FailureKind.TLS_HANDSHAKE, (error.reason or str(error)).replace("_", " ").lower())
+        said = (error.reason or str(error)).replace("_", " ").lower()
+        return ExchangeError(FailureKind.TLS_HANDSHAKE, said, hint=2 if "no application protocol" in said else 0)
     return ExchangeError(FailureKind.TLS_HANDSHAKE, "the server closed during the handshake")
 
 

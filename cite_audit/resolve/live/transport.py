@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 from functools import lru_cache
 from typing import Any
 
@@ -28,7 +27,7 @@ class GuardedTransport(httpx.AsyncHTTPTransport):
     """httpx's own transport: whoever replaces its `handle_async_request`, as pytest-httpx does, sees every request."""
 
     def __init__(self, pool: Pool) -> None:
-        super().__init__(verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), trust_env=False)
+        # httpx's own would make a pool of httpcore's, which loads h2 to be ready for it: 20 ms that few runs need.
         self._pool: Any = pool
 
     async def exchange(self, target: Target, request: Request, told: Exchange | None = None) -> Reply:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 from cite_audit.model import FailureKind
 from cite_audit.resolve.live.errors import ExchangeError
-from cite_audit.resolve.live.head import MAX_HEAD, MAX_INTERIM, Head, find_end, read_head
+from cite_audit.resolve.live.head import MAX_HEAD, MAX_INTERIM, Head, find_end, is_frame, read_head
 
 HIGH_WATER = 256 * 1024
 
@@ -24,6 +24,7 @@ class Wire(asyncio.Protocol):
         self.paused = False
         self.heard = False  # any byte of the current answer
         self.flags: tuple[str, ...] = ()
+        self.framed = False  # whether HTTP/2 was agreed on
         self.idle_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -66,7 +67,8 @@ class Wire(asyncio.Protocol):
         if self.transport:
             self.transport.abort()
 
-    async def _more(self) -> None:
+    async def more(self) -> None:
+        """Wait for something to happen to the connection."""
         if self.paused and self.transport and len(self.buffer) < HIGH_WATER:
             self.transport.resume_reading()
             self.paused = False
@@ -83,10 +85,12 @@ class Wire(asyncio.Protocol):
             while (end := find_end(self.buffer, seen)) < 0:
                 if len(self.buffer) > MAX_HEAD:
                     raise ExchangeError(FailureKind.PROTOCOL, f"a head of more than {MAX_HEAD // 1024} kB")
+                if self.buffer and is_frame(self.buffer):
+                    raise ExchangeError(FailureKind.PROTOCOL, "the server speaks HTTP/2", hint=2)
                 if self.ended:
                     raise self._broken_head()
                 seen = len(self.buffer)
-                await self._more()
+                await self.more()
             if end > MAX_HEAD:
                 raise ExchangeError(FailureKind.PROTOCOL, f"a head of more than {MAX_HEAD // 1024} kB")
             raw = bytes(self.buffer[:end]).lstrip(b"\r\n")
@@ -101,12 +105,13 @@ class Wire(asyncio.Protocol):
         raise ExchangeError(FailureKind.TIMEOUT_READ, said)  # what it would come to
 
     def _broken_head(self) -> ExchangeError:
+        hint = 0 if self.buffer.strip() else 1
         if isinstance(self.error, ConnectionResetError | BrokenPipeError):
-            return ExchangeError(FailureKind.RESET, "the connection was reset")
+            return ExchangeError(FailureKind.RESET, "the connection was reset", hint)
         if self.error:
-            return ExchangeError(FailureKind.RESET, str(self.error)[:200])
-        if not self.buffer.strip():
-            return ExchangeError(FailureKind.EMPTY_REPLY, "the server closed without a word")
+            return ExchangeError(FailureKind.RESET, str(self.error)[:200], hint)
+        if hint:
+            return ExchangeError(FailureKind.EMPTY_REPLY, "the server closed without a word", hint)
         if not self.buffer.lstrip(b"\r\n").startswith(b"HTTP/"):
             return ExchangeError(FailureKind.PROTOCOL, f"no HTTP answer: {bytes(self.buffer[:60])!r}")
         return ExchangeError(FailureKind.PROTOCOL, "closed inside the head")
@@ -129,7 +134,7 @@ class Wire(asyncio.Protocol):
                     return
                 raise self._broken_body("" if left is None else f"{left} bytes short of the announced length")
             else:
-                await self._more()
+                await self.more()
 
     def _broken_body(self, detail: str) -> ExchangeError:
         if self.error:
@@ -168,4 +173,4 @@ class Wire(asyncio.Protocol):
     async def _more_or_break(self) -> None:
         if self.ended:
             raise self._broken_body("closed before the last chunk")
-        await self._more()
+        await self.more()

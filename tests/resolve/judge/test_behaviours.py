@@ -55,17 +55,17 @@ def test_a_live_link_costs_little(outcomes: dict[str, Outcome]) -> None:
 def test_the_shared_list_is_told_as_listed(outcomes: dict[str, Outcome]) -> None:
     told = [behaviour for behaviour in behaviours() if behaviour.rows]
     other = [b.id for b in told for name in b.rows if not b.agrees(outcomes[name].verdict)]
-    assert len(told) >= 191
+    assert len(told) >= 192
     assert other == []
 
 
 def test_a_live_link_of_the_shared_list_costs_little_more_than_a_request(outcomes: dict[str, Outcome]) -> None:
     live = [(b, [outcomes[name] for name in b.rows]) for b in behaviours() if b.rows and b.live]
     assert per_link(live, lambda outcome: outcome.live - outcome.mute) <= 1.15
-    assert per_link(live, lambda outcome: outcome.live) <= 1.15
+    assert per_link(live, lambda outcome: outcome.live) <= 1.16, "tries: a server of HTTP/2 alone takes two"
 
 
 def test_what_is_not_in_this_web_is_shown_elsewhere() -> None:
     for behaviour in behaviours():
         assert not behaviour.elsewhere or (Path(__file__).parents[1] / behaviour.elsewhere).exists(), behaviour
-    assert [b.id for b in behaviours() if not b.rows and not b.elsewhere] == ["dn-06", "tp-14"]
+    assert [b.id for b in behaviours() if not b.rows and not b.elsewhere] == []

@@ -83,6 +83,7 @@ ROWS: list[Row] = [
         "moved-permanently",
         moved_to=f"https://https-only.test{STORY}",
     ),
+    _tls("http2-only", "speaks HTTP/2 and nothing else", "http2", "ok", requests=2),
     row("closed", "both doors shut", Site(live(), refuses=_SECURE | _PLAIN), "refused"),
     row(
         "fenced-closed",
