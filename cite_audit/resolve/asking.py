@@ -172,6 +172,7 @@ class _Pair:
         self.scope = asyncio.timeout(None)
         self.timer: asyncio.TimerHandle | None = None
         self.started = 0.0
+        self.ended = False
         self.speaking: Callable[[], bool] = lambda: False
 
     async def look(self, first: bool) -> Looked:
@@ -203,6 +204,7 @@ class _Pair:
         return self.scope
 
     def _end(self) -> None:
+        self.ended = True
         self.asking.given_up.discard(self)
         if self.timer:
             self.timer.cancel()
@@ -235,7 +237,7 @@ class _Pair:
 
     def cut(self) -> None:
         """End the look: its twin has answered, or nothing else is waited for."""
-        if not self.scope.expired():
+        if not self.ended and not self.scope.expired():
             self.scope.reschedule(0.0)
 
     def _cut_short(self) -> Looked:

@@ -95,7 +95,8 @@ class _Run:
         self.client, self.memory, self.stop = client, memory, stop
         network = settings.network
         asking = Asking(client, network.retries, changed=self._wait_no_longer)
-        self.unsettled = 0
+        self.unsettled = 0  # links of the present round that have no verdict yet
+        self.comparing = False
         self.inquiry = Inquiry(asking, now, secrets.token_hex(8), network.platforms, self._noted)
         self.inquiry.without_platforms = network.without_platforms
         self.inquiry.patience = timedelta(seconds=network.patience)
@@ -114,7 +115,10 @@ class _Run:
         self.inquiry.past = self.memory.past(todo)
         queues = self._queues(todo)
         self.unsettled = len(todo)
-        why = await run_until_ended([self._work(queues, links)], self.outage, self.client, self.stop)
+        try:
+            why = await run_until_ended([self._work(queues, links)], self.outage, self.client, self.stop)
+        finally:
+            await self.inquiry.close()
         self.observer.finish("check")
         return self._result(links, why)
 
@@ -125,12 +129,13 @@ class _Run:
     def _wait_no_longer(self) -> None:
         """End the looks that were given up, once nothing else keeps the run."""
         asking = self.inquiry.asking
-        if not self.mementos.busy and self.unsettled <= len(asking.given_up):
+        if not self.mementos.busy and not self.comparing and self.unsettled <= len(asking.given_up):
             asking.end_given_up()
 
     async def _work(self, queues: dict[str, deque[Wanted]], links: list[Wanted]) -> None:
         await together([self._live(queues), self._find_mementos(links)])
         drift = self.settings.archiving.drift
+        self.comparing = True
         comparing = Comparing(self.inquiry, self.memory.shelf, self.mementos.answers, drift)
         await comparing.all(links, self.verdicts)
         for verdict, looks in comparing.done.values():
@@ -157,8 +162,11 @@ class _Run:
     async def _check(self, link: Wanted) -> None:
         verdict, looks = await self.inquiry.verdict(link)
         if verdict.reason in PASSING and verdict.health is not Health.ALIVE:
-            self.failing[link.url] = _Failing(link, verdict, asyncio.get_running_loop().time())
+            self.failing[link.url] = _Failing(link, verdict, looks, asyncio.get_running_loop().time())
         self._settle(verdict, looks)
+        self._one_less()
+
+    def _one_less(self) -> None:
         self.unsettled -= 1
         self._wait_no_longer()
 
@@ -171,6 +179,7 @@ class _Run:
         breath = BREATHS * self.settings.network.backoff
         await asyncio.sleep(max(item.since for item in again) + breath - loop.time())
         self.inquiry.start_over()
+        self.unsettled = len(again)
         await work_through(queues_of(again, lambda item: host(item.link.url)), self._look_again, self._workers)
 
     def _worth_another(self, item: _Failing, now: float) -> bool:
@@ -183,8 +192,9 @@ class _Run:
         before = item.verdict
         verdict, looks = await self.inquiry.verdict(item.link, BUDGET - before.attempts, retries=0)
         attempts = before.attempts + verdict.attempts
-        kept = before if verdict.reason in PASSING else verdict
+        kept, looks = (before, item.looks) if verdict.reason in PASSING else (verdict, looks)
         self._settle(replace(kept, attempts=attempts), looks, first=False)
+        self._one_less()
 
     def _noted(self, url: str, probe: Probe) -> None:
         self.outage.note(host(url), probe)
@@ -196,7 +206,7 @@ class _Run:
             self.observer.step("check", verdict.url)
 
     def _result(self, links: list[Wanted], why: str) -> Resolution:
-        remarks = [*([why] if why else []), *self.mementos.remarks, *self.memory.remarks]
+        remarks = [*([why] if why else []), *self.mementos.remarks, *self.memory.remarks, *self.inquiry.faults]
         offline = why.startswith(NO_NETWORK)
         if not why and self.outage.most_unanswered():
             offline, why = True, "most hosts gave no answer: the network between, not the links, is to blame"
@@ -219,6 +229,7 @@ class _Failing:
 
     link: Wanted
     verdict: Verdict
+    looks: Looks
     since: float
 
 

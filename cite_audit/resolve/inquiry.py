@@ -36,19 +36,37 @@ class Inquiry:
     patience: timedelta = PATIENCE  # between two failures that count
     shared: dict[Ask, asyncio.Task[Looked]] = field(default_factory=dict)
     pages: Counter[str] = field(default_factory=Counter)  # addresses cited with several fragments
+    faults: list[str] = field(default_factory=list)
 
     def start_over(self) -> None:
         """Before the final looks: what was shared of a page is asked anew, and every host has another chance."""
         self.shared = {ask: task for ask, task in self.shared.items() if ask.kind != "page"}
         self.asking.give_second_chances()
 
+    async def close(self) -> None:
+        """End the looks that several links shared: nobody waits for them any more."""
+        for task in self.shared.values():
+            task.cancel()
+        await asyncio.gather(*self.shared.values(), return_exceptions=True)
+
     async def verdict(
         self, link: Wanted, budget: int = BUDGET, retries: int | None = None, memento: Memento | None = None
     ) -> tuple[Verdict, Looks]:
         """What a link is, by at most `budget` looks, and these; `retries` instead of the run's.
 
-        With a `memento` a live page is compared with it.
+        With a `memento` a live page is compared with it. Where this program fails on what it saw, that link alone is
+        not told; `faults` keeps what to say of it.
         """
+        try:
+            return await self._verdict(link, budget, retries, memento)
+        except Exception as error:
+            said = f"{link.url} could not be judged, a fault of this program: {type(error).__name__}: {error}"
+            self.faults.append(said)
+            return Verdict(link.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (said,), state="suspected"), ()
+
+    async def _verdict(
+        self, link: Wanted, budget: int, retries: int | None, memento: Memento | None
+    ) -> tuple[Verdict, Looks]:
         evidence = Evidence(
             link.url,
             self.now,

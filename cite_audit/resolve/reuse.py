@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -85,5 +86,6 @@ def _basis(settings: Settings) -> str:
     """What a result depends on besides the web: a demonstration's web must not answer for the real one."""
     network = settings.network
     platforms = (network.platforms, *network.without_platforms)
-    parts = (__version__, sorted(network.connect_to.items()), network.allow_addresses, network.proxy, platforms)
+    trust = (network.ca_bundle, os.environ.get("SSL_CERT_FILE", ""))
+    parts = (__version__, sorted(network.connect_to.items()), network.allow_addresses, network.proxy, platforms, trust)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

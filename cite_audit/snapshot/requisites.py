@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin
+
+from cite_audit.urls import joined
 
 MOST = 200  # of one page
 _CSS = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)|@import\s+[\"']([^\"']+)[\"']", re.I)
@@ -36,24 +37,17 @@ def _of_page(url: str, body: bytes) -> Iterator[str]:
 
     tree = LexborHTMLParser(body)
     base = tree.css_first("base[href]")
-    root = _joined(url, (base.attributes.get("href") if base else "") or "") or url
+    root = joined(url, (base.attributes.get("href") if base else "") or "") or url
     for selector, attribute in _NODES:
         for node in tree.css(selector):
-            yield _joined(root, node.attributes.get(attribute) or "")
+            yield joined(root, node.attributes.get(attribute) or "")
     for node in tree.css("img[srcset], source[srcset]"):
         for part in (node.attributes.get("srcset") or "").split(","):
-            yield _joined(root, part.split()[0] if part.split() else "")
+            yield joined(root, part.split()[0] if part.split() else "")
     for node in tree.css("style"):
         yield from _of_style(root, node.text())
 
 
 def _of_style(url: str, text: str) -> Iterator[str]:
     for match in _CSS.finditer(text):
-        yield _joined(url, (match[1] or match[2]).strip())
-
-
-def _joined(root: str, address: str) -> str:
-    try:
-        return urljoin(root, address.strip()) if address.strip() else ""
-    except ValueError:
-        return ""
+        yield joined(url, (match[1] or match[2]).strip())

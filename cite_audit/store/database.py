@@ -39,6 +39,7 @@ SCHEMA = (
 )
 TABLES = ("run", "verdict", "history", "page", "shelf")
 BUSY = 10.0  # seconds to wait for another process's write
+BEGINNING = 2.0  # seconds to wait for another process that begins a store
 MOST_BYTES = 2 * 1024**3
 PAGE = 4096
 
@@ -109,23 +110,33 @@ def is_ours(path: Path) -> bool:
         return True
     if not path.is_file():
         raise StoreError(f"{path} is not a file")
-    with path.open("rb") as file:
-        head = file.read(HEAD)
-    owner = int.from_bytes(head[68:72])  # sqlite.org/fileformat2.html §1.3
-    if not head or (head.startswith(MAGIC) and owner == APPLICATION):
-        return True
-    return head.startswith(MAGIC) and owner == 0 and _is_blank(path)
+    until = time.monotonic() + BEGINNING
+    while True:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        owner = int.from_bytes(head[68:72])  # sqlite.org/fileformat2.html §1.3
+        if not head or (head.startswith(MAGIC) and owner == APPLICATION):
+            return True
+        if not head.startswith(MAGIC) or owner:
+            return False
+        blank = _is_blank(path)
+        if blank is not None or time.monotonic() > until:
+            return bool(blank)
+        time.sleep(0.02)  # another process is about to begin or to leave it: look again
 
 
-def _is_blank(path: Path) -> bool:
-    """Whether a database is new: its tables, and who it belongs to, may still be in the log beside it."""
+def _is_blank(path: Path) -> bool | None:
+    """Whether a database is new: its tables, and who it belongs to, may still be in the log beside it.
+
+    None where it cannot be read at the moment.
+    """
     mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
     try:
         with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY)) as db:
-            (owner,) = db.execute("PRAGMA application_id").fetchone()
             (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            (owner,) = db.execute("PRAGMA application_id").fetchone()  # after the tables: it is written with them
     except sqlite3.Error:
-        return False
+        return None
     return bool(owner == APPLICATION or not tables)
 
 

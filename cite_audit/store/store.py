@@ -107,6 +107,7 @@ class Store:
             )
             status = verdict.probe.status if verdict.probe else None
             past = (verdict.url, now, run, verdict.health.value, verdict.reason.value, status)
+            db.execute("DELETE FROM history WHERE url = ? AND run = ?", (verdict.url, run))  # a run's last word counts
             db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", past)
             if bodies:
                 db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (verdict.url, now, bodies))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 # All but one in a hundred addresses of a report: no user, brackets, blanks or letters beyond ASCII.
 _PLAIN = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,4}))?(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:#([!-~]*))?\Z")
@@ -20,6 +20,15 @@ class Parts(NamedTuple):
     path: str
     query: str
     fragment: str
+
+
+def joined(base: str, address: str) -> str:
+    """Where an address in a page leads; empty where it is none, such as `http://[site]/` by a careless template."""
+    address = address.strip()
+    try:
+        return urljoin(base, address) if address else ""
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=65536)

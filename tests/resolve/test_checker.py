@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import time
 from collections import Counter
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cite_audit.config import Archiving
+from cite_audit.config import Archiving, Settings
 from cite_audit.errors import UsageError
-from cite_audit.model import Archived, Health
+from cite_audit.model import Archived, Health, Reason, Wanted
+from cite_audit.progress import Silent
+from cite_audit.resolve import resolve
+from cite_audit.resolve.asking import Looked
+from cite_audit.resolve.inquiry import Inquiry
+from cite_audit.resolve.live.client import Client
+from cite_audit.store import open_store
 from tests.loopback.raw import RawServer, Step, closed_port, ok, redirect
 from tests.resolve.checking import check, said
+from tests.resolve.live.support import network
 
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
 PAGE = b"<html><head><title>Bridge reopened</title></head><body><p>" + b"The bridge is open again after repairs. " * 40
 PAGE += b"</p></body></html>"
 HTML = b"Content-Type: text/html"
@@ -334,3 +344,67 @@ def test_an_archive_in_trouble_leaves_the_live_verdict_alone() -> None:
 def test_an_unknown_archive_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="no archive is called"):
         check(["http://127.0.0.1:9/"], archiving=Archiving(archives=("atlantis",)))
+
+
+CARELESS = (
+    "<title>Bridge reopened</title><link rel=canonical href='https://[lang].a.example/'>"
+    "<meta http-equiv=refresh content='9;url=http://[site]/x'><script>location.href='http://[domain]/y'</script>"
+)
+
+
+def test_a_page_with_forgotten_placeholders_or_an_odd_date_ends_nobodys_run() -> None:
+    def careless(head: bytes, number: int) -> Iterable[Step]:
+        late = b"Retry-After: Mon, 01 Jan 2026 00:00:00 +99999999999999999999"
+        return [ok(PAGE.replace(b"<title>Bridge reopened</title>", CARELESS.encode()), HTML + b"\r\n" + late)]
+
+    with RawServer(careless) as server:
+        urls = [server.url("/a"), server.url("/b#x%0Ay"), server.url("/c#%00")]
+        result = check(urls)
+    assert {verdict.health for verdict in result.verdicts.values()} == {Health.ALIVE}
+    assert result.remarks == ()
+
+
+def test_a_fault_of_ours_costs_one_link_and_is_told() -> None:
+    class Faulty:
+        async def ask(self, *_: object) -> Looked:
+            raise KeyError("nobody thought of this")
+
+    inquiry = Inquiry(Faulty(), NOW, "x", False, lambda url, probe: None)  # type: ignore[arg-type]
+    verdict, looks = asyncio.run(inquiry.verdict(Wanted("http://a.test/")))
+    assert (verdict.health, verdict.reason, looks) == (Health.UNKNOWN, Reason.PROTOCOL_ERROR, ())
+    assert "fault of this program: KeyError" in inquiry.faults[0]
+
+
+def test_nothing_goes_on_after_the_deadline() -> None:
+    settings = Settings(network=network(deadline=0.3, backoff=0.2, platforms=False), archive=False, store=None)
+
+    async def work(server: RawServer) -> tuple[int, int]:
+        links = [Wanted(server.url("/x#one")), Wanted(server.url("/x#two"))]  # one page, and so one look for both
+        result = await resolve(links, settings, Silent(), NOW, client=Client(settings.network))
+        assert result.incomplete
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        return len(left), server.connections
+
+    with RawServer(lambda head, number: ["reset"]) as server:
+        left, connections = asyncio.run(work(server))
+    assert left == 0
+    assert server.connections == connections
+
+
+def test_what_is_kept_are_the_looks_the_verdict_rests_on(tmp_path: Path) -> None:
+    path = str(tmp_path / "store.sqlite")
+
+    def falters(head: bytes, number: int) -> Iterable[Step]:
+        return [ok(b"", status=b"500 Oops")] if number <= 4 else ["close"]
+
+    with RawServer(falters) as server:
+        verdict = check([server.url("/x")], store=path, retries=1).verdicts[server.url("/x")]
+    store = open_store(path)
+    seen = store.seen(verdict.url)
+    past = store.history([verdict.url])[verdict.url]
+    store.close()
+    assert verdict.reason is Reason.SERVER_ERROR
+    assert seen
+    assert seen.looks
+    assert {probe.status for _, probe in seen.looks} == {500}
+    assert len(past) == 1, "a run has one word on a link"

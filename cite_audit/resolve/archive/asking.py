@@ -124,9 +124,9 @@ class Asker:
 def retry_after(reply: Reply, now: float) -> float | None:
     """The seconds a `Retry-After` asks for (RFC 9110 §10.2.3: a number or a date), or None."""
     value = reply.header("retry-after").strip()
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value[:6])
     try:
         return max(0.0, (parsedate_to_datetime(value) - datetime.fromtimestamp(now, UTC)).total_seconds())
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None

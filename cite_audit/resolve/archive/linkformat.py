@@ -38,7 +38,7 @@ def http_date(text: str) -> datetime | None:
     """An HTTP date as UTC; None for anything else. A time of 0 (1970) is what a broken clock writes: None."""
     try:
         when = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+        when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, TypeError, OverflowError):
         return None
-    when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     return when if when.year > 1990 else None

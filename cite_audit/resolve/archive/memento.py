@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from cite_audit.errors import ArchiveError, UsageError
 from cite_audit.model import Archived, Wanted
@@ -26,6 +26,7 @@ from cite_audit.resolve.archive.remember import Remembered
 from cite_audit.resolve.archive.stream import as_they_come
 from cite_audit.resolve.archive.words import answer_with
 from cite_audit.resolve.base import ArchiveAnswer, Reply, Request, Shelf
+from cite_audit.urls import joined
 
 if TYPE_CHECKING:
     from cite_audit.resolve.archive.opening import Opening
@@ -104,7 +105,7 @@ class MementoArchive:
         timemap = next((link.uri for link in links if "timemap" in link.rel), "")
         if not timemap:
             return []
-        timemap = urljoin(self._gate + "/", timemap)
+        timemap = joined(self._gate + "/", timemap)
         reply = await self._asker.ask(_pool(timemap), Request(timemap, max_body=TIMEMAP, timeout=TIMEOUT))
         known = [
             Candidate(link.uri, link.when)
@@ -114,7 +115,7 @@ class MementoArchive:
         fresh = [one for one in known if one.captured_at != bad.memento.captured_at]
         found: list[Found] = []
         for one in choose.ranked(fresh, near, expected_type(url))[:TRIES]:
-            played = await self._play(urljoin(timemap, one.uri_m), url)
+            played = await self._play(joined(timemap, one.uri_m), url)
             if played is not None:
                 found.append(played)
                 if played.memento.good:
@@ -143,13 +144,13 @@ def _memento_of(reply: Reply, near: datetime) -> str:
     302 and 307 with Location; 200 with Content-Location, or as a memento itself; a frame with the memento in Link.
     """
     if 300 <= reply.status < 400 and reply.header("location"):
-        return urljoin(reply.url, reply.header("location"))
+        return joined(reply.url, reply.header("location"))
     if reply.header("memento-datetime"):
-        return urljoin(reply.url, reply.header("content-location")) or reply.url
+        return joined(reply.url, reply.header("content-location")) or reply.url
     if reply.status == 200:
         known = [Candidate(link.uri, link.when) for link in mementos(relations(reply.header("link"))) if link.when]
         if known:
-            return urljoin(reply.url, min(known, key=lambda one: abs(one.captured_at - near)).uri_m)
+            return joined(reply.url, min(known, key=lambda one: abs(one.captured_at - near)).uri_m)
     return ""
 
 

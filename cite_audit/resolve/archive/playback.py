@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from cite_audit.errors import ArchiveError
 from cite_audit.resolve.archive.linkformat import Relation, http_date, relations
 from cite_audit.resolve.base import Reply
-from cite_audit.urls import to_ascii
+from cite_audit.urls import joined, to_ascii
 
 
 class Kind(StrEnum):
@@ -125,7 +125,7 @@ def read(reply: Reply) -> Playback:
 
 
 def _capture(reply: Reply, when: datetime | None, links: tuple[Relation, ...]) -> Playback:
-    uri_m = urljoin(reply.url, reply.header("content-location")) if split(reply.header("content-location"))[1] else ""
+    uri_m = joined(reply.url, reply.header("content-location")) if split(reply.header("content-location"))[1] else ""
     _, asked_at, asked = split(uri_m or reply.url)
     when = when or asked_at
     if when is None:
@@ -136,7 +136,7 @@ def _capture(reply: Reply, when: datetime | None, links: tuple[Relation, ...]) -
     redirect = 300 <= status < 400 and location and (split(location)[1] or urlsplit(location).scheme.startswith("http"))
     if redirect and not split(location)[1]:  # the original Location, not rewritten (pywb): its capture of that moment
         base = split(reply.url)[0]
-        location = address(base, when, urljoin(uri_r, _location(reply))) if base else location
+        location = address(base, when, joined(uri_r, _location(reply))) if base else location
     return Playback(
         Kind.REDIRECT if redirect else Kind.CAPTURE,
         reply,
@@ -155,4 +155,4 @@ def _location(reply: Reply) -> str:
 
 def _target(reply: Reply) -> str:
     location = _location(reply)
-    return urljoin(reply.url, location) if location else ""
+    return joined(reply.url, location) if location else ""

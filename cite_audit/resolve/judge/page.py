@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.charset import decode
 from cite_audit.resolve.judge.literals import lower
 from cite_audit.resolve.judge.nesting import shallow
 from cite_audit.resolve.judge.visible import stripped, visible
+from cite_audit.urls import joined
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I)
 _WILD = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -157,7 +158,7 @@ class Page:
         """Where a page that is little but a script sends its visitors; empty when it does not."""
         for node in self.tree.css("script"):
             if match := _ASSIGN.search(node.text() or ""):
-                return str(urljoin(self.url, match[1] or match[2]))
+                return joined(self.url, match[1] or match[2])
         return ""
 
     @cached_property
@@ -170,8 +171,8 @@ class Page:
         ]
         for content in (self.refresh_field, *declared):
             match = _REFRESH.match(content)
-            if match and match[2].strip():
-                return float(match[1]), urljoin(self.url, match[2].strip())
+            if match and match[2].strip() and (target := joined(self.url, match[2])):
+                return float(match[1]), target
         return None
 
     def meta(self, name: str) -> str:
@@ -184,8 +185,8 @@ class Page:
     @cached_property
     def canonical(self) -> str:
         node = self.tree.css_first('link[rel="canonical"]') if self._mentions("anonical") else None
-        target = (node.attributes.get("href") or "") if node else ""
-        return urljoin(self.url, target or self.meta("og:url")) if target or self.meta("og:url") else ""
+        target = ((node.attributes.get("href") or "") if node else "") or self.meta("og:url")
+        return joined(self.url, target) if target else ""
 
     @fact
     def noindex(self) -> bool:
@@ -231,7 +232,7 @@ class Page:
 
     def has_anchor(self, name: str) -> bool:
         """Whether a fragment `#name` finds its place."""
-        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        quoted = re.sub(r'[\x00-\x1f\x7f"\\]', lambda match: f"\\{ord(match[0]):x} ", name)
         return self.tree.css_first(f'[id="{quoted}"], a[name="{quoted}"]') is not None
 
     @fact

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from enum import StrEnum
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.likeness import address_words
 from cite_audit.resolve.judge.tables import rows
-from cite_audit.urls import host, key, registrable
+from cite_audit.urls import host, joined, key, registrable
 
 
 class Rank(StrEnum):
@@ -117,7 +117,7 @@ def _unlocalised(url: str) -> str:
 
 def permanent(probe: Probe) -> bool:
     """Whether every hop but changes of scheme, `www` or slash says “for good” (RFC 9110 §15.4.2, §15.4.9)."""
-    telling = [hop for hop in probe.hops if _canonical(hop.url) != _canonical(urljoin(hop.url, hop.location))]
+    telling = [hop for hop in probe.hops if _canonical(hop.url) != _canonical(joined(hop.url, hop.location))]
     return bool(telling) and all(hop.status in (301, 308) for hop in telling)
 
 
@@ -129,7 +129,11 @@ def is_short_link(url: str) -> bool:
 def lengthened(probe: Probe) -> Probe:
     """The look as if it had begun where a short link leads; the look itself for all others."""
     first = next((hop for hop in probe.hops if is_short_link(hop.url)), None)
-    return replace(probe, url=urljoin(first.url, first.location)) if first and is_short_link(probe.url) else probe
+    return (
+        replace(probe, url=joined(first.url, first.location) or probe.url)
+        if first and is_short_link(probe.url)
+        else probe
+    )
 
 
 def _shorteners() -> frozenset[str]:

@@ -105,11 +105,18 @@ class Dialler:
             async with asyncio.timeout(CONNECT):
                 wire = await self._race(places)
                 if tunnel:
-                    assert self.proxy
-                    await open_tunnel(wire, self.proxy, *tunnel)
+                    await self._tunnel(wire, tunnel)
         except TimeoutError as error:
             raise ExchangeError(FailureKind.TIMEOUT_CONNECT, f"no connection in {CONNECT:g} s") from error
         return wire
+
+    async def _tunnel(self, wire: Wire, to: tuple[str, int]) -> None:
+        assert self.proxy
+        try:
+            await open_tunnel(wire, self.proxy, *to)
+        except BaseException:
+            wire.close()
+            raise
 
     async def _race(self, places: list[Place]) -> Wire:
         try:
@@ -170,22 +177,22 @@ async def _race(places: list[Place]) -> Wire:
     if len(places) == 1:
         return await _dial(places[0])
     waiting = list(places)
-    running: set[asyncio.Task[Wire]] = set()
+    dials: set[asyncio.Task[Wire]] = set()  # but for those that failed
     problem: ExchangeError | None = None
     try:
-        while waiting or running:
+        while waiting or dials:
             if waiting:
-                running.add(asyncio.ensure_future(_dial(waiting.pop(0))))
-            done, running = await asyncio.wait(
-                running, timeout=STAGGER if waiting else None, return_when=asyncio.FIRST_COMPLETED
-            )
+                dials.add(asyncio.ensure_future(_dial(waiting.pop(0))))
+            patience = STAGGER if waiting else None
+            done, _ = await asyncio.wait(dials, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
+                dials.remove(task)
                 error = task.exception()
                 if error is None:
                     return task.result()
                 problem = problem or (error if isinstance(error, ExchangeError) else None)
     finally:
-        for task in running:
+        for task in dials:  # under way, or as quick as the one taken
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError, ExchangeError):
                 (await task).close()

@@ -39,6 +39,7 @@ class Pool:
         self.idle: dict[Key, list[Wire]] = {}
         self.order: OrderedDict[Wire, Key] = OrderedDict()  # idle ones, oldest first
         self.lent: set[Wire] = set()
+        self.closed = False
         self.framed: dict[Key, int] = {}  # hosts that were asked by HTTP/2
         self.turns: dict[Key, asyncio.Lock] = {}  # of finding that out
 
@@ -46,6 +47,8 @@ class Pool:
         self, key: Key, method: str, path: str, fields: Fields, content: bytes, exchange: Exchange
     ) -> Incoming:
         """Send a request and wait for the head of its answer. Raises ExchangeError."""
+        if self.closed:
+            raise ExchangeError(FailureKind.UNREACHABLE, "the run is over")
         if self.framed and self.framed.get(key) == ALONE and method in _REPEATED:
             wire = await self.dialler.open(*key, exchange, http2=True)
             if wire.framed:
@@ -208,6 +211,7 @@ class Pool:
         wire.close()
 
     async def aclose(self) -> None:
+        self.closed = True
         for wire in [*self.order, *self.lent]:
             wire.close()
         self.idle.clear()

@@ -40,6 +40,6 @@ def _moment(text: str, now: datetime) -> float | None:
         return max(0.0, number - now.timestamp()) if number > 1e9 else number
     try:
         when = parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())
+    except (ValueError, OverflowError):  # a zone of a thousand years
         return None
-    return max(0.0, ((when if when.tzinfo else when.replace(tzinfo=UTC)) - now).total_seconds())

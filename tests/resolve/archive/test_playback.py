@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from cite_audit.errors import ArchiveError
-from cite_audit.resolve.archive.linkformat import mementos, relations
+from cite_audit.resolve.archive.linkformat import http_date, mementos, relations
 from cite_audit.resolve.archive.playback import Kind, citable, instant, raw, read, split, wire
 from cite_audit.resolve.base import Reply
 
@@ -88,3 +88,10 @@ def test_links_are_read_in_any_order_quoted_or_not_and_damage_is_passed_over() -
     found = list(relations(text))
     assert found[0].uri == "http://a.example/1,2"
     assert [(one.uri, one.when.year) for one in mementos(iter(found)) if one.when] == [("x", 2005), ("y", 2017)]
+
+
+@pytest.mark.parametrize(
+    "text", ["", "soon", "Fri, 31 Dec 9999 23:59:59 -2359", "Sun, 22 Nov 2026 11:00:00 +99999999999999999999"]
+)
+def test_a_date_that_is_none_is_no_date(text: str) -> None:
+    assert http_date(text) is None

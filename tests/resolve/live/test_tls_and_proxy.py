@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 from collections.abc import Iterable
 from pathlib import Path
@@ -83,8 +85,6 @@ def test_a_forgotten_intermediate_is_fetched_as_browsers_do(tmp_path: Path) -> N
 
 
 def test_a_silent_handshake_is_a_time_out_of_its_own() -> None:
-    import socket
-
     with socket.socket() as mute:
         mute.bind(("127.0.0.1", 0))
         mute.listen()
@@ -151,3 +151,18 @@ def test_a_proxy_that_is_away_is_not_the_links_fault() -> None:
     probe = look("http://site.test/", proxy=f"127.0.0.1:{closed_port()}")
     assert probe.status is None
     assert kind(probe) == "no-network"
+
+
+def test_a_proxy_that_says_nothing_is_let_go() -> None:
+    with socket.socket() as mute:
+        mute.bind(("127.0.0.1", 0))
+        mute.listen()
+        mute.settimeout(5)
+        probe = look("https://site.test/", proxy=f"http://127.0.0.1:{mute.getsockname()[1]}", timeout=0.3)
+        taken, _ = mute.accept()
+        with taken:
+            taken.settimeout(5)
+            assert taken.recv(1000).startswith(b"CONNECT site.test:443")
+            with contextlib.suppress(ConnectionResetError):
+                assert taken.recv(1000) == b"", "the connection is closed with the look"
+    assert probe.status is None

@@ -131,6 +131,7 @@ def test_a_body_stops_at_its_limit() -> None:
         ({"retry-after": "Sun, 22 Nov 2026 12:00:30 GMT"}, 30.0),
         ({"retry-after": "Sun, 22 Nov 2026 11:00:00 GMT"}, 0.0),
         ({"retry-after": "soon"}, None),
+        ({"retry-after": "Sun, 22 Nov 2026 11:00:00 +99999999999999999999"}, None),
         ({"retry-after": "-5"}, None),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": "15"}, 15.0),
         ({"x-ratelimit-remaining": "0", "x-ratelimit-reset": str(int(NOW.timestamp()) + 40)}, 40.0),
