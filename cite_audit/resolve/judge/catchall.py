@@ -13,7 +13,7 @@ from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
-from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.page import Page, squeeze, words
 from cite_audit.resolve.judge.phrases import absence, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
@@ -27,6 +27,11 @@ _AVAILABLE = re.compile(
     r"availab\w*|disponib\w*|verfügbar|доступ\w*|даступ\w*|dostępn\w*|prieinam\w*|pieejam\w*|saadaval|mevcut|متاح\w*|متوفر\w*",
     re.I,
 )
+_MENU = 8  # links of a site's menu
+_UNDER = 300  # characters under a heading
+_SPEAKS = 3  # words of a heading that says something
+_LINKS = 0.6  # part of the words of a list that are links
+_DOCUMENT = re.compile(r"(?:\d|\.\w{3,5})/?(?:\?|$)")  # the end of an address of one document, not of a list
 NOTICE = 60  # words; below it a page without any other sign may be a notice
 
 
@@ -37,16 +42,34 @@ def _like_a_notice(page: Page) -> bool:
     return speaks_to_visitors(f"{' '.join(page.headings)} {page.main[:1000]}")
 
 
+def _told_in_frame(page: Page) -> str:
+    """What a page tells its visitors under its heading, inside a site's menu; guards and regulators have no menu."""
+    if page.mount or page.tree.css_first("iframe, form input[type=email]"):
+        return ""
+    menu = page.tree.css("nav a[href], header a[href], footer a[href]")[: 2 * _MENU]
+    heading = page.tree.css_first("h1")
+    if len(menu) < _MENU or heading is None or heading.parent is None:
+        return ""
+    text = squeeze(heading.parent.text(separator=" "))[:_UNDER]
+    return text if words(squeeze(heading.text(separator=" "))) >= _SPEAKS and speaks_to_visitors(text) else ""
+
+
+def _list_of_others(page: Page) -> bool:
+    """Whether a page under a document's address has no heading, and is mostly links to other pages."""
+    return not any(page.top) and page.linked >= _LINKS and _DOCUMENT.search(page.url) is not None
+
+
 def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
     if not page.html or not page.text or page.words >= 4 * FEW or not is_deep(probe.url):
         return None
     odd = page.noindex or page.scripts or hollow(page) or not page.title
-    if page.article or page.main_words >= (FEW if odd else NOTICE):
+    listed = _list_of_others(page)
+    if page.article or (page.main_words >= (FEW if odd else NOTICE) and not listed):
         return None
     if names(probe.url, " ".join(page.headings)) or probe.status == 300 or (page.refresh and page.refresh[0] <= 5):
         return None
-    if not odd and not _like_a_notice(page):
+    if not odd and not listed and not _like_a_notice(page):
         return None
     says = f"the page has {page.main_words} words and none of its address in its title"
     other = evidence.look("sibling")
@@ -59,6 +82,11 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)
+    if page.password:
+        return View(Reason.LOGIN_REQUIRED, (says, same, "it has a field for a password"), "login-form", wants="browser")
+    if told := _told_in_frame(page):
+        what = f"and tells its visitors in the site's own frame: “{told[:100]}”"
+        return View(Reason.SOFT_404, (says, same, what), "one-for-all", wants="browser", confidence=0.7)
     if page.scripts:
         return View(Reason.JS_SHELL, (says, same, "a script may draw the rest"), "one-for-all", wants="browser")
     if hollow(page):

@@ -25,7 +25,7 @@ _SENTENCE = 12  # words
 _SHARED = 16_000  # characters of a text that is worth keeping for the next page
 Fact = TypeVar("Fact")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
-_AROUND = (
+AROUND = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
 )
@@ -249,7 +249,7 @@ class Page:
         if not self.html:
             return self.text
         tree = LexborHTMLParser(self.source)
-        for node in tree.css(_AROUND):
+        for node in tree.css(AROUND):
             if node.css_first("h1, article, main") is None:
                 node.decompose()
         found = squeeze(stripped(tree))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import catchall, landing, marks, redirects, soft404, spam
+from cite_audit.resolve.judge.front import own_text
 from cite_audit.resolve.judge.page import Page
-from cite_audit.resolve.judge.phrases import heading_is
+from cite_audit.resolve.judge.phrases import heading_is, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import Rank
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
@@ -68,6 +69,8 @@ def _is_login(probe: Probe, page: Page) -> bool:
         return False
     if any(heading_is(text, "login") for text in page.headings):
         return True
+    if (told := own_text(page)) and not speaks_to_visitors(told):
+        return False
     return page.words < 80 or (probe.url.lower().endswith(".pdf") and page.words < marks.THIN)
 
 

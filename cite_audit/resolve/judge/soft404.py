@@ -8,7 +8,7 @@ from functools import lru_cache
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
-from cite_audit.resolve.judge.front import calls_itself_home
+from cite_audit.resolve.judge.front import calls_itself_home, error_template
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
 from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
@@ -19,6 +19,7 @@ from cite_audit.resolve.judge.view import View
 
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 _PLACEHOLDER = 200  # bytes; no photograph is smaller
+_TEMPLATE = "the page is drawn with its site's template for errors"
 _MESSAGE = 40  # words of a page that is nothing but a message
 _BARE = 15  # words of a message that can be nothing else
 _TOLD = 20  # words of a paragraph that is no message
@@ -27,6 +28,8 @@ _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
 _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
 _SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
+_STORE_ERROR = re.compile(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
+_NO_ROUTE = re.compile(r"(?:error )?cannot get /\S*", re.I)  # Express
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
@@ -67,6 +70,10 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"the page says: {_heading(page, kinds)}", kind, thin=thin)
     if kind in ("not-found", "removed"):
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
+    if error_template(page) and (
+        same := _if_same(evidence, probe, page, evidence.look("sibling"), _TEMPLATE, "not-found")
+    ):
+        return same
     if any(is_number(text) for text in page.headings):
         says = "the page is headed with the number of an error"
         if _spoken(page, "number") or _notice(page) or page.words < 10:
@@ -156,7 +163,13 @@ def _heading(page: Page, kinds: list[str]) -> str:
 
 
 def _message(page: Page) -> str:
-    if page.content_type.partition(";")[0].endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
+    kind = page.content_type.partition(";")[0].strip()
+    if kind.endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
+        return match[0]
+    if kind.endswith("xml") and not page.html:  # a feed may hold any phrase
+        match = _STORE_ERROR.search(page.source)
+        return match[1] if match else ""
+    if page.words < _BARE and (match := _NO_ROUTE.match(page.text)):
         return match[0]
     for kind in ("not-found", "removed", "suspended", "default-page"):
         if phrase := holds(page.text[:_READ], kind):

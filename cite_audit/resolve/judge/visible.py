@@ -5,7 +5,7 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _UNSEEN = (
-    "script, style, noscript, template, svg, iframe, object, [hidden],"
+    "script, style, noscript, template, svg, iframe, object, video, audio, canvas, [hidden],"
     " [style*='display:none'], [style*='display: none']"
 )
 _BETWEEN = "\x00"  # no parser leaves it in a text
