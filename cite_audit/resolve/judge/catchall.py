@@ -14,7 +14,7 @@ from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, squeeze, words
-from cite_audit.resolve.judge.phrases import absence, speaks_to_visitors
+from cite_audit.resolve.judge.phrases import absence, apologises, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
@@ -48,10 +48,13 @@ def _told_in_frame(page: Page) -> str:
         return ""
     menu = page.tree.css("nav a[href], header a[href], footer a[href]")[: 2 * _MENU]
     heading = page.tree.css_first("h1")
-    if len(menu) < _MENU or heading is None or heading.parent is None:
+    if len(menu) < _MENU or heading is None:
         return ""
-    text = squeeze(heading.parent.text(separator=" "))[:_UNDER]
-    return text if words(squeeze(heading.text(separator=" "))) >= _SPEAKS and speaks_to_visitors(text) else ""
+    said, after = squeeze(heading.text(separator=" ")), heading.next
+    while after is not None and after.tag == "-text":
+        after = after.next
+    text = f"{said} {squeeze(after.text(separator=' ')) if after is not None and after.tag == 'p' else ''}"[:_UNDER]
+    return text if words(said) >= _SPEAKS and apologises(text) else ""
 
 
 def _list_of_others(page: Page) -> bool:
@@ -78,7 +81,7 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if compare(page, probe, other) is not Answer.SAME:
         return None
     same = "an invented address gets the same text"
-    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if page.main_words >= _SAYS else ""
+    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if page.main_words >= _SAYS or not page.scripts else ""
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)

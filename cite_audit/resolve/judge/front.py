@@ -65,6 +65,7 @@ def own_text(page: Page) -> str:
 
 def error_template(page: Page) -> bool:
     """Whether the site's frame calls the page an error: WordPress and others name it in the class of the body."""
-    node = page.tree.body if "404" in page.source else None
+    start = page.source.find("<body")
+    node = page.tree.body if start >= 0 and "404" in page.source[start : start + 1000] else None
     names = (node.attributes.get("class") or "").lower().split() if node else ()
     return not _ERRORS.isdisjoint(names)

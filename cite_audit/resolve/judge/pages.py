@@ -17,6 +17,7 @@ from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
 
 _TEASER = 300  # words
+_NEWS = ("for-sale", "registrar")  # marks of words alone, which a news item may have
 
 
 def guarded(probe: Probe, page: Page) -> View | None:
@@ -88,7 +89,8 @@ def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if not hits:
         return None
     says = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
-    if sure := for_sale(probe, page):
+    sure = for_sale(probe, page)
+    if sure and any(hit.rule not in _NEWS for hit in hits):
         return sure
     other = evidence.look("sibling")
     match compare(page, probe, other):

@@ -30,6 +30,12 @@ _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", 
 _SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
 _STORE_ERROR = re.compile(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
 _NO_ROUTE = re.compile(r"(?:error )?cannot get /\S*", re.I)  # Express
+# “Not available” for reasons of place or rights is no word on whether the page exists.
+_ELSEWHERE = re.compile(
+    r"\b(?:outside|rights?|regions?|countr(?:y|ies)|territor\w+|licen[cs]\w+|außerhalb|rechtlichen|land|pays|droits|país"
+    r"|derechos|kraju|prawa)\b|стран[еыу]|регион|правооблад|за пределами",
+    re.I,
+)
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
@@ -78,7 +84,9 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         says = "the page is headed with the number of an error"
         if _spoken(page, "number") or _notice(page) or page.words < 10:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
-        if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
+        if page.words < _LONG and (
+            same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")
+        ):
             return same
     return _worded(evidence, probe, page)
 
@@ -98,7 +106,17 @@ def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
         said = _if_same(evidence, probe, page, evidence.look("sibling"), f"the page says: “{hint[:100]}”", "notice")
         return said or _elsewhere(evidence, probe, page)
+    if (missed := _misses(page)) and (page.words < TINY or page.linked > _LIST) and not page.article:
+        said = _if_same(
+            evidence, probe, page, evidence.look("sibling"), f"the page is headed: “{missed[:100]}”", "notice"
+        )
+        return said or _elsewhere(evidence, probe, page)
     return _elsewhere(evidence, probe, page)
+
+
+def _misses(page: Page) -> str:
+    """A heading that speaks of something missing, be it only a picture: all that the page was for."""
+    return next((text for text in page.top if absence(text) and not _ELSEWHERE.search(text)), "")
 
 
 def _notice(page: Page) -> str:
@@ -124,7 +142,7 @@ def _hint(page: Page) -> str:
 
 @lru_cache(maxsize=4096)
 def _misses_a_page(text: str) -> bool:
-    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None
+    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None and not _ELSEWHERE.search(text)
 
 
 @lru_cache(maxsize=4096)
