@@ -54,13 +54,13 @@ def hollow(page: Page) -> bool:
 
 
 def own_text(page: Page) -> str:
-    """The first heading with the paragraphs and tables after it, outside forms and frame; empty without either."""
+    """The paragraphs and tables after the first heading, outside forms and frame; empty without a heading."""
     tree = LexborHTMLParser(page.source if page.html and page.top else "")
     for node in tree.css(AROUND):
         if node.css_first("h1") is None:
             node.decompose()
     told = " ".join(squeeze(node.text(separator=" ")) for node in tree.css("h1 ~ p, h1 ~ table, h1 ~ div p")[:20])
-    return f"{' '.join(page.top)} {told}" if words(told) >= _TOLD else ""
+    return told if words(told) >= _TOLD else ""
 
 
 def error_template(page: Page) -> bool:
