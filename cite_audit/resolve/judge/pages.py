@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import catchall, landing, marks, redirects, soft404, spam
+from cite_audit.resolve.judge import between, catchall, landing, marks, redirects, soft404, spam
 from cite_audit.resolve.judge.front import own_text
 from cite_audit.resolve.judge.page import Page, words
 from cite_audit.resolve.judge.phrases import heading_is, speaks_to_visitors
@@ -44,7 +44,7 @@ def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
     found = gate(probe, page) or _parked(evidence, probe, page) or _taken_over(probe, page)
     found = found or soft404.suspected(evidence, probe, page)
     found = found or _shell(probe, page) or catchall.suspected(evidence, probe, page)
-    return found or landing.arrived(evidence, probe, page)
+    return found or between.stands(probe, page) or landing.arrived(evidence, probe, page)
 
 
 def gate(probe: Probe, page: Page) -> View | None:

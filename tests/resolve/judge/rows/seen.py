@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.loopback.web import NOT_FOUND, Answer
-from tests.loopback.web_behaviours import everywhere, home, site
+from tests.loopback.web_behaviours import everywhere, home, redirect, site
+from tests.loopback.web_pages import article, bare
 from tests.resolve.judge.rows import STORY, Row, row
 
 _MENUS = {
@@ -51,5 +52,53 @@ def _row(page: dict[str, Any]) -> Row:
     return row(page["id"], says, behaves, page["reason"], broken=page.get("broken", False), path=path)
 
 
+def _led(name: str, says: str, to: str, landing: bytes, reason: str, status: int = 302) -> Row:
+    """A redirect of the story alone."""
+    return row(name, says, site({STORY: redirect(to, status), to.partition("?")[0]: landing, "/": home()}), reason)
+
+
+_WAYS = [
+    _led(
+        "way-back-consent",
+        "a consent page of the site's own",
+        f"/gdpr-consent?return={STORY}",
+        bare("Your choices", "We value your privacy."),
+        "consent-wall",
+    ),
+    _led(
+        "way-back-letters",
+        "letters to type before the story",
+        f"/xcaptcha/?next={STORY}",
+        bare("Check", "Type the letters"),
+        "blocked",
+    ),
+    _led(
+        "way-back-article",
+        "the story under another name, with the old one behind it",
+        f"/news/story-12-on-privacy?from={STORY}",
+        article("Seed potatoes and privacy", 300),
+        "redirected",
+    ),
+    row(
+        "other-browser",
+        "everybody is sent to a page for old browsers",
+        site(
+            {"/unsupported-browser": bare("Browser", "Please update it."), "/": home()},
+            redirect("/unsupported-browser", 302),
+        ),
+        "blocked",
+    ),
+    row(
+        "browser-story",
+        "a story about old browsers under another address",
+        site(
+            {
+                STORY: redirect("/tech/unsupported-browsers-story-12"),
+                "/tech/unsupported-browsers-story-12": article("Old browsers", 300),
+            }
+        ),
+        "moved-permanently",
+    ),
+]
 _LINES = Path(__file__).with_name("seen.jsonl").read_text(encoding="utf-8").splitlines()
-ROWS: list[Row] = [_row(json.loads(line)) for line in _LINES]
+ROWS: list[Row] = [*(_row(json.loads(line)) for line in _LINES), *_WAYS]
