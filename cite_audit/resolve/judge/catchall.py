@@ -27,6 +27,21 @@ _AVAILABLE = re.compile(
     r"availab\w*|disponib\w*|verfügbar|доступ\w*|даступ\w*|dostępn\w*|prieinam\w*|pieejam\w*|saadaval|mevcut|متاح\w*|متوفر\w*",
     re.I,
 )
+_DOMAIN = re.compile(
+    r"\bdomain(?:e|s|es|name)?\b|\bдомен|\bдамен|\bdom[eé]n|\bdomēn|\bdomeen|\bdomini[ou]|alan adı"
+    r"|域名|ドメイン|النطاق|دامنه|დომენ",
+    re.I,
+)
+# A court, a regulator or a guard may keep a domain from us, and a network in front may not know it.
+_AUTHORITIES = re.compile(
+    r"block|bloqu|restrict|\blaw|legal|court|\border|seiz|denied|forbid|verif|robot|captcha|unknown|error|check|protect"
+    r"|\bwait|connection|cookie|consent|log ?in|\bsign|password|user|nicht gefunden|\bbitte warten"
+    r"|закон|\bсуд|решени|огранич|блок|запрещ|провер|ошибк|запис|войти|парол|подожд"
+    r"|абмежав|рашэнн|рішенн|обмежен|заборон|перевір|zablok|praw[aeo]|\bsąd|gesetz|gericht|sperr"
+    r"|sequest|inibi|autorit|tribunal|\bley\b|mahkeme|karar|engel|teism|kohtu|tiesa"
+    r"|محكمة|حجب|قضائ|مسدود|فیلتر|法院|法律|封禁|验证|裁判|確認",
+    re.I,
+)
 _MENU = 8  # links of a site's menu
 _UNDER = 300  # characters under a heading
 _SPEAKS = 3  # words of a heading that says something
@@ -40,6 +55,14 @@ def _like_a_notice(page: Page) -> bool:
     if page.canonical and key(page.canonical) == key(page.url):
         return False
     return speaks_to_visitors(f"{' '.join(page.headings)} {page.main[:1000]}")
+
+
+def _of_a_domain(page: Page) -> str:
+    """The word for a domain on a page of few words without a menu, unless authorities or guards speak there."""
+    if page.words >= NOTICE or page.password or len(page.tree.css("a[href^='/']")) >= _MENU:
+        return ""
+    match = _DOMAIN.search(page.text)
+    return match[0] if match and not _AUTHORITIES.search(page.text) else ""
 
 
 def _told_in_frame(page: Page) -> str:
@@ -85,6 +108,9 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)
+    if of_itself := _of_a_domain(page):
+        alone = f"and is about a domain, with no site around it: “{of_itself}”"
+        return View(Reason.PARKED, (says, same, alone), "one-for-all", wants="browser", confidence=0.7)
     if page.password:
         return View(Reason.LOGIN_REQUIRED, (says, same, "it has a field for a password"), "login-form", wants="browser")
     if told := _told_in_frame(page):

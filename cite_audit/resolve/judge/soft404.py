@@ -11,7 +11,7 @@ from cite_audit.resolve.judge import redirects
 from cite_audit.resolve.judge.front import calls_itself_home, error_template
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
-from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
+from cite_audit.resolve.judge.phrases import absence, apologises, heading_is, holds, is_number, plain, sentence_is
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
 from cite_audit.resolve.judge.reported import headline
 from cite_audit.resolve.judge.siblings import Answer, compare
@@ -21,6 +21,7 @@ _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 _PLACEHOLDER = 200  # bytes; no photograph is smaller
 _TEMPLATE = "the page is drawn with its site's template for errors"
 _MESSAGE = 40  # words of a page that is nothing but a message
+_SENTENCE = 5  # words of a heading
 _BARE = 15  # words of a message that can be nothing else
 _TOLD = 20  # words of a paragraph that is no message
 _READ = 4000  # characters of a text that is a message; one word may have a million
@@ -204,7 +205,7 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if headline(page):
         return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5) if other is None else None
     little = page.words * (1 - page.linked) < (_BARE if detail == "message" else TINY)
-    if (little and not _tells(page)) or page.error_shell or _spoken(page, detail):
+    if (little and not _tells(page) and not _headed_otherwise(page)) or page.error_shell or _spoken(page, detail):
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
@@ -213,6 +214,16 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if thin or detail == "removed":
         return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)
     return None
+
+
+def _headed_otherwise(page: Page) -> bool:
+    """Whether only the title is an error phrase, and the heading a sentence about something else."""
+    kinds = ("not-found", "removed", "suspended", "default-page", "maintenance")
+    told = [text for text in page.top if text]
+    return bool(told) and all(
+        words(text) >= _SENTENCE and not heading_is(text, *kinds) and not apologises(text) and not absence(text)
+        for text in told
+    )
 
 
 def _same_heading(page: Page, other: Probe) -> bool:
