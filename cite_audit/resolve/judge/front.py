@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from cite_audit.resolve.judge.page import Page, squeeze
+from selectolax.lexbor import LexborHTMLParser
+
+from cite_audit.resolve.judge.page import AROUND, Page, squeeze, words
 from cite_audit.resolve.judge.phrases import heading_is, plain
 from cite_audit.resolve.judge.redirects import is_home
 
+_TOLD = 4  # words
+_ERRORS = frozenset(
+    ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
+)
 _COPYRIGHT = re.compile(
     r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})", re.I
 )
@@ -45,3 +51,21 @@ def _site_names(page: Page, home: str) -> list[str]:
 def hollow(page: Page) -> bool:
     """Whether the heading stands empty, as in a template without its article."""
     return bool(page.top) and not any(page.top) and page.tree.css_first("h1 img, h1 svg") is None
+
+
+def own_text(page: Page) -> str:
+    """The paragraphs and tables after the first heading, outside forms and frame; empty without a heading."""
+    tree = LexborHTMLParser(page.source if page.html and page.top else "")
+    for node in tree.css(AROUND):
+        if node.css_first("h1") is None:
+            node.decompose()
+    told = " ".join(squeeze(node.text(separator=" ")) for node in tree.css("h1 ~ p, h1 ~ table, h1 ~ div p")[:20])
+    return told if words(told) >= _TOLD else ""
+
+
+def error_template(page: Page) -> bool:
+    """Whether the site's frame calls the page an error: WordPress and others name it in the class of the body."""
+    start = page.source.find("<body")
+    node = page.tree.body if start >= 0 and "404" in page.source[start : start + 1000] else None
+    names = (node.attributes.get("class") or "").lower().split() if node else ()
+    return not _ERRORS.isdisjoint(names)

@@ -5,7 +5,8 @@ A mark names where it is looked for by a regular expression (`header:NAME`, `coo
 must hold besides, so that an article *about* the thing never matches:
 
 alone        nothing; the mark is never on a live page
-thin         a page of less than 250 words that is not marked up as an article of several sentences
+thin         a page of less than 250 words that is not marked up as an article of several sentences,
+             nor tells something in two paragraphs that are not for visitors
 tiny         less than 60 words
 tiny-refused the same, under a status of success or of refusal
 tiny-words   the same, and an HTML page
@@ -30,13 +31,15 @@ from functools import lru_cache
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.literals import may_match, needed
-from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.page import Page, squeeze, words
+from cite_audit.resolve.judge.phrases import speaks_to_visitors
 from cite_audit.resolve.judge.redirects import same_owner
 from cite_audit.resolve.judge.reported import said
 from cite_audit.resolve.judge.tables import rows
 from cite_audit.urls import host, key
 
 THIN, TINY, TEASER, SPARSE = 250, 60, 300, 400
+_PARAGRAPH = 20  # words
 _SEARCHED = 20_000  # characters; a guard's page is shorter, and a longer one is not a guard's
 
 
@@ -124,6 +127,8 @@ def found(name: str, probe: Probe, page: Page) -> list[Mark]:
                     (row, mark) for row, kind, mark in group.marks if _shows(mark, kind, group, probe, page)
                 ]
             shown += known[place]
+    if any(mark.needs == "thin" for _, mark in shown) and _reports(page):
+        shown = [pair for pair in shown if pair[1].needs != "thin"]
     return [mark for _, mark in sorted(shown, key=lambda pair: pair[0])] if shown else []
 
 
@@ -167,6 +172,12 @@ def _holds(needs: str, probe: Probe, page: Page) -> bool:
 def _tells(page: Page) -> bool:
     """Whether a page is an article, though a short one: its player or its forms may say what they like."""
     return page.article and page.main_words >= TINY
+
+
+def _reports(page: Page) -> bool:
+    """Whether paragraphs under a heading tell something at length, and nothing to visitors, as every guard does."""
+    texts = [squeeze(node.text(separator=" ")) for node in page.tree.css("p")[:15]] if any(page.top) else []
+    return sum(words(text) >= _PARAGRAPH and not speaks_to_visitors(text) for text in texts) >= 2
 
 
 def _shows(mark: Mark, kind: str, group: _Group, probe: Probe, page: Page) -> bool:

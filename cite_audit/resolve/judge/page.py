@@ -23,10 +23,11 @@ _ENDS, _LAST = 40_000, 10_000  # characters of a source in which marks are looke
 _TOP = 40_000  # characters of a body among which a notice stands
 _UNDONE = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE = 12  # words
+_PLAYED = 250  # words
 _SHARED = 16_000  # characters of a text that is worth keeping for the next page
 Fact = TypeVar("Fact")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
-_AROUND = (
+AROUND = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
 )
@@ -237,7 +238,10 @@ class Page:
 
     @fact
     def _words(self) -> list[str]:
-        return (visible(self.tree) if self.html else self.source).split()
+        found = (visible(self.tree) if self.html else self.source).split()
+        if self.html and len(found) < _PLAYED and "</video" in self.source:  # in a long text it is no matter
+            return visible(self.tree, players=True).split()
+        return found
 
     @fact
     def text(self) -> str:
@@ -250,10 +254,10 @@ class Page:
         if not self.html:
             return self.text
         tree = LexborHTMLParser(self.source)
-        for node in tree.css(_AROUND):
+        for node in tree.css(AROUND):
             if node.css_first("h1, article, main") is None:
                 node.decompose()
-        found = squeeze(stripped(tree))
+        found = squeeze(stripped(tree, self.words < _PLAYED and "</video" in self.source))
         return found if words(found) >= 20 else self.text
 
     @fact

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import catchall, landing, marks, redirects, soft404, spam
-from cite_audit.resolve.judge.page import Page
-from cite_audit.resolve.judge.phrases import heading_is
+from cite_audit.resolve.judge import between, catchall, landing, marks, redirects, soft404, spam
+from cite_audit.resolve.judge.front import own_text
+from cite_audit.resolve.judge.page import Page, words
+from cite_audit.resolve.judge.phrases import heading_is, speaks_to_visitors
 from cite_audit.resolve.judge.redirects import Rank
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
 
 _TEASER = 300  # words
+_OF_A_PART = ("login-notice", "consent-page", "country", "rate", "js-required")  # what a part of a page may say too
+_NEWS_ITEM = 8  # words
+_NEWS = ("for-sale", "registrar")  # marks of words alone, which a news item may have
 
 
 def guarded(probe: Probe, page: Page) -> View | None:
@@ -40,12 +44,14 @@ def shown(evidence: Evidence, probe: Probe, page: Page) -> View:
     found = gate(probe, page) or _parked(evidence, probe, page) or _taken_over(probe, page)
     found = found or soft404.suspected(evidence, probe, page)
     found = found or _shell(probe, page) or catchall.suspected(evidence, probe, page)
-    return found or landing.arrived(evidence, probe, page)
+    return found or between.stands(probe, page) or landing.arrived(evidence, probe, page)
 
 
 def gate(probe: Probe, page: Page) -> View | None:
     """Login, consent, geo-block or paywall."""
     for hit in marks.found("gates", probe, page):
+        if hit.rule in _OF_A_PART and _beside_a_text(hit, page):
+            continue
         return View(Reason(hit.reason), (f"{hit.says} (rule {hit.rule}; {hit.source})",), hit.rule)
     if (page.password and _is_login(probe, page)) or _asks_name(page):
         return View(Reason.LOGIN_REQUIRED, ("the page is a login form",), "login-form")
@@ -53,6 +59,14 @@ def gate(probe: Probe, page: Page) -> View | None:
         says = "the page declares itself not free (isAccessibleForFree) and shows only a teaser"
         return View(Reason.PAYWALL, (says,), "teaser")
     return None
+
+
+def _beside_a_text(hit: marks.Mark, page: Page) -> bool:
+    """Whether the page tells something else under its heading: then the mark is a headline, a player's or a form's."""
+    if hit.where not in ("text", "title"):
+        return False
+    told = own_text(page)
+    return words(told) >= _NEWS_ITEM and not hit.pattern.search(told) and not speaks_to_visitors(told)
 
 
 def _asks_name(page: Page) -> bool:
@@ -68,6 +82,8 @@ def _is_login(probe: Probe, page: Page) -> bool:
         return False
     if any(heading_is(text, "login") for text in page.headings):
         return True
+    if (told := own_text(page)) and not speaks_to_visitors(f"{' '.join(page.top)} {told}"):
+        return False
     return page.words < 80 or (probe.url.lower().endswith(".pdf") and page.words < marks.THIN)
 
 
@@ -85,7 +101,8 @@ def _parked(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if not hits:
         return None
     says = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
-    if sure := for_sale(probe, page):
+    sure = for_sale(probe, page)
+    if sure and any(hit.rule not in _NEWS for hit in hits):
         return sure
     other = evidence.look("sibling")
     match compare(page, probe, other):

@@ -90,6 +90,16 @@ def speaks_to_visitors(text: str) -> bool:
     return bool(_notices().search(text))
 
 
+@lru_cache(maxsize=1)
+def _apologies() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("apologies")), re.I)
+
+
+def apologises(text: str) -> bool:
+    """Whether a short text excuses itself or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
+    return bool(_apologies().search(text))
+
+
 @lru_cache(maxsize=16)
 def _inside(kind: str) -> re.Pattern[str]:
     long = sorted((p for p in _set(kind) if len(p.split()) > 1 or not p.isascii()), key=len, reverse=True)

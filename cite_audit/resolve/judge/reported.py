@@ -9,6 +9,7 @@ from cite_audit.resolve.judge.phrases import absence, is_number
 
 _OPENING = "“„«‹‘"
 _CLAUSES = re.compile(r"\s*(?:[:：]\s|\s[—–-]\s|[«»“”„])\s*")
+_COMMENTS = re.compile(r"comment|комментар|каментар|коментар|kommentar|komentar|yorum", re.I)
 _TOLD = 40  # words of a page that tells something
 _SAID = 3  # words of the other half of a headline
 
@@ -25,7 +26,16 @@ def said(page: Page, text: str, pattern: re.Pattern[str]) -> bool:
     if not matches:
         return False
     start, end = _headlined(page, text)
-    return any(not quoted(text, match.start()) and not start <= match.start() < end for match in matches)
+    return any(
+        not quoted(text, match.start()) and not start <= match.start() < end and not _of_comments(text, match)
+        for match in matches
+    )
+
+
+def _of_comments(text: str, match: re.Match[str]) -> bool:
+    """Whether the sentence is about comments, for which a visitor of a live page may have to log in."""
+    sentence = re.split(r"[.!?…]", text[max(match.start() - 80, 0) : match.start()])[-1]
+    return bool(_COMMENTS.search(sentence + re.split(r"[.!?…]", text[match.start() : match.end() + 40])[0]))
 
 
 def _headlined(page: Page, text: str) -> tuple[int, int]:

@@ -8,10 +8,10 @@ from functools import lru_cache
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge import redirects
-from cite_audit.resolve.judge.front import calls_itself_home
+from cite_audit.resolve.judge.front import calls_itself_home, error_template
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
-from cite_audit.resolve.judge.phrases import absence, heading_is, holds, is_number, plain, sentence_is
+from cite_audit.resolve.judge.phrases import absence, apologises, heading_is, holds, is_number, plain, sentence_is
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
 from cite_audit.resolve.judge.reported import headline
 from cite_audit.resolve.judge.siblings import Answer, compare
@@ -19,7 +19,9 @@ from cite_audit.resolve.judge.view import View
 
 _IMAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 _PLACEHOLDER = 200  # bytes; no photograph is smaller
+_TEMPLATE = "the page is drawn with its site's template for errors"
 _MESSAGE = 40  # words of a page that is nothing but a message
+_SENTENCE = 5  # words of a heading
 _BARE = 15  # words of a message that can be nothing else
 _TOLD = 20  # words of a paragraph that is no message
 _READ = 4000  # characters of a text that is a message; one word may have a million
@@ -27,6 +29,14 @@ _LONG = 1500  # words; no error page has more, its lists included
 _LIST = 0.4  # part of the words that are links, on a page that lists other things
 _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)  # nothing found is what it shows
 _SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
+_STORE_ERROR = re.compile(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
+_NO_ROUTE = re.compile(r"(?:error )?cannot get /\S*", re.I)  # Express
+# “Not available” for reasons of place or rights is no word on whether the page exists.
+_ELSEWHERE = re.compile(
+    r"\b(?:outside|rights?|regions?|countr(?:y|ies)|territor\w+|licen[cs]\w+|außerhalb|rechtlichen|land|pays|droits|país"
+    r"|derechos|kraju|prawa)\b|стран[еыу]|регион|правооблад|за пределами",
+    re.I,
+)
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
@@ -67,11 +77,17 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"the page says: {_heading(page, kinds)}", kind, thin=thin)
     if kind in ("not-found", "removed"):
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
+    if error_template(page) and (
+        same := _if_same(evidence, probe, page, evidence.look("sibling"), _TEMPLATE, "not-found")
+    ):
+        return same
     if any(is_number(text) for text in page.headings):
         says = "the page is headed with the number of an error"
         if _spoken(page, "number") or _notice(page) or page.words < 10:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
-        if thin and (same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")):
+        if page.words < _LONG and (
+            same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")
+        ):
             return same
     return _worded(evidence, probe, page)
 
@@ -91,7 +107,17 @@ def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
         said = _if_same(evidence, probe, page, evidence.look("sibling"), f"the page says: “{hint[:100]}”", "notice")
         return said or _elsewhere(evidence, probe, page)
+    if (missed := _misses(page)) and (page.words < TINY or page.linked > _LIST) and not page.article:
+        said = _if_same(
+            evidence, probe, page, evidence.look("sibling"), f"the page is headed: “{missed[:100]}”", "notice"
+        )
+        return said or _elsewhere(evidence, probe, page)
     return _elsewhere(evidence, probe, page)
+
+
+def _misses(page: Page) -> str:
+    """A heading that speaks of something missing, be it only a picture: all that the page was for."""
+    return next((text for text in page.top if absence(text) and not _ELSEWHERE.search(text)), "")
 
 
 def _notice(page: Page) -> str:
@@ -117,7 +143,7 @@ def _hint(page: Page) -> str:
 
 @lru_cache(maxsize=4096)
 def _misses_a_page(text: str) -> bool:
-    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None
+    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None and not _ELSEWHERE.search(text)
 
 
 @lru_cache(maxsize=4096)
@@ -156,7 +182,13 @@ def _heading(page: Page, kinds: list[str]) -> str:
 
 
 def _message(page: Page) -> str:
-    if page.content_type.partition(";")[0].endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
+    kind = page.content_type.partition(";")[0].strip()
+    if kind.endswith("json") and (match := _SERVICE_ERROR.search(page.source)):
+        return match[0]
+    if kind.endswith("xml") and not page.html:  # a feed may hold any phrase
+        match = _STORE_ERROR.search(page.source)
+        return match[1] if match else ""
+    if page.words < _BARE and (match := _NO_ROUTE.match(page.text)):
         return match[0]
     for kind in ("not-found", "removed", "suspended", "default-page"):
         if phrase := holds(page.text[:_READ], kind):
@@ -173,7 +205,7 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if headline(page):
         return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5) if other is None else None
     little = page.words * (1 - page.linked) < (_BARE if detail == "message" else TINY)
-    if (little and not _tells(page)) or page.error_shell or _spoken(page, detail):
+    if (little and not _tells(page) and not _headed_otherwise(page)) or page.error_shell or _spoken(page, detail):
         return View(Reason.SOFT_404, (says, "and little else"), detail, wants="browser", confidence=0.8)
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="browser sibling", confidence=0.5)
@@ -182,6 +214,16 @@ def _confirmed(evidence: Evidence, probe: Probe, page: Page, says: str, detail: 
     if thin or detail == "removed":
         return View(Reason.SOFT_404, (says,), detail, wants="browser", confidence=0.7)
     return None
+
+
+def _headed_otherwise(page: Page) -> bool:
+    """Whether only the title is an error phrase, and the heading a sentence about something else."""
+    kinds = ("not-found", "removed", "suspended", "default-page", "maintenance")
+    told = [text for text in page.top if text]
+    return bool(told) and all(
+        words(text) >= _SENTENCE and not heading_is(text, *kinds) and not apologises(text) and not absence(text)
+        for text in told
+    )
 
 
 def _same_heading(page: Page, other: Probe) -> bool:

@@ -18,6 +18,7 @@ from tests.resolve.judge.rows import (
     platform_more,
     rate,
     redirect,
+    seen,
     soft404,
     status,
     variants,
@@ -39,5 +40,6 @@ FAMILIES: dict[str, list[Row]] = {
     "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
+    "fresh eyes": seen.ROWS,
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }
