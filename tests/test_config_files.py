@@ -82,6 +82,10 @@ def test_origins_name_the_line_inside_the_right_table(repository: Path) -> None:
         ('store = ["a"]', "1: store: ['a'] is not a text"),
         ("fail-on = 2027-01-01", "fail-on: datetime.date(2027, 1, 1) is not a text"),
         ("[archiving]\narchives = [1]", "2: archiving.archives: [1] is not a list of texts"),
+        (
+            '[network.connect-to]\n"*:80" = "localhost:9"',
+            """network.connect-to: {'*:80': 'localhost:9'} is not a table of "HOST:PORT" = "ADDRESS:PORT\"""",
+        ),
         ("[network]\nretries = -1", "2: network.retries: -1 is not a whole number from 0 to 100"),
         ("[network]\njobs = 0", "network.jobs: 0 is not a whole number from 1"),
         ("[network]\njobs = 2.7", "network.jobs: 2.7 is not a whole number"),
