@@ -79,6 +79,7 @@ def test_origins_name_the_line_inside_the_right_table(repository: Path) -> None:
         ("network = 5", "1: network is a table: write [network]"),
         ('[ignore]\nreason = "x"', "1: ignore is a list of tables: write [[ignore]]"),
         ("ignore = [5]", "1: ignore is a list of tables"),
+        ('store = "~no-such-user/s"', "1: store: '~no-such-user/s' is in no known user's home"),
         ('store = ["a"]', "1: store: ['a'] is not a text"),
         ("fail-on = 2027-01-01", "fail-on: datetime.date(2027, 1, 1) is not a text"),
         ("[archiving]\narchives = [1]", "2: archiving.archives: [1] is not a list of texts"),
