@@ -19,7 +19,7 @@ from cite_audit.config import Archiving
 from cite_audit.model import Archived, Wanted
 from cite_audit.resolve.archive import find, open_archives
 from cite_audit.resolve.archive.limiter import RATES
-from cite_audit.resolve.base import Reply, Request
+from cite_audit.resolve.base import Reply, Request, Shelf
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local import LocalCapture
 from cite_audit.snapshot.model import Outcome, Wish
@@ -46,6 +46,26 @@ def bar(name: str, value: float, limit: float, *, least: bool = False, unit: str
     print(f"{'ok  ' if good else 'MISS'} {name:<58} {value:>10,.3f} {unit:<4} ({sign} {limit:,g})", flush=True)
 
 
+class Finder:
+    """Look-ups in an archive on loopback, all against one shelf and one virtual clock."""
+
+    def __init__(self, wayback: LoopbackWayback, clock: VirtualClock, shelf: Shelf) -> None:
+        self.wayback, self.clock, self.shelf = wayback, clock, shelf
+        self.settings = Archiving(wayback=wayback.url, availability=wayback.availability)
+
+    def find(self, links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
+        """The requests made, and how many links came to each outcome."""
+        return asyncio.run(self._find(links))
+
+    async def _find(self, links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
+        counts: dict[Archived, int] = {}
+        async with PlainFetcher(self.clock, self.wayback.routes, LATENCY) as fetcher:
+            archives = open_archives(self.settings, fetcher, self.shelf, NOW, clock=self.clock, jitter=lambda: 0.5)
+            async for answer in find(links, archives):
+                counts[answer.outcome] = counts.get(answer.outcome, 0) + 1
+            return fetcher.count, counts
+
+
 def look_ups() -> None:
     clock = VirtualClock()
     wanted = [Wanted(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
@@ -55,45 +75,41 @@ def look_ups() -> None:
     ):
         for link in wanted[: LINKS // 2]:
             wayback.add(Capture(link.url, "20240114101112"))
-        settings = Archiving(wayback=wayback.url, availability=wayback.availability)
         store = open_store(f"{directory}/store.db")
-        shelf = store.shelf("archive")
-
-        async def run(links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
-            counts: dict[Archived, int] = {}
-            async with PlainFetcher(clock, wayback.routes, LATENCY) as fetcher:
-                archives = open_archives(settings, fetcher, shelf, NOW, clock=clock, jitter=lambda: 0.5)
-                async for answer in find(links, archives):
-                    counts[answer.outcome] = counts.get(answer.outcome, 0) + 1
-                return fetcher.count, counts
-
-        began, started = clock.now, time.perf_counter()
-        _, counts = asyncio.run(run(wanted))
-        work, paced = time.perf_counter() - started, clock.now - began
-        floor = LINKS / RATES["playback"] * 60
-        told = ", ".join(f"{count:,} {outcome.value}" for outcome, count in counts.items())
-        print(
-            f"     {LINKS:,} look-ups at {LATENCY:g} s each: {told}; paced {paced / 60:.1f} min, own work {work:.1f} s"
-        )
-        bar("bulk requests", len(wayback.asked("bulk")), LINKS / 100)
-        bar("playback requests for each link", len(wayback.asked("playback")) / LINKS, 1)
-        bar("index requests", len(wayback.asked("cdx")), 0)
-        bar("time over the floor of the rate", paced / floor, 1.2)
-        bar("most playback requests in any minute", wayback.most_in("playback"), RATES["playback"])
-        bar("own work for each link", work / LINKS * 1000, 60_000 / RATES["playback"] / 10, unit="ms")
+        finder = Finder(wayback, clock, store.shelf("archive"))
+        first_run(finder, wanted)
         started = time.perf_counter()
-        asked, _ = asyncio.run(run(wanted))
+        asked, _ = finder.find(wanted)
         print(f"     second run: {time.perf_counter() - started:.2f} s")
         bar("requests of the second run", asked, 0)
-        other = [Wanted(f"https://other.example/{n}", NEAR) for n in range(500)]
-        wayback.log.clear()
-        wayback.trouble("playback", too_many(), times=1, after=200)
-        asyncio.run(run(other))
-        log = wayback.asked("playback")
-        heard = log[200].at + LATENCY
-        late = sum(1 for one in log[201:] if heard <= one.at < heard + 60)
-        bar("requests after a 429 was heard, until its pause ends", late, 1)
+        refused_run(finder)
         store.close()
+
+
+def first_run(finder: Finder, wanted: list[Wanted]) -> None:
+    wayback, began, started = finder.wayback, finder.clock.now, time.perf_counter()
+    _, counts = finder.find(wanted)
+    work, paced = time.perf_counter() - started, finder.clock.now - began
+    floor = LINKS / RATES["playback"] * 60
+    told = ", ".join(f"{count:,} {outcome.value}" for outcome, count in counts.items())
+    print(f"     {LINKS:,} look-ups at {LATENCY:g} s each: {told}; paced {paced / 60:.1f} min, own work {work:.1f} s")
+    bar("bulk requests", len(wayback.asked("bulk")), LINKS / 100)
+    bar("playback requests for each link", len(wayback.asked("playback")) / LINKS, 1)
+    bar("index requests", len(wayback.asked("cdx")), 0)
+    bar("time over the floor of the rate", paced / floor, 1.2)
+    bar("most playback requests in any minute", wayback.most_in("playback"), RATES["playback"])
+    bar("own work for each link", work / LINKS * 1000, 60_000 / RATES["playback"] / 10, unit="ms")
+
+
+def refused_run(finder: Finder) -> None:
+    """The archive says once that it is asked too much."""
+    finder.wayback.log.clear()
+    finder.wayback.trouble("playback", too_many(), times=1, after=200)
+    finder.find([Wanted(f"https://other.example/{n}", NEAR) for n in range(500)])
+    log = finder.wayback.asked("playback")
+    heard = log[200].at + LATENCY
+    late = sum(1 for one in log[201:] if heard <= one.at < heard + 60)
+    bar("requests after a 429 was heard, until its pause ends", late, 1)
 
 
 class Source:

@@ -139,7 +139,11 @@ def _from_file(path: Path) -> Loaded:
         line = _line(source, key)
         settings = with_value(settings, key, value, f"{path}:{line}: {key}")
         if key in PATHS:
-            settings = with_value(settings, key, _beside(path.parent, value_in(settings, key), PATHS[key]), "")
+            try:
+                beside = _beside(path.parent, value_in(settings, key), PATHS[key])
+            except RuntimeError:
+                raise ConfigError(f"{path}:{line}: {key}: {value!r} is in no known user's home") from None
+            settings = with_value(settings, key, beside, "")
         origins[key] = f"{_written(path.parent / path.name)}:{line}"
     severities, ignores = table.get("severity", {}), table.get("ignore", [])
     if not isinstance(severities, dict):

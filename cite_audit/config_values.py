@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from ipaddress import ip_address
 from typing import Any
 
-__all__ = ["BOUNDS", "described", "duration", "value_of"]
+__all__ = ["BOUNDS", "described", "duration", "route", "value_of"]
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
@@ -22,6 +23,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "network.per-host": (0, 10_000),
     "network.retries": (0, 100),
 }
+ROUTES = "network.connect-to"
 
 
 def duration(value: Any) -> float:
@@ -38,10 +40,23 @@ def duration(value: Any) -> float:
 def value_of(kind: Any, value: Any, key: str = "") -> Any:
     """A value of the type a setting has, within the bounds of its key. Raises ValueError or TypeError."""
     typed = _typed(kind, value)
+    if key == ROUTES and not all(map(route, typed, typed.values())):
+        raise ValueError(value)
     least, most = BOUNDS.get(key, (-math.inf, math.inf))
     if isinstance(typed, int | float) and not least <= typed <= most:
         raise ValueError(value)
     return typed
+
+
+def route(place: str, target: str) -> bool:
+    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: where a connection goes is not looked up again."""
+    host, _, port = place.rpartition(":")
+    address, _, to = target.rpartition(":")
+    try:
+        ip_address(address.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return bool(host) and all(re.fullmatch("[0-9]{1,5}", digits) and int(digits) < 65536 for digits in (port, to))
 
 
 def _typed(kind: Any, value: Any) -> Any:
@@ -100,6 +115,8 @@ def _truth(value: Any) -> bool:
 def described(kind: Any, key: str = "") -> str:
     """What is expected of a value of this type under this key, for a message."""
     text = str(kind)
+    if key == ROUTES:
+        return 'a table of "HOST:PORT" = "ADDRESS:PORT", with a numeric address'
     if "Mapping" in text:
         return "a table of texts" if "str, str" in text else "a table of lists of numbers"
     if "tuple" in text:

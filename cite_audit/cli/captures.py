@@ -13,8 +13,8 @@ import typer
 
 from cite_audit import loops
 from cite_audit.cli.exits import Exit, first, unreadable, unstarted
-from cite_audit.cli.output import Output
-from cite_audit.cli.writing import put, spare, write_whole
+from cite_audit.cli.output import Output, put_all
+from cite_audit.cli.writing import spare, write_whole
 from cite_audit.config import Settings
 from cite_audit.errors import ArchiveError, OutputError, UsageError
 from cite_audit.progress import Observer
@@ -151,9 +151,8 @@ def ended(done: Done, outputs: Sequence[Output], order: Order, *, quiet: int) ->
     """Write the documents and leave with the code that the outcomes mean."""
     result = done.result
     result.remarks += [why for why in (done.unread, done.unstamped) if why]
-    for out in outputs:
-        if out.path or quiet < 2:
-            put(FORMATS[out.format](result, done.cited), out.path)
+    shown = [out for out in outputs if out.path or quiet < 2]
+    put_all((FORMATS[out.format](result, done.cited), out.path) for out in shown)
     if not quiet and not any(out.format == "text" and not out.path for out in outputs):
         for line in (*result.plans, *manifest.summary(result.captures), *result.remarks):
             typer.echo(f"cite-audit: {line}", err=True)

@@ -8,6 +8,8 @@ import typer
 
 from cite_audit.cli import options
 
+ArchiveStyle = Annotated[str, typer.Option(help="Put archived copies beside live links: robust, paren, note.")]
+
 
 @options.shared(*options.SHARED)
 def fix(
@@ -20,9 +22,7 @@ def fix(
     no_backup: Annotated[bool, typer.Option("--no-backup", help="Keep no copy of the file as it was.")] = False,
     defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
     refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
-    archive_style: Annotated[
-        str, typer.Option(help="Put archived copies beside live links: robust, paren, note.")
-    ] = "",
+    archive_style: ArchiveStyle = "",
     publisher: options.Publisher = "",
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,

@@ -16,7 +16,7 @@ from cite_audit.errors import UsageError
 if TYPE_CHECKING:
     from cite_audit.config import Settings
     from cite_audit.fix import Mended, Options
-    from cite_audit.model import Audit
+    from cite_audit.model import Audit, Report
 
 __all__ = ["chosen", "finish", "mended"]
 
@@ -35,8 +35,8 @@ def chosen(*, diff: bool, write: bool, unsafe: bool, defang: str, refang: bool, 
     return wanted
 
 
-def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[str, bytes, Mended]]:
-    """Each report's path, its bytes as they are, and as they would be."""
+def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[Report, bytes, Mended]]:
+    """Each report, its bytes as they are, and as they would be."""
     from cite_audit.fix import mend, wishes
     from cite_audit.parse import content_of, read_report
 
@@ -52,33 +52,36 @@ def mended(audit: Audit, wanted: Options, settings: Settings) -> Iterator[tuple[
         def reread(new: bytes, path: str = path, publisher: str = publisher) -> object:
             return read_report(path, new, publisher=publisher)
 
-        yield path, data, mend(data, report, todo, wanted, reread)  # type: ignore[arg-type]
+        yield report, data, mend(data, report, todo, wanted, reread)  # type: ignore[arg-type]
 
 
-def finish(results: Iterable[tuple[str, bytes, Mended]], *, write: bool, backup: bool, colour: str, quiet: int) -> None:
+def finish(
+    results: Iterable[tuple[Report, bytes, Mended]], *, write: bool, backup: bool, colour: str, quiet: int
+) -> None:
     """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
     from cite_audit.cli.output import coloured
     from cite_audit.cli.writing import put, write_whole
     from cite_audit.report.render.clean import clean
+    from cite_audit.report.render.places import place
     from cite_audit.report.render.wording import count
 
     paint = coloured(colour, sys.stdout)
-    for path, before, result in results:
+    for report, before, result in results:
+        path = report.path
         if write and result.data != before:
             if backup:
                 write_whole(_backup(path), before, like=path)
             write_whole(path, result.data)
         elif not write:
-            put("".join(f"{_tinted(line, paint)}\n" for line in _diff(path, before, result)))
+            put("".join(f"{_tinted(line, paint)}\n" for line in _diff(report, before, result)))
         if quiet:
             continue
         verb = "mended" if write else "would be mended"
-        typer.echo(
-            clean(f"{path}: {count(len(result.changes), 'link')} {verb}, {len(result.left)} left alone"), err=True
-        )
-        for left in result.left:
-            place = f"note {left.note}" if left.note is not None else f"line {left.line}"
-            typer.echo(clean(f"  {place} {left.link}: {left.why}"), err=True)
+        left_alone = f"{len(result.left)} left alone{result.never and f': {result.never}'}"
+        typer.echo(clean(f"{path}: {count(len(result.changes), 'link')} {verb}, {left_alone}"), err=True)
+        for left in result.left if not result.never else ():
+            where = place(report, left)
+            typer.echo(clean(f"  {where and f'{where} '}{left.link}: {left.why}"), err=True)
 
 
 def _backup(path: str) -> str:
@@ -87,9 +90,11 @@ def _backup(path: str) -> str:
     return next(name for name in names if not Path(name).exists())
 
 
-def _diff(path: str, before: bytes, result: Mended) -> Iterator[str]:
+def _diff(report: Report, before: bytes, result: Mended) -> Iterator[str]:
     from cite_audit.report.render.clean import clean
+    from cite_audit.report.render.places import place
 
+    path = report.path
     if result.data == before:
         return
     if result.encoding:
@@ -98,8 +103,8 @@ def _diff(path: str, before: bytes, result: Mended) -> Iterator[str]:
         return
     yield f"{path}:"
     for change in result.changes:
-        place = f"note {change.note}" if change.note is not None else f"line {change.line}"
-        yield f"  {place}  {change.why}"
+        where = place(report, change)
+        yield f"  {where and f'{where}  '}{change.why}"
         yield f"-   {clean(change.before)}"
         yield f"+   {clean(change.after)}"
 

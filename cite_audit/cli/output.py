@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from cite_audit.cli.exits import Exit, outcome, unreadable
-from cite_audit.cli.writing import put, speaks_unicode, writable, write_whole
+from cite_audit.cli.writing import destination, put, speaks_unicode, writable, write_whole
 from cite_audit.errors import CiteAuditError, OutputError, UsageError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = [
     "files",
     "from_root",
     "parse_outputs",
+    "put_all",
     "rewrite_baseline",
     "say_remarks",
     "settle",
@@ -58,8 +59,7 @@ def parse_outputs(
         name, _, path = (part.strip() for part in given.partition("="))
         outputs.append(Output((check or checked)(name), path or output))
         writable(path or output)
-    places = [os.path.realpath(out.path) if out.path else None for out in outputs]
-    if len(set(places)) < len(places):
+    if len({destination(out.path) for out in outputs}) < len(outputs):
         raise UsageError("two formats for one place: write one of them to a file, as in -f text -f csv=result.csv")
     if output and not any(out.path == output for out in outputs):
         raise UsageError(f"-o {output}: every format names a file of its own already")
@@ -83,28 +83,21 @@ def deliver(
 ) -> None:
     """Render the audit for every output of `parse_outputs` and write each; `listing` shows links, not findings.
 
-    Files come first and one that fails does not stop the others; all failures are told, and the gravest is raised.
+    Files come first; what cannot be written is told and raised as by `put_all`.
     """
-    from cite_audit.report.render import render
+    put_all(
+        (_rendered(audit, out, colour, verbose=verbose, fail_on=fail_on, listing=listing), out.path)
+        for out in sorted(outputs, key=lambda one: not one.path)
+        if out.path or quiet < 2
+    )
 
+
+def put_all(documents: Iterable[tuple[str, str]]) -> None:
+    """Write each (text, path): one that fails stops no other. All failures are told, and the gravest is raised."""
     failed: list[CiteAuditError] = []
-    for out in sorted(outputs, key=lambda one: not one.path):
-        if quiet > 1 and not out.path:
-            continue
-        here = not out.path
-        text = render(
-            "listing" if listing and out.format == "text" else out.format,
-            audit,
-            width=shutil.get_terminal_size((100, 24)).columns if here else 100,
-            colour=coloured(colour, sys.stdout) if here else colour == "always",
-            unicode=speaks_unicode() if here else True,
-            verbose=verbose,
-            fail_on=fail_on,
-            listing=listing,
-            relative=from_root,
-        )
+    for text, path in documents:
         try:
-            put(text, out.path)
+            put(text, path)
         except (UsageError, OutputError) as error:
             failed.append(error)
     failed.sort(key=lambda error: isinstance(error, OutputError))  # what was asked wrongly decides, not the full disk
@@ -112,6 +105,22 @@ def deliver(
         typer.echo(f"cite-audit: {also}", err=True)
     if failed:
         raise failed[0]
+
+
+def _rendered(audit: Audit, out: Output, colour: str, **options: Any) -> str:
+    """The text of one output: for this terminal, or for a file."""
+    from cite_audit.report.render import render
+
+    here = not out.path
+    return render(
+        "listing" if options["listing"] and out.format == "text" else out.format,
+        audit,
+        width=shutil.get_terminal_size((100, 24)).columns if here else 100,
+        colour=coloured(colour, sys.stdout) if here else colour == "always",
+        unicode=speaks_unicode() if here else True,
+        relative=from_root,
+        **options,
+    )
 
 
 def from_root(path: str) -> str:

@@ -100,11 +100,13 @@ def settings_with(base: Settings, **flags: Any) -> Settings:
 
 
 def _routes(values: list[str]) -> dict[str, str]:
+    from cite_audit.config_values import route
+
     routes = {}
     for value in values:
         name, sign, target = value.partition("=")
-        if not sign or ":" not in name or ":" not in target:
-            raise UsageError(f"--connect-to {value}: expected HOST:PORT=ADDRESS:PORT")
+        if not sign or not route(name, target):
+            raise UsageError(f"--connect-to {value}: expected HOST:PORT=ADDRESS:PORT, with a numeric address")
         routes[name] = target
     return routes
 

@@ -12,15 +12,27 @@ from pathlib import Path
 
 from cite_audit.errors import OutputError, UsageError
 
-__all__ = ["FULL", "give_up_stdout", "is_stream", "put", "spare", "speaks_unicode", "writable", "write_whole"]
+__all__ = [
+    "FULL",
+    "destination",
+    "give_up_stdout",
+    "is_stream",
+    "put",
+    "spare",
+    "speaks_unicode",
+    "writable",
+    "write_whole",
+]
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # a run's end could not be written, whatever was asked for
+LINKS = 40  # that lead to each other, as the kernel follows them
 
 
 def put(text: str, path: str = "") -> None:
     """One document to a file, written whole, or to stdout: as UTF-8, whatever the locale.
 
-    A terminal of another encoding got a text in ASCII. Raises UsageError or OutputError for a file, OSError for stdout.
+    A terminal of another encoding got a text in ASCII. Raises UsageError for a file that cannot be written, and
+    OutputError where the disk is full.
     """
     if path:
         write_whole(path, text)
@@ -35,6 +47,11 @@ def put(text: str, path: str = "") -> None:
         buffer.flush()
     except BrokenPipeError:  # `| head` has seen enough; the exit code still counts
         give_up_stdout()
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        give_up_stdout()
+        raise OutputError(f"the output could not be written: {error.strerror}") from error
 
 
 def _bytes(text: str) -> bytes:
@@ -58,14 +75,27 @@ def write_whole(path: str, content: str | bytes, *, like: str = "") -> None:
     OutputError where the disk is full; nothing is left behind then.
     """
     target = Path(os.path.realpath(path) if os.path.islink(path) else path)
+    data = _bytes(content) if isinstance(content, str) else content
+    number = _descriptor(path)
     try:
-        if is_stream(path):
-            Path(path).write_bytes(_bytes(content) if isinstance(content, str) else content)
+        if number is not None:
+            _write_on(number, data)
+        elif is_stream(path):
+            Path(path).write_bytes(data)
         else:
-            _replace(target, _bytes(content) if isinstance(content, str) else content, Path(like) if like else target)
+            _replace(target, data, Path(like) if like else target)
+    except BrokenPipeError:  # the reader has seen enough, as on stdout
+        return
     except OSError as error:
         kind = OutputError if error.errno in FULL else UsageError
         raise kind(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def _write_on(number: int, data: bytes) -> None:
+    """Write where an open descriptor stands: what a file holds already (`>> log`) stays."""
+    sys.stdout.flush()
+    with open(number, "wb", closefd=False) as stream:
+        stream.write(data)
 
 
 def _replace(target: Path, content: bytes, like: Path) -> None:
@@ -93,17 +123,63 @@ def _umask() -> int:
 
 def writable(path: str) -> None:
     """Raises UsageError for a file that cannot be written, before a run is spent on it."""
-    if not path or (is_stream(path) and os.access(path, os.W_OK)):
+    number = _descriptor(path)
+    if not path or _open_for_writing(number) or (number is None and is_stream(path) and os.access(path, os.W_OK)):
         return
     folder = Path(path).absolute().parent
-    if not os.access(folder, os.W_OK) or os.path.isdir(path):
+    if number is not None or not os.access(folder, os.W_OK) or os.path.isdir(path):
         why = "it is a folder" if os.path.isdir(path) else "no such folder" if not folder.exists() else "not allowed"
-        raise UsageError(f"{path}: cannot be written ({why})")
+        raise UsageError(f"{path}: cannot be written ({'not open' if number is not None else why})")
 
 
 def is_stream(path: str) -> bool:
-    """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced."""
+    """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced.
+
+    What leads to an open descriptor is one, whatever file that writes to.
+    """
+    if _descriptor(path) is not None:
+        return True
     return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)
+
+
+def destination(path: str) -> object:
+    """What a document on `path` (empty: on stdout) is written to: equal for two that would meet there.
+
+    Those on one device do not, unless they share its name: it keeps nothing, or shows one after the other.
+    """
+    number = _descriptor(path) if path else 1
+    try:
+        found = os.stat(path) if number is None else os.fstat(number)
+    except OSError:
+        return os.path.realpath(path)
+    if stat.S_ISCHR(found.st_mode):
+        return os.path.realpath(path) if number is None else number
+    return found.st_dev, found.st_ino
+
+
+def _descriptor(path: str) -> int | None:
+    """The number of our own open file that a path names (/dev/stdout, /dev/fd/1, /proc/self/fd/1, a link to these)."""
+    folders = {"/dev/fd", *map(os.path.realpath, ("/dev/fd", "/proc/self/fd", "/proc/thread-self/fd"))}
+    for _ in range(LINKS):
+        folder, name = os.path.split(path)
+        if name.isascii() and name.isdecimal() and os.path.realpath(folder) in folders:
+            return int(name)
+        try:
+            path = os.path.join(folder, os.readlink(path))
+        except (OSError, ValueError):
+            return None
+    return None
+
+
+def _open_for_writing(number: int | None) -> bool:
+    if number is None:
+        return False
+    import fcntl  # not on Windows, which has no such paths
+
+    try:
+        return fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE != os.O_RDONLY
+    except (OSError, OverflowError):
+        return False
 
 
 def spare(written: Iterable[str], read: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cite_audit.fix import docx, page, text
 from cite_audit.fix.edits import Edit, apply
 from cite_audit.fix.wishes import Options, Wish
-from cite_audit.model import Report
+from cite_audit.model import Location, Report
 from cite_audit.parse.readers.text import decode
 from cite_audit.urls import key
 
@@ -24,7 +24,7 @@ class Change:
     """One link that is written otherwise now, for a person."""
 
     note: int | None
-    line: int
+    location: Location
     before: str
     after: str
     why: str
@@ -35,7 +35,7 @@ class Left:
     """A link that was to change and did not: why in a few words."""
 
     note: int | None
-    line: int
+    location: Location
     link: str
     why: str
 
@@ -48,6 +48,7 @@ class Mended:
     changes: tuple[Change, ...] = ()
     left: tuple[Left, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
+    never: str = ""  # why nothing can be changed in a report of this format
 
 
 def mend(data: bytes, report: Report, wanted: Iterable[Wish], options: Options, reread: Reread) -> Mended:
@@ -57,7 +58,8 @@ def mend(data: bytes, report: Report, wanted: Iterable[Wish], options: Options, 
     """
     todo = list(wanted)
     if report.format not in FORMATS:
-        return Mended(data, left=tuple(_left(wish, f"{report.format} files are not edited") for wish in todo))
+        never = f"{report.format} files are not edited"
+        return Mended(data, left=tuple(_left(wish, never) for wish in todo), never=never)
     left: list[Left] = []
     encoding = ""
     while todo:
@@ -113,8 +115,8 @@ def _astray(before: Report, made: Sequence[Wish], after: Report) -> list[Wish]:
 def _change(wish: Wish) -> Change:
     where, raw = wish.citation.location, wish.citation.link.raw
     after = wish.spelled if wish.replaces else f"{raw} + {wish.memento}"
-    return Change(wish.citation.note, where.line, raw, after, wish.why)
+    return Change(wish.citation.note, where, raw, after, wish.why)
 
 
 def _left(wish: Wish, why: str) -> Left:
-    return Left(wish.citation.note, wish.citation.location.line, wish.citation.link.raw, why)
+    return Left(wish.citation.note, wish.citation.location, wish.citation.link.raw, why)

@@ -16,7 +16,8 @@ from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
 class Rule:
     """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
 
-    `doubtful`: the severity of a suspicion that rests on little.
+    `doubtful`: the severity of a suspicion that rests on little. `together`: once for all places in texts for people,
+    where `several` is said instead of `what` if it speaks of more than one site.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Rule:
     on: tuple[str, ...] = ()
     doubtful: Severity | None = None
     together: bool = False
+    several: str = ""
 
 
 FAMILIES = {"CA1": "link rot", "CA2": "archive", "CA3": "reading", "CA4": "sourcing", "CA9": "housekeeping"}

@@ -44,10 +44,16 @@ MOST_BYTES = 2 * 1024**3
 PAGE = 4096
 
 
+HOMELESS = "there is no place for a store: this user has no home; set HOME or XDG_CACHE_HOME, or name a file (--store)"
+
+
 def default_path() -> Path:
-    """`cite-audit/store.sqlite` in the user's cache directory (XDG Base Directory)."""
+    """`cite-audit/store.sqlite` in the user's cache directory (XDG Base Directory).
+
+    Not absolute where there is no such directory (a user without HOME and without an entry in passwd).
+    """
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "cite-audit" / "store.sqlite"
+    return Path(base if base.startswith("/") else os.path.expanduser("~/.cache"), "cite-audit", "store.sqlite")
 
 
 def connect(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
@@ -77,8 +83,10 @@ def prepare(path: Path, own_place: bool = False) -> str:
     """Make sure a usable database of our schema is at `path`; what was moved aside is told in the returned remark.
 
     A damaged store of ours is moved aside; a file that is not ours only in `own_place`, where nobody else puts files.
-    Raises StoreError when no store can be had there (no rights, a newer version, somebody else's file).
+    Raises StoreError when no store can be had there (no rights, a newer version, somebody else's file, no home).
     """
+    if own_place and not path.is_absolute():
+        raise StoreError(HOMELESS)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         ours = is_ours(path)

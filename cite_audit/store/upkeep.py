@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import stat
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import StoreError
-from cite_audit.store.database import connect, default_path, is_ours, ready
+from cite_audit.store.database import HOMELESS, connect, default_path, is_ours, ready
 
 TABLES = {"verdict": "at", "history": "at", "page": "at", "run": "started"}
 
@@ -27,13 +28,16 @@ class Stock:
 
 
 def place(path: str | None) -> Path:
-    """Where the store is: `path`, or the user's cache directory when it is empty or None."""
-    return Path(path) if path else default_path()
+    """Where the store is: `path`, or the user's cache directory when it is empty or None. Raises StoreError."""
+    found = Path(path) if path else default_path()
+    if not (path or found.is_absolute()):
+        raise StoreError(HOMELESS)
+    return found
 
 
 def stock(path: Path) -> Stock:
-    """Count what is there; a store that does not exist yet is empty. Raises StoreError for one that cannot be read."""
-    if not path.exists():
+    """Count what is there; a store not begun yet is empty. Raises StoreError for one that cannot be read."""
+    if _unbegun(path):
         return Stock(path, 0, dict.fromkeys((*TABLES, "shelf"), 0))
     with _opened(path) as db:
         rows = {table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]) for table in (*TABLES, "shelf")}  # noqa: S608
@@ -44,7 +48,7 @@ def stock(path: Path) -> Stock:
 
 def prune(path: Path, older_than: float) -> int:
     """Forget what was seen more than so many seconds ago and what has expired; tells how many rows that were."""
-    if not path.exists():
+    if _unbegun(path):
         return 0
     now = time.time()
     with _opened(path) as db:
@@ -61,7 +65,7 @@ def prune(path: Path, older_than: float) -> int:
 
 def clear(path: Path) -> int:
     """Forget everything; rows are deleted, not the file, since other processes may have it open."""
-    if not path.exists():
+    if _unbegun(path):
         return 0
     with _opened(path) as db:
         before = db.total_changes
@@ -72,6 +76,17 @@ def clear(path: Path) -> int:
         gone = db.total_changes - before
         _shrink(db)
     return gone
+
+
+def _unbegun(path: Path) -> bool:
+    """Whether no store was begun: there is no file, or an empty one, which stays empty. Raises StoreError."""
+    try:
+        there = path.stat()
+        return stat.S_ISREG(there.st_mode) and not there.st_size and not path.with_name(f"{path.name}-wal").exists()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        raise StoreError(f"{path}: {error.strerror or error}") from error
 
 
 def _shrink(db: sqlite3.Connection) -> None:

@@ -90,6 +90,14 @@ def test_one_file_that_fails_stops_no_other(folder: Path) -> None:
     assert (folder / "good.jsonl").read_text("utf-8").count("\n") == 2
 
 
+def test_a_list_of_captures_that_cannot_be_written_costs_no_other(folder: Path) -> None:
+    done = run(folder, "snapshot", "r.md", "--dry-run", "-f", "csv=/dev/full", "-f", "jsonl=good.jsonl", "-f", "text")
+    assert done.returncode == 3
+    assert "cite-audit: /dev/full: cannot be written (No space left on device)" in done.stderr
+    assert done.stdout
+    assert (folder / "good.jsonl").exists()
+
+
 @pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("command", [["schema"], ["explain", "--markdown"]])
 def test_a_document_that_is_cut_short_is_never_a_success(command: list[str], unbuffered: str, folder: Path) -> None:
@@ -148,3 +156,70 @@ def test_a_closed_stream_is_a_silent_one(command: list[str], closed: str, code: 
     assert "Traceback" not in done.stderr
     if "json=out.json" in command:
         assert os.path.getsize(folder / "out.json") > 100
+
+
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "out"])
+@pytest.mark.parametrize(
+    ("script", "before", "after"),
+    [
+        ('"$@" >> log', "PRECIOUS\n", ""),
+        ('(echo HEAD; "$@"; echo TAIL) > log', "HEAD\n", "TAIL\n"),
+    ],
+)
+def test_a_document_for_stdout_by_name_is_added_where_stdout_stands(
+    script: str, before: str, after: str, place: str, folder: Path
+) -> None:
+    (folder / "out").symlink_to("/dev/stdout")
+    (folder / "log").write_text("PRECIOUS\n", "utf-8")
+    document = run(folder, "links", "r.md", "-f", "csv").stdout
+    done = run(folder, "links", "r.md", "-f", "csv", "-o", place, shell=script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "log").read_bytes().decode() == before + document + after
+
+
+def test_a_descriptor_of_the_shell_is_written_to_and_one_that_is_not_open_is_refused(folder: Path) -> None:
+    (folder / "log").write_text("PRECIOUS\n", "utf-8")
+    arguments = ["links", "r.md", "-f", "jsonl", "-o", "/dev/fd/7"]
+    assert run(folder, *arguments, shell='"$@" 7>> log').returncode == 0
+    assert (folder / "log").read_text("utf-8").startswith('PRECIOUS\n{"')
+    for script in ('"$@" 7>&-', '"$@" 7< log'):
+        done = run(folder, *arguments, shell=script)
+        assert (done.returncode, done.stderr) == (2, "cite-audit: /dev/fd/7: cannot be written (not open)\n")
+
+
+def test_a_reader_of_stdout_by_name_may_stop_early(folder: Path) -> None:
+    (folder / "many.md").write_text(REPORT + "".join(f"\n<https://a.example/{i}>\n" for i in range(5000)), "utf-8")
+    done = run(folder, "links", "many.md", "-o", "/dev/stdout", shell='set -o pipefail; "$@" | head -n 1')
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
+
+
+@pytest.mark.parametrize(
+    ("other", "script"),
+    [
+        ("/dev/stdout", '"$@"'),
+        ("/dev/stdout", '"$@" > both'),
+        ("/dev/stdout", '"$@" > /dev/null'),
+        ("both", '"$@" > both'),
+        ("again", '"$@" > both'),
+    ],
+)
+def test_two_documents_never_meet_on_stdout(other: str, script: str, folder: Path) -> None:
+    (folder / "both").write_text("", "utf-8")
+    (folder / "again").symlink_to("both")
+    done = run(folder, "audit", "r.md", "-f", "json", "-f", f"csv={other}", shell=script)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "two formats for one place" in done.stderr
+
+
+def test_a_document_may_go_nowhere_beside_another(folder: Path) -> None:
+    done = run(folder, "audit", "r.md", "-f", "json", "-f", "csv=/dev/null", shell='"$@" > /dev/null')
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_file_that_fails_is_told_when_stdout_fails_too(folder: Path) -> None:
+    done = run(folder, "links", "r.md", "-f", "csv=/dev/full", "-f", "text", shell='"$@" > /dev/full')
+    assert done.returncode == 3
+    assert sorted(done.stderr.splitlines()) == [
+        "cite-audit: /dev/full: cannot be written (No space left on device)",
+        "cite-audit: the output could not be written: No space left on device",
+    ]

@@ -17,6 +17,7 @@ from cite_audit.fix import Mended, Options, mend, wishes
 from cite_audit.model import Archived, Grade, Health, Reason, Report, Verdict
 from cite_audit.parse import read_report
 from cite_audit.report.findings import find
+from tests.cli.running import run
 from tests.parse.readers import making
 from tests.report.audits import NOW, memento, verdict
 
@@ -204,6 +205,15 @@ def test_formats_that_cannot_be_edited_are_left_whole() -> None:
     result = mended("same-report.odt", data, Options(style="[.]"), {})
     assert result.data == data
     assert all("are not edited" in left.why for left in result.left)
+
+
+def test_a_format_that_cannot_be_edited_is_said_so_once(tmp_path: Path) -> None:
+    name = "same-report.odt"
+    (tmp_path / name).write_bytes((FIXTURES / name).read_bytes())
+    done = run(tmp_path, "fix", "--diff", "--defang", "[.]", name)
+    told = rf"{name}: 0 links would be mended, \d\d left alone: odt files are not edited\n"
+    assert re.match(told, done.stderr), done.stderr
+    assert done.stderr.count("not edited") == 1
 
 
 def test_unknown_styles_are_refused() -> None:

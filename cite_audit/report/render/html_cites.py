@@ -8,6 +8,7 @@ from html import escape
 
 from cite_audit.model import Audit, Citation, Finding, Fix, Health, Note, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.render.clean import clean
+from cite_audit.report.render.places import place
 from cite_audit.report.render.wording import ARCHIVED, COULD_NOT_TELL, group
 
 HEALTHS = {
@@ -46,7 +47,7 @@ def cites(audit: Audit, report: Report) -> Iterator[str]:
         url = citation.link.url
         verdict = audit.verdicts.get(url)
         asked = not (audit.offline and verdict and verdict.health is Health.UNCHECKED)  # said once, at the top
-        row = _citation(citation, verdict if asked else None, audit.sources.get(url), advice)
+        row = _citation(_place(report, citation), citation, verdict if asked else None, audit.sources.get(url), advice)
         where = citation.location
         entries.append(((citation.note or 0, where.line, where.column), row))
     linked = {(citation.note, citation.section) for citation in report.citations}
@@ -56,17 +57,19 @@ def cites(audit: Audit, report: Report) -> Iterator[str]:
             entries.append(((body.number, line, 0), _without_links(body, said.pop((body.number, ""), []))))
     for (note, url), advice in said.items():
         where = advice[0].location
-        entries.append(((note or 0, where.line, 0), _about(note, url, advice)))
+        entries.append(((note or 0, where.line, 0), _about(_place(report, advice[0]), url, advice)))
     if not entries:
         yield "<p>There are no notes and no links.</p>"
         return
     yield '<ol class="cites">'
-    for place, (_, row) in enumerate(sorted(entries, key=lambda entry: entry[0])):
-        yield row.replace("data-place", f'data-place="{place}"', 1)
+    for number, (_, row) in enumerate(sorted(entries, key=lambda entry: entry[0])):
+        yield row.replace("data-place", f'data-place="{number}"', 1)
     yield "</ol>"
 
 
-def _citation(citation: Citation, verdict: Verdict | None, source: Source | None, advice: Sequence[Finding]) -> str:
+def _citation(
+    where: str, citation: Citation, verdict: Verdict | None, source: Source | None, advice: Sequence[Finding]
+) -> str:
     health = verdict.health.value if verdict else "unchecked"
     url = citation.link.url
     avoid = verdict is not None and verdict.reason in AVOID
@@ -80,7 +83,7 @@ def _citation(citation: Citation, verdict: Verdict | None, source: Source | None
     parts += [_finding(finding) for finding in sorted(advice, key=lambda f: WORST_FIRST.index(f.severity))]
     parts += _evidence(verdict)
     name = source.id if source else ""
-    return _entry(_place(citation.note, citation.location.line), health, name, advice, parts)
+    return _entry(where, health, name, advice, parts)
 
 
 def _without_links(note: Note, advice: Sequence[Finding]) -> str:
@@ -89,26 +92,26 @@ def _without_links(note: Note, advice: Sequence[Finding]) -> str:
     said = f"<bdi>{escape(text[:EXCERPT])}{'…' if len(text) > EXCERPT else ''}</bdi>"
     parts = [f'<p class="soft">{esc(note.kind.replace("-", " "))}{": " if text else ""}{said}</p>']
     parts += [_finding(finding) for finding in advice]
-    return _entry(_place(note.number, 0), "none", "", advice, parts)
+    return _entry(f"note {note.number}", "none", "", advice, parts)
 
 
-def _about(note: int | None, url: str, advice: Sequence[Finding]) -> str:
+def _about(where: str, url: str, advice: Sequence[Finding]) -> str:
     parts = [f"<p>{anchor(url)}</p>"] if url else []
     parts += [_finding(finding) for finding in advice]
-    return _entry(_place(note, advice[0].location.line, url), "none", "", advice, parts)
+    return _entry(where, "none", "", advice, parts)
 
 
-def _entry(place: str, health: str, source: str, advice: Sequence[Finding], parts: Sequence[str]) -> str:
+def _entry(where: str, health: str, source: str, advice: Sequence[Finding], parts: Sequence[str]) -> str:
     live = [f.severity for f in advice if f.state in ("new", "known")]
     worst = min(live, key=WORST_FIRST.index).value if live else "none"
     head = f'<li class="cite" data-place data-health="{health}" data-severity="{worst}" data-source="{esc(source)}">'
-    return f"{head}<h4>{place}</h4><div>{''.join(parts)}</div></li>"
+    return f"{head}<h4>{where}</h4><div>{''.join(parts)}</div></li>"
 
 
-def _place(note: int | None, line: int, url: str = "-") -> str:
-    if note is None and not url and line == 1:
+def _place(report: Report, one: Citation | Finding) -> str:
+    if isinstance(one, Finding) and one.note is None and not one.url and one.location.line == 1:
         return "report"
-    return f"note {note}" if note is not None else f"line {line}"
+    return place(report, one) or "in the text"
 
 
 def _chips(verdict: Verdict | None, health: str) -> str:

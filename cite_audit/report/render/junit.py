@@ -8,6 +8,7 @@ from xml.etree import ElementTree as xml  # written, never parsed  # noqa: N813
 
 from cite_audit.model import Audit, Citation, Finding, Health, Report, Severity, Verdict
 from cite_audit.report.render.clean import clean
+from cite_audit.report.render.places import place
 from cite_audit.report.render.wording import COULD_NOT_TELL
 
 OPTIONS = ("fail_on", "relative")
@@ -43,11 +44,10 @@ def _suite(root: xml.Element, audit: Audit, report: Report, fail_on: str, relati
         by_link.setdefault((finding.note, finding.url), []).append(finding)
     for citation in report.citations:
         said = by_link.pop((citation.note, citation.link.url), [])
-        _citation(suite, citation, audit.verdicts.get(citation.link.url), said, path, fail_on)
+        _citation(suite, place(report, citation), citation, audit.verdicts.get(citation.link.url), said, path, fail_on)
     for rest in by_link.values():
         for finding in rest:
-            place = f"note {finding.note}" if finding.note is not None else f"line {finding.location.line}"
-            case = _case(suite, f"{place}: {finding.name}", path, finding.location.line)
+            case = _case(suite, _named(place(report, finding), finding.name), path, finding.location.line)
             _judged(case, [finding], None, fail_on)
     suite.set("tests", str(len(suite)))
     for tag, name in (("failure", "failures"), ("skipped", "skipped"), ("error", "errors")):
@@ -56,15 +56,19 @@ def _suite(root: xml.Element, audit: Audit, report: Report, fail_on: str, relati
 
 def _citation(
     suite: xml.Element,
+    where: str,
     citation: Citation,
     verdict: Verdict | None,
     said: Sequence[Finding],
     path: str,
     fail_on: str,
 ) -> None:
-    place = f"note {citation.note}" if citation.note is not None else f"line {citation.location.line}"
-    case = _case(suite, f"{place}: {citation.link.url}", path, citation.location.line)
+    case = _case(suite, _named(where, citation.link.url), path, citation.location.line)
     _judged(case, said, verdict, fail_on)
+
+
+def _named(where: str, what: str) -> str:
+    return f"{where}: {what}" if where else what
 
 
 def _case(suite: xml.Element, name: str, path: str, line: int) -> xml.Element:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cite_audit.model import Audit, Citation, Report
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.ink import Ink
-from cite_audit.report.render.text import ranges
+from cite_audit.report.render.places import place, ranges
 from cite_audit.report.render.wording import count
 
 OPTIONS = ("width", "colour", "unicode", "verbose")
@@ -38,17 +38,17 @@ def _report(report: Report, ink: Ink, verbose: int) -> Iterator[str]:
             yield ink.paint(f"  {f'note {note.number}':<10}({note.kind.replace('-', ' ')})", "faint")
     for links in cited.values():
         for citation in links:
-            yield from _links([citation], f"line {citation.location.line}", ink, verbose)
+            yield from _links([citation], place(report, citation), ink, verbose)
     if report.missing_notes:
         yield from ink.paragraph(f"no note for: {ranges(sorted(report.missing_notes))}", 2, "  ")
     if report.orphan_notes:
         yield from ink.paragraph(f"no marker for: {ranges(sorted(report.orphan_notes))}", 2, "  ")
 
 
-def _links(citations: list[Citation], place: str, ink: Ink, verbose: int) -> Iterator[str]:
+def _links(citations: list[Citation], where: str, ink: Ink, verbose: int) -> Iterator[str]:
     for i, citation in enumerate(citations):
         link = citation.link
-        yield f"  {place if i == 0 else '':<10}{ink.plain(clean(link.url))}"
+        yield f"  {where if i == 0 else '':<10}{ink.plain(clean(link.url))}"
         if verbose and link.raw != link.url:
             yield ink.paint(f"{'':<12}printed: {ink.plain(clean(link.raw))}", "faint")
         for repair in link.repairs:

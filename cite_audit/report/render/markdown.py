@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 from cite_audit.model import Audit, Finding, Fix, Grade, Report, Severity
 from cite_audit.report.render.clean import clean
+from cite_audit.report.render.places import place
 from cite_audit.report.render.wording import amount, count, group, measure
 from cite_audit.report.rules import sentence
 from cite_audit.urls import unwrap
@@ -114,10 +115,10 @@ def _offer(fix: Fix) -> str:
 def _list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     raws = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
     for finding in findings[:SHOWN]:
-        place = f"note {finding.note}" if finding.note is not None else f"line {finding.location.line}"
+        where = place(report, finding)
         address = f" {code(raws.get((finding.note, finding.url), finding.url))}" if finding.url else ""
         known = " (known)" if finding.state == "known" else ""
-        head = f"{ICONS[finding.severity]} **{place}**{address} {finding.rule} {finding.name}{known}"
+        head = f"{ICONS[finding.severity]}{where and f' **{where}**'}{address} {finding.rule} {finding.name}{known}"
         offers = "".join(map(_offer, finding.fixes[:2]))
         yield f"- {head}: {escape(finding.message)}{offers}"
     if len(findings) > SHOWN:

@@ -11,6 +11,7 @@ from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason,
 from cite_audit.report.render.clean import clean
 from cite_audit.report.render.grade_text import grade_lines
 from cite_audit.report.render.ink import GRADES, Ink
+from cite_audit.report.render.places import place, places
 from cite_audit.report.render.wording import ARCHIVED, COULD_NOT_TELL, amount, count
 from cite_audit.report.render.wording import group as group_name
 from cite_audit.report.rules import catalogue, sentence
@@ -44,7 +45,7 @@ def _report(audit: Audit, report: Report, ink: Ink, verbose: int) -> Iterator[st
     told, grouped = _split(open_, verbose)
     if told:
         yield from _notes(report, told, ink)
-    yield from _together(grouped, ink)
+    yield from _together(report, grouped, ink)
     if verbose:
         yield from _every_link(audit, report, ink)
     if report.path in audit.grades:
@@ -91,8 +92,8 @@ def _notes(report: Report, findings: Sequence[Finding], ink: Ink) -> Iterator[st
     """Note by note: what is said of the note itself, then each of its links with what is said of it."""
     # as printed, so that it is found in the document; what was printed in pieces is shown mended
     raws = {(c.note, c.link.url): c.link.url if c.link.repairs else c.link.raw for c in reversed(report.citations)}
-    for place, of_place in groupby(sorted(findings, key=_by_note), key=_place):
-        head = f"  {place}"
+    for where, of_place in groupby(sorted(findings, key=_by_note), key=lambda f: _place(report, f)):
+        head = f"  {where}"
         for url, of_link in groupby(sorted(of_place, key=lambda f: bool(f.url)), key=lambda f: f.url):
             several = list(of_link)
             if url:
@@ -109,24 +110,24 @@ def _by_note(finding: Finding) -> tuple[int, int, int]:
     return (note, finding.location.line, finding.location.column)
 
 
-def _place(finding: Finding) -> str:
+def _place(report: Report, finding: Finding) -> str:
     if finding.note is None and not finding.url and finding.location.line == 1:
         return "report"
-    return f"note {finding.note}" if finding.note is not None else f"line {finding.location.line}"
+    return place(report, finding)
 
 
-def _address(shown: str, place: str, ink: Ink) -> Iterator[str]:
+def _address(shown: str, head: str, ink: Ink) -> Iterator[str]:
     """The link as printed, on one line whatever its length."""
-    yield f"{ink.paint(f'{place:<{MARGIN}}', 'strong')}{ink.plain(shown)}"
+    yield f"{ink.paint(f'{head:<{MARGIN}}', 'strong')}{ink.plain(shown)}"
 
 
-def _advice(finding: Finding, place: str, ink: Ink) -> Iterator[str]:
-    head = f"{finding.rule} {finding.name}"
+def _advice(finding: Finding, head: str, ink: Ink) -> Iterator[str]:
+    name = f"{finding.rule} {finding.name}"
     known = " (known)" if finding.state == "known" else ""
-    lines = ink.paragraph(f"{head}{known}: {finding.message}", MARGIN, place)
-    lines[0] = lines[0].replace(head, ink.paint(head, finding.severity.value), 1)
-    if place:
-        lines[0] = lines[0].replace(place, ink.paint(place, "strong"), 1)
+    lines = ink.paragraph(f"{name}{known}: {finding.message}", MARGIN, head)
+    lines[0] = lines[0].replace(name, ink.paint(name, finding.severity.value), 1)
+    if head.strip():
+        lines[0] = lines[0].replace(head, ink.paint(head, "strong"), 1)
     yield from lines
     for fix in finding.fixes[:3]:
         title, target = ink.plain(clean(fix.title)), ink.plain(f"→ {clean(fix.replacement)}")
@@ -136,38 +137,20 @@ def _advice(finding: Finding, place: str, ink: Ink) -> Iterator[str]:
         yield f"{' ' * MARGIN}{title}{' ' if title else ''}{ink.paint(target, 'good')}"
 
 
-def _together(grouped: Mapping[str, Sequence[Finding]], ink: Ink) -> Iterator[str]:
+def _together(report: Report, grouped: Mapping[str, Sequence[Finding]], ink: Ink) -> Iterator[str]:
     """One paragraph for each rule that says the same of many notes."""
     shown = [code for code, found in grouped.items() if found[0].severity is not Severity.NOTE or code in WORTH_A_WORD]
     for code in sorted(shown):
         rule, found = catalogue()[code], grouped[code]
-        head = f"{code} {rule.name}"
+        head, at = f"{code} {rule.name}", places(report, found)
         sites = dict.fromkeys(registrable(host(f.url)) for f in found if code == "CA405")
         which = f": {', '.join(sites)}" if sites else ""
-        lines = ink.paragraph(f"{head}, {_numbers(found)}{which}. {rule.what} {rule.fix}", 4, "  ")
+        what = rule.several if len(sites) > 1 else rule.what
+        lines = ink.paragraph(f"{head}{at and f', {at}'}{which}. {what} {rule.fix}", 4, "  ")
         lines[0] = lines[0].replace(head, ink.paint(head, found[0].severity.value), 1)
         yield from lines
     if shown:
         yield ""
-
-
-def _numbers(findings: Sequence[Finding]) -> str:
-    """`notes 3, 5–8`, or the lines where the links stand in the running text."""
-    notes = sorted({f.note for f in findings if f.note is not None})
-    parts = [f"note{'s' if len(notes) > 1 else ''} {ranges(notes)}"] if notes else []
-    rows = sorted({f.location.line for f in findings if f.note is None})
-    return "; ".join([*parts, f"line{'s' if len(rows) > 1 else ''} {ranges(rows)}"] if rows else parts)
-
-
-def ranges(numbers: Sequence[int]) -> str:
-    """`3, 5–8` for the sorted numbers 3, 5, 6, 7, 8."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][-1] + 1:
-            spans[-1].append(number)
-        else:
-            spans.append([number])
-    return ", ".join(str(s[0]) if len(s) == 1 else f"{s[0]}{', ' if len(s) == 2 else '–'}{s[-1]}" for s in spans)
 
 
 def _every_link(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
@@ -176,10 +159,10 @@ def _every_link(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
     before = ""
     for citation in report.citations:
         url = citation.link.url
-        place = f"note {citation.note}" if citation.note is not None else f"line {citation.location.line}"
-        yield f"  {place if place != before else '':<{MARGIN - 2}}{ink.plain(clean(url))}"
+        where = place(report, citation)
+        yield f"  {where if where != before else '':<{MARGIN - 2}}{ink.plain(clean(url))}"
         yield from (ink.paint(line, "faint") for line in ink.paragraph(_state(audit, url), MARGIN))
-        before = place
+        before = where
         verdict = audit.verdicts.get(url)
         for memento in verdict.mementos[:1] if verdict else ():
             yield f"{' ' * MARGIN}{ink.plain(f'→ {clean(memento.uri_m)}')}"
@@ -213,15 +196,9 @@ def _unknown(audit: Audit, report: Report, ink: Ink) -> Iterator[str]:
     for reason, cited in sorted(by_reason.items(), key=lambda item: -len(item[1])):
         links = len({c.link.url for c in cited})
         why = COULD_NOT_TELL.get(reason, reason.replace("-", " "))
-        yield from ink.paragraph(f"{links} {why} ({_cited_at(cited)})", 6, f"    {'·' if ink.unicode else '-'} ")
+        at = places(report, cited)
+        yield from ink.paragraph(f"{links} {why}{at and f' ({at})'}", 6, f"    {'·' if ink.unicode else '-'} ")
     yield ""
-
-
-def _cited_at(citations: Sequence[Citation]) -> str:
-    notes = sorted({c.note for c in citations if c.note is not None})
-    rows = sorted({c.location.line for c in citations if c.note is None})
-    parts = [f"note{'s' if len(notes) > 1 else ''} {ranges(notes)}"] if notes else []
-    return "; ".join([*parts, f"line{'s' if len(rows) > 1 else ''} {ranges(rows)}"] if rows else parts)
 
 
 def _sum(findings: Sequence[Finding], report: Report, ink: Ink, verbose: int) -> Iterator[str]:

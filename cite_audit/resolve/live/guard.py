@@ -51,9 +51,16 @@ class Guard:
         if "%" in text:
             return f"{text} belongs to one link only"
         address = ip_address(text)
-        if self._allowed(address) or any(self._allowed(inner) for inner in embedded(address)):
+        if self._allowed(address):
             return None
-        return _problem(address)
+        inside = embedded(address)
+        for inner in inside:
+            if not self._allowed(inner) and (flaw := _flaw(inner)):
+                return f"{address} leads to {inner}, which {flaw}"
+        if any(map(self._allowed, inside)):
+            return None
+        flaw = _flaw(address)
+        return f"{address} {flaw}" if flaw else None
 
     def condemn(self, addresses: Sequence[str]) -> str | None:
         """Why a name with these addresses is refused: one bad answer condemns it, since the next may be used."""
@@ -87,7 +94,7 @@ def embedded(address: Address) -> list[IPv4Address]:
         return []
     number = int(address)
     low = IPv4Address(number & 0xFFFFFFFF)
-    if address.ipv4_mapped or number >> 32 == 0 or address in _NAT64:
+    if address.ipv4_mapped or address in _NAT64 or 1 < number < 1 << 32:  # :: and ::1 are nobody's IPv4
         return [low]
     if address.sixtofour:
         return [address.sixtofour]
@@ -102,20 +109,18 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 _GLOBAL = IPv6Network("2000::/3")
 
 
-def _problem(address: Address) -> str | None:
+def _flaw(address: Address) -> str | None:
+    """What is wrong with an address itself, as the end of a sentence about it."""
     for net, known in _REFUSED:
         if address.version == net.version and address in net:
-            return f"{address} is {known}"
-    for inner in embedded(address):
-        if why := _problem(inner):
-            return f"{address} leads to {why}"
+            return f"is {known}"
     if isinstance(address, IPv6Address):
         if address.ipv4_mapped or address in _NAT64:
             return None
         if address not in _GLOBAL:
-            return f"{address} is not a public address"
+            return "is not a public address"
     if address.is_multicast or address.is_reserved or address.is_unspecified or not address.is_global:
-        return f"{address} is not a public address"
+        return "is not a public address"
     return None
 
 

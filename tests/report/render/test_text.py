@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 
-from cite_audit.model import Grade, Health, Link, Reason, Repair, Share
+from cite_audit.model import Audit, Grade, Health, Link, Reason, Repair, Share, Source
 from cite_audit.report.render import render
 from cite_audit.report.render.clean import clean, inert, width
 from cite_audit.report.render.ink import Ink
-from cite_audit.report.render.text import ranges
+from cite_audit.report.render.places import ranges
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.audits import clean as clean_audit
 
@@ -77,6 +78,46 @@ def test_text_from_right_to_left_keeps_its_letters_and_loses_its_tricks() -> Non
 def test_notes_come_in_order_and_each_is_named_once() -> None:
     named = [int(found[1]) for line in lines("everything-wrong") if (found := re.match(r"  note (\d+) ", line))]
     assert named == sorted(set(named))
+
+
+def in_format(format: str, page: int | None) -> Audit:
+    """Everything wrong, as it is read from a document without lines."""
+    made = everything_wrong()
+    (one,) = made.reports
+    citations = tuple(replace(c, location=replace(c.location, page=page)) for c in one.citations)
+    found = [replace(f, location=replace(f.location, page=page)) for f in made.findings[one.path]]
+    return replace(made, reports=(replace(one, format=format, citations=citations),), findings={one.path: tuple(found)})
+
+
+@pytest.mark.parametrize("shown", ["text", "listing", "markdown", "html", "junit"])
+@pytest.mark.parametrize(("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None)])
+def test_where_nobody_finds_a_line_the_page_is_said_or_nothing(format: str, page: int | None, shown: str) -> None:
+    made = render(shown, in_format(format, page), **({"verbose": 1} if shown in ("text", "listing") else {}))
+    line = re.compile(r"\blines? \d")
+    assert line.search(render(shown, everything_wrong(), **({"verbose": 1} if shown in ("text", "listing") else {})))
+    assert not line.search(made)
+    assert ("page 7" in made) is bool(page)
+    assert "note 34" in made
+
+
+def test_programs_are_told_the_line_of_any_format() -> None:
+    told = json.loads(render("json", in_format("pdf", 7)))
+    assert any(place["line"] > 1 and place["page"] == 7 for place in told["reports"][0]["citations"])
+
+
+def test_several_unlisted_sites_are_spoken_of_as_several() -> None:
+    urls = ["https://elering.ee/", "https://entsoe.eu/"]
+    unlisted = {url: Source(url) for url in urls}
+    for cited, told in (
+        (urls[:1], "elering.ee. No list tells who is behind this site."),
+        (urls, "behind these sites."),
+    ):
+        made = audit([report({n: [url] for n, url in enumerate(cited, 1)})], sources=unlisted)
+        assert told in flat(render("text", made))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_the_grade_comes_after_its_working_and_the_unjudged_after_that() -> None:

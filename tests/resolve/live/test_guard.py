@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from ipaddress import ip_address
+
 import pytest
 
 from cite_audit.errors import UsageError
@@ -20,11 +23,28 @@ PUBLIC = """
 """.split()  # noqa: SIM905  two hundred quotes say less
 
 
+def _as_printed(address: str) -> str:
+    return re.escape(address if "%" in address else str(ip_address(address)))
+
+
 @pytest.mark.parametrize("address", PRIVATE)
 def test_private_address_is_refused_with_its_reason(address: str) -> None:
     why = Guard().refusal(address)
     assert why
-    assert address.partition("%")[0].lower() in why or "leads to" in why or "is" in why
+    assert re.fullmatch(rf"{_as_printed(address)} (leads to [0-9.]+, which )?(is (?!leads)|belongs to ).+", why)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("::1", "::1 is not a public address"),
+        ("::", ":: is not a public address"),
+        ("::7f00:1", "::7f00:1 leads to 127.0.0.1, which is not a public address"),
+        ("::ffff:168.63.129.16", "::ffff:168.63.129.16 leads to 168.63.129.16, which is the wire server of a cloud"),
+    ],
+)
+def test_the_reason_is_a_sentence(address: str, why: str) -> None:
+    assert Guard().refusal(address) == str(ip_address(address)) + why.removeprefix(address)
 
 
 @pytest.mark.parametrize("address", PUBLIC)
@@ -44,6 +64,14 @@ def test_allowed_networks_are_let_in_and_no_others() -> None:
     assert guard.refusal("fd12::5") is None
     assert guard.refusal("10.2.0.1")
     assert guard.refusal("127.0.0.1")
+
+
+def test_every_address_within_another_has_to_be_allowed_or_public() -> None:
+    """Teredo names a server and a client: the one that is allowed does not vouch for the other."""
+    guard = Guard(["10.0.0.0/8"])
+    within, loopback = "2001:0:a00:1:0:0:f5ff:fffe", "2001:0:a00:1:0:0:80ff:fffe"
+    assert guard.refusal(within) is None
+    assert guard.refusal(loopback) == "2001:0:a00:1::80ff:fffe leads to 127.0.0.1, which is not a public address"
 
 
 def test_a_network_that_is_none_is_a_usage_error() -> None:

@@ -59,14 +59,24 @@ def test_nobody_listens() -> None:
     assert seen(one) == seen(other)
 
 
-@pytest.mark.parametrize("fault", ["valid", "expired", "unknown-issuer", "national", "mismatch"])
-def test_a_certificate(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        ("valid", ""),
+        ("expired", "tls-expired"),
+        ("unknown-issuer", "tls-unknown-issuer"),
+        ("national", "tls-national-root"),
+        ("mismatch", "tls-host-mismatch"),
+    ],
+)
+def test_a_certificate(tmp_path: Path, fault: str, why: str) -> None:
     workshop = TlsWorkshop(tmp_path)
     context = workshop.context(fault, "site.test")
     with RawServer(lambda head, number: [ok(b"page")], tls=context) as server:
         one, other = on_both(
             f"https://site.test:{server.port}/", ca_bundle=workshop.bundle, lookup=lambda name, port: ["127.0.0.1"]
         )
+    assert (kind(one), one.body) == (why, b"" if why else b"page")
     assert seen(one) == seen(other)
 
 
