@@ -64,6 +64,9 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
         return shown if any(one.url == target.url for one in shown) else [target, *shown[1:]]
     if first.whole and first.style != "plain" and unquote(target.url).endswith(first.raw):
         return shown  # a target that still holds the defanged spelling leads nowhere
+    if first.whole and first.has_scheme and _carried(first.url, target.url):  # Google's and Medium's redirectors
+        first.alternatives += (target.url,)
+        return shown
     if first.whole and _same(first.url, target.url):
         target.raw, target.style, target.start, target.end = first.raw, first.style, first.start, first.end
     elif first.whole:
@@ -90,6 +93,12 @@ def _target(text: str, href: Href) -> Found | None:
 
 def _same(one: str, other: str) -> bool:
     return one.rstrip("/").lower() == other.rstrip("/").lower()
+
+
+def _carried(printed: str, target: str) -> bool:
+    """Whether a redirector's query carries the printed address whole: `…/url?q=https%3A%2F%2Fa.b%2Fc&sa=D`."""
+    _, _, query = target.partition("?")
+    return any(_same(printed, unquote(pair.partition("=")[2])) for pair in query.split("&"))
 
 
 def _begins(longer: str, shorter: str) -> bool:
