@@ -17,6 +17,7 @@ _DATE = (
     r"[ \t\u00a0](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
     r"|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[a-zа-яі]{0,9}\.?,?[ \t\u00a0]\d{4}"
 )
+_CLAUSE_ENDS = frozenset('.,;:!?”"’)' + _SUP)
 _BACK = r"\(<?[^\s()]{0,300}#[^\s()]{0,80}\)"  # (…#_edn1): a link to the note or back from it
 
 
@@ -85,7 +86,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "dotted",
         r"\\?(\d{1,3})(?:\\?[.):\]](?=\s|\\|<|\[|http)|[ \t][–—-](?=[ \t]))",
-        r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.))(\d{1,3})(?=\s|$)",
+        r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.)|(?<=[^\W\d_][.,!?][”\"’)]))(\d{1,3})(?=\s|$)",
         False,
         "1.",
     ),
@@ -214,5 +215,11 @@ def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:
     if pattern is None or (style.gate and not any(mark in text for mark in style.gate)):
         return
     for match in pattern.finditer(text):
-        if not style.glued or (match.start() > 0 and not text[match.start() - 1].isspace()):
+        if not style.glued or (match.start() > 0 and not text[match.start() - 1].isspace()) or _apart(text, match):
             yield match
+
+
+def _apart(text: str, match: re.Match[str]) -> bool:
+    """Whether a raised number stands a space after the end of a clause or after another: `left. ¹`, `⁵ ⁷`."""
+    start = match.start()
+    return text[start - 1 : start] in (" ", "\u00a0", "\u202f") and text[start - 2 : start - 1] in _CLAUSE_ENDS

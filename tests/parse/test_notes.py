@@ -372,3 +372,20 @@ def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:
     )
     assert report.notes == ()
     assert [citation.note for citation in report.citations] == [None]
+
+
+def test_markers_a_space_away_from_the_clause_or_from_another_marker() -> None:
+    report = read(
+        "It left. ¹ It came,² ³ said one.\n\nFive km ¹ are no marker.\n\n¹ https://a.com\n² https://b.com\n³ x\n"
+    )
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+
+
+def test_bare_digits_after_a_closing_quote_are_markers() -> None:
+    report = read("It left.1 He “stayed.”2 Or (not.)3\n\nNotes\n1. https://a.com/1\n2. https://a.com/2\n3. None.\n")
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+
+
+def test_references_to_notes_in_other_languages() -> None:
+    report = read("A.[1] B.[2] C.[3]\n\n[1] https://a.com/1\n[2] Vgl. Anm. 1.\n[3] Див. прим. 2.\n")
+    assert [(note.kind, note.refers_to) for note in report.notes[1:]] == [("reference", 1), ("reference", 2)]
