@@ -32,6 +32,7 @@ from cite_audit.parse.masthead import date_in, names_in, read_head
         "2020-09-02T05:00:00Z",
         "2 верасня 2020",
         "2 Eylül 2020",
+        "2-го сентября 2020",
         "2020년 9월 2일",
     ],
 )
@@ -97,3 +98,7 @@ def test_front_matter_says_more_than_the_text() -> None:
 def test_what_the_caller_says_wins() -> None:
     report = read_report("r.txt", b"Title\n\nMay 5, 2021\n\nText", published=date(2000, 1, 1), publisher="x.org")
     assert (report.published, report.publisher) == (date(2000, 1, 1), "x.org")
+
+
+def test_the_first_of_a_month_in_french() -> None:
+    assert date_in("Lyon, le 1er mars 2022") == date(2022, 3, 1)

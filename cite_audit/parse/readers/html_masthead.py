@@ -46,14 +46,19 @@ MOST_JSON = 400_000  # characters of one JSON-LD block
 def masthead_of(tree: Tree, base: str) -> Masthead:
     """The masthead that a page declares; `base` is the page's own address, if it gives one."""
     metas, title, heading, language, blocks = gather(tree)
-    linked = next((article for block in blocks for article in articles(block)), {})
+    described = [article for block in blocks for article in articles(block)]
+    linked = min(described, key=is_page, default={})
     declared = [name for key in AUTHORS for value in metas.get(key, ()) for name in value.split(";")]
     authors = [name.strip() for name in declared if name.strip() and "://" not in name]
     first = {key: (metas.get(key) or [""])[0] for key in (*TITLES, *DATES, *PUBLISHERS)}
     publisher = linked.get("publisher")
-    site = str(publisher.get("name") or "") if isinstance(publisher, dict) else ""
+    named = publisher if isinstance(publisher, dict) else {}
+    site = host_of(text_of(linked.get("url"))) or host_of(text_of(named.get("url"))) or text_of(named.get("name"))
     return Masthead(
-        title=next((first[key] for key in TITLES if first[key]), "") or heading or title,
+        title=next((first[key] for key in TITLES if first[key]), "")
+        or text_of(linked.get("headline"))
+        or heading
+        or title,
         authors=tuple(dict.fromkeys(authors or author_names(linked.get("author")))),
         published=next((first[key] for key in DATES if first[key]), "") or text_of(linked.get("datePublished")),
         publisher=host_of(base) or next((first[key] for key in PUBLISHERS if first[key]), "") or site,
@@ -102,6 +107,11 @@ def articles(block: str) -> Iterator[dict[str, Any]]:
                 str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])
             ):
                 yield one
+
+
+def is_page(article: dict[str, Any]) -> bool:
+    """Whether JSON-LD describes the page that holds an article: the article itself counts before it."""
+    return text_of(article.get("@type")).lower() == "webpage"
 
 
 def author_names(value: Any) -> list[str]:

@@ -276,3 +276,13 @@ def test_markup_that_is_broken_loses_no_text() -> None:
     )
     for word in ("one", "two", "three"):
         assert word in document.text
+
+
+def test_json_ld_tells_of_the_article_before_the_page_that_holds_it() -> None:
+    document = read(
+        '<title>T | Site</title><script type="application/ld+json">{"@graph": [{"@type": "WebPage", "name": "p"},'
+        '{"@type": "NewsArticle", "headline": "Real title", "datePublished": "2024-02-29",'
+        '"publisher": {"name": "Site", "url": "https://www.site.example/"}}]}</script><p>x</p>'
+    )
+    said = document.masthead
+    assert (said.title, said.published, said.publisher) == ("Real title", "2024-02-29", "site.example")
