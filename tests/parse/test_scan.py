@@ -164,3 +164,9 @@ def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
 def test_two_addresses_within_one_pair_of_angles_stay_two() -> None:
     report = read_report("r.txt", b"A.[1]\n\n[1] <https://x.org/politics/\nhttps://y.org/abc>")
     assert "https://x.org/politics/https://y.org/abc" not in [link.url for link in report.notes[0].links]
+
+
+def test_a_template_right_after_a_slash_is_no_citation() -> None:
+    assert [one.url for one in scan("http://a.com/{{ id }} and https://b.com/${name} but https://c.com/{ok")] == [
+        "https://c.com/{ok"
+    ]
