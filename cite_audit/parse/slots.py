@@ -21,7 +21,8 @@ _SEE_NOTE = re.compile(rf"\b{_A_NOTE}", re.I)
 _SEE_ONLY = re.compile(
     r"\bsupra\b|\bop\.? ?cit\b|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
     r"|см\. (?:сноск|прим)"
-    r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note|\b(?:див|гл)\. прим|\bzob\. przyp"
+    r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note"
+    r"|\b(?:див|гл)\. прим|\bzob\. przyp"
     r"|^\W*(?:foot|end)?note \d+\W*$",
     re.I,
 )
