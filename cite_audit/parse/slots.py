@@ -15,7 +15,9 @@ _LOCATOR = re.compile(
 _ON_REQUEST = re.compile(
     r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
-_IBID = re.compile(r"^\W*(?:ibid(?:em)?|там же|там само|ebd|ebenda)\b", re.I)
+_IBID = re.compile(
+    r"^\W*(?:(?:ibid(?:em)?|там же|там само|ebd|ebenda|tamże|idem)\b|id\.(?=,?\s+(?:at|p)\b|\W*$)|loc\.? ?cit\b)", re.I
+)
 _A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.)\s*\[?(\d{1,4})\]?"
 _SEE_NOTE = re.compile(rf"\b{_A_NOTE}", re.I)
 _SEE_ONLY = re.compile(
