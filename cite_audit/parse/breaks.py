@@ -64,6 +64,8 @@ FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
 SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
 LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
+CUT_KEY = re.compile(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
+VALUE = re.compile(r"[a-z_]{1,20}=\w")  # … and the rest of it
 LED_SLUG = re.compile(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
 LONGEST = 4000  # characters: nothing longer is the rest of an address
 WRAPPED = 55  # characters: a shorter line was ended on purpose

@@ -10,6 +10,7 @@ from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.readers.base import Document, Href
 from cite_audit.parse.schemes import scheme_at
 
+_TWICE = re.compile(r"^https?:/+(https?):?/+", re.IGNORECASE)  # what a browser makes of `https//a.b`
 _MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
 
@@ -76,7 +77,7 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
 
 def _target(text: str, href: Href) -> Found | None:
     """The address an href declares; None for fragments, mail addresses and relative paths."""
-    declared = href.target.strip()
+    declared = _TWICE.sub(r"\1://", href.target.strip())
     scheme = scheme_at(declared)
     if scheme is None or "#_edn" in declared or "#_ftn" in declared:
         return None

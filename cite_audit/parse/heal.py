@@ -196,6 +196,7 @@ class Healer:
             return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         led = br.LEADING.match(tail.text) or (br.LED_SLUG.match(tail.text) and br.SLUG.search(one.url))
+        led = led or (br.VALUE.match(tail.text) and br.CUT_KEY.search(one.url))
         if tail.lines == 1 and led and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):

@@ -129,3 +129,8 @@ def test_the_printed_address_wins_over_a_redirector_that_carries_it(target: str)
     assert citation.link.url == "https://tass.ru/x?a=1"
     assert citation.link.alternatives == (target,)
     assert urls("See ", ("https://tass.ru/", target)) == [target]  # what is printed is not all of it
+
+
+def test_a_scheme_that_a_browser_put_before_a_damaged_one() -> None:
+    assert urls("See ", ("https//tass.ru/x", "http://https//tass.ru/x"), ".") == ["https://tass.ru/x"]
+    assert urls("See ", ("this", "https://https//tass.ru/y"), ".") == ["https://tass.ru/y"]

@@ -204,3 +204,10 @@ def test_a_line_that_goes_on_with_the_hyphens_of_a_slug() -> None:
     ]
     signed = "See https://a.com/story\n-anonymous\n"
     assert [one.link.url for one in read_report("r.txt", signed.encode()).citations] == ["https://a.com/story"]
+
+
+def test_a_query_cut_within_a_key() -> None:
+    text = "[1] https://a.com/x?from=main&utm_so\nurce=yandex\n"
+    assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
+        "https://a.com/x?from=main&utm_source=yandex"
+    ]
