@@ -136,6 +136,9 @@ def read_head(text: str) -> Head:
         said = date_in(plain) if len(plain) < 200 else None
         if said and _is_dateline(plain, titled=bool(head.title)):
             head.published = head.published or said
+            beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", plain) if not date_in(part)]
+            if head.title and not head.authors and len(beside) == 1 and _NAMES_ONLY.match(beside[0]):
+                head.authors = names_in(beside[0])
         elif not head.authors and (by := _BY.match(plain)) and len(plain) < 400:
             head.authors = names_in(by["names"])
         elif head.title and not head.authors and _NAMES_ONLY.match(plain):

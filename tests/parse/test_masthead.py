@@ -102,3 +102,14 @@ def test_what_the_caller_says_wins() -> None:
 
 def test_the_first_of_a_month_in_french() -> None:
     assert date_in("Lyon, le 1er mars 2022") == date(2022, 3, 1)
+
+
+def test_a_name_beside_the_date() -> None:
+    head = read_head("# A Title\n\nAnn Lee | Monday, 14 Sep 2020\n\nText.\n")
+    assert (head.authors, head.published) == (["Ann Lee"], date(2020, 9, 14))
+
+
+def test_block_and_quoted_scalars_of_front_matter() -> None:
+    folded = "---\ntitle: >\n  A folded\n  title\nauthor: 'Ann O''Hara'\ndate: 2020-09-14\n---\nText.\n"
+    report = read_report("r.md", folded.encode())
+    assert (report.title, report.authors, report.published) == ("A folded title", ("Ann O'Hara",), date(2020, 9, 14))
