@@ -113,3 +113,8 @@ def test_block_and_quoted_scalars_of_front_matter() -> None:
     folded = "---\ntitle: >\n  A folded\n  title\nauthor: 'Ann O''Hara'\ndate: 2020-09-14\n---\nText.\n"
     report = read_report("r.md", folded.encode())
     assert (report.title, report.authors, report.published) == ("A folded title", ("Ann O'Hara",), date(2020, 9, 14))
+
+
+def test_a_date_with_slashes_counts_where_it_is_clear() -> None:
+    assert date_in("09/14/2020") == date_in("14/09/2020") == date(2020, 9, 14)
+    assert date_in("09/10/2020") is None
