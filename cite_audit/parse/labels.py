@@ -108,6 +108,8 @@ STYLES: tuple[LabelStyle, ...] = (
     ),
 )
 
+BARE = next(style for style in STYLES if style.name == "dotted")  # its markers are bare digits behind a word
+
 _LEAD = (
     r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:[*_]{1,3}|#{1,6} )?"
     r"(?:(?i:(?:end|foot)?notes?|references|sources)"

@@ -152,7 +152,7 @@ class _Splitter:
             return True
         if LINK_START.match(stripped) or re.match(r"\n*(?: {2,}|\t)", paragraph.lstrip("\r")):
             return True
-        if next(labels.markers(stripped, self.style), None) is not None:
+        if next(labels.markers(stripped, self.style if self.style.marker else labels.BARE), None) is not None:
             return False
         return stripped[0].islower() or not closing
 

@@ -423,3 +423,12 @@ def test_numbered_references_of_markdown_are_links_and_no_notes() -> None:
 def test_labels_in_a_code_fence_are_no_notes() -> None:
     report = read_report("r.md", b"Said.[1]\n\n```\n[7] https://in.code.com/x\n```\n\n[1] https://a.com/1\n")
     assert [(note.number, len(note.links)) for note in report.notes] == [(1, 1)]
+
+
+def test_notes_at_the_feet_of_plain_pages_end_where_the_text_goes_on() -> None:
+    report = read(
+        "The first page says a thing.1\n\n1 https://a.com/1\n\nPage 1 of 2\n\nThe second says more.2 And again.3\n\n"
+        "2 https://b.com/2\n3 Ibid.\n\nPage 2 of 2\n"
+    )
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+    assert [note.text for note in report.notes] == ["https://a.com/1", "https://b.com/2", "Ibid."]
