@@ -66,7 +66,15 @@ LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what n
 SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
 CUT_KEY = re.compile(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
 VALUE = re.compile(r"[a-z_]{1,20}=\w")  # … and the rest of it
+SOFT = "=\n"  # a soft line break of quoted-printable mail
 LED_SLUG = re.compile(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
 LONGEST = 4000  # characters: nothing longer is the rest of an address
 WRAPPED = 55  # characters: a shorter line was ended on purpose
 HUNGRY = "-_/=&%"
+
+
+def leads_on(begun: str, rest: str) -> bool:
+    """Whether the next line begins as no line of prose does, and as this address may go on."""
+    if LEADING.match(rest) or (LED_SLUG.match(rest) and SLUG.search(begun)):
+        return True
+    return bool(VALUE.match(rest) and CUT_KEY.search(begun))

@@ -211,3 +211,11 @@ def test_a_query_cut_within_a_key() -> None:
     assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
         "https://a.com/x?from=main&utm_source=yandex"
     ]
+
+
+def test_soft_line_breaks_of_mail_in_a_path() -> None:
+    text = "> [1] https://a.com/articles/techni=\n> cal/guide-an=\n> d-more.html\n> [2] https://b.com/list?page=\n"
+    assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
+        "https://a.com/articles/technical/guide-and-more.html",
+        "https://b.com/list?page=",
+    ]
