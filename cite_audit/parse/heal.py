@@ -181,22 +181,19 @@ class Healer:
         """Without proof: by the character at the break and the look of the rest."""
         if tail.lines == 1 and one.url[-1] == "=" and "?" not in one.url:
             return self._apply(one, br.SOFT, tail, kind_of(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9)
-        if tail.lines > 1 and tail.text.isdigit():  # the number of a page
-            return False
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
-        if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
-            return False
+        if (tail.lines > 1 and tail.text.isdigit()) or ("/" not in tail.text and stands_alone(tail.text)):
+            return False  # the number of a page, a host of its own
         last = one.url[-1]
         if one.frame == "angle" and last not in br.HUNGRY.replace("/", ""):
             return False
-        if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
-            return False
         if tail.mark:
+            known = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
             said = f"the break is at {tail.mark!r}"
-            return separated and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
+            return bool(known) and separated and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
         if tail.lines == 1 and br.leads_on(one.url, tail.text) and not local and (separated or tail.text[0] != "-"):
             return self._apply(one, "", tail, kind_of(1), f"the next line begins with {tail.text[0]!r}", 0.9)
