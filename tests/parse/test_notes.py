@@ -432,3 +432,11 @@ def test_notes_at_the_feet_of_plain_pages_end_where_the_text_goes_on() -> None:
     )
     assert [marker.number for marker in report.markers] == [1, 2, 3]
     assert [note.text for note in report.notes] == ["https://a.com/1", "https://b.com/2", "Ibid."]
+
+
+def test_raised_roman_numerals_number_notes() -> None:
+    report = read("It left.ⁱ It came.ⁱⁱ It stayed.ⁱᵛ\n\nⁱ https://a.com/1\nⁱⁱ https://b.com/2\nⁱᵛ https://d.com/4\n")
+    assert [marker.number for marker in report.markers] == [1, 2, 4]
+    assert [(note.number, note.links[0].url) for note in report.notes] == [
+        (1, "https://a.com/1"), (2, "https://b.com/2"), (4, "https://d.com/4"),
+    ]  # fmt: skip
