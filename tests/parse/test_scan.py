@@ -170,3 +170,13 @@ def test_a_template_right_after_a_slash_is_no_citation() -> None:
     assert [one.url for one in scan("http://a.com/{{ id }} and https://b.com/${name} but https://c.com/{ok")] == [
         "https://c.com/{ok"
     ]
+
+
+def test_an_address_ends_where_latex_closes_its_brace() -> None:
+    printed = r"\footnote{\url{https://a.com/x_y}, \href{https://b.com/z}{text}} https://c.com/{0A1B-2C}/w"
+    assert [one.url for one in scan(printed)] == ["https://a.com/x_y", "https://b.com/z", "https://c.com/{0A1B-2C}/w"]
+
+
+def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
+    (one,) = scan("https://a.com/b\u2011c")
+    assert (one.url, one.raw, len(one.repairs)) == ("https://a.com/b-c", "https://a.com/b\u2011c", 1)
