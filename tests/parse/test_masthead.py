@@ -118,3 +118,15 @@ def test_block_and_quoted_scalars_of_front_matter() -> None:
 def test_a_date_with_slashes_counts_where_it_is_clear() -> None:
     assert date_in("09/14/2020") == date_in("14/09/2020") == date(2020, 9, 14)
     assert date_in("09/10/2020") is None
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_the_head_that_a_fetcher_of_pages_writes(name: str) -> None:
+    text = (
+        "Title: A Report\n\nURL Source: https://www.site.example/a\n\nPublished Time: 2026-03-05T22:10:00Z\n\n"
+        "Markdown Content:\n# A Report\n\nAnn Lee\n\nSaid.[1]\n\n[1] https://a.com/1\n"
+    )
+    report = read_report(name, text.encode())
+    assert (report.title, report.published, report.publisher) == ("A Report", date(2026, 3, 5), "site.example")
+    assert report.authors == ("Ann Lee",)
+    assert [one.link.url for one in report.citations] == ["https://a.com/1"]

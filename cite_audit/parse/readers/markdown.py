@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Document, Href, Masthead
+from cite_audit.parse.readers.fetched import fetched
 from cite_audit.parse.readers.lines import line_starts
 from cite_audit.parse.readers.text import decode
 
@@ -31,7 +32,8 @@ def read(data: bytes, path: str) -> Document:
     """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
     text, encoding = decode(data, path)
     front = _FRONT.match(text)
-    furniture = [(front.start(), front.end())] if front else []
+    said, end = fetched(text)
+    furniture = [(front.start(), front.end())] if front else [(0, end)] if end else []
     if "```" in text or "~~~" in text:
         furniture += [match.span() for match in _FENCE.finditer(text) if not _indicators(match[0])]
     furniture += _comments(text)
@@ -43,7 +45,7 @@ def read(data: bytes, path: str) -> Document:
         hrefs=hrefs,
         furniture=_apart(furniture),
         input_lines=line_starts(text),
-        masthead=_masthead(front[2]) if front else Masthead(),
+        masthead=_masthead(front[2]) if front else said,
         encoding=encoding,
     )
 
