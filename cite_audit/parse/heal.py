@@ -195,7 +195,12 @@ class Healer:
             said = f"the break is at {tail.mark!r}"
             return bool(known) and separated and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
-        if tail.lines == 1 and br.leads_on(one.url, tail.text) and not local and (separated or tail.text[0] != "-"):
+        if (
+            tail.lines == 1
+            and br.leads_on(one.url, tail.text)
+            and not local
+            and (separated or tail.text[0] in "./?=&%_")
+        ):
             return self._apply(one, "", tail, kind_of(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):
             return self._apply(one, "", tail, kind_of(1), "the break follows '/', and what follows is a path", 0.8)

@@ -51,6 +51,12 @@ _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
 _NAMES_ONLY = re.compile(
     rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
 )
+# what the head of a report says in capitals besides names
+_NO_NAME = re.compile(
+    r"\b(?:reports?|briefs?|briefing|updates?|analysis|assessment|news|research|institute|cent(?:er|re)|press|release|"
+    r"statement|paper|series|opinion|commentary|study|war|street|avenue|university|foundation|council|agency)\b",
+    re.I,
+)
 _SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\bwith\b)\s*")
 _CLOCK = re.compile(
     r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
@@ -140,16 +146,20 @@ def read_head(text: str) -> Head:
         if said and _is_dateline(plain, titled=bool(head.title)):
             head.published = head.published or said
             beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", plain) if not date_in(part)]
-            if head.title and not head.authors and len(beside) == 1 and _NAMES_ONLY.match(beside[0]):
+            if head.title and not head.authors and len(beside) == 1 and _only_names(beside[0]):
                 head.authors = names_in(beside[0])
         elif not head.authors and (by := _BY.match(plain)) and len(plain) < 400:
             head.authors = names_in(by["names"])
-        elif head.title and not head.authors and _NAMES_ONLY.match(plain):
+        elif head.title and not head.authors and _only_names(plain):
             head.authors = names_in(plain)
         elif not head.title:
             head.title, titled_on = plain, said
     head.published = head.published or titled_on
     return head
+
+
+def _only_names(line: str) -> bool:
+    return _NAMES_ONLY.match(line) is not None and not _NO_NAME.search(line)
 
 
 def _is_dateline(line: str, *, titled: bool) -> bool:

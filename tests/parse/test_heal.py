@@ -211,6 +211,8 @@ def test_a_query_cut_within_a_key() -> None:
     assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
         "https://a.com/x?from=main&utm_source=yandex"
     ]
+    formula = "[1] https://a.com/s?q=a&debug\nx=1 is a formula.\n"
+    assert [one.link.url for one in read_report("r.txt", formula.encode()).citations] == ["https://a.com/s?q=a&debug"]
 
 
 def test_soft_line_breaks_of_mail_in_a_path() -> None:

@@ -130,3 +130,10 @@ def test_the_head_that_a_fetcher_of_pages_writes(name: str) -> None:
     assert (report.title, report.published, report.publisher) == ("A Report", date(2026, 3, 5), "site.example")
     assert report.authors == ("Ann Lee",)
     assert [one.link.url for one in report.citations] == ["https://a.com/1"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Special Report", "Brief Report | 3 March 2026", "Institute of Tests", "Press Release"]
+)
+def test_what_a_head_says_in_capitals_is_not_always_a_name(line: str) -> None:
+    assert read_head(f"# A Title\n\n{line}\n\nAnn Lee\n\nText.\n").authors == ["Ann Lee"]
