@@ -179,8 +179,6 @@ class Healer:
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
-        if tail.lines == 1 and one.url[-1] == "=" and "?" not in one.url:
-            return self._apply(one, br.SOFT, tail, kind_of(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9)
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
@@ -188,19 +186,15 @@ class Healer:
         if (tail.lines > 1 and tail.text.isdigit()) or ("/" not in tail.text and stands_alone(tail.text)):
             return False  # the number of a page, a host of its own
         last = one.url[-1]
+        if last == "=" and "?" not in one.url and tail.lines == 1 and (pathlike or separated):
+            return self._apply(one, br.SOFT, tail, kind_of(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9)
         if one.frame == "angle" and last not in br.HUNGRY.replace("/", ""):
             return False
         if tail.mark:
-            known = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
-            said = f"the break is at {tail.mark!r}"
-            return bool(known) and separated and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
+            return separated and self._join_marked(one, tail)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
-        if (
-            tail.lines == 1
-            and br.leads_on(one.url, tail.text)
-            and not local
-            and (separated or tail.text[0] in "./?=&%_")
-        ):
+        leads = br.leads_on(one.url, tail.text) and (separated or tail.text[0] in "./?=&%_")
+        if tail.lines == 1 and leads and not local:
             return self._apply(one, "", tail, kind_of(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):
             return self._apply(one, "", tail, kind_of(1), "the break follows '/', and what follows is a path", 0.8)
@@ -221,6 +215,12 @@ class Healer:
             said = "the next line goes on like a path and ends with a separator"
             return self._apply(one, "", tail, kind_of(1), said, 0.75)
         return False
+
+    def _join_marked(self, one: Found, tail: _Tail) -> bool:
+        """Over a `.` or `?` at the break: what follows must be a file's suffix, or a key with its value."""
+        known = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
+        said = f"the break is at {tail.mark!r}"
+        return known is not None and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
 
     def _fills_its_line(self, one: Found) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""

@@ -221,3 +221,5 @@ def test_soft_line_breaks_of_mail_in_a_path() -> None:
         "https://a.com/articles/technical/guide-and-more.html",
         "https://b.com/list?page=",
     ]
+    prose = "[1] https://a.com/set/lang=\nThe army said so.\n"
+    assert [one.link.url for one in read_report("r.txt", prose.encode()).citations] == ["https://a.com/set/lang="]
