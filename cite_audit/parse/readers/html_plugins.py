@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from cite_audit.parse.readers.html_notes import Body, Notes, label_of, words_of
 from cite_audit.parse.readers.html_tree import Node, Tree
@@ -11,6 +12,7 @@ INLINE_NOTE = "modern-footnotes-footnote__note"
 TABLE_MARKER = "footnote_plugin_tooltip_text"
 TABLE_NOTE = "footnote_plugin_text"
 TABLE_HIDDEN = "footnote_tooltip"  # the note once more, shown while the mouse is over its marker
+MOST_CELLS = 20  # of a row, with the white space between them, and as many elements of a cell
 TABLE_PLACE = re.compile(r"footnote_plugin_reference_(?:\d+_){0,3}(\d{1,4})")
 
 
@@ -45,6 +47,7 @@ def add_table(tree: Tree, notes: Notes) -> None:
             if label := label_of(tree.plain(node, 40)):
                 notes.markers[node.order] = (label, "footnote")
         elif TABLE_NOTE in words and node.parent is not None and not known & {node.order, node.parent.order}:
+            known.add(node.parent.order)  # a row has one note
             label, cells = _row(node.parent, node, tree)
             if label:
                 notes.back.update(cells)
@@ -54,10 +57,10 @@ def add_table(tree: Tree, notes: Notes) -> None:
 def _row(row: Node, note: Node, tree: Tree) -> tuple[str, list[int]]:
     """The label that a row gives its note, and the row's other cells."""
     label, cells = "", []
-    for cell in row.children:
+    for cell in row.children[:MOST_CELLS]:
         if isinstance(cell, Node) and cell is not note:
             cells.append(cell.order)
-            for node in (cell, *cell.elements()):
+            for node in (cell, *islice(cell.elements(), MOST_CELLS)):
                 place = TABLE_PLACE.fullmatch(node.attributes(tree.source).get("id", ""))
                 label = label or (place[1] if place else "")
     return label, cells

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cite_audit.parse.readers import html
@@ -321,3 +323,9 @@ def test_the_place_of_an_article_in_json_ld_names_its_publisher() -> None:
         '{"@type": ["Article"], "mainEntityOfPage": {"@id": "https://www.site.example/a"}, "publisher": {"name": "S"}}'
     )
     assert read(f'<script type="application/ld+json">{block}</script>').masthead.publisher == "site.example"
+
+
+def test_a_row_of_many_notes_takes_no_longer_than_it_is_long() -> None:
+    begun = time.process_time()
+    read("<table><tr>" + '<td class="footnote_plugin_text">' * 6000)
+    assert time.process_time() - begun < 3
