@@ -112,12 +112,15 @@ def mend_host(raw: str) -> tuple[str, str, float]:
     return mended, style, confidence
 
 
+_AS_TYPED = {**dict.fromkeys(map(ord, d.INVISIBLE)), 0x2010: "-", 0x2011: "-"}  # Word's hyphens that do not break
+
+
 def mend_rest(raw: str, defanged: bool) -> str:
     """The part after the host: escapes and invisible characters removed, marks undone where the host was defanged."""
     if raw.isascii() and not _TO_MEND.search(raw):
         return raw
     rest = _ESCAPE.sub("", raw) if "\\" in raw else raw
-    rest = rest.translate(dict.fromkeys(map(ord, d.INVISIBLE)))
+    rest = rest.translate(_AS_TYPED)
     rest = _AMPERSAND.sub("&", rest)
     if defanged:
         rest = _REST.sub(lambda match: d.row_of(match, d.REST, "r").means, rest)

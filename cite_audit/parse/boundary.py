@@ -11,10 +11,12 @@ _STARTS = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ON = re.compile(r">(?=[^\W_])")
 _NEAR = 256  # characters
 _CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
-_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹—–" + BIDI)
-# `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space or a bracket
+_DROPPED = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
+# `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space
+# or a bracket; `x}{text}`: LaTeX
 _ASIDE = re.compile(
-    r"(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
+    r"\}\{(?=[A-Za-z])|(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（"
+    r"|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
 )
 # the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
 _CELL = re.compile(
@@ -56,7 +58,7 @@ def _unbroken(text: str, start: int, limit: int) -> int:
 def _aside(text: str, start: int, end: int) -> int:
     """Where prose follows without a space; 0 where none does."""
     rest = text[start:end]
-    if rest.isascii() and "&" not in rest and "www." not in rest:
+    if rest.isascii() and "&" not in rest and "www." not in rest and "}{" not in rest:
         return 0
     aside = _ASIDE.search(text, start, end)
     return aside.start() if aside else 0

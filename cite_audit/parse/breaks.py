@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse import dialects as d
+from cite_audit.parse.furniture import FOOT
 
 WORD = r"(?:dot|DOT|Dot|точка)"
 BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
 # a page ends within an address: its number stands between blank lines
 PAGE = re.compile(
-    r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}[-–—]?[ \t]?\d{1,4}[ \t]?[-–—]?[ \t]*(?:\r?\n[ \t\f]*){2})(?=\S)"
+    r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}"
+    rf"(?:[-–—]?[ \t]?\d{{1,4}}[ \t]?[-–—]?|{FOOT})[ \t]*(?:\r?\n[ \t\f]*){{2}})(?=\S)"
 )
 SPACE = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
 _FOLIO = (
@@ -61,6 +63,18 @@ IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
 FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
 SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
 LEADING = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
+CUT_KEY = re.compile(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
+VALUE = re.compile(r"[a-z_]{1,20}=\w")  # … and the rest of it
+SOFT = "=\n"  # a soft line break of quoted-printable mail
+LED_SLUG = re.compile(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
 LONGEST = 4000  # characters: nothing longer is the rest of an address
 WRAPPED = 55  # characters: a shorter line was ended on purpose
 HUNGRY = "-_/=&%"
+
+
+def leads_on(begun: str, rest: str) -> bool:
+    """Whether the next line begins as no line of prose does, and as this address may go on."""
+    if LEADING.match(rest) or (LED_SLUG.match(rest) and SLUG.search(begun)):
+        return True
+    return bool(VALUE.match(rest) and CUT_KEY.search(begun))

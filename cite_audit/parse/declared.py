@@ -10,6 +10,7 @@ from cite_audit.parse.found import Found, found_at
 from cite_audit.parse.readers.base import Document, Href
 from cite_audit.parse.schemes import scheme_at
 
+_TWICE = re.compile(r"^https?:/+(https?):?/+", re.IGNORECASE)  # what a browser makes of `https//a.b`
 _MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
 
@@ -64,6 +65,9 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
         return shown if any(one.url == target.url for one in shown) else [target, *shown[1:]]
     if first.whole and first.style != "plain" and unquote(target.url).endswith(first.raw):
         return shown  # a target that still holds the defanged spelling leads nowhere
+    if first.whole and first.has_scheme and _carried(first.url, target.url):  # Google's and Medium's redirectors
+        first.alternatives += (target.url,)
+        return shown
     if first.whole and _same(first.url, target.url):
         target.raw, target.style, target.start, target.end = first.raw, first.style, first.start, first.end
     elif first.whole:
@@ -73,7 +77,7 @@ def _settle(text: str, href: Href, shown: list[Found]) -> list[Found]:
 
 def _target(text: str, href: Href) -> Found | None:
     """The address an href declares; None for fragments, mail addresses and relative paths."""
-    declared = href.target.strip()
+    declared = _TWICE.sub(r"\1://", href.target.strip())
     scheme = scheme_at(declared)
     if scheme is None or "#_edn" in declared or "#_ftn" in declared:
         return None
@@ -90,6 +94,12 @@ def _target(text: str, href: Href) -> Found | None:
 
 def _same(one: str, other: str) -> bool:
     return one.rstrip("/").lower() == other.rstrip("/").lower()
+
+
+def _carried(printed: str, target: str) -> bool:
+    """Whether a redirector's query carries the printed address whole: `…/url?q=https%3A%2F%2Fa.b%2Fc&sa=D`."""
+    _, _, query = target.partition("?")
+    return any(_same(printed, unquote(pair.partition("=")[2])) for pair in query.split("&"))
 
 
 def _begins(longer: str, shorter: str) -> bool:

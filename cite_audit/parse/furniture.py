@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 
+# `14 | INSTITUTE OF TESTS`: the foot of a page
+_NAME = r"[A-ZА-ЯІЇЄҐ](?:(?!://|www)[^\n;|\[\]]){1,80}"
+FOOT = rf"(?:\d{{1,4}}[ \t]{{1,3}}[|·•][ \t]{{1,3}}{_NAME}|{_NAME}[ \t][|·•][ \t]{{1,3}}(?:[Pp]age[ \t])?\d{{1,4}})"
 PAGE_BREAK = re.compile(
     r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|\f|(?:\* ?){3,}|(?:page|стр\.?|с\.)[ \t]*\d{1,4}(?:[ \t]*(?:of|/|из)[ \t]*\d{1,4})?"
-    r"|[-–—][ \t]*\d{1,4}[ \t]*[-–—]|\d{1,4}|\{\d+\}-*)[ \t]*$",
+    r"|[-–—][ \t]*\d{1,4}[ \t]*[-–—]|\d{1,4}|\{\d+\}-*"
+    rf"|(?-i:{FOOT}))[ \t]*$",
     re.I | re.M,
 )
 _OPENINGS = (

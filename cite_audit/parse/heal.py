@@ -14,10 +14,11 @@ from functools import cached_property
 from cite_audit.model import Repair
 from cite_audit.parse import breaks as br
 from cite_audit.parse import dialects as d
-from cite_audit.parse.address import Address, read_address, stands_alone
+from cite_audit.parse.address import read_address, stands_alone
 from cite_audit.parse.boundary import trim
 from cite_audit.parse.found import Found, Tally
 from cite_audit.parse.furniture import SITE
+from cite_audit.parse.joining import bare_of, extend, is_host, key_of, kind_of, url_of
 from cite_audit.parse.scan import close_of
 from cite_audit.parse.schemes import scheme_at
 from cite_audit.urls import public_suffix
@@ -62,8 +63,8 @@ class Healer:
 
     def _mend(self, one: Found, following: int) -> bool:
         if one.has_scheme or one.raw[:3].lower() == "www":
-            framed = one.frame in ("angle", "markdown") and _is_host(one.url)
-            marked = one.whole and _is_host(one.url) and br.NEXT_MARK.match(self.text, one.end)
+            framed = one.frame in ("angle", "markdown") and is_host(one.url)
+            marked = one.whole and is_host(one.url) and br.NEXT_MARK.match(self.text, one.end)
             if (framed or marked or not one.whole) and (self._join_host(one) or self._join_label(one)):
                 return True
             if self._join_suffix(one):
@@ -89,7 +90,7 @@ class Healer:
                 continue
             tail = self._tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
-            kind = _kind(gap[0].count("\n")) if "\n" in gap[0] else kind
+            kind = kind_of(gap[0].count("\n")) if "\n" in gap[0] else kind
             if kind == "dot-lost" and re.search(r"\wdot\Z", one.url):  # `https://tassdot ru/x`
                 one.url, one.style = one.url[:-3], " dot "
             prose = tail and "\n" in gap[0] and tail.text[0].isupper() and "/" not in tail.text
@@ -109,20 +110,20 @@ class Healer:
         if not gap["more"] and not (at_dot and "/" in tail.text):
             return False
         return self._apply(
-            one, "." if at_dot else "", tail, _kind(1), "the line ends inside the host, which cannot stand alone", 0.6
+            one, "." if at_dot else "", tail, kind_of(1), "the line ends inside the host, which cannot stand alone", 0.6
         )
 
     def _join_suffix(self, one: Found) -> bool:
         """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
-        gap = br.CUT_SUFFIX.match(self.text, one.end) if one.whole and one.has_scheme and _is_host(one.url) else None
+        gap = br.CUT_SUFFIX.match(self.text, one.end) if one.whole and one.has_scheme and is_host(one.url) else None
         if gap is None:
             return False
         last = one.url.rpartition(".")[2].lower()
-        longer = public_suffix(f"{_bare(one.url)}.{gap['country']}") == f"{last}.{gap['country']}"
-        if not longer and _bare(one.url) != f"www.{last}":
+        longer = public_suffix(f"{bare_of(one.url)}.{gap['country']}") == f"{last}.{gap['country']}"
+        if not longer and bare_of(one.url) != f"www.{last}":
             return False
         tail = self._tail(gap.end())
-        kind = _kind(1) if "\n" in gap[0] else "dot-lost"
+        kind = kind_of(1) if "\n" in gap[0] else "dot-lost"
         evidence = f"the line goes on like an address, and the host to .{last}.{gap['country']}"
         return tail is not None and self._apply(one, ".", tail, kind, evidence, 0.85)
 
@@ -136,7 +137,7 @@ class Healer:
     def _autolinked(self, one: Found) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
         shown, middle, _ = self.text[one.outer + 1 : one.outer_end].partition("](")
-        return one.frame == "angle" or (one.frame == "markdown" and bool(middle) and _bare(shown) == _bare(one.url))
+        return one.frame == "angle" or (one.frame == "markdown" and bool(middle) and bare_of(shown) == bare_of(one.url))
 
     def _begun(self, one: Found) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
@@ -146,7 +147,7 @@ class Healer:
         if begun is None or (one.has_scheme and one.frame != "markdown"):
             return
         scheme = begun["scheme"].lower().replace("xx", "tt")
-        www = "www." * (begun[0].lower().endswith("www.") and not _bare(one.url).startswith("www."))
+        www = "www." * (begun[0].lower().endswith("www.") and not bare_of(one.url).startswith("www."))
         one.url = f"{scheme}://{www}{one.url.rpartition('://')[2]}"
         one.repairs += (Repair("scheme-apart", f"printed {begun[0]!r} before it", f"{scheme}://{www}"),)
         one.start = one.outer = begun.start()
@@ -165,40 +166,38 @@ class Healer:
         tail.lines, tail.mark = (gap["lines"].count("\n"), gap["mark"]) if gap else (0, "")
         taken = following < tail.end
         for glue in ("", "-", "_"):
-            if times := self._known[_key(one.url + glue + tail.text)]:
+            if times := self._known[key_of(one.url + glue + tail.text)]:
                 evidence = (
                     f"the same address is printed whole {times} time{'s' * (times > 1)} elsewhere in the document"
                 )
-                return self._apply(one, glue, tail, _kind(tail.lines), evidence, 0.99)
+                return self._apply(one, glue, tail, kind_of(tail.lines), evidence, 0.99)
         return gap is not None and not taken and self._join_by_look(one, tail)
 
     @cached_property
     def _known(self) -> Tally:
-        return Tally(_key(url) for url in self.printed)
+        return Tally(key_of(url) for url in self.printed)
 
     def _join_by_look(self, one: Found, tail: _Tail) -> bool:
         """Without proof: by the character at the break and the look of the rest."""
-        if tail.lines > 1 and tail.text.isdigit():  # the number of a page
-            return False
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
-        if "/" not in tail.text and stands_alone(tail.text):  # a host of its own
-            return False
+        if (tail.lines > 1 and tail.text.isdigit()) or ("/" not in tail.text and stands_alone(tail.text)):
+            return False  # the number of a page, a host of its own
         last = one.url[-1]
+        if last == "=" and "?" not in one.url and tail.lines == 1 and (pathlike or separated):
+            return self._apply(one, br.SOFT, tail, kind_of(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9)
         if one.frame == "angle" and last not in br.HUNGRY.replace("/", ""):
             return False
-        if tail.mark and not re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text):
-            return False
         if tail.mark:
-            said = f"the break is at {tail.mark!r}"
-            return separated and self._apply(one, tail.mark, tail, _kind(tail.lines), said, 0.85)
+            return separated and self._join_marked(one, tail)
         local = tail.text[0] == "/" and one.has_path and not self.text.startswith(";", tail.end)
-        if tail.lines == 1 and br.LEADING.match(tail.text) and not local and (separated or tail.text[0] != "-"):
-            return self._apply(one, "", tail, _kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
+        leads = br.leads_on(one.url, tail.text) and (separated or tail.text[0] in "./?=&%_")
+        if tail.lines == 1 and leads and not local:
+            return self._apply(one, "", tail, kind_of(1), f"the next line begins with {tail.text[0]!r}", 0.9)
         if last == "/" and tail.lines == 1 and br.PATH.match(tail.text) and self._fills_its_line(one):
-            return self._apply(one, "", tail, _kind(1), "the break follows '/', and what follows is a path", 0.8)
+            return self._apply(one, "", tail, kind_of(1), "the break follows '/', and what follows is a path", 0.8)
         if (
             last in br.HUNGRY
             and (pathlike or (separated and (tail.text[0].islower() or last in "_=&%")) or counted)
@@ -206,16 +205,22 @@ class Healer:
         ):
             if last == "/" and not (pathlike and separated and tail.lines == 1):
                 return False
-            return self._apply(one, "", tail, _kind(tail.lines), f"the break follows {last!r}", 0.9)
+            return self._apply(one, "", tail, kind_of(tail.lines), f"the break follows {last!r}", 0.9)
         if tail.lines > 1 or not separated:
             return False
         eaten = br.AFTER_BRACKET if last == ")" else br.IN_BRACKETS
         if "_" in one.url and eaten.match(tail.text):
-            return self._apply(one, "_", tail, _kind(1), "an underscore is lost at each line end, as emphasis", 0.7)
+            return self._apply(one, "_", tail, kind_of(1), "an underscore is lost at each line end, as emphasis", 0.7)
         if pathlike and one.has_path and self._fills_its_line(one):
             said = "the next line goes on like a path and ends with a separator"
-            return self._apply(one, "", tail, _kind(1), said, 0.75)
+            return self._apply(one, "", tail, kind_of(1), said, 0.75)
         return False
+
+    def _join_marked(self, one: Found, tail: _Tail) -> bool:
+        """Over a `.` or `?` at the break: what follows must be a file's suffix, or a key with its value."""
+        known = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
+        said = f"the break is at {tail.mark!r}"
+        return known is not None and self._apply(one, tail.mark, tail, kind_of(tail.lines), said, 0.85)
 
     def _fills_its_line(self, one: Found) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
@@ -245,7 +250,9 @@ class Healer:
         return _Tail(text[at:end], end)
 
     def _apply(self, one: Found, glue: str, tail: _Tail, kind: str, evidence: str, confidence: float) -> bool:
-        joined = (one.url.rstrip("/") if glue == "." else one.url) + glue + tail.text
+        begun = one.url.rstrip("=" if glue == br.SOFT else "/" if glue == "." else "")
+        glue = glue.strip(br.SOFT)
+        joined = begun + glue + tail.text
         address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
         if address is None or not address.whole or len(address.url) <= len(one.url):
             return False
@@ -253,44 +260,12 @@ class Healer:
         if one.whole:
             one.alternatives += (one.url,)
         if glue == "-":
-            one.alternatives += (_url(one.url + tail.text) or one.url,)
-        _extend(one, address, tail.end - used, self.text)
-        one.whole = not (_is_host(one.url) and br.SPOKEN_ON.match(self.text, one.end))
+            one.alternatives += (url_of(one.url + tail.text) or one.url,)
+        extend(one, address, tail.end - used, self.text)
+        one.whole = not (is_host(one.url) and br.SPOKEN_ON.match(self.text, one.end))
         one.repairs += (Repair(kind, evidence, glue),)
         one.confidence = min(one.confidence, confidence)
         return True
-
-
-def _extend(one: Found, address: Address, end: int, text: str) -> None:
-    one.url, one.whole = address.url, True
-    one.repairs += address.repairs
-    if address.style != "plain" and one.style == "plain":
-        one.style = address.style
-    one.end = one.outer_end = end
-    one.raw = text[one.start : end]
-    one.frame = "joined"
-
-
-def _url(joined: str) -> str:
-    address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
-    return address.url if address else ""
-
-
-def _is_host(url: str) -> bool:
-    return "/" not in (url.partition("://")[2] or url).rstrip("/")
-
-
-def _bare(url: str) -> str:
-    return url.replace("\\", "").rpartition("://")[2].strip("[/").lower()
-
-
-def _key(url: str) -> str:
-    """What two printings of one address share: not the scheme, which reports change at will."""
-    return (url.partition("://")[2] or url).removeprefix("www.").rstrip("/").lower()
-
-
-def _kind(lines: int) -> str:
-    return ("joined-over-space", "joined-over-line-end", "joined-over-blank-line")[min(lines, 2)]
 
 
 def heal(text: str, found: list[Found]) -> list[Found]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_TO_DIGITS = str.maketrans(_SUP, "0123456789")
+_SUP_ROMAN = "ⁱᵛˣˡ"
+_TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl")
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
 _OPEN, _SHUT = r"\\?[\[［【]", r"\\?[\]］】]"
@@ -17,6 +18,7 @@ _DATE = (
     r"[ \t\u00a0](?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|янв|фев|мар|апр|ма[йя]|июн|июл|авг|сен|окт|ноя|дек"
     r"|січ|лют|бер|кві|тра|чер|лип|сер|вер|жов|лис|гру)[a-zа-яі]{0,9}\.?,?[ \t\u00a0]\d{4}"
 )
+_CLAUSE_ENDS = frozenset('.,;:!?”"’)' + _SUP + _SUP_ROMAN)
 _BACK = r"\(<?[^\s()]{0,300}#[^\s()]{0,80}\)"  # (…#_edn1): a link to the note or back from it
 
 
@@ -39,11 +41,11 @@ class LabelStyle:
 STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "unicode-superscript",
-        rf"⁽?([{_SUP}]{{1,4}})⁾?(?![{_SUP}])",
-        rf"⁽?([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*)⁾?",
+        rf"⁽?([{_SUP}]{{1,4}}|[{_SUP_ROMAN}]{{1,8}})⁾?(?![{_SUP}{_SUP_ROMAN}])",
+        rf"⁽?([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*|[{_SUP_ROMAN}]{{1,8}})⁾?",
         True,
         "¹",
-        gate=_SUP,
+        gate=_SUP + _SUP_ROMAN,
         glued=True,
     ),
     LabelStyle(
@@ -85,7 +87,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "dotted",
         r"\\?(\d{1,3})(?:\\?[.):\]](?=\s|\\|<|\[|http)|[ \t][–—-](?=[ \t]))",
-        r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.))(\d{1,3})(?=\s|$)",
+        r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.)|(?<=[^\W\d_][.,!?][”\"’)]))(\d{1,3})(?=\s|$)",
         False,
         "1.",
     ),
@@ -107,6 +109,8 @@ STYLES: tuple[LabelStyle, ...] = (
     ),
 )
 
+BARE = next(style for style in STYLES if style.name == "dotted")  # its markers are bare digits behind a word
+
 _LEAD = (
     r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:[*_]{1,3}|#{1,6} )?"
     r"(?:(?i:(?:end|foot)?notes?|references|sources)"
@@ -116,7 +120,7 @@ _LEAD = (
 _LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
 _INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
-_BEGINS = rf"[\d\[(<^\\{_SUP}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
+_BEGINS = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _MAYBE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_BEGINS})", re.M)
 
 HEADING = re.compile(
@@ -214,5 +218,11 @@ def markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:
     if pattern is None or (style.gate and not any(mark in text for mark in style.gate)):
         return
     for match in pattern.finditer(text):
-        if not style.glued or (match.start() > 0 and not text[match.start() - 1].isspace()):
+        if not style.glued or (match.start() > 0 and not text[match.start() - 1].isspace()) or _apart(text, match):
             yield match
+
+
+def _apart(text: str, match: re.Match[str]) -> bool:
+    """Whether a raised number stands a space after the end of a clause or after another: `left. ¹`, `⁵ ⁷`."""
+    start = match.start()
+    return text[start - 1 : start] in (" ", "\u00a0", "\u202f") and text[start - 2 : start - 1] in _CLAUSE_ENDS

@@ -33,12 +33,15 @@ _MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
 _DATES = (
     re.compile(rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
     re.compile(
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|-?го|-?е|º|°|\.)?\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
         re.I,
     ),
     re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
     re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
     re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
+    # 09/14/2020 and 14/09/2020 are clear; 09/10/2020 is one day here and another there
+    re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
+    re.compile(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
     re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
 )
 _BY = re.compile(
@@ -47,6 +50,12 @@ _BY = re.compile(
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
 _NAMES_ONLY = re.compile(
     rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
+)
+# what the head of a report says in capitals besides names
+_NO_NAME = re.compile(
+    r"\b(?:reports?|briefs?|briefing|updates?|analysis|assessment|news|research|institute|cent(?:er|re)|press|release|"
+    r"statement|paper|series|opinion|commentary|study|war|street|avenue|university|foundation|council|agency)\b",
+    re.I,
 )
 _SPLIT = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\bwith\b)\s*")
 _CLOCK = re.compile(
@@ -136,14 +145,21 @@ def read_head(text: str) -> Head:
         said = date_in(plain) if len(plain) < 200 else None
         if said and _is_dateline(plain, titled=bool(head.title)):
             head.published = head.published or said
+            beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", plain) if not date_in(part)]
+            if head.title and not head.authors and len(beside) == 1 and _only_names(beside[0]):
+                head.authors = names_in(beside[0])
         elif not head.authors and (by := _BY.match(plain)) and len(plain) < 400:
             head.authors = names_in(by["names"])
-        elif head.title and not head.authors and _NAMES_ONLY.match(plain):
+        elif head.title and not head.authors and _only_names(plain):
             head.authors = names_in(plain)
         elif not head.title:
             head.title, titled_on = plain, said
     head.published = head.published or titled_on
     return head
+
+
+def _only_names(line: str) -> bool:
+    return _NAMES_ONLY.match(line) is not None and not _NO_NAME.search(line)
 
 
 def _is_dateline(line: str, *, titled: bool) -> bool:

@@ -42,7 +42,7 @@ class _Assembly:
         notes, citations = self._notes()
         markers = find_markers(self.document, self.parts, self.path)
         missing, orphans = unpaired(self.parts, markers)
-        head = read_head(self.text)
+        head = read_head(self.text[next((end for start, end in self.document.furniture if start == 0), 0) :])
         publisher = publisher or self.document.masthead.publisher or publisher_named(self.text)
         self.document, self.text = replace(self.document, text=""), ""  # has been read; the places are still needed
         citations += self._inline()

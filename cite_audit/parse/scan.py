@@ -37,10 +37,10 @@ _TAG_LIMIT = 300
 _HREF = re.compile(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
 _SHUT = re.compile(r"</?a\b[^<>]{0,300}>", re.I)
 _PLACEHOLDER = re.compile(
-    r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>"
+    r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>|\{[{%]|\$\{"
 )
 # `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
-_TEMPLATE = re.compile(r"\{\{|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
+_TEMPLATE = re.compile(r"\{[{%]|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
 _RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
 _SAID = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
 _GAP = r"[ \u00a0]"

@@ -15,12 +15,17 @@ _LOCATOR = re.compile(
 _ON_REQUEST = re.compile(
     r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
-_IBID = re.compile(r"^\W*(?:ibid(?:em)?|там же|там само|ebd|ebenda)\b", re.I)
-_A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.)\s*\[?(\d{1,4})\]?"
+_IBID = re.compile(
+    r"^\W*(?:(?:ibid(?:em)?|там же|там само|ebd|ebenda|tamże|idem)\b|id\.(?=,?\s+(?:at|p)\b|\W*$)|loc\.? ?cit\b)", re.I
+)
+_A_NOTE = r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.)\s*\[?(\d{1,4})\]?"
 _SEE_NOTE = re.compile(rf"\b{_A_NOTE}", re.I)
 _SEE_ONLY = re.compile(
     r"\bsupra\b|\bop\.? ?cit\b|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
-    r"|см\. (?:сноск|прим)|^\W*(?:foot|end)?note \d+\W*$",
+    r"|см\. (?:сноск|прим)"
+    r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note"
+    r"|\b(?:див|гл)\. прим|\bzob\. przyp"
+    r"|^\W*(?:foot|end)?note \d+\W*$",
     re.I,
 )
 _OP_CIT = re.compile(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)

@@ -115,3 +115,22 @@ def test_a_host_linked_alone_within_an_address_is_part_of_it() -> None:
 def test_a_target_made_relative_by_the_site_loses_to_what_is_shown() -> None:
     target = "http://www.understandingwar.org/backgrounder/https%3A//ria%20dot%20ru/2"
     assert urls(("https://ria dot ru/2", target)) == ["https://ria.ru/2"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://www.google.com/url?q=https%3A%2F%2Ftass.ru%2Fx%3Fa%3D1&sa=D",
+        "https://medium.com/r/?url=https%3A%2F%2Ftass.ru%2Fx%3Fa%3D1",
+    ],
+)
+def test_the_printed_address_wins_over_a_redirector_that_carries_it(target: str) -> None:
+    (citation,) = report_of(document("See ", ("https://tass.ru/x?a=1", target)), "r.html").citations
+    assert citation.link.url == "https://tass.ru/x?a=1"
+    assert citation.link.alternatives == (target,)
+    assert urls("See ", ("https://tass.ru/", target)) == [target]  # what is printed is not all of it
+
+
+def test_a_scheme_that_a_browser_put_before_a_damaged_one() -> None:
+    assert urls("See ", ("https//tass.ru/x", "http://https//tass.ru/x"), ".") == ["https://tass.ru/x"]
+    assert urls("See ", ("this", "https://https//tass.ru/y"), ".") == ["https://tass.ru/y"]

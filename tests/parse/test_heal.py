@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from cite_audit.parse import read_report
 from cite_audit.parse.found import Found
 from cite_audit.parse.heal import heal
 from cite_audit.parse.scan import scan
@@ -184,3 +185,41 @@ def test_a_long_run_of_spaces_behind_a_host_is_read_once(head: str) -> None:
     started = time.perf_counter()
     healed(f"{head}{' ' * 40_000}(x")
     assert time.perf_counter() - started < 2
+
+
+def test_a_page_foot_with_a_name_is_no_end_of_an_address_or_a_note() -> None:
+    text = "A.[1] B.[2]\n\n[1] https://a.com/long-\n\n14 | OFFICE OF TESTS\n\ntail.html\n\n[2] https://b.com/x;\n\n"
+    text += "Office of Tests | Page 15\n\nhttps://b.com/y\n"
+    report = read_report("r.txt", text.encode())
+    assert [[link.url for link in note.links] for note in report.notes] == [
+        ["https://a.com/long-tail.html"],
+        ["https://b.com/x", "https://b.com/y"],
+    ]
+
+
+def test_a_line_that_goes_on_with_the_hyphens_of_a_slug() -> None:
+    cut = "[1] https://a.com/words-of-a-long\n-title\n\n"
+    assert [one.link.url for one in read_report("r.txt", cut.encode()).citations] == [
+        "https://a.com/words-of-a-long-title"
+    ]
+    signed = "See https://a.com/story\n-anonymous\n"
+    assert [one.link.url for one in read_report("r.txt", signed.encode()).citations] == ["https://a.com/story"]
+
+
+def test_a_query_cut_within_a_key() -> None:
+    text = "[1] https://a.com/x?from=main&utm_so\nurce=yandex\n"
+    assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
+        "https://a.com/x?from=main&utm_source=yandex"
+    ]
+    formula = "[1] https://a.com/s?q=a&debug\nx=1 is a formula.\n"
+    assert [one.link.url for one in read_report("r.txt", formula.encode()).citations] == ["https://a.com/s?q=a&debug"]
+
+
+def test_soft_line_breaks_of_mail_in_a_path() -> None:
+    text = "> [1] https://a.com/articles/techni=\n> cal/guide-an=\n> d-more.html\n> [2] https://b.com/list?page=\n"
+    assert [one.link.url for one in read_report("r.txt", text.encode()).citations] == [
+        "https://a.com/articles/technical/guide-and-more.html",
+        "https://b.com/list?page=",
+    ]
+    prose = "[1] https://a.com/set/lang=\nThe army said so.\n"
+    assert [one.link.url for one in read_report("r.txt", prose.encode()).citations] == ["https://a.com/set/lang="]

@@ -32,6 +32,7 @@ from cite_audit.parse.masthead import date_in, names_in, read_head
         "2020-09-02T05:00:00Z",
         "2 верасня 2020",
         "2 Eylül 2020",
+        "2-го сентября 2020",
         "2020년 9월 2일",
     ],
 )
@@ -97,3 +98,42 @@ def test_front_matter_says_more_than_the_text() -> None:
 def test_what_the_caller_says_wins() -> None:
     report = read_report("r.txt", b"Title\n\nMay 5, 2021\n\nText", published=date(2000, 1, 1), publisher="x.org")
     assert (report.published, report.publisher) == (date(2000, 1, 1), "x.org")
+
+
+def test_the_first_of_a_month_in_french() -> None:
+    assert date_in("Lyon, le 1er mars 2022") == date(2022, 3, 1)
+
+
+def test_a_name_beside_the_date() -> None:
+    head = read_head("# A Title\n\nAnn Lee | Monday, 14 Sep 2020\n\nText.\n")
+    assert (head.authors, head.published) == (["Ann Lee"], date(2020, 9, 14))
+
+
+def test_block_and_quoted_scalars_of_front_matter() -> None:
+    folded = "---\ntitle: >\n  A folded\n  title\nauthor: 'Ann O''Hara'\ndate: 2020-09-14\n---\nText.\n"
+    report = read_report("r.md", folded.encode())
+    assert (report.title, report.authors, report.published) == ("A folded title", ("Ann O'Hara",), date(2020, 9, 14))
+
+
+def test_a_date_with_slashes_counts_where_it_is_clear() -> None:
+    assert date_in("09/14/2020") == date_in("14/09/2020") == date(2020, 9, 14)
+    assert date_in("09/10/2020") is None
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_the_head_that_a_fetcher_of_pages_writes(name: str) -> None:
+    text = (
+        "Title: A Report\n\nURL Source: https://www.site.example/a\n\nPublished Time: 2026-03-05T22:10:00Z\n\n"
+        "Markdown Content:\n# A Report\n\nAnn Lee\n\nSaid.[1]\n\n[1] https://a.com/1\n"
+    )
+    report = read_report(name, text.encode())
+    assert (report.title, report.published, report.publisher) == ("A Report", date(2026, 3, 5), "site.example")
+    assert report.authors == ("Ann Lee",)
+    assert [one.link.url for one in report.citations] == ["https://a.com/1"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Special Report", "Brief Report | 3 March 2026", "Institute of Tests", "Press Release"]
+)
+def test_what_a_head_says_in_capitals_is_not_always_a_name(line: str) -> None:
+    assert read_head(f"# A Title\n\n{line}\n\nAnn Lee\n\nText.\n").authors == ["Ann Lee"]

@@ -372,3 +372,71 @@ def test_a_numbered_list_in_the_text_is_no_list_of_notes() -> None:
     )
     assert report.notes == ()
     assert [citation.note for citation in report.citations] == [None]
+
+
+def test_markers_a_space_away_from_the_clause_or_from_another_marker() -> None:
+    report = read(
+        "It left. ¹ It came,² ³ said one.\n\nFive km ¹ are no marker.\n\n¹ https://a.com\n² https://b.com\n³ x\n"
+    )
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+
+
+def test_bare_digits_after_a_closing_quote_are_markers() -> None:
+    report = read("It left.1 He “stayed.”2 Or (not.)3\n\nNotes\n1. https://a.com/1\n2. https://a.com/2\n3. None.\n")
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+
+
+def test_references_to_notes_in_other_languages() -> None:
+    report = read("A.[1] B.[2] C.[3]\n\n[1] https://a.com/1\n[2] Vgl. Anm. 1.\n[3] Див. прим. 2.\n")
+    assert [(note.kind, note.refers_to) for note in report.notes[1:]] == [("reference", 1), ("reference", 2)]
+
+
+def test_a_numbered_list_within_a_note_is_of_that_note() -> None:
+    report = read(
+        "A.[1] B.[2]\n\n[1] Three places:\n1. https://a.com/1\n2. https://a.com/2\n3. https://a.com/3\n\n[2] https://b.com\n"
+    )
+    assert [(note.number, len(note.links)) for note in report.notes] == [(1, 3), (2, 1)]
+
+
+def test_id_and_loc_cit_mean_the_note_before() -> None:
+    report = read(
+        "A.[1] B.[2] C.[3] D.[4]\n\n[1] https://a.com/1\n[2] Id. at 6.\n[3] Loc. cit.\n[4] Id cards, a book.\n"
+    )
+    assert [(note.kind, note.refers_to) for note in report.notes[1:]] == [
+        ("reference", 1), ("reference", 2), ("prose", None),
+    ]  # fmt: skip
+
+
+def test_numbered_references_of_markdown_are_links_and_no_notes() -> None:
+    text = "It [was said][1] and [denied][2].\n\n[1]: https://a.com/1\n[2]: https://b.com/2\n"
+    report = read_report("r.md", text.encode())
+    assert (report.notes, report.markers, report.missing_notes) == ((), (), ())
+    assert [(one.note, one.link.url) for one in report.citations] == [
+        (None, "https://a.com/1"),
+        (None, "https://b.com/2"),
+    ]
+    two_on_a_word = "It was said.[1][2]\n\n[1]: https://a.com/1\n[2]: https://b.com/2\n"
+    report = read_report("r.md", two_on_a_word.encode())
+    assert [(one.note, one.link.url) for one in report.citations] == [(1, "https://a.com/1"), (2, "https://b.com/2")]
+
+
+def test_labels_in_a_code_fence_are_no_notes() -> None:
+    report = read_report("r.md", b"Said.[1]\n\n```\n[7] https://in.code.com/x\n```\n\n[1] https://a.com/1\n")
+    assert [(note.number, len(note.links)) for note in report.notes] == [(1, 1)]
+
+
+def test_notes_at_the_feet_of_plain_pages_end_where_the_text_goes_on() -> None:
+    report = read(
+        "The first page says a thing.1\n\n1 https://a.com/1\n\nPage 1 of 2\n\nThe second says more.2 And again.3\n\n"
+        "2 https://b.com/2\n3 Ibid.\n\nPage 2 of 2\n"
+    )
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+    assert [note.text for note in report.notes] == ["https://a.com/1", "https://b.com/2", "Ibid."]
+
+
+def test_raised_roman_numerals_number_notes() -> None:
+    report = read("It left.ⁱ It came.ⁱⁱ It stayed.ⁱᵛ\n\nⁱ https://a.com/1\nⁱⁱ https://b.com/2\nⁱᵛ https://d.com/4\n")
+    assert [marker.number for marker in report.markers] == [1, 2, 4]
+    assert [(note.number, note.links[0].url) for note in report.notes] == [
+        (1, "https://a.com/1"), (2, "https://b.com/2"), (4, "https://d.com/4"),
+    ]  # fmt: skip

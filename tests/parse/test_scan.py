@@ -164,3 +164,20 @@ def test_a_number_in_braces_that_software_gave_out_is_no_template() -> None:
 def test_two_addresses_within_one_pair_of_angles_stay_two() -> None:
     report = read_report("r.txt", b"A.[1]\n\n[1] <https://x.org/politics/\nhttps://y.org/abc>")
     assert "https://x.org/politics/https://y.org/abc" not in [link.url for link in report.notes[0].links]
+
+
+def test_a_template_right_after_a_slash_is_no_citation() -> None:
+    assert [
+        one.url
+        for one in scan("http://a.com/{{ id }}, https://a.com/{% x %} and https://b.com/${name} but https://c.com/{ok")
+    ] == ["https://c.com/{ok"]
+
+
+def test_an_address_ends_where_latex_closes_its_brace() -> None:
+    printed = r"\footnote{\url{https://a.com/x_y}, \href{https://b.com/z}{text}} https://c.com/{0A1B-2C}/w"
+    assert [one.url for one in scan(printed)] == ["https://a.com/x_y", "https://b.com/z", "https://c.com/{0A1B-2C}/w"]
+
+
+def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
+    (one,) = scan("https://a.com/b\u2011c")
+    assert (one.url, one.raw, len(one.repairs)) == ("https://a.com/b-c", "https://a.com/b\u2011c", 1)

@@ -10,8 +10,9 @@ from typing import TypeVar
 from cite_audit.parse.readers.base import Document, Href, Mark, Masthead, NoteSpan
 from cite_audit.parse.readers.lines import NEWLINE, line_starts
 
-SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-RAISED = re.compile(r"[\s\d,;–-]+")  # superscripts that are numbers: notes' markers, mostly
+SUPERSCRIPTS = str.maketrans("0123456789ivxl", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ")
+# superscripts that are numbers: notes' markers, mostly; Word counts endnotes i, ii, iii
+RAISED = re.compile(r"[\s\d,;–-]+|\s*(?:[ivx]|[ivxl]{2,8})\s*")
 # What XML and HTML call characters but no report prints: they would only spoil a terminal (C0, C1, noncharacters).
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 

@@ -12,6 +12,7 @@ from cite_audit.parse.readers.html_gaps import fill_gaps
 from cite_audit.parse.readers.html_masthead import masthead_of
 from cite_audit.parse.readers.html_notes import Body, Notes, pair
 from cite_audit.parse.readers.html_page import Page, target_of
+from cite_audit.parse.readers.html_plugins import add_plugins
 from cite_audit.parse.readers.html_tree import BLOCK, CHARACTER_REFERENCE, Node, Text, Tree, decoded, names, parse
 
 NAME = "html"
@@ -48,6 +49,7 @@ def write_page(source: str, xml: bool) -> tuple[Draft, Page]:
     """The draft of a page, tied to its source, and the page."""
     tree = parse(source, xml)
     notes = pair(tree)
+    add_plugins(tree, notes)
     page = Page(tree, notes)
     draft = Draft()
     Writer(draft, page, notes).write()

@@ -40,22 +40,33 @@ DATES = (
 )
 PUBLISHERS = ("citation_publisher", "dc.publisher", "dcterms.publisher", "og:site_name", "application-name")
 ARTICLE_TYPES = names("article newsarticle report scholarlyarticle blogposting analysisnewsarticle webpage")
+TIME_WORDS = names("published entry-date datepublished pubdate dt-published")
+LONGEST_DATELINE = 120  # characters of a line that is no more than a date and a name or two
 MOST_JSON = 400_000  # characters of one JSON-LD block
 
 
 def masthead_of(tree: Tree, base: str) -> Masthead:
     """The masthead that a page declares; `base` is the page's own address, if it gives one."""
     metas, title, heading, language, blocks = gather(tree)
-    linked = next((article for block in blocks for article in articles(block)), {})
+    described = [article for block in blocks for article in articles(block)]
+    linked = min(described, key=is_page, default={})
     declared = [name for key in AUTHORS for value in metas.get(key, ()) for name in value.split(";")]
     authors = [name.strip() for name in declared if name.strip() and "://" not in name]
     first = {key: (metas.get(key) or [""])[0] for key in (*TITLES, *DATES, *PUBLISHERS)}
+    times = {told[:10] for told in metas.get("time", ())}
     publisher = linked.get("publisher")
-    site = str(publisher.get("name") or "") if isinstance(publisher, dict) else ""
+    named = publisher if isinstance(publisher, dict) else {}
+    places = (linked.get("url"), page_of(linked.get("mainEntityOfPage")), named.get("url"))
+    site = next((host for place in places if (host := host_of(text_of(place)))), "") or text_of(named.get("name"))
     return Masthead(
-        title=next((first[key] for key in TITLES if first[key]), "") or heading or title,
+        title=next((first[key] for key in TITLES if first[key]), "")
+        or text_of(linked.get("headline"))
+        or heading
+        or title,
         authors=tuple(dict.fromkeys(authors or author_names(linked.get("author")))),
-        published=next((first[key] for key in DATES if first[key]), "") or text_of(linked.get("datePublished")),
+        published=next((first[key] for key in DATES if first[key]), "")
+        or text_of(linked.get("datePublished"))
+        or (times.pop() if len(times) == 1 else ""),
         publisher=host_of(base) or next((first[key] for key in PUBLISHERS if first[key]), "") or site,
         language=language,
     )
@@ -75,6 +86,14 @@ def gather(tree: Tree) -> tuple[dict[str, list[str]], str, str, str, list[str]]:
                 metas.setdefault(name.lower(), []).append(content)
         elif node.tag == "title" and not title:
             title = tree.plain(node, 300)
+        elif node.tag == "time":
+            told = node.attributes(tree.source)
+            words = {*told.get("class", "").lower().split(), told.get("itemprop", "").lower(), *told}
+            line = tree.plain(node.parent, LONGEST_DATELINE) if node.parent else ""
+            if told.get("datetime") and (
+                words & TIME_WORDS or (len(line) < LONGEST_DATELINE and "updated" not in words)
+            ):
+                metas.setdefault("time", []).append(told["datetime"])
         elif node.tag == "h1" and not heading:
             heading = tree.plain(node, 300)
         elif node.tag == "html":
@@ -102,6 +121,16 @@ def articles(block: str) -> Iterator[dict[str, Any]]:
                 str(kind).lower() for kind in (kinds if isinstance(kinds, list) else [kinds])
             ):
                 yield one
+
+
+def is_page(article: dict[str, Any]) -> bool:
+    """Whether JSON-LD describes the page that holds an article: the article itself counts before it."""
+    return text_of(article.get("@type")).lower() == "webpage"
+
+
+def page_of(value: Any) -> Any:
+    """The address in a JSON-LD `mainEntityOfPage`: a text, or an object that has it as its `@id`."""
+    return value.get("@id") if isinstance(value, dict) else value
 
 
 def author_names(value: Any) -> list[str]:

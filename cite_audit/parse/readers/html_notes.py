@@ -45,7 +45,6 @@ BODY_ROLES = names("doc-footnote doc-endnote footnote endnote rearnote")
 NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
 CONTAINERS = names("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
 HEADINGS = names("h1 h2 h3 h4 h5 h6")
-INLINE_NOTE = "modern-footnotes-footnote__note"
 NEAR = 300  # characters of source between an empty anchor and the marker it stands for
 MOST_CONTINUATIONS = 40  # paragraphs of one note after its first
 
@@ -111,7 +110,6 @@ def pair(tree: Tree) -> Notes:
     starts = {order: (label, family, node) for order, (label, family, node) in targets.items()}
     add_labelled(labelled, starts)
     notes.bodies = bodies(tree, starts)
-    add_inline(tree, notes)
     return notes
 
 
@@ -286,14 +284,3 @@ def continuation(block: Node, tree: Tree, holders: dict[int, int]) -> Node:
             break
         last = child
     return block
-
-
-def add_inline(tree: Tree, notes: Notes) -> None:
-    """The Modern Footnotes plugin writes a note's body right behind its marker, hidden until it is clicked."""
-    source = tree.source
-    for node in tree.nodes[1:]:
-        if node.tag == "sup" and "data-mfn" in node.attributes(source):
-            notes.markers[node.order] = (label_of(tree.plain(node)) or node.attributes(source)["data-mfn"], "footnote")
-        elif node.tag == "span" and INLINE_NOTE in words_of(node, source):
-            notes.bodies.append(Body(node.attributes(source).get("data-mfn", ""), "footnote", node, node, True))
-            notes.inline.add(node.order)

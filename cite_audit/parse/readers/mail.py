@@ -13,6 +13,7 @@ from email.message import Message
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers import html, open_reader
 from cite_audit.parse.readers.base import Document, Masthead
+from cite_audit.parse.readers.html_masthead import host_of
 
 NAME = "mail"
 SUFFIXES: tuple[str, ...] = (".eml", ".mht", ".mhtml")
@@ -67,6 +68,7 @@ def masthead_of(message: Message, page: Masthead) -> Masthead:
         title=page.title or header(message, "Subject"),
         authors=page.authors or ((sender,) if mail and sender and "@" not in sender else ()),
         published=page.published or (header(message, "Date") if mail else ""),
+        publisher=host_of(header(message, "Snapshot-Content-Location")) or page.publisher,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Document, Href, Masthead
+from cite_audit.parse.readers.fetched import fetched
 from cite_audit.parse.readers.lines import line_starts
 from cite_audit.parse.readers.text import decode
 
@@ -13,6 +14,8 @@ SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
 
 _FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
+_BLOCK = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
+_INDENTED = re.compile(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
 _ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
 _MARK = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
@@ -29,7 +32,8 @@ def read(data: bytes, path: str) -> Document:
     """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
     text, encoding = decode(data, path)
     front = _FRONT.match(text)
-    furniture = [(front.start(), front.end())] if front else []
+    said, end = fetched(text)
+    furniture = [(front.start(), front.end())] if front else [(0, end)] if end else []
     if "```" in text or "~~~" in text:
         furniture += [match.span() for match in _FENCE.finditer(text) if not _indicators(match[0])]
     furniture += _comments(text)
@@ -41,7 +45,7 @@ def read(data: bytes, path: str) -> Document:
         hrefs=hrefs,
         furniture=_apart(furniture),
         input_lines=line_starts(text),
-        masthead=_masthead(front[2]) if front else Masthead(),
+        masthead=_masthead(front[2]) if front else said,
         encoding=encoding,
     )
 
@@ -72,12 +76,16 @@ def _references(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
     defined = {match[1].lower(): match for match in reversed(list(_DEFINITION.finditer(text)))}
     used: set[str] = set()
     found = []
-    for match in _REFERENCE.finditer(text) if defined else ():
+    closed: list[tuple[int, int]] = []
+    links = list(_REFERENCE.finditer(text)) if defined else []
+    marked = {number for match in links if match[1].isdigit() for number in (match[1], match[2])}  # `[1]`, `[1][2]`
+    for match in links:
         name = (match[2] or match[1]).lower()
-        if name in defined and (match[2] is not None or not name.isdigit()):
+        if name in defined and not match[1].isdigit() and name not in marked:
             used.add(name)
+            closed += [(match.end(1) + 1, match.end())] if name.isdigit() else []  # no marker
             found.append(Href(match.start(1), match.end(1), defined[name][2]))
-    return tuple(found), [defined[name].span() for name in used]
+    return tuple(found), [*closed, *(defined[name].span() for name in used)]
 
 
 def _apart(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -92,7 +100,12 @@ def _masthead(front: str) -> Masthead:
     fields = {match[1].lower(): (match[2].strip(), match.end()) for match in _FIELD.finditer(front)}
 
     def said(*names: str) -> str:
-        return next((fields[name][0].strip("\"' ") for name in names if name in fields), "")
+        value, end = next((fields[name] for name in names if name in fields), ("", 0))
+        if _BLOCK.fullmatch(value):
+            below = _INDENTED.match(front, end)
+            value = " ".join((below[0] if below else "").split())
+        quoted = value[:1] == value[-1:] == "'" and len(value) > 1
+        return value[1:-1].replace("''", "'").strip() if quoted else value.strip("\"' ")
 
     authors = said("author", "authors", "by")
     if authors.startswith("["):

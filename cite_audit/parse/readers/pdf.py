@@ -118,7 +118,7 @@ class _Writer:
 
     def turn(self, number: int, first: Line) -> None:
         """Begin a page: a new paragraph, unless the sentence or the address goes on."""
-        words = self.draft.since(max(0, self.draft.length - 12)).rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹ \n")
+        words = self.draft.since(max(0, self.draft.length - 12)).rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ \n")
         if not words or words.endswith(SENTENCE_END) or first.text()[:1].isupper() or first.pieces[0].raised:
             self.draft.block()
         self.draft.pages.append((self.draft.length, number + 1))

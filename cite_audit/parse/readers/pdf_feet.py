@@ -19,6 +19,7 @@ ENOUGH = 0.8  # the share of a report's markers that must find a note at the foo
 
 Rule = tuple[float, float, float]  # left, width, height on the page
 MOST_RULES = 100
+COLUMN_RISE = 0.3  # of the height of the page's text: the least that a new column goes up
 
 
 @dataclass(slots=True)
@@ -57,16 +58,21 @@ def feet_of(pages: list[list[Line]], rules: list[list[Rule]], size: float) -> Fe
     markers: list[tuple[int, Marker]] = []
     noted: set[tuple[int, int]] = set()
     waiting: set[int] = set()  # markers of the page before, whose notes were moved over
-    for number, lines in enumerate(pages):
-        start = with_continuation(lines, foot_start(lines, size, waiting), rules[number], usual, size)
-        here = markers_in(lines[:start])
-        labels = {marker.label for marker in here}
-        notes = split(lines[start:], found.notes)
-        found.notes.extend(notes)
-        found.bodies.append(lines[:start])
-        markers.extend((number, marker) for marker in here)
-        noted.update((number if foot.label in labels else number - 1, foot.label) for foot in notes)
-        waiting = labels - {foot.label for foot in notes}
+    for number, page in enumerate(pages):
+        labels: set[int] = set()
+        told: set[int] = set()
+        found.bodies.append([])
+        for lines in columns_of(page):
+            start = with_continuation(lines, foot_start(lines, size, waiting), rules[number], usual, size)
+            here = markers_in(lines[:start])
+            labels |= {marker.label for marker in here}
+            notes = split(lines[start:], found.notes)
+            found.notes.extend(notes)
+            found.bodies[-1].extend(lines[:start])
+            markers.extend((number, marker) for marker in here)
+            noted.update((number if foot.label in labels else number - 1, foot.label) for foot in notes)
+            told.update(foot.label for foot in notes)
+            waiting = labels - told
     wanted = {(number, marker.label) for number, marker in markers}
     if not wanted or len(wanted & noted) < ENOUGH * len(wanted):
         return Feet(pages)
@@ -74,6 +80,19 @@ def feet_of(pages: list[list[Line]], rules: list[list[Rule]], size: float) -> Fe
         if (number, marker.label) in noted:
             found.markers.setdefault(id(marker.piece), []).append(marker)
     return found
+
+
+def columns_of(lines: list[Line]) -> list[list[Line]]:
+    """The lines of a page by columns: one begins where the text goes on higher up and to the right."""
+    columns: list[list[Line]] = [[]]
+    high = max((line.y for line in lines), default=0.0)
+    low = min((line.y for line in lines), default=0.0)
+    for line in lines:
+        last = columns[-1][-1] if columns[-1] else None
+        if last and line.y - last.y > COLUMN_RISE * (high - low) and line.left > last.right:
+            columns.append([])
+        columns[-1].append(line)
+    return columns
 
 
 def foot_start(lines: list[Line], size: float, waiting: set[int]) -> int:

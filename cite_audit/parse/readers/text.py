@@ -7,6 +7,7 @@ import re
 
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.fetched import fetched
 from cite_audit.parse.readers.lines import line_starts
 
 NAME = "text"
@@ -34,7 +35,9 @@ def read(data: bytes, path: str) -> Document:
     text, encoding = decode(data, path)
     if "\r" in text and "\n" not in text:  # an old Mac's line ends
         text = text.replace("\r", "\n")
-    return Document(text, NAME, input_lines=line_starts(text), encoding=encoding)
+    said, end = fetched(text)
+    furniture = ((0, end),) if end else ()
+    return Document(text, NAME, furniture=furniture, input_lines=line_starts(text), masthead=said, encoding=encoding)
 
 
 def decode(data: bytes, path: str) -> tuple[str, str]:

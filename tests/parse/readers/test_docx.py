@@ -184,3 +184,9 @@ def test_lines_are_those_of_the_text() -> None:
 def test_packages_that_are_no_report(parts: dict[str, str | bytes], problem: str) -> None:
     with pytest.raises(ReadError, match=problem):
         docx.read(making.zipped(parts), "report.docx")
+
+
+def test_raised_roman_numerals_that_were_typed() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    body = paragraph(run("Said."), run("ii", raised)) + paragraph(run("ii", raised), run(" https://x(.)example/"))
+    assert read(body).text == "Said.ⁱⁱ\n\nⁱⁱ https://x(.)example/\n\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from cite_audit.parse.readers import html
@@ -276,3 +278,54 @@ def test_markup_that_is_broken_loses_no_text() -> None:
     )
     for word in ("one", "two", "three"):
         assert word in document.text
+
+
+def test_json_ld_tells_of_the_article_before_the_page_that_holds_it() -> None:
+    document = read(
+        '<title>T | Site</title><script type="application/ld+json">{"@graph": [{"@type": "WebPage", "name": "p"},'
+        '{"@type": "NewsArticle", "headline": "Real title", "datePublished": "2024-02-29",'
+        '"publisher": {"name": "Site", "url": "https://www.site.example/"}}]}</script><p>x</p>'
+    )
+    said = document.masthead
+    assert (said.title, said.published, said.publisher) == ("Real title", "2024-02-29", "site.example")
+
+
+PLUGIN_TABLE = """<p>Said<span class="footnote_referrer"><a role="button" tabindex="0"><sup
+id="footnote_plugin_tooltip_7_1_1" class="footnote_plugin_tooltip_text">[1]</sup></a><span
+id="footnote_plugin_tooltip_text_7_1_1" class="footnote_tooltip">Bo…</span></span>.</p><div style="display:none"><table>
+<tr class="footnotes_plugin_reference_row"><th class="footnote_plugin_index_combi"><a
+id="footnote_plugin_reference_7_1_1" class="footnote_backlink"><span>&#8593;</span>1</a></th><td
+class="footnote_plugin_text">Body <a href="https://x.example/">x</a></td></tr></table></div>"""
+OLDER_TABLE = """<p>Said<sup class="footnote_plugin_tooltip_text" id="footnote_plugin_tooltip_1">1)</sup>.</p><table>
+<tr>
+<td class="footnote_plugin_index"><span id="footnote_plugin_reference_1">1.</span></td><td class="footnote_plugin_link"
+><span>&#8593;</span></td><td class="footnote_plugin_text">Body <a href="https://x.example/">x</a></td></tr></table>"""
+
+
+@pytest.mark.parametrize("source", [PLUGIN_TABLE, OLDER_TABLE])
+def test_notes_that_a_plugin_lists_in_a_table_without_links(source: str) -> None:
+    document = read(f"<html><body>{source}</body></html>")
+    assert notes(document) == {"1": "Body x"}
+    assert marks(document) == ["1"]
+    assert "Bo…" not in document.text
+
+
+def test_the_one_time_of_a_byline_is_the_date_of_the_page() -> None:
+    line = '<p>By Ann Lee <time datetime="2024-03-01T10:00:00Z">1 Mar</time></p>'
+    assert read(f"<h1>T</h1>{line}<p>x</p>").masthead.published == "2024-03-01"
+    assert read(f"<h1>T</h1>{line}{line.replace('03', '04')}").masthead.published == ""
+    told = f"<p>It began {'long ago, as all know, ' * 8}<time datetime='1914-07-28'>in July</time>.</p>"
+    assert read(f"<h1>T</h1>{told}").masthead.published == ""
+
+
+def test_the_place_of_an_article_in_json_ld_names_its_publisher() -> None:
+    block = (
+        '{"@type": ["Article"], "mainEntityOfPage": {"@id": "https://www.site.example/a"}, "publisher": {"name": "S"}}'
+    )
+    assert read(f'<script type="application/ld+json">{block}</script>').masthead.publisher == "site.example"
+
+
+def test_a_row_of_many_notes_takes_no_longer_than_it_is_long() -> None:
+    begun = time.process_time()
+    read("<table><tr>" + '<td class="footnote_plugin_text">' * 6000)
+    assert time.process_time() - begun < 3

@@ -50,3 +50,9 @@ def test_web_archive() -> None:
 def test_a_message_without_text() -> None:
     with pytest.raises(ReadError, match="no text"):
         mail.read(b"From: a\nMIME-Version: 1.0\nContent-Type: image/png\n\nxx\n", "m.eml")
+
+
+def test_a_web_archive_is_published_where_it_was_saved() -> None:
+    saved = b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.x.example/report\r\nSubject: T\r\n"
+    saved += b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>said</p>"
+    assert mail.read(saved, "m.mhtml").masthead.publisher == "x.example"

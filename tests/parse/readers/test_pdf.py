@@ -220,3 +220,17 @@ def test_a_page_tree_and_a_cross_reference_that_go_in_circles() -> None:
     for data in (looped, tree, b"%PDF-1.7\n" + b"[" * 100_000, b"%PDF-1.4\ntrailer << /Root 1 0 R >>"):
         document = outcome(data)
         assert document is None or document.text == "x\n"
+
+
+@pytest.mark.parametrize("foot", [72, 330])
+def test_footnotes_at_the_feet_of_two_columns(foot: int) -> None:
+    """Each column's own, or all of them in the right one."""
+    left = [(72, 700 - 14 * i, 12, f"Left line {i} says a thing.") for i in range(30)]
+    right = [(330, 700 - 14 * i, 12, f"Right line {i} says one too.") for i in range(30)]
+    one = [(foot, 115, 7, "1"), (foot + 5, 110, 9, "https://a.example/1")]
+    two = [(330, 95, 7, "2"), (335, 90, 9, "https://b.example/2")]
+    marked = [*left[:1], (216, 705, 7, "1"), *left[1:]], [*right[:1], (487, 705, 7, "2"), *right[1:]]
+    document = read([[*marked[0], *(one if foot == 72 else []), *marked[1], *(one if foot != 72 else []), *two]])
+    assert notes(document) == [("1", "https://a.example/1"), ("2", "https://b.example/2")]
+    assert [mark.label for mark in document.marks] == ["1", "2"]
+    assert document.text.index("Left line 29") < document.text.index("Right line 0") < document.text.index("https")
