@@ -25,14 +25,14 @@ _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
 _DOTTED = rf"(?:{d.alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL})"
 _JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
 _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED}){{0,40}}+)"
-HOST = re.compile(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
+HOST = d.late(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
     r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
     r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}[.(\[{<\\dDтТпк])|\Z)"
 )
 _AT_END = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
-_DANGLING = re.compile(rf"(?![。．｡])(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
-_MARK = re.compile(d.alternation(d.DOTS, _PLACES, "m"))
+_DANGLING = d.late(rf"(?![。．｡])(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_AT_END})")
+_MARK = d.late(d.alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
 _REST = re.compile(d.alternation(d.REST, _PLACES, "r"))
 _ESCAPE = re.compile(r"\\+(?=[^\w\s\\]|_)")
@@ -160,7 +160,7 @@ def read_address(
     found.whole = stands_alone(found.host)
     if not found.whole:
         after = _shorten(found, host_match)
-    if found.whole and _DANGLING.match(text, after) and not plain:
+    if found.whole and not plain and _DANGLING.match(text, after):
         found.whole = False
     _add_rest(text, found, after, limit, framed)
     return found

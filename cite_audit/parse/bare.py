@@ -9,7 +9,7 @@ from cite_audit.parse import dialects as d
 from cite_audit.parse.address import HOST, Address, mend_host, stands_alone
 
 _ANYWHERE = d.alternation(d.DOTS, (d.ANYWHERE,))
-WWW = re.compile(
+WWW = d.late(
     rf"(?:[\[(][wW]{{3}}\d?[\])]|[wW]{{3}}\d?)(?<![\w@./-][wW]{{3}})"
     rf"(?:{d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )

@@ -27,8 +27,8 @@ _MARK = d.alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
 _LINE_END = r"[ \t\u00a0]*+\r?\n[ \t\u00a0\f>]*+"
 _TURN = rf"(?:{_LINE_END}){{1,5}}(?:{_FOLIO})?"
 _SAID_NEXT = rf"{WORD}[ \t\u00a0]+(?=[a-z]{{2,4}}(?:\.[a-z]{{2,3}})?/\w)"
-CUT_DOT = re.compile(rf"(?:[ \t\u00a0]*(?:{_MARK})|{_TURN}(?:{_MARK})(?:{_LINE_END})?|{_TURN}{_SAID_NEXT}|\.)(?=\w)")
-NEXT_MARK = re.compile(
+CUT_DOT = d.late(rf"(?:[ \t\u00a0]*(?:{_MARK})|{_TURN}(?:{_MARK})(?:{_LINE_END})?|{_TURN}{_SAID_NEXT}|\.)(?=\w)")
+NEXT_MARK = d.late(
     rf"{_TURN}(?:(?=[\[({{<\\])(?:{_MARK})(?:{_LINE_END})?|{_SAID_NEXT})(?=\w)"
 )  # it begins the next line
 SPOKEN_REST = re.compile(rf"(?:[ \t\u00a0]+{WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from cite_audit.parse.dialects import late
+
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUP_ROMAN = "ⁱᵛˣˡ"
 _TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl")
@@ -117,9 +119,9 @@ _LEAD = (
     r"(?:[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹])|(?=\[\d{1,3}\][ \t\u00a0]{0,3}[<(\[]*(?:h..ps?:|www\.|[“\"])))"
     r")?"
 )
-_LABELS = {style.name: re.compile(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
-_MARKERS = {style.name: re.compile(style.marker, re.M) for style in STYLES if style.marker}
-_INNER = {style.name: re.compile(style.label) for style in STYLES if style.strong and style.name != "footnote"}
+_LABELS = {style.name: late(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
+_MARKERS = {style.name: late(style.marker, re.M) for style in STYLES if style.marker}
+_INNER = {style.name: late(style.label) for style in STYLES if style.strong and style.name != "footnote"}
 _BEGINS = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _MAYBE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_BEGINS})", re.M)
 

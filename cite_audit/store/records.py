@@ -22,6 +22,7 @@ from cite_audit.model import (
 KEPT_BODY = 128 * 1024  # bytes of a page kept for judging again
 Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
 
 
 def written(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]:
@@ -61,7 +62,7 @@ def _place(probe: Probe, looks: Looks) -> int | dict[str, Any]:
 
 def verdict_from(url: str, text: bytes) -> Verdict:
     """A verdict as it was kept, without the page. Raises ValueError, LookupError, TypeError for a text that is none."""
-    record = json.loads(text)
+    record = _decode(str(text, "utf-8", "surrogatepass"))
     probe = record.get("probe")
     if isinstance(probe, int):
         probe = record["looks"][probe][1]
@@ -70,7 +71,7 @@ def verdict_from(url: str, text: bytes) -> Verdict:
         Health(record["health"]),
         Reason(record["reason"]),
         float(record["confidence"]),
-        tuple(str(line) for line in record["evidence"]),
+        tuple([str(line) for line in record["evidence"]]),
         _probe_from(probe, b"") if probe else None,
         (),
         Archived.UNCHECKED,
@@ -120,15 +121,15 @@ def _probe_from(record: dict[str, Any], body: bytes) -> Probe:
         datetime.fromisoformat(record["asked_at"]),
         record.get("status"),
         str(record.get("final_url", "")),
-        tuple(Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())),
+        tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
         Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
-        tuple((str(name), str(value)) for name, value in record.get("headers", ())),
+        tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
         body,
         bool(record.get("truncated")),
         float(record.get("elapsed", 0.0)),
         str(record["profile"]),
         int(record.get("attempts", 0)),
-        tuple(str(flag) for flag in record.get("flags", ())),
+        tuple([str(flag) for flag in record.get("flags", ())]),
     )
 
 

@@ -48,6 +48,7 @@ def to_ascii(host: str) -> str:
             return host
 
 
+@lru_cache(maxsize=16384)
 def parts_of(url: str) -> Parts:
     """The parts of an address, with or without a scheme. Raises ValueError where it is none."""
     if plain := _PLAIN.match(url):
