@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
-from cite_audit.report.render.writing import indented, safe
+from cite_audit.report.render.writing import Shared, indented, safe
 from cite_audit.urls import unwrap
 
 OPTIONS: tuple[str, ...] = ()
@@ -18,7 +18,14 @@ SCHEMA_VERSION = "1.0"
 
 def render(audit: Audit) -> str:
     """The audit as one JSON document with a final newline."""
-    return dumps(_frame(audit) | {"links": _links(audit), "counts": audit.counts}, indent=2) + "\n"
+    known: dict[Source, Shared] = {}
+
+    def shared(source: Source) -> Shared:
+        if source not in known:
+            known[source] = Shared(source_entry(source))
+        return known[source]
+
+    return dumps(_frame(audit) | {"links": _links(audit, shared), "counts": audit.counts}, indent=2) + "\n"
 
 
 def dumps(value: object, indent: int | None = None) -> str:
@@ -30,7 +37,7 @@ def dumps(value: object, indent: int | None = None) -> str:
 
 def document(audit: Audit) -> dict[str, Any]:
     """The audit as plain dicts and lists."""
-    return _frame(audit) | {"links": dict(_links(audit)), "counts": audit.counts}
+    return _frame(audit) | {"links": dict(_links(audit, source_entry)), "counts": audit.counts}
 
 
 def _frame(audit: Audit) -> dict[str, Any]:
@@ -47,11 +54,11 @@ def _frame(audit: Audit) -> dict[str, Any]:
     }
 
 
-def _links(audit: Audit) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The entries of `links` one by one: thousands of them need not be held at a time."""
+def _links(audit: Audit, entry: Callable[[Source], object]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of `links` one by one: thousands need not be held at a time. `entry` gives that of a source."""
     dates = cited_on(audit.reports)
     for url, verdict in audit.verdicts.items():
-        yield url, link(verdict, audit.sources.get(url), dates.get(url))
+        yield url, link(verdict, audit.sources.get(url), dates.get(url), entry)
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -167,8 +174,10 @@ def finding(one: Finding) -> dict[str, Any]:
     }
 
 
-def link(verdict: Verdict, source: Source | None, cited: date | None) -> dict[str, Any]:
-    """One entry of `links`."""
+def link(
+    verdict: Verdict, source: Source | None, cited: date | None, entry: Callable[[Source], object] | None = None
+) -> dict[str, Any]:
+    """One entry of `links`; `entry` gives that of its source."""
     probe = verdict.probe
     return {
         "health": verdict.health.value,
@@ -183,7 +192,7 @@ def link(verdict: Verdict, source: Source | None, cited: date | None) -> dict[st
         "from_cache": verdict.from_cache,
         "attempts": verdict.attempts,
         "evidence": list(verdict.evidence),
-        "source": source_entry(source) if source else None,
+        "source": (entry or source_entry)(source) if source else None,
         "archived": verdict.archived.value,
         "archive_evidence": list(verdict.archive_evidence),
         "mementos": [memento(each, cited) for each in verdict.mementos],

@@ -18,6 +18,23 @@ _PLAIN = {str, *_SHORT}
 _HOLDERS = {dict, list, tuple}
 
 
+class Shared:
+    """A value that many objects hold: its text is made once for each depth."""
+
+    __slots__ = ("texts", "value")
+
+    def __init__(self, value: dict[str, Any]) -> None:
+        self.value = value
+        self.texts: dict[str, str] = {}
+
+    def text(self, line: str, step: str) -> str:
+        if line not in self.texts:
+            pieces: list[str] = []
+            _write(self.value, line, step, pieces.append)
+            self.texts[line] = "".join(pieces)
+        return self.texts[line]
+
+
 def safe(text: str) -> str:
     """JSON text without what a terminal might act upon."""
     if text.isascii() and "\x7f" not in text:
@@ -41,6 +58,8 @@ def _write(value: Any, line: str, step: str, put: Callable[[str], None]) -> None
             put(f"{{{inner}{safe(_encoder(inner).encode(value)[1:-1])}{line}}}")
         else:
             _write_pairs(value.items(), line, step, put)
+    elif type(value) is Shared:
+        put(value.text(line, step))
     elif isinstance(value, list | tuple):
         _write_items(value, line, step, put)
     elif isinstance(value, Iterator):
