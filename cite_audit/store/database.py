@@ -42,8 +42,6 @@ BUSY = 10.0  # seconds to wait for another process's write
 BEGINNING = 2.0  # seconds to wait for another process that begins a store
 MOST_BYTES = 2 * 1024**3
 PAGE = 4096
-
-
 HOMELESS = "there is no place for a store: this user has no home; set HOME or XDG_CACHE_HOME, or name a file (--store)"
 
 

@@ -7,16 +7,12 @@ from urllib.parse import parse_qsl, urlsplit
 
 from cite_audit.model import Probe, Reason
 from cite_audit.resolve.judge.page import Page
+from cite_audit.resolve.judge.phrases import vocabulary
 from cite_audit.resolve.judge.view import View
 
 _FEW = 120  # words; a document has more, or its own address
 _RETURN = re.compile(
     r"^(?:next|return\w*|redirect\w*|back\w*|dest\w*|continue\w*|goto|target\w*|from\w*|origin\w*|callback\w*|referr?er|r|ret)$",
-    re.I,
-)
-_CONSENT = re.compile(
-    r"cookie|consent|gdpr|\brodo\b|privacy|privacidad|datenschutz|zustimmung|confidentialité|согласи|конфиденциальн"
-    r"|zgod[aęy]\b|prywatnoś|sutikim|gizlilik|\bage-?(?:gate|check|verif)",
     re.I,
 )
 
@@ -31,6 +27,6 @@ def stands(probe: Probe, page: Page) -> View | None:
     ):
         return None
     says = f"the site sends its visitors to {page.url}, which holds the way back"
-    if _CONSENT.search(f"{led.path} {page.title} {page.text[:300]}"):
+    if vocabulary("consent-words").search(f"{led.path} {page.title} {page.text[:300]}"):
         return View(Reason.CONSENT_WALL, (says, "and asks for consent"), "way-back", confidence=0.7)
     return View(Reason.BLOCKED, (says, "something stands between"), "way-back", wants="browser", confidence=0.6)

@@ -14,7 +14,7 @@ from cite_audit.resolve.base import Evidence
 from cite_audit.resolve.judge.front import hollow
 from cite_audit.resolve.judge.likeness import names
 from cite_audit.resolve.judge.page import Page, squeeze, words
-from cite_audit.resolve.judge.phrases import absence, apologises, speaks_to_visitors
+from cite_audit.resolve.judge.phrases import absence, apologises, speaks_to_visitors, vocabulary
 from cite_audit.resolve.judge.redirects import is_deep
 from cite_audit.resolve.judge.siblings import Answer, compare
 from cite_audit.resolve.judge.view import View
@@ -22,26 +22,6 @@ from cite_audit.urls import key
 
 _SAYS = 8  # words of a page that says something before a script draws it
 FEW = 120  # words; below it a page is not plainly an article
-# A page that is “not available” may well be, in another country or with an account.
-_AVAILABLE = re.compile(
-    r"availab\w*|disponib\w*|verfügbar|доступ\w*|даступ\w*|dostępn\w*|prieinam\w*|pieejam\w*|saadaval|mevcut|متاح\w*|متوفر\w*",
-    re.I,
-)
-_DOMAIN = re.compile(
-    r"\bdomain(?:e|s|es|name)?\b|\bдомен|\bдамен|\bdom[eé]n|\bdomēn|\bdomeen|\bdomini[ou]|alan adı"
-    r"|域名|ドメイン|النطاق|دامنه|დომენ",
-    re.I,
-)
-# A court, a regulator or a guard may keep a domain from us, and a network in front may not know it.
-_AUTHORITIES = re.compile(
-    r"block|bloqu|restrict|\blaw|legal|court|\border|seiz|denied|forbid|verif|robot|captcha|unknown|error|check|protect"
-    r"|\bwait|connection|cookie|consent|log ?in|\bsign|password|user|nicht gefunden|\bbitte warten"
-    r"|закон|\bсуд|решени|огранич|блок|запрещ|провер|ошибк|запис|войти|парол|подожд"
-    r"|абмежав|рашэнн|рішенн|обмежен|заборон|перевір|zablok|praw[aeo]|\bsąd|gesetz|gericht|sperr"
-    r"|sequest|inibi|autorit|tribunal|\bley\b|mahkeme|karar|engel|teism|kohtu|tiesa"
-    r"|محكمة|حجب|قضائ|مسدود|فیلتر|法院|法律|封禁|验证|裁判|確認",
-    re.I,
-)
 _MENU = 8  # links of a site's menu
 _UNDER = 300  # characters under a heading
 _SPEAKS = 3  # words of a heading that says something
@@ -61,8 +41,9 @@ def _of_a_domain(page: Page) -> str:
     """The word for a domain on a page of few words without a menu, unless authorities or guards speak there."""
     if page.words >= NOTICE or page.password or len(page.tree.css("a[href^='/']")) >= _MENU:
         return ""
-    match = _DOMAIN.search(page.text)
-    return match[0] if match and not _AUTHORITIES.search(page.text) else ""
+    match = vocabulary("domain-words").search(page.text)
+    # A court, a regulator or a guard may keep a domain from us, and a network in front may not know it.
+    return match[0] if match and not vocabulary("authorities").search(page.text) else ""
 
 
 def _told_in_frame(page: Page) -> str:
@@ -104,7 +85,9 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     if compare(page, probe, other) is not Answer.SAME:
         return None
     same = "an invented address gets the same text"
-    spoken = absence(_AVAILABLE.sub("", page.main[:1000])) if page.main_words >= _SAYS or not page.scripts else ""
+    # A page that is “not available” may well be, in another country or with an account.
+    said = vocabulary("available-words").sub("", page.main[:1000])
+    spoken = absence(said) if page.main_words >= _SAYS or not page.scripts else ""
     if spoken:
         missing = f"and speaks of something missing: “{spoken}”"
         return View(Reason.SOFT_404, (says, same, missing), "one-for-all", wants="browser", confidence=0.8)

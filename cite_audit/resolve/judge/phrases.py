@@ -69,35 +69,26 @@ def is_number(text: str) -> bool:
     return bool(_NUMBER.search(phrase)) and not _noise().sub("", " ".join(phrase.split())).strip()
 
 
-@lru_cache(maxsize=1)
-def _absence() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("absence")), re.I)
+@lru_cache(maxsize=16)
+def vocabulary(table: str) -> re.Pattern[str]:
+    """The patterns of a table as one, in any case of letters."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows(table)), re.I)
 
 
 def absence(text: str) -> str:
     """The first words of a text that speak of something missing: a second sign, never the only one."""
-    match = _absence().search(text.replace("’", "'").replace("ё", "е"))
+    match = vocabulary("absence").search(text.replace("’", "'").replace("ё", "е"))
     return match[0] if match else ""
-
-
-@lru_cache(maxsize=1)
-def _notices() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("notices")), re.I)
 
 
 def speaks_to_visitors(text: str) -> bool:
     """Whether a text has a word that notices have and documents of few words seldom do: “sorry”, “page”, “access”."""
-    return bool(_notices().search(text))
-
-
-@lru_cache(maxsize=1)
-def _apologies() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in rows("apologies")), re.I)
+    return bool(vocabulary("notices").search(text))
 
 
 def apologises(text: str) -> bool:
     """Whether a short text excuses itself or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
-    return bool(_apologies().search(text))
+    return bool(vocabulary("apologies").search(text))
 
 
 @lru_cache(maxsize=16)

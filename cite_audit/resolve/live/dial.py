@@ -31,8 +31,6 @@ _ERRNO = {
     errno.EADDRNOTAVAIL: FailureKind.UNREACHABLE,
     errno.ETIMEDOUT: FailureKind.TIMEOUT_CONNECT,
 }
-
-
 Door = tuple[str, int, bool]  # host, port, and whether HTTP/2 is offered
 
 

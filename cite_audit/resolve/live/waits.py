@@ -9,8 +9,6 @@ from email.utils import parsedate_to_datetime
 
 _SPENT = re.compile(r"\br=0(?:\.0)?\b")
 _RESET = re.compile(r"\bt=(\d+)")
-
-
 _PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
 _TELLING = {"retry-after", "ratelimit", *(prefix + name for prefix in _PREFIXES for name in ("remaining", "reset"))}
 
