@@ -11,7 +11,16 @@ from cite_audit.resolve.judge import redirects
 from cite_audit.resolve.judge.front import calls_itself_home, error_template
 from cite_audit.resolve.judge.marks import THIN, TINY
 from cite_audit.resolve.judge.page import Page, squeeze, words
-from cite_audit.resolve.judge.phrases import absence, apologises, heading_is, holds, is_number, plain, sentence_is
+from cite_audit.resolve.judge.phrases import (
+    absence,
+    apologises,
+    heading_is,
+    holds,
+    is_number,
+    plain,
+    sentence_is,
+    vocabulary,
+)
 from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home
 from cite_audit.resolve.judge.reported import headline
 from cite_audit.resolve.judge.siblings import Answer, compare
@@ -31,12 +40,6 @@ _SEARCH = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", 
 _SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
 _STORE_ERROR = re.compile(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
 _NO_ROUTE = re.compile(r"(?:error )?cannot get /\S*", re.I)  # Express
-# “Not available” for reasons of place or rights is no word on whether the page exists.
-_ELSEWHERE = re.compile(
-    r"\b(?:outside|rights?|regions?|countr(?:y|ies)|territor\w+|licen[cs]\w+|außerhalb|rechtlichen|land|pays|droits|país"
-    r"|derechos|kraju|prawa)\b|стран[еыу]|регион|правооблад|за пределами",
-    re.I,
-)
 # A video or a picture that is gone says nothing of the article around it.
 _OF_THE_PAGE = re.compile(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
@@ -77,17 +80,13 @@ def suspected(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         return _confirmed(evidence, probe, page, f"the page says: {_heading(page, kinds)}", kind, thin=thin)
     if kind in ("not-found", "removed"):
         return _confirmed(evidence, probe, page, f"the page is headed: {_heading(page, kinds)}", kind, thin=thin)
-    if error_template(page) and (
-        same := _if_same(evidence, probe, page, evidence.look("sibling"), _TEMPLATE, "not-found")
-    ):
+    if error_template(page) and (same := _if_same(evidence, probe, page, _TEMPLATE, "not-found")):
         return same
     if any(is_number(text) for text in page.headings):
         says = "the page is headed with the number of an error"
         if _spoken(page, "number") or _notice(page) or page.words < 10:
             return _confirmed(evidence, probe, page, says, "not-found", thin=thin)
-        if page.words < _LONG and (
-            same := _if_same(evidence, probe, page, evidence.look("sibling"), says, "not-found")
-        ):
+        if page.words < _LONG and (same := _if_same(evidence, probe, page, says, "not-found")):
             return same
     return _worded(evidence, probe, page)
 
@@ -100,24 +99,22 @@ def _worded(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         says = f"all the page says is a message: {phrase}"
         if not any(page.top) or _error_in(_around(page, phrase)):
             return _confirmed(evidence, probe, page, says, "message", thin=True)
-        same = _if_same(evidence, probe, page, evidence.look("sibling"), says, "message")
+        same = _if_same(evidence, probe, page, says, "message")
         return same or _elsewhere(evidence, probe, page)
     if not _SEARCH.search(probe.url) and (notice := _notice(page)):
         return _noticed(evidence, probe, page, notice)
     if not _SEARCH.search(probe.url) and page.words < _LONG // 2 and (hint := _hint(page)):
-        said = _if_same(evidence, probe, page, evidence.look("sibling"), f"the page says: “{hint[:100]}”", "notice")
+        said = _if_same(evidence, probe, page, f"the page says: “{hint[:100]}”", "notice")
         return said or _elsewhere(evidence, probe, page)
     if (missed := _misses(page)) and (page.words < TINY or page.linked > _LIST) and not page.article:
-        said = _if_same(
-            evidence, probe, page, evidence.look("sibling"), f"the page is headed: “{missed[:100]}”", "notice"
-        )
+        said = _if_same(evidence, probe, page, f"the page is headed: “{missed[:100]}”", "notice")
         return said or _elsewhere(evidence, probe, page)
     return _elsewhere(evidence, probe, page)
 
 
 def _misses(page: Page) -> str:
     """A heading that speaks of something missing, be it only a picture: all that the page was for."""
-    return next((text for text in page.top if absence(text) and not _ELSEWHERE.search(text)), "")
+    return next((text for text in page.top if absence(text) and not _by_right(text)), "")
 
 
 def _notice(page: Page) -> str:
@@ -143,7 +140,12 @@ def _hint(page: Page) -> str:
 
 @lru_cache(maxsize=4096)
 def _misses_a_page(text: str) -> bool:
-    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None and not _ELSEWHERE.search(text)
+    return bool(absence(text)) and _OF_THE_PAGE.search(text) is not None and not _by_right(text)
+
+
+def _by_right(text: str) -> bool:
+    """Whether it speaks of place or rights: to be “not available” for them is no word on whether the page exists."""
+    return vocabulary("elsewhere-words").search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -254,7 +256,6 @@ def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
     """A redirect to the home page, a section or an error page instead of the document."""
     asked = redirects.lengthened(probe)
     rank = redirects.rank(asked, page.url)
-    other = evidence.look("sibling")
     says = f"the redirect leads to {page.url}"
     if probe.hops and _SEARCH.search(page.url) and not _SEARCH.search(asked.url) and absence(page.main[:2000]):
         found = f"{says}, a search that finds nothing"
@@ -265,15 +266,17 @@ def _elsewhere(evidence: Evidence, probe: Probe, page: Page) -> View | None:
         if is_deep(asked.url):
             where = "the home page" if rank is Rank.HOME else "the home page of another site"
             return View(Reason.SOFT_404, (f"{says}, {where}",), "redirect-to-home", wants="browser", confidence=0.8)
-        return _if_same(evidence, probe, page, other, f"{says}, a home page", "redirect-to-home")
+        return _if_same(evidence, probe, page, f"{says}, a home page", "redirect-to-home")
     if rank is Rank.SECTION:
-        return _if_same(evidence, probe, page, other, f"{says}, a section", "redirect-to-section")
+        return _if_same(evidence, probe, page, f"{says}, a section", "redirect-to-section")
     if rank in (Rank.NONE, Rank.SAME) and is_deep(probe.url) and page.words < 2000 and calls_itself_home(page):
-        return _if_same(evidence, probe, page, other, "the page calls itself the home page", "home-instead")
+        return _if_same(evidence, probe, page, "the page calls itself the home page", "home-instead")
     return None
 
 
-def _if_same(evidence: Evidence, probe: Probe, page: Page, other: Probe | None, says: str, detail: str) -> View | None:
+def _if_same(evidence: Evidence, probe: Probe, page: Page, says: str, detail: str) -> View | None:
+    """A soft 404 where an invented address gets the same page; the wish for a look at one where none was had."""
+    other = evidence.look("sibling")
     if other is None:
         return View(Reason.SOFT_404, (says,), detail, wants="sibling", confidence=0.5)
     if compare(page, probe, other) is Answer.SAME:
