@@ -19,7 +19,7 @@ from typing import Any, get_type_hints
 from cite_audit.config import Archiving, Grading, Ignore, Network, Policy, Settings
 from cite_audit.config_ignores import read_ignore
 from cite_audit.config_search import find_nearest, folder_of, read_table, search_for, user_file
-from cite_audit.config_trust import PRIVATE, refuse_found
+from cite_audit.config_trust import PRIVATE, name_variable, refuse_found
 from cite_audit.config_values import described, value_of
 from cite_audit.errors import ConfigError, UsageError
 
@@ -215,7 +215,7 @@ def value_in(settings: Settings, key: str) -> Any:
 def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
     settings, origins = loaded.settings, dict(loaded.origins)
     for key in KEYS:
-        name = "CITE_AUDIT_" + re.sub(r"[.-]", "_", key).upper()
+        name = name_variable(key)
         if name in environ:
             settings = with_value(settings, key, environ[name], f"{name}: {key}")
             origins[key] = name

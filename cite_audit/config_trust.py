@@ -22,7 +22,7 @@ def _fields() -> dict[str, Field[Any]]:
     return {
         (f"{section}." if section not in ("", "policy") else "") + one.name.replace("_", "-"): one
         for section, owner in SECTIONS.items()
-        for one in fields(owner)  # type: ignore[arg-type]
+        for one in fields(owner)
         if section or one.name not in SECTIONS
     }
 
@@ -59,7 +59,13 @@ def _beyond(right: FoundRight, value: Any, folder: Path) -> str:
         return f"in a file that was found it is {bound}"
     if right.beside:
         paths = (value,) if isinstance(value, str) else value
-        top = os.path.realpath(folder)
-        if any(path and not Path(os.path.realpath(path)).is_relative_to(top) for path in paths):
+        if not all(_is_beside(path, folder) for path in paths if path):
             return "a file that was found names only files of its own folder"
     return ""
+
+
+def _is_beside(path: str, folder: Path) -> bool:
+    try:
+        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+    except ValueError:  # NUL in it
+        return False

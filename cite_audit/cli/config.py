@@ -47,5 +47,6 @@ def _shown(key: str, value: Any) -> str:
     from cite_audit.errors import mask_passwords
     from cite_audit.resolve.live.proxy import mask_login
 
-    plain = mask_login(value) if key in PRIVATE else value
-    return mask_passwords(json.dumps(dict(plain) if hasattr(plain, "items") else plain, ensure_ascii=False))
+    if key in PRIVATE:
+        value = mask_login(value)
+    return mask_passwords(json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False))

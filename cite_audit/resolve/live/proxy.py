@@ -55,7 +55,7 @@ def proxy_of(setting: str) -> Proxy | None:
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
         port = parts.port or 8080
-    except ValueError as error:
+    except ValueError:
         raise UsageError(f"not a proxy: {mask_login(address)} (write http://host:port)") from None
     if parts.scheme != "http" or not parts.hostname:
         raise UsageError(f"not an HTTP proxy: {parts.scheme}://{parts.hostname or ''} (write http://host:port)")
