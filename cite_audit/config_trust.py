@@ -65,7 +65,9 @@ def _beyond(right: FoundRight, value: Any, folder: Path) -> str:
 
 
 def _is_beside(path: str, folder: Path) -> bool:
+    """Whether a path leads into a folder, links followed, and not into the repository's own data."""
     try:
-        return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
-    except ValueError:  # NUL in it
+        place = Path(os.path.realpath(path)).relative_to(os.path.realpath(folder))
+    except ValueError:  # elsewhere, or NUL in it
         return False
+    return ".git" not in (part.lower() for part in place.parts)

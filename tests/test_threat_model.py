@@ -157,7 +157,7 @@ def test_a_found_file_makes_no_run_less_polite_nor_endless(key: str, value: str,
 
 
 @pytest.mark.parametrize(
-    "place", ["../mine.csv", "sub/../../mine.csv", "/etc/passwd", "~/mine.csv", "out/mine.csv", "link.csv", "a\\u0000b"]
+    "place", ["../mine.csv", "sub/../../mine.csv", "/etc/passwd", "~/mine.csv", "out/mine.csv", "link.csv", ".git/x", "a\\u0000b"]
 )
 @pytest.mark.parametrize("key", ["baseline", "grading.overlays"])
 def test_a_found_file_names_no_file_outside_its_own_folder(key: str, place: str, repository: Path) -> None:
@@ -274,6 +274,12 @@ def test_a_trusted_file_may_set_everything(key: str, tmp_path: Path) -> None:
     assert key in load([], trusted=own, no_config=True, environ={}).origins
 
 
+@pytest.mark.parametrize("key", sorted(set(SAMPLES) - {"grading.weights"}))  # lists of numbers have no short form
+def test_a_variable_may_set_everything(key: str) -> None:
+    written = re.sub(r"""[]["{}]""", "", SAMPLES[key]).replace(" = ", "=")
+    assert key in load([], no_config=True, environ={name_variable(key): written}).origins
+
+
 @pytest.mark.parametrize("variable", ["XDG_CONFIG_HOME", "HOME"])
 def test_the_users_own_folder_may_set_everything(variable: str, repository: Path, tmp_path: Path) -> None:
     below = tmp_path / "own" / (".config" if variable == "HOME" else "")
@@ -310,6 +316,12 @@ def test_action_hooks_and_recipes_name_no_trusted_file() -> None:
     names = ("action.yml", "ci/github.sh", ".pre-commit-hooks.yaml", "docs/ci/audit.sh", "docs/ci/gitlab-ci.yml")
     for text in ((ROOT / name).read_text("utf-8") for name in names):
         assert not re.search(r"trusted.config|CITE_AUDIT_|XDG_CONFIG_HOME", text, re.I)
+
+
+def test_no_reports_name_is_an_option_to_a_hook_or_the_action() -> None:
+    for hook in (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8").split("- id: ")[1:]:
+        assert 'args: ["--"]' in hook
+    assert '-- "${reports[@]}"' in (ROOT / "ci" / "github.sh").read_text("utf-8")
 
 
 # Keys and passwords ---------------------------------------------------------------------------------------------------
