@@ -157,7 +157,17 @@ def test_a_found_file_makes_no_run_less_polite_nor_endless(key: str, value: str,
 
 
 @pytest.mark.parametrize(
-    "place", ["../mine.csv", "sub/../../mine.csv", "/etc/passwd", "~/mine.csv", "out/mine.csv", "link.csv", ".git/x", "a\\u0000b"]
+    "place",
+    [
+        "../mine.csv",
+        "sub/../../mine.csv",
+        "/etc/passwd",
+        "~/mine.csv",
+        "out/mine.csv",
+        "link.csv",
+        ".git/x",
+        "a\\u0000b",
+    ],
 )
 @pytest.mark.parametrize("key", ["baseline", "grading.overlays"])
 def test_a_found_file_names_no_file_outside_its_own_folder(key: str, place: str, repository: Path) -> None:
