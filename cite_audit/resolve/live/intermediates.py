@@ -7,6 +7,7 @@ the whole chain in the handshake: dates, names, constraints, key sizes.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,9 @@ def _parsed(body: bytes) -> Certificate | None:
 
     is_pem = body.lstrip().startswith(b"-----BEGIN CERTIFICATE")
     try:
-        return x509.load_pem_x509_certificate(body) if is_pem else x509.load_der_x509_certificate(body)
+        with warnings.catch_warnings():  # of old roots: serial numbers that RFC 5280 no longer allows
+            warnings.simplefilter("ignore")
+            return x509.load_pem_x509_certificate(body) if is_pem else x509.load_der_x509_certificate(body)
     except Exception:  # bytes of others: the library promises ValueError only
         return None
 

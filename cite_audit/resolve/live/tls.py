@@ -21,6 +21,7 @@ VERIFY_CODES = {
     18: FailureKind.TLS_SELF_SIGNED,
     19: FailureKind.TLS_SELF_SIGNED,
     2: FailureKind.TLS_UNKNOWN_ISSUER,
+    7: FailureKind.TLS_UNKNOWN_ISSUER,  # signed by a namesake of an authority we know
     20: FailureKind.TLS_UNKNOWN_ISSUER,
     21: FailureKind.TLS_UNKNOWN_ISSUER,
     62: FailureKind.TLS_HOST_MISMATCH,
