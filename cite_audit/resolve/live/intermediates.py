@@ -39,7 +39,7 @@ async def missing_intermediates(leaf: bytes, roots: Iterable[bytes], fetch: Fetc
 
 
 def _parsed(body: bytes) -> Certificate | None:
-    """The one certificate of a body, DER or PEM; None when it holds anything else (bytes after it included)."""
+    """The certificate of a body: DER and nothing after it, or the first in PEM; None when there is none."""
     from cryptography import x509
 
     is_pem = body.lstrip().startswith(b"-----BEGIN CERTIFICATE")
