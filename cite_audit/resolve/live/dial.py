@@ -14,6 +14,7 @@ from cite_audit.model import FailureKind
 from cite_audit.resolve.live import tls
 from cite_audit.resolve.live.errors import ExchangeError
 from cite_audit.resolve.live.guard import literal
+from cite_audit.resolve.live.intermediates import missing_intermediates
 from cite_audit.resolve.live.names import Names, Place
 from cite_audit.resolve.live.proxy import Proxy, open_tunnel
 from cite_audit.resolve.live.wire import Wire
@@ -84,6 +85,7 @@ class Dialler:
             wire = await self._mend(places, door, tunnel, error)
             mended = self.mended[door]
         if mended:
+            self._check_root(wire)
             wire.flags = (FailureKind.TLS_INCOMPLETE_CHAIN.value,)
         return wire
 
@@ -160,14 +162,29 @@ class Dialler:
         wire.close()
         if tls.is_national(leaf):
             raise ExchangeError(FailureKind.TLS_NATIONAL_ROOT, error.failure.detail) from error
-        found = await tls.missing_intermediates(leaf, self.fetch) if self.fetch else []
-        if not found:
-            raise error
-        context = self.trust.with_intermediates(found, door[2])
+        context = self.trust.with_intermediates(await self._links(leaf, error), door[2])
         wire = await self._tcp(places, target)
         await self._secure(wire, host, context)
         self.mended[door] = context
         return wire
+
+    async def _links(self, leaf: bytes, error: ExchangeError) -> list[bytes]:
+        """The intermediates between a leaf and the store. Raises `error` when they cannot be had."""
+        try:
+            links = await missing_intermediates(leaf, self.trust.roots, self.fetch) if self.fetch else []
+        except ImportError as missing:
+            detail = f"{error.failure.detail}; a missing intermediate cannot be checked without cryptography: {missing}"
+            raise ExchangeError(error.failure.kind, detail) from error
+        if not links:
+            raise error
+        return links
+
+    def _check_root(self, wire: Wire) -> None:
+        """Close a connection whose chain does not end in the store: what was fetched may never be its end."""
+        assert wire.transport
+        if not self.trust.is_end_of(wire.transport.get_extra_info("ssl_object")):
+            wire.close()
+            raise ExchangeError(FailureKind.TLS_UNKNOWN_ISSUER, "the chain of certificates does not end in the store")
 
 
 async def _race(places: list[Place]) -> Wire:

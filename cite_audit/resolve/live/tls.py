@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import ssl
-from collections.abc import Awaitable, Callable
 from functools import cached_property
+from pathlib import Path
 
 import certifi
 
@@ -20,6 +21,7 @@ VERIFY_CODES = {
     18: FailureKind.TLS_SELF_SIGNED,
     19: FailureKind.TLS_SELF_SIGNED,
     2: FailureKind.TLS_UNKNOWN_ISSUER,
+    7: FailureKind.TLS_UNKNOWN_ISSUER,  # signed by a namesake of an authority we know
     20: FailureKind.TLS_UNKNOWN_ISSUER,
     21: FailureKind.TLS_UNKNOWN_ISSUER,
     62: FailureKind.TLS_HOST_MISMATCH,
@@ -32,8 +34,6 @@ NATIONAL_ISSUERS = (
     b"Belarusian National PKI",
     b"Qaznet Trust Network",
 )
-_CA_ISSUERS = bytes.fromhex("06082b06010505073002")  # id-ad-caIssuers, RFC 5280 §4.2.2.1, as DER
-_MAX_STEPS = 3  # intermediates fetched for one chain
 
 
 class Trust:
@@ -64,16 +64,35 @@ class Trust:
         context.verify_mode = ssl.CERT_NONE
         return context
 
+    @cached_property
+    def roots(self) -> frozenset[bytes]:
+        """All certificates of the store, as DER; OpenSSL itself reads those of folders only when it needs one."""
+        return frozenset([*self.context.get_ca_certs(binary_form=True), *_certificates_in(self._folders())])
+
     def with_intermediates(self, certificates: list[bytes], http2: bool = False) -> ssl.SSLContext:
-        """A verifying context that knows these DER certificates as links of a chain, not as roots."""
+        """A verifying context that knows these DER certificates, signed for by a root, as links of a chain."""
         context = self._verifying(http2)
-        context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN
+        context.verify_flags &= ~ssl.VERIFY_X509_PARTIAL_CHAIN  # a link is no end
         for der in certificates:
             context.load_verify_locations(cadata=der)
         return context
 
+    def is_end_of(self, session: ssl.SSLObject) -> bool:
+        """Whether the chain that was verified in a handshake ends in a certificate of the store."""
+        # ssl.SSLObject has this method from Python 3.13 on, the object inside it from 3.10.
+        chain = session._sslobj.get_verified_chain()  # type: ignore[attr-defined]
+        return bool(chain) and ssl.PEM_cert_to_DER_cert(chain[-1].public_bytes()) in self.roots
+
+    def _folders(self) -> list[str]:
+        default = ssl.get_default_verify_paths()
+        folders = os.environ.get(default.openssl_capath_env) or default.openssl_capath
+        return [*folders.split(os.pathsep), *([self.ca_bundle] if os.path.isdir(self.ca_bundle) else [])]
+
     def _verifying(self, http2: bool = False) -> ssl.SSLContext:
         context = ssl.create_default_context()
+        # Python 3.13 refuses, by its defaults, what browsers and older Pythons take (STRICT: a private root without key
+        # identifiers), and takes a store's intermediate for an end, as curl does. The same rules for all Pythons.
+        context.verify_flags = context.verify_flags & ~ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN
         context.set_alpn_protocols(["h2", "http/1.1"] if http2 else ["http/1.1"])
         try:
             if not os.environ.get("SSL_CERT_FILE"):
@@ -102,37 +121,11 @@ def is_national(leaf: bytes) -> bool:
     return any(name in leaf or name.decode().encode("utf-16-be") in leaf for name in NATIONAL_ISSUERS)
 
 
-def issuer_address(certificate: bytes) -> str:
-    """The address at which a DER certificate says its issuer's can be had (AIA caIssuers), or the empty string."""
-    place = certificate.find(_CA_ISSUERS)
-    if place < 0:
-        return ""
-    tail = certificate[place + len(_CA_ISSUERS) :]
-    if len(tail) < 2 or tail[0] != 0x86 or tail[1] > 127:  # a URI in the short form of DER
-        return ""
-    return tail[2 : 2 + tail[1]].decode("ascii", "replace")
-
-
-async def missing_intermediates(leaf: bytes, fetch: Callable[[str], Awaitable[bytes]]) -> list[bytes]:
-    """What the server forgot to send, fetched the way Chrome, Edge and Safari do; empty when it cannot be had."""
-    found: list[bytes] = []
-    certificate = leaf
-    for _ in range(_MAX_STEPS):
-        address = issuer_address(certificate)
-        if not address.startswith("http://"):  # RFC 5280 wants plain HTTP; https could go round in circles
-            break
-        certificate = der(await fetch(address))
-        if not certificate:
-            break
-        found.append(certificate)
-    return found
-
-
-def der(body: bytes) -> bytes:
-    """A certificate as DER, from DER or PEM; empty when it is neither."""
-    if body.lstrip().startswith(b"-----BEGIN CERTIFICATE"):
-        try:
-            return ssl.PEM_cert_to_DER_cert(body.decode("ascii").strip())
-        except ValueError:
-            return b""
-    return body if body[:1] == b"\x30" else b""
+def _certificates_in(folders: list[str]) -> list[bytes]:
+    """The certificates that OpenSSL could find in folders, as DER: files named by a hash (`man openssl-rehash`)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    for folder in filter(None, folders):
+        for path in Path(folder).glob("????????.[0-9]*"):
+            with contextlib.suppress(OSError, ssl.SSLError):
+                context.load_verify_locations(path)
+    return context.get_ca_certs(binary_form=True)

@@ -1,4 +1,4 @@
-"""A chain whose server forgets the intermediate, with the address where it can be had (AIA)."""
+"""Chains, whole and not, honest and not, with addresses where an issuer is said to be had (AIA)."""
 
 from __future__ import annotations
 
@@ -48,3 +48,71 @@ def leaf_only(root: trustme.CA, address: str, host: str) -> Chain:
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.LeafCert(secret, leaf.public_bytes(serialization.Encoding.PEM), []).configure_cert(server)
     return Chain(server, issuer.public_bytes(serialization.Encoding.DER))
+
+
+Key = ec.EllipticCurvePrivateKey
+_TODAY = datetime.now(UTC)
+
+
+def named(common_name: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """A key and its certificate. `bare` certificates say no more than whether they are an authority's."""
+
+    certificate: x509.Certificate
+    key: Key
+
+    @classmethod
+    def root(cls, name: str, *, days: int = 9, issuer: str = "") -> Signer:
+        """One that signed itself; it ends in `days`. `issuer`: its own name in another spelling."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        return cls(_certificate(named(issuer or name), named(name), key, key, days=days), key)
+
+    def authority(self, name: str, *, address: str = "", key: Key | None = None) -> Signer:
+        """An intermediate. `key`: one that exists already (cross-signing)."""
+        own = key or ec.generate_private_key(ec.SECP256R1())
+        return Signer(_certificate(self.certificate.subject, named(name), self.key, own, address=address), own)
+
+    def leaf(self, host: str, address: str = "") -> Signer:
+        key = ec.generate_private_key(ec.SECP256R1())
+        return Signer(
+            _certificate(self.certificate.subject, named(host), self.key, key, address=address, host=host), key
+        )
+
+    @property
+    def der(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.DER)
+
+    @property
+    def pem(self) -> bytes:
+        return self.certificate.public_bytes(serialization.Encoding.PEM)
+
+    def server(self, *sent: Signer) -> ssl.SSLContext:
+        """A server of this certificate that sends these after it."""
+        secret = self.key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        trustme.LeafCert(secret, self.pem, [other.pem for other in sent]).configure_cert(context)
+        return context
+
+
+def _certificate(
+    issuer: x509.Name, subject: x509.Name, signer: Key, key: Key, *, address: str = "", host: str = "", days: int = 9
+) -> x509.Certificate:
+    made = (
+        x509.CertificateBuilder(issuer, subject, key.public_key(), x509.random_serial_number())
+        .not_valid_before(_TODAY - timedelta(days=30))
+        .not_valid_after(_TODAY + timedelta(days=days))
+        .add_extension(x509.BasicConstraints(ca=not host, path_length=None), critical=True)
+    )
+    if host:
+        made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
+    if address:
+        place = x509.UniformResourceIdentifier(address)
+        access = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, place)
+        made = made.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+    return made.sign(signer, hashes.SHA256())
