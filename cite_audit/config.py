@@ -1,31 +1,50 @@
-"""The settings of a run, with their defaults."""
+"""The settings of a run, with their defaults, and for each whether a configuration file that was found may set it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class FoundRight:
+    """What a configuration file that was merely found may do with a setting.
+
+    Numbers from `least` to `most` (times in seconds); `beside`: paths within the file's own folder only.
+    """
+
+    least: float = -math.inf
+    most: float = math.inf
+    beside: bool = False
+
+
+def _found(least: float = -math.inf, most: float = math.inf, *, beside: bool = False) -> dict[str, FoundRight]:
+    """The metadata of a field that a found file may set; without it only what the user says counts."""
+    return {"found": FoundRight(least, most, beside)}
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """How the live web is asked. Times in seconds; `connect_to` maps "host:port" (or "*:port") to "address:port"."""
 
-    timeout: float = 20.0  # total per look
-    jobs: int = 128  # looks at once
-    per_host: int = 2  # looks at once on one host; 0: no limit
-    host_interval: float = 0.1  # between two starts on one host
-    retries: int = 2
-    backoff: float = 1.0  # before the first retry; doubled, with jitter
-    silence: float = 2.5  # after which a look is hedged, and no longer keeps others waiting
-    deadline: float | None = None  # for the whole run
+    timeout: float = field(default=20.0, metadata=_found(most=120))  # total per look
+    jobs: int = field(default=128, metadata=_found(most=128))  # looks at once
+    per_host: int = field(default=2, metadata=_found(least=1, most=2))  # looks at once on one host; 0: no limit
+    host_interval: float = field(default=0.1, metadata=_found(least=0.1))  # between two starts on one host
+    retries: int = field(default=2, metadata=_found(most=2))
+    backoff: float = field(default=1.0, metadata=_found(least=1))  # before the first retry; doubled, with jitter
+    # after which a look is hedged, and no longer keeps others waiting
+    silence: float = field(default=2.5, metadata=_found(least=2.5))
+    deadline: float | None = field(default=None, metadata=_found())  # for the whole run
     allow_addresses: tuple[str, ...] = ()  # CIDRs allowed although not globally routable
     connect_to: Mapping[str, str] = field(default_factory=dict)
-    proxy: str = ""  # http://host:port; "none": not even the one the environment names
+    proxy: str = field(default="", repr=False)  # http://host:port; "none": not even the one the environment names
     ca_bundle: str = ""
-    platforms: bool = True  # ask platforms where they tell the truth
-    without_platforms: tuple[str, ...] = ()  # but not these, by their names in the table
-    patience: float = 3 * 86400.0  # between two failures that count; three make a link broken
+    platforms: bool = field(default=True, metadata=_found())  # ask platforms where they tell the truth
+    without_platforms: tuple[str, ...] = field(default=(), metadata=_found())  # but not these: names of the table
+    patience: float = field(default=3 * 86400.0, metadata=_found(least=3 * 86400.0))  # between failures; three: broken
     # Asked for a connection, nothing more, when no link answers at all: is it them or is it us?
     canaries: tuple[str, ...] = ("example.com:443", "www.iana.org:443", "www.wikipedia.org:443", "web.archive.org:443")
 
@@ -37,20 +56,22 @@ class Archiving:
     archives: tuple[str, ...] = ("wayback",)
     wayback: str = "https://web.archive.org"
     availability: str = "https://archive.org/wayback/available"
-    budget: float | None = None  # seconds for all look-ups
-    drift: bool = False  # compare every live page with its memento; else only pages that look taken over
+    budget: float | None = field(default=None, metadata=_found())  # seconds for all look-ups
+    # compare every live page with its memento; else only pages that look taken over
+    drift: bool = field(default=False, metadata=_found())
 
 
 @dataclass(frozen=True, slots=True)
 class Grading:
     """How reports are classified and graded."""
 
-    publisher: str = ""  # the report's own publisher, when the masthead does not tell
-    taxonomy: str = "smm"
-    preset: str = "event-reporting"
-    overlays: tuple[str, ...] = ()  # tables of sources that win over ours
-    weights: Mapping[str, tuple[float, ...]] = field(default_factory=dict)  # measure → weight, ok, bad
-    roles: Mapping[str, str] = field(default_factory=dict)  # "note 12", an address or a host → role
+    publisher: str = field(default="", metadata=_found())  # the report's own publisher, when the masthead does not tell
+    taxonomy: str = field(default="smm", metadata=_found())
+    preset: str = field(default="event-reporting", metadata=_found())
+    overlays: tuple[str, ...] = field(default=(), metadata=_found(beside=True))  # tables of sources that win over ours
+    # measure → weight, ok, bad
+    weights: Mapping[str, tuple[float, ...]] = field(default_factory=dict, metadata=_found())
+    roles: Mapping[str, str] = field(default_factory=dict, metadata=_found())  # "note 12", an address or a host → role
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +101,14 @@ class Policy:
     `severities`: rule → error, warning, note or off.
     """
 
-    fail_on: str = "error"
-    fail_grade: str = ""
-    max_unknown: str = ""
-    exit_zero: bool = False
-    allow_empty: bool = False
-    baseline: str = ""
-    severities: Mapping[str, str] = field(default_factory=dict)
-    ignores: tuple[Ignore, ...] = ()
+    fail_on: str = field(default="error", metadata=_found())
+    fail_grade: str = field(default="", metadata=_found())
+    max_unknown: str = field(default="", metadata=_found())
+    exit_zero: bool = field(default=False, metadata=_found())
+    allow_empty: bool = field(default=False, metadata=_found())
+    baseline: str = field(default="", metadata=_found(beside=True))
+    severities: Mapping[str, str] = field(default_factory=dict, metadata=_found())
+    ignores: tuple[Ignore, ...] = field(default=(), metadata=_found())
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,7 @@ class Settings:
     archiving: Archiving = Archiving()
     grading: Grading = Grading()
     policy: Policy = Policy()
-    offline: bool = False
-    archive: bool = True
+    offline: bool = field(default=False, metadata=_found())
+    archive: bool = field(default=True, metadata=_found())
     store: str | None = ""  # path; "" the user's cache; None no store
-    max_age: float = 86400.0  # seconds a result is fresh
+    max_age: float = field(default=86400.0, metadata=_found())  # seconds a result is fresh

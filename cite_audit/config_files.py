@@ -1,16 +1,15 @@
 """Configuration from files and the environment: every setting knows where its value came from.
 
-The nearest `cite-audit.toml`, `.cite-audit.toml` or `pyproject.toml` with `[tool.cite-audit]` counts, looked for from
-the reports' common folder upward to the root of the repository. Flags win over `CITE_AUDIT_*`, those over the file,
-the file over the defaults. The keys are the fields of the settings' classes, written with hyphens. Paths in a file are
-relative to its folder, those in a variable or a flag to the current one.
+Flags win over `CITE_AUDIT_*`, those over a file named by `--trusted-config`, that over the user's own file, that over
+the one found beside the reports (or named by `--config`), that over the defaults: what the user says wins over what was
+found. A found file sets only what the setting's own field allows it. The keys are the fields of the settings' classes,
+written with hyphens. Paths in a file are relative to its folder, those in a variable or a flag to the current one.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
@@ -19,12 +18,13 @@ from typing import Any, get_type_hints
 
 from cite_audit.config import Archiving, Grading, Ignore, Network, Policy, Settings
 from cite_audit.config_ignores import read_ignore
+from cite_audit.config_search import find_nearest, folder_of, read_table, search_for, user_file
+from cite_audit.config_trust import PRIVATE, name_variable, refuse_found
 from cite_audit.config_values import described, value_of
 from cite_audit.errors import ConfigError, UsageError
 
-__all__ = ["KEYS", "Loaded", "baseline_beside", "discover", "load", "value_in", "with_value"]
+__all__ = ["KEYS", "Loaded", "baseline_beside", "load", "value_in", "with_value"]
 
-NAMES = ("cite-audit.toml", ".cite-audit.toml", "pyproject.toml")
 SECTIONS = {"network": Network, "archiving": Archiving, "grading": Grading}
 TABLES = {"severity": "severities", "ignore": "ignores"}  # tables of their own in the file → fields of Policy
 # keys whose values are paths, or lists with paths in them → what stands before a path, where that tells them apart
@@ -51,65 +51,60 @@ KEYS = _known()
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Settings, and for each key that is not at its default where the value was found (`cite-audit.toml:4`)."""
+    """Settings, and for each key that is not at its default where the value was found (`cite-audit.toml:4`).
+
+    `file` was found or named by `--config`, `trusted` are the user's own; `remarks` tell which files were passed over.
+    """
 
     settings: Settings = field(default_factory=Settings)
     origins: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
+    trusted: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 def load(
-    reports: Sequence[str] = (), *, config: str = "", no_config: bool = False, environ: Mapping[str, str] | None = None
+    reports: Sequence[str] = (),
+    *,
+    config: str = "",
+    no_config: bool = False,
+    trusted: str = "",
+    environ: Mapping[str, str] | None = None,
 ) -> Loaded:
     """The settings for a run over `reports`. Raises ConfigError with file, line and a suggestion."""
+    environ = os.environ if environ is None else environ
     loaded = Loaded()
     if config:
-        if not Path(config).is_file():
-            raise ConfigError(f"{config}: no such configuration file")
-        loaded = _from_file(Path(config))
+        loaded = _from_file(loaded, _existing(config))
     elif not no_config:
-        path = discover(_common(reports))
-        loaded = _from_file(path) if path else loaded
-        loaded = _nearer_ignores(loaded, reports)
-    return _from_environment(loaded, os.environ if environ is None else environ)
+        nearest = search_for(reports)
+        loaded = _from_file(loaded, nearest.file) if nearest.file else loaded
+        loaded = _nearer_ignores(replace(loaded, remarks=nearest.remarks), reports)
+    if not no_config and (own := user_file(environ)):
+        loaded = _from_file(loaded, own, trusted=True)
+    if trusted:
+        loaded = _from_file(loaded, _existing(trusted), trusted=True)
+    return _from_environment(loaded, environ)
 
 
-def discover(start: Path) -> Path | None:
-    """The nearest configuration from `start` upward, no further than the root of the repository."""
-    start = Path(os.path.realpath(start))  # os.path: pathlib raises for names that are too long, and for loops of links
-    for folder in (start, *start.parents):
-        for name in NAMES:
-            path = folder / name
-            if os.path.isfile(path) and (name != "pyproject.toml" or _table(path) is not None):
-                return path
-        if os.path.exists(folder / ".git"):
-            return None
-    return None
-
-
-def _common(reports: Sequence[str]) -> Path:
-    folders = [_folder(path) for path in reports if path != "-"]
-    return Path(os.path.commonpath(folders)) if folders else Path.cwd()
-
-
-def _folder(path: str) -> Path:
-    place = Path(path).absolute()
-    return place if os.path.isdir(place) else place.parent
+def _existing(name: str) -> Path:
+    if not Path(name).is_file():
+        raise ConfigError(f"{name}: no such configuration file")
+    return Path(name)
 
 
 def _nearer_ignores(loaded: Loaded, reports: Sequence[str]) -> Loaded:
     """Ignores in a file nearer to some report than the one in force hold for the reports below that file."""
-    found: dict[Path, Path] = {}
-    for report in reports:
-        path = discover(_folder(report)) if report != "-" else None
-        if path is not None and str(path) != loaded.file:
-            found.setdefault(path, path.parent)
+    own = {folder_of(path): None for path in reports if path != "-"}
+    searches = [find_nearest(folder, own) for folder in own]
     extra: list[Ignore] = []
-    for path, folder in found.items():
-        policy = _from_file(path).settings.policy
-        extra += [replace(i, report=i.report or f"{_written(folder)}/*") for i in policy.ignores]
+    for path in dict.fromkeys(search.file for search in searches):
+        if path is not None and str(path) != loaded.file:
+            policy = _from_file(Loaded(), path).settings.policy
+            extra += [replace(i, report=i.report or f"{_written(path.parent)}/*") for i in policy.ignores]
     policy = replace(loaded.settings.policy, ignores=(*loaded.settings.policy.ignores, *extra))
-    return replace(loaded, settings=replace(loaded.settings, policy=policy))
+    remarks = dict.fromkeys([*loaded.remarks, *(remark for search in searches for remark in search.remarks)])
+    return replace(loaded, settings=replace(loaded.settings, policy=policy), remarks=tuple(remarks))
 
 
 def _written(folder: Path) -> str:
@@ -118,24 +113,13 @@ def _written(folder: Path) -> str:
     return (folder.relative_to(here) if folder.is_relative_to(here) else folder).as_posix()
 
 
-def _table(path: Path) -> Mapping[str, Any] | None:
-    try:
-        content = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        if path.name == "pyproject.toml":
-            return None  # somebody else's trouble until it has a table of ours
-        raise ConfigError(f"{path}: {error}") from error
-    if path.name != "pyproject.toml":
-        return content
-    table = content.get("tool", {}).get("cite-audit")
-    return table if isinstance(table, dict) else None
-
-
-def _from_file(path: Path) -> Loaded:
-    table = _table(path) or {}
+def _from_file(base: Loaded, path: Path, *, trusted: bool = False) -> Loaded:
+    """`base` with what a file says. Raises ConfigError, also for what a file that is not `trusted` may not say."""
+    table = read_table(path) or {}
     source = path.read_text("utf-8").split("\n")
-    settings, origins = Settings(), {}
-    for key, value in _flatten(table, path, source).items():
+    settings, origins = base.settings, dict(base.origins)
+    flat = _flatten(table, path, source)
+    for key, value in flat.items():
         line = _line(source, key)
         settings = with_value(settings, key, value, f"{path}:{line}: {key}")
         if key in PATHS:
@@ -145,6 +129,16 @@ def _from_file(path: Path) -> Loaded:
                 raise ConfigError(f"{path}:{line}: {key}: {value!r} is in no known user's home") from None
             settings = with_value(settings, key, beside, "")
         origins[key] = f"{_written(path.parent / path.name)}:{line}"
+    if not trusted:
+        refuse_found(path, {key: (_line(source, key), value_in(settings, key)) for key in flat})
+    policy = _tables(settings.policy, table, path, source)
+    origins |= {name: f"{_written(path)}:{_line(source, name)}" for name in TABLES if name in table}
+    merged = replace(base, settings=replace(settings, policy=policy), origins=origins)
+    return replace(merged, trusted=(*base.trusted, str(path))) if trusted else replace(merged, file=str(path))
+
+
+def _tables(policy: Policy, table: Mapping[str, Any], path: Path, source: Sequence[str]) -> Policy:
+    """A policy with the severities and ignores of a file besides its own."""
     severities, ignores = table.get("severity", {}), table.get("ignore", [])
     if not isinstance(severities, dict):
         raise ConfigError(
@@ -154,15 +148,9 @@ def _from_file(path: Path) -> Loaded:
         raise ConfigError(f"{path}:{_line(source, 'ignore')}: ignore is a list of tables: write [[ignore]]")
     openings = [n for n, line in enumerate(source, 1) if re.match(r"\s*\[\[(?:tool\.cite-audit\.)?ignore\]\]", line)]
     lines = [*openings, *[1] * len(ignores)]  # 1 where they are written in some unusual way
-    policy = replace(
-        settings.policy,
-        severities={str(name): str(value) for name, value in severities.items()},
-        ignores=tuple(
-            read_ignore(row, path, (_written(path), line)) for row, line in zip(ignores, lines, strict=False)
-        ),
-    )
-    origins |= {name: f"{_written(path)}:{_line(source, name)}" for name in TABLES if name in table}
-    return Loaded(replace(settings, policy=policy), origins, str(path))
+    read = [read_ignore(row, path, (_written(path), line)) for row, line in zip(ignores, lines, strict=False)]
+    own = {str(name): str(value) for name, value in severities.items()}
+    return replace(policy, severities={**policy.severities, **own}, ignores=(*policy.ignores, *read))
 
 
 def _beside(folder: Path, value: Any, mark: str) -> Any:
@@ -211,7 +199,8 @@ def with_value(settings: Settings, key: str, value: Any, told: str) -> Settings:
     try:
         typed = value_of(kind, value, key)
     except (TypeError, ValueError, OverflowError):
-        raise ConfigError(f"{told}: {value!r} is not {described(kind, key)}") from None
+        shown = "the value" if key in PRIVATE else repr(value)
+        raise ConfigError(f"{told}: {shown} is not {described(kind, key)}") from None
     if not section:
         return replace(settings, **{name: typed})
     return replace(settings, **{section: replace(getattr(settings, section), **{name: typed})})
@@ -226,7 +215,7 @@ def value_in(settings: Settings, key: str) -> Any:
 def _from_environment(loaded: Loaded, environ: Mapping[str, str]) -> Loaded:
     settings, origins = loaded.settings, dict(loaded.origins)
     for key in KEYS:
-        name = "CITE_AUDIT_" + re.sub(r"[.-]", "_", key).upper()
+        name = name_variable(key)
         if name in environ:
             settings = with_value(settings, key, environ[name], f"{name}: {key}")
             origins[key] = name

@@ -92,6 +92,11 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _mapping(kind: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):  # in a variable: NAME=VALUE, comma separated
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if not all(name and sign for name, sign, _ in pairs):
+            raise ValueError(value)
+        value = {name: one for name, _, one in pairs}
     if not isinstance(value, dict):
         raise TypeError(value)
     if "float, ..." in kind:

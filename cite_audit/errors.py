@@ -16,9 +16,21 @@ Foreign exceptions are mapped to these at the edge of the room that meets them.
 
 from __future__ import annotations
 
+import re
+
+_PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#@]*@")  # RFC 3986 §3.2.1: userinfo
+
+
+def mask_passwords(text: str) -> str:
+    """The text without the passwords in its URLs: `http://name:…@host`."""
+    return _PASSWORD.sub(r"\1:…@", text)
+
 
 class CiteAuditError(Exception):
-    """The root; its text is one line for a person."""
+    """The root; its text is one line for a person, without the passwords of URLs in it."""
+
+    def __str__(self) -> str:
+        return mask_passwords(super().__str__())
 
 
 class UsageError(CiteAuditError):

@@ -99,7 +99,7 @@ def test_the_hooks_find_what_is_wrong_and_pass_what_is_not(hook: dict[str, Any],
     (reports / "README.md").write_text("# No notes here\n", "utf-8")
     for files, code in (([bad, good], 1), ([good], 0), (["README.md"], 0)):
         assert all(re.search(hook["files"], file) for file in files)
-        command = [*shlex.split(hook["entry"]), *files]
+        command = [*shlex.split(hook["entry"]), *hook["args"], *files]
         done = subprocess.run(
             command, cwd=reports, env=environment(reports), capture_output=True, text=True, timeout=60
         )

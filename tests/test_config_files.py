@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.config_files import KEYS, discover, load
+from cite_audit.config_files import KEYS, load
+from cite_audit.config_search import search_for
 from cite_audit.errors import ConfigError
 
 
@@ -34,12 +35,12 @@ def test_the_nearest_file_upward_counts(repository: Path) -> None:
 def test_a_pyproject_without_our_table_is_passed_over(repository: Path) -> None:
     write(repository / "a" / "pyproject.toml", "[project]\nname = 'x'\n")
     wanted = write(repository / "cite-audit.toml", "")
-    assert discover(repository / "a") == Path(wanted)
+    assert search_for([str(repository / "a")]).file == Path(wanted)
 
 
 def test_the_search_ends_at_the_root_of_the_repository(repository: Path) -> None:
     write(repository.parent / "cite-audit.toml", 'fail-on = "never"\n')
-    assert discover(repository) is None
+    assert search_for([str(repository)]).file is None
 
 
 def test_variables_win_over_the_file_and_say_so(repository: Path) -> None:
@@ -134,14 +135,14 @@ def test_a_baseline_is_found_beside_its_file(repository: Path) -> None:
 
 
 def test_every_path_in_a_file_is_relative_to_it(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(
-        repository / "cite-audit.toml",
+    own = write(
+        repository / "own.toml",
         'baseline = "known.json"\nstore = "cache/store.sqlite"\n[network]\nca-bundle = "ca.pem"\n'
         '[archiving]\narchives = "warc:warcs, wayback"\n[grading]\noverlays = ["/mine.csv", "ours.csv"]\n',
     )
     (repository / "deep").mkdir()
     monkeypatch.chdir(repository / "deep")
-    settings = load([], environ={"CITE_AUDIT_NETWORK_CA_BUNDLE": "here.pem"}).settings
+    settings = load([], trusted=own, environ={"CITE_AUDIT_NETWORK_CA_BUNDLE": "here.pem"}).settings
     assert settings.policy.baseline == str(repository / "known.json")
     assert settings.store == str(repository / "cache" / "store.sqlite")
     assert settings.archiving.archives == (f"warc:{repository / 'warcs'}", "wayback")

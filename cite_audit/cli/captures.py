@@ -111,7 +111,7 @@ def carry_out(
 async def _captured(done: Done, order: Order, settings: Settings, observer: Observer, authority: str) -> None:
     from cite_audit.resolve.archive import SystemClock
     from cite_audit.resolve.live.client import Client
-    from cite_audit.snapshot.keys import keys
+    from cite_audit.snapshot.keys import keep_back, keys
     from cite_audit.snapshot.running import snapshot
     from cite_audit.snapshot.timestamp import require
     from cite_audit.store import open_store
@@ -121,8 +121,11 @@ async def _captured(done: Done, order: Order, settings: Settings, observer: Obse
     store = open_store(settings.store)
     try:
         async with Client(settings.network) as client:
-            means = Means(settings, client, store.shelf("archive"), SystemClock(), keys(os.environ), observer)
+            own = keys(os.environ)
+            why = keep_back(settings.archiving.wayback, settings.network.connect_to, client.proxy) if own else ""
+            means = Means(settings, client, store.shelf("archive"), SystemClock(), None if why else own, observer)
             done.result = await snapshot(done.cited, order, means)
+            done.result.remarks += [why] if why and "wayback" in order.to else []
             if authority and not order.dry_run:
                 await _stamp(done, order, client, authority)
     finally:

@@ -21,16 +21,14 @@ def config(
 
     That is a file and line, an environment variable, or the default.
     """
-    import json
-
+    from cite_audit.cli.settings import loaded_for
     from cite_audit.cli.writing import put
-    from cite_audit.config_files import KEYS, load, value_in
+    from cite_audit.config_files import KEYS, value_in
 
-    loaded = load(reports or (), config=flags["config"], no_config=flags["no_config"])
+    loaded = loaded_for(flags)
     lines = []
     for key in KEYS:
-        value = value_in(loaded.settings, key)
-        shown = json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False)
+        shown = _shown(key, value_in(loaded.settings, key))
         lines.append(f"{key:<26} {shown:<24} {loaded.origins.get(key, 'default')}")
     for rule, severity in loaded.settings.policy.severities.items():
         lines.append(f"{f'severity.{rule}':<26} {severity!r:<24} {loaded.origins['severity']}")
@@ -39,3 +37,16 @@ def config(
         until = f" until {ignore.until}" if ignore.until else ""
         lines.append(f"{'ignore':<26} {what}{until}: {ignore.reason}   {ignore.origin[0]}:{ignore.origin[1]}")
     put("".join(f"{line}\n" for line in lines))
+
+
+def _shown(key: str, value: Any) -> str:
+    """A value as JSON, without passwords."""
+    import json
+
+    from cite_audit.config_trust import PRIVATE
+    from cite_audit.errors import mask_passwords
+    from cite_audit.resolve.live.proxy import mask_login
+
+    if key in PRIVATE:
+        value = mask_login(value)
+    return mask_passwords(json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False))

@@ -71,10 +71,14 @@ SHARED: dict[str, tuple[Any, Any]] = {
     "connect_to": _several(),
     "wayback": _text(),
     "availability": _text(),
-    "config": (Annotated[str, typer.Option("--config", help="Use this configuration file.")], ""),
+    "config": (Annotated[str, typer.Option("--config", help="Use this file instead of the one found.")], ""),
+    "trusted_config": (
+        Annotated[str, typer.Option("--trusted-config", help="Use also this file, which may set everything.")],
+        "",
+    ),
     "no_config": (Annotated[bool, typer.Option("--no-config", help="Use no configuration file.")], False),
 }
-CONFIG = ("config", "no_config")
+CONFIG = ("config", "trusted_config", "no_config")
 ADDRESSES = ("allow_address", "proxy", "ca_bundle", "connect_to")
 ARCHIVES = ("archives", "archive_budget", "wayback", "availability")
 POLITENESS = ("timeout", "jobs", "per_host", "host_interval")

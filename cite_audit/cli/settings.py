@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cite_audit.config import Settings
 from cite_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cite_audit.config_files import Loaded
 
 # flag → key of config_files.KEYS
 FIELDS = {
@@ -44,17 +47,16 @@ FIELDS = {
 
 
 def settings_for(flags: Mapping[str, Any], writes: Sequence[str] = ()) -> Settings:
-    """The settings of a run: defaults, the nearest configuration file, the environment, then the flags given.
+    """The settings of a run: defaults, configuration files, the environment, then the flags given.
 
     `flags` are a command's arguments by name; those that are no settings are passed over. `writes` are the files that
     the command will write. Raises UsageError, also where one of these is a file that the command reads.
     """
     from cite_audit.cli.writing import spare
-    from cite_audit.config_files import load
     from cite_audit.report.policy import check
 
     reports = flags.get("reports") or ()
-    loaded = load(reports, config=flags.get("config", ""), no_config=flags.get("no_config", False))
+    loaded = loaded_for(flags)
     settings = settings_with(loaded.settings, **{name: value for name, value in flags.items() if name in FIELDS})
     if flags.get("no_archive"):
         settings = replace(settings, archive=False)
@@ -62,16 +64,33 @@ def settings_for(flags: Mapping[str, Any], writes: Sequence[str] = ()) -> Settin
         settings = replace(settings, store=None)
     check(settings.policy)
     _check_platforms(settings.network.without_platforms)
-    spare(writes, _read([*reports, flags.get("stdin_name") or "-"], loaded.file, settings))
+    spare(writes, _read([*reports, flags.get("stdin_name") or "-"], [loaded.file, *loaded.trusted], settings))
     return settings
 
 
-def _read(reports: Sequence[str], config: str, settings: Settings) -> Iterator[str]:
+def loaded_for(flags: Mapping[str, Any]) -> Loaded:
+    """What files and variables say for a command with these flags; which files were passed over goes to stderr."""
+    import typer
+
+    from cite_audit.config_files import load
+
+    loaded = load(
+        flags.get("reports") or (),
+        config=flags.get("config", ""),
+        no_config=flags.get("no_config", False),
+        trusted=flags.get("trusted_config", ""),
+    )
+    for remark in loaded.remarks if int(flags.get("quiet") or 0) < 2 else ():
+        typer.echo(f"cite-audit: {remark}", err=True)
+    return loaded
+
+
+def _read(reports: Sequence[str], configs: Sequence[str], settings: Settings) -> Iterator[str]:
     """The files that a run reads."""
     from cite_audit.pipeline import expand
 
     policy, grading = settings.policy, settings.grading
-    yield from (config, policy.baseline, *grading.overlays, settings.network.ca_bundle, settings.store or "")
+    yield from (*configs, policy.baseline, *grading.overlays, settings.network.ca_bundle, settings.store or "")
     yield from expand(path for path in reports if path != "-")
 
 

@@ -1,10 +1,16 @@
-"""The archive.org keys: from the environment or the keyring, never from a file or a flag, never shown."""
+"""The archive.org keys: from the environment or the keyring, never from a file or a flag, never shown.
+
+They are sent over verified https only, to the archive that saves: `web.archive.org`, or the one that the user names.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import Protocol
+from urllib.parse import urlsplit
 
 # pairs of variables that are looked at, in this order: ours, then those of archive.org's own tool
 VARIABLES = (
@@ -32,6 +38,37 @@ def keys(environment: Mapping[str, str] = os.environ) -> Keys | None:
         if environment.get(access) and environment.get(secret):
             return Keys(environment[access].strip(), environment[secret].strip())
     return _from_keyring()
+
+
+class Passing(Protocol):
+    """A proxy, as far as it matters here."""
+
+    def passes_by(self, host: str, port: int) -> bool:
+        """Whether requests to this host do not go to the proxy."""
+
+
+def keep_back(base: str, connect_to: Mapping[str, str], proxy: Passing | None) -> str:
+    """Why no keys are sent to the archive at `base`; empty where they are.
+
+    Plain http is for a literal address of this machine (127.0.0.1, [::1]) that is asked without a proxy and not
+    mapped to another machine: archives under test.
+    """
+    parts = urlsplit(base)
+    if parts.scheme == "https":
+        return ""
+    host, port = parts.hostname or "", parts.port or 80
+    mapped = connect_to.get(f"{host}:{port}", "").rpartition(":")[0]
+    proxied = proxy is not None and not proxy.passes_by(host, port)
+    if parts.scheme == "http" and _is_loopback(host) and _is_loopback(mapped or host) and not proxied:
+        return ""
+    return f"no keys are sent to {host or base}: they go out over https alone"
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address.removeprefix("[").removesuffix("]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _from_keyring() -> Keys | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from cite_audit.errors import UsageError
@@ -21,7 +22,7 @@ class Proxy:
 
     host: str
     port: int
-    authorization: str = ""
+    authorization: str = field(default="", repr=False)
     from_environment: bool = False
 
     def passes_by(self, host: str, port: int) -> bool:
@@ -54,8 +55,8 @@ def proxy_of(setting: str) -> Proxy | None:
     try:
         parts = urlsplit(address if "://" in address else f"http://{address}")
         port = parts.port or 8080
-    except ValueError as error:
-        raise UsageError(f"not a proxy: {address}") from error
+    except ValueError:
+        raise UsageError(f"not a proxy: {mask_login(address)} (write http://host:port)") from None
     if parts.scheme != "http" or not parts.hostname:
         raise UsageError(f"not an HTTP proxy: {parts.scheme}://{parts.hostname or ''} (write http://host:port)")
     secret = ""
@@ -63,6 +64,11 @@ def proxy_of(setting: str) -> Proxy | None:
         pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
         secret = "Basic " + base64.b64encode(pair.encode()).decode()
     return Proxy(parts.hostname, port, secret, from_environment=not setting)
+
+
+def mask_login(address: str) -> str:
+    """A proxy's address without the name and password in it, however they are written."""
+    return re.sub(r"(?is)\A([a-z][a-z0-9+.-]*://)?.*@", r"\1…@", address)
 
 
 def _from_environment() -> str:

@@ -1,0 +1,124 @@
+"""Where configuration lies: beside or above the reports, and in the user's own folder. Who put a file there matters.
+
+Inside a repository the search goes up to its top, outside one it looks into the report's own folder alone, and there
+only at files of this user: anybody may put a file into /tmp, or into a folder above.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cite_audit.errors import ConfigError
+
+__all__ = ["Search", "find_nearest", "folder_of", "read_table", "search_for", "user_file"]
+
+NAMES = ("cite-audit.toml", ".cite-audit.toml", "pyproject.toml")
+ADDRESS = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The file that counts, if any, and what was passed over, with the reason: a line for each."""
+
+    file: Path | None = None
+    remarks: tuple[str, ...] = ()
+
+
+def search_for(reports: Sequence[str]) -> Search:
+    """The nearest file to the folder that the reports share; to the current folder where there are none."""
+    own = {folder_of(path) for path in reports if path != "-"} or {folder_of(".")}
+    return find_nearest(Path(os.path.commonpath(own)), own)
+
+
+def folder_of(report: str) -> Path:
+    """The real folder of a report; the current one for the address of a page."""
+    if report.startswith(ADDRESS):
+        return Path(os.path.realpath("."))
+    place = Path(report).absolute()
+    # os.path: pathlib raises for names that are too long, and for loops of links
+    return Path(os.path.realpath(place if os.path.isdir(place) else place.parent))
+
+
+def find_nearest(start: Path, own: Collection[Path]) -> Search:
+    """The nearest file from `start` upward; outside a repository in `start` alone, if it is one of the `own` folders.
+
+    Raises ConfigError for a file that is no TOML.
+    """
+    top = _top(start)
+    limit = top or start
+    folders = [folder for folder in (start, *start.parents) if folder.is_relative_to(limit)]
+    remarks: list[str] = []
+    for folder in folders if top or start in own else ():
+        for path in (folder / name for name in NAMES):
+            if not os.path.isfile(path):
+                continue
+            if why := _mistrust(path, limit, inside=top is not None):
+                remarks.append(f"{path}: not read: {why}; name it with --config if it is meant")
+            elif path.name != "pyproject.toml" or read_table(path) is not None:
+                return Search(path, tuple(remarks))
+    return Search(None, tuple(remarks))
+
+
+def _top(start: Path) -> Path | None:
+    """The top of the repository around a folder. A `.git` of somebody else makes none: /tmp/.git is anybody's."""
+    for folder in (start, *start.parents):
+        owner = _owner(folder / ".git")
+        if owner is not None and owner in (_user(), _owner(start)):
+            return folder
+    return None
+
+
+def _mistrust(path: Path, limit: Path, *, inside: bool) -> str:
+    """Why a file is not read; empty where it is."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(limit)):
+        return "it is a link that leads out of its folder"
+    if not inside and {_owner(path), _owner(Path(os.path.realpath(path)))} != {_user()}:
+        return "it belongs to another user"
+    return ""
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # without owners all are one, as `os.lstat` has it there
+
+
+def _owner(path: Path) -> int | None:
+    """The owner of what is there itself, not of what it leads to; None for nothing."""
+    try:
+        return os.lstat(path).st_uid
+    except OSError:
+        return None
+
+
+def user_file(environ: Mapping[str, str]) -> Path | None:
+    """`cite-audit/config.toml` in the user's own folder for configuration, if it is there (XDG Base Directory)."""
+    for base in _bases(environ):
+        path = base / "cite-audit" / "config.toml"
+        if base.is_absolute():  # a relative one would be found wherever the command is called
+            return path if os.path.isfile(path) else None
+    return None
+
+
+def _bases(environ: Mapping[str, str]) -> Iterator[Path]:
+    for name, below in (("XDG_CONFIG_HOME", ""), ("APPDATA" if os.name == "nt" else "HOME", ".config")):
+        if environ.get(name):
+            yield Path(environ[name]) / ("" if name == "APPDATA" else below)
+
+
+def read_table(path: Path) -> Mapping[str, Any] | None:
+    """What a file sets: all of it, or the table of ours in a `pyproject.toml`, None without one. Raises ConfigError."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        if path.name == "pyproject.toml":
+            return None  # somebody else's trouble until it has a table of ours
+        raise ConfigError(f"{path}: {error}") from error
+    if path.name != "pyproject.toml":
+        return content
+    tool = content.get("tool")
+    table = tool.get("cite-audit") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
