@@ -15,14 +15,14 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cite_audit.config import Archiving
-from cite_audit.model import Archived, Wanted
-from cite_audit.resolve.archive import find, open_archives
-from cite_audit.resolve.archive.limiter import RATES
-from cite_audit.resolve.base import Reply, Request, Shelf
+from cite_audit.config.settings import Archiving
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive import find_mementos, open_archives
+from cite_audit.resolve.archive.rate_limiter import RATES
+from cite_audit.resolve.check.base import KeyValueStore, Reply, Request
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.local import LocalCapture
-from cite_audit.snapshot.model import Outcome, Wish
+from cite_audit.snapshot.local_capture import LocalCapture
+from cite_audit.snapshot.model import CaptureRequest, Outcome
 from cite_audit.store import open_store
 from tests.loopback.clock import VirtualClock
 from tests.loopback.fetching import PlainFetcher
@@ -49,26 +49,26 @@ def bar(name: str, value: float, limit: float, *, least: bool = False, unit: str
 class Finder:
     """Look-ups in an archive on loopback, all against one shelf and one virtual clock."""
 
-    def __init__(self, wayback: LoopbackWayback, clock: VirtualClock, shelf: Shelf) -> None:
+    def __init__(self, wayback: LoopbackWayback, clock: VirtualClock, shelf: KeyValueStore) -> None:
         self.wayback, self.clock, self.shelf = wayback, clock, shelf
         self.settings = Archiving(wayback=wayback.url, availability=wayback.availability)
 
-    def find(self, links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
+    def find(self, links: list[CitedLink]) -> tuple[int, dict[Archived, int]]:
         """The requests made, and how many links came to each outcome."""
         return asyncio.run(self._find(links))
 
-    async def _find(self, links: list[Wanted]) -> tuple[int, dict[Archived, int]]:
+    async def _find(self, links: list[CitedLink]) -> tuple[int, dict[Archived, int]]:
         counts: dict[Archived, int] = {}
         async with PlainFetcher(self.clock, self.wayback.routes, LATENCY) as fetcher:
             archives = open_archives(self.settings, fetcher, self.shelf, NOW, clock=self.clock, jitter=lambda: 0.5)
-            async for answer in find(links, archives):
+            async for answer in find_mementos(links, archives):
                 counts[answer.outcome] = counts.get(answer.outcome, 0) + 1
             return fetcher.count, counts
 
 
 def look_ups() -> None:
     clock = VirtualClock()
-    wanted = [Wanted(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
+    wanted = [CitedLink(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
     with (
         LoopbackWayback(clock=clock.time, name="archive.example") as wayback,
         tempfile.TemporaryDirectory() as directory,
@@ -76,7 +76,7 @@ def look_ups() -> None:
         for link in wanted[: LINKS // 2]:
             wayback.add(Capture(link.url, "20240114101112"))
         store = open_store(f"{directory}/store.db")
-        finder = Finder(wayback, clock, store.shelf("archive"))
+        finder = Finder(wayback, clock, store.key_value_store("archive"))
         first_run(finder, wanted)
         started = time.perf_counter()
         asked, _ = finder.find(wanted)
@@ -86,7 +86,7 @@ def look_ups() -> None:
         store.close()
 
 
-def first_run(finder: Finder, wanted: list[Wanted]) -> None:
+def first_run(finder: Finder, wanted: list[CitedLink]) -> None:
     wayback, began, started = finder.wayback, finder.clock.now, time.perf_counter()
     _, counts = finder.find(wanted)
     work, paced = time.perf_counter() - started, finder.clock.now - began
@@ -105,7 +105,7 @@ def refused_run(finder: Finder) -> None:
     """The archive says once that it is asked too much."""
     finder.wayback.log.clear()
     finder.wayback.trouble("playback", too_many(), times=1, after=200)
-    finder.find([Wanted(f"https://other.example/{n}", NEAR) for n in range(500)])
+    finder.find([CitedLink(f"https://other.example/{n}", NEAR) for n in range(500)])
     log = finder.wayback.asked("playback")
     heard = log[200].at + LATENCY
     late = sum(1 for one in log[201:] if heard <= one.at < heard + 60)
@@ -131,7 +131,7 @@ def captures(count: int) -> None:
     async def run(directory: Path) -> int:
         with Journal(directory / "journal") as journal:
             local = LocalCapture(Source(), directory, journal, lambda: datetime.now(UTC))
-            wishes = [Wish(f"https://site{n % 50}.example/{n}") for n in range(count)]
+            wishes = [CaptureRequest(f"https://site{n % 50}.example/{n}") for n in range(count)]
             good = 0
             async for made in local.save(wishes):
                 good += made.outcome is Outcome.VERIFIED

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from cite_audit.model import Probe
-from cite_audit.resolve.base import Ask, Evidence
+from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import judge
 
 BAR = 3.0  # milliseconds
@@ -126,7 +126,7 @@ def measure(make: Callable[[random.Random], str], pages: int) -> float:
         body = make(random.Random(number)).encode()
         fields = (("content-type", "text/html; charset=utf-8"), ("server", "nginx"), ("set-cookie", "a=b"))
         probe = Probe(url, NOW, 200, url, headers=fields, body=body)
-        evidence = Evidence(url, NOW, looks=((Ask("page", url), probe),))
+        evidence = Evidence(url, NOW, looks=((LookRequest("page", url), probe),))
         took.append(min(_timed(evidence) for _ in range(3)) * SIZE / len(body))
     return statistics.median(took)
 

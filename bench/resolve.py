@@ -86,8 +86,8 @@ async def by_httpx(count: int) -> None:
 
 
 async def by_us(count: int) -> None:
-    from cite_audit.config import Network
-    from cite_audit.resolve.live.client import Client
+    from cite_audit.config.settings import Network
+    from cite_audit.resolve.http.client import Client
 
     room = asyncio.Semaphore(100)
 
@@ -101,28 +101,30 @@ async def by_us(count: int) -> None:
 
 
 def client(count: int = 5000) -> None:
-    from cite_audit import loops
+    from cite_audit import event_loop
 
     with instant_web():
         for name, run in (("stock httpx", by_httpx), ("ours", by_us)):
             begun, used = time.perf_counter(), time.process_time()
-            loops.run(run(count))
+            event_loop.run_coroutine(run(count))
             wall, busy = time.perf_counter() - begun, time.process_time() - used
             print(f"client     {name:<12} {count / wall:7,.0f} looks/s, {busy / count * 1e3:.2f} ms CPU each")
 
 
 def resolved(count: int) -> None:
     """One run in this process; prints seconds and peak memory."""
-    from cite_audit import loops
-    from cite_audit.config import Network, Settings
-    from cite_audit.model import Wanted
-    from cite_audit.progress import Silent
+    from cite_audit import event_loop
+    from cite_audit.config.settings import Network, Settings
+    from cite_audit.model import CitedLink
+    from cite_audit.progress import SilentObserver
     from cite_audit.resolve import resolve
 
     network = Network(per_host=0, host_interval=0, allow_addresses=("127.0.0.0/8",), proxy="none", canaries=())
     settings = Settings(network=network, archive=False, store=None)
     begun = time.perf_counter()
-    loops.run(resolve([Wanted(url) for url in urls(count)], settings, Silent(), datetime.now(UTC)))
+    event_loop.run_coroutine(
+        resolve([CitedLink(url) for url in urls(count)], settings, SilentObserver(), datetime.now(UTC))
+    )
     wall = time.perf_counter() - begun
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{count:>7,} links {wall:6.2f} s {peak:6.0f} MB", flush=True)

@@ -13,49 +13,51 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cite_audit.config import Settings
+from cite_audit.config.settings import Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
-from cite_audit.model import Audit, Finding, Health, Reason, Report, Source, Unread, Verdict, Wanted
+from cite_audit.model import Audit, CitedLink, Finding, Health, Reason, Report, Source, UnreadReport, Verdict
 from cite_audit.parse import read_report
-from cite_audit.parse.accessed import accessed_on
-from cite_audit.parse.readers import suffixes
-from cite_audit.progress import Observer, Silent
+from cite_audit.parse.access_date import find_access_date
+from cite_audit.parse.readers import collect_suffixes
+from cite_audit.progress import Observer, SilentObserver
 
 if TYPE_CHECKING:
     import asyncio
 
-ADDRESS = ("http://", "https://")
+URL_PREFIXES = ("http://", "https://")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReportSet:
     """What came of the files: the reports, and the ones that could not be read."""
 
     reports: tuple[Report, ...]
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadReport, ...] = ()
 
 
-def run(
+def run_audit(
     paths: Sequence[str],
     settings: Settings,
     observer: Observer | None = None,
     *,
     now: datetime,
-    given: Mapping[str, bytes] | None = None,
+    contents: Mapping[str, bytes] | None = None,
 ) -> Audit:
     """`arun()` for callers without an event loop."""
-    from cite_audit import loops  # asyncio: 25 ms that the offline commands need not spend
+    from cite_audit import event_loop  # asyncio: 25 ms that the offline commands need not spend
 
-    return loops.run(arun(paths, settings, observer or Silent(), now=now, given=given))
+    return event_loop.run_coroutine(
+        run_audit_async(paths, settings, observer or SilentObserver(), now=now, contents=contents)
+    )
 
 
-async def arun(
+async def run_audit_async(
     paths: Sequence[str],
     settings: Settings,
     observer: Observer,
     *,
     now: datetime,
-    given: Mapping[str, bytes] | None = None,
+    contents: Mapping[str, bytes] | None = None,
     stop: asyncio.Event | None = None,
 ) -> Audit:
     """Audit the reports at `paths` (files, directories, addresses of pages) and return everything found.
@@ -66,10 +68,10 @@ async def arun(
     """
     from cite_audit.resolve import resolve
 
-    fetched, unread = await _fetched(paths, settings)
-    reading = read(paths, settings, observer, given={**(given or {}), **fetched}, unread=unread)
-    resolution = await resolve(wanted(reading.reports), settings, observer, now, stop=stop)
-    audit = assess(reading, resolution.verdicts, settings, now=now)
+    fetched, unread = await _fetch_pages(paths, settings)
+    report_set = read_reports(paths, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
+    resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
+    audit = assess_reports(report_set, resolution.verdicts, settings, now=now)
     return replace(
         audit,
         incomplete=resolution.incomplete,
@@ -79,15 +81,15 @@ async def arun(
     )
 
 
-async def _fetched(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[Unread]]:
+async def _fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
     """The bytes of those paths that are addresses of pages, and those that could not be had."""
-    addresses = [path for path in paths if path.startswith(ADDRESS)]
+    addresses = [path for path in paths if path.startswith(URL_PREFIXES)]
     pages: dict[str, bytes] = {}
-    unread: list[Unread] = []
+    unread: list[UnreadReport] = []
     if not addresses:
         return pages, unread
-    from cite_audit.resolve.live.client import Client
-    from cite_audit.resolve.live.report_page import fetch_report
+    from cite_audit.resolve.http.client import Client
+    from cite_audit.resolve.http.report_page import fetch_report
 
     async with Client(settings.network) as client:
         for address in addresses:
@@ -96,135 +98,145 @@ async def _fetched(paths: Sequence[str], settings: Settings) -> tuple[dict[str, 
                     raise ReadError(address, "it is not fetched with --offline")
                 pages[address] = await fetch_report(client, address)
             except ReadError as error:
-                unread.append(Unread(error.path, error.problem))
+                unread.append(UnreadReport(error.path, error.problem))
     return pages, unread
 
 
-def read(
+def read_reports(
     paths: Sequence[str],
     settings: Settings,
     observer: Observer | None = None,
     *,
-    given: Mapping[str, bytes] | None = None,
-    unread: Sequence[Unread] = (),
-) -> Reading:
+    contents: Mapping[str, bytes] | None = None,
+    unread: Sequence[UnreadReport] = (),
+) -> ReportSet:
     """Parse every report that `paths` name; `given` as in `arun()`. A folder without any counts as unread.
 
     `unread` are those already known to be unreadable.
     """
-    observer, given = observer or Silent(), given or {}
-    files = list(expand(paths))
+    observer, contents = observer or SilentObserver(), contents or {}
+    files = list(expand_paths(paths))
     reports: list[Report] = []
     problems = {problem.path: problem for problem in (*unread, *_empty_folders(paths))}
-    observer.start("read", len(files))
+    observer.start_phase("read", len(files))
     for path in files:
         if path in problems:
             continue
-        if path.startswith(ADDRESS) and path not in given:
-            problems[path] = Unread(path, "is an address; only audit and baseline update fetch pages")
+        if path.startswith(URL_PREFIXES) and path not in contents:
+            problems[path] = UnreadReport(path, "is an address; only audit and baseline update fetch pages")
             continue
         try:
-            reports.append(read_report(path, given.get(path), publisher=settings.grading.publisher))
+            reports.append(read_report(path, contents.get(path), publisher=settings.grading.publisher))
         except ReadError as error:
-            problems[error.path] = Unread(error.path, error.problem, isinstance(error, EmptyError))
-        observer.step("read", path)
-    observer.finish("read")
-    return Reading(tuple(reports), tuple(problems.values()))
+            problems[error.path] = UnreadReport(error.path, error.problem, isinstance(error, EmptyError))
+        observer.advance_phase("read", path)
+    observer.finish_phase("read")
+    return ReportSet(tuple(reports), tuple(problems.values()))
 
 
-def _empty_folders(paths: Sequence[str]) -> list[Unread]:
+def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
     return [
-        Unread(path, f"no reports in this folder (looked for {', '.join(sorted(suffixes()))})", empty=True)
+        UnreadReport(
+            path, f"no reports in this folder (looked for {', '.join(sorted(collect_suffixes()))})", empty=True
+        )
         for path in paths
-        if os.path.isdir(path) and next(iter(expand([path])), None) is None
+        if os.path.isdir(path) and next(iter(expand_paths([path])), None) is None
     ]
 
 
-def expand(paths: Iterable[str]) -> Iterable[str]:
+def expand_paths(paths: Iterable[str]) -> Iterable[str]:
     """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once.
 
     It keeps the first of its names. Raises UsageError for an empty name.
     """
-    seen: set[str] = set()
+    visited: set[str] = set()
     for path in paths:
         if not path:  # Path("") would be the current directory, with all that is below it
             raise UsageError("the name of a report is empty")
-        found = [path]
+        expanded = [path]
         if os.path.isdir(path):
-            known = suffixes()  # loads every reader
-            below = (file for file in Path(path).rglob("*") if file.suffix.lower() in known and file.is_file())
-            found = [str(f) for f in sorted(below) if not any(p.startswith(".") for p in f.relative_to(path).parts)]
-        for file in found:
-            place = file if file.startswith(ADDRESS) else os.path.realpath(file)
-            if place not in seen:
-                seen.add(place)
+            report_suffixes = collect_suffixes()  # loads every reader
+            below = (
+                file for file in Path(path).rglob("*") if file.suffix.lower() in report_suffixes and file.is_file()
+            )
+            expanded = [
+                str(file_path)
+                for file_path in sorted(below)
+                if not any(part.startswith(".") for part in file_path.relative_to(path).parts)
+            ]
+        for file in expanded:
+            identity = file if file.startswith(URL_PREFIXES) else os.path.realpath(file)
+            if identity not in visited:
+                visited.add(identity)
                 yield file
 
 
-def wanted(reports: Iterable[Report]) -> list[Wanted]:
+def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
     """Each distinct link once, with the sentences that cite it and the earliest day it was cited on.
 
     That day is the one on which the note's author looked at the page, else the report's date.
     """
-    found: dict[str, Wanted] = {}
+    links: dict[str, CitedLink] = {}
     for report in reports:
         sentences: dict[tuple[int, int | None], tuple[str, ...]] = {}
         for marker in report.markers:
             if marker.sentence:
-                behind = marker.section, marker.number
-                sentences[behind] = (*sentences.get(behind, ()), marker.sentence)
+                note_place = marker.section, marker.number
+                sentences[note_place] = (*sentences.get(note_place, ()), marker.sentence)
         accessed: dict[tuple[int, int | None], date | None] = {
-            (note.section, note.number): accessed_on(note.text) for note in report.notes
+            (note.section, note.number): find_access_date(note.text) for note in report.notes
         }
         for citation in report.citations:
-            url, place = citation.link.url, (citation.section, citation.note)
-            before = found.get(url) or Wanted(url)
-            days = (before.near, accessed.get(place) or report.published)
-            quotes = dict.fromkeys((*before.quotes, *sentences.get(place, ())))
+            url, note_key = citation.link.url, (citation.section, citation.note)
+            link = links.get(url) or CitedLink(url)
+            days = (link.near, accessed.get(note_key) or report.published)
+            quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
-            found[url] = Wanted(url, near, tuple(quotes), report.language)
-    return list(found.values())
+            links[url] = CitedLink(url, near, tuple(quotes), report.language)
+    return list(links.values())
 
 
-def unasked(links: Iterable[Wanted]) -> dict[str, Verdict]:
+def unchecked_verdicts(links: Iterable[CitedLink]) -> dict[str, Verdict]:
     """A verdict for each link that says it was not asked about."""
     return {link.url: Verdict(link.url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for link in links}
 
 
-def assess(
-    reading: Reading,
+def assess_reports(
+    report_set: ReportSet,
     verdicts: Mapping[str, Verdict],
     settings: Settings,
     *,
     now: datetime,
-    graded: bool = True,
+    with_grades: bool = True,
 ) -> Audit:
     """Classify, grade and advise: the reporter's half, pure."""
-    from cite_audit.report.findings import find
-    from cite_audit.report.grade import grade
+    from cite_audit.report.findings.evaluation import evaluate_report
+    from cite_audit.report.grading import grade_report
 
     sources: dict[str, Source] = {}
     findings: dict[str, tuple[Finding, ...]] = {}
     grades = {}
-    for report in reading.reports:
-        own = classified(report, settings)
-        sources |= own
-        if graded:
-            grades[report.path] = grade(report, verdicts, own, settings.grading)
-            findings[report.path] = find(report, verdicts, own, grades[report.path], now, settings=settings.grading)
+    for report in report_set.reports:
+        report_sources = classify_links(report, settings)
+        sources |= report_sources
+        if with_grades:
+            grades[report.path] = grade_report(report, verdicts, report_sources, settings.grading)
+            findings[report.path] = evaluate_report(
+                report, verdicts, report_sources, grades[report.path], now, settings=settings.grading
+            )
     return Audit(
-        reports=reading.reports,
+        reports=report_set.reports,
         verdicts=verdicts,
         sources=sources,
         findings=findings,
         grades=grades,
         generated_at=now,
         offline=settings.offline,
-        unread=reading.unread,
+        unread=report_set.unread,
     )
 
 
-def classified(report: Report, settings: Settings) -> dict[str, Source]:
+def classify_links(report: Report, settings: Settings) -> dict[str, Source]:
     """Who each link of one report belongs to, on the report's date and in view of its own publisher."""
     from cite_audit.report.sources import classify
 

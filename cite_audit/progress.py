@@ -8,21 +8,21 @@ from typing import Protocol
 class Observer(Protocol):
     """Told of each phase (`read`, `check`, `archive`) and each step of it. Must not block or raise."""
 
-    def start(self, phase: str, total: int) -> None: ...
+    def start_phase(self, phase: str, total: int) -> None: ...
 
-    def step(self, phase: str, detail: str = "") -> None: ...
+    def advance_phase(self, phase: str, detail: str = "") -> None: ...
 
-    def finish(self, phase: str) -> None: ...
+    def finish_phase(self, phase: str) -> None: ...
 
 
-class Silent:
+class SilentObserver:
     """The observer of callers who want none."""
 
-    def start(self, phase: str, total: int) -> None:
+    def start_phase(self, phase: str, total: int) -> None:
         pass
 
-    def step(self, phase: str, detail: str = "") -> None:
+    def advance_phase(self, phase: str, detail: str = "") -> None:
         pass
 
-    def finish(self, phase: str) -> None:
+    def finish_phase(self, phase: str) -> None:
         pass

@@ -14,9 +14,9 @@ from typing import Any
 from typer.main import get_command
 
 from cite_audit import __version__
-from cite_audit.cli import build
-from cite_audit.cli.exits import MEANINGS
-from cite_audit.report.manual import document
+from cite_audit.cli import build_app
+from cite_audit.cli.exit_codes import MEANINGS
+from cite_audit.report.findings.rule_pages import render_rules_markdown
 
 HERE = Path(__file__).parent
 CODES = [(int(code), meaning) for code, meaning in sorted(MEANINGS.items())]
@@ -24,12 +24,12 @@ CODES = [(int(code), meaning) for code, meaning in sorted(MEANINGS.items())]
 
 def pages() -> dict[str, str]:
     """Each generated page by its name in docs/."""
-    return {"rules.md": document(), "cli.md": reference(), "cite-audit.1": manual()}
+    return {"rules.md": render_rules_markdown(), "cli.md": reference(), "cite-audit.1": manual()}
 
 
 def commands() -> Iterator[tuple[str, Any]]:
     """Every command with its full name, groups before their members, hidden ones left out."""
-    yield from _below("cite-audit", get_command(build()))
+    yield from _below("cite-audit", get_command(build_app()))
 
 
 def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:

@@ -14,7 +14,7 @@ import atheris
 with atheris.instrument_imports(include=["cite_audit.parse"]):
     from cite_audit.errors import ReadError
     from cite_audit.parse import read_report
-    from cite_audit.parse.refang import defang, refang
+    from cite_audit.parse.links.refang import defang, refang
 
 
 def letters(text: str) -> str:

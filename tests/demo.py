@@ -20,8 +20,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
-from cite_audit.config import Settings
-from cite_audit.pipeline import read, wanted
+from cite_audit.config.settings import Settings
+from cite_audit.pipeline import collect_links, read_reports
 from tests.loopback import web_behaviours as does
 from tests.loopback.wayback import Capture, LoopbackWayback
 from tests.loopback.web import Answer, Asked, LoopbackWeb, Respond, Site
@@ -124,7 +124,11 @@ def captures(links: Mapping[str, str]) -> Iterator[Capture]:
 @contextmanager
 def loopback(reports: Path = REPORTS) -> Iterator[tuple[LoopbackWeb, LoopbackWayback]]:
     """A web that serves every host the reports cite, and an archive that holds most of their links."""
-    links = {w.url: str(w.near) for w in wanted(read([str(reports)], Settings(offline=True)).reports) if w.near}
+    links = {
+        w.url: str(w.near)
+        for w in collect_links(read_reports([str(reports)], Settings(offline=True)).reports)
+        if w.near
+    }
     hosts = {urlsplit(url).hostname or "" for url in links}
     sites = {name: SITES.get(name, files(does.live())) for name in hosts | SITES.keys()}
     with tempfile.TemporaryDirectory() as folder:

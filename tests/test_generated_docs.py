@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.report.rules import catalogue
+from cite_audit.report.findings.rules import load_catalogue
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -32,12 +32,12 @@ def test_generated_pages_have_not_drifted(name: str) -> None:
 
 def test_every_rule_has_its_section() -> None:
     page = (DOCS / "rules.md").read_text("utf-8")
-    for rule in catalogue().values():
+    for rule in load_catalogue().values():
         assert f"### {rule.code} {rule.name}\n\n{rule.what}" in page
 
 
 def test_codes_and_names_are_unique_and_every_rule_tells_all() -> None:
-    rules = list(catalogue().values())
+    rules = list(load_catalogue().values())
     assert len({r.name for r in rules}) == len(rules)
     assert [r.code for r in rules] == sorted(r.code for r in rules)
     for rule in rules:

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.config import Network, Policy, Settings
-from cite_audit.config_files import KEYS, load
-from cite_audit.config_search import search_for
-from cite_audit.config_trust import PRIVATE, RIGHTS, name_variable
+from cite_audit.config.files import KEYS, load_settings
+from cite_audit.config.search import search_for
+from cite_audit.config.settings import Network, Policy, Settings
+from cite_audit.config.trust import PRIVATE, RIGHTS, name_variable
 from cite_audit.errors import ConfigError, UsageError
-from cite_audit.resolve.live.client import Client
-from cite_audit.resolve.live.proxy import Proxy, proxy_of
-from cite_audit.snapshot.keys import Keys, keep_back
-from cite_audit.snapshot.spn import quota_request
+from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.proxy import Proxy, proxy_from_setting
+from cite_audit.snapshot.credentials import ArchiveKeys, keep_back
+from cite_audit.snapshot.save_page_now import build_quota_request
 from tests.cli.running import REPORT, run
 from tests.loopback.serving import Serving
 from tests.loopback.wayback_answers import Answer
@@ -121,7 +121,7 @@ def test_a_found_file_is_refused_an_address_a_place_to_write_or_a_guards_switch(
         text = text.replace("[", "[tool.cite-audit.", 1) if "." in key else f"[tool.cite-audit]\n{text}"
     path = write(repository / name, text)
     with pytest.raises(ConfigError) as error:
-        load([str(repository / "r.md")], environ={})
+        load_settings([str(repository / "r.md")], environ={})
     assert key in str(error.value)
     assert f"--trusted-config {path}" in str(error.value)
     assert name_variable(key) in str(error.value)
@@ -130,7 +130,7 @@ def test_a_found_file_is_refused_an_address_a_place_to_write_or_a_guards_switch(
 @pytest.mark.parametrize("key", sorted(set(SAMPLES) - POWERS))
 def test_a_found_file_is_trusted_with_how_its_own_tree_is_judged(key: str, repository: Path) -> None:
     write(repository / "cite-audit.toml", setting(key, SAMPLES[key]))
-    assert key in load([str(repository)], environ={}).origins
+    assert key in load_settings([str(repository)], environ={}).origins
 
 
 @pytest.mark.parametrize(
@@ -152,8 +152,8 @@ def test_a_found_file_is_trusted_with_how_its_own_tree_is_judged(key: str, repos
 def test_a_found_file_makes_no_run_less_polite_nor_endless(key: str, value: str, repository: Path) -> None:
     path = write(repository / "cite-audit.toml", setting(key, value))
     with pytest.raises(ConfigError, match=rf"{key}: in a file that was found it is at (least|most)"):
-        load([str(repository)], environ={})
-    assert key in load([], trusted=path, no_config=True, environ={}).origins
+        load_settings([str(repository)], environ={})
+    assert key in load_settings([], trusted=path, no_config=True, environ={}).origins
 
 
 @pytest.mark.parametrize(
@@ -176,13 +176,13 @@ def test_a_found_file_names_no_file_outside_its_own_folder(key: str, place: str,
     (repository / "link.csv").symlink_to(repository.parent / "elsewhere" / "mine.csv")
     write(repository / "cite-audit.toml", setting(key, f'"{place}"'))
     with pytest.raises(ConfigError, match="only files of its own folder"):
-        load([str(repository)], environ={})
+        load_settings([str(repository)], environ={})
 
 
 def test_a_file_named_by_config_has_the_rights_of_a_found_one(repository: Path) -> None:
     other = write(repository.parent / "other.toml", setting("archiving.wayback", SAMPLES["archiving.wayback"]))
     with pytest.raises(ConfigError, match=r"archiving\.wayback"):
-        load([str(repository)], config=other, environ={})
+        load_settings([str(repository)], config=other, environ={})
 
 
 def test_a_nearer_file_that_gives_only_ignores_is_refused_the_same(repository: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_nearer_file_that_gives_only_ignores_is_refused_the_same(repository: P
     write(repository / "a" / "cite-audit.toml", 'store = "s.sqlite"\n')
     reports = [write(repository / "a" / "1.md", ""), write(repository / "b" / "2.md", "")]
     with pytest.raises(ConfigError, match="store"):
-        load(reports, environ={})
+        load_settings(reports, environ={})
 
 
 def test_a_refused_run_ends_with_2_asks_nothing_and_writes_nothing(repository: Path) -> None:
@@ -243,7 +243,7 @@ def test_a_file_that_is_a_link_out_of_the_tree_is_not_read_and_that_is_said(insi
     report = write(tmp_path / "a" / "r.md", REPORT)
     write(tmp_path / "secret.toml", 'fail-on = "never"\n')
     (tmp_path / "a" / "cite-audit.toml").symlink_to(tmp_path / "secret.toml")
-    loaded = load([report], environ={})
+    loaded = load_settings([report], environ={})
     assert loaded.settings.policy.fail_on == "error"
     assert "not read: it is a link that leads out" in loaded.remarks[0]
     assert "not read" in run(tmp_path / "a", "audit", "r.md").stderr
@@ -260,7 +260,7 @@ def _given_away(path: Path) -> None:
 def test_a_file_of_another_user_outside_a_repository_is_not_read_and_that_is_said(tmp_path: Path) -> None:
     report = write(tmp_path / "r.md", REPORT)
     _given_away(Path(write(tmp_path / "cite-audit.toml", 'fail-on = "never"\n')))
-    loaded = load([report], environ={})
+    loaded = load_settings([report], environ={})
     assert loaded.settings.policy.fail_on == "error"
     assert "cite-audit.toml: not read: it belongs to another user" in loaded.remarks[0]
     assert "belongs to another user" in run(tmp_path, "audit", "r.md").stderr
@@ -281,13 +281,13 @@ def test_a_repository_that_another_user_put_above_is_none(tmp_path: Path) -> Non
 @pytest.mark.parametrize("key", sorted(SAMPLES))
 def test_a_trusted_file_may_set_everything(key: str, tmp_path: Path) -> None:
     own = write(tmp_path / "own.toml", setting(key, SAMPLES[key]))
-    assert key in load([], trusted=own, no_config=True, environ={}).origins
+    assert key in load_settings([], trusted=own, no_config=True, environ={}).origins
 
 
 @pytest.mark.parametrize("key", sorted(set(SAMPLES) - {"grading.weights"}))  # lists of numbers have no short form
 def test_a_variable_may_set_everything(key: str) -> None:
     written = re.sub(r"""[]["{}]""", "", SAMPLES[key]).replace(" = ", "=")
-    assert key in load([], no_config=True, environ={name_variable(key): written}).origins
+    assert key in load_settings([], no_config=True, environ={name_variable(key): written}).origins
 
 
 @pytest.mark.parametrize("variable", ["XDG_CONFIG_HOME", "HOME"])
@@ -295,14 +295,14 @@ def test_the_users_own_folder_may_set_everything(variable: str, repository: Path
     below = tmp_path / "own" / (".config" if variable == "HOME" else "")
     write(below / "cite-audit" / "config.toml", '[network]\nproxy = "http://127.0.0.1:9"\n')
     environ = {variable: str(tmp_path / "own")}
-    assert load([str(repository)], environ=environ).settings.network.proxy == "http://127.0.0.1:9"
-    assert not load([str(repository)], no_config=True, environ=environ).settings.network.proxy
+    assert load_settings([str(repository)], environ=environ).settings.network.proxy == "http://127.0.0.1:9"
+    assert not load_settings([str(repository)], no_config=True, environ=environ).settings.network.proxy
 
 
 def test_a_relative_folder_of_the_user_is_none(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(repository / "cite-audit" / "config.toml", '[network]\nproxy = "http://127.0.0.1:9"\n')
     monkeypatch.chdir(repository)
-    assert not load([str(repository)], environ={"XDG_CONFIG_HOME": "."}).settings.network.proxy
+    assert not load_settings([str(repository)], environ={"XDG_CONFIG_HOME": "."}).settings.network.proxy
 
 
 def test_what_the_user_says_wins_over_what_was_found(repository: Path, tmp_path: Path) -> None:
@@ -310,16 +310,16 @@ def test_what_the_user_says_wins_over_what_was_found(repository: Path, tmp_path:
     write(tmp_path / "own" / "cite-audit" / "config.toml", 'offline = true\nfail-on = "warning"\n')
     named = write(tmp_path / "named.toml", 'fail-on = "note"\n[severity]\nCA101 = "error"\n')
     environ = {"XDG_CONFIG_HOME": str(tmp_path / "own")}
-    settings = load([str(repository)], environ=environ).settings
+    settings = load_settings([str(repository)], environ=environ).settings
     assert (settings.offline, settings.policy.fail_on, settings.policy.severities) == (
         True,
         "warning",
         {"CA101": "off"},
     )
-    settings = load([str(repository)], trusted=named, environ=environ).settings
+    settings = load_settings([str(repository)], trusted=named, environ=environ).settings
     assert (settings.offline, settings.policy.fail_on, settings.policy.severities) == (True, "note", {"CA101": "error"})
     environ["CITE_AUDIT_FAIL_ON"] = "error"
-    assert load([str(repository)], trusted=named, environ=environ).settings.policy.fail_on == "error"
+    assert load_settings([str(repository)], trusted=named, environ=environ).settings.policy.fail_on == "error"
 
 
 def test_action_hooks_and_recipes_name_no_trusted_file() -> None:
@@ -406,7 +406,7 @@ def test_keys_do_not_follow_a_redirect(heard: tuple[str, list[str]]) -> None:
 
     async def ask() -> int:
         async with Client(Network(allow_addresses=("127.0.0.0/8",))) as client:
-            return (await client.fetch(quota_request(f"http://{place}", Keys("a", SECRET), 0))).status
+            return (await client.fetch(build_quota_request(f"http://{place}", ArchiveKeys("a", SECRET), 0))).status
 
     assert asyncio.run(ask()) == 307
     assert fields == [f"/save/status/user LOW a:{SECRET}"]
@@ -428,7 +428,7 @@ def test_a_proxys_password_is_never_shown(address: str, repository: Path) -> Non
     assert SECRET not in repr(Network(proxy=address))
     shown = ""
     try:
-        shown = repr(proxy_of(address))
+        shown = repr(proxy_from_setting(address))
     except UsageError as error:
         shown = str(error)
     assert SECRET not in shown
@@ -445,7 +445,7 @@ def test_a_password_in_a_file_is_not_shown_by_its_error(repository: Path) -> Non
     for value in (f'"http://u:{SECRET}@h"', f'["u:{SECRET}@h"]'):
         write(repository / "cite-audit.toml", setting("network.proxy", value))
         with pytest.raises(ConfigError) as error:
-            load([str(repository)], environ={})
+            load_settings([str(repository)], environ={})
         assert SECRET not in str(error.value)
 
 

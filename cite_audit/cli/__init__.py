@@ -16,14 +16,14 @@ import typer
 from typer.core import TyperGroup
 
 from cite_audit import __version__
-from cite_audit.cli import streams
-from cite_audit.cli.exits import Exit, of_error
-from cite_audit.cli.writing import FULL, give_up_stdout
+from cite_audit.cli import stdio
+from cite_audit.cli.exit_codes import ExitCode, error_exit_code
+from cite_audit.cli.output_files import WRITE_FAILURE_ERRNOS, discard_stdout
 from cite_audit.errors import CiteAuditError
 
-__all__ = ["COMMANDS", "build", "main"]
+__all__ = ["COMMANDS", "build_app", "main"]
 
-# name → module of cite_audit.cli that holds it, in the order help shows them
+# name → module of cite_audit.cli.commands that holds it, in the order help shows them
 COMMANDS = {
     "audit": "audit",
     "links": "links",
@@ -44,21 +44,21 @@ COMMANDS = {
 
 # New objects, and collections, before the collector looks again. Python's own 700 make it walk ten thousand links'
 # verdicts over and over: a tenth of the time of such a run.
-COLLECTOR = (20_000, 20, 50)
+GC_THRESHOLDS = (20_000, 20, 50)
 
 
-class _Ordered(TyperGroup):
+class _OrderedGroup(TyperGroup):
     """Typer puts groups last; help shows the order of COMMANDS."""
 
     def list_commands(self, ctx: object) -> list[str]:
         return [name for name in COMMANDS if name in self.commands]
 
 
-def build(*names: str, outlined: bool = False) -> typer.Typer:
+def build_app(*names: str, outlined: bool = False) -> typer.Typer:
     """The application with the commands named, or with all of them; `outlined`: only their names and summaries."""
     app = typer.Typer(
         name="cite-audit",
-        cls=_Ordered,
+        cls=_OrderedGroup,
         help="What do a report's notes link to, is it still there, is it archived, and what does the report rest on?",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -66,33 +66,33 @@ def build(*names: str, outlined: bool = False) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for name in names or COMMANDS:
-        module = import_module(f"cite_audit.cli.{COMMANDS[name]}")
+        module = import_module(f"cite_audit.cli.commands.{COMMANDS[name]}")
         command = getattr(module, name)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name)(_outline(command) if outlined else command)
-    app.callback()(_global)
+            app.command(name)(_outline_command(command) if outlined else command)
+    app.callback()(_global_options)
     return app
 
 
-def _outline(command: Callable[..., None]) -> Callable[[], None]:
+def _outline_command(command: Callable[..., None]) -> Callable[[], None]:
     """A command without its options: reading those of all commands takes longer than the rest of `--help`."""
 
-    def outline() -> None:
+    def outlined_command() -> None:
         pass
 
-    outline.__doc__ = command.__doc__
-    return outline
+    outlined_command.__doc__ = command.__doc__
+    return outlined_command
 
 
-def _print_version(asked: bool) -> None:
-    if asked:
+def _print_version(requested: bool) -> None:
+    if requested:
         typer.echo(f"cite-audit {__version__}")
         raise typer.Exit
 
 
-def _global(
+def _global_options(
     version: bool = typer.Option(False, "--version", callback=_print_version, is_eager=True, help="Show the version."),
 ) -> None:
     pass
@@ -100,50 +100,54 @@ def _global(
 
 def main() -> None:
     """Entry point: run a command and end the process with the exit code its outcome means."""
-    streams.make_sound()
-    gc.set_threshold(*COLLECTOR)
-    asked = sys.argv[1] if len(sys.argv) > 1 else ""
-    code = _outcome(build(asked) if asked in COMMANDS else build(outlined=asked in ("-h", "--help", "--version")))
+    stdio.repair_std_streams()
+    gc.set_threshold(*GC_THRESHOLDS)
+    command_name = sys.argv[1] if len(sys.argv) > 1 else ""
+    code = _run_app(
+        build_app(command_name)
+        if command_name in COMMANDS
+        else build_app(outlined=command_name in ("-h", "--help", "--version"))
+    )
     try:
         sys.stdout.flush()
     except OSError as error:
-        code = _unwritten(error) or code
+        code = _report_unwritten_output(error) or code
     sys.exit(code)
 
 
-def _outcome(app: typer.Typer) -> int:
+def _run_app(app: typer.Typer) -> int:
     try:
-        return int(app(standalone_mode=False) or Exit.OK)
+        return int(app(standalone_mode=False) or ExitCode.OK)
     except CiteAuditError as error:
         typer.echo(f"cite-audit: {error}", err=True)
-        return of_error(error)
+        return error_exit_code(error)
     except (KeyboardInterrupt, typer.Abort):
-        return Exit.INTERRUPTED
+        return ExitCode.INTERRUPTED
     except OSError as error:
-        return _unwritten(error) if error.errno in (errno.EPIPE, *FULL) else _bug()
+        return _report_unwritten_output(error) if error.errno in (errno.EPIPE, *WRITE_FAILURE_ERRNOS) else _report_bug()
     except Exception as error:
-        return _refused(error) or _bug()
+        return _show_usage_error(error) or _report_bug()
 
 
-def _unwritten(error: OSError) -> int:
+def _report_unwritten_output(error: OSError) -> int:
     """Give stdout up, with what is still in its buffer: nobody reads on (`| head`), or the disk is full."""
-    give_up_stdout()
+    discard_stdout()
     if error.errno == errno.EPIPE:
-        return Exit.OK
+        return ExitCode.OK
     typer.echo(f"cite-audit: the output could not be written: {error.strerror}", err=True)
-    return Exit.INCOMPLETE
+    return ExitCode.INCOMPLETE
 
 
-def _refused(error: Exception) -> int:
+def _show_usage_error(error: Exception) -> int:
     """Show an error of the option parser, whose classes typer keeps to itself; 0 when it is none of those."""
     show = getattr(error, "show", None)
     if show is None:
         return 0
     show()
-    return Exit.USAGE
+    return ExitCode.USAGE
 
 
-def _bug() -> int:
+def _report_bug() -> int:
     import platform
     import traceback
 
@@ -152,4 +156,4 @@ def _bug() -> int:
         f"Python {platform.python_version()} on {platform.system()}\n\n{traceback.format_exc()}",
         err=True,
     )
-    return Exit.BUG
+    return ExitCode.BUG

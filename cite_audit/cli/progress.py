@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cite_audit.progress import Observer, Silent
+from cite_audit.progress import Observer, SilentObserver
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -20,14 +20,14 @@ _PHASES = {"read": "reading reports", "check": "asking the live web", "archive":
 
 
 @contextmanager
-def observed(*, quiet: bool = False, requests: bool = False) -> Iterator[Observer]:
+def progress_observer(*, quiet: bool = False, requests: bool = False) -> Iterator[Observer]:
     """The observer that suits this stderr; with `requests` every request gets a line there, and no bar is drawn."""
     if requests:
         log = logging.getLogger("cite_audit.requests")
         log.setLevel(logging.DEBUG)
         log.addHandler(logging.StreamHandler())
     if quiet:
-        yield Silent()
+        yield SilentObserver()
     elif sys.stderr.isatty() and not requests:
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -35,43 +35,43 @@ def observed(*, quiet: bool = False, requests: bool = False) -> Iterator[Observe
         console = Console(stderr=True, markup=False, highlight=False, emoji=False)
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console, transient=True) as bar:
-            yield _Bar(bar)
+            yield _ProgressBar(bar)
     else:
-        yield _Heartbeat()
+        yield _HeartbeatLog()
 
 
-class _Bar:
+class _ProgressBar:
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
         self._tasks: dict[str, TaskID] = {}
 
-    def start(self, phase: str, total: int) -> None:
+    def start_phase(self, phase: str, total: int) -> None:
         self._tasks[phase] = self._bar.add_task(_PHASES.get(phase, phase), total=total)
 
-    def step(self, phase: str, detail: str = "") -> None:
+    def advance_phase(self, phase: str, detail: str = "") -> None:
         if phase in self._tasks:
             self._bar.advance(self._tasks[phase])
 
-    def finish(self, phase: str) -> None:
+    def finish_phase(self, phase: str) -> None:
         if phase in self._tasks:
             self._bar.remove_task(self._tasks.pop(phase))
 
 
-class _Heartbeat(Silent):
+class _HeartbeatLog(SilentObserver):
     """For logs: a line when a phase has gone on for half a minute, and every half minute after."""
 
-    every = 30.0  # seconds
+    interval = 30.0  # seconds
 
     def __init__(self) -> None:
-        self._done: dict[str, list[int]] = {}
-        self._next = time.monotonic() + self.every
+        self._counts: dict[str, list[int]] = {}
+        self._next_line_at = time.monotonic() + self.interval
 
-    def start(self, phase: str, total: int) -> None:
-        self._done[phase] = [0, total]
+    def start_phase(self, phase: str, total: int) -> None:
+        self._counts[phase] = [0, total]
 
-    def step(self, phase: str, detail: str = "") -> None:
-        done = self._done.setdefault(phase, [0, 0])
-        done[0] += 1
-        if time.monotonic() >= self._next:
-            self._next = time.monotonic() + self.every
-            typer.echo(f"cite-audit: {_PHASES.get(phase, phase)}: {done[0]} of {done[1]}", err=True)
+    def advance_phase(self, phase: str, detail: str = "") -> None:
+        counts = self._counts.setdefault(phase, [0, 0])
+        counts[0] += 1
+        if time.monotonic() >= self._next_line_at:
+            self._next_line_at = time.monotonic() + self.interval
+            typer.echo(f"cite-audit: {_PHASES.get(phase, phase)}: {counts[0]} of {counts[1]}", err=True)

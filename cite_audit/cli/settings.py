@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cite_audit.config import Settings
+from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
 
 if TYPE_CHECKING:
-    from cite_audit.config_files import Loaded
+    from cite_audit.config.files import LoadedSettings
 
 # flag → key of config_files.KEYS
-FIELDS = {
+FLAG_KEYS = {
     "timeout": "network.timeout",
     "jobs": "network.jobs",
     "per_host": "network.per-host",
@@ -46,35 +46,38 @@ FIELDS = {
 }
 
 
-def settings_for(flags: Mapping[str, Any], writes: Sequence[str] = ()) -> Settings:
+def settings_from_flags(flags: Mapping[str, Any], output_files: Sequence[str] = ()) -> Settings:
     """The settings of a run: defaults, configuration files, the environment, then the flags given.
 
     `flags` are a command's arguments by name; those that are no settings are passed over. `writes` are the files that
     the command will write. Raises UsageError, also where one of these is a file that the command reads.
     """
-    from cite_audit.cli.writing import spare
-    from cite_audit.report.policy import check
+    from cite_audit.cli.output_files import refuse_overwriting
+    from cite_audit.report.findings.policy import check_policy
 
     reports = flags.get("reports") or ()
     loaded = loaded_for(flags)
-    settings = settings_with(loaded.settings, **{name: value for name, value in flags.items() if name in FIELDS})
+    settings = apply_flags(loaded.settings, **{name: value for name, value in flags.items() if name in FLAG_KEYS})
     if flags.get("no_archive"):
         settings = replace(settings, archive=False)
     if flags.get("no_cache"):
         settings = replace(settings, store=None)
-    check(settings.policy)
+    check_policy(settings.policy)
     _check_platforms(settings.network.without_platforms)
-    spare(writes, _read([*reports, flags.get("stdin_name") or "-"], [loaded.file, *loaded.trusted], settings))
+    refuse_overwriting(
+        output_files,
+        _iterate_input_paths([*reports, flags.get("stdin_name") or "-"], [loaded.file, *loaded.trusted], settings),
+    )
     return settings
 
 
-def loaded_for(flags: Mapping[str, Any]) -> Loaded:
+def loaded_for(flags: Mapping[str, Any]) -> LoadedSettings:
     """What files and variables say for a command with these flags; which files were passed over goes to stderr."""
     import typer
 
-    from cite_audit.config_files import load
+    from cite_audit.config.files import load_settings
 
-    loaded = load(
+    loaded = load_settings(
         flags.get("reports") or (),
         config=flags.get("config", ""),
         no_config=flags.get("no_config", False),
@@ -85,56 +88,56 @@ def loaded_for(flags: Mapping[str, Any]) -> Loaded:
     return loaded
 
 
-def _read(reports: Sequence[str], configs: Sequence[str], settings: Settings) -> Iterator[str]:
+def _iterate_input_paths(reports: Sequence[str], configs: Sequence[str], settings: Settings) -> Iterator[str]:
     """The files that a run reads."""
-    from cite_audit.pipeline import expand
+    from cite_audit.pipeline import expand_paths
 
     policy, grading = settings.policy, settings.grading
     yield from (*configs, policy.baseline, *grading.overlays, settings.network.ca_bundle, settings.store or "")
-    yield from expand(path for path in reports if path != "-")
+    yield from expand_paths(path for path in reports if path != "-")
 
 
 def _check_platforms(names: Sequence[str]) -> None:
     """Raises UsageError for a platform that the table has not: it would be asked nevertheless."""
     if not names:
         return
-    from cite_audit.resolve.judge.platforms import table
+    from cite_audit.resolve.judge.platforms import load_adapters
 
-    known = sorted({adapter.name for adapter in table()})
+    platform_names = sorted({adapter.name for adapter in load_adapters()})
     for name in names:
-        if name not in known:
-            raise UsageError(f"there is no platform {name!r}; there are {', '.join(known)}")
+        if name not in platform_names:
+            raise UsageError(f"there is no platform {name!r}; there are {', '.join(platform_names)}")
 
 
-def settings_with(base: Settings, **flags: Any) -> Settings:
+def apply_flags(base: Settings, **flags: Any) -> Settings:
     """`base` with every flag that was given. Raises UsageError for a value that cannot be read."""
-    from cite_audit.config_files import with_value
+    from cite_audit.config.files import with_setting
 
     for flag, value in flags.items():
         if value is None or value is False or value in ("", []):
             continue
-        given = _routes(value) if flag == "connect_to" else value
-        base = with_value(base, FIELDS[flag], given, f"--{flag.replace('_', '-')}")
+        setting = _parse_routes(value) if flag == "connect_to" else value
+        base = with_setting(base, FLAG_KEYS[flag], setting, f"--{flag.replace('_', '-')}")
     return base
 
 
-def _routes(values: list[str]) -> dict[str, str]:
-    from cite_audit.config_values import route
+def _parse_routes(values: list[str]) -> dict[str, str]:
+    from cite_audit.config.values import is_route
 
     routes = {}
     for value in values:
         name, sign, target = value.partition("=")
-        if not sign or not route(name, target):
+        if not sign or not is_route(name, target):
             raise UsageError(f"--connect-to {value}: expected HOST:PORT=ADDRESS:PORT, with a numeric address")
         routes[name] = target
     return routes
 
 
-def span(flag: str, text: str) -> float | None:
+def parse_time_flag(flag: str, text: str) -> float | None:
     """The seconds that a flag gives as `90`, `12h`, `30d`, `2w`; None for nothing. Raises UsageError."""
-    from cite_audit.config_values import described, duration
+    from cite_audit.config.values import describe_type, parse_duration
 
     try:
-        return duration(text) if text else None
+        return parse_duration(text) if text else None
     except (TypeError, ValueError, OverflowError):
-        raise UsageError(f"--{flag}: {text!r} is not {described(float)}") from None
+        raise UsageError(f"--{flag}: {text!r} is not {describe_type(float)}") from None

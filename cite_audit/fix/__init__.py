@@ -6,7 +6,7 @@ reading the result again: what would not come back as the link that was meant is
 
 from __future__ import annotations
 
-from cite_audit.fix.mend import Change, Left, Mended, mend
-from cite_audit.fix.wishes import Options, wishes
+from cite_audit.fix.edit_plan import FixOptions, plan_edits
+from cite_audit.fix.rewrite import LinkChange, RewriteResult, SkippedLink, rewrite_report
 
-__all__ = ["Change", "Left", "Mended", "Options", "mend", "wishes"]
+__all__ = ["FixOptions", "LinkChange", "RewriteResult", "SkippedLink", "plan_edits", "rewrite_report"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Edit", "apply", "disjoint"]
+__all__ = ["Edit", "apply_edits", "disjoint_edits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,20 +17,20 @@ class Edit:
     new: str
 
 
-def disjoint(edits: Iterable[Edit]) -> list[Edit]:
+def disjoint_edits(edits: Iterable[Edit]) -> list[Edit]:
     """The edits in order, without repeats and without those that reach into an earlier one."""
-    kept: list[Edit] = []
+    accepted: list[Edit] = []
     for edit in sorted(dict.fromkeys(edits), key=lambda e: (e.start, e.end)):
-        if not kept or edit.start >= kept[-1].end:
-            kept.append(edit)
-    return kept
+        if not accepted or edit.start >= accepted[-1].end:
+            accepted.append(edit)
+    return accepted
 
 
-def apply(text: str, edits: Iterable[Edit]) -> str:
+def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     """The text with every edit made."""
     out: list[str] = []
-    at = 0
-    for edit in disjoint(edits):
-        out += [text[at : edit.start], edit.new]
-        at = edit.end
-    return "".join([*out, text[at:]])
+    position = 0
+    for edit in disjoint_edits(edits):
+        out += [text[position : edit.start], edit.new]
+        position = edit.end
+    return "".join([*out, text[position:]])

@@ -16,36 +16,15 @@ from cite_audit.model.document import (
     Report,
     Suspect,
 )
-from cite_audit.model.evidence import (
-    Failure,
-    FailureKind,
-    Hop,
-    Memento,
-    Probe,
-    Wanted,
-)
-from cite_audit.model.judgement import (
-    Audit,
-    Deduction,
-    Finding,
-    Fix,
-    Grade,
-    Share,
-    Source,
-    Unread,
-    Verdict,
-)
-from cite_audit.model.words import (
-    Archived,
-    Health,
-    Reason,
-    Severity,
-)
+from cite_audit.model.evidence import CitedLink, Failure, FailureKind, Hop, Memento, Probe
+from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
+from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
 
 __all__ = [
     "Archived",
     "Audit",
     "Citation",
+    "CitedLink",
     "Comment",
     "Deduction",
     "Failure",
@@ -68,7 +47,6 @@ __all__ = [
     "Share",
     "Source",
     "Suspect",
-    "Unread",
+    "UnreadReport",
     "Verdict",
-    "Wanted",
 ]

@@ -32,7 +32,7 @@ class Suspect:
     """A likely misprint that was left alone; `suggest` is the whole URL it might have been."""
 
     kind: str
-    suggest: str
+    suggested_url: str
     evidence: str = ""
 
 
@@ -91,7 +91,7 @@ class Comment:
 
     text: str
     line: int
-    about: int
+    about_line: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,12 +96,12 @@ class Memento:
     digest: str = ""
 
     @property
-    def good(self) -> bool:
+    def is_good(self) -> bool:
         return not self.quality
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CitedLink:
     """A distinct link to resolve: the URL as cited, and the date its memento should be near."""
 
     url: str

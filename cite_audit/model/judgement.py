@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cite_audit.model.document import Location, Report
 from cite_audit.model.evidence import Memento, Probe
-from cite_audit.model.words import Archived, Health, Reason, Severity
+from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     state: str = "new"  # new, known, resolved or ignored
     related: tuple[str, ...] = ()
-    because: str = ""  # the reason that was given for ignoring it
+    ignore_reason: str = ""  # the reason that was given for ignoring it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +108,11 @@ class Grade:
     registry_version: str = ""
     text: str = ""  # why it is not gradable, or what would raise it
     measures: Mapping[str, float] = field(default_factory=dict)
-    raise_it: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnreadReport:
     """A report that could not be read: where, and why in one line. `empty`: there was nothing in it to read."""
 
     path: str
@@ -132,7 +132,7 @@ class Audit:
     generated_at: datetime
     incomplete: bool = False
     offline: bool = False
-    unread: tuple[Unread, ...] = ()
+    unread: tuple[UnreadReport, ...] = ()
     remarks: tuple[str, ...] = ()  # said once, e.g. that the live web could not be asked
     interrupted: bool = False
 

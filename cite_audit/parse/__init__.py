@@ -20,18 +20,18 @@ def read_report(
 
     `published` and `publisher` win over what the report says of itself. Raises ReadError.
     """
-    from cite_audit.parse.report import report_of
+    from cite_audit.parse.report_builder import build_report
 
     # Nothing here holds on to the document: its text is let go as soon as it is read.
-    return report_of(_document(path, data, name), path, published=published, publisher=publisher)
+    return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
 
 
-def _document(path: str, data: bytes | None, name: str) -> Document:
-    from cite_audit.parse.comments import with_comments
-    from cite_audit.parse.readers import choose
+def _read_document(path: str, data: bytes | None, name: str) -> Document:
+    from cite_audit.parse.inline_comments import attach_comments
+    from cite_audit.parse.readers import choose_reader
 
     content = content_of(path) if data is None else data
-    return with_comments(choose(content, name or path).read(content, path), content)
+    return attach_comments(choose_reader(content, name or path).read(content, path), content)
 
 
 def content_of(path: str) -> bytes:

@@ -13,16 +13,16 @@ _PROMISE = re.compile(r"\bwill continue (?:monitoring|to monitor|tracking|to tra
 _NAME = re.compile(
     r"(?:^|[.!?*_]\s*)(?:The )?((?:[A-Z][\w&’'-]*)(?: (?:(?:of|for|the|and|on) ){0,2}[A-Z][\w&’'-]*){0,6}) $"
 )
-LONGEST = 90  # characters of a name with what stands before it
+MAX_NAME_LENGTH = 90  # characters of a name with what stands before it
 
 
-def publisher_named(text: str) -> str:
+def find_publisher(text: str) -> str:
     """The name under which a text promises updates; empty where it promises none."""
     if "will continue" not in text:  # ten times quicker than the pattern to say so
         return ""
     for promise in _PROMISE.finditer(text):
         line = text.rfind("\n", 0, promise.start()) + 1
-        before = text[max(line, promise.start() - LONGEST) : promise.start()]
-        if named := _NAME.search(before):
-            return named[1]
+        preceding = text[max(line, promise.start() - MAX_NAME_LENGTH) : promise.start()]
+        if name_match := _NAME.search(preceding):
+            return name_match[1]
     return ""

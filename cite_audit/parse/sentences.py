@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-_SHORT = (
+_ABBREVIATIONS = (
     "Mr",
     "Ms",
     "Dr",
@@ -25,18 +25,18 @@ _SHORT = (
     "ул",
     "т",
 )
-_NOT_SHORT = "".join(rf"(?<!\b{word}.)" for word in _SHORT)
-_END = re.compile(
-    rf"[.!?…](?<!\b[A-ZА-Я].)(?<!\b[A-Z]\.[A-Z].){_NOT_SHORT}[.!?…]*[\"”’)»*_]*"
+_NOT_ABBREVIATED = "".join(rf"(?<!\b{word}.)" for word in _ABBREVIATIONS)
+_SENTENCE_END = re.compile(
+    rf"[.!?…](?<!\b[A-ZА-Я].)(?<!\b[A-Z]\.[A-Z].){_NOT_ABBREVIATED}[.!?…]*[\"”’)»*_]*"
     r"(?:\s?(?:\[[^\]\n]{1,60}\](?:\([^)\n]{0,200}\))?|<sup>.{1,40}?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ,˒⁻]+|\d{1,3}(?=\s)|[*_]{1,3})){0,12}"
     r"(?=\s+[\"“«(\[*_]*\w|\s*\Z)"
 )
-_BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*(?:#{1,6} |[*•-] |\d{1,3}[.)] ))")
-_MARK = re.compile(
+_PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*(?:#{1,6} |[*•-] |\d{1,3}[.)] ))")
+_PRINTED_MARKER = re.compile(
     r"\\?\[\^?(?:\d{1,4}(?:[,;–-]\s?\d{1,4})*|[ivxlc]+|[\w-]{1,40})\\?\](?:\([^)]*\))?|\[?<sup>.{1,40}?</sup>\]?|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+)*"
 )
 # Characters before and after a marker beyond which a sentence is none, and how much of it is told at a time.
-_BEFORE, _AFTER, _STRETCH = 3000, 2000, 2000
+_MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
 
 class Sentences:
@@ -44,26 +44,29 @@ class Sentences:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.breaks = [0, *(match.end() for match in _BREAK.finditer(text)), len(text)]
+        self.breaks = [0, *(match.end() for match in _PARAGRAPH_BREAK.finditer(text)), len(text)]
         self._paragraph = -1
         self._starts: list[int] = []
-        self._last, self._said = (0, 0), ""
+        self._cached_span, self._cached_sentence = (0, 0), ""
 
-    def around(self, start: int, end: int) -> str:
+    def sentence_at(self, start: int, end: int) -> str:
         """The sentence that a marker at `text[start:end]` stands behind or in, without markers and line breaks."""
         paragraph = min(bisect_right(self.breaks, max(start - 1, 0)), len(self.breaks) - 1) - 1
-        first, last = self.breaks[paragraph], self.breaks[paragraph + 1]
+        paragraph_start, paragraph_end = self.breaks[paragraph], self.breaks[paragraph + 1]
         if paragraph != self._paragraph:
             self._paragraph = paragraph
-            self._starts = [first, *(match.end() for match in _END.finditer(self.text, first, last))]
-        at = bisect_right(self._starts, max(start - 1, first)) - 1
-        begin = self._starts[at]
-        stop = self._starts[at + 1] if at + 1 < len(self._starts) else last
-        if start - begin > _BEFORE:  # no sentence: a stretch of text, the same for the markers close together
-            begin += (start - begin - _BEFORE) // _STRETCH * _STRETCH
-        if stop - end > _AFTER:
-            stop -= (stop - end - _AFTER) // _STRETCH * _STRETCH
-        if (begin, stop) != self._last:
-            self._last = begin, stop
-            self._said = " ".join(_MARK.sub("", self.text[begin:stop]).split()).strip(" *_")
-        return self._said
+            self._starts = [
+                paragraph_start,
+                *(match.end() for match in _SENTENCE_END.finditer(self.text, paragraph_start, paragraph_end)),
+            ]
+        index = bisect_right(self._starts, max(start - 1, paragraph_start)) - 1
+        begin = self._starts[index]
+        stop = self._starts[index + 1] if index + 1 < len(self._starts) else paragraph_end
+        if start - begin > _MAX_BEFORE:  # no sentence: a stretch of text, the same for the markers close together
+            begin += (start - begin - _MAX_BEFORE) // _STRETCH * _STRETCH
+        if stop - end > _MAX_AFTER:
+            stop -= (stop - end - _MAX_AFTER) // _STRETCH * _STRETCH
+        if (begin, stop) != self._cached_span:
+            self._cached_span = begin, stop
+            self._cached_sentence = " ".join(_PRINTED_MARKER.sub("", self.text[begin:stop]).split()).strip(" *_")
+        return self._cached_sentence

@@ -1,0 +1,1 @@
+"""An audit becomes advice: sources, grade, findings, documents. Pure."""

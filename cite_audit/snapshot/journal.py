@@ -17,7 +17,7 @@ from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.snapshot.model import Capture, Outcome
-from cite_audit.urls import key
+from cite_audit.urls import canonical_key
 
 _FIELDS = tuple(field.name for field in fields(Capture))
 
@@ -31,24 +31,28 @@ class Journal:
     def __init__(self, path: Path, *, writing: bool = True) -> None:
         self.path = path
         self._entries: dict[tuple[str, str], Capture] = {}
-        self._file: IO[bytes] = _opened(path) if writing else io.BytesIO(path.read_bytes() if path.is_file() else b"")
+        self._file: IO[bytes] = (
+            _open_journal(path) if writing else io.BytesIO(path.read_bytes() if path.is_file() else b"")
+        )
         self._file.seek(0)
         content = self._file.read()
         for line in content.splitlines():
-            if (entry := _read(line)) is not None:
-                self._entries[entry.archive, key(entry.uri_r)] = entry
+            if (entry := _parse_journal_line(line)) is not None:
+                self._entries[entry.archive, canonical_key(entry.uri_r)] = entry
         if content and not content.endswith(b"\n"):
             self._append(b"\n")  # what a killed run left half written
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self._file.close()
 
     def get(self, archive: str, uri_r: str) -> Capture | None:
         """The last known state of a page in an archive."""
-        return self._entries.get((archive, key(uri_r)))
+        return self._entries.get((archive, canonical_key(uri_r)))
 
     def entries(self, archive: str) -> list[Capture]:
         """Every page known of one archive."""
@@ -57,7 +61,9 @@ class Journal:
     def write(self, entry: Capture, *, durable: bool = True) -> Capture:
         """Keep a state; `durable`: on the disk itself before this returns. Raises StoreError when it cannot be."""
         line = (
-            json.dumps({name: getattr(entry, name) for name in _FIELDS}, default=_text, ensure_ascii=False).encode()
+            json.dumps(
+                {name: getattr(entry, name) for name in _FIELDS}, default=_encode_value, ensure_ascii=False
+            ).encode()
             + b"\n"
         )
         try:
@@ -66,7 +72,7 @@ class Journal:
                 os.fsync(self._file.fileno())
         except OSError as error:
             raise StoreError(f"{self.path}: the journal cannot be written ({error.strerror})") from error
-        self._entries[entry.archive, key(entry.uri_r)] = entry
+        self._entries[entry.archive, canonical_key(entry.uri_r)] = entry
         return entry
 
     def _append(self, line: bytes) -> None:
@@ -74,34 +80,34 @@ class Journal:
         self._file.flush()
 
 
-def _opened(path: Path) -> IO[bytes]:
+def _open_journal(path: Path) -> IO[bytes]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
     except OSError as error:
         raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
-    if not _lock(file):
+    if not _lock_file(file):
         file.close()
         raise UsageError(f"{path}: another run is writing this journal")
     return file
 
 
-def _text(value: object) -> str:
+def _encode_value(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
-def _read(line: bytes) -> Capture | None:
+def _parse_journal_line(line: bytes) -> Capture | None:
     try:
-        kept: dict[str, Any] = json.loads(line)
-        kept["outcome"] = Outcome(kept["outcome"])
-        kept["at"] = datetime.fromisoformat(kept["at"])
-        kept["captured_at"] = datetime.fromisoformat(kept["captured_at"]) if kept.get("captured_at") else None
-        return Capture(**kept)
+        values: dict[str, Any] = json.loads(line)
+        values["outcome"] = Outcome(values["outcome"])
+        values["at"] = datetime.fromisoformat(values["at"])
+        values["captured_at"] = datetime.fromisoformat(values["captured_at"]) if values.get("captured_at") else None
+        return Capture(**values)
     except (ValueError, TypeError, KeyError):
         return None
 
 
-def _lock(file: IO[bytes]) -> bool:
+def _lock_file(file: IO[bytes]) -> bool:
     """Hold the file for this process; True as well where the system has no such locks."""
     with contextlib.suppress(ImportError):
         import fcntl

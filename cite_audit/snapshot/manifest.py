@@ -8,9 +8,9 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 
-from cite_audit.report.render.csv import cell
-from cite_audit.snapshot.model import Capture, Outcome, Wish
-from cite_audit.urls import key
+from cite_audit.report.render.audit.csv import format_cell
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.urls import canonical_key
 
 COLUMNS = (
     "uri_r",
@@ -27,7 +27,7 @@ COLUMNS = (
     "cited_in",
 )
 
-WORDS = {
+OUTCOME_LABELS = {
     Outcome.VERIFIED: "captured and verified",
     Outcome.UNVERIFIED: "captured, not verified yet",
     Outcome.BAD: "captured, but not the page",
@@ -40,68 +40,80 @@ WORDS = {
 }
 
 
-def rows(captures: Sequence[Capture], wishes: Sequence[Wish]) -> list[dict[str, object]]:
+def build_manifest_rows(captures: Sequence[Capture], requests: Sequence[CaptureRequest]) -> list[dict[str, object]]:
     """One row for each capture, in the order of COLUMNS; `cited_in`: `report.md note 3; …`."""
-    places = {key(wish.uri_r): wish for wish in wishes}
-    return [_row(one, places.get(key(one.uri_r))) for one in captures]
+    requests_by_page = {canonical_key(capture_request.uri_r): capture_request for capture_request in requests}
+    return [_build_manifest_row(capture, requests_by_page.get(canonical_key(capture.uri_r))) for capture in captures]
 
 
-def as_csv(captures: Sequence[Capture], wishes: Sequence[Wish]) -> str:
+def render_manifest_csv(captures: Sequence[Capture], requests: Sequence[CaptureRequest]) -> str:
     """CSV with a header row (RFC 4180). Cells that a spreadsheet would run as a formula get an apostrophe."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\r\n")
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\r\n")
     writer.writeheader()
-    for row in rows(captures, wishes):
-        writer.writerow({name: cell(value) for name, value in row.items()})
-    return out.getvalue()
+    for row in build_manifest_rows(captures, requests):
+        writer.writerow({name: format_cell(value) for name, value in row.items()})
+    return buffer.getvalue()
 
 
-def as_jsonl(captures: Sequence[Capture], wishes: Sequence[Wish]) -> str:
+def render_manifest_jsonl(captures: Sequence[Capture], requests: Sequence[CaptureRequest]) -> str:
     """One JSON object for each capture and line."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows(captures, wishes))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in build_manifest_rows(captures, requests))
 
 
-def as_markdown(captures: Sequence[Capture], wishes: Sequence[Wish]) -> str:
+def render_manifest_markdown(captures: Sequence[Capture], requests: Sequence[CaptureRequest]) -> str:
     """A summary and a table."""
-    lines = ["# Captures", "", *(f"- {line}" for line in summary(captures)), ""]
+    lines = ["# Captures", "", *(f"- {line}" for line in summarize_captures(captures)), ""]
     lines += ["| page | copy | captured | outcome | cited in |", "|---|---|---|---|---|"]
-    for one, row in zip(captures, rows(captures, wishes), strict=True):
-        copy = f"[{one.archive}]({one.uri_m})" if one.uri_m.startswith("http") else _cell(one.uri_m or "–")
-        said = WORDS.get(one.outcome, one.outcome.value) + (f" ({_cell(one.code)})" if one.code else "")
-        day = f"{one.captured_at:%Y-%m-%d}" if one.captured_at else "–"
-        lines.append(f"| {_cell(one.uri_r)} | {copy} | {day} | {said} | {_cell(str(row['cited_in']))} |")
+    for capture, row in zip(captures, build_manifest_rows(captures, requests), strict=True):
+        copy = (
+            f"[{capture.archive}]({capture.uri_m})"
+            if capture.uri_m.startswith("http")
+            else _escape_manifest_cell(capture.uri_m or "–")
+        )
+        outcome_text = OUTCOME_LABELS.get(capture.outcome, capture.outcome.value) + (
+            f" ({_escape_manifest_cell(capture.code)})" if capture.code else ""
+        )
+        day = f"{capture.captured_at:%Y-%m-%d}" if capture.captured_at else "–"
+        lines.append(
+            f"| {_escape_manifest_cell(capture.uri_r)} | {copy} | {day} | {outcome_text} "
+            f"| {_escape_manifest_cell(str(row['cited_in']))} |"
+        )
     return "\n".join(lines) + "\n"
 
 
-def summary(captures: Sequence[Capture]) -> list[str]:
+def summarize_captures(captures: Sequence[Capture]) -> list[str]:
     """One line for each archive: `wayback: 40 captured and verified, 2 refused`."""
     counts: dict[str, Counter[Outcome]] = {}
-    for one in captures:
-        counts.setdefault(one.archive, Counter())[one.outcome] += 1
-    order = list(WORDS)
+    for capture in captures:
+        counts.setdefault(capture.archive, Counter())[capture.outcome] += 1
+    order = list(OUTCOME_LABELS)
     return [
-        f"{archive}: " + ", ".join(f"{count[outcome]} {WORDS[outcome]}" for outcome in order if count[outcome])
+        f"{archive}: " + ", ".join(f"{count[outcome]} {OUTCOME_LABELS[outcome]}" for outcome in order if count[outcome])
         for archive, count in counts.items()
     ]
 
 
-def _row(one: Capture, wish: Wish | None) -> dict[str, object]:
-    cited = [f"{p.report} note {p.note}" if p.note is not None else p.report for p in (wish.places if wish else ())]
+def _build_manifest_row(capture: Capture, capture_request: CaptureRequest | None) -> dict[str, object]:
+    cited_places = [
+        f"{place.report} note {place.note}" if place.note is not None else place.report
+        for place in (capture_request.places if capture_request else ())
+    ]
     return {
-        "uri_r": one.uri_r,
-        "uri_m": one.uri_m,
-        "captured_at": one.captured_at.isoformat().replace("+00:00", "Z") if one.captured_at else "",
-        "archive": one.archive,
-        "outcome": one.outcome.value,
-        "attempts": one.attempts,
-        "verified": one.verified,
-        "sha256": one.sha256,
-        "status": one.status or "",
-        "code": one.code,
-        "message": one.message,
-        "cited_in": "; ".join(dict.fromkeys(cited)),
+        "uri_r": capture.uri_r,
+        "uri_m": capture.uri_m,
+        "captured_at": capture.captured_at.isoformat().replace("+00:00", "Z") if capture.captured_at else "",
+        "archive": capture.archive,
+        "outcome": capture.outcome.value,
+        "attempts": capture.attempts,
+        "verified": capture.verified,
+        "sha256": capture.sha256,
+        "status": capture.status or "",
+        "code": capture.code,
+        "message": capture.message,
+        "cited_in": "; ".join(dict.fromkeys(cited_places)),
     }
 
 
-def _cell(text: str) -> str:
+def _escape_manifest_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

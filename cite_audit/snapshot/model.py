@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from cite_audit.model import Report, Wanted
-from cite_audit.resolve.archive.cited import itself
-from cite_audit.urls import key, unwrap
+from cite_audit.model import CitedLink, Report
+from cite_audit.resolve.archive.archive_urls import answer_if_memento
+from cite_audit.urls import canonical_key, unwrap_url
 
 
 class Outcome(StrEnum):
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitationPlace:
     """Where a link is cited: report, note (None: inline), and the spelling printed there."""
 
     report: str
@@ -37,12 +37,12 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class CaptureRequest:
     """A page to be captured, with everything that cites it."""
 
     uri_r: str
     near: date | None = None
-    places: tuple[Place, ...] = ()
+    places: tuple[CitationPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +67,23 @@ class Capture:
     end: int = 0  # bytes of `file` that are whole after this capture
 
 
-def wishes(reports: Iterable[Report]) -> list[Wish]:
+def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
     """Each page that the reports cite once, in order of appearance; archive addresses need no capture."""
-    found: dict[str, Wish] = {}
+    requests: dict[str, CaptureRequest] = {}
     for report in reports:
         for citation in report.citations:
             url = citation.link.url
-            inner = unwrap(url)
-            archived = itself(Wanted(url)) or (inner and inner.via == "archive")
-            if not url.startswith(("http://", "https://")) or archived:
+            unwrapped = unwrap_url(url)
+            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == "archive")
+            if not url.startswith(("http://", "https://")) or is_archived:
                 continue
-            place = Place(report.path, citation.note, citation.link.raw)
-            before = found.get(key(url))
-            if before is None:
-                found[key(url)] = Wish(url, report.published, (place,))
-            elif place not in before.places:
-                near = min((day for day in (before.near, report.published) if day), default=None)
-                found[key(url)] = Wish(before.uri_r, near, (*before.places, place))
-    return list(found.values())
+            place = CitationPlace(report.path, citation.note, citation.link.raw)
+            earlier_request = requests.get(canonical_key(url))
+            if earlier_request is None:
+                requests[canonical_key(url)] = CaptureRequest(url, report.published, (place,))
+            elif place not in earlier_request.places:
+                nearest_date = min((day for day in (earlier_request.near, report.published) if day), default=None)
+                requests[canonical_key(url)] = CaptureRequest(
+                    earlier_request.uri_r, nearest_date, (*earlier_request.places, place)
+                )
+    return list(requests.values())

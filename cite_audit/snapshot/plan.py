@@ -8,126 +8,137 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from cite_audit.model import Archived
-from cite_audit.resolve.archive.limiter import RATES
-from cite_audit.resolve.base import ArchiveAnswer
-from cite_audit.snapshot import statuses
+from cite_audit.resolve.archive.rate_limiter import RATES
+from cite_audit.resolve.check.base import ArchiveAnswer
+from cite_audit.snapshot import spn_errors
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome, Wish
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
 
-DAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
+DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CapturePlan:
     """For one archive: the pages to capture, and the result of those that need none."""
 
     archive: str
-    capture: tuple[Wish, ...]
-    settled: tuple[Capture, ...] = ()
+    requests: tuple[CaptureRequest, ...]
+    settled_captures: tuple[Capture, ...] = ()
 
-    def count(self, outcome: Outcome) -> int:
+    def count_outcome(self, outcome: Outcome) -> int:
         """How many pages are settled with an outcome."""
-        return sum(1 for one in self.settled if one.outcome is outcome)
+        return sum(1 for capture in self.settled_captures if capture.outcome is outcome)
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CaptureCriteria:
     """What counts as captured. `newer_than`: None accepts any age; `again`: try also what failed for good."""
 
     now: datetime
     newer_than: timedelta | None = None
-    again: bool = False
+    retry_failed: bool = False
 
-    def recent(self, captured_at: datetime | None) -> bool:
+    def is_recent(self, captured_at: datetime | None) -> bool:
         """Whether a copy of that time is young enough."""
         return captured_at is not None and (self.newer_than is None or self.now - captured_at <= self.newer_than)
 
 
-def plan(
+def plan_captures(
     archive: str,
-    wishes: Sequence[Wish],
+    requests: Sequence[CaptureRequest],
     journal: Journal,
-    terms: Terms,
+    criteria: CaptureCriteria,
     answers: Mapping[str, ArchiveAnswer] | None = None,
-) -> Plan:
+) -> CapturePlan:
     """Who is to be captured in `archive`, given its journal and, with `--missing`, what the archives answered."""
-    capture: list[Wish] = []
-    settled: list[Capture] = []
-    for wish in wishes:
-        known = _journalled(journal.get(archive, wish.uri_r), terms)
-        if known is None and answers is not None:
-            known = _answered(archive, wish, answers.get(wish.uri_r), terms)
-        if known is None:
-            capture.append(wish)
+    pending_requests: list[CaptureRequest] = []
+    settled_captures: list[Capture] = []
+    for capture_request in requests:
+        settled_capture = _settle_from_journal(journal.get(archive, capture_request.uri_r), criteria)
+        if settled_capture is None and answers is not None:
+            settled_capture = _settle_from_archives(
+                archive, capture_request, answers.get(capture_request.uri_r), criteria
+            )
+        if settled_capture is None:
+            pending_requests.append(capture_request)
         else:
-            settled.append(known)
-    return Plan(archive, tuple(capture), tuple(settled))
+            settled_captures.append(settled_capture)
+    return CapturePlan(archive, tuple(pending_requests), tuple(settled_captures))
 
 
-def _journalled(entry: Capture | None, terms: Terms) -> Capture | None:
+def _settle_from_journal(entry: Capture | None, criteria: CaptureCriteria) -> Capture | None:
     """The entry when it settles the page: a success that is young enough, or a failure that trying does not change."""
     if entry is None:
         return None
     if entry.outcome is Outcome.VERIFIED:
-        return entry if terms.recent(entry.captured_at) else None
-    if entry.outcome not in (Outcome.REFUSED, Outcome.FAILED, Outcome.BAD) or terms.again:
+        return entry if criteria.is_recent(entry.captured_at) else None
+    if entry.outcome not in (Outcome.REFUSED, Outcome.FAILED, Outcome.BAD) or criteria.retry_failed:
         return None
-    kind = statuses.CODES.get(entry.code)
-    if kind is statuses.Kind.TOMORROW or entry.code == "archiver-blocked" or entry.outcome is Outcome.BAD:
-        return entry if terms.now - entry.at < DAY else None
-    return entry if kind is statuses.Kind.PERMANENT and entry.archive == "wayback" else None
+    retry_class = spn_errors.CLASS_BY_CODE.get(entry.code)
+    if (
+        retry_class is spn_errors.RetryClass.TOMORROW
+        or entry.code == "archiver-blocked"
+        or entry.outcome is Outcome.BAD
+    ):
+        return entry if criteria.now - entry.at < DAILY_RETRY_DELAY else None
+    return entry if retry_class is spn_errors.RetryClass.PERMANENT and entry.archive == "wayback" else None
 
 
-def _answered(archive: str, wish: Wish, answer: ArchiveAnswer | None, terms: Terms) -> Capture | None:
+def _settle_from_archives(
+    archive: str, capture_request: CaptureRequest, answer: ArchiveAnswer | None, criteria: CaptureCriteria
+) -> Capture | None:
     if answer is None:
         return None
-    good = next((one for one in answer.mementos if one.good), None)
-    if answer.outcome is Archived.ARCHIVED and good and terms.recent(good.captured_at):
+    good_memento = next((memento for memento in answer.mementos if memento.is_good), None)
+    if answer.outcome is Archived.ARCHIVED and good_memento and criteria.is_recent(good_memento.captured_at):
         return Capture(
-            wish.uri_r,
-            good.archive,
+            capture_request.uri_r,
+            good_memento.archive,
             Outcome.KEPT,
-            terms.now,
-            uri_m=good.uri_m,
-            captured_at=good.captured_at,
-            status=good.status,
+            criteria.now,
+            uri_m=good_memento.uri_m,
+            captured_at=good_memento.captured_at,
+            status=good_memento.status,
         )
-    told = {Archived.EXCLUDED: Outcome.EXCLUDED, Archived.UNKNOWN: Outcome.UNKNOWN}.get(answer.outcome)
-    if told is None:
+    outcome = {Archived.EXCLUDED: Outcome.EXCLUDED, Archived.UNKNOWN: Outcome.UNKNOWN}.get(answer.outcome)
+    if outcome is None:
         return None
-    said = "; ".join(line.removeprefix(f"{archive}: ") for line in answer.evidence)
-    return Capture(wish.uri_r, archive, told, terms.now, message=said[:300])
+    message = "; ".join(line.removeprefix(f"{archive}: ") for line in answer.evidence)
+    return Capture(capture_request.uri_r, archive, outcome, criteria.now, message=message[:300])
 
 
-def described(plan: Plan, *, keys: bool, newer_than: timedelta | None = None) -> str:
+def describe_plan(plan: CapturePlan, *, has_keys: bool, newer_than: timedelta | None = None) -> str:
     """One line: `212 pages: 160 captured within 90 days, 9 excluded by the archive, 43 to capture (about …)`."""
-    total = len(plan.capture) + len(plan.settled)
-    within = f" within {_span(newer_than)}" if newer_than is not None else ""
-    have = plan.count(Outcome.KEPT) + plan.count(Outcome.VERIFIED)
-    parts = [
-        (have, f"captured{within}"),
-        (plan.count(Outcome.EXCLUDED), "excluded by the archive"),
-        (plan.count(Outcome.UNKNOWN), "could not be looked up"),
-        (plan.count(Outcome.REFUSED) + plan.count(Outcome.FAILED) + plan.count(Outcome.BAD), "given up on"),
+    total = len(plan.requests) + len(plan.settled_captures)
+    age_clause = f" within {_format_span(newer_than)}" if newer_than is not None else ""
+    captured_count = plan.count_outcome(Outcome.KEPT) + plan.count_outcome(Outcome.VERIFIED)
+    labelled_counts = [
+        (captured_count, f"captured{age_clause}"),
+        (plan.count_outcome(Outcome.EXCLUDED), "excluded by the archive"),
+        (plan.count_outcome(Outcome.UNKNOWN), "could not be looked up"),
+        (
+            plan.count_outcome(Outcome.REFUSED) + plan.count_outcome(Outcome.FAILED) + plan.count_outcome(Outcome.BAD),
+            "given up on",
+        ),
     ]
-    told = [f"{count} {words}" for count, words in parts if count]
-    told.append(f"{len(plan.capture)} to capture{_duration(plan, keys)}")
-    return f"{plan.archive}: {total} page{'' if total == 1 else 's'}: {', '.join(told)}"
+    phrases = [f"{count} {label}" for count, label in labelled_counts if count]
+    phrases.append(f"{len(plan.requests)} to capture{_estimate_duration(plan, has_keys)}")
+    return f"{plan.archive}: {total} page{'' if total == 1 else 's'}: {', '.join(phrases)}"
 
 
-def _span(time: timedelta) -> str:
+def _format_span(age: timedelta) -> str:
     """`90 days`, `12 hours`, `1.5 hours`: in the largest unit that leaves at least two, or the smallest."""
     units = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
-    seconds = time.total_seconds()
-    size, name = next((unit for unit in units if seconds >= 2 * unit[0]), units[-1])
-    number = f"{seconds / size:.1f}".removesuffix(".0")
-    return f"{number} {name}{'' if number == '1' else 's'}"
+    seconds = age.total_seconds()
+    unit_size, unit_name = next((unit for unit in units if seconds >= 2 * unit[0]), units[-1])
+    number = f"{seconds / unit_size:.1f}".removesuffix(".0")
+    return f"{number} {unit_name}{'' if number == '1' else 's'}"
 
 
-def _duration(plan: Plan, keys: bool) -> str:
-    if plan.archive != "wayback" or not plan.capture:
+def _estimate_duration(plan: CapturePlan, has_keys: bool) -> str:
+    if plan.archive != "wayback" or not plan.requests:
         return ""
-    rate = RATES["save" if keys else "save-anonymous"]
-    minutes = math.ceil(len(plan.capture) / rate)
-    about = f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
-    return f" (about {about} at {rate:g}/min{'' if keys else ', anonymously'})"
+    rate = RATES["save" if has_keys else "save-anonymous"]
+    minutes = math.ceil(len(plan.requests) / rate)
+    estimate = f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
+    return f" (about {estimate} at {rate:g}/min{'' if has_keys else ', anonymously'})"

@@ -14,61 +14,67 @@ from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
-from cite_audit.urls import key
+from cite_audit.urls import canonical_key
 
-_HOP = frozenset({"content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive"})
-_MISSING = b"HTTP/1.1 404 Not captured\r\nContent-Length: 0\r\n\r\n"
+_HOP_HEADERS = frozenset({"content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive"})
+_NOT_CAPTURED = b"HTTP/1.1 404 Not captured\r\nContent-Length: 0\r\n\r\n"
 
 
-class _Server(ThreadingMixIn, TCPServer):
+class _ProxyServer(ThreadingMixIn, TCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
 
-class Replay:
+class ReplayProxy:
     """Serves the captures of `warcs` as an HTTP proxy; https under a certificate made up for it."""
 
     def __init__(self, warcs: Sequence[Path]) -> None:
-        self._places: dict[str, tuple[Path, int]] = {}
+        self._locations: dict[str, tuple[Path, int]] = {}
         for path in warcs:
-            self._read(path)
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
+            self._index_warc(path)
+        self._server = _ProxyServer(("127.0.0.1", 0), _make_proxy_handler(self))
 
     @property
     def port(self) -> int:
         return int(self._server.server_address[1])
 
     def __enter__(self) -> Self:
-        self.context = _certificate()
+        self.tls_context = _make_tls_context()
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
         self._server.shutdown()
         self._server.server_close()
 
-    def shows(self, url: str) -> bool:
+    def has_page(self, url: str) -> bool:
         """Whether a page was captured."""
-        return key(url) in self._places
+        return canonical_key(url) in self._locations
 
-    def answer(self, url: str) -> bytes:
+    def read_answer(self, url: str) -> bytes:
         """The captured answer to a request, head and body; a 404 of our own for what was not captured."""
-        if key(url) not in self._places:
-            return _MISSING
+        if canonical_key(url) not in self._locations:
+            return _NOT_CAPTURED
         from warcio.archiveiterator import ArchiveIterator
 
-        path, offset = self._places[key(url)]
+        path, offset = self._locations[canonical_key(url)]
         with path.open("rb") as stream:
             stream.seek(offset)
             record: Any = next(iter(ArchiveIterator(stream)))
             body = record.content_stream().read()
-            http = record.http_headers
-        kept = [(name, value) for name, value in http.headers if name.lower().removeprefix("x-orig-") not in _HOP]
-        lines = [f"HTTP/1.1 {http.statusline}", *(f"{name}: {value}" for name, value in kept)]
+            http_headers = record.http_headers
+        headers = [
+            (name, value)
+            for name, value in http_headers.headers
+            if name.lower().removeprefix("x-orig-") not in _HOP_HEADERS
+        ]
+        lines = [f"HTTP/1.1 {http_headers.statusline}", *(f"{name}: {value}" for name, value in headers)]
         head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "Connection: keep-alive", "", ""])
         return head.encode("latin-1", "replace") + bytes(body)
 
-    def _read(self, path: Path) -> None:
+    def _index_warc(self, path: Path) -> None:
         """Where each page lies; a revisit lies where the body it repeats does."""
         from warcio.archiveiterator import ArchiveIterator
 
@@ -79,34 +85,34 @@ class Replay:
                 uri = record.rec_headers.get_header("WARC-Target-URI") or ""
                 digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
                 if record.rec_type == "response":
-                    self._places[key(uri)] = path, iterator.get_record_offset()
+                    self._locations[canonical_key(uri)] = path, iterator.get_record_offset()
                     bodies.setdefault(digest, iterator.get_record_offset())
                 elif record.rec_type == "revisit" and digest in bodies:
-                    self._places[key(uri)] = path, bodies[digest]
+                    self._locations[canonical_key(uri)] = path, bodies[digest]
 
 
-def _handler(replay: Replay) -> type[StreamRequestHandler]:
+def _make_proxy_handler(replay: ReplayProxy) -> type[StreamRequestHandler]:
     class Handler(StreamRequestHandler):
         def handle(self) -> None:
             with contextlib.suppress(OSError, ValueError):
                 self._requests(self.rfile, self.wfile, "")
 
-        def _requests(self, lines: BufferedIOBase, out: BufferedIOBase, origin: str) -> None:
+        def _requests(self, lines: BufferedIOBase, output: BufferedIOBase, origin: str) -> None:
             while line := lines.readline(65536):
                 method, target, _ = line.decode("latin-1").split(" ", 2)
                 length = _skip_headers(lines)
                 lines.read(length)
                 if method == "CONNECT":
-                    out.write(b"HTTP/1.1 200 Connected\r\n\r\n")
+                    output.write(b"HTTP/1.1 200 Connected\r\n\r\n")
                     self._tunnel(target)
                     return
-                out.write(replay.answer(target if "://" in target else origin + target))
-                out.flush()
+                output.write(replay.read_answer(target if "://" in target else origin + target))
+                output.flush()
 
-        def _tunnel(self, place: str) -> None:
-            wrapped = replay.context.wrap_socket(self.connection, server_side=True)
-            with wrapped as secure, secure.makefile("rb") as lines, secure.makefile("wb") as out:
-                self._requests(lines, out, f"https://{place.removesuffix(':443')}")
+        def _tunnel(self, authority: str) -> None:
+            wrapped = replay.tls_context.wrap_socket(self.connection, server_side=True)
+            with wrapped as secure, secure.makefile("rb") as lines, secure.makefile("wb") as output:
+                self._requests(lines, output, f"https://{authority.removesuffix(':443')}")
 
     return Handler
 
@@ -121,22 +127,22 @@ def _skip_headers(lines: BufferedIOBase) -> int:
     return length
 
 
-def _certificate() -> ssl.SSLContext:
+def _make_tls_context() -> ssl.SSLContext:
     """A server context with a certificate of its own, which nobody but the browser we start is told to accept."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 
-    secret = ec.generate_private_key(ec.SECP256R1())
+    private_key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "cite-audit replay")])
     now = datetime.now(UTC)
-    made = x509.CertificateBuilder(name, name, secret.public_key(), x509.random_serial_number())
-    signed = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=2))
-    certificate = signed.sign(secret, hashes.SHA256())
-    form = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    builder = x509.CertificateBuilder(name, name, private_key.public_key(), x509.random_serial_number())
+    signed = builder.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=2))
+    certificate = signed.sign(private_key, hashes.SHA256())
+    key_format = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with tempfile.NamedTemporaryFile() as file:
-        file.write(secret.private_bytes(serialization.Encoding.PEM, *form))
+        file.write(private_key.private_bytes(serialization.Encoding.PEM, *key_format))
         file.write(certificate.public_bytes(serialization.Encoding.PEM))
         file.flush()
         context.load_cert_chain(file.name)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cite_audit.urls import joined
+from cite_audit.urls import join_url
 
-MOST = 200  # of one page
-_CSS = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)|@import\s+[\"']([^\"']+)[\"']", re.I)
+MAX_REQUISITES = 200  # of one page
+_CSS_URL = re.compile(r"url\(\s*[\"']?([^\"')]+)[\"']?\s*\)|@import\s+[\"']([^\"']+)[\"']", re.I)
 # selector → attribute
-_NODES = (
+_REQUISITE_NODES = (
     ("link[rel~=stylesheet][href]", "href"),
     ("link[rel~=icon][href]", "href"),
     ("img[src]", "src"),
@@ -20,34 +20,40 @@ _NODES = (
 )
 
 
-def requisites(url: str, body: bytes, mimetype: str) -> list[str]:
+def find_requisites(url: str, body: bytes, mimetype: str) -> list[str]:
     """The addresses a page or a style sheet names, http(s) only, each once, at most MOST."""
     if "html" in mimetype:
-        found = _of_page(url, body)
+        addresses = _page_requisites(url, body)
     elif "css" in mimetype:
-        found = _of_style(url, body.decode("utf-8", "replace"))
+        addresses = _style_requisites(url, body.decode("utf-8", "replace"))
     else:
         return []
-    plain = (address.partition("#")[0] for address in found)
-    return list(dict.fromkeys(one for one in plain if one.startswith(("http://", "https://")) and one != url))[:MOST]
+    bare_addresses = (address.partition("#")[0] for address in addresses)
+    return list(
+        dict.fromkeys(
+            bare_address
+            for bare_address in bare_addresses
+            if bare_address.startswith(("http://", "https://")) and bare_address != url
+        )
+    )[:MAX_REQUISITES]
 
 
-def _of_page(url: str, body: bytes) -> Iterator[str]:
+def _page_requisites(url: str, body: bytes) -> Iterator[str]:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(body)
     base = tree.css_first("base[href]")
-    root = joined(url, (base.attributes.get("href") if base else "") or "") or url
-    for selector, attribute in _NODES:
+    root = join_url(url, (base.attributes.get("href") if base else "") or "") or url
+    for selector, attribute in _REQUISITE_NODES:
         for node in tree.css(selector):
-            yield joined(root, node.attributes.get(attribute) or "")
+            yield join_url(root, node.attributes.get(attribute) or "")
     for node in tree.css("img[srcset], source[srcset]"):
         for part in (node.attributes.get("srcset") or "").split(","):
-            yield joined(root, part.split()[0] if part.split() else "")
+            yield join_url(root, part.split()[0] if part.split() else "")
     for node in tree.css("style"):
-        yield from _of_style(root, node.text())
+        yield from _style_requisites(root, node.text())
 
 
-def _of_style(url: str, text: str) -> Iterator[str]:
-    for match in _CSS.finditer(text):
-        yield joined(url, (match[1] or match[2]).strip())
+def _style_requisites(url: str, text: str) -> Iterator[str]:
+    for match in _CSS_URL.finditer(text):
+        yield join_url(url, (match[1] or match[2]).strip())

@@ -16,15 +16,15 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cite_audit.errors import StoreError, UsageError
-from cite_audit.resolve.archive.playback import stamp
+from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.snapshot.model import Capture, Outcome
-from cite_audit.snapshot.replay import Replay
-from cite_audit.urls import host
+from cite_audit.snapshot.replay import ReplayProxy
+from cite_audit.urls import url_host
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-SIZE = "1280,1600"
+BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+WINDOW_SIZE = "1280,1600"
 TIMEOUT = 60.0  # seconds for one page
-_FLAGS = (
+_BROWSER_FLAGS = (
     "--headless",
     "--disable-gpu",
     "--hide-scrollbars",
@@ -33,49 +33,58 @@ _FLAGS = (
     "--disable-component-update",
     "--ignore-certificate-errors",
     "--proxy-bypass-list=<-loopback>",
-    f"--window-size={SIZE}",
+    f"--window-size={WINDOW_SIZE}",
 )
 
 
-def browser() -> str:
+def find_browser() -> str:
     """The Chromium of this machine. Raises UsageError when there is none, or a part for it is missing."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), "")
-    if not found:
-        raise UsageError(f"--screenshot needs a Chromium (looked for {', '.join(BROWSERS)})")
+    executable = next((path for name in BROWSER_NAMES if (path := shutil.which(name))), "")
+    if not executable:
+        raise UsageError(f"--screenshot needs a Chromium (looked for {', '.join(BROWSER_NAMES)})")
     if find_spec("cryptography") is None:
         raise UsageError("--screenshot needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
-    return found
+    return executable
 
 
-def pictures(directory: Path, captures: Sequence[Capture], chromium: str) -> list[Path]:
+def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str) -> list[Path]:
     """A PNG in `screenshots/` for each page captured to `directory`, those that exist left alone. Raises StoreError."""
     folder = directory / "screenshots"
-    made: list[Path] = []
+    saved_paths: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with Replay(sorted((directory / "archive").glob("*.warc.gz"))) as replay, _profile() as profile:
-            for one in captures:
-                if one.archive != "local" or one.outcome not in (Outcome.VERIFIED, Outcome.BAD) or not one.captured_at:
+        with (
+            ReplayProxy(sorted((directory / "archive").glob("*.warc.gz"))) as replay,
+            _make_browser_profile() as profile,
+        ):
+            for capture in captures:
+                if (
+                    capture.archive != "local"
+                    or capture.outcome not in (Outcome.VERIFIED, Outcome.BAD)
+                    or not capture.captured_at
+                ):
                     continue
-                name = hashlib.sha256(one.uri_r.encode()).hexdigest()[:8]
-                target = folder / f"{stamp(one.captured_at)}-{host(one.uri_r)}-{name}.png"
-                url = one.uri_m.partition("#")[2].partition("/")[2]
-                if target.exists() or (replay.shows(url) and _picture(chromium, url, target, replay.port, profile)):
-                    made.append(target)
+                digest = hashlib.sha256(capture.uri_r.encode()).hexdigest()[:8]
+                target = folder / f"{format_stamp(capture.captured_at)}-{url_host(capture.uri_r)}-{digest}.png"
+                url = capture.uri_m.partition("#")[2].partition("/")[2]
+                if target.exists() or (
+                    replay.has_page(url) and _take_screenshot(chromium, url, target, replay.port, profile)
+                ):
+                    saved_paths.append(target)
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}") from error
-    return made
+    return saved_paths
 
 
-def _profile() -> tempfile.TemporaryDirectory[str]:
+def _make_browser_profile() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="cite-audit-", ignore_cleanup_errors=True)
 
 
-def _picture(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
+def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
     # Chromium's own sandbox refuses to run as root; the page's scripts see loopback alone in any case.
-    alone = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
-    place = (f"--proxy-server=http://127.0.0.1:{port}", f"--user-data-dir={profile}", f"--screenshot={target}")
-    command = [chromium, *_FLAGS, *alone, *place, url]
+    sandbox_flags = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
+    run_flags = (f"--proxy-server=http://127.0.0.1:{port}", f"--user-data-dir={profile}", f"--screenshot={target}")
+    command = [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
     try:
         subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  no shell, our arguments
     except subprocess.TimeoutExpired:

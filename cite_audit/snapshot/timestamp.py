@@ -11,39 +11,43 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from cite_audit.errors import ArchiveError, UsageError
-from cite_audit.resolve.base import Fetcher, Request
+from cite_audit.resolve.check.base import Fetcher, Request
 
-QUERY = "application/timestamp-query"  # RFC 3161 §3.4
+QUERY_TYPE = "application/timestamp-query"  # RFC 3161 §3.4
 
 
-def available() -> bool:
+def has_timestamp_library() -> bool:
     """Whether the library for it is installed."""
     return find_spec("rfc3161_client") is not None
 
 
-def require() -> None:
+def require_timestamp_library() -> None:
     """Raise UsageError when it is not."""
-    if not available():
+    if not has_timestamp_library():
         raise UsageError("--timestamp needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
 
 
-async def stamped(content: bytes, authority: str, fetcher: Fetcher) -> tuple[bytes, datetime]:
+async def request_timestamp(content: bytes, authority: str, fetcher: Fetcher) -> tuple[bytes, datetime]:
     """The token over `content` and the time it tells. Raises ArchiveError when it is none, or one of something else."""
     from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder, decode_timestamp_response
 
-    asked = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
+    query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     reply = await fetcher.fetch(
-        Request(authority, "POST", (("content-type", QUERY),), asked.as_bytes(), max_body=1 << 20, timeout=30.0)
+        Request(authority, "POST", (("content-type", QUERY_TYPE),), query.as_bytes(), max_body=1 << 20, timeout=30.0)
     )
     if reply.status != 200:
-        why = reply.failure.kind.value if reply.failure else f"status {reply.status}"
-        raise ArchiveError(f"the timestamp authority gave no token: {why}")
+        reason = reply.failure.kind.value if reply.failure else f"status {reply.status}"
+        raise ArchiveError(f"the timestamp authority gave no token: {reason}")
     try:
         answer = decode_timestamp_response(reply.body)
-        granted = answer.status in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
-        told = answer.tst_info
+        is_granted = answer.status in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
+        token_info = answer.tst_info
     except ValueError as error:
         raise ArchiveError("the timestamp authority answered with something else than a token") from error
-    if not granted or told.message_imprint.message != hashlib.sha256(content).digest() or told.nonce != asked.nonce:
+    if (
+        not is_granted
+        or token_info.message_imprint.message != hashlib.sha256(content).digest()
+        or token_info.nonce != query.nonce
+    ):
         raise ArchiveError("the timestamp authority's token is not of this manifest")
-    return reply.body, told.gen_time
+    return reply.body, token_info.gen_time

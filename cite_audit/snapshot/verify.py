@@ -11,72 +11,78 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cite_audit.errors import ArchiveError
-from cite_audit.resolve.archive.asking import Asker
+from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.base import Clock
-from cite_audit.resolve.archive.limiter import pool
-from cite_audit.resolve.archive.playback import Kind, Playback, address
-from cite_audit.resolve.archive.player import Found, Player
-from cite_audit.resolve.archive.words import say_fault
+from cite_audit.resolve.archive.messages import describe_fault
+from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, playback_url
+from cite_audit.resolve.archive.playback_client import PlaybackClient, PlayedCapture
+from cite_audit.resolve.archive.rate_limiter import rate_class_at
 from cite_audit.snapshot.model import Outcome
 
-LATER = 20.0  # seconds before playback is asked once more for a capture it does not show yet
-SAME = timedelta(seconds=120)  # a redirect and its target are captured within this
+PLAYBACK_RETRY_DELAY = 20.0  # seconds before playback is asked once more for a capture it does not show yet
+SAME_CAPTURE_SPAN = timedelta(seconds=120)  # a redirect and its target are captured within this
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class Verification:
     """The outcome of a verification and what is to be kept with it."""
 
     outcome: Outcome
     fields: dict[str, Any] = field(default_factory=dict)
 
 
-class Verifier:
+class CaptureVerifier:
     """Verifies captures of one Wayback Machine."""
 
-    def __init__(self, base: str, asker: Asker, clock: Clock) -> None:
-        self._web = f"{base}/web"
+    def __init__(self, base_url: str, archive_client: ArchiveClient, clock: Clock) -> None:
+        self._web_root = f"{base_url}/web"
         self._clock = clock
-        playback = pool("playback", urlsplit(base).netloc)
-        self._player = Player(asker, lambda _: playback, "wayback", self._web)
+        rate_class = rate_class_at("playback", urlsplit(base_url).netloc)
+        self._player = PlaybackClient(archive_client, lambda _: rate_class, "wayback", self._web_root)
 
-    async def newest(self, url: str) -> datetime | None:
+    async def find_newest(self, url: str) -> datetime | None:
         """The time of the newest capture, None when there is none. Raises ArchiveError."""
-        found = await self._player.play(address(self._web, self._now(), url), url)
-        return found.memento.captured_at if isinstance(found, Found) else None
+        playback = await self._player.play_memento(playback_url(self._web_root, self._current_time(), url), url)
+        return playback.memento.captured_at if isinstance(playback, PlayedCapture) else None
 
-    async def check(self, url: str, captured_at: datetime) -> Checked:
+    async def check_capture(self, url: str, captured_at: datetime) -> Verification:
         """Play back the capture of that time. Never raises for what the archive did."""
-        uri_m = address(self._web, captured_at, url, "")
-        told: dict[str, Any] = {"uri_m": uri_m, "captured_at": captured_at}
-        for again in (False, True):
-            if again:
-                await self._clock.sleep(LATER)
+        uri_m = playback_url(self._web_root, captured_at, url, "")
+        capture_fields: dict[str, Any] = {"uri_m": uri_m, "captured_at": captured_at}
+        for is_retry in (False, True):
+            if is_retry:
+                await self._clock.sleep(PLAYBACK_RETRY_DELAY)
             try:
-                found = await self._player.play(address(self._web, captured_at, url), url)
+                playback = await self._player.play_memento(playback_url(self._web_root, captured_at, url), url)
             except ArchiveError as error:
-                return Checked(Outcome.UNVERIFIED, {**told, "code": "no-answer", "message": str(error)})
-            if isinstance(found, Found) and abs(found.memento.captured_at - captured_at) <= SAME:
-                return _judged(found)
-        excluded = isinstance(found, Playback) and found.kind is Kind.EXCLUDED
-        code = "excluded" if excluded else "not-shown"
-        said = "the archive keeps it from being shown" if excluded else "the archive does not show this capture yet"
-        return Checked(Outcome.UNVERIFIED, {**told, "code": code, "message": said})
+                return Verification(Outcome.UNVERIFIED, {**capture_fields, "code": "no-answer", "message": str(error)})
+            if (
+                isinstance(playback, PlayedCapture)
+                and abs(playback.memento.captured_at - captured_at) <= SAME_CAPTURE_SPAN
+            ):
+                return _assess_playback(playback)
+        is_excluded = isinstance(playback, PlaybackAnswer) and playback.kind is PlaybackKind.EXCLUDED
+        code = "excluded" if is_excluded else "not-shown"
+        message = (
+            "the archive keeps it from being shown" if is_excluded else "the archive does not show this capture yet"
+        )
+        return Verification(Outcome.UNVERIFIED, {**capture_fields, "code": code, "message": message})
 
-    def _now(self) -> datetime:
+    def _current_time(self) -> datetime:
         return datetime.fromtimestamp(self._clock.time(), UTC)
 
 
-def _judged(found: Found) -> Checked:
-    memento = found.memento
-    told: dict[str, Any] = {
+def _assess_playback(playback: PlayedCapture) -> Verification:
+    memento = playback.memento
+    capture_fields: dict[str, Any] = {
         "uri_m": memento.uri_m,
         "captured_at": memento.captured_at,
         "status": memento.status,
         "verified": "playback",
     }
-    if memento.good:
-        return Checked(Outcome.VERIFIED, told)
-    return Checked(
-        Outcome.BAD, {**told, "code": memento.quality[0], "message": f"it is {say_fault(memento.quality[0])}"}
+    if memento.is_good:
+        return Verification(Outcome.VERIFIED, capture_fields)
+    return Verification(
+        Outcome.BAD,
+        {**capture_fields, "code": memento.quality[0], "message": f"it is {describe_fault(memento.quality[0])}"},
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError
 
-APPLICATION = 0x43495445  # "CITE"
+APPLICATION_ID = 0x43495445  # "CITE"
 MAGIC = b"SQLite format 3\0"
-HEAD = 100  # bytes of a database's header
+HEADER_BYTES = 100  # bytes of a database's header
 # One script per version; a file at version n gets those behind the n-th.
-SCHEMA = (
+MIGRATIONS = (
     """
     CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL NOT NULL, ended REAL, state TEXT NOT NULL DEFAULT 'running');
     CREATE TABLE verdict (url TEXT PRIMARY KEY, at REAL NOT NULL, run INTEGER, basis TEXT NOT NULL,
@@ -38,11 +38,13 @@ SCHEMA = (
     """,
 )
 TABLES = ("run", "verdict", "history", "page", "shelf")
-BUSY = 10.0  # seconds to wait for another process's write
-BEGINNING = 2.0  # seconds to wait for another process that begins a store
+BUSY_TIMEOUT = 10.0  # seconds to wait for another process's write
+STARTUP_TIMEOUT = 2.0  # seconds to wait for another process that begins a store
 MOST_BYTES = 2 * 1024**3
-PAGE = 4096
-HOMELESS = "there is no place for a store: this user has no home; set HOME or XDG_CACHE_HOME, or name a file (--store)"
+PAGE_BYTES = 4096
+NO_HOME_MESSAGE = (
+    "there is no place for a store: this user has no home; set HOME or XDG_CACHE_HOME, or name a file (--store)"
+)
 
 
 def default_path() -> Path:
@@ -54,45 +56,45 @@ def default_path() -> Path:
     return Path(base if base.startswith("/") else os.path.expanduser("~/.cache"), "cite-audit", "store.sqlite")
 
 
-def connect(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
+def open_connection(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
     """A connection of our settings. Raises sqlite3.Error."""
-    db = sqlite3.connect(path, timeout=BUSY, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     _use_wal(db)
     db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may cost the last moments
-    db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE}")
+    db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE_BYTES}")
     db.execute("PRAGMA temp_store = MEMORY")
     return db
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
     """Two processes that do this to a new file at once would wait for each other, so SQLite refuses one at once."""
-    until = time.monotonic() + BUSY
+    deadline = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
             db.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
+            if "locked" not in str(error) or time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
 
 
-def prepare(path: Path, own_place: bool = False) -> str:
+def prepare_database(path: Path, own_place: bool = False) -> str:
     """Make sure a usable database of our schema is at `path`; what was moved aside is told in the returned remark.
 
     A damaged store of ours is moved aside; a file that is not ours only in `own_place`, where nobody else puts files.
     Raises StoreError when no store can be had there (no rights, a newer version, somebody else's file, no home).
     """
     if own_place and not path.is_absolute():
-        raise StoreError(HOMELESS)
+        raise StoreError(NO_HOME_MESSAGE)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        ours = is_ours(path)
+        ours = is_own_database(path)
         if ours:
-            ready(path)
+            update_schema(path)
             return ""
     except sqlite3.DatabaseError as error:
-        if isinstance(error, sqlite3.OperationalError) and not _is_damage(error):
+        if isinstance(error, sqlite3.OperationalError) and not _is_damage_error(error):
             raise StoreError(f"{path}: {error}") from error
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}") from error
@@ -101,13 +103,13 @@ def prepare(path: Path, own_place: bool = False) -> str:
             raise StoreError(f"{path} is no store of cite-audit, and was left as it is")
     aside = _move_aside(path)
     try:
-        ready(path)
+        update_schema(path)
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}") from error
     return f"the store {path} was damaged or not ours; it is now {aside.name}, and a new one was begun"
 
 
-def is_ours(path: Path) -> bool:
+def is_own_database(path: Path) -> bool:
     """Whether a store of ours is or could be begun at `path`, found out without touching what is there.
 
     Raises OSError, and StoreError for what is no file.
@@ -116,46 +118,48 @@ def is_ours(path: Path) -> bool:
         return True
     if not path.is_file():
         raise StoreError(f"{path} is not a file")
-    until = time.monotonic() + BEGINNING
+    deadline = time.monotonic() + STARTUP_TIMEOUT
     while True:
         with path.open("rb") as file:
-            head = file.read(HEAD)
+            head = file.read(HEADER_BYTES)
         owner = int.from_bytes(head[68:72])  # sqlite.org/fileformat2.html §1.3
-        if not head or (head.startswith(MAGIC) and owner == APPLICATION):
+        if not head or (head.startswith(MAGIC) and owner == APPLICATION_ID):
             return True
         if not head.startswith(MAGIC) or owner:
             return False
-        blank = _is_blank(path)
-        if blank is not None or time.monotonic() > until:
+        blank = _is_new_database(path)
+        if blank is not None or time.monotonic() > deadline:
             return bool(blank)
         time.sleep(0.02)  # another process is about to begin or to leave it: look again
 
 
-def _is_blank(path: Path) -> bool | None:
+def _is_new_database(path: Path) -> bool | None:
     """Whether a database is new: its tables, and who it belongs to, may still be in the log beside it.
 
     None where it cannot be read at the moment.
     """
     mode = "mode=ro" if path.with_name(path.name + "-wal").exists() else "immutable=1"
     try:
-        with contextlib.closing(sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY)) as db:
+        with contextlib.closing(
+            sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, timeout=BUSY_TIMEOUT)
+        ) as db:
             (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
             (owner,) = db.execute("PRAGMA application_id").fetchone()  # after the tables: it is written with them
     except sqlite3.Error:
         return None
-    return bool(owner == APPLICATION or not tables)
+    return bool(owner == APPLICATION_ID or not tables)
 
 
-def _is_damage(error: sqlite3.OperationalError) -> bool:
+def _is_damage_error(error: sqlite3.OperationalError) -> bool:
     return any(word in str(error) for word in ("malformed", "not a database", "no such column", "no such table"))
 
 
-def ready(path: Path) -> None:
+def update_schema(path: Path) -> None:
     """Begin or bring up to date the database at `path`. Raises sqlite3.Error, and StoreError for a newer version."""
-    with contextlib.closing(connect(path)) as db:
+    with contextlib.closing(open_connection(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         try:
-            _migrate(db, path)
+            _run_migrations(db, path)
             for table in TABLES:
                 db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()  # noqa: S608  names of our own
         except BaseException:
@@ -164,16 +168,16 @@ def ready(path: Path) -> None:
         db.execute("COMMIT")
 
 
-def _migrate(db: sqlite3.Connection, path: Path) -> None:
+def _run_migrations(db: sqlite3.Connection, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
-    if version > len(SCHEMA):
-        raise StoreError(f"{path} was made by a newer cite-audit (schema {version}, ours is {len(SCHEMA)})")
-    for number in range(version, len(SCHEMA)):
-        for statement in SCHEMA[number].split(";"):
+    if version > len(MIGRATIONS):
+        raise StoreError(f"{path} was made by a newer cite-audit (schema {version}, ours is {len(MIGRATIONS)})")
+    for number in range(version, len(MIGRATIONS)):
+        for statement in MIGRATIONS[number].split(";"):
             if statement.strip():
                 db.execute(statement)
-    db.execute(f"PRAGMA application_id = {APPLICATION}")
-    db.execute(f"PRAGMA user_version = {len(SCHEMA)}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
 
 def _move_aside(path: Path) -> Path:

@@ -12,33 +12,33 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError
 from cite_audit.model import Verdict
-from cite_audit.store.database import MOST_BYTES, connect, default_path, prepare
-from cite_audit.store.records import Looks, looks_from, verdict_from, written
-from cite_audit.store.room import with_room
-from cite_audit.store.shelf import FileShelf, MemoryShelf
-from cite_audit.store.writer import Writer
+from cite_audit.store.database import MOST_BYTES, default_path, open_connection, prepare_database
+from cite_audit.store.eviction import retry_with_eviction
+from cite_audit.store.key_value import DatabaseKeyValueStore, MemoryKeyValueStore
+from cite_audit.store.serialization import Looks, decode_looks, decode_verdict, encode_verdict
+from cite_audit.store.writer import StoreWriter
 
-UNREADABLE = (ValueError, LookupError, TypeError, zlib.error)  # a row somebody else wrote
+ROW_ERRORS = (ValueError, LookupError, TypeError, zlib.error)  # a row somebody else wrote
 SURROGATE = re.compile("[\ud800-\udfff]")
-AT_ONCE = 500  # addresses in one query
-Past = tuple[float, str, str]  # seconds since the epoch, health, reason
+URLS_PER_QUERY = 500  # addresses in one query
+HistoryEntry = tuple[float, str, str]  # seconds since the epoch, health, reason
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class StoredVerdict:
     """A verdict as it was kept: when (seconds since the epoch), and under which circumstances."""
 
     verdict: Verdict
-    at: float
+    saved_at: float
     basis: str
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class StoredLooks:
     """The last verdict on an address and all looks behind it; None for those whose pages are kept no longer."""
 
     verdict: Verdict
-    at: float
+    saved_at: float
     looks: Looks | None
 
 
@@ -48,73 +48,79 @@ class Store:
     def __init__(self, path: Path | None, most_bytes: int = MOST_BYTES, own_place: bool = False) -> None:
         self.path = path
         self.remarks: list[str] = []
-        self.shelves: dict[str, MemoryShelf | FileShelf] = {}
+        self.key_value_stores: dict[str, MemoryKeyValueStore | DatabaseKeyValueStore] = {}
         self.db: sqlite3.Connection | None = None
-        self.writer: Writer | None = None
-        self.run: int | None = None
+        self.writer: StoreWriter | None = None
+        self.run_id: int | None = None
         if path is None:
             return
         try:
-            if remark := prepare(path, own_place):
+            if remark := prepare_database(path, own_place):
                 self.remarks.append(remark)
-            self.db = connect(path, most_bytes)
-            self.writer = Writer(path, most_bytes)
+            self.db = open_connection(path, most_bytes)
+            self.writer = StoreWriter(path, most_bytes)
         except (StoreError, sqlite3.Error) as error:
-            self._lost(error)
+            self._note_failure(error)
 
-    def shelf(self, name: str) -> MemoryShelf | FileShelf:
+    def key_value_store(self, name: str) -> MemoryKeyValueStore | DatabaseKeyValueStore:
         """The part of the store under that name."""
-        if name not in self.shelves:
-            self.shelves[name] = FileShelf(self.db, name, self._lost) if self.db else MemoryShelf()
-        return self.shelves[name]
+        if name not in self.key_value_stores:
+            self.key_value_stores[name] = (
+                DatabaseKeyValueStore(self.db, name, self._note_failure) if self.db else MemoryKeyValueStore()
+            )
+        return self.key_value_stores[name]
 
     def begin_run(self) -> None:
         """Everything kept from now on belongs to this run, until `drop_run` or `close`."""
         if self.db:
             db, row = self.db, (time.time(),)
             try:
-                self.run = with_room(db, lambda: db.execute("INSERT INTO run (started) VALUES (?)", row)).lastrowid
+                self.run_id = retry_with_eviction(
+                    db, lambda: db.execute("INSERT INTO run (started) VALUES (?)", row)
+                ).lastrowid
             except sqlite3.Error as error:
-                self._lost(error)
+                self._note_failure(error)
 
-    def kept(self, urls: Sequence[str]) -> dict[str, Kept]:
+    def load_verdicts(self, urls: Sequence[str]) -> dict[str, StoredVerdict]:
         """The last verdict of each address that has one."""
-        found: dict[str, Kept] = {}
+        verdicts: dict[str, StoredVerdict] = {}
         if not self.db:
-            return found
+            return verdicts
         try:
-            for part in _parts(urls):
-                query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_marks(part)})"  # noqa: S608
-                for url, at, basis, document in self.db.execute(query, part):
+            for batch in _query_batches(urls):
+                query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_placeholders(batch)})"  # noqa: S608
+                for url, saved_at, basis, document in self.db.execute(query, batch):
                     try:
-                        found[url] = Kept(verdict_from(url, document), at, basis)
-                    except UNREADABLE:
+                        verdicts[url] = StoredVerdict(decode_verdict(url, document), saved_at, basis)
+                    except ROW_ERRORS:
                         continue  # a row somebody else wrote: ask again
         except sqlite3.Error as error:
-            self._lost(error)
-        return found
+            self._note_failure(error)
+        return verdicts
 
-    def keep(self, verdict: Verdict, basis: str, looks: Looks = ()) -> None:
+    def save_verdict(self, verdict: Verdict, basis: str, looks: Looks = ()) -> None:
         """Remember a verdict and the looks it rests on; written by the next moment."""
         if not self.writer:
             return
-        now, run = time.time(), self.run
+        now, run_id = time.time(), self.run_id
 
-        def work(db: sqlite3.Connection) -> None:
-            document, bodies = written(verdict, looks)
+        def insert_verdict(db: sqlite3.Connection) -> None:
+            document, bodies = encode_verdict(verdict, looks)
             db.execute(
-                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?)", (verdict.url, now, run, basis, document)
+                "INSERT OR REPLACE INTO verdict VALUES (?, ?, ?, ?, ?)", (verdict.url, now, run_id, basis, document)
             )
             status = verdict.probe.status if verdict.probe else None
-            past = (verdict.url, now, run, verdict.health.value, verdict.reason.value, status)
-            db.execute("DELETE FROM history WHERE url = ? AND run = ?", (verdict.url, run))  # a run's last word counts
-            db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", past)
+            history_row = (verdict.url, now, run_id, verdict.health.value, verdict.reason.value, status)
+            db.execute(
+                "DELETE FROM history WHERE url = ? AND run = ?", (verdict.url, run_id)
+            )  # a run's last word counts
+            db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", history_row)
             if bodies:
                 db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (verdict.url, now, bodies))
 
-        self.writer.put(work)
+        self.writer.enqueue_work(insert_verdict)
 
-    def seen(self, url: str) -> Seen | None:
+    def load_looks(self, url: str) -> StoredLooks | None:
         """What the last verdict on an address rests on; None where nothing is kept of it."""
         if not self.db:
             return None
@@ -123,76 +129,76 @@ class Store:
             "LEFT JOIN page ON page.url = verdict.url AND page.at = verdict.at WHERE verdict.url = ?"
         )
         try:
-            for at, document, bodies in self.db.execute(query, (url,)):
-                return Seen(verdict_from(url, document), at, looks_from(document, bodies))
-        except UNREADABLE:
+            for saved_at, document, bodies in self.db.execute(query, (url,)):
+                return StoredLooks(decode_verdict(url, document), saved_at, decode_looks(document, bodies))
+        except ROW_ERRORS:
             return None
         except sqlite3.Error as error:
-            self._lost(error)
+            self._note_failure(error)
         return None
 
-    def history(self, urls: Sequence[str]) -> dict[str, list[Past]]:
+    def load_history(self, urls: Sequence[str]) -> dict[str, list[HistoryEntry]]:
         """What was said of each address before, oldest first."""
-        found: dict[str, list[Past]] = {}
+        history: dict[str, list[HistoryEntry]] = {}
         if not self.db:
-            return found
+            return history
         try:
-            for part in _parts(urls):
-                query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_marks(part)}) ORDER BY at"  # noqa: S608
-                for url, at, health, reason in self.db.execute(query, part):
-                    found.setdefault(url, []).append((at, health, reason))
+            for batch in _query_batches(urls):
+                query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_placeholders(batch)}) ORDER BY at"  # noqa: S608
+                for url, seconds, health, reason in self.db.execute(query, batch):
+                    history.setdefault(url, []).append((seconds, health, reason))
         except sqlite3.Error as error:
-            self._lost(error)
-        return found
+            self._note_failure(error)
+        return history
 
     def drop_run(self) -> None:
         """Forget everything this run kept: the network, not the links, was to blame."""
-        run = self.run
-        if not self.writer or run is None:
+        run_id = self.run_id
+        if not self.writer or run_id is None:
             return
 
-        def work(db: sqlite3.Connection) -> None:
-            db.execute("DELETE FROM page WHERE url IN (SELECT url FROM verdict WHERE run = ?)", (run,))
+        def delete_run(db: sqlite3.Connection) -> None:
+            db.execute("DELETE FROM page WHERE url IN (SELECT url FROM verdict WHERE run = ?)", (run_id,))
             for table in ("verdict", "history"):
-                db.execute(f"DELETE FROM {table} WHERE run = ?", (run,))  # noqa: S608  names of our own
-            db.execute("UPDATE run SET ended = ?, state = 'dropped' WHERE id = ?", (time.time(), run))
+                db.execute(f"DELETE FROM {table} WHERE run = ?", (run_id,))  # noqa: S608  names of our own
+            db.execute("UPDATE run SET ended = ?, state = 'dropped' WHERE id = ?", (time.time(), run_id))
 
-        self.writer.put(work)
+        self.writer.enqueue_work(delete_run)
 
     def close(self) -> None:
         """Write what is left. Safe to call twice."""
-        run = self.run
+        run_id = self.run_id
         if self.writer:
-            if run is not None:
-                self.writer.put(lambda db: _end(db, run))
+            if run_id is not None:
+                self.writer.enqueue_work(lambda db: _finish_run(db, run_id))
             self.writer.close()
-            if self.writer.problem:
-                self._lost(sqlite3.OperationalError(self.writer.problem))
-            elif self.writer.lost:
-                self.remarks.append(f"something could not be kept in the store: {self.writer.lost}")
+            if self.writer.fatal_error:
+                self._note_failure(sqlite3.OperationalError(self.writer.fatal_error))
+            elif self.writer.dropped_error:
+                self.remarks.append(f"something could not be kept in the store: {self.writer.dropped_error}")
         if self.db:
             self.db.close()
         self.db = self.writer = None
 
-    def _lost(self, error: Exception) -> None:
-        said = f"the store cannot be used, the run goes on without it: {error}"
-        if said not in self.remarks:
-            self.remarks.append(said)
+    def _note_failure(self, error: Exception) -> None:
+        remark = f"the store cannot be used, the run goes on without it: {error}"
+        if remark not in self.remarks:
+            self.remarks.append(remark)
 
 
-def _parts(urls: Sequence[str]) -> Iterator[list[str]]:
+def _query_batches(urls: Sequence[str]) -> Iterator[list[str]]:
     """The addresses, so many at once; one that is no Unicode text was never kept."""
     texts = [url for url in urls if url.isascii() or not SURROGATE.search(url)]
-    for start in range(0, len(texts), AT_ONCE):
-        yield texts[start : start + AT_ONCE]
+    for start in range(0, len(texts), URLS_PER_QUERY):
+        yield texts[start : start + URLS_PER_QUERY]
 
 
-def _marks(values: Sequence[str]) -> str:
+def _placeholders(values: Sequence[str]) -> str:
     return ",".join("?" * len(values))
 
 
-def _end(db: sqlite3.Connection, run: int) -> None:
-    db.execute("UPDATE run SET ended = ?, state = 'done' WHERE id = ? AND state = 'running'", (time.time(), run))
+def _finish_run(db: sqlite3.Connection, run_id: int) -> None:
+    db.execute("UPDATE run SET ended = ?, state = 'done' WHERE id = ? AND state = 'running'", (time.time(), run_id))
 
 
 def open_store(path: str | None) -> Store:

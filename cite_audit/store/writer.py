@@ -11,14 +11,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from cite_audit.store.database import connect
-from cite_audit.store.room import with_room
+from cite_audit.store.database import open_connection
+from cite_audit.store.eviction import retry_with_eviction
 
-GATHER = 0.1  # seconds: what came in this time shares a transaction
+BATCH_SECONDS = 0.1  # seconds: what came in this time shares a transaction
 Work = Callable[[sqlite3.Connection], None]
 
 
-class Writer:
+class StoreWriter:
     """Takes work from any thread. When writing fails (a full disk), `problem` says so and the rest is dropped.
 
     Work that fails by itself is dropped alone, and `lost` says so.
@@ -27,64 +27,64 @@ class Writer:
     def __init__(self, path: Path, most_bytes: int) -> None:
         self.path = path
         self.most_bytes = most_bytes
-        self.problem = ""
-        self.lost = ""
-        self.works: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
-        self.thread = threading.Thread(target=self._run, name="store writer", daemon=True)
+        self.fatal_error = ""
+        self.dropped_error = ""
+        self.queued_works: queue.SimpleQueue[Work | None] = queue.SimpleQueue()
+        self.thread = threading.Thread(target=self._write_batches, name="store writer", daemon=True)
         self.thread.start()
 
-    def put(self, work: Work) -> None:
-        if not self.problem:
-            self.works.put(work)
+    def enqueue_work(self, work: Work) -> None:
+        if not self.fatal_error:
+            self.queued_works.put(work)
 
     def close(self) -> None:
         """Write what is left, and end."""
-        self.works.put(None)
+        self.queued_works.put(None)
         self.thread.join()
 
-    def _run(self) -> None:
+    def _write_batches(self) -> None:
         try:
-            with contextlib.closing(connect(self.path, self.most_bytes)) as db:
-                more = True
-                while more and not self.problem:
-                    batch, more = self._gather()
-                    self._write(db, batch)
+            with contextlib.closing(open_connection(self.path, self.most_bytes)) as db:
+                is_open = True
+                while is_open and not self.fatal_error:
+                    batch, is_open = self._gather_batch()
+                    self._write_batch(db, batch)
         except sqlite3.Error as error:
-            self.problem = str(error)
+            self.fatal_error = str(error)
 
-    def _gather(self) -> tuple[list[Work], bool]:
+    def _gather_batch(self) -> tuple[list[Work], bool]:
         batch: list[Work] = []
-        work = self.works.get()
-        until = time.monotonic() + GATHER
+        work = self.queued_works.get()
+        deadline = time.monotonic() + BATCH_SECONDS
         while work is not None:
             batch.append(work)
             try:
-                work = self.works.get(timeout=max(0.0, until - time.monotonic()))
+                work = self.queued_works.get(timeout=max(0.0, deadline - time.monotonic()))
             except queue.Empty:
                 return batch, True
         return batch, False
 
-    def _write(self, db: sqlite3.Connection, batch: list[Work]) -> None:
+    def _write_batch(self, db: sqlite3.Connection, batch: list[Work]) -> None:
         """One transaction; where that fails, one for each work, so that one cannot take the others with it."""
         try:
-            _commit(db, batch)
+            _commit_works(db, batch)
         except Exception:  # whatever it was, it is met again below
             if db.in_transaction:
                 db.execute("ROLLBACK")
-            self._write_each(db, batch)
+            self._write_singly(db, batch)
 
-    def _write_each(self, db: sqlite3.Connection, batch: list[Work]) -> None:
+    def _write_singly(self, db: sqlite3.Connection, batch: list[Work]) -> None:
         for work in batch:
             try:
-                with_room(db, partial(_commit, db, [work]))
+                retry_with_eviction(db, partial(_commit_works, db, [work]))
             except sqlite3.OperationalError as error:
-                self.problem = str(error)
+                self.fatal_error = str(error)
                 return
             except Exception as error:  # a bug costs what it struck, not the writer
-                self.lost = str(error)
+                self.dropped_error = str(error)
 
 
-def _commit(db: sqlite3.Connection, works: list[Work]) -> None:
+def _commit_works(db: sqlite3.Connection, works: list[Work]) -> None:
     db.execute("BEGIN IMMEDIATE")
     for work in works:
         work(db)

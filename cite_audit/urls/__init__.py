@@ -1,19 +1,19 @@
 """Addresses: hosts, canonical keys, and what is wrapped inside an archive's or a redirector's address. Pure."""
 
-from cite_audit.urls.key import host, key
-from cite_audit.urls.parts import joined, to_ascii
-from cite_audit.urls.suffix import public_suffix, registrable
-from cite_audit.urls.unwrap import Seen, Wrapped, see_through, unwrap
+from cite_audit.urls.key import canonical_key, url_host
+from cite_audit.urls.parts import join_url, to_ascii
+from cite_audit.urls.suffix import public_suffix, registrable_domain
+from cite_audit.urls.unwrap import UnwrappedUrl, WrappedUrl, unwrap_fully, unwrap_url
 
 __all__ = [
-    "Seen",
-    "Wrapped",
-    "host",
-    "joined",
-    "key",
+    "UnwrappedUrl",
+    "WrappedUrl",
+    "canonical_key",
+    "join_url",
     "public_suffix",
-    "registrable",
-    "see_through",
+    "registrable_domain",
     "to_ascii",
-    "unwrap",
+    "unwrap_fully",
+    "unwrap_url",
+    "url_host",
 ]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
-from cite_audit.urls.parts import parts_of
+from cite_audit.urls.parts import split_url
 
 
-def host(url: str) -> str:
+def url_host(url: str) -> str:
     """The ASCII host of an address without its port; empty where there is none."""
     try:
-        return parts_of(url).host
+        return split_url(url).host
     except ValueError:
         return ""
 
@@ -21,11 +21,11 @@ _TRACKING = re.compile(
     r"^(?:utm_\w+|fbclid|gclid|dclid|yclid|ysclid|msclkid|twclid|igshid|igsh|mc_[ce]id|_openstat|spm|ref_src|ref_url)$"
 )
 _SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)$")  # as the Wayback Machine leaves out
-_PAGE_NAME = re.compile(r"!|\w+[/?]")  # a fragment that begins so is content
-_PORTS = {"http": 80, "https": 443, "": 0}
+_CONTENT_FRAGMENT = re.compile(r"!|\w+[/?]")  # a fragment that begins so is content
+_DEFAULT_PORTS = {"http": 80, "https": 443, "": 0}
 
 
-def key(url: str) -> str:
+def canonical_key(url: str) -> str:
     """The key under which two spellings of one page meet, after the SURT that web archives look pages up by.
 
     Leaves out scheme, `www`, default port, letter case, tracking and session parameters, a trailing slash; sorts the
@@ -33,7 +33,7 @@ def key(url: str) -> str:
     the page's name there. What cannot be parsed is its own key.
     """
     try:
-        parts = parts_of(url)
+        parts = split_url(url)
     except ValueError:
         return url
     port = parts.port
@@ -41,37 +41,37 @@ def key(url: str) -> str:
         return url
     name = _WWW.sub("", parts.host)
     surt = name if ":" in name or name.replace(".", "").isdigit() else ",".join(reversed(name.split(".")))
-    if port and port != _PORTS.get(parts.scheme, 0):
+    if port and port != _DEFAULT_PORTS.get(parts.scheme, 0):
         surt += f":{port}"
-    fragment = parts.fragment if _PAGE_NAME.match(parts.fragment) else ""
-    return f"{surt}){_path(parts.path)}{_query(parts.query)}{'#' + fragment.lower() if fragment else ''}"
+    fragment = parts.fragment if _CONTENT_FRAGMENT.match(parts.fragment) else ""
+    return f"{surt}){_path_key(parts.path)}{_query_key(parts.query)}{'#' + fragment.lower() if fragment else ''}"
 
 
-def _path(path: str) -> str:
+def _path_key(path: str) -> str:
     if ";" in path:
         path = re.sub(r";(?:jsessionid|phpsessid)=[^/?]*", "", path, flags=re.I)
     if "%" in path or not path.isascii():
         path = quote(unquote(path), safe="/:@!$&'()*+,;=~-._")
     if "//" in path or "/." in path:
-        path = _plain(re.sub(r"/{2,}", "/", path))
+        path = _resolve_dot_segments(re.sub(r"/{2,}", "/", path))
     return path.lower().rstrip("/") or "/"
 
 
-def _plain(path: str) -> str:
+def _resolve_dot_segments(path: str) -> str:
     """A path without dot segments (RFC 3986 §5.2.4)."""
-    kept: list[str] = []
+    segments: list[str] = []
     for segment in path.split("/"):
         if segment == "..":
-            if len(kept) > 1:
-                kept.pop()
+            if len(segments) > 1:
+                segments.pop()
         elif segment != ".":
-            kept.append(segment)
-    return "/".join(kept)
+            segments.append(segment)
+    return "/".join(segments)
 
 
-def _query(query: str) -> str:
+def _query_key(query: str) -> str:
     if not query:
         return ""
     pairs = ((name.lower(), value.lower()) for name, value in parse_qsl(query, keep_blank_values=True))
-    kept = sorted(pair for pair in pairs if not _TRACKING.match(pair[0]) and not _SESSION.match(pair[0]))
-    return f"?{urlencode(kept)}" if kept else ""
+    content_pairs = sorted(pair for pair in pairs if not _TRACKING.match(pair[0]) and not _SESSION.match(pair[0]))
+    return f"?{urlencode(content_pairs)}" if content_pairs else ""

@@ -8,10 +8,12 @@ from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 # All but one in a hundred addresses of a report: no user, brackets, blanks or letters beyond ASCII.
-_PLAIN = re.compile(r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,4}))?(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:#([!-~]*))?\Z")
+_PLAIN_URL = re.compile(
+    r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,4}))?(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:#([!-~]*))?\Z"
+)
 
 
-class Parts(NamedTuple):
+class UrlParts(NamedTuple):
     """What an address is made of; `host` as looked up; `port` None where none is printed, -1 where it is no port."""
 
     scheme: str
@@ -22,7 +24,7 @@ class Parts(NamedTuple):
     fragment: str
 
 
-def joined(base: str, address: str) -> str:
+def join_url(base: str, address: str) -> str:
     """Where an address in a page leads; empty where it is none, such as `http://[site]/` by a careless template."""
     address = address.strip()
     try:
@@ -49,14 +51,16 @@ def to_ascii(host: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def parts_of(url: str) -> Parts:
+def split_url(url: str) -> UrlParts:
     """The parts of an address, with or without a scheme. Raises ValueError where it is none."""
-    if plain := _PLAIN.match(url):
+    if plain := _PLAIN_URL.match(url):
         scheme, host, port, path, query, fragment = plain.groups("")
-        return Parts(scheme, to_ascii(host), int(port) if port else None, path, query, fragment)
+        return UrlParts(scheme, to_ascii(host), int(port) if port else None, path, query, fragment)
     parts = urlsplit(url if "://" in url else f"//{url}")
     try:
-        given = parts.port
+        explicit_port = parts.port
     except ValueError:
-        given = -1
-    return Parts(parts.scheme, to_ascii(parts.hostname or ""), given, parts.path, parts.query, parts.fragment)
+        explicit_port = -1
+    return UrlParts(
+        parts.scheme, to_ascii(parts.hostname or ""), explicit_port, parts.path, parts.query, parts.fragment
+    )

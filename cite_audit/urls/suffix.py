@@ -14,33 +14,35 @@ from cite_audit.urls.parts import to_ascii
 
 
 @lru_cache(maxsize=1)
-def _rules() -> frozenset[str]:
+def _load_suffix_rules() -> frozenset[str]:
     """The ICANN section's rules as ASCII; empty where the file is not where tldextract 5 keeps it."""
-    found = find_spec("tldextract")
-    for folder in (found and found.submodule_search_locations) or ():
+    spec = find_spec("tldextract")
+    for folder in (spec and spec.submodule_search_locations) or ():
         try:
             text = (Path(folder) / ".tld_set_snapshot").read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
         icann = text.partition("// ===BEGIN PRIVATE")[0].splitlines()
-        return frozenset(line if line.isascii() else _ascii(line) for line in icann if line and line[:2] != "//")
+        return frozenset(
+            line if line.isascii() else _punycode_rule(line) for line in icann if line and line[:2] != "//"
+        )
     return frozenset()
 
 
-def _ascii(rule: str) -> str:
+def _punycode_rule(rule: str) -> str:
     """A rule in punycode, its `!` or `*.` kept."""
     mark = "!" if rule.startswith("!") else "*." if rule.startswith("*.") else ""
     return mark + to_ascii(rule.removeprefix(mark))
 
 
 @lru_cache(maxsize=1)
-def _extract():  # type: ignore[no-untyped-def]
+def _load_tldextract():  # type: ignore[no-untyped-def]
     from tldextract import TLDExtract
 
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
-def _is_address(host: str) -> bool:
+def _is_ip_address(host: str) -> bool:
     return ":" in host or host.rpartition(".")[2].isdigit()
 
 
@@ -50,10 +52,10 @@ def public_suffix(host: str) -> str:
 
     Empty too for a host whose last label no rule knows (`localhost`).
     """
-    rules = _rules()
+    rules = _load_suffix_rules()
     if not rules:
-        return str(_extract()(host).suffix)
-    if _is_address(host):
+        return str(_load_tldextract()(host).suffix)
+    if _is_ip_address(host):
         return ""
     name = host
     while name:
@@ -67,7 +69,7 @@ def public_suffix(host: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def registrable(host: str) -> str:
+def registrable_domain(host: str) -> str:
     """The registrable domain (public suffix + 1) of an ASCII host; the host itself when it has none."""
     suffix = public_suffix(host)
     if not suffix or host == suffix:

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
-from cite_audit.urls.parts import Parts, parts_of
-from cite_audit.urls.wrappers import GOOGLE_AMP, PATHS, QUERIES, TURBO, Forms
+from cite_audit.urls.parts import UrlParts, split_url
+from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns
 
 
 @dataclass(frozen=True, slots=True)
-class Wrapped:
+class WrappedUrl:
     """The inner address, the way to it (archive, redirector, translate, amp, cache), and its capture time if told."""
 
     url: str
@@ -22,11 +22,11 @@ class Wrapped:
     captured_at: datetime | None = None
 
 
-_ENGINE = re.compile(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
+_SEARCH_ENGINE = re.compile(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
 _HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
 
 
-class Seen(NamedTuple):
+class UnwrappedUrl(NamedTuple):
     """An address seen through all its wrappings: the innermost address and its parts, and the outermost way to it."""
 
     url: str
@@ -36,78 +36,78 @@ class Seen(NamedTuple):
     via: str
 
 
-MOST = 4  # a translated archive of a redirector is imaginable; more is a trap
+MAX_LAYERS = 4  # a translated archive of a redirector is imaginable; more is a trap
 
 
 @lru_cache(maxsize=16384)
-def unwrap(url: str) -> Wrapped | None:
+def unwrap_url(url: str) -> WrappedUrl | None:
     """What an address wraps, or None. Looks at the spelling only; short links keep their secret."""
-    parts, name = _split(url)
-    return _unwrapped(name, parts) if parts else None
+    parts, name = _split_or_none(url)
+    return _unwrap_parts(name, parts) if parts else None
 
 
-def see_through(url: str) -> Seen:
+def unwrap_fully(url: str) -> UnwrappedUrl:
     """An address without its wrappings, taken apart; host, path and query are empty where it is none."""
     via = ""
-    for _ in range(MOST):
-        parts, name = _split(url)
+    for _ in range(MAX_LAYERS):
+        parts, name = _split_or_none(url)
         if parts is None:
-            return Seen(url, "", "", "", via)
-        inner = _unwrapped(name, parts)
+            return UnwrappedUrl(url, "", "", "", via)
+        inner = _unwrap_parts(name, parts)
         if inner is None:
-            return Seen(url, name, parts.path, parts.query, via)
+            return UnwrappedUrl(url, name, parts.path, parts.query, via)
         url, via = inner.url, via or inner.via
-    parts, name = _split(url)
-    return Seen(url, name, parts.path if parts else "", parts.query if parts else "", via)
+    parts, name = _split_or_none(url)
+    return UnwrappedUrl(url, name, parts.path if parts else "", parts.query if parts else "", via)
 
 
-def _split(url: str) -> tuple[Parts | None, str]:
+def _split_or_none(url: str) -> tuple[UrlParts | None, str]:
     try:
-        parts = parts_of(url)
+        parts = split_url(url)
     except ValueError:
         return None, ""
     return parts, parts.host
 
 
-def _unwrapped(name: str, parts: Parts) -> Wrapped | None:
+def _unwrap_parts(name: str, parts: UrlParts) -> WrappedUrl | None:
     if "." not in name:
         return None
     if name.endswith(".translate.goog"):
-        return _translated(name, parts)
+        return _unwrap_translation(name, parts)
     if "google." in name or "yandex." in name:
-        return _of_engine(name, parts)
-    below = name
-    while "." in below:
-        if (rule := PATHS.get(below)) and (found := _in_path(rule, parts)):
-            return found
-        if (asked := QUERIES.get(below)) and (found := _in_query(asked, parts)):
-            return found
-        below = below.partition(".")[2]
+        return _unwrap_search_engine(name, parts)
+    domain = name
+    while "." in domain:
+        if (rule := PATH_WRAPPERS.get(domain)) and (wrapped := _unwrap_path(rule, parts)):
+            return wrapped
+        if (query_rule := QUERY_WRAPPERS.get(domain)) and (wrapped := _unwrap_query(query_rule, parts)):
+            return wrapped
+        domain = domain.partition(".")[2]
     return None
 
 
-def _in_path(rule: tuple[str, Forms], parts: Parts) -> Wrapped | None:
+def _unwrap_path(rule: tuple[str, UrlPatterns], parts: UrlParts) -> WrappedUrl | None:
     via, forms = rule
     whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     for pattern in forms.patterns:
         if match := pattern.match(whole):
-            found = match.groupdict()
-            inner = _inner(found)
-            return Wrapped(inner, via, _time(found.get("time") or "")) if inner else None
+            groups = match.groupdict()
+            inner = _build_inner_url(groups)
+            return WrappedUrl(inner, via, _parse_capture_time(groups.get("time") or "")) if inner else None
     return None
 
 
-def _inner(found: dict[str, str | None]) -> str:
+def _build_inner_url(groups: dict[str, str | None]) -> str:
     """The inner address from the groups of a pattern (see `wrappers`)."""
-    if bare := found.get("bare"):
-        scheme = found.get("scheme") or ("https" if found.get("secure") else "http")
+    if bare := groups.get("bare"):
+        scheme = groups.get("scheme") or ("https" if groups.get("secure") else "http")
         return f"{scheme}://{bare}"
-    if name := found.get("host"):
-        return f"https://{name}/{found.get('rest') or ''}"
-    return _address(found.get("url") or unquote(found.get("query") or ""))
+    if name := groups.get("host"):
+        return f"https://{name}/{groups.get('rest') or ''}"
+    return _restore_url(groups.get("url") or unquote(groups.get("query") or ""))
 
 
-def _address(text: str) -> str:
+def _restore_url(text: str) -> str:
     """A full address from one that may have lost a slash, its scheme, or be quoted twice; empty if it is none."""
     if re.match(r"https?%3a", text, re.I):
         text = unquote(text)
@@ -116,43 +116,45 @@ def _address(text: str) -> str:
     return f"http://{text}" if _HOST.match(text) else ""
 
 
-def _in_query(rule: tuple[str, str, tuple[str, ...]], parts: Parts) -> Wrapped | None:
+def _unwrap_query(rule: tuple[str, str, tuple[str, ...]], parts: UrlParts) -> WrappedUrl | None:
     via, start, names = rule
     if not parts.query or not (parts.path or "/").startswith(start):
         return None
     query = parse_qs(parts.query)
     for name in names:
         for value in query.get(name, []):
-            if inner := _address(value):
-                return Wrapped(inner, via)
+            if inner := _restore_url(value):
+                return WrappedUrl(inner, via)
     return None
 
 
-def _of_engine(name: str, parts: Parts) -> Wrapped | None:
+def _unwrap_search_engine(name: str, parts: UrlParts) -> WrappedUrl | None:
     """Google and Yandex under any national ending: search results, translation, AMP and Turbo pages."""
-    if not (match := _ENGINE.match(name)):
+    if not (match := _SEARCH_ENGINE.match(name)):
         return None
     engine = match[1]
     if name.startswith("translate."):
-        return _in_query(QUERIES[f"translate.{engine}"], parts)
-    return _in_path(GOOGLE_AMP if engine == "google" else TURBO, parts) or _in_query(QUERIES[engine], parts)
+        return _unwrap_query(QUERY_WRAPPERS[f"translate.{engine}"], parts)
+    return _unwrap_path(GOOGLE_AMP if engine == "google" else YANDEX_TURBO, parts) or _unwrap_query(
+        QUERY_WRAPPERS[engine], parts
+    )
 
 
-def _translated(name: str, parts: Parts) -> Wrapped | None:
+def _unwrap_translation(name: str, parts: UrlParts) -> WrappedUrl | None:
     """`www-lenta-ru.translate.goog`: dots become hyphens, hyphens are doubled; `_x_tr_…` parameters are its own."""
     query = parse_qs(parts.query, keep_blank_values=True)
     label = name.removesuffix(".translate.goog")
     mark = query.get("_x_tr_enc", [""])[0]
     label = label.removeprefix(f"{mark}-") if mark else label
     inner = label.replace("--", "\0").replace("-", ".").replace("\0", "-")
-    own = "&".join(part for part in parts.query.split("&") if part and not part.startswith("_x_tr_"))
+    page_query = "&".join(part for part in parts.query.split("&") if part and not part.startswith("_x_tr_"))
     scheme = query.get("_x_tr_sch", ["https"])[0]
     if "." not in inner:
         return None
-    return Wrapped(f"{scheme}://{inner}{parts.path}{'?' + own if own else ''}", "translate")
+    return WrappedUrl(f"{scheme}://{inner}{parts.path}{'?' + page_query if page_query else ''}", "translate")
 
 
-def _time(digits: str) -> datetime | None:
+def _parse_capture_time(digits: str) -> datetime | None:
     """The capture time of a URI-M's 4 to 14 digits; a part that is missing is its least."""
     digits = re.sub(r"\D", "", digits)
     digits = digits[: len(digits) // 2 * 2][:14]

@@ -14,7 +14,7 @@ _URL = r"(?P<url>https?:/{1,2}.+|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?].*)?)"
 _TIME = r"(?P<time>\d{4,14})(?:[a-z]{2}_|\*)?"
 
 
-class Forms:
+class UrlPatterns:
     """Patterns of path and query, compiled when an address of their host is first met."""
 
     def __init__(self, *patterns: str) -> None:
@@ -27,8 +27,8 @@ class Forms:
 
 _TIMED = rf"/(?:[\w.@~+-]+/){{0,5}}?{_TIME}/{_URL}"
 _UNTIMED = rf"/(?:[\w.-]+/){{0,3}}?(?:\*|\+|mp_)/{_URL}"
-_REPLAY = Forms(_TIMED, _UNTIMED)
-_TODAY = Forms(
+_REPLAY_PATTERNS = UrlPatterns(_TIMED, _UNTIMED)
+_ARCHIVE_TODAY = UrlPatterns(
     rf"/{_TIME}/{_URL}",
     rf"/(?P<time>\d{{4}}\.\d\d\.\d\d-\d{{6}})/{_URL}",
     r"/o/\w+/(?P<url>.+)",
@@ -39,61 +39,61 @@ _TODAY = Forms(
 _TURBO_PAGE = r"/(?:turbo/)?(?P<host>[\w.-]+\.[a-z]{2,})/[sh]/(?P<rest>.*)"
 _SECURE_AND_BARE = r"(?P<secure>s/)?(?P<bare>[\w-]+(?:\.[\w-]+)+(?:/.*)?)"
 
-PATHS: dict[str, tuple[str, Forms]] = {
+PATH_WRAPPERS: dict[str, tuple[str, UrlPatterns]] = {
     "web.archive.org": (
         "archive",
-        Forms(
+        UrlPatterns(
             rf"/web/{_TIME}/{_URL}",
             rf"/web/(?:\d*\*|[a-z]{{2}}_)/{_URL}",
             rf"/(?:web|save|save/_embed|liveweb|screenshot)/{_URL}",
         ),
     ),
-    "archive.org": ("archive", Forms(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/{_URL}")),
-    "wayback.archive-it.org": ("archive", _REPLAY),
-    "arquivo.pt": ("archive", _REPLAY),
-    "perma-archives.org": ("archive", Forms(_TIMED, _UNTIMED, rf"/(?:[\w.-]+/){{0,3}}?{_URL}")),
-    "webarchive.nationalarchives.gov.uk": ("archive", _REPLAY),
-    "webarchive.loc.gov": ("archive", _REPLAY),
-    "webarchive.org.uk": ("archive", _REPLAY),
-    "vefsafn.is": ("archive", _REPLAY),
-    "swap.stanford.edu": ("archive", _REPLAY),
-    "veebiarhiiv.digar.ee": ("archive", _REPLAY),
-    "webarchiv.cz": ("archive", _REPLAY),
-    "web.archive.bibalex.org": ("archive", _REPLAY),
-    "langzeitarchivierung.bib-bvb.de": ("archive", _REPLAY),
-    "haw.nsk.hr": ("archive", _REPLAY),
-    "timetravel.mementoweb.org": ("archive", _REPLAY),
-    "conifer.rhizome.org": ("archive", _REPLAY),
-    "webrecorder.io": ("archive", _REPLAY),
-    "archive.wikiwix.com": ("archive", Forms(rf"/cache/{_TIME}/{_URL}", r"/cache/.*[?&]url=(?P<query>[^&]+).*")),
-    "webcitation.org": ("archive", Forms(r"/.*[?&]url=(?P<query>[^&]+).*")),
-    "megalodon.jp": ("archive", Forms(rf"/(?:ref/)?(?P<time>\d{{4}}-\d{{4}}-\d{{4}}-\d\d)/{_URL}")),
+    "archive.org": ("archive", UrlPatterns(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/{_URL}")),
+    "wayback.archive-it.org": ("archive", _REPLAY_PATTERNS),
+    "arquivo.pt": ("archive", _REPLAY_PATTERNS),
+    "perma-archives.org": ("archive", UrlPatterns(_TIMED, _UNTIMED, rf"/(?:[\w.-]+/){{0,3}}?{_URL}")),
+    "webarchive.nationalarchives.gov.uk": ("archive", _REPLAY_PATTERNS),
+    "webarchive.loc.gov": ("archive", _REPLAY_PATTERNS),
+    "webarchive.org.uk": ("archive", _REPLAY_PATTERNS),
+    "vefsafn.is": ("archive", _REPLAY_PATTERNS),
+    "swap.stanford.edu": ("archive", _REPLAY_PATTERNS),
+    "veebiarhiiv.digar.ee": ("archive", _REPLAY_PATTERNS),
+    "webarchiv.cz": ("archive", _REPLAY_PATTERNS),
+    "web.archive.bibalex.org": ("archive", _REPLAY_PATTERNS),
+    "langzeitarchivierung.bib-bvb.de": ("archive", _REPLAY_PATTERNS),
+    "haw.nsk.hr": ("archive", _REPLAY_PATTERNS),
+    "timetravel.mementoweb.org": ("archive", _REPLAY_PATTERNS),
+    "conifer.rhizome.org": ("archive", _REPLAY_PATTERNS),
+    "webrecorder.io": ("archive", _REPLAY_PATTERNS),
+    "archive.wikiwix.com": ("archive", UrlPatterns(rf"/cache/{_TIME}/{_URL}", r"/cache/.*[?&]url=(?P<query>[^&]+).*")),
+    "webcitation.org": ("archive", UrlPatterns(r"/.*[?&]url=(?P<query>[^&]+).*")),
+    "megalodon.jp": ("archive", UrlPatterns(rf"/(?:ref/)?(?P<time>\d{{4}}-\d{{4}}-\d{{4}}-\d\d)/{_URL}")),
     "webcache.googleusercontent.com": (
         "cache",
-        Forms(r"/search\?(?:.*&)?q=cache(?::|%3A)(?:[\w-]{6,}(?::|%3A))?(?P<query>[^+&]+).*"),
+        UrlPatterns(r"/search\?(?:.*&)?q=cache(?::|%3A)(?:[\w-]{6,}(?::|%3A))?(?P<query>[^+&]+).*"),
     ),
-    "cdn.ampproject.org": ("amp", Forms(rf"/[cviwr]/{_SECURE_AND_BARE}")),
-    "12ft.io": ("redirector", Forms(r"/(?P<url>https?:/{1,2}.+)", r"/.*[?&]q=(?P<query>[^&]+).*")),
-    "r.jina.ai": ("redirector", Forms(r"/(?P<url>https?:/{1,2}.+)")),
-    "r.search.yahoo.com": ("redirector", Forms(r"/.*/RU=(?P<query>[^/]+)/.*")),
-    "urldefense.com": ("redirector", Forms(r"/v3/__(?P<url>https?:/{1,2}.+?)__;.*")),
-    "href.li": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "anon.to": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "nullrefer.com": ("redirector", Forms(r"/\?(?P<url>https?:/{1,2}.+)")),
-    "turbopages.org": ("amp", Forms(r"/proxy_u/[\w.-]+/(?P<scheme>https?)/(?P<bare>.+)", _TURBO_PAGE)),
+    "cdn.ampproject.org": ("amp", UrlPatterns(rf"/[cviwr]/{_SECURE_AND_BARE}")),
+    "12ft.io": ("redirector", UrlPatterns(r"/(?P<url>https?:/{1,2}.+)", r"/.*[?&]q=(?P<query>[^&]+).*")),
+    "r.jina.ai": ("redirector", UrlPatterns(r"/(?P<url>https?:/{1,2}.+)")),
+    "r.search.yahoo.com": ("redirector", UrlPatterns(r"/.*/RU=(?P<query>[^/]+)/.*")),
+    "urldefense.com": ("redirector", UrlPatterns(r"/v3/__(?P<url>https?:/{1,2}.+?)__;.*")),
+    "href.li": ("redirector", UrlPatterns(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "anon.to": ("redirector", UrlPatterns(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "nullrefer.com": ("redirector", UrlPatterns(r"/\?(?P<url>https?:/{1,2}.+)")),
+    "turbopages.org": ("amp", UrlPatterns(r"/proxy_u/[\w.-]+/(?P<scheme>https?)/(?P<bare>.+)", _TURBO_PAGE)),
 }  # fmt: skip
 for _host in ("archive.today", "archive.is", "archive.ph", "archive.md", "archive.li", "archive.vn", "archive.fo"):
-    PATHS[_host] = ("archive", _TODAY)
-PATHS["archiveiya74codqgiixo33q62qlrqtkgmcitqx5u2oeqnmn5bpcbiyd.onion"] = ("archive", _TODAY)
+    PATH_WRAPPERS[_host] = ("archive", _ARCHIVE_TODAY)
+PATH_WRAPPERS["archiveiya74codqgiixo33q62qlrqtkgmcitqx5u2oeqnmn5bpcbiyd.onion"] = ("archive", _ARCHIVE_TODAY)
 
-GOOGLE_AMP = ("amp", Forms(rf"/amp/{_SECURE_AND_BARE}"))
-TURBO = (
+GOOGLE_AMP = ("amp", UrlPatterns(rf"/amp/{_SECURE_AND_BARE}"))
+YANDEX_TURBO = (
     "amp",
-    Forms(_TURBO_PAGE, rf"/turbo/{_SECURE_AND_BARE}", r"/turbo/?\?(?:.*&)?text=(?P<query>[^&]+).*"),
+    UrlPatterns(_TURBO_PAGE, rf"/turbo/{_SECURE_AND_BARE}", r"/turbo/?\?(?:.*&)?text=(?P<query>[^&]+).*"),
 )
 
 # host → way, start of the path, parameters; “google” and “yandex” stand for all their national hosts
-QUERIES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+QUERY_WRAPPERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "translate.google": ("translate", "/", ("u",)),
     "google": ("redirector", "/url", ("q", "url")),
     "translate.yandex": ("translate", "/translate", ("url",)),

@@ -23,7 +23,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_stats_prune_path_and_clear(tmp_path: Path) -> None:
     path = str(tmp_path / "store.sqlite")
     store = open_store(path)
-    store.keep(Verdict("http://a.test/", Health.ALIVE, Reason.OK), "b")
+    store.save_verdict(Verdict("http://a.test/", Health.ALIVE, Reason.OK), "b")
     store.close()
     assert run("path", "--store", path).stdout.strip() == path
     stats = run("stats", "--store", path).stdout

@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from cite_audit.cli.output import Output, coloured, parse_outputs
-from cite_audit.cli.writing import write_whole
+from cite_audit.cli.output import OutputTarget, is_coloured, parse_outputs
+from cite_audit.cli.output_files import write_atomically
 from cite_audit.errors import UsageError
 from tests.loopback.raw import RawServer, ok
 
@@ -34,10 +34,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_formats_and_files() -> None:
-    assert parse_outputs(["text"]) == [Output("text")]
-    assert parse_outputs(["text"], "a.txt") == [Output("text", "a.txt")]
-    assert parse_outputs(["text", "json=a=b.json"]) == [Output("text"), Output("json", "a=b.json")]
-    assert parse_outputs(["sarif=x", "html"], "y") == [Output("sarif", "x"), Output("html", "y")]
+    assert parse_outputs(["text"]) == [OutputTarget("text")]
+    assert parse_outputs(["text"], "a.txt") == [OutputTarget("text", "a.txt")]
+    assert parse_outputs(["text", "json=a=b.json"]) == [OutputTarget("text"), OutputTarget("json", "a=b.json")]
+    assert parse_outputs(["sarif=x", "html"], "y") == [OutputTarget("sarif", "x"), OutputTarget("html", "y")]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,7 @@ def test_files_are_replaced_whole_and_keep_their_rights(tmp_path: Path) -> None:
     file.chmod(0o640)
     link = tmp_path / "link.json"
     link.symlink_to(file)
-    write_whole(str(link), "new")
+    write_atomically(str(link), "new")
     assert (file.read_text("utf-8"), file.stat().st_mode & 0o777, link.is_symlink()) == ("new", 0o640, True)
     assert len(list(tmp_path.iterdir())) == 2
 
@@ -165,7 +165,7 @@ def test_pipes_and_devices_are_written_to_and_not_replaced(tmp_path: Path) -> No
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
         parse_outputs(["json"], str(pipe))
-        write_whole(str(pipe), "new")
+        write_atomically(str(pipe), "new")
         assert os.read(reader, 10) == b"new"
     finally:
         os.close(reader)
@@ -209,8 +209,8 @@ def test_colour(choice: str, variables: dict[str, str], wanted: bool, monkeypatc
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert coloured(choice, Terminal()) is wanted
-    assert coloured("auto", object()) is (variables.get("FORCE_COLOR") == "1")
+    assert is_coloured(choice, Terminal()) is wanted
+    assert is_coloured("auto", object()) is (variables.get("FORCE_COLOR") == "1")
 
 
 def test_vv_tells_every_request_on_stderr_and_leaves_stdout_alone(folder: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from cite_audit.cli import build, main
+from cite_audit.cli import build_app, main
 from cite_audit.cli.options import SHARED
 from tests.cli.running import REPORT, run
 
@@ -107,10 +107,10 @@ def test_every_letter_can_be_the_bar_of_a_grade(
 
 def test_commands_that_audit_take_the_same_options() -> None:
     def options(name: str) -> set[str]:
-        command = get_command(build(name))
+        command = get_command(build_app(name))
         return {param.name or "" for param in command.commands[name].params}  # type: ignore[attr-defined]
 
-    update = get_command(build("baseline")).commands["baseline"].commands["update"]  # type: ignore[attr-defined]
+    update = get_command(build_app("baseline")).commands["baseline"].commands["update"]  # type: ignore[attr-defined]
     assert set(SHARED) <= options("audit") & options("fix") & {param.name for param in update.params}
     assert {"config", "no_config"} <= options("links")
 

@@ -13,8 +13,8 @@ HEAVY = ("httpx", "requests", "waybackpy", "tldextract", "rich.console", "asynci
 def test_help_loads_none_of_the_heavy_packages() -> None:
     script = f"""
 import sys
-from cite_audit.cli import build
-build()
+from cite_audit.cli import build_app
+build_app()
 print(*[name for name in {HEAVY!r} if name in sys.modules])
 """
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from cite_audit.cli import build
+from cite_audit.cli import build_app
 from cite_audit.errors import StoreError, UsageError
 from tests.loopback import web_behaviours as behave
 from tests.loopback.web import LoopbackWeb
@@ -34,7 +34,7 @@ def _why(web: LoopbackWeb, *arguments: str, store: str = "") -> Result:
     routes = [part for place in web.connect_to.items() for part in ("--connect-to", "=".join(place))]
     kept = ["--store", store] if store else ["--no-cache"]
     fixed = ["--no-archive", *kept, "--no-config", "--allow-address", "127.0.0.0/8", *routes]
-    return CliRunner().invoke(build("why"), ["why", *arguments, *fixed])
+    return CliRunner().invoke(build_app("why"), ["why", *arguments, *fixed])
 
 
 def test_a_defanged_address_is_looked_into(web: LoopbackWeb) -> None:

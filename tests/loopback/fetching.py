@@ -9,7 +9,7 @@ from typing import Self
 from urllib.parse import quote, urlsplit
 
 from cite_audit.model import Failure, FailureKind
-from cite_audit.resolve.base import Reply, Request
+from cite_audit.resolve.check.base import Reply, Request
 from tests.loopback.clock import VirtualClock
 
 _Stream = tuple[asyncio.StreamReader, asyncio.StreamWriter]

@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from cite_audit.urls import host, key
+from cite_audit.urls import canonical_key, url_host
 from tests.loopback.serving import Serving
 from tests.loopback.wayback_answers import (
     Answer,
@@ -108,13 +108,13 @@ class LoopbackWayback:
     def add(self, capture: Capture) -> None:
         """One more capture. Archives never see a fragment."""
         capture = replace(capture, url=capture.url.partition("#")[0])
-        known = self.captures.setdefault(key(capture.url), [])
+        known = self.captures.setdefault(canonical_key(capture.url), [])
         known.append(capture)
         known.sort(key=lambda one: one.timestamp)
 
     def of(self, url: str) -> list[Capture]:
         """The captures of a page, oldest first; spellings that differ in scheme, www or case are one page."""
-        return self.captures.get(key(url.partition("#")[0]), [])
+        return self.captures.get(canonical_key(url.partition("#")[0]), [])
 
     def trouble(
         self,
@@ -172,7 +172,7 @@ class LoopbackWayback:
         if asked.pool == "cdx":
             if "/web/timemap/" in asked.target:
                 return timemap(self, asked.target)
-            return index_blocked() if host(url) in self.excluded else index(self.of(url), query)
+            return index_blocked() if url_host(url) in self.excluded else index(self.of(url), query)
         if asked.pool in ("save", "status"):
             return self.save.answer(asked)
         return playback(self, asked)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import parse_qs
 
-from cite_audit.urls import key
+from cite_audit.urls import canonical_key
 from tests.loopback.wayback_answers import Answer, Capture, as_json
 
 FIELDS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
@@ -74,7 +74,7 @@ def digest(body: bytes) -> str:
 def _row(capture: Capture) -> list[str]:
     kind, status = ("warc/revisit", "-") if capture.revisit else (capture.mimetype, str(capture.status))
     length = str(len(capture.body))
-    return [key(capture.url), capture.timestamp, capture.wire, kind, status, digest(capture.body), length]
+    return [canonical_key(capture.url), capture.timestamp, capture.wire, kind, status, digest(capture.body), length]
 
 
 def index(captures: Sequence[Capture], query: dict[str, list[str]]) -> Answer:

@@ -6,7 +6,7 @@ import re
 from typing import Protocol
 from urllib.parse import urljoin
 
-from cite_audit.urls import host
+from cite_audit.urls import url_host
 from tests.loopback.wayback_answers import Answer, Asked, Capture, excluded, not_archived, page
 from tests.loopback.wayback_index import Holdings, links, nearest
 
@@ -21,8 +21,8 @@ def playback(wayback: Playable, asked: Asked) -> Answer:
     if not match:
         return page(404, "Page not found")
     stamp, modifier, url = match[1] or "", match[2] or "", match[3]
-    if host(url) in wayback.excluded:
-        return excluded(wayback.excluded[host(url)])
+    if url_host(url) in wayback.excluded:
+        return excluded(wayback.excluded[url_host(url)])
     captures = wayback.of(url)
     exact = next((one for one in captures if one.timestamp == stamp), None)
     if exact:

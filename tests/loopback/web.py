@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Self
 
-from cite_audit.config import Network
+from cite_audit.config.settings import Network
 from tests.loopback import http2
 
 LOOPBACK = ("127.0.0.0/8",)

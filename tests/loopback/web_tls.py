@@ -9,7 +9,7 @@ from pathlib import Path
 
 import trustme
 
-from tests.resolve.live.certificates import leaf_only
+from tests.resolve.http.certificates import leaf_only
 
 _PAST = datetime.now(UTC) - timedelta(days=10)
 

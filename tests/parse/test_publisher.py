@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cite_audit.parse.publisher import publisher_named
+from cite_audit.parse.publisher import find_publisher
 
 
 @pytest.mark.parametrize(("text", "name"), [
@@ -16,4 +16,4 @@ from cite_audit.parse.publisher import publisher_named
     ("we will continue monitoring and providing updates", ""),
 ])  # fmt: skip
 def test_publisher_named(text: str, name: str) -> None:
-    assert publisher_named(text) == name
+    assert find_publisher(text) == name

@@ -14,18 +14,18 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from cite_audit.config import Archiving, Network
-from cite_audit.model import Archived, Wanted
-from cite_audit.resolve.archive import find, open_archives
-from cite_audit.resolve.base import ArchiveAnswer
-from cite_audit.resolve.live.client import Client
-from cite_audit.snapshot.bundle import bundle
+from cite_audit.config.settings import Archiving, Network
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive import find_mementos, open_archives
+from cite_audit.resolve.check.base import ArchiveAnswer
+from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.wacz import write_wacz
 from tests.loopback.clock import VirtualClock
 from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
 from tests.pywb.server import Pywb, installed
 from tests.resolve.archive.test_warc import warc
-from tests.snapshot.test_local import PAGE, capture, web
+from tests.snapshot.test_local_capture import PAGE, capture, web
 
 pytestmark = pytest.mark.skipif(not installed(), reason="no pywb here; make test-pywb installs it")
 NOW = datetime.now(UTC)
@@ -42,7 +42,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             [base + path for path in ("/news", "/moved", "/report.pdf", "/gone", "/again")],
             with_requisites=True,
         )
-    return bundle(directory, list(made.values()), []), base
+    return write_wacz(directory, list(made.values()), []), base
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["redirects", "frames"])
@@ -59,7 +59,7 @@ def look(archive: str, *urls: str, near: date | None = None) -> list[ArchiveAnsw
         async with Client(Network(allow_addresses=("127.0.0.0/8",))) as fetcher:
             settings, later = Archiving(archives=(archive,)), NOW + timedelta(hours=1)
             archives = open_archives(settings, fetcher, MemoryShelf(), later, clock=clock)
-            found = {one.url: one async for one in find([Wanted(url, near) for url in urls], archives)}
+            found = {one.url: one async for one in find_mementos([CitedLink(url, near) for url in urls], archives)}
         return [found[url] for url in urls]
 
     return asyncio.run(run())

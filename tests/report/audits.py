@@ -25,10 +25,10 @@ from cite_audit.model import (
     Share,
     Source,
     Suspect,
-    Unread,
+    UnreadReport,
     Verdict,
 )
-from cite_audit.report.findings import find
+from cite_audit.report.findings.evaluation import evaluate_report
 
 NOW = datetime(2026, 3, 2, 10, 11, 12, tzinfo=UTC)
 PUBLISHED = date(2021, 6, 2)
@@ -131,7 +131,7 @@ def audit(
     incomplete: bool = False,
     offline: bool = False,
     remarks: tuple[str, ...] = (),
-    unread: tuple[Unread, ...] = (),
+    unread: tuple[UnreadReport, ...] = (),
 ) -> Audit:
     """What the pipeline would make of these; links without a verdict are unchecked."""
     known = {v.url: v for v in verdicts}
@@ -147,7 +147,7 @@ def audit(
         reports=tuple(reports),
         verdicts=known,
         sources=found,
-        findings={one.path: find(one, known, found, given, NOW) for one in reports},
+        findings={one.path: evaluate_report(one, known, found, given, NOW) for one in reports},
         grades={one.path: given for one in reports},
         generated_at=NOW,
         incomplete=incomplete,
@@ -168,7 +168,7 @@ def empty() -> Audit:
 
 def nothing() -> Audit:
     """Not a single report could be read."""
-    return audit([], unread=(Unread("gone.docx", "no such file"),))
+    return audit([], unread=(UnreadReport("gone.docx", "no such file"),))
 
 
 def not_asked() -> Audit:
@@ -237,7 +237,7 @@ def everything_wrong() -> Audit:
         ),
         not_run=("dead_unrecoverable",),
         registry_version="2026.11",
-        raise_it=("a second source for notes 1 and 2: +4.0",),
+        suggestions=("a second source for notes 1 and 2: +4.0",),
     )
     return audit([one], [v for _, v in cases], grade=bad, sources=sources)
 
@@ -253,9 +253,9 @@ def hostile() -> Audit:
         verdict(url, Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=(HOSTILE,)),
         verdict("javascript:alert(1)", Health.SKIPPED, Reason.SKIPPED, status=None, archived=Archived.UNCHECKED),
     ]
-    grade = Grade(True, "B", 80.0, groups={HOSTILE: Share(1, 1.0)}, text=HOSTILE, raise_it=(HOSTILE,))
+    grade = Grade(True, "B", 80.0, groups={HOSTILE: Share(1, 1.0)}, text=HOSTILE, suggestions=(HOSTILE,))
     grade = replace(grade, deductions=(Deduction(HOSTILE, 1.0, 0.5, (1,), HOSTILE),))
-    return audit([one], judged, grade=grade, remarks=(HOSTILE,), unread=(Unread(HOSTILE, HOSTILE),))
+    return audit([one], judged, grade=grade, remarks=(HOSTILE,), unread=(UnreadReport(HOSTILE, HOSTILE),))
 
 
 def interrupted() -> Audit:

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from cite_audit.config import Archiving, Settings
-from cite_audit.model import Wanted
-from cite_audit.progress import Silent
+from cite_audit.config.settings import Archiving, Settings
+from cite_audit.model import CitedLink
+from cite_audit.progress import SilentObserver
 from cite_audit.resolve import Resolution, resolve
-from cite_audit.resolve.live.client import Client
-from cite_audit.resolve.live.names import Lookup, system_lookup
-from tests.resolve.live.support import network
+from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.dns import Lookup, system_lookup
+from tests.resolve.http.support import network
 
 
 def check(
@@ -43,8 +43,8 @@ def check(
         if stop_after is not None:
             asyncio.get_running_loop().call_later(stop_after, stop.set)
         client = Client(net, lookup=lookup)
-        wanted = [Wanted(url) for url in urls]
-        return await resolve(wanted, given, Silent(), datetime.now(UTC), stop=stop, client=client)
+        wanted = [CitedLink(url) for url in urls]
+        return await resolve(wanted, given, SilentObserver(), datetime.now(UTC), stop=stop, client=client)
 
     return asyncio.run(run())
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from cite_audit.model import Archived, Citation, Link, Location, Memento, Report
-from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome, Wish, wishes
-from cite_audit.snapshot.plan import Terms, described, plan
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, collect_capture_requests
+from cite_audit.snapshot.plan import CaptureCriteria, describe_plan, plan_captures
 
 NOW = datetime(2025, 10, 9, 9, tzinfo=UTC)
 URL = "https://news.example/1"
@@ -38,11 +38,11 @@ def answer(outcome: Archived, age: int = 0, quality: tuple[str, ...] = ()) -> Ar
 def test_missing_is_what_no_archive_has_a_young_good_copy_of(
     tmp_path: Path, given: ArchiveAnswer, newer_than: int | None, expected: Outcome | None
 ) -> None:
-    terms = Terms(NOW, timedelta(days=newer_than) if newer_than else None)
+    terms = CaptureCriteria(NOW, timedelta(days=newer_than) if newer_than else None)
     with Journal(tmp_path / "j") as journal:
-        made = plan("wayback", [Wish(URL)], journal, terms, {URL: given})
-    assert [one.outcome for one in made.settled] == ([expected] if expected else [])
-    assert len(made.capture) == (0 if expected else 1)
+        made = plan_captures("wayback", [CaptureRequest(URL)], journal, terms, {URL: given})
+    assert [one.outcome for one in made.settled_captures] == ([expected] if expected else [])
+    assert len(made.requests) == (0 if expected else 1)
 
 
 @pytest.mark.parametrize(
@@ -69,20 +69,20 @@ def test_a_later_run_takes_up_what_may_have_changed(
     at = NOW - timedelta(hours=hours)
     with Journal(tmp_path / "j") as journal:
         journal.write(Capture(URL, "wayback", outcome, at, captured_at=at, code=code))
-        made = plan("wayback", [Wish(URL)], journal, Terms(NOW, again=again))
-    assert bool(made.capture) is captured
+        made = plan_captures("wayback", [CaptureRequest(URL)], journal, CaptureCriteria(NOW, retry_failed=again))
+    assert bool(made.requests) is captured
 
 
 def test_the_plan_is_one_line_with_the_time_it_takes(tmp_path: Path) -> None:
-    links = [Wish(f"https://news.example/{n}") for n in range(45)]
+    links = [CaptureRequest(f"https://news.example/{n}") for n in range(45)]
     answers = {links[0].uri_r: answer(Archived.ARCHIVED, 3), links[1].uri_r: answer(Archived.EXCLUDED)}
     with Journal(tmp_path / "j") as journal:
-        made = plan("wayback", links, journal, Terms(NOW, timedelta(days=90)), answers)
-    assert described(made, keys=False, newer_than=timedelta(days=90)) == (
+        made = plan_captures("wayback", links, journal, CaptureCriteria(NOW, timedelta(days=90)), answers)
+    assert describe_plan(made, has_keys=False, newer_than=timedelta(days=90)) == (
         "wayback: 45 pages: 1 captured within 90 days, 1 excluded by the archive, "
         "43 to capture (about 15 min at 3/min, anonymously)"
     )
-    assert "(about 7 min at 7/min)" in described(made, keys=True)
+    assert "(about 7 min at 7/min)" in describe_plan(made, has_keys=True)
 
 
 def test_each_page_is_wished_for_once_with_all_that_cites_it() -> None:
@@ -96,6 +96,6 @@ def test_each_page_is_wished_for_once_with_all_that_cites_it() -> None:
         citation("x", f"https://web.archive.org/web/20240101000000/{URL}", 4),
         citation("x", "https://archive.ph/AbCd1", 5),
     )
-    (wish,) = wishes([Report("r.md", citations=cited)])
+    (wish,) = collect_capture_requests([Report("r.md", citations=cited)])
     assert wish.uri_r == URL
     assert [place.note for place in wish.places] == [1, 2]

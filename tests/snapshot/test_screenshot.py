@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.loopback.serving import Serving
-from tests.snapshot.test_local import PAGE, capture, web
+from tests.snapshot.test_local_capture import PAGE, capture, web
 
 pytest.importorskip("warcio")
 pytest.importorskip("cryptography")
 
-from cite_audit.snapshot.replay import Replay
-from cite_audit.snapshot.screenshot import BROWSERS, browser, pictures
+from cite_audit.snapshot.replay import ReplayProxy
+from cite_audit.snapshot.screenshot import BROWSER_NAMES, find_browser, take_screenshots
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def proxied(captured: tuple[Path, str]) -> Iterator[urllib.request.OpenerDirector]:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    with Replay(sorted((captured[0] / "archive").iterdir())) as replay:
+    with ReplayProxy(sorted((captured[0] / "archive").iterdir())) as replay:
         place = f"http://127.0.0.1:{replay.port}"
         ways = urllib.request.ProxyHandler({"http": place, "https": place})
         yield urllib.request.build_opener(ways, urllib.request.HTTPSHandler(context=trusting))
@@ -56,14 +56,14 @@ def test_the_proxy_reaches_nothing_else(proxied: urllib.request.OpenerDirector) 
     missing.value.close()
 
 
-@pytest.mark.skipif(not any(map(shutil.which, BROWSERS)), reason="no Chromium here")
+@pytest.mark.skipif(not any(map(shutil.which, BROWSER_NAMES)), reason="no Chromium here")
 def test_a_picture_is_taken_of_each_page_once(captured: tuple[Path, str]) -> None:
     from cite_audit.snapshot.journal import Journal
 
     with Journal(captured[0] / "journal") as journal:
         news = [one for one in journal.entries("local") if one.uri_r.endswith("/news")]
-    (picture,) = pictures(captured[0], news, browser())
+    (picture,) = take_screenshots(captured[0], news, find_browser())
     first = picture.stat().st_mtime_ns
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert pictures(captured[0], news, browser()) == [picture]
+    assert take_screenshots(captured[0], news, find_browser()) == [picture]
     assert picture.stat().st_mtime_ns == first

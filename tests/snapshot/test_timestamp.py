@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from cite_audit.errors import ArchiveError
-from cite_audit.snapshot.timestamp import stamped
+from cite_audit.snapshot.timestamp import request_timestamp
 from tests.loopback.fetching import PlainFetcher
 from tests.loopback.serving import Serving
 from tests.loopback.wayback import Answer
@@ -85,7 +85,7 @@ def address(authority: Authority) -> Iterator[str]:
 def stamp(content: bytes, address: str) -> tuple[bytes, datetime]:
     async def run() -> tuple[bytes, datetime]:
         async with PlainFetcher() as fetcher:
-            return await stamped(content, address, fetcher)
+            return await request_timestamp(content, address, fetcher)
 
     return asyncio.run(run())
 

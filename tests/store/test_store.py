@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 from cite_audit.errors import StoreError
 from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, Verdict
 from cite_audit.store import Store, open_store
-from cite_audit.store.database import APPLICATION, SCHEMA, default_path, prepare
-from cite_audit.store.records import looks_from, verdict_from, written
-from cite_audit.store.upkeep import clear, prune, stock
+from cite_audit.store.database import APPLICATION_ID, MIGRATIONS, default_path, prepare_database
+from cite_audit.store.maintenance import clear_store, measure_store, prune_store
+from cite_audit.store.serialization import decode_looks, decode_verdict, encode_verdict
 from tests.loopback.raw import RawServer, Step, ok
 from tests.resolve.checking import check, said
 
@@ -59,8 +59,8 @@ VERDICT = Verdict(
 
 def back(*probes: Probe) -> list[Probe]:
     """The looks as they come out of the store's texts again."""
-    document, pages = written(VERDICT, [("page", probe) for probe in probes])
-    looks = looks_from(document, pages)
+    document, pages = encode_verdict(VERDICT, [("page", probe) for probe in probes])
+    looks = decode_looks(document, pages)
     assert looks is not None
     return [probe for _, probe in looks]
 
@@ -79,7 +79,7 @@ def test_any_body_and_any_text_come_back(body: bytes, text: str) -> None:
 
 def test_a_verdict_comes_back_without_the_page_and_marked_as_kept() -> None:
     for looks in ([], [("page", replace(PROBE, profile="plain")), ("page", PROBE)]):
-        kept = verdict_from(VERDICT.url, written(VERDICT, looks)[0])
+        kept = decode_verdict(VERDICT.url, encode_verdict(VERDICT, looks)[0])
         assert kept == replace(VERDICT, probe=replace(PROBE, body=b""), from_cache=True)
 
 
@@ -87,17 +87,17 @@ def test_what_was_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
     path = str(tmp_path / "deep" / "store.sqlite")
     store = open_store(path)
     store.begin_run()
-    store.keep(VERDICT, "basis", [("page", PROBE)])
+    store.save_verdict(VERDICT, "basis", [("page", PROBE)])
     store.close()
     again = open_store(path)
-    kept = again.kept([VERDICT.url, "http://other.test/"])
+    kept = again.load_verdicts([VERDICT.url, "http://other.test/"])
     assert list(kept) == [VERDICT.url]
     assert kept[VERDICT.url].basis == "basis"
-    seen = again.seen(VERDICT.url)
+    seen = again.load_looks(VERDICT.url)
     assert seen
     assert seen.looks == (("page", PROBE),)
-    assert again.seen("http://other.test/") is None
-    assert [(health, reason) for _, health, reason in again.history([VERDICT.url])[VERDICT.url]] == [
+    assert again.load_looks("http://other.test/") is None
+    assert [(health, reason) for _, health, reason in again.load_history([VERDICT.url])[VERDICT.url]] == [
         ("alive", "moved-permanently")
     ]
     assert again.remarks == []
@@ -108,13 +108,13 @@ def test_what_was_kept_is_there_for_the_next_run(tmp_path: Path) -> None:
 def test_a_shelf_is_shared_and_forgets_in_time(tmp_path: Path) -> None:
     for path in (None, str(tmp_path / "store.sqlite")):
         store = open_store(path)
-        shelf = store.shelf("wayback")
+        shelf = store.key_value_store("wayback")
         shelf.put("a", "1")
         shelf.put("gone", "1", keep=-1.0)
         assert (shelf.get("a"), shelf.get("gone"), shelf.get("b")) == ("1", None, None)
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "1"
         assert shelf.update("n", lambda old: str(int(old or 0) + 1)) == "2"
-        assert store.shelf("other").get("a") is None
+        assert store.key_value_store("other").get("a") is None
         shelf.put("r\udce9port.md", "1")  # a file's name that is not UTF-8
         assert shelf.get("r\udce9port.md") == "1"
         with pytest.raises(ZeroDivisionError):
@@ -138,13 +138,13 @@ def own_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def test_what_is_in_the_stores_own_place_is_moved_aside_and_the_run_goes_on(own_place: Path, content: bytes) -> None:
     own_place.write_bytes(content)
     store = open_store("")
-    store.keep(VERDICT, "b")
+    store.save_verdict(VERDICT, "b")
     store.close()
     aside = list(own_place.parent.glob("store.sqlite.damaged-*"))
     if content:
         assert "damaged" in store.remarks[0]
         assert aside[0].read_bytes() == content
-    assert list(open_store("").kept([VERDICT.url])) == [VERDICT.url]
+    assert list(open_store("").load_verdicts([VERDICT.url])) == [VERDICT.url]
 
 
 def of_another_program(path: Path, journal: str = "DELETE") -> None:
@@ -160,12 +160,12 @@ def test_a_named_file_that_is_not_ours_is_not_touched(tmp_path: Path, content: b
     path.write_bytes(content) if isinstance(content, bytes) else of_another_program(path, content)
     before = path.read_bytes()
     store = open_store(str(path))
-    store.keep(VERDICT, "b")
-    store.shelf("x").put("k", "v")
-    assert (store.kept([VERDICT.url]), store.shelf("x").get("k")) == ({}, "v")
+    store.save_verdict(VERDICT, "b")
+    store.key_value_store("x").put("k", "v")
+    assert (store.load_verdicts([VERDICT.url]), store.key_value_store("x").get("k")) == ({}, "v")
     store.close()
     assert "left as it is" in store.remarks[0]
-    for look_after in (stock, clear, lambda place: prune(place, 0.0)):
+    for look_after in (measure_store, clear_store, lambda place: prune_store(place, 0.0)):
         with pytest.raises(StoreError, match="no store of cite-audit"):
             look_after(path)
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("notes.md", before)]
@@ -173,7 +173,7 @@ def test_a_named_file_that_is_not_ours_is_not_touched(tmp_path: Path, content: b
 
 def test_a_store_of_another_process_is_used_before_its_tables_are_in_the_file(tmp_path: Path) -> None:
     first = open_store(str(tmp_path / "store.sqlite"))
-    first.keep(VERDICT, "b")
+    first.save_verdict(VERDICT, "b")
     second = open_store(str(tmp_path / "store.sqlite"))
     second.close()
     first.close()
@@ -182,11 +182,11 @@ def test_a_store_of_another_process_is_used_before_its_tables_are_in_the_file(tm
 
 def test_a_damaged_store_of_ours_is_moved_aside_wherever_it_is_but_not_by_cache(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
-    prepare(path)
+    prepare_database(path)
     damaged = path.read_bytes()[:4096] + b"\xff" * 40_000
     path.write_bytes(damaged)
     with pytest.raises(StoreError, match="malformed"):
-        stock(path)
+        measure_store(path)
     assert path.read_bytes() == damaged
     store = open_store(str(path))
     store.close()
@@ -197,15 +197,15 @@ def test_a_damaged_store_of_ours_is_moved_aside_wherever_it_is_but_not_by_cache(
 
 def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
-    prepare(path)
+    prepare_database(path)
     with sqlite3.connect(path) as db:
-        db.execute(f"PRAGMA user_version = {len(SCHEMA) + 1}")
+        db.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     db.close()
     with pytest.raises(StoreError, match="newer"):
-        prepare(path)
+        prepare_database(path)
     store = open_store(str(path))
-    store.keep(VERDICT, "b")
-    assert store.kept([VERDICT.url]) == {}
+    store.save_verdict(VERDICT, "b")
+    assert store.load_verdicts([VERDICT.url]) == {}
     store.close()
     assert "newer" in store.remarks[0]
     assert list(tmp_path.glob("*.damaged-*")) == []
@@ -214,17 +214,17 @@ def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 def test_an_older_schema_is_brought_up_to_date_and_its_history_stays(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     with sqlite3.connect(path) as db:
-        db.executescript(f"{SCHEMA[0]}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = 1;")
+        db.executescript(f"{MIGRATIONS[0]}; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 1;")
         db.execute("INSERT INTO history VALUES ('http://a.test/', 1.0, 1, 'broken', 'not-found', 404)")
         db.execute("INSERT INTO verdict VALUES ('http://a.test/', 1.0, 1, 'b', 'not-found', '{}')")
     db.close()
     store = open_store(str(path))
-    assert store.history(["http://a.test/"]) == {"http://a.test/": [(1.0, "broken", "not-found")]}
-    store.keep(VERDICT, "b")
+    assert store.load_history(["http://a.test/"]) == {"http://a.test/": [(1.0, "broken", "not-found")]}
+    store.save_verdict(VERDICT, "b")
     store.close()
     assert store.remarks == []
     with sqlite3.connect(path) as db:
-        assert db.execute("PRAGMA user_version").fetchone() == (len(SCHEMA),)
+        assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS),)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
 
@@ -245,17 +245,17 @@ def test_a_full_store_forgets_its_oldest_pages_and_nothing_else(tmp_path: Path) 
         store.begin_run()
         for url in urls:
             probe = Probe(url, NOW, 200, body=os.urandom(20_000))
-            store.keep(Verdict(url, Health.UNKNOWN, Reason.TIMEOUT, probe=probe), "b", [("page", probe)])
-        store.shelf("x").put("k", "v" * 50_000)
+            store.save_verdict(Verdict(url, Health.UNKNOWN, Reason.TIMEOUT, probe=probe), "b", [("page", probe)])
+        store.key_value_store("x").put("k", "v" * 50_000)
         store.close()
         assert store.remarks == []
     assert path.stat().st_size <= most
-    assert stock(path).rows["run"] == 4
+    assert measure_store(path).rows["run"] == 4
     store = Store(path, most)
-    assert [len(store.history([url])[url]) for url in urls] == [4] * 60
-    assert len(store.kept(urls)) == 60
-    assert store.shelf("x").get("k")
-    seen = [found.looks is not None for url in urls if (found := store.seen(url))]
+    assert [len(store.load_history([url])[url]) for url in urls] == [4] * 60
+    assert len(store.load_verdicts(urls)) == 60
+    assert store.key_value_store("x").get("k")
+    seen = [found.looks is not None for url in urls if (found := store.load_looks(url))]
     assert seen == sorted(seen)  # those seen last are the ones that are left
     assert 5 <= sum(seen) < 30
     store.close()
@@ -264,46 +264,52 @@ def test_a_full_store_forgets_its_oldest_pages_and_nothing_else(tmp_path: Path) 
 def test_only_the_last_looks_at_a_link_are_kept(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "store.sqlite"))
     for number in range(9):
-        store.keep(VERDICT, "b", [("page", replace(PROBE, body=b"%d" % number))])
-    store.keep(replace(VERDICT, url="http://b.test/"), "b", [("page", PROBE)])
+        store.save_verdict(VERDICT, "b", [("page", replace(PROBE, body=b"%d" % number))])
+    store.save_verdict(replace(VERDICT, url="http://b.test/"), "b", [("page", PROBE)])
     store.close()
-    assert stock(tmp_path / "store.sqlite").rows == {"verdict": 2, "history": 10, "page": 2, "run": 0, "shelf": 0}
+    assert measure_store(tmp_path / "store.sqlite").rows == {
+        "verdict": 2,
+        "history": 10,
+        "page": 2,
+        "run": 0,
+        "shelf": 0,
+    }
 
 
 def test_what_fits_in_no_way_costs_the_store_and_not_the_run(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.sqlite", most_bytes=100_000)
     store.begin_run()
-    store.keep(replace(VERDICT, evidence=("long " * 100_000,)), "b")
-    store.shelf("x").put("k", "v" * 500_000)
-    assert store.shelf("x").get("k")
+    store.save_verdict(replace(VERDICT, evidence=("long " * 100_000,)), "b")
+    store.key_value_store("x").put("k", "v" * 500_000)
+    assert store.key_value_store("x").get("k")
     store.close()
     assert "full" in " ".join(store.remarks)
 
 
 def test_one_verdict_that_cannot_be_written_takes_no_other_with_it(tmp_path: Path) -> None:
     store = open_store(str(tmp_path / "store.sqlite"))
-    store.keep(VERDICT, "b")
-    store.keep(replace(VERDICT, url="http://a.test/\ud800"), "b")
-    store.keep(replace(VERDICT, url="http://b.test/"), "b")
+    store.save_verdict(VERDICT, "b")
+    store.save_verdict(replace(VERDICT, url="http://a.test/\ud800"), "b")
+    store.save_verdict(replace(VERDICT, url="http://b.test/"), "b")
     store.close()
     assert "could not be kept" in store.remarks[0]
     again = open_store(str(tmp_path / "store.sqlite"))
     asked = [VERDICT.url, "http://a.test/\ud800", "http://b.test/"]
-    assert set(again.kept(asked)) == set(again.history(asked)) == {VERDICT.url, "http://b.test/"}
+    assert set(again.load_verdicts(asked)) == set(again.load_history(asked)) == {VERDICT.url, "http://b.test/"}
     again.close()
 
 
 def test_a_row_somebody_else_wrote_is_asked_again(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     store = open_store(str(path))
-    store.keep(VERDICT, "b")
+    store.save_verdict(VERDICT, "b")
     store.close()
     with sqlite3.connect(path) as db:
         db.execute("UPDATE verdict SET document = ?", ('{"health": "splendid"}',))
     db.close()
     again = open_store(str(path))
-    assert again.kept([VERDICT.url]) == {}
-    assert again.seen(VERDICT.url) is None
+    assert again.load_verdicts([VERDICT.url]) == {}
+    assert again.load_looks(VERDICT.url) is None
     again.close()
 
 
@@ -326,7 +332,7 @@ SEVERAL = """
 import sys
 from cite_audit.store import open_store
 store = open_store(sys.argv[1])
-shelf = store.shelf("count")
+shelf = store.key_value_store("count")
 for _ in range(100):
     shelf.update("n", lambda old: str(int(old or 0) + 1))
 store.close()
@@ -340,7 +346,7 @@ def test_several_processes_at_once(tmp_path: Path) -> None:
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     assert [process.communicate(timeout=60)[0].strip() for process in running] == ["[]"] * 4
     store = open_store(path)
-    assert store.shelf("count").get("n") == "400"
+    assert store.key_value_store("count").get("n") == "400"
     store.close()
 
 
@@ -382,17 +388,17 @@ def test_killed_at_any_moment_only_the_unfinished_is_asked_again(tmp_path: Path,
 def test_old_entries_are_pruned_and_all_cleared(tmp_path: Path) -> None:
     path = tmp_path / "store.sqlite"
     store = open_store(str(path))
-    store.keep(VERDICT, "b", [("page", PROBE)])
-    store.shelf("x").put("old", "1", keep=-1.0)
-    store.shelf("x").put("new", "1")
+    store.save_verdict(VERDICT, "b", [("page", PROBE)])
+    store.key_value_store("x").put("old", "1", keep=-1.0)
+    store.key_value_store("x").put("new", "1")
     store.close()
-    assert stock(path).rows == {"verdict": 1, "history": 1, "page": 1, "run": 0, "shelf": 2}
-    assert prune(path, 3600.0) == 1
-    assert stock(path).rows["verdict"] == 1
-    assert prune(path, -1.0) == 3
-    assert clear(path) == 1
-    assert set(stock(path).rows.values()) == {0}
-    assert stock(tmp_path / "none.sqlite").size == 0
+    assert measure_store(path).rows == {"verdict": 1, "history": 1, "page": 1, "run": 0, "shelf": 2}
+    assert prune_store(path, 3600.0) == 1
+    assert measure_store(path).rows["verdict"] == 1
+    assert prune_store(path, -1.0) == 3
+    assert clear_store(path) == 1
+    assert set(measure_store(path).rows.values()) == {0}
+    assert measure_store(tmp_path / "none.sqlite").size == 0
 
 
 def test_the_default_place_is_the_users_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

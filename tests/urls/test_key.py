@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cite_audit.urls import host, key, to_ascii
+from cite_audit.urls import canonical_key, to_ascii, url_host
 
 SAME = [
     ("http://www.example.com/a", "https://example.com/a"),
@@ -33,25 +33,25 @@ OTHER = [
 
 @pytest.mark.parametrize(("one", "other"), SAME)
 def test_spellings_of_one_page_meet(one: str, other: str) -> None:
-    assert key(one) == key(other)
+    assert canonical_key(one) == canonical_key(other)
 
 
 @pytest.mark.parametrize(("one", "other"), OTHER)
 def test_different_pages_stay_apart(one: str, other: str) -> None:
-    assert key(one) != key(other)
+    assert canonical_key(one) != canonical_key(other)
 
 
 def test_the_key_is_written_as_archives_write_it() -> None:
-    assert key("https://www.example.co.uk/a?b=1") == "uk,co,example)/a?b=1"
+    assert canonical_key("https://www.example.co.uk/a?b=1") == "uk,co,example)/a?b=1"
 
 
 @given(st.text(max_size=60))
 def test_no_address_is_too_broken_for_a_key_or_a_host(text: str) -> None:
-    assert isinstance(key(text), str)
-    assert isinstance(host(text), str)
+    assert isinstance(canonical_key(text), str)
+    assert isinstance(url_host(text), str)
 
 
 @given(st.lists(st.sampled_from(["a=1", "b=2", "c=", "a=3"]), unique=True))
 def test_the_order_of_parameters_does_not_matter(parameters: list[str]) -> None:
     forth, back = "&".join(parameters), "&".join(reversed(parameters))
-    assert key(f"https://example.com/p?{forth}") == key(f"https://example.com/p?{back}")
+    assert canonical_key(f"https://example.com/p?{forth}") == canonical_key(f"https://example.com/p?{back}")

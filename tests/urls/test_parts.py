@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cite_audit.urls.parts import parts_of, to_ascii
+from cite_audit.urls.parts import split_url, to_ascii
 
 PIECES = (
     "a",
@@ -40,9 +40,9 @@ def test_an_address_is_taken_apart_as_the_standard_library_does_it(scheme: str, 
         host = to_ascii(said.hostname or "")
     except ValueError:
         with pytest.raises(ValueError):
-            parts_of(url)
+            split_url(url)
         return
-    got = parts_of(url)
+    got = split_url(url)
     assert (got.scheme, got.host, got.path, got.query, got.fragment) == (
         said.scheme,
         host,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tldextract import TLDExtract
 
-from cite_audit.urls import public_suffix, registrable, to_ascii
+from cite_audit.urls import public_suffix, registrable_domain, to_ascii
 
 LIBRARY = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -28,7 +28,7 @@ HOSTS = [
 
 @pytest.mark.parametrize(("host", "suffix", "domain"), HOSTS)
 def test_suffix_and_registrable_domain(host: str, suffix: str, domain: str) -> None:
-    assert (public_suffix(host), registrable(host)) == (suffix, domain)
+    assert (public_suffix(host), registrable_domain(host)) == (suffix, domain)
 
 
 LABEL = st.sampled_from(
@@ -39,4 +39,4 @@ LABEL = st.sampled_from(
 @given(st.lists(LABEL, min_size=1, max_size=5).map(".".join))
 def test_our_reading_of_the_list_is_tldextracts(host: str) -> None:
     assert public_suffix(host) == LIBRARY(host).suffix
-    assert registrable(host) == (LIBRARY(host).top_domain_under_public_suffix or host)
+    assert registrable_domain(host) == (LIBRARY(host).top_domain_under_public_suffix or host)

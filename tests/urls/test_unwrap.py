@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cite_audit.urls import unwrap
+from cite_audit.urls import unwrap_url
 
 PAGE = "https://lenta.ru/news/2020/09/02/vseoni/"
 
@@ -37,7 +37,7 @@ ARCHIVES = [
 
 @pytest.mark.parametrize("address", ARCHIVES)
 def test_an_archived_copy_leads_to_the_page_it_copies(address: str) -> None:
-    found = unwrap(address)
+    found = unwrap_url(address)
     assert found is not None
     assert (found.url, found.via) == (PAGE, "archive")
 
@@ -87,7 +87,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("address", "inner", "via"), OTHERS)
 def test_redirectors_translators_and_caches_are_seen_through(address: str, inner: str, via: str) -> None:
-    found = unwrap(address)
+    found = unwrap_url(address)
     assert found is not None
     assert (found.url, found.via) == (inner, via)
 
@@ -112,7 +112,7 @@ def test_redirectors_translators_and_caches_are_seen_through(address: str, inner
     ],
 )
 def test_other_addresses_wrap_nothing(address: str) -> None:
-    assert unwrap(address) is None
+    assert unwrap_url(address) is None
 
 
 @pytest.mark.parametrize(
@@ -125,6 +125,6 @@ def test_other_addresses_wrap_nothing(address: str) -> None:
     ],
 )
 def test_the_capture_time_is_read_from_the_address(digits: str, time: datetime | None) -> None:
-    found = unwrap(f"https://web.archive.org/web/{digits}/{PAGE}")
+    found = unwrap_url(f"https://web.archive.org/web/{digits}/{PAGE}")
     assert found is not None
     assert found.captured_at == time

@@ -9,16 +9,16 @@ from typing import cast
 from cite_audit.errors import EmptyError, ReadError
 from cite_audit.parse.readers.base import Reader
 
-HEAD = 4096
+HEAD_BYTES = 4096
 
 # Asked in this order; `text` takes whatever is left.
 READERS: dict[str, str] = {
-    "pdf": "cite_audit.parse.readers.pdf",
+    "pdf": "cite_audit.parse.readers.pdf.reader",
     "epub": "cite_audit.parse.readers.epub",
-    "odt": "cite_audit.parse.readers.odt",
-    "docx": "cite_audit.parse.readers.docx",
+    "odt": "cite_audit.parse.readers.odt.reader",
+    "docx": "cite_audit.parse.readers.docx.reader",
     "mail": "cite_audit.parse.readers.mail",
-    "html": "cite_audit.parse.readers.html",
+    "html": "cite_audit.parse.readers.html.reader",
     "markdown": "cite_audit.parse.readers.markdown",
     "text": "cite_audit.parse.readers.text",
 }
@@ -50,30 +50,30 @@ UNREADABLE: tuple[tuple[bytes, str], ...] = (
     (b"BZh91AY", "this is a bzip2 archive; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "this is a zstd archive; unpack it first"),
 )
-SAYING = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")  # a byte that is more than white space or a byte order mark
+NON_BLANK_BYTE = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")  # a byte that is more than white space or a byte order mark
 WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")  # [MS-OFFCRYPTO] 1.3.2: a protected .docx is an OLE file
-PROTECTED = "this is protected by a password; save a copy without one"
+PROTECTED_MESSAGE = "this is protected by a password; save a copy without one"
 
 
-def choose(data: bytes, path: str) -> Reader:
+def choose_reader(data: bytes, path: str) -> Reader:
     """The reader for these bytes: by content, then by the suffix of `path`. Raises ReadError if no reader can help."""
     refuse_unreadable(data, path)
-    head = data[:HEAD]
+    head = data[:HEAD_BYTES]
     for name in READERS:
-        if name != "text" and _hinted(name, head) and open_reader(name).matches(head):
+        if name != "text" and _has_hint(name, head) and open_reader(name).matches(head):
             return open_reader(name)
     if b"\x00" in head and not head.startswith(WIDE_BOMS):
         raise ReadError(path, "this is binary, of no format that is read here, or damaged at its start")
-    return choose_by_suffix(path)
+    return choose_reader_by_suffix(path)
 
 
-def _hinted(name: str, head: bytes) -> bool:
+def _has_hint(name: str, head: bytes) -> bool:
     lowered = head.lower()
     return name not in HINTS or any(hint in lowered for hint in HINTS[name])
 
 
-def choose_by_suffix(path: str) -> Reader:
+def choose_reader_by_suffix(path: str) -> Reader:
     """The reader for a text called `path`. Raises ReadError where the name promises a format that is no text."""
     lowered = path.lower()
     for name in ("markdown", "text", *READERS) if "." in lowered.rpartition("/")[2] else ():
@@ -91,13 +91,13 @@ def open_reader(name: str) -> Reader:
 
 def refuse_unreadable(data: bytes, path: str) -> None:
     """Raises ReadError for an empty file and for formats that no reader reads."""
-    if SAYING.search(data) is None:
+    if NON_BLANK_BYTE.search(data) is None:
         raise EmptyError(path, "the file is empty")
     for signature, problem in UNREADABLE:
         if data.startswith(signature):
-            raise ReadError(path, PROTECTED if ENCRYPTED_PACKAGE in data else problem)
+            raise ReadError(path, PROTECTED_MESSAGE if ENCRYPTED_PACKAGE in data else problem)
 
 
-def suffixes() -> frozenset[str]:
+def collect_suffixes() -> frozenset[str]:
     """What the names of reports end with, for finding them in a directory."""
     return frozenset(suffix for name in READERS for suffix in open_reader(name).SUFFIXES if suffix)

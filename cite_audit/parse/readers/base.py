@@ -26,7 +26,7 @@ class Href:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MarkerSpan:
     """A note's marker in running text, known from the format's structure; `label` as declared (`3`, `iv`, `note`)."""
 
     start: int
@@ -46,7 +46,7 @@ class NoteSpan:
 
 
 @dataclass(frozen=True, slots=True)
-class Masthead:
+class Metadata:
     """What the format's metadata say; empty where it says nothing."""
 
     title: str = ""
@@ -69,40 +69,40 @@ class Document:
     text: str
     format: str
     hrefs: tuple[Href, ...] = ()
-    marks: tuple[Mark, ...] = ()
+    markers: tuple[MarkerSpan, ...] = ()
     notes: tuple[NoteSpan, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
-    furniture: tuple[tuple[int, int], ...] = ()
-    anchors: tuple[Sequence[int], Sequence[int]] | None = None
+    boilerplate: tuple[tuple[int, int], ...] = ()
+    offset_map: tuple[Sequence[int], Sequence[int]] | None = None
     input_lines: Sequence[int] = field(default=(0,), repr=False)
-    masthead: Masthead = Masthead()
+    metadata: Metadata = Metadata()
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
 
     def input_offset(self, offset: int) -> int:
         """The character offset in the input of `text[offset]`."""
-        if self.anchors is None:
+        if self.offset_map is None:
             return offset
-        here, there = self.anchors
-        i = bisect_right(here, offset) - 1
-        return there[i] + (offset - here[i]) if i >= 0 else 0
+        text_offsets, input_offsets = self.offset_map
+        index = bisect_right(text_offsets, offset) - 1
+        return input_offsets[index] + (offset - text_offsets[index]) if index >= 0 else 0
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """The 1-based line and column in the input of `text[offset]`."""
-        return self.place(offset)[:2]
+        return self.input_position(offset)[:2]
 
-    def place(self, offset: int) -> tuple[int, int, int]:
+    def input_position(self, offset: int) -> tuple[int, int, int]:
         """The 1-based line and column and the character offset in the input of `text[offset]`."""
-        at = self.input_offset(offset)
-        line = bisect_right(self.input_lines, at)
-        return line, at - self.input_lines[line - 1] + 1, at
+        offset_in_input = self.input_offset(offset)
+        line = bisect_right(self.input_lines, offset_in_input)
+        return line, offset_in_input - self.input_lines[line - 1] + 1, offset_in_input
 
-    def page(self, offset: int) -> int | None:
+    def page_number(self, offset: int) -> int | None:
         """The page `text[offset]` stands on, where the format has pages."""
         if not self.pages:
             return None
-        i = bisect_right(self.pages, (offset, 1 << 62)) - 1
-        return self.pages[i][1] if i >= 0 else None
+        index = bisect_right(self.pages, (offset, 1 << 62)) - 1
+        return self.pages[index][1] if index >= 0 else None
 
 
 class Reader(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-DECLARED = re.compile(
+DECLARED_CHARSET = re.compile(
     rb"""<meta[^>]{0,400}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.+-]{2,40})|^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9_:.+-]{2,40})""",
     re.IGNORECASE,
 )
@@ -18,7 +18,7 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 )
 # Labels that mean another encoding than they say (WHATWG Encoding Standard §4.2; a declared UTF-16 that was readable
 # as ASCII cannot be UTF-16, HTML §13.2.3.3).
-MEANT = {
+LABEL_ENCODINGS = {
     "iso8859-1": "cp1252",
     "ascii": "cp1252",
     "iso8859-9": "cp1254",
@@ -33,49 +33,49 @@ MEANT = {
     "utf-16-be": "utf-8",
     "utf-7": "cp1252",  # never decoded on a document's word
 }
-PRESCAN = 4096
-SAMPLE = 65_536
+PRESCAN_BYTES = 4096
+SAMPLE_BYTES = 65_536
 
 
-def decode(data: bytes, declared: str = "") -> tuple[str, str]:
+def decode_markup(data: bytes, declared: str = "") -> tuple[str, str]:
     """The text, and the name of its encoding. Never fails: what fits nothing is decoded with replacement characters."""
     for bom, name in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace"), name
-    match = DECLARED.search(data[:PRESCAN])
-    wide = wide_without_mark(data)
-    for label in (wide, declared, (match[1] or match[2]).decode("ascii") if match else "", "utf-8"):
-        name = known(label) if label != wide else label
+    match = DECLARED_CHARSET.search(data[:PRESCAN_BYTES])
+    utf16_name = detect_utf16(data)
+    for label in (utf16_name, declared, (match[1] or match[2]).decode("ascii") if match else "", "utf-8"):
+        name = find_codec(label) if label != utf16_name else label
         try:
             if name:
                 return data.decode(name), name
         except UnicodeDecodeError:
             continue
-    name = guess(data)
+    name = guess_encoding(data)
     return data.decode(name, "replace"), name
 
 
-def wide_without_mark(data: bytes) -> str:
+def detect_utf16(data: bytes) -> str:
     """UTF-16 with no byte order mark, told by `<` or a letter beside a zero byte."""
     if len(data) >= 4 and data[1] == 0 == data[3] and data[0] and data[2]:
         return "utf-16-le"
     return "utf-16-be" if len(data) >= 4 and data[0] == 0 == data[2] and data[1] and data[3] else ""
 
 
-def known(label: str) -> str:
+def find_codec(label: str) -> str:
     """The codec that a label means; empty where there is none, or none for text."""
     try:
-        found = codecs.lookup(label.strip())
+        codec = codecs.lookup(label.strip())
     except (LookupError, ValueError):
         return ""
-    if not getattr(found, "_is_text_encoding", True) or found.name in ("idna", "punycode", "undefined", "mbcs", "oem"):
+    if not getattr(codec, "_is_text_encoding", True) or codec.name in ("idna", "punycode", "undefined", "mbcs", "oem"):
         return ""
-    return "" if "escape" in found.name else MEANT.get(found.name, found.name)
+    return "" if "escape" in codec.name else LABEL_ENCODINGS.get(codec.name, codec.name)
 
 
-def guess(data: bytes) -> str:
+def guess_encoding(data: bytes) -> str:
     """The encoding that a sample looks like; windows-1252, which reads nearly everything, where it looks like none."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:SAMPLE]).best()
-    return known(best.encoding) or "cp1252" if best is not None else "cp1252"
+    best_match = from_bytes(data[:SAMPLE_BYTES]).best()
+    return find_codec(best_match.encoding) or "cp1252" if best_match is not None else "cp1252"

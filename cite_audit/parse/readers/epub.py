@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers.base import Document, Masthead
-from cite_audit.parse.readers.encoding import decode
-from cite_audit.parse.readers.html import write_page
-from cite_audit.parse.readers.package import Package, local, locals_of, resolve
+from cite_audit.parse.readers.base import Document, Metadata
+from cite_audit.parse.readers.encoding import decode_markup
+from cite_audit.parse.readers.html.reader import write_html_page
+from cite_audit.parse.readers.zip_package import ZipPackage, local_attributes, local_name, resolve_part_name
 
 NAME = "epub"
 SUFFIXES: tuple[str, ...] = (".epub",)
-CHAPTERS = frozenset({"application/xhtml+xml", "text/html", "application/xml", "text/xml"})
-IDENTITY = re.compile(r"""(\s(?:xml:)?id\s*=\s*|\sname\s*=\s*)(["'])([^"'<>]+)\2""")
-LINK = re.compile(r"""(\shref\s*=\s*)(["'])([^"'<>#]*)#([^"'<>]*)\2""")
+CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html", "application/xml", "text/xml"})
+ID_ATTRIBUTE = re.compile(r"""(\s(?:xml:)?id\s*=\s*|\sname\s*=\s*)(["'])([^"'<>]+)\2""")
+HREF_ATTRIBUTE = re.compile(r"""(\shref\s*=\s*)(["'])([^"'<>#]*)#([^"'<>]*)\2""")
 PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE)
 
 
@@ -25,102 +25,110 @@ def matches(head: bytes) -> bool:
 
 def read(data: bytes, path: str) -> Document:
     """The book's text. Raises ReadError."""
-    package = Package(data, path)
-    masthead, chapters = contents(package)
+    package = ZipPackage(data, path)
+    metadata, chapters = read_package_document(package)
     if not chapters:
         raise ReadError(path, "the file is damaged: its spine names no chapter")
-    refuse_protected(package, chapters)
-    draft, _ = write_page(joined(package, chapters), xml=True)
-    return draft.finish(NAME, masthead)
+    refuse_drm(package, chapters)
+    builder, _ = write_html_page(join_chapters(package, chapters), xml=True)
+    return builder.build_document(NAME, metadata)
 
 
-def contents(package: Package) -> tuple[Masthead, list[str]]:
+def read_package_document(package: ZipPackage) -> tuple[Metadata, list[str]]:
     """What the package document declares: the masthead, and the chapters in their order."""
-    opf = ""
+    opf_path = ""
 
-    def container(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal opf
-        if local(tag) == "rootfile":
-            opf = opf or attributes.get("full-path", "")
+    def find_rootfile(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal opf_path
+        if local_name(tag) == "rootfile":
+            opf_path = opf_path or attributes.get("full-path", "")
 
-    package.parse("META-INF/container.xml", container)
-    if opf not in package:
+    package.parse_part("META-INF/container.xml", find_rootfile)
+    if opf_path not in package:
         raise ReadError(package.path, "the file is damaged: it has no package document")
-    scan = _Opf()
-    package.parse(opf, scan.start, scan.end, scan.text)
-    listed = (resolve(opf, scan.items[name]) for name in scan.spine if name in scan.items)
-    said = {key: [" ".join(value.split()) for value in values] for key, values in scan.said.items()}
-    masthead = Masthead(
-        title=next(iter(said.get("title", [])), ""),
-        authors=tuple(name for name in said.get("creator", []) if name),
-        published=next(iter(said.get("date", [])), ""),
-        publisher=next(iter(said.get("publisher", [])), ""),
-        language=next(iter(said.get("language", [])), ""),
+    package_document = _PackageDocument()
+    package.parse_part(
+        opf_path, package_document.start_element, package_document.end_element, package_document.character_data
     )
-    return masthead, [name for name in dict.fromkeys(listed) if name in package]
+    spine_parts = (
+        resolve_part_name(opf_path, package_document.manifest[name])
+        for name in package_document.spine
+        if name in package_document.manifest
+    )
+    dublin_core = {
+        key: [" ".join(value.split()) for value in values] for key, values in package_document.dublin_core.items()
+    }
+    metadata = Metadata(
+        title=next(iter(dublin_core.get("title", [])), ""),
+        authors=tuple(name for name in dublin_core.get("creator", []) if name),
+        published=next(iter(dublin_core.get("date", [])), ""),
+        publisher=next(iter(dublin_core.get("publisher", [])), ""),
+        language=next(iter(dublin_core.get("language", [])), ""),
+    )
+    return metadata, [name for name in dict.fromkeys(spine_parts) if name in package]
 
 
-class _Opf:
+class _PackageDocument:
     """Collects the metadata, the manifest's chapters by id, and the spine."""
 
     def __init__(self) -> None:
-        self.items: dict[str, str] = {}
+        self.manifest: dict[str, str] = {}
         self.spine: list[str] = []
-        self.said: dict[str, list[str]] = {}
-        self.current = ""
+        self.dublin_core: dict[str, list[str]] = {}
+        self.current_element = ""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name, values = local(tag), locals_of(attributes)
-        self.current = ""
+    def start_element(self, tag: str, attributes: dict[str, str]) -> None:
+        name, values = local_name(tag), local_attributes(attributes)
+        self.current_element = ""
         if (
             name == "item"
-            and values.get("media-type") in CHAPTERS
+            and values.get("media-type") in CHAPTER_TYPES
             and "nav" not in values.get("properties", "").split()
         ):
-            self.items[values.get("id", "")] = values.get("href", "")
+            self.manifest[values.get("id", "")] = values.get("href", "")
         elif name == "itemref":
             self.spine.append(values.get("idref", ""))
         elif name in ("title", "creator", "date", "publisher", "language"):
-            self.current = name
-            self.said.setdefault(name, []).append("")
+            self.current_element = name
+            self.dublin_core.setdefault(name, []).append("")
 
-    def end(self, tag: str) -> None:
-        self.current = ""
+    def end_element(self, tag: str) -> None:
+        self.current_element = ""
 
-    def text(self, text: str) -> None:
-        if self.current and len(self.said[self.current][-1]) < 1000:
-            self.said[self.current][-1] += text
+    def character_data(self, text: str) -> None:
+        if self.current_element and len(self.dublin_core[self.current_element][-1]) < 1000:
+            self.dublin_core[self.current_element][-1] += text
 
 
-def refuse_protected(package: Package, chapters: list[str]) -> None:
+def refuse_drm(package: ZipPackage, chapters: list[str]) -> None:
     """Raises ReadError if a chapter is encrypted; obfuscated fonts do no harm."""
     encrypted: set[str] = set()
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == "CipherReference":
-            encrypted.add(resolve("", attributes.get("URI", "")))
+    def start_element(tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "CipherReference":
+            encrypted.add(resolve_part_name("", attributes.get("URI", "")))
 
-    package.parse("META-INF/encryption.xml", start)
+    package.parse_part("META-INF/encryption.xml", start_element)
     if encrypted.intersection(chapters):
         raise ReadError(package.path, "this is protected by digital rights management; its text cannot be read")
 
 
-def joined(package: Package, chapters: list[str]) -> str:
+def join_chapters(package: ZipPackage, chapters: list[str]) -> str:
     """The chapters as one page; ids carry the chapter's number, so that a note of one is not a note of another."""
     numbers = {name: number for number, name in enumerate(chapters)}
     pieces: list[str] = []
     for name, number in numbers.items():
-        source, _ = decode(package.read(name))
+        source, _ = decode_markup(package.read_part(name))
 
-        def renamed(match: re.Match[str], number: int = number) -> str:
+        def renumber_id(match: re.Match[str], number: int = number) -> str:
             return f"{match[1]}{match[2]}{match[3]}.{number}{match[2]}"
 
-        def relinked(match: re.Match[str], name: str = name, number: int = number) -> str:
+        def renumber_link(match: re.Match[str], name: str = name, number: int = number) -> str:
             if "://" in match[3]:
                 return match[0]
-            target = numbers.get(resolve(name, match[3]), -1) if match[3] else number
+            target = numbers.get(resolve_part_name(name, match[3]), -1) if match[3] else number
             return f"{match[1]}{match[2]}#{match[4]}.{target}{match[2]}"
 
         body = source[prologue.end() :] if (prologue := PROLOGUE.match(source)) else source
-        pieces.append(LINK.sub(relinked, IDENTITY.sub(renamed, body)))
+        pieces.append(HREF_ATTRIBUTE.sub(renumber_link, ID_ATTRIBUTE.sub(renumber_id, body)))
     return "\n".join(pieces)

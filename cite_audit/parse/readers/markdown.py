@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import re
 
-from cite_audit.parse.readers.base import Document, Href, Masthead
-from cite_audit.parse.readers.fetched import fetched
-from cite_audit.parse.readers.lines import line_starts
-from cite_audit.parse.readers.text import decode
+from cite_audit.parse.readers.base import Document, Href, Metadata
+from cite_audit.parse.readers.fetcher_header import read_fetcher_header
+from cite_audit.parse.readers.line_index import line_starts
+from cite_audit.parse.readers.text import decode_text
 
 NAME = "markdown"
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
 
-_FRONT = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
+_FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
-_BLOCK = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
+_BLOCK_SCALAR = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
 _INDENTED = re.compile(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
-_ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
+_LIST_ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
-_MARK = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
+_DEFANG_SIGN = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
 _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
@@ -30,104 +30,110 @@ def matches(head: bytes) -> bool:
 
 def read(data: bytes, path: str) -> Document:
     """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
-    text, encoding = decode(data, path)
-    front = _FRONT.match(text)
-    said, end = fetched(text)
-    furniture = [(front.start(), front.end())] if front else [(0, end)] if end else []
+    text, encoding = decode_text(data, path)
+    front_matter = _FRONT_MATTER.match(text)
+    fetched_metadata, header_end = read_fetcher_header(text)
+    boilerplate = (
+        [(front_matter.start(), front_matter.end())] if front_matter else [(0, header_end)] if header_end else []
+    )
     if "```" in text or "~~~" in text:
-        furniture += [match.span() for match in _FENCE.finditer(text) if not _indicators(match[0])]
-    furniture += _comments(text)
-    hrefs, definitions = _references(text)
-    furniture += definitions
+        boilerplate += [match.span() for match in _FENCE.finditer(text) if not _is_indicator_list(match[0])]
+    boilerplate += _find_html_comments(text)
+    hrefs, definitions = _find_reference_links(text)
+    boilerplate += definitions
     return Document(
         text,
         NAME,
         hrefs=hrefs,
-        furniture=_apart(furniture),
+        boilerplate=_drop_overlapping_spans(boilerplate),
         input_lines=line_starts(text),
-        masthead=_masthead(front[2]) if front else said,
+        metadata=_parse_front_matter(front_matter[2]) if front_matter else fetched_metadata,
         encoding=encoding,
     )
 
 
-def _indicators(fenced: str) -> bool:
+def _is_indicator_list(fenced_text: str) -> bool:
     """Whether a fence holds a list of defanged addresses, one a line, as reports on attacks print them."""
-    lines = [line.strip() for line in fenced.split("\n")[1:] if line.strip(" \t\r`~")]
-    return bool(lines) and not any(" " in line for line in lines) and 2 * sum(map(_defanged, lines)) >= len(lines)
+    lines = [line.strip() for line in fenced_text.split("\n")[1:] if line.strip(" \t\r`~")]
+    return (
+        bool(lines) and not any(" " in line for line in lines) and 2 * sum(map(_is_defanged_line, lines)) >= len(lines)
+    )
 
 
-def _defanged(line: str) -> bool:
-    return _MARK.search(line) is not None
+def _is_defanged_line(line: str) -> bool:
+    return _DEFANG_SIGN.search(line) is not None
 
 
-def _comments(text: str) -> list[tuple[int, int]]:
-    out = []
+def _find_html_comments(text: str) -> list[tuple[int, int]]:
+    spans = []
     start = text.find("<!--")
     while start >= 0 and (end := text.find("-->", start)) >= 0:
-        out.append((start, end + 3))
+        spans.append((start, end + 3))
         start = text.find("<!--", end)
-    return out
+    return spans
 
 
-def _references(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
+def _find_reference_links(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
     """Links like `[text][name]` and `[name]`, and the definitions that they use; bare numbers are left to the notes."""
     if "]:" not in text:
         return (), []
-    defined = {match[1].lower(): match for match in reversed(list(_DEFINITION.finditer(text)))}
-    used: set[str] = set()
-    found = []
-    closed: list[tuple[int, int]] = []
-    links = list(_REFERENCE.finditer(text)) if defined else []
-    marked = {number for match in links if match[1].isdigit() for number in (match[1], match[2])}  # `[1]`, `[1][2]`
+    definitions = {match[1].lower(): match for match in reversed(list(_DEFINITION.finditer(text)))}
+    used_names: set[str] = set()
+    hrefs = []
+    label_spans: list[tuple[int, int]] = []
+    links = list(_REFERENCE.finditer(text)) if definitions else []
+    marker_numbers = {
+        number for match in links if match[1].isdigit() for number in (match[1], match[2])
+    }  # `[1]`, `[1][2]`
     for match in links:
         name = (match[2] or match[1]).lower()
-        if name in defined and not match[1].isdigit() and name not in marked:
-            used.add(name)
-            closed += [(match.end(1) + 1, match.end())] if name.isdigit() else []  # no marker
-            found.append(Href(match.start(1), match.end(1), defined[name][2]))
-    return tuple(found), [*closed, *(defined[name].span() for name in used)]
+        if name in definitions and not match[1].isdigit() and name not in marker_numbers:
+            used_names.add(name)
+            label_spans += [(match.end(1) + 1, match.end())] if name.isdigit() else []  # no marker
+            hrefs.append(Href(match.start(1), match.end(1), definitions[name][2]))
+    return tuple(hrefs), [*label_spans, *(definitions[name].span() for name in used_names)]
 
 
-def _apart(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    out: list[tuple[int, int]] = []
+def _drop_overlapping_spans(spans: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    separate_spans: list[tuple[int, int]] = []
     for span in sorted(spans):
-        if not out or span[0] >= out[-1][1]:
-            out.append(span)
-    return tuple(out)
+        if not separate_spans or span[0] >= separate_spans[-1][1]:
+            separate_spans.append(span)
+    return tuple(separate_spans)
 
 
-def _masthead(front: str) -> Masthead:
-    fields = {match[1].lower(): (match[2].strip(), match.end()) for match in _FIELD.finditer(front)}
+def _parse_front_matter(front_matter: str) -> Metadata:
+    fields = {match[1].lower(): (match[2].strip(), match.end()) for match in _FIELD.finditer(front_matter)}
 
-    def said(*names: str) -> str:
-        value, end = next((fields[name] for name in names if name in fields), ("", 0))
-        if _BLOCK.fullmatch(value):
-            below = _INDENTED.match(front, end)
-            value = " ".join((below[0] if below else "").split())
-        quoted = value[:1] == value[-1:] == "'" and len(value) > 1
-        return value[1:-1].replace("''", "'").strip() if quoted else value.strip("\"' ")
+    def first_field(*field_names: str) -> str:
+        value, end = next((fields[name] for name in field_names if name in fields), ("", 0))
+        if _BLOCK_SCALAR.fullmatch(value):
+            indented_lines = _INDENTED.match(front_matter, end)
+            value = " ".join((indented_lines[0] if indented_lines else "").split())
+        is_quoted = value[:1] == value[-1:] == "'" and len(value) > 1
+        return value[1:-1].replace("''", "'").strip() if is_quoted else value.strip("\"' ")
 
-    authors = said("author", "authors", "by")
+    authors = first_field("author", "authors", "by")
     if authors.startswith("["):
         names = [part.strip(" \"'") for part in authors.strip("[]").split(",")]
     elif authors:
         names = [part.strip(" \"'") for part in re.split(r"\s*(?:,|;|\band\b|&)\s*", authors)]
     else:
         start = next((fields[name][1] for name in ("author", "authors") if name in fields), None)
-        names = _listed(front[start:]) if start is not None else []
-    return Masthead(
-        said("title"),
+        names = _parse_name_list(front_matter[start:]) if start is not None else []
+    return Metadata(
+        first_field("title"),
         tuple(n for n in names if n),
-        said("date", "published"),
-        said("publisher", "site"),
-        said("lang", "language"),
+        first_field("date", "published"),
+        first_field("publisher", "site"),
+        first_field("lang", "language"),
     )
 
 
-def _listed(after: str) -> list[str]:
+def _parse_name_list(list_text: str) -> list[str]:
     names = []
-    for line in after.lstrip("\n").split("\n"):
-        match = _ITEM.match(line)
+    for line in list_text.lstrip("\n").split("\n"):
+        match = _LIST_ITEM.match(line)
         if match is None:
             break
         names.append((match[1] or match[2]).strip(" \"'"))

@@ -26,14 +26,14 @@ class Platform(NamedTuple):
 
     name: str
     home: str
-    forms: tuple[str, ...]
-    own: frozenset[str]
-    sub: bool
+    path_templates: tuple[str, ...]
+    reserved_segments: frozenset[str]
+    has_subdomain_accounts: bool
     keys: tuple[str, ...]
 
 
 # what a form may hold, and what that matches; `club` and `person` are VK's numbered owners
-_HOLES = {
+_PLACEHOLDERS = {
     "name": r"(?P<name>[^/?#]+)",
     "handle": r"(?P<name>[A-Za-z]\w{2,31})(?![^/?#])",
     "number": r"(?P<name>\d+)",
@@ -50,71 +50,71 @@ _NOT_AN_ACCOUNT = _OWN_SITES | frozenset(["www", "m", "mobile", "amp", "web", "e
 
 
 @lru_cache(maxsize=256)
-def _form(template: str) -> Callable[[str], re.Match[str] | None]:
+def _compile_template(template: str) -> Callable[[str], re.Match[str] | None]:
     parts = re.split(r"(\{\w+\}|\*)", template)
-    pattern = "".join(_HOLES[p[1:-1]] if p[:1] == "{" else "[^/]*" if p == "*" else re.escape(p) for p in parts)
+    pattern = "".join(_PLACEHOLDERS[p[1:-1]] if p[:1] == "{" else "[^/]*" if p == "*" else re.escape(p) for p in parts)
     return re.compile(pattern).match
 
 
 @lru_cache(maxsize=1)
-def _by_host() -> dict[str, Platform]:
-    found = {}
+def _platforms_by_host() -> dict[str, Platform]:
+    platforms = {}
     text = (Path(__file__).parent / "data" / "platforms.csv").read_text("utf-8")
     for row in csv.DictReader(text.splitlines()):
-        forms = tuple(row["forms"].split())
-        own, keys = frozenset(row["own"].split()), tuple(row["keys"].split())
-        platform = Platform(row["platform"], row["home"], forms, own, row["sub"] == "yes", keys)
-        found.update(dict.fromkeys(row["hosts"].split(), platform))
-    return found
+        path_templates = tuple(row["forms"].split())
+        reserved_segments, keys = frozenset(row["own"].split()), tuple(row["keys"].split())
+        platform = Platform(row["platform"], row["home"], path_templates, reserved_segments, row["sub"] == "yes", keys)
+        platforms.update(dict.fromkeys(row["hosts"].split(), platform))
+    return platforms
 
 
-def account(host: str, path: str, query: str = "") -> Account | None:
+def find_account(host: str, path: str, query: str = "") -> Account | None:
     """The account behind an ASCII host and a path; None where the host is no platform, or the company's own site.
 
     On a platform, an address that tells no account (`watch?v=…`, an invitation) gives an Account without a name.
     """
-    platform, label = _platform(host)
+    platform, label = _find_platform(host)
     if platform is None or label in _OWN_SITES:
         return None
-    name = label if platform.sub and label not in _NOT_AN_ACCOUNT else ""
-    name = (name or _named(platform, unquote(path)) or _in_query(platform, query)).lower()
+    name = label if platform.has_subdomain_accounts and label not in _NOT_AN_ACCOUNT else ""
+    name = (name or _account_in_path(platform, unquote(path)) or _account_in_query(platform, query)).lower()
     keys = tuple(key.format(home=platform.home, name=name) for key in platform.keys) if name else ()
     return Account(platform.name, platform.home, name, keys)
 
 
 @lru_cache(maxsize=16384)
-def _platform(host: str) -> tuple[Platform | None, str]:
+def _find_platform(host: str) -> tuple[Platform | None, str]:
     """The platform of a host and the label before it."""
-    by_host = _by_host()
+    platforms = _platforms_by_host()
     name, label = host, ""
     while name:
-        if found := by_host.get(name):
-            return found, label
+        if platform := platforms.get(name):
+            return platform, label
         label, _, name = name.partition(".")
         if name.startswith("blogspot."):
-            return by_host["blogspot.com"], label  # one blog, whatever the country's ending
+            return platforms["blogspot.com"], label  # one blog, whatever the country's ending
         if label == "nitter":
-            return by_host["x.com"], ""
+            return platforms["x.com"], ""
     return None, ""
 
 
-def _named(platform: Platform, path: str) -> str:
-    own = path[1:].partition("/")[0].lower() in platform.own
-    for template in platform.forms:
-        if found := _form(template)(path):
-            groups = found.groupdict()
+def _account_in_path(platform: Platform, path: str) -> str:
+    is_reserved = path[1:].partition("/")[0].lower() in platform.reserved_segments
+    for template in platform.path_templates:
+        if path_match := _compile_template(template)(path):
+            groups = path_match.groupdict()
             if "club" in groups:
                 return f"club{groups['club']}"
             if "person" in groups:
                 return f"id{groups['person']}"
-            if not (own and found.start("name") == 1):
+            if not (is_reserved and path_match.start("name") == 1):
                 name = str(groups["name"])
                 return "" if name.startswith("+") else name.removeprefix("@")
     return ""
 
 
-def _in_query(platform: Platform, query: str) -> str:
+def _account_in_query(platform: Platform, query: str) -> str:
     if not query:
         return ""
-    asked = parse_qs(query)
-    return next((asked[name][0] for name in _IN_QUERY.get(platform.name, ()) if name in asked), "")
+    parameters = parse_qs(query)
+    return next((parameters[name][0] for name in _IN_QUERY.get(platform.name, ()) if name in parameters), "")

@@ -9,12 +9,12 @@ from functools import lru_cache
 from cite_audit.errors import UsageError
 from cite_audit.model import Source
 from cite_audit.report.sources import countries
-from cite_audit.report.sources.groups import PLATFORMS, ROLES, TAXONOMIES, group_of
-from cite_audit.report.sources.match import Match, match
-from cite_audit.report.sources.registry import Registry, Row, load
-from cite_audit.urls import registrable
+from cite_audit.report.sources.groups import PLATFORMS, ROLES, TAXONOMIES, choose_group
+from cite_audit.report.sources.match import RegistryMatch, match_address
+from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
+from cite_audit.urls import registrable_domain
 
-NOBODY = Row("")
+EMPTY_ROW = RegistryRow("")
 UNLISTED = "not in the registry"
 
 
@@ -34,115 +34,121 @@ def classify(
     """
     if taxonomy not in TAXONOMIES:
         raise UsageError(f"unknown taxonomy “{taxonomy}”; known are {', '.join(TAXONOMIES)}")
-    registry = load(tuple(overlays))
+    registry = load_registry(tuple(overlays))
     day = on.isoformat() if on else ""
-    return source_of(match(url, day, registry), registry, publisher=publisher, taxonomy=taxonomy, on=day)
+    return build_source(match_address(url, day, registry), registry, publisher=publisher, taxonomy=taxonomy, on=day)
 
 
 def registry_version(overlays: Sequence[str] = ()) -> str:
     """The number of rows and a digest of our tables, and a digest of the user's: `3120-5f0c2a91+77aa0b12`."""
-    return load(tuple(overlays)).version
+    return load_registry(tuple(overlays)).version
 
 
-def listed(source: Source) -> bool:
+def is_listed(source: Source) -> bool:
     """Whether some row speaks of a source."""
     return not source.basis.startswith(UNLISTED)
 
 
-def source_of(found: Match, registry: Registry, *, publisher: str, taxonomy: str, on: str) -> Source:
+def build_source(
+    registry_match: RegistryMatch, registry: Registry, *, publisher: str, taxonomy: str, on: str
+) -> Source:
     """The source that a match amounts to."""
-    rows, who = found.rows, found.account
-    named, ruled, seated, medium, name = _merged(rows)
-    channel = who.name if who else ""
-    control = ruled.control
+    rows, account = registry_match.rows, registry_match.account
+    naming_row, control_row, country_row, medium, name = _merge_rows(rows)
+    channel = account.name if account else ""
+    control = control_row.control
     if channel and not medium:
-        medium, control = _platform_medium(who.home if who else "", registry), control or "platform"
-    country = seated.country or ("" if channel or rows else countries.of_host(found.host))
-    body = _body(found, named)
-    confidence = (ruled if ruled.key else named).confidence or ("medium" if control or medium else "low")
-    group = group_of(
-        medium, control, registry.blocs.get(seated.origin or country, "other" if country or seated.origin else ""),
-        ruled.typology, confidence, taxonomy,
+        medium, control = _find_platform_medium(account.home if account else "", registry), control or "platform"
+    country = country_row.country or ("" if channel or rows else countries.guess_country(registry_match.host))
+    publisher_id = _resolve_publisher(registry_match, naming_row)
+    confidence = (control_row if control_row.key else naming_row).confidence or (
+        "medium" if control or medium else "low"
+    )
+    group = choose_group(
+        medium,
+        control,
+        registry.blocs.get(country_row.origin or country, "other" if country or country_row.origin else ""),
+        control_row.typology, confidence, taxonomy,
     )  # fmt: skip
-    if publisher and _is_own(found.host, body, publisher, on, registry):
+    if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
         group = "self"
     return Source(
-        id=named.id or _key_of(found),
-        name=name or channel or found.host,
+        id=naming_row.id or _source_key(registry_match),
+        name=name or channel or registry_match.host,
         group=group,
         control=control or "unknown",
         country=country,
-        origin=seated.origin,
+        origin=country_row.origin,
         medium=medium or "unknown",
-        publisher=body,
+        publisher=publisher_id,
         channel=channel or None,
-        via=found.via,
+        via=registry_match.via,
         role=ROLES[group],
         confidence=confidence,
-        basis=_basis(found, ruled if ruled.key else named, country),
+        basis=_describe_basis(registry_match, control_row if control_row.key else naming_row, country),
     )
 
 
-def _merged(rows: Sequence[Row]) -> tuple[Row, Row, Row, str, str]:
+def _merge_rows(rows: Sequence[RegistryRow]) -> tuple[RegistryRow, RegistryRow, RegistryRow, str, str]:
     """The rows that name, that tell the control and that tell the country; medium and name: the first to say each."""
-    named = ruled = seated = NOBODY
+    naming_row = control_row = country_row = EMPTY_ROW
     medium = name = ""
     for row in reversed(rows):
         if row.id:
-            named = row
+            naming_row = row
         if row.control:
-            ruled = row
+            control_row = row
         if row.country or row.origin:
-            seated = row
+            country_row = row
         medium = row.medium or medium
         name = row.name or name
-    return named, ruled, seated, medium, name
+    return naming_row, control_row, country_row, medium, name
 
 
-def _key_of(found: Match) -> str:
-    if found.account and found.account.name:
-        return found.account.keys[0]
-    return found.host
+def _source_key(registry_match: RegistryMatch) -> str:
+    if registry_match.account and registry_match.account.name:
+        return registry_match.account.keys[0]
+    return registry_match.host
 
 
-def _body(found: Match, named: Row) -> str:
+def _resolve_publisher(registry_match: RegistryMatch, naming_row: RegistryRow) -> str:
     """The one voice a source counts as: publisher, else id, else the account or the registrable domain."""
-    if named.id:
-        return named.publisher or named.id
-    if found.account and found.account.name:
-        return found.account.keys[0]
-    return registrable(found.host) if found.host else ""
+    if naming_row.id:
+        return naming_row.publisher or naming_row.id
+    if registry_match.account and registry_match.account.name:
+        return registry_match.account.keys[0]
+    return registrable_domain(registry_match.host) if registry_match.host else ""
 
 
-def _is_own(host: str, body: str, publisher: str, on: str, registry: Registry) -> bool:
+def _is_own_publisher(host: str, publisher_id: str, publisher: str, on: str, registry: Registry) -> bool:
     name = publisher.removeprefix("www.").casefold()
-    return host == name or host.endswith(f".{name}") or body == _publisher_id(name, on, registry)
+    return host == name or host.endswith(f".{name}") or publisher_id == _find_publisher_id(name, on, registry)
 
 
 @lru_cache(maxsize=256)
-def _publisher_id(publisher: str, on: str, registry: Registry) -> str:
+def _find_publisher_id(publisher: str, on: str, registry: Registry) -> str:
     if "." not in publisher:
-        if any(table.site(publisher) for table in registry.tables):
+        if any(table.site_key(publisher) for table in registry.tables):
             return publisher
-        named = (row for row in registry.rows() if row.id and row.name.casefold() == publisher)
-        return next((row.publisher or row.id for row in named), publisher)
-    found = match(publisher, on, registry)
-    return _body(found, next((row for row in found.rows if row.id), NOBODY))
+        matching_rows = (row for row in registry.iterate_rows() if row.id and row.name.casefold() == publisher)
+        return next((row.publisher or row.id for row in matching_rows), publisher)
+    registry_match = match_address(publisher, on, registry)
+    return _resolve_publisher(registry_match, next((row for row in registry_match.rows if row.id), EMPTY_ROW))
 
 
-def _platform_medium(home: str, registry: Registry) -> str:
+def _find_platform_medium(home: str, registry: Registry) -> str:
     for table in registry.tables:
-        if periods := table.get(home):
+        if periods := table.get_rows(home):
             return periods[-1].medium
     return "blog_platform" if home in PLATFORMS else "unknown"
 
 
-def _basis(found: Match, row: Row, country: str) -> str:
+def _describe_basis(registry_match: RegistryMatch, row: RegistryRow, country: str) -> str:
     if row.key:
-        when = f" ({row.period})" if row.period else ""
-        return f"{row.place}{when}: {row.basis or f'{row.key} is {row.control or row.medium}'}"
-    if found.account:
-        return f"{UNLISTED}: an account on {found.account.home}"
+        period_text = f" ({row.period_text})" if row.period_text else ""
+        return f"{row.file_and_line}{period_text}: {row.basis or f'{row.key} is {row.control or row.medium}'}"
+    if registry_match.account:
+        return f"{UNLISTED}: an account on {registry_match.account.home}"
     if country:
-        return f"{UNLISTED}; the country is guessed from .{found.host.rpartition('.')[2]}"
+        return f"{UNLISTED}; the country is guessed from .{registry_match.host.rpartition('.')[2]}"
     return UNLISTED

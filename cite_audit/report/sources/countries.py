@@ -9,7 +9,7 @@ tk tl to tv vc vg vu wf ws yt
 """
 _SOLD = frozenset(_SOLD_TO_ANYONE.split())
 
-_OTHER = {
+_SPECIAL_ENDINGS = {
     "uk": "GB", "su": "RU", "eu": "EU", "gov": "US", "mil": "US", "moscow": "RU", "tatar": "RU",
     "xn--p1ai": "RU", "xn--80adxhks": "RU", "xn--90ais": "BY", "xn--j1amh": "UA", "xn--80ao21a": "KZ",
     "xn--90a3ac": "RS", "xn--d1alf": "MK", "xn--l1acc": "MN", "xn--90ae": "BG", "xn--y9a3aq": "AM", "xn--node": "GE",
@@ -19,9 +19,9 @@ _OTHER = {
 }  # fmt: skip
 
 
-def of_host(host: str) -> str:
+def guess_country(host: str) -> str:
     """ISO 3166-1 alpha-2 by the country-code ending of an ASCII host; empty where it tells nothing."""
-    end = host.rpartition(".")[2]
-    if end in _OTHER:
-        return _OTHER[end]
-    return end.upper() if len(end) == 2 and end.isalpha() and end not in _SOLD else ""
+    ending = host.rpartition(".")[2]
+    if ending in _SPECIAL_ENDINGS:
+        return _SPECIAL_ENDINGS[ending]
+    return ending.upper() if len(ending) == 2 and ending.isalpha() and ending not in _SOLD else ""

@@ -63,7 +63,7 @@ ROLES: dict[str, str] = {
 }
 
 
-def group_of(medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> str:
+def choose_group(medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> str:
     """The group of a source that is not the report's own publisher: the first rule that fits, in this order."""
     state, codes = TAXONOMIES[taxonomy]
     if control in ("government", "igo"):
@@ -75,7 +75,7 @@ def group_of(medium: str, control: str, bloc: str, typology: str, confidence: st
     if medium in PLATFORMS:
         return "telegram_social"
     if medium in NEWS:
-        return _press(control, bloc, confidence)
+        return _choose_press_group(control, bloc, confidence)
     if medium in RESEARCH:
         return "research_ngo"
     if medium == "aggregator":
@@ -83,7 +83,7 @@ def group_of(medium: str, control: str, bloc: str, typology: str, confidence: st
     return "reference" if medium in REFERENCE else "unknown"
 
 
-def _press(control: str, bloc: str, confidence: str) -> str:
+def _choose_press_group(control: str, bloc: str, confidence: str) -> str:
     if control in ("private_aligned", "state_affiliated", "state_run"):
         return "regime_aligned_private"
     if control not in OPEN_PRESS or (control == "private" and confidence == "low"):

@@ -17,30 +17,30 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cite_audit.errors import UsageError
-from cite_audit.report.sources.channels import account
-from cite_audit.report.sources.check import tidy_key
-from cite_audit.report.sources.registry import COLUMNS, DATA, Row
+from cite_audit.report.sources.channels import find_account
+from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow
+from cite_audit.report.sources.registry_check import normalize_key
 
 Record = Mapping[str, str]
 
 
-class Layout(NamedTuple):
+class DatasetLayout(NamedTuple):
     """A data set's name, the columns that give it away (lower case), and how its records become rows."""
 
     name: str
     columns: frozenset[str]
-    rows: Callable[[list[Record]], Iterable[Row]]
+    convert_records: Callable[[list[Record]], Iterable[RegistryRow]]
 
 
-TYPOLOGY = {"sc": "state_run", "capu": "state_affiliated", "capr": "state_affiliated"}
-TYPOLOGY |= dict.fromkeys(("isfm", "isf", "ism", "ip"), "public_service")
-MEDIA = (
+CONTROL_BY_TYPOLOGY = {"sc": "state_run", "capu": "state_affiliated", "capr": "state_affiliated"}
+CONTROL_BY_TYPOLOGY |= dict.fromkeys(("isfm", "isf", "ism", "ip"), "public_service")
+MEDIUM_PATTERNS = (
     ("agency|wire", "news_agency"),
     ("tv|radio|broadcast|television", "broadcaster"),
     ("newspaper|magazine|website|journal|news", "news_outlet"),
     ("organization|foundation", "organization"),
 )
-SOCIAL = {
+SOCIAL_HOMES = {
     "twitter": "x.com/",
     "facebook": "facebook.com/",
     "instagram": "instagram.com/",
@@ -48,25 +48,25 @@ SOCIAL = {
     "tiktok": "tiktok.com/@",
     "telegram": "t.me/",
 }
-MOST_ROWS_OF_A_HANDLE = 2  # a handle on more rows than that was matched by a machine, wrongly
+MAX_ROWS_PER_HANDLE = 2  # a handle on more rows than that was matched by a machine, wrongly
 
 
-def convert(text: str) -> tuple[str, list[Row]]:
+def convert_dataset(text: str) -> tuple[str, list[RegistryRow]]:
     """The name of the data set and its rows, sorted, one for each key. Raises UsageError for an unknown layout."""
-    records = list(_records(text))
+    records = list(_parse_records(text))
     columns = frozenset(records[0]) if records else frozenset()
     for layout in LAYOUTS:
         if layout.columns <= columns:
-            rows: dict[str, Row] = {}
-            for row in layout.rows(records):
+            rows: dict[str, RegistryRow] = {}
+            for row in layout.convert_records(records):
                 if row.key and "." in row.key:
                     rows.setdefault(row.key, row)
             return layout.name, [rows[key] for key in sorted(rows)]
-    known = "; ".join(f"{each.name}: {', '.join(sorted(each.columns))}" for each in LAYOUTS)
-    raise UsageError(f"unknown layout; wanted are the columns of one of these: {known}")
+    known_layouts = "; ".join(f"{candidate.name}: {', '.join(sorted(candidate.columns))}" for candidate in LAYOUTS)
+    raise UsageError(f"unknown layout; wanted are the columns of one of these: {known_layouts}")
 
 
-def as_table(rows: Iterable[Row]) -> str:
+def format_table(rows: Iterable[RegistryRow]) -> str:
     """Rows as a table in our columns."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -75,7 +75,7 @@ def as_table(rows: Iterable[Row]) -> str:
     return out.getvalue()
 
 
-def _records(text: str) -> Iterator[Record]:
+def _parse_records(text: str) -> Iterator[Record]:
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("[", "{"):
         try:
@@ -83,128 +83,141 @@ def _records(text: str) -> Iterator[Record]:
         except ValueError as error:
             raise UsageError(f"neither CSV nor JSON: {error}") from error
         for entry in entries.values() if isinstance(entries, dict) else entries:
-            yield {str(name).lower(): _words(value) for name, value in entry.items()}
+            yield {str(name).lower(): _join_words(value) for name, value in entry.items()}
         return
     for row in csv.DictReader(io.StringIO(text)):
         yield {str(name).strip().lower(): (value or "").strip() for name, value in row.items() if name}
 
 
-def _words(value: object) -> str:
+def _join_words(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @lru_cache(maxsize=1)
-def _countries() -> dict[str, str]:
+def _load_country_codes() -> dict[str, str]:
     lines = (DATA / "countries.csv").read_text("utf-8").splitlines()[1:]
     return {name.lower(): code for name, _, code in (line.rpartition(",") for line in lines)}
 
 
-def _country(name: str) -> str:
+def _country_code(name: str) -> str:
     name = re.sub(r"\s*\(.*\)$", "", name).strip().lower()
-    return name.upper() if re.fullmatch(r"[a-z]{2}", name) else _countries().get(name, "")
+    return name.upper() if re.fullmatch(r"[a-z]{2}", name) else _load_country_codes().get(name, "")
 
 
-def _medium(words: str, otherwise: str = "") -> str:
-    return next((medium for pattern, medium in MEDIA if re.search(pattern, words, re.I)), otherwise)
+def _guess_medium(words: str, default: str = "") -> str:
+    return next((medium for pattern, medium in MEDIUM_PATTERNS if re.search(pattern, words, re.I)), default)
 
 
-def _site(url: str) -> str:
+def _site_key(url: str) -> str:
     """The key of a site: its host; empty for a page on a platform, which is nobody's own site."""
     url = url.strip()
     if not url:
         return ""
     parts = urlsplit(url if "://" in url else f"https://{url}")
-    host = tidy_key(parts.hostname or "")
-    return "" if account(host, parts.path) else host
+    host = normalize_key(parts.hostname or "")
+    return "" if find_account(host, parts.path) else host
 
 
-def _slug(name: str) -> str:
+def _make_slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower().encode("ascii", "ignore").decode()).strip("-")
 
 
-def _state_media_matrix(records: list[Record]) -> Iterator[Row]:
-    handles = Counter(record.get(column, "") for record in records for column in SOCIAL)
+def _convert_state_media_matrix(records: list[Record]) -> Iterator[RegistryRow]:
+    handles = Counter(record.get(column, "") for record in records for column in SOCIAL_HOMES)
     for record in records:
-        control = TYPOLOGY.get(record["typology"].lower(), "")
+        control = CONTROL_BY_TYPOLOGY.get(record["typology"].lower(), "")
         company, asset = record["media company"], record["main assets"]
-        merged = "merged" in f"{record.get('status', '')} {record.get('notes', '')}".lower()
-        row = Row(
-            key=_site(record["url"]),
-            id=_slug(company),
+        is_merged = "merged" in f"{record.get('status', '')} {record.get('notes', '')}".lower()
+        row = RegistryRow(
+            key=_site_key(record["url"]),
+            id=_make_slug(company),
             name=asset or company,
-            medium=_medium(f"{asset} {company}", "news_outlet"),
+            medium=_guess_medium(f"{asset} {company}", "news_outlet"),
             control=control,
-            country=_country(record["country"]),
+            country=_country_code(record["country"]),
             typology=record["typology"],
-            confidence="low" if merged else "medium",
+            confidence="low" if is_merged else "medium",
             basis=f"State Media Matrix: {company}, {record['typology']}"
-            + (" (a merged row, not typed)" if merged else ""),
+            + (" (a merged row, not typed)" if is_merged else ""),
         )
         yield row
-        for column, home in SOCIAL.items():
+        for column, home in SOCIAL_HOMES.items():
             handle = record.get(column, "")
-            if handle and handles[handle] <= MOST_ROWS_OF_A_HANDLE:
-                yield row._replace(key=_channel(handle, home), medium="", control=row.control)
+            if handle and handles[handle] <= MAX_ROWS_PER_HANDLE:
+                yield row._replace(key=_channel_key(handle, home), medium="", control=row.control)
 
 
-def _channel(handle: str, home: str) -> str:
+def _channel_key(handle: str, home: str) -> str:
     """The key of an account given as an address or as a bare name."""
     if "/" not in handle:
-        return tidy_key(home + handle.removeprefix("@"))
+        return normalize_key(home + handle.removeprefix("@"))
     parts = urlsplit(handle if "://" in handle else f"https://{handle}")
-    who = account(tidy_key(parts.hostname or ""), parts.path, parts.query)
+    who = find_account(normalize_key(parts.hostname or ""), parts.path, parts.query)
     return who.keys[0] if who and who.keys else ""
 
 
-def _iffy(records: list[Record]) -> Iterator[Row]:
+def _convert_iffy_index(records: list[Record]) -> Iterator[RegistryRow]:
     for record in records:
-        said = [f"{name} {record[column]}" for column, name in _IFFY.items() if record.get(column)]
-        yield Row(_site(record["domain"]), name=record.get("name", ""), basis=f"Iffy Index: {', '.join(said)}")
-
-
-_IFFY = {"mbfc fact": "factual reporting", "mbfc bias": "category", "mbfc cred": "credibility", "score": "score"}
-
-
-def _mbfc(records: list[Record]) -> Iterator[Row]:
-    for record in records:
-        said = [f"{name} {record[column]}" for column, name in _MBFC.items() if record.get(column)]
-        yield Row(
-            _site(record.get("domain") or record.get("source", "")),
-            name=record.get("name", ""),
-            medium=_medium(record.get("media_type", "")),
-            country=_country(record.get("country", "")),
-            basis=f"Media Bias/Fact Check: {', '.join(said)}",
+        ratings = [f"{name} {record[column]}" for column, name in _IFFY_COLUMNS.items() if record.get(column)]
+        yield RegistryRow(
+            _site_key(record["domain"]), name=record.get("name", ""), basis=f"Iffy Index: {', '.join(ratings)}"
         )
 
 
-_MBFC = {"bias": "bias", "factual_reporting": "factual reporting", "reporting": "factual reporting"}
-_MBFC |= {"mbfc_credibility_rating": "credibility", "credibility": "credibility"}
+_IFFY_COLUMNS = {
+    "mbfc fact": "factual reporting",
+    "mbfc bias": "category",
+    "mbfc cred": "credibility",
+    "score": "score",
+}
 
 
-def _perennial(records: list[Record]) -> Iterator[Row]:
+def _convert_bias_fact_check(records: list[Record]) -> Iterator[RegistryRow]:
     for record in records:
-        status = ", ".join(_listed(record["status"])).lower()
-        for url in _listed(record["urls"]):
-            if _site(url):  # with its path: a stock page of one company says nothing of the rest of its host
-                yield Row(tidy_key(url), name=record["name"], basis=f"Wikipedia, perennial sources: {status}")
+        ratings = [f"{name} {record[column]}" for column, name in _MBFC_COLUMNS.items() if record.get(column)]
+        yield RegistryRow(
+            _site_key(record.get("domain") or record.get("source", "")),
+            name=record.get("name", ""),
+            medium=_guess_medium(record.get("media_type", "")),
+            country=_country_code(record.get("country", "")),
+            basis=f"Media Bias/Fact Check: {', '.join(ratings)}",
+        )
 
 
-def _listed(text: str) -> list[str]:
+_MBFC_COLUMNS = {"bias": "bias", "factual_reporting": "factual reporting", "reporting": "factual reporting"}
+_MBFC_COLUMNS |= {"mbfc_credibility_rating": "credibility", "credibility": "credibility"}
+
+
+def _convert_perennial_sources(records: list[Record]) -> Iterator[RegistryRow]:
+    for record in records:
+        status = ", ".join(_parse_list(record["status"])).lower()
+        for url in _parse_list(record["urls"]):
+            if _site_key(url):  # with its path: a stock page of one company says nothing of the rest of its host
+                yield RegistryRow(
+                    normalize_key(url), name=record["name"], basis=f"Wikipedia, perennial sources: {status}"
+                )
+
+
+def _parse_list(text: str) -> list[str]:
     try:
-        found = json.loads(text)
+        values = json.loads(text)
     except ValueError:
         return [text] if text else []
-    return [str(each) for each in found] if isinstance(found, list) else [str(found)]
+    return [str(value) for value in values] if isinstance(values, list) else [str(values)]
 
 
 LAYOUTS = (
-    Layout(
+    DatasetLayout(
         "State Media Matrix",
         frozenset({"country", "media company", "main assets", "url", "typology"}),
-        _state_media_matrix,
+        _convert_state_media_matrix,
     ),
-    Layout("Iffy Index", frozenset({"domain", "mbfc fact"}), _iffy),
-    Layout("Media Bias/Fact Check", frozenset({"source", "country", "bias", "factual_reporting"}), _mbfc),
-    Layout("Media Bias/Fact Check", frozenset({"domain", "bias", "reporting", "credibility"}), _mbfc),
-    Layout("Wikipedia perennial sources", frozenset({"name", "status", "urls"}), _perennial),
+    DatasetLayout("Iffy Index", frozenset({"domain", "mbfc fact"}), _convert_iffy_index),
+    DatasetLayout(
+        "Media Bias/Fact Check", frozenset({"source", "country", "bias", "factual_reporting"}), _convert_bias_fact_check
+    ),
+    DatasetLayout(
+        "Media Bias/Fact Check", frozenset({"domain", "bias", "reporting", "credibility"}), _convert_bias_fact_check
+    ),
+    DatasetLayout("Wikipedia perennial sources", frozenset({"name", "status", "urls"}), _convert_perennial_sources),
 )

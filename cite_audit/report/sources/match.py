@@ -5,100 +5,100 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from cite_audit.report.sources.channels import Account, account
-from cite_audit.report.sources.registry import Registry, Row, Table, choose
-from cite_audit.urls import see_through
+from cite_audit.report.sources.channels import Account, find_account
+from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
+from cite_audit.urls import unwrap_fully
 
 
-class Match(NamedTuple):
+class RegistryMatch(NamedTuple):
     """An address taken apart: what it wraps, whose account it is, and the rows that speak of it in order of weight."""
 
     url: str  # the inner address
     host: str
     via: str  # archive, redirector, translate, amp … or the platform; empty for the source's own site
     account: Account | None
-    rows: tuple[Row, ...]
+    rows: tuple[RegistryRow, ...]
 
 
-def match(url: str, on: str, registry: Registry) -> Match:
+def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     """The rows that speak of an address on a day (`YYYY-MM-DD`, or empty for the latest)."""
-    url, host, path, query, via = see_through(url)
+    url, host, path, query, via = unwrap_fully(url)
     host = host.removeprefix("www.")
-    who = account(host, path, query)
-    rows: list[Row] = []
+    who = find_account(host, path, query)
+    rows: list[RegistryRow] = []
     if who is not None and who.name:
-        _of_account(who, on, registry, rows)
-        return Match(url, host, via or who.platform, who, tuple(rows))
+        _add_account_rows(who, on, registry, rows)
+        return RegistryMatch(url, host, via or who.platform, who, tuple(rows))
     if who is not None and who.home != host:
         host = who.home
-    for row in _of_host(host, path, on, registry):
-        if row.medium == "shortener" and (site := _site(row, on, registry)):
-            rows += site  # a newsroom's own shortener, reut.rs, leads nowhere else
+    for row in _rows_of_host(host, path, on, registry):
+        if row.medium == "shortener" and (site_rows := _find_site_rows(row, on, registry)):
+            rows += site_rows  # a newsroom's own shortener, reut.rs, leads nowhere else
             via = via or "redirector"
         else:
             rows.append(row)
             if not (row.medium and row.control):
-                rows += _site(row, on, registry)
-    return Match(url, host, via or (who.platform if who else ""), who, tuple(rows))
+                rows += _find_site_rows(row, on, registry)
+    return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows))
 
 
-def _of_account(who: Account, on: str, registry: Registry, rows: list[Row]) -> None:
-    for name in who.keys:
+def _add_account_rows(account: Account, on: str, registry: Registry, rows: list[RegistryRow]) -> None:
+    for name in account.keys:
         for table in registry.tables:
-            if periods := table.get(name):
-                row = choose(periods, on)
+            if periods := table.get_rows(name):
+                row = choose_row(periods, on)
                 rows.append(row)
-                rows.extend(_site(row, on, registry))
+                rows.extend(_find_site_rows(row, on, registry))
 
 
-def _site(row: Row, on: str, registry: Registry) -> list[Row]:
+def _find_site_rows(row: RegistryRow, on: str, registry: Registry) -> list[RegistryRow]:
     """The row of the site that a channel or mirror row names by its id."""
     if not row.id:
         return []
-    found = []
+    site_rows = []
     for table in registry.tables:
-        home = table.site(row.id)
-        if home and home != row.key:
-            found.append(choose(table.get(home) or [row], on))
-    return found
+        site_key = table.site_key(row.id)
+        if site_key and site_key != row.key:
+            site_rows.append(choose_row(table.get_rows(site_key) or [row], on))
+    return site_rows
 
 
-def _of_host(host: str, path: str, on: str, registry: Registry) -> tuple[Row, ...]:
+def _rows_of_host(host: str, path: str, on: str, registry: Registry) -> tuple[RegistryRow, ...]:
     """Longest path, then longest host, then longest suffix; of equal keys the user's table first."""
-    return _of_pages(host, path if _has_paths(host, registry) else "", on, registry)
+    return _rows_of_page(host, path if _has_paths(host, registry) else "", on, registry)
 
 
 @lru_cache(maxsize=16384)
 def _has_paths(host: str, registry: Registry) -> bool:
     """Whether rows speak of parts of a site, or of one that it is part of."""
     names = host.split(".")
-    above = {".".join(names[level:]) for level in range(len(names))}
-    return any(not above.isdisjoint(table.with_paths) for table in registry.tables)
+    parent_hosts = {".".join(names[level:]) for level in range(len(names))}
+    return any(not parent_hosts.isdisjoint(table.hosts_with_paths) for table in registry.tables)
 
 
 @lru_cache(maxsize=16384)
-def _of_pages(host: str, path: str, on: str, registry: Registry) -> tuple[Row, ...]:
-    rows: list[Row] = []
+def _rows_of_page(host: str, path: str, on: str, registry: Registry) -> tuple[RegistryRow, ...]:
+    rows: list[RegistryRow] = []
     suffixes = []
     name = host
     while name:
         for table in registry.tables:
-            if name in table.with_paths and path:
-                rows.extend(_of_path(table, name, path, on))
+            if name in table.hosts_with_paths and path:
+                rows.extend(_rows_of_path(table, name, path, on))
         for table in registry.tables:
-            if periods := table.get(name):
-                rows.append(choose(periods, on))
-            if periods := table.get("." + name):
-                suffixes.append(choose(periods, on))
+            if periods := table.get_rows(name):
+                rows.append(choose_row(periods, on))
+            if periods := table.get_rows("." + name):
+                suffixes.append(choose_row(periods, on))
         _, _, name = name.partition(".")
     return *rows, *suffixes
 
 
-def _of_path(table: Table, host: str, path: str, on: str) -> list[Row]:
-    found = []
-    below = host + path.rstrip("/").lower()
-    while len(below) > len(host):
-        if periods := table.get(below):
-            found.append(choose(periods, on))
-        below = below.rpartition("/")[0]
-    return found
+def _rows_of_path(table: SourceTable, host: str, path: str, on: str) -> list[RegistryRow]:
+    rows = []
+    page_key = host + path.rstrip("/").lower()
+    while len(page_key) > len(host):
+        if periods := table.get_rows(page_key):
+            rows.append(choose_row(periods, on))
+        page_key = page_key.rpartition("/")[0]
+    return rows

@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from cite_audit.model import Wanted
-from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.model import CitedLink
+from cite_audit.resolve.check.base import ArchiveAnswer
 
 
 class Archive(Protocol):
@@ -16,7 +16,7 @@ class Archive(Protocol):
 
     name: str
 
-    def lookup(self, wanted: Sequence[Wanted]) -> AsyncIterator[ArchiveAnswer]:
+    def lookup(self, wanted_links: Sequence[CitedLink]) -> AsyncIterator[ArchiveAnswer]:
         """One answer for each link wanted, in any order, as they come; a later one for the same link replaces it.
 
         Never raises for what an archive did: what could not be asked is an `unknown` with its reason.

@@ -12,118 +12,154 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cite_audit.model import Health, Probe, Reason
-from cite_audit.resolve.base import Evidence
-from cite_audit.resolve.judge import spam
-from cite_audit.resolve.judge.likeness import cosine, held, tokens
-from cite_audit.resolve.judge.page import Page, words
-from cite_audit.resolve.judge.redirects import is_home
-from cite_audit.resolve.judge.view import View
+from cite_audit.resolve.check.base import Evidence
+from cite_audit.resolve.judge.assessment import Assessment
+from cite_audit.resolve.judge.detectors import lapsed_domain
+from cite_audit.resolve.judge.page.html_page import WebPage, count_words
+from cite_audit.resolve.judge.page.similarity import cosine_similarity, shingle_containment, tokenize_text
+from cite_audit.resolve.judge.redirects import is_home_url
 
-OFF_TOPIC = 0.12  # cosine
-REWRITTEN = 0.6
-SHRUNK = -0.7  # part of the words gone
-GROWN = 0.5  # part of the words gained: a copy of a teaser, or a text that was continued
-KEPT = 0.6  # of the copy's runs of three words
-_ENOUGH = 50  # words of a text that can be compared
-_QUOTED = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
-_VOLATILE = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
+OFF_TOPIC_COSINE = 0.12  # cosine
+REWRITTEN_COSINE = 0.6
+SHRINKAGE_LIMIT = -0.7  # part of the words gone
+GROWTH_LIMIT = 0.5  # part of the words gained: a copy of a teaser, or a text that was continued
+MIN_CONTAINMENT = 0.6  # of the copy's runs of three words
+_MIN_WORDS = 50  # words of a text that can be compared
+_QUOTATION = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
+_VOLATILE_PATH = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DriftMeasures:
     """How a page differs from its copy: cosine (0-1), part of words gained or lost, quoted sentences gone."""
 
     cosine: float
-    grown: float
-    gone: tuple[str, ...] = ()
+    word_growth: float
+    missing_quotes: tuple[str, ...] = ()
     old_title: str = ""
     new_title: str = ""
 
     def __str__(self) -> str:
-        text = f"likeness {self.cosine:.2f} to the archived copy, {self.grown:+.0%} words"
+        text = f"likeness {self.cosine:.2f} to the archived copy, {self.word_growth:+.0%} words"
         if self.old_title and self.old_title != self.new_title:
             text += f"; its title was “{self.old_title[:80]}” and is “{self.new_title[:80]}”"
         return text
 
 
-def raw_address(uri_m: str) -> str:
+def raw_memento_url(uri_m: str) -> str:
     """The address of a memento as it was captured, without the archive's frame and rewritten links."""
     return re.sub(r"(/web/\d{4,14})(?:[a-z]{2}_)?/", r"\1id_/", uri_m, count=1)
 
 
-def main_text(page: Page) -> str:
+def extract_main_text(page: WebPage) -> str:
     """The main text of a page: trafilatura's where it is installed (extra `drift`), else our own."""
     try:
         import trafilatura
     except ImportError:
-        return page.main
-    found = trafilatura.extract(page.source, include_comments=False, favor_recall=True) if page.html else ""
-    return found if found and words(found) >= 20 else page.main
+        return page.main_text
+    extracted_text = trafilatura.extract(page.source, include_comments=False, favor_recall=True) if page.is_html else ""
+    return extracted_text if extracted_text and count_words(extracted_text) >= 20 else page.main_text
 
 
-def compare(live: Page, copy: Page, sentences: tuple[str, ...] = ()) -> Change:
+def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ()) -> DriftMeasures:
     """What changed from the copy to the live page."""
-    new, old = main_text(live), main_text(copy)
-    before = max(words(old), 1)
-    gone = tuple(
-        passage for passage in _passages(sentences) if _within(passage, old) and not _within(passage, live.text)
+    live_text, copy_text = extract_main_text(live), extract_main_text(copy)
+    copy_word_count = max(count_words(copy_text), 1)
+    missing_quotes = tuple(
+        passage
+        for passage in _extract_passages(sentences)
+        if _contains_words(passage, copy_text) and not _contains_words(passage, live.visible_text)
     )
-    return Change(cosine(new, old), words(new) / before - 1, gone, copy.title, live.title)
+    return DriftMeasures(
+        cosine_similarity(live_text, copy_text),
+        count_words(live_text) / copy_word_count - 1,
+        missing_quotes,
+        copy.title,
+        live.title,
+    )
 
 
-def judged(evidence: Evidence, live: Page, memento: Probe, fine: View) -> View:
+def assess_drift(evidence: Evidence, live: WebPage, memento: Probe, live_assessment: Assessment) -> Assessment:
     """The verdict on a live page in the light of its copy; `fine` where nothing speaks against it."""
-    copy = Page(memento)
-    if memento.status != 200 or not copy.html or not live.html or words(main_text(copy)) < _ENOUGH:
-        return fine.also("the archived copy cannot be compared")
-    if is_home(evidence.url) or _VOLATILE.search(urlsplit(evidence.url).path):
-        return fine.also("a front page or list changes by nature; not compared with its copy")
-    change = compare(live, copy, evidence.quotes)
-    if change.grown > GROWN and not change.gone and held(main_text(copy), live.text) >= KEPT:
-        return fine.also(f"the page has grown and still holds what the copy does ({change.grown:+.0%} words)")
-    if words(main_text(live)) < _ENOUGH:  # a script may draw the rest
-        return View(Reason.DRIFTED, (*fine.says, str(change)), "shrunk", moved_to=fine.moved_to)
-    if change.cosine < OFF_TOPIC:
-        return _off_topic(live, copy, change)
-    if change.gone:
-        says = f"the copy holds the quoted sentence and the page no longer does: “{change.gone[0][:160]}”"
-        return View(Reason.DRIFTED, (says, str(change)), "quote-gone", health=Health.BROKEN, confidence=0.85)
-    if change.cosine < REWRITTEN or change.grown < SHRUNK:
-        return View(Reason.DRIFTED, (*fine.says, str(change)), "rewritten", moved_to=fine.moved_to)
-    return fine.also(str(change))
+    copy = WebPage(memento)
+    if (
+        memento.status != 200
+        or not copy.is_html
+        or not live.is_html
+        or count_words(extract_main_text(copy)) < _MIN_WORDS
+    ):
+        return live_assessment.with_observations("the archived copy cannot be compared")
+    if is_home_url(evidence.url) or _VOLATILE_PATH.search(urlsplit(evidence.url).path):
+        return live_assessment.with_observations("a front page or list changes by nature; not compared with its copy")
+    measures = measure_drift(live, copy, evidence.quotes)
+    if (
+        measures.word_growth > GROWTH_LIMIT
+        and not measures.missing_quotes
+        and shingle_containment(extract_main_text(copy), live.visible_text) >= MIN_CONTAINMENT
+    ):
+        return live_assessment.with_observations(
+            f"the page has grown and still holds what the copy does ({measures.word_growth:+.0%} words)"
+        )
+    if count_words(extract_main_text(live)) < _MIN_WORDS:  # a script may draw the rest
+        return Assessment(
+            Reason.DRIFTED, (*live_assessment.observations, str(measures)), "shrunk", moved_to=live_assessment.moved_to
+        )
+    if measures.cosine < OFF_TOPIC_COSINE:
+        return _assess_off_topic(live, copy, measures)
+    if measures.missing_quotes:
+        observation = (
+            f"the copy holds the quoted sentence and the page no longer does: “{measures.missing_quotes[0][:160]}”"
+        )
+        return Assessment(
+            Reason.DRIFTED, (observation, str(measures)), "quote-gone", health=Health.BROKEN, confidence=0.85
+        )
+    if measures.cosine < REWRITTEN_COSINE or measures.word_growth < SHRINKAGE_LIMIT:
+        return Assessment(
+            Reason.DRIFTED,
+            (*live_assessment.observations, str(measures)),
+            "rewritten",
+            moved_to=live_assessment.moved_to,
+        )
+    return live_assessment.with_observations(str(measures))
 
 
-def _off_topic(live: Page, copy: Page, change: Change) -> View:
+def _assess_off_topic(live: WebPage, copy: WebPage, measures: DriftMeasures) -> Assessment:
     """About something else: another owner's page, or the same owner's."""
-    topic = spam.topic(live)
-    if topic or not _same_owner(live, copy):
-        says = f"the page is about {topic}" if topic else "nothing of the former site is left on the page"
-        return View(Reason.HIJACKED, (says, str(change)), topic or "new-owner", wants="browser", confidence=0.8)
-    return View(Reason.DRIFTED, (str(change),), "off-topic", health=Health.BROKEN, confidence=0.75)
+    trade = lapsed_domain.find_trade(live)
+    if trade or not _keeps_owner(live, copy):
+        observation = f"the page is about {trade}" if trade else "nothing of the former site is left on the page"
+        return Assessment(
+            Reason.HIJACKED, (observation, str(measures)), trade or "new-owner", wants="browser", confidence=0.8
+        )
+    return Assessment(Reason.DRIFTED, (str(measures),), "off-topic", health=Health.BROKEN, confidence=0.75)
 
 
-def _same_owner(live: Page, copy: Page) -> bool:
+def _keeps_owner(live: WebPage, copy: WebPage) -> bool:
     """Whether the page still names the site anywhere; of a site without a name, whether much of its frame is left."""
-    name = copy.meta("og:site_name")
-    if name and name == live.meta("og:site_name"):
+    site_name = copy.meta_content("og:site_name")
+    if site_name and site_name == live.meta_content("og:site_name"):
         return True
-    old, new = ({part.casefold() for part in re.split(r"\s+[|–—·-]\s+", page.title)[1:]} for page in (copy, live))
-    if old & new:
+    copy_names, live_names = (
+        {part.casefold() for part in re.split(r"\s+[|–—·-]\s+", page.title)[1:]} for page in (copy, live)
+    )
+    if copy_names & live_names:
         return True
-    if named := {part.casefold() for part in (name, *old) if len(part) > 3}:
-        return any(part in live.text.casefold() for part in named)
-    frame_old, frame_new = (set(tokens(page.text)) - set(tokens(page.main)) for page in (copy, live))
-    return len(frame_old & frame_new) > 0.3 * max(len(frame_old), 3)
+    if owner_names := {part.casefold() for part in (site_name, *copy_names) if len(part) > 3}:
+        return any(part in live.visible_text.casefold() for part in owner_names)
+    copy_frame, live_frame = (
+        set(tokenize_text(page.visible_text)) - set(tokenize_text(page.main_text)) for page in (copy, live)
+    )
+    return len(copy_frame & live_frame) > 0.3 * max(len(copy_frame), 3)
 
 
-def _passages(sentences: tuple[str, ...]) -> list[str]:
+def _extract_passages(sentences: tuple[str, ...]) -> list[str]:
     """What of the citing sentences may stand in the page word for word: what is in quotation marks, or all of it."""
-    found: list[str] = []
+    passages: list[str] = []
     for sentence in sentences:
-        quoted = [match[1] for match in _QUOTED.finditer(sentence)]
-        found += quoted or [sentence.strip(' .“”«»"')]
-    return [passage for passage in found if len(passage.split()) >= 4]
+        quotations = [match[1] for match in _QUOTATION.finditer(sentence)]
+        passages += quotations or [sentence.strip(' .“”«»"')]
+    return [passage for passage in passages if len(passage.split()) >= 4]
 
 
-def _within(passage: str, text: str) -> bool:
+def _contains_words(passage: str, text: str) -> bool:
     return " ".join(re.findall(r"\w+", passage.casefold())) in " ".join(re.findall(r"\w+", text.casefold()))

@@ -14,79 +14,94 @@ from itertools import pairwise
 from cite_audit.model import Health, Reason, Verdict
 
 PATIENCE = timedelta(hours=72)
-FAILURES = 3
-SECOND_RUN = timedelta(days=1)
-Past = Sequence[tuple[datetime, Health, Reason]]
+FAILURES_TO_BREAK = 3
+CONFIRMATION_DELAY = timedelta(days=1)
+PastVerdicts = Sequence[tuple[datetime, Health, Reason]]
 
 # Trouble that, kept up, is the end of a page. The certificate only when it is for another name.
-LASTING = {Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR}
+LASTING_REASONS = {Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR}
 
 
-def settle(verdict: Verdict, past: Past, patience: timedelta = PATIENCE, now: datetime | None = None) -> Verdict:
+def settle_verdict(
+    verdict: Verdict, past_verdicts: PastVerdicts, patience: timedelta = PATIENCE, now: datetime | None = None
+) -> Verdict:
     """The verdict in the light of earlier runs, oldest first or in any order.
 
     `past` are earlier verdicts as (when, health, reason). Unknown trouble becomes broken after three failures at least
     `patience` apart; a suspected dead link is confirmed by a second run a day later; a success between them resets, and
     a link that came and went more than once stays unknown.
     """
-    when = now or verdict.checked_at
-    if when is None or verdict.health in (Health.ALIVE, Health.SKIPPED, Health.UNCHECKED):
+    checked_at = now or verdict.checked_at
+    if checked_at is None or verdict.health in (Health.ALIVE, Health.SKIPPED, Health.UNCHECKED):
         return verdict
-    earlier = sorted((entry for entry in past if entry[0] < when), key=lambda entry: entry[0])
-    if _flips(earlier) >= 2:
-        return _flapping(verdict, earlier)
-    failing = _since_success(earlier)
+    earlier_verdicts = sorted((entry for entry in past_verdicts if entry[0] < checked_at), key=lambda entry: entry[0])
+    if _count_flips(earlier_verdicts) >= 2:
+        return _mark_flapping(verdict, earlier_verdicts)
+    failures = _entries_since_success(earlier_verdicts)
     if verdict.health is Health.BROKEN:
-        return _confirmed(verdict, failing, when)
-    if verdict.reason in LASTING or (verdict.reason is Reason.TLS_FAILURE and verdict.detail == "host-mismatch"):
-        return _lasting(verdict, failing, patience, when)
+        return _confirm_if_repeated(verdict, failures, checked_at)
+    if verdict.reason in LASTING_REASONS or (
+        verdict.reason is Reason.TLS_FAILURE and verdict.detail == "host-mismatch"
+    ):
+        return _break_if_lasting(verdict, failures, patience, checked_at)
     return verdict
 
 
-def _since_success(earlier: Past) -> list[tuple[datetime, Health, Reason]]:
+def _entries_since_success(earlier_verdicts: PastVerdicts) -> list[tuple[datetime, Health, Reason]]:
     """The entries after the last success."""
-    last = max((place for place, entry in enumerate(earlier) if entry[1] is Health.ALIVE), default=-1)
-    return list(earlier[last + 1 :])
+    last_success = max((place for place, entry in enumerate(earlier_verdicts) if entry[1] is Health.ALIVE), default=-1)
+    return list(earlier_verdicts[last_success + 1 :])
 
 
-def _flips(earlier: Past) -> int:
+def _count_flips(earlier_verdicts: PastVerdicts) -> int:
     """How often the link changed between alive and failing; walls and the like are neither."""
     states = [
-        health is Health.ALIVE for _, health, reason in earlier if health is Health.ALIVE or _fails(health, reason)
+        health is Health.ALIVE
+        for _, health, reason in earlier_verdicts
+        if health is Health.ALIVE or _is_failure(health, reason)
     ]
-    return sum(one != other for one, other in pairwise(states))
+    return sum(before_change != after_change for before_change, after_change in pairwise(states))
 
 
-def _fails(health: Health, reason: Reason) -> bool:
-    return health is Health.BROKEN or reason in LASTING or reason is Reason.TLS_FAILURE
+def _is_failure(health: Health, reason: Reason) -> bool:
+    return health is Health.BROKEN or reason in LASTING_REASONS or reason is Reason.TLS_FAILURE
 
 
-def _flapping(verdict: Verdict, earlier: Past) -> Verdict:
-    says = f"the link has come and gone in {len(earlier)} earlier runs; one more failure proves nothing"
+def _mark_flapping(verdict: Verdict, earlier_verdicts: PastVerdicts) -> Verdict:
+    observation = f"the link has come and gone in {len(earlier_verdicts)} earlier runs; one more failure proves nothing"
     return replace(
-        verdict, health=Health.UNKNOWN, confidence=0.5, state="suspected", evidence=(*verdict.evidence, says)
+        verdict, health=Health.UNKNOWN, confidence=0.5, state="suspected", evidence=(*verdict.evidence, observation)
     )
 
 
-def _confirmed(verdict: Verdict, failing: Past, when: datetime) -> Verdict:
+def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: datetime) -> Verdict:
     if verdict.state == "confirmed":
         return verdict
-    before = [at for at, health, _ in failing if health is Health.BROKEN and when - at >= SECOND_RUN]
-    if not before:
+    earlier_failures = [
+        failed_at
+        for failed_at, health, _ in failures
+        if health is Health.BROKEN and checked_at - failed_at >= CONFIRMATION_DELAY
+    ]
+    if not earlier_failures:
         return verdict
-    says = f"the same was seen on {before[0]:%Y-%m-%d}"
-    return replace(verdict, state="confirmed", evidence=(*verdict.evidence, says))
+    observation = f"the same was seen on {earlier_failures[0]:%Y-%m-%d}"
+    return replace(verdict, state="confirmed", evidence=(*verdict.evidence, observation))
 
 
-def _lasting(verdict: Verdict, failing: Past, patience: timedelta, when: datetime) -> Verdict:
-    counted: list[datetime] = []
-    for at in [*(at for at, health, reason in failing if _fails(health, reason)), when]:
-        if not counted or at - counted[-1] >= patience:
-            counted.append(at)
-    if len(counted) < FAILURES:
-        says = f"failure {len(counted)} of {FAILURES}, counted when {_days(patience)} apart"
-        return replace(verdict, evidence=(*verdict.evidence, says)) if len(counted) > 1 else verdict
-    days = ", ".join(f"{at:%Y-%m-%d}" for at in counted[-FAILURES:])
+def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timedelta, checked_at: datetime) -> Verdict:
+    spaced_failures: list[datetime] = []
+    for failed_at in [
+        *(failed_at for failed_at, health, reason in failures if _is_failure(health, reason)),
+        checked_at,
+    ]:
+        if not spaced_failures or failed_at - spaced_failures[-1] >= patience:
+            spaced_failures.append(failed_at)
+    if len(spaced_failures) < FAILURES_TO_BREAK:
+        observation = (
+            f"failure {len(spaced_failures)} of {FAILURES_TO_BREAK}, counted when {_format_patience(patience)} apart"
+        )
+        return replace(verdict, evidence=(*verdict.evidence, observation)) if len(spaced_failures) > 1 else verdict
+    dates = ", ".join(f"{failed_at:%Y-%m-%d}" for failed_at in spaced_failures[-FAILURES_TO_BREAK:])
     return replace(
         verdict,
         health=Health.BROKEN,
@@ -94,11 +109,11 @@ def _lasting(verdict: Verdict, failing: Past, patience: timedelta, when: datetim
         confidence=0.9,
         evidence=(
             *verdict.evidence,
-            f"it failed on {days}, at least {_days(patience)} apart, and never answered between",
+            f"it failed on {dates}, at least {_format_patience(patience)} apart, and never answered between",
         ),
     )
 
 
-def _days(patience: timedelta) -> str:
+def _format_patience(patience: timedelta) -> str:
     hours = patience.total_seconds() / 3600
     return f"{hours / 24:g} days" if hours >= 48 else f"{hours:g} hours"

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 
 @lru_cache(maxsize=32)
-def rows(name: str) -> tuple[dict[str, str], ...]:
+def read_table(table_name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table, each a mapping of column to text; `name` is the file without `.csv`."""
-    text = (files(__package__) / "data" / f"{name}.csv").read_text(encoding="utf-8")
+    text = (files(__package__) / "data" / f"{table_name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))

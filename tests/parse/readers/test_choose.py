@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import READERS, choose, open_reader
+from cite_audit.parse.readers import READERS, choose_reader, open_reader
 from tests.parse.readers.making import docx, epub, odt, paragraph, pdf
 
 PAGE = b"<!doctype html><title>t</title><p>x</p>"
@@ -23,7 +23,7 @@ CONTENTS = {
 @pytest.mark.parametrize("name", CONTENTS)
 @pytest.mark.parametrize("path", ["report.txt", "report.md", "report", "report.pdf", "-"])
 def test_content_wins_over_the_name(name: str, path: str) -> None:
-    assert name == choose(CONTENTS[name], path).NAME
+    assert name == choose_reader(CONTENTS[name], path).NAME
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_content_wins_over_the_name(name: str, path: str) -> None:
     [("a.md", "markdown"), ("a.markdown", "markdown"), ("a.TXT", "text"), ("a", "text"), ("a.html", "html")],
 )
 def test_plain_text_goes_by_the_name(path: str, name: str) -> None:
-    assert name == choose(b"Plain words, nothing else.\n", path).NAME
+    assert name == choose_reader(b"Plain words, nothing else.\n", path).NAME
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_plain_text_goes_by_the_name(path: str, name: str) -> None:
     ],
 )
 def test_html_openings(head: bytes) -> None:
-    assert choose(head, "x").NAME == "html"
+    assert choose_reader(head, "x").NAME == "html"
 
 
 @pytest.mark.parametrize(
     "text", [b"<div>a fragment</div>", b"# Title\n\n<p align=center>logo</p>\n", b"From the start: x\n"]
 )
 def test_what_only_looks_like_html_or_mail_is_not(text: bytes) -> None:
-    assert choose(text, "x.md").NAME == "markdown"
+    assert choose_reader(text, "x.md").NAME == "markdown"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_what_only_looks_like_html_or_mail_is_not(text: bytes) -> None:
 )
 def test_what_cannot_be_read_says_why(data: bytes, path: str, problem: str) -> None:
     with pytest.raises(ReadError, match=problem) as error:
-        choose(data, path)
+        choose_reader(data, path)
     assert str(error.value).startswith(f"{path}: ")
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import docx
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.docx import reader as docx
 from tests.parse.readers import making
 from tests.parse.readers.making import W, paragraph, reference, run
 
@@ -44,7 +44,7 @@ def test_footnotes_and_endnotes_are_numbered_apart() -> None:
         ("footnote", "2", "https://b.example/"),
         ("endnote", "i", "first\n\nsecond"),
     ]
-    assert [(mark.family, mark.label) for mark in document.marks] == [
+    assert [(mark.family, mark.label) for mark in document.markers] == [
         ("footnote", "1"),
         ("endnote", "i"),
         ("footnote", "2"),
@@ -71,7 +71,7 @@ def test_a_mark_of_its_own() -> None:
         paragraph("a", custom, " b", reference("footnote", 3)), footnotes={2: paragraph("x"), 3: paragraph("y")}
     )
     assert notes(document) == [("footnote", "*", "x"), ("footnote", "1", "y")]
-    assert [mark.label for mark in document.marks] == ["*", "1"]
+    assert [mark.label for mark in document.markers] == ["*", "1"]
 
 
 def test_links_by_relationship_and_by_field() -> None:
@@ -160,8 +160,8 @@ def test_masthead_from_styles_and_properties_but_no_date_of_the_file() -> None:
         "<t:created>2011-01-01T00:00:00Z</t:created></cp:coreProperties>"
     )
     titled = paragraph("Printed", properties='<w:pStyle w:val="Title"/>')
-    assert read(titled, extra={"docProps/core.xml": core}).masthead.title == "Printed"
-    said = read(paragraph("x"), extra={"docProps/core.xml": core}).masthead
+    assert read(titled, extra={"docProps/core.xml": core}).metadata.title == "Printed"
+    said = read(paragraph("x"), extra={"docProps/core.xml": core}).metadata
     assert (said.title, said.authors, said.published) == ("Of the file", ("A. One", "B. Two"), "")
 
 

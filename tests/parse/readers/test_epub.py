@@ -33,12 +33,12 @@ def test_every_chapter_has_its_own_first_note() -> None:
     chapter = '<p>{0}<sup><a href="#fn1" id="r1">1</a></sup></p><p id="fn1"><a href="#r1">1</a> note of {0}</p>'
     document = read({"a.xhtml": chapter.format("a"), "b.xhtml": chapter.format("b")})
     assert notes(document) == [("1", "note of a"), ("1", "note of b")]
-    assert [mark.label for mark in document.marks] == ["1", "1"]
+    assert [mark.label for mark in document.markers] == ["1", "1"]
 
 
 def test_masthead() -> None:
     metadata = "<dc:title>T</dc:title><dc:creator>A. One</dc:creator><dc:date>2024-05-06</dc:date>"
-    said = read({"a.xhtml": "<p>x</p>"}, metadata).masthead
+    said = read({"a.xhtml": "<p>x</p>"}, metadata).metadata
     assert (said.title, said.authors, said.published) == ("T", ("A. One",), "2024-05-06")
 
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from cite_audit.parse.readers import html
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.html import reader as html
 
 
 def read(source: str) -> Document:
@@ -23,7 +23,7 @@ def hrefs(document: Document) -> dict[str, str]:
 
 
 def marks(document: Document) -> list[str]:
-    return [mark.label for mark in document.marks]
+    return [mark.label for mark in document.markers]
 
 
 WORD = """<html><body><p class=MsoNormal>First.<a style='mso-footnote-id:ftn1' href="#_ftn1" name="_ftnref1"
@@ -70,7 +70,7 @@ def test_notes_of_plugins_and_sites(source: str) -> None:
 def test_word_keeps_footnotes_and_endnotes_apart() -> None:
     document = read(WORD)
     assert notes(document) == {"1": "See there.", "i": "hxxps://y[.]example/z\n\nand more"}
-    assert [(mark.label, mark.family) for mark in document.marks] == [("1", "footnote"), ("i", "endnote")]
+    assert [(mark.label, mark.family) for mark in document.markers] == [("1", "footnote"), ("i", "endnote")]
     assert [note.family for note in document.notes] == ["footnote", "endnote"]
     assert hrefs(document) == {"there": "https://x.example/a?b=1&c=2"}
 
@@ -124,7 +124,7 @@ def test_plain_paragraphs_of_notes_stay_text() -> None:
 )
 def test_contents_indexes_and_permalinks_are_no_notes(source: str) -> None:
     document = read(f"<html><body>{source}</body></html>")
-    assert (document.notes, document.marks) == ((), ())
+    assert (document.notes, document.markers) == ((), ())
 
 
 def test_several_notes_in_one_paragraph() -> None:
@@ -254,7 +254,7 @@ def test_masthead_from_metadata() -> None:
         '<meta name="author" content="A. One; B. Two">'
         '<meta property="article:published_time" content="2024-05-06T07:08Z">'
         '<link rel="canonical" href="https://www.site.example/t"></head><body><h1>T</h1></body></html>'
-    ).masthead
+    ).metadata
     assert (said.title, said.authors, said.published) == ("T & U", ("A. One", "B. Two"), "2024-05-06T07:08Z")
     assert (said.publisher, said.language) == ("site.example", "en-GB")
 
@@ -263,7 +263,7 @@ def test_masthead_from_json_ld() -> None:
     said = read(
         '<script type="application/ld+json">{"@graph": [{"@type": "WebSite"}, {"@type": ["Report"], "datePublished": '
         '"2024-05-06", "author": [{"name": "A. One"}], "publisher": {"name": "Site"}}]}</script><title>T</title>'
-    ).masthead
+    ).metadata
     assert (said.title, said.authors, said.published, said.publisher) == ("T", ("A. One",), "2024-05-06", "Site")
 
 
@@ -286,7 +286,7 @@ def test_json_ld_tells_of_the_article_before_the_page_that_holds_it() -> None:
         '{"@type": "NewsArticle", "headline": "Real title", "datePublished": "2024-02-29",'
         '"publisher": {"name": "Site", "url": "https://www.site.example/"}}]}</script><p>x</p>'
     )
-    said = document.masthead
+    said = document.metadata
     assert (said.title, said.published, said.publisher) == ("Real title", "2024-02-29", "site.example")
 
 
@@ -312,17 +312,17 @@ def test_notes_that_a_plugin_lists_in_a_table_without_links(source: str) -> None
 
 def test_the_one_time_of_a_byline_is_the_date_of_the_page() -> None:
     line = '<p>By Ann Lee <time datetime="2024-03-01T10:00:00Z">1 Mar</time></p>'
-    assert read(f"<h1>T</h1>{line}<p>x</p>").masthead.published == "2024-03-01"
-    assert read(f"<h1>T</h1>{line}{line.replace('03', '04')}").masthead.published == ""
+    assert read(f"<h1>T</h1>{line}<p>x</p>").metadata.published == "2024-03-01"
+    assert read(f"<h1>T</h1>{line}{line.replace('03', '04')}").metadata.published == ""
     told = f"<p>It began {'long ago, as all know, ' * 8}<time datetime='1914-07-28'>in July</time>.</p>"
-    assert read(f"<h1>T</h1>{told}").masthead.published == ""
+    assert read(f"<h1>T</h1>{told}").metadata.published == ""
 
 
 def test_the_place_of_an_article_in_json_ld_names_its_publisher() -> None:
     block = (
         '{"@type": ["Article"], "mainEntityOfPage": {"@id": "https://www.site.example/a"}, "publisher": {"name": "S"}}'
     )
-    assert read(f'<script type="application/ld+json">{block}</script>').masthead.publisher == "site.example"
+    assert read(f'<script type="application/ld+json">{block}</script>').metadata.publisher == "site.example"
 
 
 def test_a_row_of_many_notes_takes_no_longer_than_it_is_long() -> None:

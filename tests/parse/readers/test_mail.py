@@ -25,8 +25,8 @@ def test_the_html_part_wins_and_the_headers_fill_the_masthead() -> None:
     document = mail.read(message("plain", "<p>see <a href='https://x.example/'>this</a> Путин</p>"), "m.eml")
     assert document.text == "see this Путин\n\n"
     assert [href.target for href in document.hrefs] == ["https://x.example/"]
-    assert (document.masthead.title, document.masthead.authors) == ("Отчёт о проверке", ("Ana Writer",))
-    assert "2024" in document.masthead.published
+    assert (document.metadata.title, document.metadata.authors) == ("Отчёт о проверке", ("Ana Writer",))
+    assert "2024" in document.metadata.published
 
 
 def test_plain_mail() -> None:
@@ -44,7 +44,7 @@ def test_web_archive() -> None:
     assert mail.matches(archive[:4096])
     document = mail.read(archive, "page.mhtml")
     assert [href.target for href in document.hrefs] == ["https://y.example/"]
-    assert document.masthead.authors == ()
+    assert document.metadata.authors == ()
 
 
 def test_a_message_without_text() -> None:
@@ -55,4 +55,4 @@ def test_a_message_without_text() -> None:
 def test_a_web_archive_is_published_where_it_was_saved() -> None:
     saved = b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.x.example/report\r\nSubject: T\r\n"
     saved += b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>said</p>"
-    assert mail.read(saved, "m.mhtml").masthead.publisher == "x.example"
+    assert mail.read(saved, "m.mhtml").metadata.publisher == "x.example"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import odt
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.odt import reader as odt
 from tests.parse.readers import making
 
 
@@ -32,7 +32,7 @@ def test_footnotes_and_endnotes_with_links() -> None:
         ("footnote", "1", "see there"),
         ("endnote", "i", "end"),
     ]
-    assert [(m.family, m.label) for m in document.marks] == [("endnote", "i"), ("footnote", "1")]
+    assert [(m.family, m.label) for m in document.markers] == [("endnote", "i"), ("footnote", "1")]
     assert [(document.text[h.start : h.end], h.target) for h in document.hrefs] == [("there", "https://x.example/a")]
 
 
@@ -64,7 +64,7 @@ def test_masthead_from_styles() -> None:
     said = "<dc:title>Of the file</dc:title><dc:date>2011-01-01</dc:date>"
     meta = f'<m xmlns:dc="http://purl.org/dc/elements/1.1/">{said}</m>'
     body = '<text:p text:style-name="P1">Printed</text:p><text:p text:style-name="Date">2 May 2024</text:p>'
-    masthead = read(body, styles, {"meta.xml": meta}).masthead
+    masthead = read(body, styles, {"meta.xml": meta}).metadata
     assert (masthead.title, masthead.published) == ("Printed", "2 May 2024")
 
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import pytest
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.pdf import reader as pdf
 from tests.parse.readers import making
 from tests.parse.readers.making import Annotation, Words
 
@@ -60,9 +60,9 @@ def test_footnotes_go_behind_the_text_and_the_sentence_over_the_page_stays_whole
     assert notes(document) == [("1", "See https://a.example/one-\ntwo.html"), ("2", "https://b.example/")]
     assert "over the\nend of the page." in document.text
     assert "Report of the year" not in document.text
-    assert [(mark.label, document.text[mark.start : mark.end]) for mark in document.marks] == [("1", "¹"), ("2", "²")]
-    assert [document.page(note.start) for note in document.notes] == [1, 2]
-    assert document.page(document.text.index("No note")) == 3
+    assert [(mark.label, document.text[mark.start : mark.end]) for mark in document.markers] == [("1", "¹"), ("2", "²")]
+    assert [document.page_number(note.start) for note in document.notes] == [1, 2]
+    assert document.page_number(document.text.index("No note")) == 3
 
 
 def test_a_footnote_that_goes_on_below_the_line_of_the_next_page() -> None:
@@ -88,7 +88,7 @@ def test_a_footnote_that_goes_on_below_the_line_of_the_next_page() -> None:
         ("1", "https://a.example/first/\nsecond-half/of-it.html ;\nhttps://b.example/one"),
         ("2", "https://c.example/"),
     ]
-    assert document.page(document.text.index("https://b")) == 2
+    assert document.page_number(document.text.index("https://b")) == 2
 
 
 def test_endnotes_stay_where_they_are() -> None:
@@ -156,7 +156,7 @@ def test_squares_are_no_markers() -> None:
             ]
         ]
     )
-    assert [mark.label for mark in document.marks] == ["1"]
+    assert [mark.label for mark in document.markers] == ["1"]
     assert notes(document) == [("1", "https://a.example/")]
 
 
@@ -182,8 +182,8 @@ def test_title_from_properties_or_from_the_largest_type() -> None:
             (72, 600, 11, "Words and words of the text, more than any title has."),
         ]
     ]
-    assert read(pages, title="Declared").masthead.title == "Declared"
-    assert read(pages, title="Microsoft Word - x.doc").masthead.title == "The Title of It Over Two Lines"
+    assert read(pages, title="Declared").metadata.title == "Declared"
+    assert read(pages, title="Microsoft Word - x.doc").metadata.title == "The Title of It Over Two Lines"
 
 
 def test_a_scan_without_text() -> None:
@@ -199,7 +199,7 @@ def test_a_protected_file() -> None:
 
 
 def test_without_pdfium_the_extra_is_named() -> None:
-    command = [sys.executable, "-I", "-S", str(pdf.CHILD)]  # no packages but the standard library
+    command = [sys.executable, "-I", "-S", str(pdf.CHILD_SCRIPT)]  # no packages but the standard library
     done = subprocess.run(command, input=b"%PDF-1.4", capture_output=True)
     assert "cite-audit[pdf]" in json.loads(done.stdout)["problem"]
 
@@ -211,7 +211,7 @@ def test_too_many_pages_are_refused_at_once() -> None:
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
     with pytest.raises(ReadError, match="not read within"):
-        pdf.take_apart(making.pdf([[(72, 700, 12, "x")]] * 50), "report.pdf", deadline=0.01)
+        pdf.extract_in_child(making.pdf([[(72, 700, 12, "x")]] * 50), "report.pdf", deadline=0.01)
 
 
 def test_a_page_tree_and_a_cross_reference_that_go_in_circles() -> None:
@@ -232,5 +232,5 @@ def test_footnotes_at_the_feet_of_two_columns(foot: int) -> None:
     marked = [*left[:1], (216, 705, 7, "1"), *left[1:]], [*right[:1], (487, 705, 7, "2"), *right[1:]]
     document = read([[*marked[0], *(one if foot == 72 else []), *marked[1], *(one if foot != 72 else []), *two]])
     assert notes(document) == [("1", "https://a.example/1"), ("2", "https://b.example/2")]
-    assert [mark.label for mark in document.marks] == ["1", "2"]
+    assert [mark.label for mark in document.markers] == ["1", "2"]
     assert document.text.index("Left line 29") < document.text.index("Right line 0") < document.text.index("https")

@@ -18,13 +18,25 @@ from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
-from cite_audit.model import Audit, Deduction, Finding, Fix, Grade, Link, Location, Severity, Share, Suspect, Unread
+from cite_audit.model import (
+    Audit,
+    Deduction,
+    Finding,
+    Fix,
+    Grade,
+    Link,
+    Location,
+    Severity,
+    Share,
+    Suspect,
+    UnreadReport,
+)
 from cite_audit.report.render import RENDERERS, render
-from cite_audit.report.render.csv import cell
-from cite_audit.report.schema import json_v1
+from cite_audit.report.render.audit.csv import format_cell
+from cite_audit.report.schema import read_json_schema
 from tests.report.audits import AUDITS, HOSTILE, audit, everything_wrong, hostile, report, verdict
 
-SCHEMA = Draft202012Validator(json.loads(json_v1()))
+SCHEMA = Draft202012Validator(json.loads(read_json_schema()))
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -177,7 +189,7 @@ def audits(draw: st.DrawFn) -> Audit:
     where = Location(one.path, draw(st.integers(1, 99)))
     said = Finding("CA101", "link-gone", severity, draw(TEXT) or "x", where, 1, urls[0], (fix,), state)
     return replace(
-        made, findings={one.path: (said, *made.findings[one.path])}, unread=(Unread(draw(TEXT), draw(TEXT)),)
+        made, findings={one.path: (said, *made.findings[one.path])}, unread=(UnreadReport(draw(TEXT), draw(TEXT)),)
     )
 
 
@@ -213,11 +225,11 @@ def test_machine_formats_never_shorten_an_address() -> None:
     ],
 )
 def test_a_spreadsheet_runs_nothing(value: str, shown: str) -> None:
-    assert cell(value) == shown
+    assert format_cell(value) == shown
 
 
 def test_csv_may_be_asked_for_raw() -> None:
-    assert cell("=1+1", raw=True) == "=1+1"
+    assert format_cell("=1+1", raw=True) == "=1+1"
 
 
 def test_sarif_fits_the_official_schema() -> None:

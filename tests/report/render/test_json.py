@@ -10,12 +10,12 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from cite_audit.model import Archived, Health, Reason
 from cite_audit.parse import read_report
-from cite_audit.report.render import json as json_format
 from cite_audit.report.render import render
-from cite_audit.report.schema import json_v1
+from cite_audit.report.render.audit import json as json_format
+from cite_audit.report.schema import read_json_schema
 from tests.report.audits import AUDITS, everything_wrong, hostile
 
-SCHEMA = json.loads(json_v1())
+SCHEMA = json.loads(read_json_schema())
 
 
 def document(name: str) -> dict[str, Any]:
@@ -85,5 +85,5 @@ def test_the_schema_knows_every_word_of_the_model() -> None:
 def test_a_wrapped_address_shows_what_it_wraps() -> None:
     inner = "https://lenta.ru/news/2020/09/02/x/"
     report = read_report("r.txt", f"Text.[1]\n\n[1] https://web.archive.org/web/20200902/{inner}; {inner}\n".encode())
-    citations = [json_format.citation(one) for one in report.citations]
+    citations = [json_format.encode_citation(one) for one in report.citations]
     assert [one["wraps"] for one in citations] == [{"url": inner, "via": "archive"}, None]

@@ -10,9 +10,9 @@ import pytest
 
 from cite_audit.model import Audit, Grade, Health, Link, Reason, Repair, Share, Source
 from cite_audit.report.render import render
-from cite_audit.report.render.clean import clean, inert, width
-from cite_audit.report.render.ink import Ink
-from cite_audit.report.render.places import ranges
+from cite_audit.report.render.locations import format_ranges
+from cite_audit.report.render.media.sanitizer import display_width, sanitize_line, sanitize_text
+from cite_audit.report.render.media.terminal import Terminal
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.audits import clean as clean_audit
 
@@ -29,7 +29,7 @@ def test_lines_fit_unless_they_are_addresses_or_commands(name: str, columns: int
     room = min(max(columns, 40), 200)
     for line in lines(name, width=columns):
         whole = "://" in line or line.startswith(("reports/", "    cite-audit fix")) or "=cmd()" in line
-        assert whole or width(line) <= room, line
+        assert whole or display_width(line) <= room, line
 
 
 def test_addresses_are_never_broken_or_shortened() -> None:
@@ -186,7 +186,7 @@ def test_a_score_without_a_letter() -> None:
     ("numbers", "text"), [([3], "3"), ([3, 4], "3, 4"), ([3, 5, 6, 7, 8], "3, 5–8"), ([1, 2, 3, 9], "1–3, 9"), ([], "")]
 )
 def test_ranges(numbers: list[int], text: str) -> None:
-    assert ranges(numbers) == text
+    assert format_ranges(numbers) == text
 
 
 @pytest.mark.parametrize(
@@ -202,15 +202,15 @@ def test_ranges(numbers: list[int], text: str) -> None:
     ],
 )
 def test_clean(hostile_text: str, left: str) -> None:
-    assert clean(hostile_text) == left
-    assert clean(left) == left
+    assert sanitize_line(hostile_text) == left
+    assert sanitize_line(left) == left
 
 
 def test_inert_keeps_the_shape_of_a_text() -> None:
-    assert inert("\ta\x1b[2J  b\n") == "\ta  b\n"
+    assert sanitize_text("\ta\x1b[2J  b\n") == "\ta  b\n"
 
 
 def test_bars_are_never_empty_for_something() -> None:
-    assert Ink().bar(0.001) == "█"
-    assert Ink().bar(0) == ""
-    assert width(Ink().bar(1.0, 30)) == 30
+    assert Terminal().draw_bar(0.001) == "█"
+    assert Terminal().draw_bar(0) == ""
+    assert display_width(Terminal().draw_bar(1.0, 30)) == 30

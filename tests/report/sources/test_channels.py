@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cite_audit.report.sources.channels import account
+from cite_audit.report.sources.channels import find_account
 
 TOLD = [
     ("https://t.me/nexta_live/1", "t.me/nexta_live"),
@@ -51,7 +51,7 @@ TOLD = [
 @pytest.mark.parametrize(("url", "key"), TOLD)
 def test_an_address_tells_its_account(url: str, key: str) -> None:
     parts = urlsplit(url)
-    found = account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
+    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
     assert found is not None
     assert key in found.keys
 
@@ -78,7 +78,7 @@ SILENT = [
 @pytest.mark.parametrize("url", SILENT)
 def test_some_addresses_on_platforms_tell_no_account(url: str) -> None:
     parts = urlsplit(url)
-    found = account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
+    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
     assert found is not None
     assert (found.name, found.keys) == ("", ())
 
@@ -87,4 +87,4 @@ def test_some_addresses_on_platforms_tell_no_account(url: str) -> None:
     "host", ["lenta.ru", "not-t.me.example", "mytwitter.com", "about.fb.com", "example.io", "localhost", ""]
 )
 def test_other_hosts_are_no_platforms(host: str) -> None:
-    assert account(host, "/name/1") is None
+    assert find_account(host, "/name/1") is None

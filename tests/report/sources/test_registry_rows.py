@@ -9,9 +9,9 @@ from itertools import pairwise
 
 import pytest
 
-from cite_audit.report.sources.check import problems
 from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
-from cite_audit.report.sources.registry import COLUMNS, DATA, Row, read_rows
+from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow, read_table_rows
+from cite_audit.report.sources.registry_check import find_table_problems
 
 HOST = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
 ISO = re.compile(  # 3166-1 alpha-2, by first letter; EU and XK are used besides
@@ -26,17 +26,17 @@ TABLES = sorted(path.name for pattern in ("hosts-*.csv", "channels*.csv") for pa
 
 
 @cache
-def rows_of(name: str) -> tuple[Row, ...]:
+def rows_of(name: str) -> tuple[RegistryRow, ...]:
     with (DATA / name).open(encoding="utf-8", newline="") as text:
-        return tuple(read_rows(text, name))
+        return tuple(read_table_rows(text, name))
 
 
-def every_row() -> list[Row]:
+def every_row() -> list[RegistryRow]:
     return [row for name in TABLES for row in rows_of(name)]
 
 
-def places(rows: list[Row]) -> list[str]:
-    return [f"{row.place}: {row.key}" for row in rows]
+def places(rows: list[RegistryRow]) -> list[str]:
+    return [f"{row.file_and_line}: {row.key}" for row in rows]
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -49,7 +49,7 @@ def test_a_table_has_the_documented_layout(name: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_passes_the_check_users_run_on_theirs(name: str) -> None:
-    assert list(problems(rows_of(name), strict=True)) == []
+    assert list(find_table_problems(rows_of(name), strict=True)) == []
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -90,13 +90,13 @@ def test_no_key_has_two_rows_for_one_day() -> None:
     for rows in periods.values():
         for earlier, later in pairwise(sorted(rows, key=lambda row: row.valid_from)):
             apart = bool(earlier.valid_to) and later.valid_from >= earlier.valid_to
-            assert apart, f"{earlier.place} overlaps {later.place}"
+            assert apart, f"{earlier.file_and_line} overlaps {later.file_and_line}"
 
 
 def test_a_key_stands_in_the_files_its_kind_belongs_to() -> None:
     for row in every_row():
         host, slash, _ = row.key.partition("/")
-        assert row.file.startswith("channels") or not (slash and host in ACCOUNTS), row.place
+        assert row.file.startswith("channels") or not (slash and host in ACCOUNTS), row.file_and_line
 
 
 def test_an_id_has_one_publisher() -> None:

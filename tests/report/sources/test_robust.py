@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cite_audit.report.sources import GROUPS, classify
-from cite_audit.urls import unwrap
+from cite_audit.urls import unwrap_url
 
 PIECES = [
     "https://",
@@ -50,7 +50,7 @@ def test_every_address_has_a_group(url: str) -> None:
 @given(ADDRESS)
 def test_unwrapping_comes_to_an_end(url: str) -> None:
     seen = 0
-    while (inner := unwrap(url)) is not None:
+    while (inner := unwrap_url(url)) is not None:
         assert len(inner.url) <= len(url) + len("https://")
         url = inner.url
         seen += 1

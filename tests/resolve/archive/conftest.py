@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cite_audit.config import Archiving
-from cite_audit.model import Wanted
-from cite_audit.resolve.archive import find, open_archives
-from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.config.settings import Archiving
+from cite_audit.model import CitedLink
+from cite_audit.resolve.archive import find_mementos, open_archives
+from cite_audit.resolve.check.base import ArchiveAnswer
 from tests.loopback.clock import VirtualClock
 from tests.loopback.fetching import PlainFetcher
 from tests.loopback.shelf import MemoryShelf
@@ -32,7 +32,7 @@ class Desk:
         self.exchanges = 0
 
     def answers(
-        self, wanted: Sequence[Wanted], settings: Archiving | None = None, now: datetime = NOW
+        self, wanted: Sequence[CitedLink], settings: Archiving | None = None, now: datetime = NOW
     ) -> dict[str, ArchiveAnswer]:
         """One run: its answers by link."""
 
@@ -41,14 +41,14 @@ class Desk:
                 archives = open_archives(
                     settings or self.settings, fetcher, self.shelf, now, clock=self.clock, jitter=lambda: 0.5
                 )
-                found = {answer.url: answer async for answer in find(wanted, archives)}
+                found = {answer.url: answer async for answer in find_mementos(wanted, archives)}
                 self.exchanges = fetcher.count
                 return found
 
         return asyncio.run(run())
 
     def look(self, url: str, near: date | None = NEAR) -> ArchiveAnswer:
-        return self.answers([Wanted(url, near)])[url]
+        return self.answers([CitedLink(url, near)])[url]
 
 
 @pytest.fixture

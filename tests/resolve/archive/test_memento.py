@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from cite_audit.config import Archiving
+from cite_audit.config.settings import Archiving
 from cite_audit.errors import UsageError
-from cite_audit.model import Archived, Wanted
+from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import open_archives
-from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.resolve.check.base import ArchiveAnswer
 from tests.loopback.clock import VirtualClock
 from tests.loopback.fetching import PlainFetcher
 from tests.loopback.serving import Serving
@@ -71,7 +71,7 @@ def ask(desk: Desk) -> Iterator[Callable[..., ArchiveAnswer]]:
     def run(gate: Gate) -> ArchiveAnswer:
         started.append(gate.serving.__enter__())
         settings = replace(desk.settings, archives=(f"memento:{gate.base}",))
-        return desk.answers([Wanted(URL, NEAR)], settings)[URL]
+        return desk.answers([CitedLink(URL, NEAR)], settings)[URL]
 
     yield run
     for serving in started:
@@ -119,7 +119,7 @@ def test_a_bad_memento_is_replaced_from_the_timemap(desk: Desk) -> None:
     desk.wayback.add(Capture(URL, "20240115110000", 404))
     desk.wayback.add(Capture(URL, "20231101000000"))
     settings = replace(desk.settings, archives=(f"memento:{desk.wayback.url}/web",))
-    answer = desk.answers([Wanted(URL, NEAR)], settings)[URL]
+    answer = desk.answers([CitedLink(URL, NEAR)], settings)[URL]
     assert answer.outcome is Archived.ARCHIVED
     assert [memento.quality for memento in answer.mementos] == [(), ("status-404",)]
 
@@ -129,7 +129,7 @@ def test_archives_are_asked_in_turn_until_one_has_a_good_copy(desk: Desk) -> Non
         desk.wayback.add(Capture("https://tass.example/first", "20240114101112"))
         settings = replace(desk.settings, archives=("wayback", f"memento:{other.url}/web"))
         links = [URL, "https://tass.example/first", "https://tass.example/nowhere"]
-        answers = desk.answers([Wanted(url, NEAR) for url in links], settings)
+        answers = desk.answers([CitedLink(url, NEAR) for url in links], settings)
         assert [answers[url].outcome for url in links] == [
             Archived.ARCHIVED,
             Archived.ARCHIVED,
@@ -143,7 +143,7 @@ def test_not_archived_needs_every_archive(desk: Desk) -> None:
     with LoopbackWayback(clock=desk.clock.time) as other:
         other.trouble("*", Answer(502))
         settings = replace(desk.settings, archives=("wayback", f"memento:{other.url}/web"))
-        answer = desk.answers([Wanted(URL, NEAR)], settings)[URL]
+        answer = desk.answers([CitedLink(URL, NEAR)], settings)[URL]
         assert answer.outcome is Archived.UNKNOWN
         assert len(answer.evidence) == 2
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from cite_audit.errors import ArchivePausedError
-from cite_audit.model import Archived, Wanted
-from cite_audit.resolve.archive.limiter import RATES, Limiter, pool
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive.rate_limiter import RATES, RateLimiter, rate_class_at
 from cite_audit.store import open_store
 from tests.loopback.clock import VirtualClock
 from tests.loopback.shelf import MemoryShelf
 from tests.loopback.wayback import Answer, Asked, Capture, offline, too_many
 from tests.resolve.archive.conftest import NEAR, Desk
 
-LINKS = [Wanted(f"https://news.example/{n}", NEAR) for n in range(600)]
+LINKS = [CitedLink(f"https://news.example/{n}", NEAR) for n in range(600)]
 
 
 def stock(desk: Desk, status: int = 200) -> None:
@@ -49,12 +49,12 @@ def test_two_processes_share_one_rate() -> None:
     """Two limiters on one shelf are two processes on one store."""
     clock, starts = VirtualClock(), []
     shelf = MemoryShelf(clock.time)
-    index = pool("cdx", "archive.example")
+    index = rate_class_at("cdx", "archive.example")
 
     async def process() -> None:
-        limiter = Limiter(shelf, clock)
+        limiter = RateLimiter(shelf, clock)
         for _ in range(30):
-            await limiter.start(index)
+            await limiter.wait_for_turn(index)
             starts.append(clock.time())
 
     async def both() -> None:
@@ -127,18 +127,18 @@ def test_refused_connections_after_a_429_are_a_block_of_an_hour(desk: Desk) -> N
 def test_a_pause_written_by_a_wrong_clock_is_not_believed() -> None:
     clock = VirtualClock()
     shelf = MemoryShelf(clock.time)
-    index = pool("cdx", "archive.example")
+    index = rate_class_at("cdx", "archive.example")
     shelf.put(index.name, '{"next": 9e12, "blocked_until": 9e12, "refused_at": 9e12, "blocks": 0, "why": ""}')
-    asyncio.run(Limiter(shelf, clock).start(index))
+    asyncio.run(RateLimiter(shelf, clock).wait_for_turn(index))
     assert clock.now < VirtualClock().now + 120
 
 
 def test_a_state_of_another_version_is_not_believed() -> None:
     clock = VirtualClock()
     shelf = MemoryShelf(clock.time)
-    index = pool("cdx", "archive.example")
+    index = rate_class_at("cdx", "archive.example")
     shelf.put(index.name, '{"tokens": 5}')
-    asyncio.run(Limiter(shelf, clock).start(index))
+    asyncio.run(RateLimiter(shelf, clock).wait_for_turn(index))
 
 
 def test_an_archive_that_is_down_is_left_alone_soon(desk: Desk) -> None:
@@ -175,23 +175,23 @@ def test_what_the_budget_does_not_reach_is_unknown(desk: Desk, budget: float) ->
 
 
 def test_a_pool_that_is_closed_says_why() -> None:
-    limiter = Limiter(MemoryShelf(), VirtualClock())
-    save = pool("save", "archive.example")
-    limiter.close(save, "the daily quota is used up")
+    limiter = RateLimiter(MemoryShelf(), VirtualClock())
+    save = rate_class_at("save", "archive.example")
+    limiter.stop_rate_class(save, "the daily quota is used up")
     with pytest.raises(ArchivePausedError, match="daily quota"):
-        asyncio.run(limiter.start(save))
+        asyncio.run(limiter.wait_for_turn(save))
 
 
 STARTS = """
 import asyncio, sys, time
 from cite_audit.resolve.archive import SystemClock
-from cite_audit.resolve.archive.limiter import Limiter, Pool
+from cite_audit.resolve.archive.rate_limiter import RateClass, RateLimiter
 from cite_audit.store import open_store
 
 async def run():
-    limiter = Limiter(open_store(sys.argv[1]).shelf("archive"), SystemClock())
+    limiter = RateLimiter(open_store(sys.argv[1]).key_value_store("archive"), SystemClock())
     for _ in range(15):
-        print(await limiter.start(Pool("archive.example/cdx", 3000)))
+        print(await limiter.wait_for_turn(RateClass("archive.example/cdx", 3000)))
 
 asyncio.run(run())
 """
@@ -210,7 +210,7 @@ def test_a_store_that_cannot_be_written_costs_memory_only(desk: Desk, tmp_path: 
     place = tmp_path / "store.db"
     place.mkdir()
     store = open_store(str(place))
-    desk.shelf = store.shelf("archive")  # type: ignore[assignment]
+    desk.shelf = store.key_value_store("archive")  # type: ignore[assignment]
     desk.wayback.add(Capture(LINKS[0].url, "20240114101112"))
     assert desk.look(LINKS[0].url).outcome is Archived.ARCHIVED
     store.close()
@@ -227,4 +227,4 @@ def test_a_store_that_cannot_be_written_costs_memory_only(desk: Desk, tmp_path: 
     ],
 )
 def test_only_an_archive_on_this_machine_is_asked_without_pauses(host: str, here: bool) -> None:
-    assert (pool("cdx", host).per_minute > RATES["cdx"]) is here
+    assert (rate_class_at("cdx", host).per_minute > RATES["cdx"]) is here

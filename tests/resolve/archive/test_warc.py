@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.model import Archived, Wanted
-from cite_audit.resolve.base import ArchiveAnswer
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.check.base import ArchiveAnswer
 from tests.resolve.archive.conftest import NEAR, Desk
 
 pytest.importorskip("warcio")
@@ -41,7 +41,7 @@ def warc(*captures: tuple[str, str, int, bytes]) -> bytes:
 
 def look(desk: Desk, directory: Path, url: str = URL) -> ArchiveAnswer:
     settings = replace(desk.settings, archives=(f"warc:{directory}",))
-    return desk.answers([Wanted(url, NEAR)], settings)[url]
+    return desk.answers([CitedLink(url, NEAR)], settings)[url]
 
 
 def test_the_capture_nearest_the_date_is_found(desk: Desk, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from cite_audit.model import Archived, Wanted
+from cite_audit.model import Archived, CitedLink
 from tests.loopback.wayback import (
     Answer,
     Asked,
@@ -33,7 +33,7 @@ def test_a_capture_near_the_date_is_found_in_two_requests(desk: Desk) -> None:
     answer = desk.look(URL)
     assert answer.outcome is Archived.ARCHIVED
     assert answer.mementos[0].uri_m == f"{desk.wayback.url}/web/20240114101112/{URL}"
-    assert answer.mementos[0].good
+    assert answer.mementos[0].is_good
     assert answer.evidence == ("wayback: captured 2024-01-14, 1 day before the date of citation",)
     assert len(desk.wayback.asked()) == 2
 
@@ -47,7 +47,7 @@ def test_nothing_archived(desk: Desk) -> None:
 def test_spellings_of_one_page_are_one_question(desk: Desk) -> None:
     desk.wayback.add(GOOD)
     links = [URL, "http://www.tass.example/politics/1", f"{URL}?utm_source=x"]
-    answers = desk.answers([Wanted(url, NEAR) for url in links])
+    answers = desk.answers([CitedLink(url, NEAR) for url in links])
     assert {answer.outcome for answer in answers.values()} == {Archived.ARCHIVED}
     assert set(answers) == set(links)
     assert len(desk.wayback.asked()) == 2
@@ -288,7 +288,7 @@ def test_a_calendar_of_copies_is_no_copy_but_the_page_is_looked_up(desk: Desk, w
     assert desk.look(calendar).outcome is Archived.NOT_ARCHIVED
     desk.wayback.add(Capture("https://tass.example/2", "20240114101112"))
     links = [f"https://web.archive.org/{way}https://tass.example/2", "https://tass.example/2"]
-    answers = desk.answers([Wanted(link, NEAR) for link in links])
+    answers = desk.answers([CitedLink(link, NEAR) for link in links])
     assert [answers[link].outcome for link in links] == [Archived.ARCHIVED, Archived.ARCHIVED]
 
 
@@ -300,14 +300,14 @@ def test_two_pages_captured_with_the_same_bytes_show_neither(desk: Desk) -> None
     desk.wayback.add(Capture("https://other.example/1", "20240114101112", body=shell))
     links = [*(f"https://tass.example/{n}" for n in range(1, 5)), "https://other.example/1"]
     for _ in range(2):  # the second time from memory
-        answers = desk.answers([Wanted(url, NEAR) for url in links])
+        answers = desk.answers([CitedLink(url, NEAR) for url in links])
         bad = {url for url, answer in answers.items() if answer.outcome is Archived.ARCHIVED_BAD}
         assert bad == set(links[:3])
         assert answers[links[0]].mementos[0].quality == ("same-as-another",)
         assert answers[links[3]].outcome is answers[links[4]].outcome is Archived.ARCHIVED
 
 
-MANY = [Wanted(f"https://news.example/{n}", NEAR) for n in range(40)]
+MANY = [CitedLink(f"https://news.example/{n}", NEAR) for n in range(40)]
 
 
 def stock(desk: Desk) -> None:

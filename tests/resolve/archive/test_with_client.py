@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from cite_audit.config import Archiving, Network
-from cite_audit.model import Archived, Wanted
-from cite_audit.resolve.archive import find, open_archives
-from cite_audit.resolve.base import ArchiveAnswer
-from cite_audit.resolve.live.client import Client
+from cite_audit.config.settings import Archiving, Network
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive import find_mementos, open_archives
+from cite_audit.resolve.check.base import ArchiveAnswer
+from cite_audit.resolve.http.client import Client
 from tests.loopback.clock import VirtualClock
 from tests.loopback.shelf import MemoryShelf
 from tests.loopback.wayback import Answer, Capture, LoopbackWayback, page
@@ -34,7 +34,7 @@ def look(wayback: LoopbackWayback, network: Network) -> ArchiveAnswer:
         settings = Archiving(wayback=wayback.url, availability=wayback.availability)
         async with Client(network) as client:
             archives = open_archives(settings, client, MemoryShelf(), NOW, clock=clock, jitter=lambda: 0.5)
-            return [answer async for answer in find([Wanted(URL, NEAR)], archives)][-1]
+            return [answer async for answer in find_mementos([CitedLink(URL, NEAR)], archives)][-1]
 
     return asyncio.run(run())
 

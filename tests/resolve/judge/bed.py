@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cite_audit.model import FailureKind, Health, Memento, Verdict, Wanted
-from cite_audit.resolve.asking import Asking
-from cite_audit.resolve.inquiry import Inquiry, Looks
-from cite_audit.resolve.live.client import Client
+from cite_audit.model import CitedLink, FailureKind, Health, Memento, Verdict
+from cite_audit.resolve.check.hedging import HedgedClient
+from cite_audit.resolve.check.link_check import LinkChecker, LookRecords
+from cite_audit.resolve.http.client import Client
 from tests.loopback.web import NOT_FOUND, Answer, Asked, LoopbackWeb, Respond, Site
 from tests.loopback.web_pages import bare
 from tests.loopback.web_tls import TlsWorkshop
@@ -101,17 +101,17 @@ def _memento(row: Row) -> Memento | None:
     return Memento(row.url, f"http://{ARCHIVE}/web/20190501000000/{row.url}", at, "wayback", 200)
 
 
-async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, Looks]]:
+async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, LookRecords]]:
     network = web.network(timeout=4.0, host_interval=0.0, per_host=6)
     async with Client(network, lookup=web.lookup) as client:
-        asking = Asking(client, retries=1, random=lambda: 0.0)
-        inquiry = Inquiry(asking, NOW, "x7k2q9", True, lambda url, probe: None)
+        asking = HedgedClient(client, retries=1, jitter=lambda: 0.0)
+        inquiry = LinkChecker(asking, NOW, "x7k2q9", True, lambda url, probe: None)
         return await asyncio.gather(
-            *(inquiry.verdict(Wanted(row.url, quotes=row.quotes), memento=_memento(row)) for row in rows)
+            *(inquiry.find_verdict(CitedLink(row.url, quotes=row.quotes), memento=_memento(row)) for row in rows)
         )
 
 
-def _spent(verdict: Verdict, looks: Looks) -> tuple[int, int, int]:
+def _spent(verdict: Verdict, looks: LookRecords) -> tuple[int, int, int]:
     """Tries for the link, without its archived copy, those that carried no request, and redirects followed in them."""
     asked = [probe for kind, probe in looks if kind != "memento"]
     copies = sum(probe.attempts for kind, probe in looks if kind == "memento")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from cite_audit.model import Health, Reason, Verdict
-from cite_audit.resolve.judge.view import reason_row
+from cite_audit.resolve.judge.assessment import find_reason_row
 
 _TABLE = Path(__file__).with_name("behaviours.csv")
 
@@ -28,7 +28,7 @@ class Behaviour:
 
     @property
     def live(self) -> bool:
-        return not self.broken and reason_row(self.reason)["health"] == "alive"
+        return not self.broken and find_reason_row(self.reason)["health"] == "alive"
 
 
 @lru_cache(maxsize=1)

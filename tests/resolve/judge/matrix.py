@@ -79,9 +79,9 @@ def _mean(counts: list[int]) -> float:
 
 
 def _class(broken: bool, reason: str) -> str:
-    from cite_audit.resolve.judge.view import reason_row
+    from cite_audit.resolve.judge.assessment import find_reason_row
 
-    return "broken" if broken else reason_row(reason)["health"]
+    return "broken" if broken else find_reason_row(reason)["health"]
 
 
 def main() -> int:

@@ -12,16 +12,16 @@ from typing import Any
 import pytest
 
 from cite_audit.model import Health, Probe, Verdict
-from cite_audit.resolve.base import Ask, Evidence
+from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import judge
-from cite_audit.resolve.judge.marks import Mark, table
-from cite_audit.resolve.judge.tables import rows
+from cite_audit.resolve.judge.signatures import Signature, load_signatures
+from cite_audit.resolve.judge.tables import read_table
 from tests.loopback.web_pages import article, page, prose
 
 _TEXT, _SHORT = prose(400, "about"), prose(150, "short")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 URL = "http://herald.test/2019/05/story-12"
-MARKS = [mark for name in ("walls", "gates", "parked") for mark in table(name) if mark.needs != "alone"]
+MARKS = [mark for name in ("walls", "gates", "parked") for mark in load_signatures(name) if mark.needs != "alone"]
 
 
 def _shortest(items: Any) -> str:
@@ -54,7 +54,7 @@ def _one_of(values: Any) -> str:
     return "x"
 
 
-def examples(mark: Mark) -> Iterator[str]:
+def examples(mark: Signature) -> Iterator[str]:
     """What a mark matches: one text for each of its alternatives."""
     if mark.strings:
         yield from mark.strings
@@ -75,12 +75,12 @@ def _verdict(url: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -
         fields = (("content-type", "text/html; charset=utf-8"), *headers)
         shown = Probe(answer.url, NOW, 200, answer.url, headers=fields, body=body)
         missing = Probe(answer.url, NOW, 404, answer.url, body=b"Not found")
-        evidence = evidence.plus(answer, shown if answer.kind == "page" else missing)
+        evidence = evidence.with_look(answer, shown if answer.kind == "page" else missing)
     raise AssertionError("no end of looks")
 
 
 @pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{mark.rule}-{mark.where}-{mark.needs}")
-def test_an_article_about_a_mark_stays_alive(mark: Mark) -> None:
+def test_an_article_about_a_mark_stays_alive(mark: Signature) -> None:
     for example in examples(mark) if not mark.where.startswith("landing") else ():
         where, _, name = mark.where.partition(":")
         headers = ((name, example),) if where == "header" else (("set-cookie", example),) if where == "cookie" else ()
@@ -93,12 +93,12 @@ def test_an_article_about_a_mark_stays_alive(mark: Mark) -> None:
 
 
 @pytest.mark.parametrize("mark", [m for m in MARKS if m.where == "landing"], ids=lambda mark: mark.rule)
-def test_a_link_to_the_place_itself_is_no_redirect_to_it(mark: Mark) -> None:
+def test_a_link_to_the_place_itself_is_no_redirect_to_it(mark: Signature) -> None:
     address = "https://accounts.google.com/signin" if mark.rule.startswith("login") else "https://sedo.com/search/x"
     assert _verdict(address, article("A page one may well cite", 500)).health is Health.ALIVE
 
 
-PHRASES = [row for row in rows("phrases") if row["kind"] != "noise" and not row["kind"].endswith("-text")]
+PHRASES = [row for row in read_table("phrases") if row["kind"] != "noise" and not row["kind"].endswith("-text")]
 
 
 @pytest.mark.parametrize("kind", sorted({row["kind"] for row in PHRASES}))
@@ -128,10 +128,10 @@ def test_every_phrase_is_seen_on_a_page_that_says_nothing_else(kind: str) -> Non
 
 def test_every_row_names_its_source() -> None:
     for name in ("walls", "gates", "parked", "phrases", "spam", "fenced", "shorteners", "statuses"):
-        assert all(row["source"].strip() for row in rows(name)), name
+        assert all(row["source"].strip() for row in read_table(name)), name
 
 
 def test_asks_are_few_for_the_worst_article() -> None:
     evidence = Evidence(URL, NOW)
     answer = judge(evidence)
-    assert answer == Ask("page", URL)
+    assert answer == LookRequest("page", URL)

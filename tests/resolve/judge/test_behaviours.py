@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cite_audit.model import Health
-from cite_audit.resolve.judge.view import reason_row
+from cite_audit.resolve.judge.assessment import find_reason_row
 from tests.resolve.judge.bed import Outcome, run
 from tests.resolve.judge.behaviours import behaviours
 from tests.resolve.judge.families import FAMILIES
@@ -42,7 +42,7 @@ def test_names_are_unique() -> None:
 def test_reasons_have_their_health(outcomes: dict[str, Outcome]) -> None:
     for outcome in outcomes.values():
         if outcome.verdict.health is not Health.BROKEN:
-            expected = reason_row(outcome.verdict.reason)["health"]
+            expected = find_reason_row(outcome.verdict.reason)["health"]
             assert outcome.verdict.health == expected or outcome.verdict.reason == "unsafe", outcome
 
 

@@ -7,42 +7,48 @@ from datetime import UTC, datetime
 import pytest
 
 from cite_audit.model import Hop, Probe
-from cite_audit.resolve.judge.redirects import Rank, is_deep, is_home, keeps_words, rank
-from cite_audit.resolve.judge.siblings import sibling
-from cite_audit.resolve.judge.swap import swapped
+from cite_audit.resolve.judge.control_url import make_control_url
+from cite_audit.resolve.judge.redirects import (
+    RedirectRank,
+    is_document_url,
+    is_home_url,
+    keeps_address_words,
+    rank_redirect,
+)
+from cite_audit.resolve.judge.url_variants import swap_scheme_or_www
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STORY = "https://paper.com/2019/05/bridge-opens"
 
 RANKS = [
-    (STORY, "http://www.paper.com/2019/05/bridge-opens/", Rank.SAME),
-    (STORY, "https://paper.com/2019/05/Bridge-Opens?utm_source=x", Rank.SAME),
-    ("https://paper.com/index.php", "https://paper.com/", Rank.SAME),
-    ("https://paper.com/", "https://paper.com/ru/", Rank.MOVED),
-    (STORY, "https://paper.com/world/bridge-opens", Rank.MOVED),
-    (STORY, "https://paper.com/ru/2019/05/bridge-opens", Rank.MOVED),
-    (STORY, "https://m.paper.com/2019/05/bridge-opens", Rank.MOVED),
-    (STORY, "https://paper.com/", Rank.HOME),
-    (STORY, "https://www.paper.com/en/index.html", Rank.HOME),
-    (STORY, "https://paper.com/2019/", Rank.SECTION),
-    (STORY, "https://paper.com/news/", Rank.SECTION),
-    (STORY, "https://paper.com/404", Rank.ERROR),
-    (STORY, "https://paper.com/404.html?from=/2019", Rank.ERROR),
-    (STORY, "https://paper.com/errors/404.aspx", Rank.ERROR),
-    (STORY, "https://paper.com/page-not-found/", Rank.ERROR),
-    (STORY, "https://paper.com/?error=404", Rank.ERROR),
-    (STORY, "https://paper.com/tag/notfound-festival/article-77", Rank.MOVED),
-    (STORY, "https://paper.com/2020/error-in-the-budget", Rank.MOVED),
-    ("https://paper.com/blog/404", "https://paper.com/blog/404/", Rank.SAME),
-    (STORY, "https://other.org/2019/05/bridge-opens", Rank.OWNER),
-    (STORY, "https://other.org/", Rank.OWNER_HOME),
+    (STORY, "http://www.paper.com/2019/05/bridge-opens/", RedirectRank.SAME),
+    (STORY, "https://paper.com/2019/05/Bridge-Opens?utm_source=x", RedirectRank.SAME),
+    ("https://paper.com/index.php", "https://paper.com/", RedirectRank.SAME),
+    ("https://paper.com/", "https://paper.com/ru/", RedirectRank.MOVED),
+    (STORY, "https://paper.com/world/bridge-opens", RedirectRank.MOVED),
+    (STORY, "https://paper.com/ru/2019/05/bridge-opens", RedirectRank.MOVED),
+    (STORY, "https://m.paper.com/2019/05/bridge-opens", RedirectRank.MOVED),
+    (STORY, "https://paper.com/", RedirectRank.HOME),
+    (STORY, "https://www.paper.com/en/index.html", RedirectRank.HOME),
+    (STORY, "https://paper.com/2019/", RedirectRank.SECTION),
+    (STORY, "https://paper.com/news/", RedirectRank.SECTION),
+    (STORY, "https://paper.com/404", RedirectRank.ERROR),
+    (STORY, "https://paper.com/404.html?from=/2019", RedirectRank.ERROR),
+    (STORY, "https://paper.com/errors/404.aspx", RedirectRank.ERROR),
+    (STORY, "https://paper.com/page-not-found/", RedirectRank.ERROR),
+    (STORY, "https://paper.com/?error=404", RedirectRank.ERROR),
+    (STORY, "https://paper.com/tag/notfound-festival/article-77", RedirectRank.MOVED),
+    (STORY, "https://paper.com/2020/error-in-the-budget", RedirectRank.MOVED),
+    ("https://paper.com/blog/404", "https://paper.com/blog/404/", RedirectRank.SAME),
+    (STORY, "https://other.org/2019/05/bridge-opens", RedirectRank.OWNER),
+    (STORY, "https://other.org/", RedirectRank.OWNER_HOME),
 ]
 
 
 @pytest.mark.parametrize(("asked", "final", "expected"), RANKS)
-def test_rank(asked: str, final: str, expected: Rank) -> None:
+def test_rank(asked: str, final: str, expected: RedirectRank) -> None:
     probe = Probe(asked, NOW, 200, final, (Hop(asked, 301, final),))
-    assert rank(probe, final) is expected
+    assert rank_redirect(probe, final) is expected
 
 
 @pytest.mark.parametrize(
@@ -60,7 +66,7 @@ def test_rank(asked: str, final: str, expected: Rank) -> None:
     ],
 )
 def test_home_and_deep(url: str, home: bool, deep: bool) -> None:
-    assert (is_home(url), is_deep(url)) == (home, deep)
+    assert (is_home_url(url), is_document_url(url)) == (home, deep)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_home_and_deep(url: str, home: bool, deep: bool) -> None:
     ],
 )
 def test_a_move_keeps_words(old: str, new: str, kept: bool) -> None:
-    assert keeps_words(old, new) is kept
+    assert keeps_address_words(old, new) is kept
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_a_move_keeps_words(old: str, new: str, kept: bool) -> None:
     ],
 )
 def test_an_invented_address_has_the_same_shape(url: str, start: str, end: str, digits: bool) -> None:
-    invented = sibling(url, "x7k2q9")
+    invented = make_control_url(url, "x7k2q9")
     assert invented.startswith(start)
     assert invented.endswith(end)
     assert invented != url
@@ -97,8 +103,8 @@ def test_an_invented_address_has_the_same_shape(url: str, start: str, end: str, 
 
 
 def test_one_invented_address_serves_a_folder() -> None:
-    assert sibling("https://p.com/news/a-b", "t") == sibling("https://p.com/news/c-d-e", "t")
-    assert sibling("https://p.com/news/a-b", "t") != sibling("https://p.com/sport/a-b", "t")
+    assert make_control_url("https://p.com/news/a-b", "t") == make_control_url("https://p.com/news/c-d-e", "t")
+    assert make_control_url("https://p.com/news/a-b", "t") != make_control_url("https://p.com/sport/a-b", "t")
 
 
 @pytest.mark.parametrize(
@@ -114,4 +120,4 @@ def test_one_invented_address_serves_a_folder() -> None:
     ],
 )
 def test_where_else_to_look(url: str, why: str, expected: list[str]) -> None:
-    assert swapped(url, why) == expected
+    assert swap_scheme_or_www(url, why) == expected

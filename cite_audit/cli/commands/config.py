@@ -1,0 +1,52 @@
+"""`cite-audit config`: every setting, its value, and where it came from."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cite_audit.cli import options
+
+
+@options.with_shared_options(*options.CONFIG)
+def config(
+    reports: Annotated[
+        list[str] | None, typer.Argument(help="Reports whose settings to show; here by default.")
+    ] = None,
+    *,
+    flags: dict[str, Any],
+) -> None:
+    """Show every setting, its value and where it came from.
+
+    That is a file and line, an environment variable, or the default.
+    """
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.cli.settings import loaded_for
+    from cite_audit.config.files import KEYS, setting_value
+
+    loaded = loaded_for(flags)
+    lines = []
+    for key in KEYS:
+        value_text = _shown(key, setting_value(loaded.settings, key))
+        lines.append(f"{key:<26} {value_text:<24} {loaded.origins.get(key, 'default')}")
+    for rule, severity in loaded.settings.policy.severities.items():
+        lines.append(f"{f'severity.{rule}':<26} {severity!r:<24} {loaded.origins['severity']}")
+    for ignore in loaded.settings.policy.ignores:
+        scope = " ".join(part for part in (*ignore.rules, ignore.url or ignore.domain, ignore.report) if part)
+        until = f" until {ignore.until}" if ignore.until else ""
+        lines.append(f"{'ignore':<26} {scope}{until}: {ignore.reason}   {ignore.origin[0]}:{ignore.origin[1]}")
+    write_document("".join(f"{line}\n" for line in lines))
+
+
+def _shown(key: str, value: Any) -> str:
+    """A value as JSON, without passwords."""
+    import json
+
+    from cite_audit.config.trust import PRIVATE
+    from cite_audit.errors import mask_passwords
+    from cite_audit.resolve.http.proxy import mask_login
+
+    if key in PRIVATE:
+        value = mask_login(value)
+    return mask_passwords(json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False))

@@ -1,0 +1,56 @@
+"""`cite-audit fix`: mend what can be mended, and prove it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from cite_audit.cli import options
+
+ArchiveStyle = Annotated[str, typer.Option(help="Put archived copies beside live links: robust, paren, note.")]
+
+
+@options.with_shared_options(*options.SHARED)
+def fix(
+    reports: options.ReportFiles,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what would change; nothing is written (the default).")
+    ] = False,
+    write: Annotated[bool, typer.Option("--write", help="Change the files, keeping a backup of each.")] = False,
+    unsafe: Annotated[bool, typer.Option("--unsafe", help="Also what is likely right but not certain.")] = False,
+    no_backup: Annotated[bool, typer.Option("--no-backup", help="Keep no copy of the file as it was.")] = False,
+    defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
+    refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
+    archive_style: ArchiveStyle = "",
+    publisher: options.Publisher = "",
+    colour: options.Colour = "auto",
+    quiet: options.Quiet = 0,
+    *,
+    flags: dict[str, Any],
+) -> None:
+    """Replace dead links by archived copies; mend others.
+
+    Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
+    told to --write.
+    """
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.exit_codes import ExitCode
+    from cite_audit.cli.fix_run import build_fix_options, fix_reports, show_fixes
+    from cite_audit.cli.output import print_remarks, settle_audit
+    from cite_audit.cli.progress import progress_observer
+    from cite_audit.cli.settings import settings_from_flags
+    from cite_audit.pipeline import run_audit
+
+    fix_options = build_fix_options(
+        diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
+    )
+    settings = settings_from_flags(flags)
+    with progress_observer(quiet=bool(quiet)) as observer:
+        result = run_audit(reports, settings, observer, now=datetime.now(UTC))
+    audit = settle_audit(result, settings.policy)
+    show_fixes(fix_reports(audit, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet)
+    if quiet < 2:
+        print_remarks(audit)
+    raise typer.Exit(ExitCode.INCOMPLETE if audit.incomplete else ExitCode.OK)

@@ -1,0 +1,166 @@
+"""`cite-audit grade`: who is cited and what the report rests on, without any network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cite_audit.cli import options
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from cite_audit.cli.exit_codes import ExitCode
+    from cite_audit.config.settings import Policy, Settings
+    from cite_audit.model import Report
+    from cite_audit.pipeline import ReportSet
+    from cite_audit.report.render.grade.grade_table import GradedReport
+
+FORMATS = ("text", "json", "json-v1", "csv", "markdown", "html")
+
+
+@options.with_shared_options(*options.CONFIG)
+def grade(
+    reports: options.Reports,
+    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(FORMATS))] = "text",
+    output: options.OutputPath = "",
+    publisher: options.Publisher = "",
+    preset: Annotated[str, typer.Option(help="event-reporting (default), statement-tracking or strict.")] = "",
+    taxonomy: options.Taxonomy = "",
+    sources: options.SourceTables = None,
+    compare: Annotated[bool, typer.Option("--compare", help="Two reports side by side.")] = False,
+    fail_grade: options.FailGrade = "",
+    max_: Annotated[list[str] | None, typer.Option("--max", help="Fail above it, as in social_only=0.3.")] = None,
+    allow_empty: options.AllowEmpty = False,
+    colour: options.Colour = "auto",
+    verbose: options.Verbose = 0,
+    stdin_name: options.StdinName = "",
+    *,
+    flags: dict[str, Any],
+) -> None:
+    """Show what each report rests on, and grade it.
+
+    The grade says how well claims are documented, not whether they are true. Asks no network.
+    """
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.output import output_paths, parse_outputs
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.cli.settings import settings_from_flags
+    from cite_audit.cli.stdin import read_stdin_report
+    from cite_audit.pipeline import read_reports
+
+    (out,) = outputs = parse_outputs([format], output, check=_check_grade_format)
+    settings = settings_from_flags(flags, output_paths(outputs))
+    limits = _parse_limits(max_ or [])
+    paths, stdin_contents = read_stdin_report(reports, stdin_name)
+    reading = read_reports(paths, settings, contents=stdin_contents)
+    graded = [_grade_with_sources(report, settings) for report in reading.reports]
+    write_document(
+        _render_graded(graded, out.format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)),
+        out.path,
+    )
+    raise typer.Exit(_grade_exit_code(graded, reading, settings.policy, limits))
+
+
+def _check_grade_format(format: str) -> str:
+    from cite_audit.errors import UsageError
+
+    if format not in FORMATS:
+        raise UsageError(f"unknown format {format!r}; there are {', '.join(FORMATS)}")
+    return format
+
+
+def _parse_limits(texts: Sequence[str]) -> dict[str, float]:
+    """`social_only=0.3` (or `30%`) as measure → share. Raises UsageError."""
+    from cite_audit.errors import UsageError
+    from cite_audit.report.grading import MEASURE_PHRASES
+
+    limits = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        if name not in MEASURE_PHRASES and name != "unknown":
+            raise UsageError(f"--max {text}: no measure “{name}”; there are {', '.join(MEASURE_PHRASES)} and unknown")
+        if name in ("dead_unrecoverable", "unarchived"):
+            raise UsageError(f"--max {text}: grade asks no network, so it cannot tell; cite-audit audit can")
+        try:
+            limits[name] = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)
+        except ValueError:
+            limits[name] = -1.0
+        if not 0 <= limits[name] <= 1:
+            raise UsageError(f"--max {text}: expected {name}=0.3 or {name}=30%")
+    return limits
+
+
+def _grade_with_sources(report: Report, settings: Settings) -> GradedReport:
+    from cite_audit.pipeline import classify_links
+    from cite_audit.report.grading import grade_with_basis
+    from cite_audit.report.render.grade.grade_table import GradedReport
+
+    sources = classify_links(report, settings)
+    return GradedReport(report, sources, *grade_with_basis(report, {}, sources, settings.grading))
+
+
+def _render_graded(
+    graded: Sequence[GradedReport], format: str, *, compare: bool, colour: str, verbose: int, now: datetime
+) -> str:
+    from cite_audit.errors import UsageError
+
+    if compare and (len(graded) != 2 or format != "text"):
+        raise UsageError("--compare wants two readable reports, and shows them as text")
+    if format == "text":
+        return _render_graded_text(graded, compare, colour, verbose)
+    from cite_audit.report.render.grade import documents
+
+    if format in ("json", "json-v1"):
+        return documents.render_grades_json(graded, now)
+    renderers = {
+        "csv": documents.render_grades_csv,
+        "markdown": documents.render_grades_markdown,
+        "html": documents.render_grades_html,
+    }
+    return renderers[format](graded)
+
+
+def _render_graded_text(graded: Sequence[GradedReport], compare: bool, colour: str, verbose: int) -> str:
+    import shutil
+    import sys
+
+    from cite_audit.cli.output import is_coloured
+    from cite_audit.cli.output_files import stdout_takes_unicode
+    from cite_audit.report.render.grade import text
+    from cite_audit.report.render.media.terminal import Terminal
+
+    ink = Terminal(shutil.get_terminal_size((100, 24)).columns, is_coloured(colour, sys.stdout), stdout_takes_unicode())
+    return text.compare_grades(graded[0], graded[1], ink) if compare else text.render(graded, ink, verbose)
+
+
+def _grade_exit_code(
+    graded: Sequence[GradedReport], reading: ReportSet, policy: Policy, limits: Mapping[str, float]
+) -> ExitCode:
+    """The exit code, with what decided it on stderr."""
+    from cite_audit.cli.exit_codes import ExitCode, find_start_problem
+
+    why = find_start_problem(reading.reports, reading.unread, allow_empty=policy.allow_empty)
+    shortfalls = [] if why else _list_shortfalls(graded, policy, limits)
+    for sentence in [why] if why else shortfalls:
+        typer.echo(f"cite-audit: {sentence}", err=True)
+    return ExitCode.USAGE if why else ExitCode.FINDINGS if shortfalls else ExitCode.OK
+
+
+def _list_shortfalls(graded: Sequence[GradedReport], policy: Policy, limits: Mapping[str, float]) -> list[str]:
+    from cite_audit.report.findings.policy import find_low_grades
+
+    for entry in graded:
+        if policy.fail_grade and not entry.grade.letter:
+            why = f"{entry.grade.text or 'no letter'}, so --fail-grade does not apply"
+            typer.echo(f"cite-audit: {entry.report.path}: {why}", err=True)
+    low = find_low_grades({entry.report.path: entry.grade for entry in graded}, policy)
+    return [f"graded below {policy.fail_grade}: {', '.join(low)}"] * bool(low) + [
+        f"{entry.report.path}: {name} is {entry.grade.measures[name]:.0%}, above {limit:.0%}"
+        for entry in graded
+        for name, limit in limits.items()
+        if entry.grade.measures.get(name, 0) > limit
+    ]

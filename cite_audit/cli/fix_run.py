@@ -1,0 +1,121 @@
+"""What `fix` shows and writes: diffs, backups, and what was left alone."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from cite_audit.cli.exit_codes import describe_unread
+from cite_audit.errors import UsageError
+
+if TYPE_CHECKING:
+    from cite_audit.config.settings import Settings
+    from cite_audit.fix import FixOptions, RewriteResult
+    from cite_audit.model import Audit, Report
+
+__all__ = ["build_fix_options", "fix_reports", "show_fixes"]
+
+
+def build_fix_options(
+    *, diff: bool, write: bool, unsafe: bool, defang: str, refang: bool, archive_style: str
+) -> FixOptions:
+    """The options of a fix. Raises UsageError where two flags contradict each other."""
+    from cite_audit.fix import FixOptions
+    from cite_audit.fix.edit_plan import check_fix_options
+
+    if diff and write:
+        raise UsageError("--diff shows and --write writes: choose one")
+    if defang and refang:
+        raise UsageError("--defang and --refang contradict each other")
+    options = FixOptions(unsafe, "plain" if refang else defang.strip(), archive_style)
+    check_fix_options(options)
+    return options
+
+
+def fix_reports(audit: Audit, options: FixOptions, settings: Settings) -> Iterator[tuple[Report, bytes, RewriteResult]]:
+    """Each report, its bytes as they are, and as they would be."""
+    from cite_audit.fix import plan_edits, rewrite_report
+    from cite_audit.parse import content_of, read_report
+
+    if why := describe_unread(audit.unread, allow_empty=settings.policy.allow_empty):
+        raise UsageError(why)
+    for report in audit.reports:
+        if not Path(report.path).is_file():
+            raise UsageError(f"{report.path}: only files can be mended")
+        data = content_of(report.path)
+        planned = plan_edits(report, audit.findings.get(report.path, ()), audit.verdicts, options)
+        path, publisher = report.path, settings.grading.publisher
+
+        def reread_report(new: bytes, path: str = path, publisher: str = publisher) -> object:
+            return read_report(path, new, publisher=publisher)
+
+        yield report, data, rewrite_report(data, report, planned, options, reread_report)  # type: ignore[arg-type]
+
+
+def show_fixes(
+    results: Iterable[tuple[Report, bytes, RewriteResult]], *, write: bool, backup: bool, colour: str, quiet: int
+) -> None:
+    """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
+    from cite_audit.cli.output import is_coloured
+    from cite_audit.cli.output_files import write_atomically, write_document
+    from cite_audit.report.render.labels import format_count
+    from cite_audit.report.render.locations import describe_place
+    from cite_audit.report.render.media.sanitizer import sanitize_line
+
+    paint = is_coloured(colour, sys.stdout)
+    for report, old_data, result in results:
+        path = report.path
+        if write and result.data != old_data:
+            if backup:
+                write_atomically(_choose_backup_path(path), old_data, mode_source=path)
+            write_atomically(path, result.data)
+        elif not write:
+            write_document("".join(f"{_tint_line(line, paint)}\n" for line in _diff_lines(report, old_data, result)))
+        if quiet:
+            continue
+        verb = "mended" if write else "would be mended"
+        skipped_text = f"{len(result.skipped)} left alone{result.unsupported and f': {result.unsupported}'}"
+        typer.echo(
+            sanitize_line(f"{path}: {format_count(len(result.changes), 'link')} {verb}, {skipped_text}"), err=True
+        )
+        for skipped in result.skipped if not result.unsupported else ():
+            where = describe_place(report, skipped)
+            typer.echo(sanitize_line(f"  {where and f'{where} '}{skipped.link}: {skipped.why}"), err=True)
+
+
+def _choose_backup_path(path: str) -> str:
+    """A name beside the file that is not taken: report.md.bak, report.md.bak2 …"""
+    names = (f"{path}.bak{number if number > 1 else ''}" for number in range(1, 1000))
+    return next(name for name in names if not Path(name).exists())
+
+
+def _diff_lines(report: Report, old_data: bytes, result: RewriteResult) -> Iterator[str]:
+    from cite_audit.report.render.locations import describe_place
+    from cite_audit.report.render.media.sanitizer import sanitize_line
+
+    path = report.path
+    if result.data == old_data:
+        return
+    if result.encoding:
+        old, new = (data.decode(result.encoding, "replace").splitlines() for data in (old_data, result.data))
+        yield from difflib.unified_diff(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}", lineterm="", n=1)
+        return
+    yield f"{path}:"
+    for change in result.changes:
+        where = describe_place(report, change)
+        yield f"  {where and f'{where}  '}{change.why}"
+        yield f"-   {sanitize_line(change.old_text)}"
+        yield f"+   {sanitize_line(change.new_text)}"
+
+
+def _tint_line(line: str, paint: bool) -> str:
+    from cite_audit.report.render.media.sanitizer import sanitize_text
+
+    safe_line = sanitize_text(line)
+    code = {"+": "32", "-": "31", "@": "36"}.get(line[:1])
+    return f"\x1b[{code}m{safe_line}\x1b[0m" if paint and code else safe_line

@@ -1,0 +1,198 @@
+"""The command line's side of capturing: from flags to an order, from a result to documents and an exit code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+
+from cite_audit import event_loop
+from cite_audit.cli.exit_codes import ExitCode, describe_unread, find_start_problem, gravest_exit_code
+from cite_audit.cli.output import OutputTarget, write_documents
+from cite_audit.cli.output_files import refuse_overwriting, write_atomically
+from cite_audit.config.settings import Settings
+from cite_audit.errors import ArchiveError, OutputError, UsageError
+from cite_audit.progress import Observer
+from cite_audit.snapshot import manifest, robust_links
+from cite_audit.snapshot.model import CaptureRequest, Outcome, collect_capture_requests
+from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, SnapshotResult, check_options
+
+_Render = Callable[[SnapshotResult, Sequence[CaptureRequest]], str]
+
+
+MAX_PAGES_NAMED = 5  # pages named for one and the same trouble; the manifest has them all
+
+
+def _render_snapshot_text(result: SnapshotResult, requests: Sequence[CaptureRequest]) -> str:
+    lines = [*result.plan_lines, *manifest.summarize_captures(result.captures), *result.remarks]
+    troubles: dict[str, list[str]] = {}
+    for capture in result.captures:
+        if capture.outcome not in (Outcome.VERIFIED, Outcome.KEPT):
+            why = ": ".join(part for part in (capture.code, capture.message) if part)
+            trouble = f"{capture.archive}: {manifest.OUTCOME_LABELS.get(capture.outcome, capture.outcome.value)}" + (
+                f" ({why})" if why else ""
+            )
+            troubles.setdefault(trouble, []).append(capture.uri_r)
+    for trouble, pages in troubles.items():
+        omitted = [f"… and {len(pages) - MAX_PAGES_NAMED} more"] if len(pages) > MAX_PAGES_NAMED else []
+        lines += ["", trouble, *(f"  {page}" for page in (*pages[:MAX_PAGES_NAMED], *omitted))]
+    bundle = ["", f"bundle: {result.wacz_path}"] if result.wacz_path else []
+    return "\n".join([*lines, *bundle]) + "\n"
+
+
+# -f name → what it writes
+FORMATS: dict[str, _Render] = {
+    "text": _render_snapshot_text,
+    "csv": lambda result, cited: manifest.render_manifest_csv(result.captures, cited),
+    "jsonl": lambda result, cited: manifest.render_manifest_jsonl(result.captures, cited),
+    "markdown": lambda result, cited: manifest.render_manifest_markdown(result.captures, cited),
+    "links": lambda result, cited: robust_links.render_robust_html(result.captures),
+    "links-markdown": lambda result, cited: robust_links.render_robust_markdown(result.captures),
+    "csl": lambda result, cited: robust_links.render_csl_json(result.captures),
+    "bibtex": lambda result, cited: robust_links.render_bibtex(result.captures),
+}
+
+
+def check_snapshot_format(name: str) -> str:
+    """The name of a format. Raises UsageError for what is none."""
+    if name not in FORMATS:
+        raise UsageError(f"-f {name}: known are {', '.join(FORMATS)}")
+    return name
+
+
+def build_capture_options(
+    flags: Mapping[str, Any], newer_than: float | None, outputs: Sequence[str]
+) -> SnapshotOptions:
+    """What the flags ask for; `newer_than` in seconds. Raises UsageError, also for an output over the journal."""
+    directory = Path(flags["directory"])
+    capture_options = SnapshotOptions(
+        targets=tuple(part.strip() for part in flags["to"].split(",") if part.strip()),
+        directory=directory,
+        journal_path=Path(flags["journal"]) if flags["journal"] else directory / "captures.journal",
+        only_missing=flags["missing"] or newer_than is not None,
+        newer_than=None if newer_than is None else timedelta(seconds=newer_than),
+        dry_run=flags["dry_run"],
+        with_requisites=flags["requisites"],
+        with_screenshots=flags["screenshot"],
+        retry_failed=flags["again"],
+    )
+    refuse_overwriting(outputs, [str(capture_options.journal_path)])
+    check_options(capture_options)
+    return capture_options
+
+
+@dataclass(slots=True)
+class CaptureRun:
+    """What came of a call: of the capturing, of reading the reports (`unread`: why that failed), of the timestamp."""
+
+    result: SnapshotResult
+    requests: Sequence[CaptureRequest]
+    read_problem: str = ""
+    stamp_problem: str = ""
+
+
+def capture_reports(
+    reports: Sequence[str],
+    capture_options: SnapshotOptions,
+    settings: Settings,
+    observer: Observer,
+    *,
+    timestamp: str = "",
+) -> CaptureRun:
+    """Read the reports and capture what they cite. Raises UsageError when they cite nothing."""
+    from cite_audit.pipeline import read_reports
+
+    reading = read_reports(reports, settings, observer)
+    requests = collect_capture_requests(reading.reports)
+    allow_empty = settings.policy.allow_empty
+    if not requests and (why := find_start_problem(reading.reports, reading.unread, allow_empty=allow_empty)):
+        raise UsageError(why)
+    run = CaptureRun(SnapshotResult(), requests, describe_unread(reading.unread, allow_empty=allow_empty))
+    event_loop.run_coroutine(_capture_links(run, capture_options, settings, observer, timestamp))
+    return run
+
+
+async def _capture_links(
+    run: CaptureRun, capture_options: SnapshotOptions, settings: Settings, observer: Observer, authority: str
+) -> None:
+    from cite_audit.resolve.archive import SystemClock
+    from cite_audit.resolve.http.client import Client
+    from cite_audit.snapshot.credentials import find_keys, keep_back
+    from cite_audit.snapshot.run import run_snapshot
+    from cite_audit.snapshot.timestamp import require_timestamp_library
+    from cite_audit.store import open_store
+
+    if authority:
+        require_timestamp_library()
+    store = open_store(settings.store)
+    try:
+        async with Client(settings.network) as client:
+            own = find_keys(os.environ)
+            why = keep_back(settings.archiving.wayback, settings.network.connect_to, client.proxy) if own else ""
+            context = SnapshotContext(
+                settings, client, store.key_value_store("archive"), SystemClock(), None if why else own, observer
+            )
+            run.result = await run_snapshot(run.requests, capture_options, context)
+            run.result.remarks += [why] if why and "wayback" in capture_options.targets else []
+            if authority and not capture_options.dry_run:
+                await _stamp_manifest(run, capture_options, client, authority)
+    finally:
+        store.close()
+
+
+async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, client: Any, authority: str) -> None:
+    from cite_audit.snapshot import timestamp
+
+    content = manifest.render_manifest_csv(run.result.captures, run.requests).encode()
+    manifest_path = capture_options.directory / "manifest.csv"
+    try:
+        capture_options.directory.mkdir(parents=True, exist_ok=True)
+        write_atomically(str(manifest_path), content)
+        token, stamped_at = await timestamp.request_timestamp(content, authority, client)
+        write_atomically(f"{manifest_path}.tsr", token)
+    except (ArchiveError, UsageError, OutputError) as error:
+        run.stamp_problem = str(error)
+    except OSError as error:
+        run.stamp_problem = f"{capture_options.directory}: cannot be made ({error.strerror})"
+    else:
+        run.result.remarks.append(
+            f"{manifest_path} is timestamped {stamped_at:%Y-%m-%d %H:%M:%S} UTC: {manifest_path}.tsr"
+        )
+
+
+def finish_capture_run(
+    run: CaptureRun, outputs: Sequence[OutputTarget], capture_options: SnapshotOptions, *, quiet: int
+) -> NoReturn:
+    """Write the documents and leave with the code that the outcomes mean."""
+    result = run.result
+    result.remarks += [why for why in (run.read_problem, run.stamp_problem) if why]
+    visible = [out for out in outputs if out.path or quiet < 2]
+    write_documents((FORMATS[out.format](result, run.requests), out.path) for out in visible)
+    if not quiet and not any(out.format == "text" and not out.path for out in outputs):
+        for line in (*result.plan_lines, *manifest.summarize_captures(result.captures), *result.remarks):
+            typer.echo(f"cite-audit: {line}", err=True)
+    raise typer.Exit(capture_exit_code(run, dry_run=capture_options.dry_run))
+
+
+def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
+    """2 a report was not read, 3 some captures are not known or not done yet, or not stamped, 1 some will not be.
+
+    In a dry run, whether everything could be looked up.
+    """
+    outcomes = {capture.outcome for capture in run.result.captures}
+    unfinished = {Outcome.UNKNOWN} if dry_run else {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}
+    failed = set() if dry_run else {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED}
+    return gravest_exit_code(
+        code
+        for code, holds in (
+            (ExitCode.USAGE, run.read_problem),
+            (ExitCode.INCOMPLETE, run.stamp_problem or outcomes & unfinished),
+            (ExitCode.FINDINGS, outcomes & failed),
+        )
+        if holds
+    )

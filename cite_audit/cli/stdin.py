@@ -1,0 +1,26 @@
+"""What the command line gives besides files: standard input, addresses."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def read_stdin_report(reports: Sequence[str], stdin_name: str) -> tuple[list[str], dict[str, bytes]]:
+    """The paths to read, with `-` under the name it is to have, and the bytes read from standard input."""
+    if "-" not in reports:
+        return list(reports), {}
+    name = stdin_name or "-"
+    return [name if path == "-" else path for path in reports], {name: sys.stdin.buffer.read()}
+
+
+def parse_address(text: str) -> str:
+    """The address, or host, that somebody typed, refanged. Raises UsageError for what is neither."""
+    from cite_audit.errors import UsageError
+    from cite_audit.parse.links.refang import refang
+    from cite_audit.urls import url_host
+
+    url = refang(text.strip())
+    if url.split() != [url] or not url_host(url) or not any(mark in url for mark in ".:"):
+        raise UsageError(f"{text!r} is no address")
+    return url

@@ -1,0 +1,138 @@
+"""Values as people write them in files, variables and flags, turned into the types the settings have."""
+
+from __future__ import annotations
+
+import math
+import re
+from ipaddress import ip_address
+from typing import Any
+
+__all__ = ["BOUNDS", "describe_type", "is_route", "parse_duration", "parse_value"]
+
+_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
+_SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
+_LONGEST = 36_500 * 86400.0  # a century: what is longer is a slip, and overflows dates
+_BOOLEAN_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
+
+# key → least and most, for files, variables and flags alike; times are never negative, and in seconds
+BOUNDS: dict[str, tuple[float, float]] = {
+    "network.timeout": (0.1, _LONGEST),
+    "network.deadline": (0.1, _LONGEST),
+    "network.silence": (0.1, _LONGEST),
+    "network.jobs": (1, 10_000),
+    "network.per-host": (0, 10_000),
+    "network.retries": (0, 100),
+}
+ROUTES_KEY = "network.connect-to"
+
+
+def parse_duration(value: Any) -> float:
+    """Seconds, of a number or a text such as `90`, `90s`, `5m`, `12h`, `30d`, `2w`. Raises ValueError or TypeError."""
+    if isinstance(value, bool):
+        raise TypeError(value)
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    seconds = float(match[1]) * _SECONDS[match[2]] if match else float(value)
+    if not (math.isfinite(seconds) and 0 <= seconds <= _LONGEST):
+        raise ValueError(value)
+    return seconds
+
+
+def parse_value(kind: Any, value: Any, key: str = "") -> Any:
+    """A value of the type a setting has, within the bounds of its key. Raises ValueError or TypeError."""
+    typed = _convert_value(kind, value)
+    if key == ROUTES_KEY and not all(map(is_route, typed, typed.values())):
+        raise ValueError(value)
+    minimum, maximum = BOUNDS.get(key, (-math.inf, math.inf))
+    if isinstance(typed, int | float) and not minimum <= typed <= maximum:
+        raise ValueError(value)
+    return typed
+
+
+def is_route(source: str, target: str) -> bool:
+    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: where a connection goes is not looked up again."""
+    host, _, port = source.rpartition(":")
+    address, _, target_port = target.rpartition(":")
+    try:
+        ip_address(address.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return bool(host) and all(
+        re.fullmatch("[0-9]{1,5}", digits) and int(digits) < 65536 for digits in (port, target_port)
+    )
+
+
+def _convert_value(kind: Any, value: Any) -> Any:
+    text = str(kind)
+    if "Mapping" in text:
+        return _parse_mapping(text, value)
+    if "tuple" in text:
+        return _parse_texts(value)
+    if kind is bool:
+        return _parse_boolean(value)
+    if kind is str or text == "str | None":
+        return _parse_text(value)
+    if kind is int:
+        if not isinstance(value, int | str) or isinstance(value, bool):
+            raise TypeError(value)
+        return int(value)
+    return parse_duration(value)
+
+
+def _parse_text(value: Any) -> str:
+    """A text; a whole number counts as one (`max-unknown = 10`)."""
+    if not isinstance(value, str | int) or isinstance(value, bool):
+        raise TypeError(value)
+    return str(value)
+
+
+def _parse_texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if not isinstance(value, list | tuple) or not all(isinstance(part, str) for part in value):
+        raise TypeError(value)
+    return tuple(value)
+
+
+def _parse_mapping(kind: str, value: Any) -> dict[str, Any]:
+    if isinstance(value, str):  # in a variable: NAME=VALUE, comma separated
+        pairs = [part.strip().partition("=") for part in value.split(",") if part.strip()]
+        if not all(name and sign for name, sign, _ in pairs):
+            raise ValueError(value)
+        value = {name: item for name, _, item in pairs}
+    if not isinstance(value, dict):
+        raise TypeError(value)
+    if "float, ..." in kind:
+        return {name: _parse_numbers(parts) for name, parts in value.items()}
+    return {name: _parse_text(item) for name, item in value.items()}
+
+
+def _parse_numbers(value: Any) -> tuple[float, ...]:
+    if not isinstance(value, list) or not all(isinstance(n, int | float) and math.isfinite(n) for n in value):
+        raise TypeError(value)
+    return tuple(float(number) for number in value)
+
+
+def _parse_boolean(value: Any) -> bool:
+    word = str(value).strip().lower()
+    if word not in _BOOLEAN_WORDS:
+        raise ValueError(value)
+    return _BOOLEAN_WORDS[word]
+
+
+def describe_type(kind: Any, key: str = "") -> str:
+    """What is expected of a value of this type under this key, for a message."""
+    text = str(kind)
+    if key == ROUTES_KEY:
+        return 'a table of "HOST:PORT" = "ADDRESS:PORT", with a numeric address'
+    if "Mapping" in text:
+        return "a table of texts" if "str, str" in text else "a table of lists of numbers"
+    if "tuple" in text:
+        return "a list of texts"
+    if kind is bool:
+        return "true or false"
+    if kind is str or text == "str | None":
+        return "a text"
+    minimum, maximum = BOUNDS.get(key, (0, _LONGEST))
+    if kind is int:
+        return f"a whole number from {minimum:g} to {maximum:g}"
+    return "a number or a time such as 30s, 12h or 7d" + (f", at least {minimum:g}" if minimum else "")

@@ -1,0 +1,124 @@
+"""What is to change, citation by citation: which spelling each link gets, and which archived copy is put beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from cite_audit.errors import UsageError
+from cite_audit.model import Citation, Finding, Health, Report, Verdict
+from cite_audit.parse.links.refang import STYLES, defang
+from cite_audit.urls import canonical_key, unwrap_url
+
+__all__ = ["ARCHIVE_STYLES", "FixOptions", "PlannedEdit", "plan_edits"]
+
+ARCHIVE_STYLES = ("robust", "paren", "note")
+# which advice wins where there is more than one for a link: what is gone, then what is misread, then how it is printed
+RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
+
+
+@dataclass(frozen=True, slots=True)
+class FixOptions:
+    """What may be changed. `style`: how all links are to be printed ("" as they are, plain, or a defang style)."""
+
+    unsafe: bool = False
+    style: str = ""
+    archive_style: str = ""  # robust, paren or note: how archived copies are put beside live links
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEdit:
+    """One link's change: printed as `spelled`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
+
+    citation: Citation
+    url: str
+    spelling: str
+    why: str
+    memento: str = ""
+    captured: date | None = None
+
+    @property
+    def replaces_spelling(self) -> bool:
+        return self.spelling != self.citation.link.raw
+
+
+def check_fix_options(options: FixOptions) -> None:
+    """Raises UsageError, naming the choices."""
+    if options.style not in ("", "plain", *STYLES):
+        raise UsageError(f"no such style: {options.style!r}; there are plain, {', '.join(STYLES)}")
+    if options.archive_style not in ("", *ARCHIVE_STYLES):
+        raise UsageError(f"archive style: {options.archive_style!r} is none of {', '.join(ARCHIVE_STYLES)}")
+
+
+def plan_edits(
+    report: Report, findings: Sequence[Finding], verdicts: Mapping[str, Verdict], options: FixOptions
+) -> Iterator[PlannedEdit]:
+    """The wishes for one report, in the order of its citations; ignored findings give none."""
+    check_fix_options(options)
+    advice: dict[tuple[int | None, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.state in ("new", "known") and finding.fixes:
+            advice.setdefault((finding.note, finding.url), []).append(finding)
+    cited_archived = _find_archived_pages(report)
+    for citation in report.citations:
+        link = citation.link
+        url, why = _choose_replacement(advice.get((citation.note, link.url), []), options.unsafe)
+        spelling = _choose_spelling(citation, url or link.url, options.style, has_fix=bool(why))
+        memento, captured = ("", None)
+        if options.archive_style and not url and (citation.note, canonical_key(link.url)) not in cited_archived:
+            memento, captured = _nearest_good_memento(verdicts.get(link.url))
+            cited_archived |= {(citation.note, canonical_key(link.url))} if memento else set()
+        if spelling != link.raw or memento:
+            reason = why or ("spelling of links" if spelling != link.raw else "archived copy")
+            yield PlannedEdit(citation, url or link.url, spelling, reason, memento, captured)
+
+
+def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, str]:
+    """The address to write instead, and the rule that asks for it; two empty texts where nothing is sure enough."""
+    for prefix in RULE_PRECEDENCE:
+        for finding in advice:
+            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == "safe"]
+            if finding.rule.startswith(prefix) and len(allowed) == 1:
+                return allowed[0].replacement, f"{finding.rule} {finding.name}"
+    return "", ""
+
+
+def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
+    """How the link is to be printed: as asked for, else as it was printed, else plain for an archived copy."""
+    link = citation.link
+    if style == "plain":
+        return url
+    if style:
+        return _defang_or_plain(url, style)
+    if not has_fix:
+        return link.raw
+    return (
+        url
+        if link.style == "plain" or canonical_key(url) != canonical_key(link.url)
+        else _defang_or_plain(url, link.style)
+    )
+
+
+def _defang_or_plain(url: str, style: str) -> str:
+    try:
+        return defang(url, style)
+    except ValueError:  # a dialect that is read but never written
+        return url
+
+
+def _nearest_good_memento(verdict: Verdict | None) -> tuple[str, date | None]:
+    """The good copy nearest to the report for a link that is not known to be dead."""
+    if verdict is None or verdict.health is Health.BROKEN or unwrap_url(verdict.url) is not None:
+        return "", None
+    memento = next((candidate for candidate in verdict.mementos if candidate.is_good), None)
+    return (memento.uri_m, memento.captured_at.date()) if memento else ("", None)
+
+
+def _find_archived_pages(report: Report) -> set[tuple[int | None, str]]:
+    """The pages of which a note cites an archived copy already."""
+    pages: set[tuple[int | None, str]] = set()
+    for citation in report.citations:
+        if (inner := unwrap_url(citation.link.url)) is not None and inner.via == "archive":
+            pages.add((citation.note, canonical_key(inner.url)))
+    return pages

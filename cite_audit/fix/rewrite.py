@@ -1,0 +1,140 @@
+"""One report mended: edits made, the result read again, and what did not come back as meant taken out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from cite_audit.fix import docx_edits, html_edits, text_edits
+from cite_audit.fix.edit_plan import FixOptions, PlannedEdit
+from cite_audit.fix.edits import Edit, apply_edits
+from cite_audit.model import Location, Report
+from cite_audit.parse.readers.text import decode_text
+from cite_audit.urls import canonical_key
+
+__all__ = ["FORMATS", "LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
+
+FORMATS = ("text", "markdown", "html", "docx")
+Reread = Callable[[bytes], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChange:
+    """One link that is written otherwise now, for a person."""
+
+    note: int | None
+    location: Location
+    old_text: str
+    new_text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLink:
+    """A link that was to change and did not: why in a few words."""
+
+    note: int | None
+    location: Location
+    link: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteResult:
+    """The report's new bytes (the old ones when nothing changed), and what was and was not done."""
+
+    data: bytes
+    changes: tuple[LinkChange, ...] = ()
+    skipped: tuple[SkippedLink, ...] = ()
+    encoding: str = ""  # of the text, for a diff; empty for packages
+    unsupported: str = ""  # why nothing can be changed in a report of this format
+
+
+def rewrite_report(
+    data: bytes, report: Report, plan: Iterable[PlannedEdit], options: FixOptions, reread: Reread
+) -> RewriteResult:
+    """The report with every wish made true that can be proved by reading it again.
+
+    `reread` reads bytes as the report was read. Formats that cannot be edited are left, each link with its reason.
+    """
+    remaining = list(plan)
+    if report.format not in FORMATS:
+        unsupported = f"{report.format} files are not edited"
+        return RewriteResult(
+            data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
+        )
+    skipped: list[SkippedLink] = []
+    encoding = ""
+    while remaining:
+        new_data, placed, encoding = _rewrite_once(data, report, remaining, options)
+        skipped += [
+            _skip_link(planned, "not found where it was read") for i, planned in enumerate(remaining) if i not in placed
+        ]
+        remaining = [planned for i, planned in enumerate(remaining) if placed.get(i)]
+        misread = _find_misread(report, remaining, reread(new_data)) if remaining else []
+        if not misread:
+            return RewriteResult(
+                new_data if remaining else data, tuple(map(_describe_change, remaining)), tuple(skipped), encoding
+            )
+        skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
+        remaining = [planned for planned in remaining if planned not in misread]
+    return RewriteResult(data, (), tuple(skipped), encoding)
+
+
+def _rewrite_once(
+    data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions
+) -> tuple[bytes, dict[int, bool], str]:
+    """New bytes, which wishes found their place and whether they changed something there, and the text's encoding."""
+    if report.format == "docx":
+        return (*docx_edits.rewrite_docx(data, plan), "")
+    source, encoding = decode_text(data, report.path)
+    if source.encode(encoding, "replace") != data:
+        return data, {}, encoding  # some byte would change on the way: better none does
+    last_citations = (
+        {citation.note: citation for citation in report.citations} if options.archive_style == "note" else {}
+    )
+    edits: list[Edit] = []
+    placed: dict[int, bool] = {}
+    for i, planned in enumerate(plan):
+        anchor = last_citations.get(planned.citation.note, planned.citation)
+        if report.format == "html":
+            new_edits = html_edits.place_in_html(source, planned, options.archive_style, anchor)
+        else:
+            new_edits = text_edits.place_in_text(
+                source, planned, options.archive_style, report.format == "markdown", anchor
+            )
+        if new_edits is not None:
+            placed[i] = bool(new_edits)
+            edits += new_edits
+    return apply_edits(source, edits).encode(encoding), placed, encoding
+
+
+def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:
+    """The wishes whose link is not in its note after all; all of them when any other link changed."""
+    new_links = Counter((citation.note, canonical_key(citation.link.url)) for citation in new_report.citations)
+    expected = Counter(
+        (planned.citation.note, canonical_key(url)) for planned in plan for url in (planned.url, planned.memento) if url
+    )
+    missing = expected - new_links
+    misread = [
+        planned
+        for planned in plan
+        if any((planned.citation.note, canonical_key(url)) in missing for url in (planned.url, planned.memento) if url)
+    ]
+    if misread:
+        return misread
+    changed = {(planned.citation.note, canonical_key(planned.citation.link.url)) for planned in plan}
+    old_links = Counter((citation.note, canonical_key(citation.link.url)) for citation in old_report.citations)
+    untouched = Counter({link_place: number for link_place, number in old_links.items() if link_place not in changed})
+    return list(plan) if untouched - new_links else []
+
+
+def _describe_change(planned: PlannedEdit) -> LinkChange:
+    location, raw = planned.citation.location, planned.citation.link.raw
+    new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
+    return LinkChange(planned.citation.note, location, raw, new_text, planned.why)
+
+
+def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:
+    return SkippedLink(planned.citation.note, planned.citation.location, planned.citation.link.raw, why)

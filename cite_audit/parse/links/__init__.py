@@ -1,0 +1,1 @@
+"""Links in text: defang dialects, scanning, rejoining, and the record of every repair."""

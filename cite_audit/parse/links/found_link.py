@@ -1,0 +1,87 @@
+"""A link as found in a text, while it may still be mended."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cite_audit.model import Link, Repair, Suspect
+from cite_audit.parse.links.address import Address
+
+
+@dataclass(slots=True)
+class FoundLink:
+    """`text[start:end]` is the printed address, `text[outer:outer_end]` the same with its frame: `<…>`, `[…](…)`.
+
+    `whole`: the host can stand alone; what cannot is never handed out as a link. `frame` is bare, angle, markdown,
+    or href for a declared target.
+    """
+
+    start: int
+    end: int
+    outer: int
+    outer_end: int
+    url: str
+    raw: str
+    frame: str = "bare"
+    style: str = "plain"
+    whole: bool = True
+    has_scheme: bool = True
+    confidence: float = 1.0
+    repairs: tuple[Repair, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    shortened: bool = False  # an ellipsis follows
+    locator: str = ""
+    locator_end: int = 0
+
+    @property
+    def has_path(self) -> bool:
+        """Whether anything but the host is named."""
+        return "/" in self.url.partition("://")[2] or (not self.has_scheme and "/" in self.url)
+
+    def to_link(self) -> Link:
+        """The finished link."""
+        return Link(
+            self.raw,
+            self.url,
+            self.style,
+            self.repairs,
+            self.suspects,
+            tuple(dict.fromkeys(url for url in self.alternatives if url != self.url)) if self.alternatives else (),
+            self.confidence,
+            self.locator,
+        )
+
+
+class TextCounter:
+    """How often each text occurs, by hash: in eight bytes a text, where a set of addresses would outweigh a report."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._hashes = array("q", sorted(map(hash, texts)))
+
+    def __getitem__(self, text: str) -> int:
+        return bisect_right(self._hashes, hash(text)) - bisect_left(self._hashes, hash(text))
+
+
+def build_found_link(text: str, address: Address, frame: str, outer: int, outer_end: int) -> FoundLink:
+    """The link of one address in its frame."""
+    raw, url = text[address.start : address.end], address.url
+    link = FoundLink(
+        address.start,
+        address.end,
+        outer,
+        outer_end,
+        url,
+        url if raw == url else raw,  # most are plain: one string for both
+        frame,
+        address.style,
+        address.whole,
+        bool(address.scheme),
+        address.confidence,
+        address.repairs,
+    )
+    link.shortened = text.startswith(("…", "..."), address.end) and bool(address.path.strip("/"))
+    return link

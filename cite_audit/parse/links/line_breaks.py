@@ -1,0 +1,82 @@
+"""What a break in a printed address looks like: in its host, at a frame, at a line end."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse.boilerplate import PAGE_FOOT
+from cite_audit.parse.links import dialects as d
+
+DOT_WORD = r"(?:dot|DOT|Dot|точка)"
+LINE_BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+# a page ends within an address: its number stands between blank lines
+PAGE_END = re.compile(
+    r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}"
+    rf"(?:[-–—]?[ \t]?\d{{1,4}}[ \t]?[-–—]?|{PAGE_FOOT})[ \t]*(?:\r?\n[ \t\f]*){{2}})(?=\S)"
+)
+SPACE_BREAK = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
+_FOLIO = (
+    r"(?<=\n)(?:[-–—][ \t]?)?(?:(?i:page)[ \t])?\d{1,4}(?:[ \t]of[ \t]\d{1,4}|[ \t]?[-–—])?[ \t]*(?:\r?\n[ \t\f]*){1,4}"
+)
+DOT_BREAK = re.compile(
+    rf"\.?[ \t\u00a0]*+(?:{DOT_WORD}|\(\.\)|\[\.\]|\(\(\.\)\))?[>\])]*+[ \t\u00a0]*+"
+    rf"(?:\r?\n[ \t\u00a0\f>]*+){{0,4}}(?:{_FOLIO})?"
+    rf"(?:(?<=[>\]\s]){DOT_WORD}[ \t\u00a0]+)?(?=[\w\[<])"
+)
+_DOT_MARK = d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))
+_LINE_END = r"[ \t\u00a0]*+\r?\n[ \t\u00a0\f>]*+"
+_LINE_GAP = rf"(?:{_LINE_END}){{1,5}}(?:{_FOLIO})?"
+_NEXT_DOT_WORD = rf"{DOT_WORD}[ \t\u00a0]+(?=[a-z]{{2,4}}(?:\.[a-z]{{2,3}})?/\w)"
+CUT_DOT = d.compile_lazily(
+    rf"(?:[ \t\u00a0]*(?:{_DOT_MARK})|{_LINE_GAP}(?:{_DOT_MARK})(?:{_LINE_END})?|{_LINE_GAP}{_NEXT_DOT_WORD}|\.)(?=\w)"
+)
+NEXT_MARK = d.compile_lazily(
+    rf"{_LINE_GAP}(?:(?=[\[({{<\\])(?:{_DOT_MARK})(?:{_LINE_END})?|{_NEXT_DOT_WORD})(?=\w)"
+)  # it begins the next line
+SPOKEN_LABELS = re.compile(rf"(?:[ \t\u00a0]+{DOT_WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
+SPOKEN_DOT_AFTER = re.compile(rf"[ \t\u00a0]{{1,3}}{DOT_WORD}[ \t\u00a0]{{1,3}}\w")
+CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
+SCHEME_BEFORE = re.compile(
+    r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
+)
+LOST_DOT = re.compile(
+    r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
+)
+CUT_LABEL = re.compile(
+    r"(?:(?P<dot>\.)|-?)[ \t\u00a0]*\r?\n[ \t\u00a0]*(?P<led>\.)?"
+    r"(?=[a-z0-9-]+(?P<more>(?:\.[a-z0-9-]+)*)(?:/|[\s;,]|\Z))"
+)
+# `…dot com.⏎ua/2026/1`: a host that could stand alone, and goes on to a longer public suffix
+CUT_SUFFIX = re.compile(r"(?:\.(?:[ \t\u00a0]|\r?\n)|\r?\n\.)[ \t\u00a0]*(?=(?P<country>[a-z]{2})/\w)")
+TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
+NEW_ITEM = re.compile(
+    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
+    r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
+    re.I,
+)
+PATHLIKE = re.compile(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
+# no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
+PATH_SHAPE = re.compile(
+    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
+    rf"|[\w-]+\.{d.FILE_SUFFIX}\b"
+)
+AFTER_BRACKET = re.compile(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
+IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
+FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
+SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
+LEADING_MARK = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
+CUT_KEY = re.compile(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
+QUERY_VALUE = re.compile(r"[a-z_]{1,20}=\w")  # … and the rest of it
+SOFT_BREAK = "=\n"  # a soft line break of quoted-printable mail
+SLUG_REST = re.compile(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
+MAX_REST_LENGTH = 4000  # characters: nothing longer is the rest of an address
+MIN_WRAPPED_LENGTH = 55  # characters: a shorter line was ended on purpose
+JOINING_MARKS = "-_/=&%"
+
+
+def continues_url(url_start: str, next_line: str) -> bool:
+    """Whether the next line begins as no line of prose does, and as this address may go on."""
+    if LEADING_MARK.match(next_line) or (SLUG_REST.match(next_line) and SLUG.search(url_start)):
+        return True
+    return bool(QUERY_VALUE.match(next_line) and CUT_KEY.search(url_start))

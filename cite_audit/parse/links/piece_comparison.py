@@ -1,0 +1,39 @@
+"""What joining two pieces of an address needs: how they compare, and what the joined link then says."""
+
+from __future__ import annotations
+
+from cite_audit.parse.links.address import Address, read_address
+from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.parse.links.schemes import scheme_at
+
+
+def extend_link(link: FoundLink, address: Address, end: int, text: str) -> None:
+    link.url, link.whole = address.url, True
+    link.repairs += address.repairs
+    if address.style != "plain" and link.style == "plain":
+        link.style = address.style
+    link.end = link.outer_end = end
+    link.raw = text[link.start : end]
+    link.frame = "joined"
+
+
+def read_url(joined: str) -> str:
+    address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
+    return address.url if address else ""
+
+
+def is_host_only(url: str) -> bool:
+    return "/" not in (url.partition("://")[2] or url).rstrip("/")
+
+
+def bare_url(url: str) -> str:
+    return url.replace("\\", "").rpartition("://")[2].strip("[/").lower()
+
+
+def spelling_key(url: str) -> str:
+    """What two printings of one address share: not the scheme, which reports change at will."""
+    return (url.partition("://")[2] or url).removeprefix("www.").rstrip("/").lower()
+
+
+def join_kind(lines: int) -> str:
+    return ("joined-over-space", "joined-over-line-end", "joined-over-blank-line")[min(lines, 2)]

@@ -1,0 +1,135 @@
+"""Finds the schemes of a text, in any dialect: first the separator, which is rare, then the word before it."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from cite_audit.model import Repair
+from cite_audit.parse.links import dialects as d
+
+_PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
+_BLANK = r"[ \t\u00a0]"
+_SEPARATOR = re.compile(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
+_WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
+# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. All that
+# `d.SEPARATORS` begins with is here; most of the marks in a text are told by this to be none, at the price of a glance.
+_WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
+_SEPARATOR_START = re.compile(
+    rf"[:：_/\[({{;.,](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
+    rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
+)
+_PLAIN_SCHEME = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
+_DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?:/", re.I)  # https://https://…: the second one counts
+_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
+_SCHEME_WINDOW = 14
+
+
+@dataclass(slots=True)
+class Scheme:
+    """A scheme as printed at `text[start:end]`, separator and spaces included, and what it means."""
+
+    start: int
+    end: int
+    name: str
+    style: str = "plain"
+    confidence: float = 1.0
+    bare_separator: bool = False  # `//` or `__` without a colon
+    spaced: bool = False  # a space follows the separator
+    repairs: tuple[Repair, ...] = field(default=())
+
+
+class SchemeIndex:
+    """Every scheme of a text, in order; a plain one takes eight bytes until it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.starts, self._ends = array("Q"), array("Q")
+        self._unusual: dict[int, Scheme] = {}  # by position: all that is not plain
+        for match in _PLAIN_SCHEME.finditer(text):
+            self.starts.append(match.start())
+            self._ends.append(match.end())
+        slashes = text.count("//") == text.count(":/") == len(self.starts)
+        if not slashes or any(gate in text for gate in _UNUSUAL_MARKS):
+            self.starts, self._ends = array("Q"), array("Q")
+            for scheme in _find_schemes(text):
+                if scheme != _plain_scheme(scheme.start, scheme.end):
+                    self._unusual[len(self.starts)] = scheme
+                self.starts.append(scheme.start)
+                self._ends.append(scheme.end)
+
+    def __getitem__(self, index: int) -> Scheme:
+        return self._unusual.get(index) or _plain_scheme(self.starts[index], self._ends[index])
+
+    def find_at(self, place: int) -> Scheme | None:
+        """The scheme that begins at a place."""
+        index = bisect_left(self.starts, place)
+        return self[index] if index < len(self.starts) and self.starts[index] == place else None
+
+
+def _plain_scheme(start: int, end: int) -> Scheme:
+    return Scheme(start, end, "https" if end - start == len("https://") else "http")
+
+
+def _find_schemes(text: str) -> Iterator[Scheme]:
+    scanned_to = 0
+    for candidate in _SEPARATOR_START.finditer(text):
+        start = candidate.start()
+        match = _SEPARATOR.match(text, start) if start >= scanned_to else None
+        if match is None or _DOUBLED_SCHEME.match(text, match.end()):
+            continue
+        if match[0] == "://" and text[start - 4 : start].isalpha():
+            if text.startswith("https", start - 5) and start >= 5:
+                yield Scheme(start - 5, match.end(), "https")
+                continue
+            if text.startswith("http", start - 4) and start >= 4:
+                yield Scheme(start - 4, match.end(), "http")
+                continue
+        low = max(scanned_to, start - _SCHEME_WINDOW)
+        if (scheme := _read_scheme_before(text[low:start], low, match)) is not None:
+            scanned_to = match.end()
+            yield scheme
+
+
+def scheme_at(text: str, start: int = 0) -> Scheme | None:
+    """The scheme that begins at `start`, if one does."""
+    scheme = next(_find_schemes(text[start : start + 40]), None)
+    return replace(scheme, start=start, end=start + scheme.end) if scheme and scheme.start == 0 else None
+
+
+def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme | None:
+    """The scheme whose word ends the window before a separator."""
+    if not window.rstrip(" \t\u00a0")[-1:] or window.rstrip(" \t\u00a0")[-1] not in "pPsSxXwW])}":
+        return None
+    word = _WORD.search(window)
+    if word is None:
+        return None
+    name, style, confidence, repairs = _interpret_scheme(word[0], match[0].strip())
+    bare = match[0].strip() in ("//", "__")
+    if bare and name not in ("http", "https"):
+        return None
+    return Scheme(low + word.start(), match.end(), name, style, confidence, bare, match[0][-1].isspace(), repairs)
+
+
+@lru_cache(maxsize=1024)
+def _interpret_scheme(word: str, separator: str) -> tuple[str, str, float, tuple[Repair, ...]]:
+    """The scheme meant, the style it was printed in, how sure, and what had to be repaired."""
+    # a lookbehind of the table needs something before the word
+    row = next(r for r in d.SCHEMES if re.fullmatch(r.pattern, word, re.I))
+    cut = next(r for r in d.SEPARATORS if re.match(rf"(?:{r.pattern})\Z", separator) or r is d.SEPARATORS[-1])
+    letters = re.sub(r"[^a-z]", "", word.lower())
+    secure = letters.endswith("s") or letters == "xxxxx"
+    scheme = {"http": "https" if secure else "http", "ftp": letters.replace("x", "t")}.get(row.means, letters)
+    style = "plain" if row.name in ("plain", "ftp", "other", "lost-letters") else row.name
+    if style == "plain" and cut.where != d.SCHEME and cut.name != "plain":
+        style = cut.name
+    repairs = []
+    if row.name == "lost-letters":
+        lost = scheme[: len(scheme) - len(letters)]
+        repairs.append(Repair("scheme-letters-lost", f"printed {word!r}", inserted=lost))
+    if cut.where == d.SCHEME:
+        repairs.append(Repair("scheme-separator", f"printed {separator!r}", inserted="://"))
+    return scheme, style, min(row.confidence, cut.confidence), tuple(repairs)

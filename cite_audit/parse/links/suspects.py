@@ -1,0 +1,104 @@
+"""Proposes what a misread address might have been. Nothing here is ever applied: the checker may try it."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from collections import Counter
+from functools import cached_property
+from itertools import pairwise
+
+from cite_audit.model import Suspect
+from cite_audit.parse.links.found_link import FoundLink
+
+# Known sections of a site that scanners misread: site, the misreading, what the site has.
+SITE_SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("understandingwar.org", r"^/background(?:under|er?s|)/(?=\w)", "/backgrounder/"),
+)
+# Article numbers with a fixed alphabet: site, where, what must be there instead.
+ARTICLE_NUMBERS: tuple[tuple[str, str, str, str], ...] = (("reuters.com", r"(?<=-idUS)\w*[a-z]\w*$", "iIloO", "11100"),)
+_SITES = re.compile("|".join(re.escape(row[0]) for row in (*SITE_SECTIONS, *ARTICLE_NUMBERS)), re.I)
+_NO_SPELLINGS: Counter[str] = Counter()
+_LOOKALIKES = str.maketrans("ilI|oO", "111100", "-_")
+
+
+def add_suspects(links: list[FoundLink]) -> None:
+    """Adds suspects to links that look misread, from the table and from near twins in the same document."""
+    printed = _PrintedUrls(links)
+    for link, fold in zip(links, printed.folds, strict=True):
+        if _SITES.search(link.url):
+            _suspect_by_table(link)
+        _suspect_ellipsis(link, printed)
+        spellings = printed.twins.get(fold, _NO_SPELLINGS)
+        for spelling, times in spellings.items():
+            if spelling != link.url and spelling.lower() != link.url.lower() and times >= spellings[link.url]:
+                link.suspects += (Suspect("ocr", spelling, "the document prints this spelling as well"),)
+
+
+class _PrintedUrls:
+    """The addresses a document prints, before any is suspected."""
+
+    def __init__(self, links: list[FoundLink]) -> None:
+        self._links = links
+        self.folds = array("q", (hash(_fold_lookalikes(link.url)) for link in links))  # eight bytes a link
+        shared = _find_repeated(self.folds)
+        self.twins: dict[int, Counter[str]] = {}  # of addresses alike but for letters often misread
+        for link, fold in zip(links, self.folds, strict=True):
+            if fold in shared:
+                self.twins.setdefault(fold, Counter())[link.url] += 1
+        self.twins = {fold: spellings for fold, spellings in self.twins.items() if len(spellings) > 1}
+
+    @cached_property
+    def sorted_urls(self) -> list[str]:
+        """Each once, sorted."""
+        return sorted({link.url for link in self._links})
+
+
+def _find_repeated(hashes: array[int]) -> set[int]:
+    """Those that occur more than once. Only what shares a pigeonhole is compared, so that few of many are held."""
+    size = 8 * len(hashes) + 1
+    holes = bytearray(size)
+    for value in hashes:
+        holes[value % size] |= 1 << (holes[value % size] & 1)  # 1 for one, 3 for more
+    return {
+        value for value, next_value in pairwise(sorted(h for h in hashes if holes[h % size] > 1)) if value == next_value
+    }
+
+
+_ELLIPSIS = re.compile(r"(?<=[\w-])(?:\.{3}|…)(?=[\w-]|$)")
+
+
+def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
+    """An address shortened for show, `…/how-suspe...op-under-linux`, cannot be checked as it stands."""
+    cut = _ELLIPSIS.search(link.url) if "..." in link.url or "…" in link.url else None
+    if not cut and not link.shortened:
+        return
+    head, tail = (link.url[: cut.start()], link.url[cut.end() :]) if cut else (link.url, "")
+    index = bisect_left(printed.sorted_urls, head)
+    nearby = printed.sorted_urls[index : index + 20]
+    whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(link.url)]
+    link.suspects += (Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"),)
+    link.confidence = min(link.confidence, 0.1 if cut else 0.4)
+
+
+def _suspect_by_table(link: FoundLink) -> None:
+    head, _, address = link.url.partition("://")
+    host, slash, path = address.partition("/")
+    site = host.removeprefix("www.").lower()
+    for name, wrong, correct in SITE_SECTIONS:
+        if site == name and (changed := re.sub(wrong, correct, slash + path)) != slash + path:
+            link.suspects += (Suspect("ocr", f"{head}://{host}{changed}", f"{correct} is a section of that site"),)
+    for name, where, misread, meant in ARTICLE_NUMBERS:
+        if site == name and (match := re.search(where, path)):
+            fixed = path[: match.start()] + match[0].translate(str.maketrans(misread, meant))
+            if fixed != path:
+                link.suspects += (
+                    Suspect("ocr", f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
+                )
+
+
+def _fold_lookalikes(url: str) -> str:
+    address = url.partition("://")[2]
+    host, _, path = address.partition("/")
+    return f"{host.lower()}/{path.rstrip('/').translate(_LOOKALIKES)}" if len(path) > 12 else url

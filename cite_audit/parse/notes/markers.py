@@ -1,0 +1,164 @@
+"""Finds the markers in running text and pairs them with the notes."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+
+from cite_audit.model import Location, Marker
+from cite_audit.parse.notes import labels
+from cite_audit.parse.notes.discovery import NoteParts
+from cite_audit.parse.notes.labels import STYLES, LabelStyle
+from cite_audit.parse.readers.base import Document
+from cite_audit.parse.sentences import Sentences
+
+_UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
+_DASHES = ("-", "–", "—")
+_MAX_REPEATS = 400  # a number printed more often than this in running text is no marker
+
+
+def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
+    """Every marker in the order of the text; a range or a list gives one for each number."""
+    if document.markers:
+        return _pair_declared_markers(document, parts, path)
+    places = _find_printed_markers(document, parts)
+    if not places:
+        return ()
+    sentences = Sentences(document.text)
+    out: list[Marker] = []
+    sections = max((body.section for body in parts.bodies), default=0)
+    section, previous_number = 0, 0
+    places.reverse()
+    while places:  # each is let go as its marker is told
+        start, end, numbers = places.pop()
+        line, column, offset = document.input_position(start)
+        place = Location(path, line, column, document.page_number(start), None, offset)
+        sentence = sentences.sentence_at(start, end)
+        for number in numbers:
+            if number == 1 and previous_number > 1 and section < sections:
+                section += 1
+            previous_number = number
+            out.append(Marker(number, place, sentence, section))
+    return tuple(out)
+
+
+def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
+    """The markers that the format declares, each paired with the note of its own family and numbering."""
+    by_label: dict[tuple[str, str], list[int]] = {}
+    families = [note.family for note in document.notes] or [""] * len(parts.bodies)
+    for index, (family, body) in enumerate(zip(families, parts.bodies, strict=True)):
+        by_label.setdefault((family, body.label), []).append(index)
+        if family:
+            by_label.setdefault(("", body.label), []).append(index)
+    sentences = Sentences(document.text)
+    reached: dict[str, int] = {}
+    out: list[Marker] = []
+    for mark in document.markers:
+        places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
+        following = bisect_left(places, reached.get(mark.family, 0))
+        note_index = (places[following] if following < len(places) else places[-1]) if places else -1
+        reached[mark.family] = max(note_index, reached.get(mark.family, 0))
+        number = parts.bodies[note_index].number if places else labels.parse_label_number(mark.label.strip("[]^().*"))
+        if not number:
+            continue
+        line, column, offset = document.input_position(mark.start)
+        location = Location(path, line, column, document.page_number(mark.start), None, offset)
+        section = parts.bodies[note_index].section if places else 0
+        out.append(Marker(number, location, sentences.sentence_at(mark.start, mark.end), section))
+    return tuple(out)
+
+
+def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[int, int, list[int]]]:
+    """The markers of the style that agrees best with the notes."""
+    text = document.text
+    excluded = sorted([*parts.spans, *parts.boilerplate, *document.boilerplate])
+    note_numbers = Counter(body.number for body in parts.bodies)
+    names = {body.label: body.number for body in parts.bodies}
+    best: tuple[float, list[tuple[int, int, list[int]]]] = (0.0, [])
+    for style in sorted(STYLES, key=lambda candidate: candidate is not parts.style):
+        if not style.strong and not note_numbers:
+            continue
+        if best[0] > len(note_numbers) > 0:
+            break
+        places = _match_style(text, style, excluded, names)
+        if style.name == "dotted":
+            places = _keep_counting_up(places)
+        printed_numbers = {number for _, _, numbers in places for number in numbers}
+        if not note_numbers and not (1 in printed_numbers and len(printed_numbers) > 1):
+            continue
+        score = (
+            len(printed_numbers & note_numbers.keys()) + 0.5 * style.strong + 0.01 * len(printed_numbers)
+            if note_numbers
+            else len(printed_numbers)
+        )
+        if (printed_numbers & note_numbers.keys() or not note_numbers) and score > best[0]:
+            best = (score, places)
+    return best[1]
+
+
+def _match_style(
+    text: str, style: LabelStyle, excluded: list[tuple[int, int]], names: dict[str, int]
+) -> list[tuple[int, int, list[int]]]:
+    starts = [start for start, _ in excluded]
+    highest = max(names.values(), default=0)
+    times: Counter[str | int] = Counter()
+    out: list[tuple[int, int, list[int]]] = []
+    for match in labels.match_markers(text, style):
+        if times[match[1]] >= _MAX_REPEATS:
+            continue
+        times[match[1]] += 1
+        index = bisect_right(starts, match.start()) - 1
+        if index >= 0 and match.start() < excluded[index][1]:
+            continue
+        if style.name == "unicode-superscript" and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+            continue
+        numbers = (
+            [names[match[1]]]
+            if style.name == "footnote" and match[1] in names
+            else labels.parse_marker_numbers(match[1])
+        )
+        numbers = _split_superscript(match[1], numbers, highest)
+        if 1900 <= numbers[0] <= 2100 and highest < 1000:
+            continue
+        if out and text[out[-1][1] : match.start()] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
+            numbers = [*range(out[-1][2][-1] + 1, numbers[0]), *numbers]
+        times.update(numbers)
+        if all(number and times[number] < _MAX_REPEATS for number in numbers):
+            out.append((match.start(), match.end(), numbers))
+    return out
+
+
+def _split_superscript(printed: str, numbers: list[int], highest: int) -> list[int]:
+    """`¹²` where there are only nine notes is 1 and 2."""
+    if highest and len(numbers) == 1 and numbers[0] > max(highest, 9) and numbers[0] > highest + 30:
+        digits = [labels.parse_label_number(c) for c in printed]
+        if all(digits) and len(digits) > 1 and max(digits) <= highest:
+            return digits
+    return numbers
+
+
+def _keep_counting_up(places: list[tuple[int, int, list[int]]]) -> list[tuple[int, int, list[int]]]:
+    """Bare digits are markers only where they count upward one by one, or repeat."""
+    out: list[tuple[int, int, list[int]]] = []
+    previous_number = 0
+    for place in places:
+        if place[2][0] in (previous_number + 1, previous_number + 2):
+            out.append(place)
+            previous_number = place[2][0]
+    return out
+
+
+def find_unpaired(parts: NoteParts, markers: tuple[Marker, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of markers without a note, and of notes without a marker (none when no marker is printed)."""
+    notes = {(body.section, body.number) for body in parts.bodies}
+    marked = {(marker.section, marker.number) for marker in markers}
+    if len({section for section, _ in notes}) <= 1 or len({section for section, _ in marked}) <= 1:
+        notes, marked = {(0, n) for _, n in notes}, {(0, n) for _, n in marked}
+    if not marked:
+        numbers = {number for _, number in notes} if len({s for s, _ in notes}) <= 1 else set()
+        gaps = set(range(1, max(numbers, default=0))) - numbers if 1 in numbers else set()
+        return tuple(sorted(gaps)) if len(gaps) <= len(numbers) else (), ()
+    missing = sorted({number for _, number in marked - notes})
+    orphans = sorted({number for _, number in notes - marked})
+    return tuple(missing), tuple(orphans)

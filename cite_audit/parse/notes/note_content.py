@@ -1,0 +1,110 @@
+"""What a note says besides its links: lost slots, locators, the kind of note, and the note that ibid. means."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse.links.found_link import FoundLink
+
+_LINK_MASK = "\x00"
+_PAGES = r"(?:pp?|pgs?|pages?|стр?|с)\.?[ \t\u00a0]?\d{1,4}(?:[ \t]?[–-][ \t]?\d{1,4})?|\d{1,4}[–-]\d{1,4}"
+_LOCATOR = re.compile(
+    rf"[ \t\u00a0]{{0,3}},?[ \t\u00a0]{{0,3}}({_PAGES})(?=[ \t\u00a0]*(?:[;.,)]|\r?\n|\Z))",
+    re.I,
+)
+_ON_REQUEST = re.compile(
+    r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
+)
+_IBID = re.compile(
+    r"^\W*(?:(?:ibid(?:em)?|там же|там само|ebd|ebenda|tamże|idem)\b|id\.(?=,?\s+(?:at|p)\b|\W*$)|loc\.? ?cit\b)", re.I
+)
+_NOTE_REFERENCE = (
+    r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.)\s*\[?(\d{1,4})\]?"
+)
+_SEE_NOTE = re.compile(rf"\b{_NOTE_REFERENCE}", re.I)
+_SEE_ONLY = re.compile(
+    r"\bsupra\b|\bop\.? ?cit\b|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
+    r"|см\. (?:сноск|прим)"
+    r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note"
+    r"|\b(?:див|гл)\. прим|\bzob\. przyp"
+    r"|^\W*(?:foot|end)?note \d+\W*$",
+    re.I,
+)
+_OP_CIT = re.compile(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)
+_LOST_LINK = re.compile(
+    r"\|\s*[A-Z][\w .&’'-]{1,60}\W*$|\b(?:available|accessed|retrieved|online) (?:at|from|via)?:?\W*$|\burl:?\W*$"
+    r"|\[?(?:link|url) (?:removed|missing|broken)",
+    re.I,
+)
+
+
+def mask_links(text: str, start: int, end: int, links: list[FoundLink]) -> str:
+    """A stretch of a note with each link (and its frame) as one character."""
+    out, copied_to = [], start
+    for link in links:
+        if link.outer < copied_to or link.outer >= end:
+            continue
+        out += [text[copied_to : link.outer], _LINK_MASK]
+        copied_to = max(link.outer_end, link.end, link.locator_end)
+    out.append(text[copied_to:end])
+    return "".join(out)
+
+
+def count_lost_slots(residue: str, *, ends_with_semicolon: bool = False) -> int:
+    """How many places between separators are empty; `habit`: every note ends with `;`, so the last one means nothing.
+
+    A leading `;` is one, `;;` between links one for each empty place, `;` at the end one, `;;` at the end one.
+    """
+    squeezed = re.sub(r"[\s.,:()\[\]<>*_\\]+", "", residue)
+    squeezed = re.sub(r"[^;\x00]+", "t", squeezed)
+    if ";" not in squeezed:
+        return 0
+    lead = len(squeezed) - len(squeezed.lstrip(";"))
+    body = squeezed.lstrip(";")
+    tail = len(body) - len(body.rstrip(";"))
+    inner = sum(len(run) - 1 for run in re.findall(r";{2,}", body.rstrip(";")))
+    if not body:
+        return max(1, lead - 1)
+    ending = max(0 if ends_with_semicolon else min(tail, 1), tail - 1)
+    return lead + inner + (ending if _LINK_MASK in squeezed else 0)
+
+
+def classify_note(residue: str, links: int, dropped: int) -> str:
+    """links, prose, on-request, lost-link, empty or reference."""
+    if links:
+        return "links"
+    prose = residue.replace(_LINK_MASK, "").strip(" \t\r\n\u00a0;,.:-–—*_\\")
+    if dropped:
+        return "lost-link"
+    if not prose:
+        return "lost-link" if ";" in residue else "empty"
+    if _ON_REQUEST.search(prose):
+        return "on-request"
+    if _IBID.search(prose) or _SEE_ONLY.search(prose):
+        return "reference"
+    return "lost-link" if _LOST_LINK.search(residue.strip()) else "prose"
+
+
+def is_ibid(text: str) -> bool:
+    """Whether a note says that it means the note before."""
+    return _IBID.search(text) is not None
+
+
+def find_referred_note(text: str, number: int, earlier: dict[int, str]) -> int | None:
+    """The number of the note that `ibid.`, `supra note 7` or `Smith, op. cit.` means; `earlier`: the notes before."""
+    if _IBID.search(text):
+        return max((n for n in earlier if n < number), default=None)
+    if not _SEE_ONLY.search(text):
+        return None
+    if author := _OP_CIT.search(text):
+        matching = [n for n, note_text in earlier.items() if n < number and author[1] in note_text]
+        if matching:
+            return max(matching)
+    note_match = _SEE_NOTE.search(text)
+    return int(note_match[1]) if note_match and int(note_match[1]) != number else None
+
+
+def read_locator(text: str, end: int) -> tuple[str, int]:
+    """The page named after an address (“p. 77”), and where it ends."""
+    match = _LOCATOR.match(text, end)
+    return (match[1], match.end()) if match else ("", end)

@@ -1,0 +1,1 @@
+"""DOCX: text with real footnotes and endnotes."""

@@ -1,0 +1,69 @@
+"""Notes of WordPress plugins that lead nowhere: their scripts do it, and class names alone tell what is what."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+
+from cite_audit.parse.readers.html.notes import HtmlNoteBody, HtmlNotes, parse_link_label, role_words
+from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree
+
+INLINE_NOTE = "modern-footnotes-footnote__note"
+TABLE_MARKER = "footnote_plugin_tooltip_text"
+TABLE_NOTE = "footnote_plugin_text"
+TABLE_TOOLTIP = "footnote_tooltip"  # the note once more, shown while the mouse is over its marker
+MAX_CELLS = 20  # of a row, with the white space between them, and as many elements of a cell
+TABLE_REFERENCE = re.compile(r"footnote_plugin_reference_(?:\d+_){0,3}(\d{1,4})")
+
+
+def add_plugin_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """Adds the notes of the plugins Modern Footnotes and footnotes."""
+    add_inline_notes(tree, notes)
+    if TABLE_NOTE in tree.source:
+        add_table_notes(tree, notes)
+
+
+def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """The Modern Footnotes plugin writes a note's body right behind its marker, hidden until it is clicked."""
+    source = tree.source
+    for node in tree.nodes[1:]:
+        if node.tag == "sup" and "data-mfn" in node.attributes(source):
+            notes.markers[node.order] = (
+                parse_link_label(tree.plain_text(node)) or node.attributes(source)["data-mfn"],
+                "footnote",
+            )
+        elif node.tag == "span" and INLINE_NOTE in role_words(node, source):
+            notes.bodies.append(HtmlNoteBody(node.attributes(source).get("data-mfn", ""), "footnote", node, node, True))
+            notes.inline_bodies.add(node.order)
+
+
+def add_table_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """The plugin “footnotes” lists its notes in a table: a number in one cell of a row, the note in another."""
+    body_orders = {body.first_node.order for body in notes.bodies}
+    for node in tree.nodes[1:]:
+        if node.tag not in ("sup", "span", "td"):
+            continue
+        words = role_words(node, tree.source)
+        if TABLE_TOOLTIP in words:
+            notes.back_links.add(node.order)
+        elif TABLE_MARKER in words and not any(holder.order in notes.markers for holder in node.ancestors()):
+            if label := parse_link_label(tree.plain_text(node, 40)):
+                notes.markers[node.order] = (label, "footnote")
+        elif TABLE_NOTE in words and node.parent is not None and not body_orders & {node.order, node.parent.order}:
+            body_orders.add(node.parent.order)  # a row has one note
+            label, cells = _read_note_row(node.parent, node, tree)
+            if label:
+                notes.back_links.update(cells)
+                notes.bodies.append(HtmlNoteBody(label, "footnote", node, node, True))
+
+
+def _read_note_row(row: HtmlNode, note: HtmlNode, tree: HtmlTree) -> tuple[str, list[int]]:
+    """The label that a row gives its note, and the row's other cells."""
+    label, cells = "", []
+    for cell in row.children[:MAX_CELLS]:
+        if isinstance(cell, HtmlNode) and cell is not note:
+            cells.append(cell.order)
+            for node in (cell, *islice(cell.iter_elements(), MAX_CELLS)):
+                id_match = TABLE_REFERENCE.fullmatch(node.attributes(tree.source).get("id", ""))
+                label = label or (id_match[1] if id_match else "")
+    return label, cells

@@ -1,0 +1,1 @@
+"""ODT: text with real footnotes and endnotes."""

@@ -1,0 +1,1 @@
+"""PDF: runs from a process of its own, then lines, footnotes and links."""

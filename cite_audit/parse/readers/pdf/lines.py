@@ -1,0 +1,195 @@
+"""The runs of a PDF page as lines: raised numbers joined to their words, running heads and page numbers left out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS
+
+SMALLER_RATIO = 0.87  # of the size of its neighbours: a raised number; Word's is 0.65, Writer's 0.58, a browser's 0.83
+SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
+MAX_RISE_RATIO = 0.75  # of the size
+PARAGRAPH_GAP_RATIO = 1.3  # of the usual distance of lines
+CLOSE_LINES_RATIO = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
+SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
+COMMON_SHARE = 0.6  # the share of the pages that have a line in common: furniture, however near the text
+ADDRESS_HINT = re.compile(r"://|www\.|\bdot\b|[\[({]\.|/\S*\d|\.[a-z]{2,5}/", re.IGNORECASE)
+EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
+PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
+LONE_NUMBERS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
+DIGITS = re.compile(r"\d+")
+
+
+@dataclass(slots=True)
+class LinePiece:
+    """Characters of one size: `first` is the index of the first of them on the page."""
+
+    first_index: int
+    text: str
+    raised: bool = False
+
+
+@dataclass(slots=True)
+class PdfLine:
+    """A line of a page: baseline and edges in points."""
+
+    page: int
+    y: float
+    size: float
+    left: float
+    right: float
+    pieces: list[LinePiece] = field(default_factory=list)
+    starts_paragraph: bool = False  # a paragraph starts here
+
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.pieces).strip()
+
+
+def assemble_lines(page: dict[str, Any], number: int) -> list[PdfLine]:
+    """The lines of one page, in the order of its content."""
+    lines: list[PdfLine] = []
+    at_line_break = True
+    for first_index, text, size, left, right, y in page["runs"]:
+        if text == "\n":
+            at_line_break = True
+            continue
+        if not text.strip():
+            if lines and not at_line_break:
+                lines[-1].pieces.append(LinePiece(first_index, " "))
+            continue
+        place_run(lines, PdfLine(number, y, size, left, right, [LinePiece(first_index, text)]), at_line_break)
+        at_line_break = False
+    mark_paragraphs(lines)
+    return lines
+
+
+def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
+    """Join a run to the last line, if it stands on it or is raised beside it; else begin a line."""
+    last_line = lines[-1] if lines else None
+    piece = run.pieces[0]
+    if (
+        last_line is None
+        or run.left < last_line.right - last_line.size
+        or run.left > last_line.right + 4 * max(last_line.size, run.size)
+    ):
+        lines.append(run)
+        return
+    size = max(last_line.size, run.size)
+    rise = run.y - last_line.y
+    gap = " " if run.left - last_line.right > 0.2 * size and not last_line.pieces[-1].text[-1:].isspace() else ""
+    is_number = SUPERSCRIPT_NUMBER.fullmatch(piece.text) is not None
+    if run.size < SMALLER_RATIO * last_line.size and 0 < rise < MAX_RISE_RATIO * size:
+        piece.raised = is_number
+        piece.text = gap * (not is_number) + (piece.text.translate(SUPERSCRIPTS) if is_number else piece.text)
+    elif last_line.size < SMALLER_RATIO * run.size and 0 < -rise < MAX_RISE_RATIO * size and len(last_line.pieces) == 1:
+        label = last_line.pieces[0]
+        label.raised = SUPERSCRIPT_NUMBER.fullmatch(label.text) is not None
+        label.text = label.text.translate(SUPERSCRIPTS) if label.raised else label.text
+        last_line.y, last_line.size = run.y, run.size
+        piece.text = gap + piece.text
+    elif abs(rise) <= SAME_LINE_RATIO * size:
+        last_line.size = max(last_line.size, run.size)
+        piece.text = gap + piece.text
+    else:
+        lines.append(run)
+        return
+    if gap and piece.text.startswith(gap):
+        piece.first_index -= 1
+    if last_line.pieces[-1].text[-1:].isspace():
+        stripped = piece.text.lstrip()
+        piece.first_index += len(piece.text) - len(stripped)
+        piece.text = stripped
+    last_line.right = max(last_line.right, run.right)
+    last_line.pieces.append(piece)
+
+
+def mark_paragraphs(lines: list[PdfLine]) -> None:
+    """A line starts a paragraph if it stands further down than lines do here, or is of another size."""
+    steps = [previous_line.y - line.y for previous_line, line in pairwise(lines)]
+    usual_step = median([step for step in steps if step > 1] or [0.0])
+    for (previous_line, line), step in zip(pairwise(lines), steps, strict=True):
+        nearby_steps = [near_step for near_step in steps if 0.8 * line.size < near_step < 1.9 * line.size]
+        leading = min(usual_step, median(nearby_steps)) if nearby_steps else usual_step
+        changes_size = abs(line.size - previous_line.size) > 0.12 * previous_line.size
+        is_close = 0 < step < CLOSE_LINES_RATIO * line.size and line.size > 1.2 * max(
+            1.0, usual_step / CLOSE_LINES_RATIO
+        )
+        line.starts_paragraph = changes_size or (step > PARAGRAPH_GAP_RATIO * leading and not is_close)
+    if lines:
+        lines[0].starts_paragraph = True
+
+
+def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
+    """The lines that are the report's: not what stands apart in the same place of several pages, page numbers aside."""
+    key_counts: Counter[tuple[str, int]] = Counter()
+    for lines in pages:
+        key_counts.update({boilerplate_key(line) for edge in lines_from_edges(lines) for line in edge[:EDGE_LINES]})
+    min_pages = 2 if len(pages) < 6 else 3
+    report_lines = []
+    for lines in pages:
+        boilerplate: set[int] = set()
+        for edge in lines_from_edges(lines):
+            edge_counts = [
+                max(key_counts[boilerplate_key(line, shift)] for shift in (-1, 0, 1)) for line in edge[:EDGE_LINES]
+            ]
+            repeated_count = next(
+                (edge_index for edge_index, number in enumerate(edge_counts) if number < min_pages), len(edge_counts)
+            )
+            for count in range(repeated_count, 0, -1):
+                is_common = edge_counts[count - 1] >= max(3, COMMON_SHARE * len(pages))
+                if count == len(edge) or is_common or is_set_apart(edge[count - 1], edge[count]):
+                    boilerplate.update(id(line) for line in edge[:count])
+                    break
+        boilerplate.update(id(line) for line in find_page_numbers(lines))
+        report_lines.append([line for line in lines if id(line) not in boilerplate])
+    return report_lines
+
+
+def is_set_apart(edge_line: PdfLine, inner_line: PdfLine) -> bool:
+    """Whether a line is further than a line's distance from the next one towards the middle, or in smaller type."""
+    return (
+        abs(edge_line.y - inner_line.y) > SET_APART_RATIO * max(edge_line.size, inner_line.size)
+        or edge_line.size < SMALLER_RATIO * inner_line.size
+    )
+
+
+def lines_from_edges(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
+    """The lines of a page from the bottom up, and from the top down."""
+    by_height = sorted(lines, key=lambda line: line.y)
+    return by_height, by_height[::-1]
+
+
+def boilerplate_key(line: PdfLine, shift: int = 0) -> tuple[str, int]:
+    """What furniture has in common over pages: its words, numbers aside unless it holds an address, and its height."""
+    text = line.text()
+    words = (LONE_NUMBERS if ADDRESS_HINT.search(text) else DIGITS).sub("#", text)
+    return words[:200], round(line.y / 4) + shift
+
+
+def find_page_numbers(lines: list[PdfLine]) -> list[PdfLine]:
+    """The highest and the lowest line, where they are a number that stands apart from the rest."""
+    page_edges = lines_from_edges(lines) if len(lines) > 2 else ()
+    return [edge[0] for edge in page_edges if PAGE_NUMBER.fullmatch(edge[0].text()) and is_set_apart(edge[0], edge[1])]
+
+
+def find_body_size(pages: list[list[PdfLine]]) -> float:
+    """The size that most characters have."""
+    sizes: Counter[float] = Counter()
+    for lines in pages:
+        for line in lines:
+            sizes[round(line.size, 1)] += len(line.text())
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
+    """A number in small type alone on its line, within a page, is the label of the note below it."""
+    for lines in pages:
+        for line in lines[1:-1]:
+            piece = line.pieces[0]
+            if len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and SUPERSCRIPT_NUMBER.fullmatch(piece.text):
+                piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True

@@ -1,0 +1,160 @@
+"""Puts a report together: a document's links, notes, markers and masthead become the model's nouns."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from cite_audit.model import Citation, Location, Note, Report
+from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.parse.links.hyperlinks import reconcile_links
+from cite_audit.parse.links.rejoin import rejoin_links
+from cite_audit.parse.links.scan import scan_links
+from cite_audit.parse.links.suspects import add_suspects
+from cite_audit.parse.notes import note_content
+from cite_audit.parse.notes.discovery import NoteBody, find_notes
+from cite_audit.parse.notes.markers import find_markers, find_unpaired
+from cite_audit.parse.publisher import find_publisher
+from cite_audit.parse.readers.base import Document
+
+
+def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
+    """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
+    builder = _ReportBuilder(document, path)
+    del document  # the assembly lets go of the text before the inline links are told
+    return builder.build(published, publisher)
+
+
+class _ReportBuilder:
+    def __init__(self, document: Document, path: str) -> None:
+        self.document, self.path = document, path
+        self.text = document.text
+        self.links = reconcile_links(document, rejoin_links(self.text, scan_links(self.text)))
+        self.starts = array("Q", [link.outer for link in self.links])
+        self.parts = find_notes(document, self.links)
+
+    def build(self, published: date | None, publisher: str) -> Report:
+        add_suspects([link for link in self.links if link.whole])
+        notes, citations = self._build_notes()
+        markers = find_markers(self.document, self.parts, self.path)
+        missing, orphans = find_unpaired(self.parts, markers)
+        front_matter = read_front_matter(
+            self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
+        )
+        publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
+        self.document, self.text = replace(self.document, text=""), ""  # has been read; the places are still needed
+        citations += self._take_inline_citations()
+        citations.sort(key=lambda citation: citation.location.offset)
+        declared = self.document.metadata
+        return Report(
+            self.path,
+            declared.title or front_matter.title,
+            tuple(declared.authors) or tuple(front_matter.authors),
+            published or find_date(declared.published) or front_matter.published,
+            publisher,
+            tuple(notes),
+            markers,
+            tuple(citations),
+            missing,
+            orphans,
+            self.document.format,
+            declared.language,
+            self.document.comments,
+        )
+
+    def _links_inside(self, start: int, end: int) -> list[FoundLink]:
+        return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def _location_at(self, offset: int, note: int | None) -> Location:
+        line, column, position = self.document.input_position(offset)
+        return Location(self.path, line, column, self.document.page_number(offset), note, position)
+
+    def _build_notes(self) -> tuple[list[Note], list[Citation]]:
+        residues = [self._separate_links(body) for body in self.parts.bodies]
+        ending = sum(1 for residue, links in residues if links and residue.rstrip().endswith(";"))
+        ends_with_semicolon = ending > 4 and ending * 2 > sum(1 for _, links in residues if links)
+        notes: list[Note] = []
+        citations: list[Citation] = []
+        earlier: dict[int, str] = {}
+        for body, (residue, links) in zip(self.parts.bodies, residues, strict=True):
+            note, cited = self._build_note(body, residue, links, ends_with_semicolon, earlier)
+            notes.append(note)
+            citations += cited
+            earlier[body.number] = note.text
+        return notes, citations
+
+    def _separate_links(self, body: NoteBody) -> tuple[str, list[FoundLink]]:
+        """What a note says besides its links, and its links."""
+        inside: list[FoundLink] = []
+        residues = []
+        for start, end in body.segments:
+            segment_links = self._links_inside(start, end)
+            for link in segment_links:
+                link.locator, link.locator_end = note_content.read_locator(self.text, link.outer_end)
+            residues.append(note_content.mask_links(self.text, start, end, segment_links))
+            inside += segment_links
+        residue = "\n".join(residues)
+        prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
+        own_links = [link for link in inside if link.has_scheme or link.has_path or link.style != "plain" or not prose]
+        return residue, own_links
+
+    def _build_note(
+        self, body: NoteBody, residue: str, links: list[FoundLink], ends_with_semicolon: bool, earlier: dict[int, str]
+    ) -> tuple[Note, list[Citation]]:
+        whole = [found_link for found_link in links if found_link.whole]
+        text = body.text(self.text)
+        finished = [found_link.to_link() for found_link in whole]
+        lost = note_content.count_lost_slots(residue, ends_with_semicolon=ends_with_semicolon) + len(links) - len(whole)
+        note = Note(
+            body.number,
+            note_content.classify_note(residue, len(whole), len(links) - len(whole)),
+            text,
+            tuple(finished),
+            lost,
+            (self._location_at(body.start, body.number),),
+            body.label,
+            body.section,
+            note_content.find_referred_note(residue, body.number, earlier),
+        )
+        cited = [
+            Citation(link, body.number, self._location_at(found_link.start, body.number), body.section)
+            for link, found_link in zip(finished, whole, strict=True)
+        ]
+        return note, cited
+
+    def _take_inline_citations(self) -> Iterator[Citation]:
+        """Links in running text; those in the site's furniture are nobody's citation.
+
+        Each is forgotten as it is told: together they are half of what a link-dense report costs in memory.
+        """
+        notes = (segment for body in self.parts.bodies for segment in body.segments)
+        excluded = _merge_spans([*notes, *self.parts.boilerplate, *self.document.boilerplate])
+        starts = [start for start, _ in excluded]
+        self.links.reverse()
+        while self.links:
+            link = self.links.pop()
+            index = bisect_right(starts, link.outer) - 1
+            if (
+                link.whole
+                and not (index >= 0 and link.outer < excluded[index][1])
+                and (link.has_scheme or link.has_path or link.style != "plain")
+            ):
+                yield Citation(link.to_link(), None, self._location_at(link.start, None))
+
+
+def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap as one: a comment within a note does not end it."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+__all__ = ["build_report", "split_names"]

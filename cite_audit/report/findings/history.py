@@ -1,0 +1,93 @@
+"""What changed between runs: links that died or came back, copies that were made. Pure.
+
+Runs in which a link could not be judged say nothing about it: only alive and broken are states, as for the archives
+only archived and not archived are.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from cite_audit.model import Archived, Audit, Health, Report
+
+__all__ = ["LinkEvent", "find_archive_events", "find_live_events", "parse_record", "update_record"]
+
+LIVE_CHANGES = {
+    (Health.ALIVE, Health.BROKEN): "newly dead",
+    (Health.BROKEN, Health.ALIVE): "recovered",
+}
+ARCHIVE_CHANGES = {
+    (Archived.NOT_ARCHIVED, Archived.ARCHIVED): "newly archived",
+    (Archived.ARCHIVED_BAD, Archived.ARCHIVED): "newly archived",
+    (Archived.EXCLUDED, Archived.ARCHIVED): "newly archived",
+    (Archived.ARCHIVED, Archived.EXCLUDED): "now kept out of the archive",
+    (Archived.ARCHIVED, Archived.NOT_ARCHIVED): "no longer in the archive",
+}
+DECISIVE_OUTCOMES = (Archived.ARCHIVED, Archived.ARCHIVED_BAD, Archived.EXCLUDED, Archived.NOT_ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEvent:
+    """One change of one link: when it was first seen, in which words, and since when the state before had been seen."""
+
+    url: str
+    first_seen_at: datetime
+    kind: str
+    reason: str = ""
+    previous_seen_at: datetime | None = None
+
+
+def find_live_events(url: str, observations: Iterable[tuple[datetime, str, str]]) -> Iterator[LinkEvent]:
+    """The changes in a link's verdicts; `seen` are (time, health, reason), oldest first."""
+    previous: tuple[datetime, Health] | None = None
+    for seen_at, health, reason in observations:
+        if health not in (Health.ALIVE, Health.BROKEN):
+            continue
+        state = Health(health)
+        if previous is not None and (kind := LIVE_CHANGES.get((previous[1], state))):
+            yield LinkEvent(url, seen_at, kind, reason, previous[0])
+        previous = (seen_at, state)
+
+
+def find_archive_events(url: str, observations: Iterable[tuple[datetime, Archived]]) -> Iterator[LinkEvent]:
+    """The changes in what the archives said of a link, oldest first."""
+    previous: tuple[datetime, Archived] | None = None
+    for seen_at, outcome in observations:
+        if previous is not None and (kind := ARCHIVE_CHANGES.get((previous[1], outcome))):
+            yield LinkEvent(url, seen_at, kind, "", previous[0])
+        previous = (seen_at, outcome)
+
+
+def update_record(previous_record: str | None, audit: Audit, report: Report) -> str:
+    """The record of one report's copies with this run added: each link's outcomes, only where they changed."""
+    record = {url: [list(entry) for entry in entries] for url, entries in _load_record(previous_record).items()}
+    for url in dict.fromkeys(citation.link.url for citation in report.citations):
+        verdict = audit.verdicts.get(url)
+        if verdict is None or verdict.archived not in DECISIVE_OUTCOMES:
+            continue
+        entries = record.setdefault(url, [])
+        if not entries or entries[-1][1] != verdict.archived.value:
+            entries.append([audit.generated_at.isoformat(timespec="seconds"), verdict.archived.value])
+    return json.dumps(record, ensure_ascii=True, separators=(",", ":"))
+
+
+def parse_record(record: str | None) -> Mapping[str, list[tuple[datetime, Archived]]]:
+    """What `noted` wrote; nothing for a record that cannot be read."""
+    outcomes: dict[str, list[tuple[datetime, Archived]]] = {}
+    for url, entries in _load_record(record).items():
+        try:
+            outcomes[url] = [(datetime.fromisoformat(seen_at), Archived(outcome)) for seen_at, outcome in entries]
+        except ValueError:
+            continue
+    return outcomes
+
+
+def _load_record(record: str | None) -> Mapping[str, Sequence[Sequence[str]]]:
+    try:
+        loaded = json.loads(record or "{}")
+    except ValueError:
+        return {}
+    return loaded if isinstance(loaded, dict) else {}

@@ -1,0 +1,107 @@
+"""The catalogue of rules, read from `rules.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from importlib.resources import files
+
+from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRule:
+    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
+
+    `doubtful`: the severity of a suspicion that rests on little. `together`: once for all places in texts for people,
+    where `several` is said instead of `what` if it speaks of more than one site.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    what: str
+    why: str
+    fix: str
+    on: tuple[str, ...] = ()
+    doubtful: Severity | None = None
+    together: bool = False
+    several: str = ""
+
+
+FAMILIES = {"CA1": "link rot", "CA2": "archive", "CA3": "reading", "CA4": "sourcing", "CA9": "housekeeping"}
+
+
+@lru_cache(maxsize=1)
+def load_catalogue() -> Mapping[str, FindingRule]:
+    """Every rule by its code, in the order of the codes."""
+    table = tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
+    return {
+        row["code"]: FindingRule(**{**row, **_parse_severities(row), "on": tuple(row.get("on", ()))})
+        for row in table["rule"]
+    }
+
+
+def _parse_severities(row: dict[str, str]) -> dict[str, Severity]:
+    return {name: Severity(row[name]) for name in ("severity", "doubtful") if name in row}
+
+
+@lru_cache(maxsize=1)
+def _rules_by_verdict() -> Mapping[str, FindingRule]:
+    return {pair: rule for rule in load_catalogue().values() for pair in rule.on}
+
+
+def find_rule_for_verdict(health: Health, reason: Reason) -> FindingRule | None:
+    """The rule that speaks of such a verdict; None where there is nothing to say."""
+    rules = _rules_by_verdict()
+    return rules.get(f"{health}/{reason}") or rules.get(f"{health}/*")
+
+
+def find_rule(name: str) -> FindingRule | None:
+    """The rule of a code or a name, in any case: `CA101`, `ca101`, `link-gone`."""
+    lowered_name = name.strip().lower()
+    return next((rule for rule in load_catalogue().values() if lowered_name in (rule.code.lower(), rule.name)), None)
+
+
+def names_rule(name: str, code: str = "") -> bool:
+    """Whether a code, a name or a family (`CA1`) means the rule of `code`; without one, whether it means any."""
+    family = name.strip().upper()
+    if len(family) < 5 and family.startswith("CA"):
+        return any(rule_code.startswith(family) for rule_code in ([code] if code else load_catalogue()))
+    rule = find_rule(name)
+    return rule is not None and code in ("", rule.code)
+
+
+def suggest_rule(name: str) -> str:
+    """`; did you mean CA101?` for a mistyped code or name; empty where none is near."""
+    spellings = [spelling for rule in load_catalogue().values() for spelling in (rule.code, rule.name)]
+    close_spellings = get_close_matches(name.lower(), spellings, 1) or get_close_matches(name.upper(), spellings, 1)
+    return f"; did you mean {close_spellings[0]}?" if close_spellings else ""
+
+
+def build_finding(
+    code: str,
+    location: Location,
+    details: str = "",
+    *,
+    note: int | None = None,
+    url: str = "",
+    fixes: tuple[Fix, ...] = (),
+) -> Finding:
+    """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
+    rule = load_catalogue()[code]
+    return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), location, note, url, fixes)
+
+
+def format_sentence(text: str) -> str:
+    """Some words as a sentence: with a capital at the beginning and a stop at the end."""
+    text = text.strip()
+    first_word = text.split(" ", 1)[0]
+    if first_word == "a" or (
+        len(first_word) > 1 and first_word.isalpha()
+    ):  # “l read as 1” and “a.example …” stay as they are
+        text = text[0].upper() + text[1:]
+    return text + "." if text and text[-1] not in ".!?…" else text

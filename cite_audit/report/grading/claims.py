@@ -1,0 +1,105 @@
+"""The unit of a grade: a note with the sentences it stands behind and the distinct sources it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from cite_audit.model import Link, Note, Report, Source
+from cite_audit.urls import canonical_key, unwrap_url
+
+UNSOURCED_KINDS = frozenset({"empty", "lost-link", "on-request"})
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCitation:
+    """One source in one note: the address as cited, and what it amounts to."""
+
+    url: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One note as support for what is said before it. `weight`: how many markers point to it, at least 1."""
+
+    note: int
+    section: int
+    sentences: tuple[str, ...]
+    citations: tuple[SourceCitation, ...]
+    weight: int = 1
+    text: str = field(default="", repr=False)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        return frozenset(citation.source.group for citation in self.citations)
+
+    @property
+    def publishers(self) -> frozenset[str]:
+        return frozenset(citation.source.publisher or citation.source.id for citation in self.citations)
+
+
+def page_key(url: str) -> str:
+    """The key of the page an address leads to, whatever archive or redirector it goes through."""
+    inner = unwrap_url(url)
+    return canonical_key(inner.url if inner else url)
+
+
+def collect_citations(links: Iterable[Link], sources: Mapping[str, Source]) -> tuple[SourceCitation, ...]:
+    """The sources of some links, each page once, in printed order."""
+    citations_by_page: dict[str, SourceCitation] = {}
+    for link in links:
+        if link.url in sources:
+            citations_by_page.setdefault(page_key(link.url), SourceCitation(link.url, sources[link.url]))
+    return tuple(citations_by_page.values())
+
+
+def collect_claims(report: Report, sources: Mapping[str, Source]) -> tuple[Claim, ...]:
+    """Every note that names a source, once: a note printed twice with the same links and sentences is one claim.
+
+    A note that only refers to another (ibid.) stands on that one's sources.
+    """
+    sentences: dict[tuple[int, int], list[str]] = {}
+    for marker in report.markers:
+        sentences.setdefault((marker.section, marker.number), []).append(marker.sentence)
+    notes_by_number = {(note.section, note.number): note for note in report.notes if note.links}
+    claims_by_identity: dict[tuple[int, frozenset[str], frozenset[str]], Claim] = {}
+    for note in report.notes:
+        citations = collect_citations(_find_note_links(note, notes_by_number), sources)
+        if not citations:
+            continue
+        marker_sentences = sentences.get((note.section, note.number), [])
+        distinct_sentences = tuple(dict.fromkeys(sentence for sentence in marker_sentences if sentence))
+        identity = (
+            note.number,
+            frozenset(page_key(citation.url) for citation in citations),
+            frozenset(distinct_sentences),
+        )
+        claims_by_identity.setdefault(
+            identity,
+            Claim(note.number, note.section, distinct_sentences, citations, max(1, len(marker_sentences)), note.text),
+        )
+    return tuple(claims_by_identity.values())
+
+
+def _find_note_links(note: Note, notes_by_number: Mapping[tuple[int, int], Note]) -> tuple[Link, ...]:
+    if note.links or note.refers_to is None:
+        return note.links
+    referenced_note = notes_by_number.get((note.section, note.refers_to))
+    return referenced_note.links if referenced_note else ()
+
+
+def find_unsourced_numbers(report: Report) -> tuple[tuple[int, ...], int]:
+    """The numbers of markers and notes without any source, and how many numbers the report has in all."""
+    empty_notes = {
+        (note.section, note.number) for note in report.notes if not note.links and note.kind in UNSOURCED_KINDS
+    }
+    sourced_notes = {(note.section, note.number) for note in report.notes} - empty_notes
+    marker_places = {(marker.section, marker.number) for marker in report.markers}
+    numbers = {number for _, number in sourced_notes}
+    missing = {(0, number) for number in report.missing_notes if number not in numbers}
+    missing = {place for place in missing if not any(number == place[1] for _, number in empty_notes)}
+    unsourced = empty_notes | missing
+    return tuple(sorted({number for _, number in unsourced})), len(
+        sourced_notes | empty_notes | marker_places | missing
+    )

@@ -1,0 +1,80 @@
+"""What a grade weighs: presets from `presets.toml`, and the user's changes to them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cite_audit.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureWeight:
+    """Points a measure can take; shares (0–1) up to which it takes none, and from which it takes all."""
+
+    weight: float
+    ok: float
+    bad: float
+
+    def points_at(self, value: float) -> float:
+        """The points taken at a value: a straight line between `ok` and `bad`."""
+        if self.bad <= self.ok:
+            return self.weight if value > self.ok else 0.0
+        return self.weight * min(1.0, max(0.0, (value - self.ok) / (self.bad - self.ok)))
+
+
+@dataclass(frozen=True, slots=True)
+class LetterCap:
+    """A ceiling: where a measure is above a share, the letter is at most this."""
+
+    above: float
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    name: str
+    version: str
+    says: str
+    letters: Mapping[str, float]
+    fewest_notes: int
+    provisional_above: float
+    military_claims: bool
+    caps: Mapping[str, LetterCap]
+    measures: Mapping[str, MeasureWeight]
+
+
+@lru_cache(maxsize=1)
+def load_presets() -> dict[str, Preset]:
+    """The presets by name."""
+    table: dict[str, Any] = tomllib.loads((Path(__file__).parent / "presets.toml").read_text("utf-8"))
+    version = table.pop("version")
+    return {name: _build_preset(name, version, fields) for name, fields in table.items()}
+
+
+def _build_preset(name: str, version: str, fields: dict[str, Any]) -> Preset:
+    caps = {measure: LetterCap(**cap) for measure, cap in fields.pop("caps").items()}
+    measures = {measure: MeasureWeight(**weight) for measure, weight in fields.pop("measures").items()}
+    return Preset(name=name, version=version, caps=caps, measures=measures, **fields)
+
+
+def choose_preset(name: str, weights: Mapping[str, Sequence[float]] | None = None) -> Preset:
+    """A preset with the user's own figures put in. Raises ConfigError for a name or a figure that makes no sense."""
+    known = load_presets()
+    if name not in known:
+        raise ConfigError(f"unknown preset “{name}”; known are {', '.join(known)}")
+    preset = known[name]
+    if not weights:
+        return preset
+    measures = dict(preset.measures)
+    for measure, figures in weights.items():
+        if measure not in measures:
+            raise ConfigError(f"unknown measure “{measure}”; known are {', '.join(measures)}")
+        if len(figures) != 3 or figures[0] < 0 or not 0 <= figures[1] <= 1 or not 0 <= figures[2] <= 1:
+            raise ConfigError(f"{measure}: wants weight ≥ 0, then ok and bad between 0 and 1; got {list(figures)}")
+        measures[measure] = MeasureWeight(*map(float, figures))
+    return replace(preset, version=f"{preset.version}, changed", measures=measures)

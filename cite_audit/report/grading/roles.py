@@ -1,0 +1,69 @@
+"""What a citation is used for: an official's words, a report of a state outlet, press, analysis …
+
+A state outlet is a fair witness to what its officials said and a poor one to what happened (Wikipedia's perennial
+sources list says so of TASS, Press TV and Xinhua). So the sentence decides, by a test crude enough to be shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cite_audit.model import Source
+from cite_audit.report.grading.attribution import Attribution, attribute_sentence
+from cite_audit.report.grading.claims import Claim
+from cite_audit.report.sources.groups import ROLES
+from cite_audit.urls import url_host
+
+NEEDS_REVIEW = "needs_review"
+OFFICIAL_STATEMENT = "official_statement"
+STATE_MEDIA_REPORT = "state_media_report"
+_INLINE_ROLE = re.compile(r"cite-audit:\s*role\[(\w+)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class CitationRole:
+    """A role with the rule that gave it and the sentence the rule read."""
+
+    name: str
+    rule: str
+    sentence: str = ""
+    is_attributed: bool = False
+
+
+def attribute_claim(claim: Claim, military_claims: bool) -> Attribution:
+    """How the sentences before a note say where they have it from: the weakest of them decides."""
+    if not claim.sentences:
+        return Attribution("unsure", "no sentence was found before the note's marker", "")
+    rank = {"no": 0, "unsure": 1, "outlet": 2, "official": 3}
+    return min(
+        (attribute_sentence(sentence, military_claims) for sentence in claim.sentences),
+        key=lambda attribution: rank[attribution.attributed_to],
+    )
+
+
+def assign_role(
+    claim: Claim, source: Source, url: str, attribution: Attribution, overrides: Mapping[str, str]
+) -> CitationRole:
+    """The role of one source in one note. `overrides` maps `note 12`, an address or a host to a role."""
+    if inline_match := _INLINE_ROLE.search(claim.text):
+        return CitationRole(
+            inline_match[1], "set in the note itself", is_attributed=inline_match[1] == OFFICIAL_STATEMENT
+        )
+    for name in (f"note {claim.note}", url, url_host(url)):
+        if name in overrides:
+            return CitationRole(overrides[name], f"set for {name}", is_attributed=overrides[name] == OFFICIAL_STATEMENT)
+    if source.group == "official":
+        return CitationRole(
+            OFFICIAL_STATEMENT, "a state body's own site is the primary source of its acts and words", "", True
+        )
+    if source.group not in ("state_media", "covert"):
+        return CitationRole(ROLES[source.group], f"the usual role of {source.group}")
+    if attribution.attributed_to == "official" and source.group == "state_media":
+        return CitationRole(OFFICIAL_STATEMENT, attribution.rule, attribution.sentence, True)
+    if attribution.attributed_to in ("official", "outlet"):
+        return CitationRole(STATE_MEDIA_REPORT, attribution.rule, attribution.sentence, True)
+    if attribution.attributed_to == "unsure":
+        return CitationRole(NEEDS_REVIEW, attribution.rule, attribution.sentence, True)
+    return CitationRole(STATE_MEDIA_REPORT, attribution.rule, attribution.sentence)

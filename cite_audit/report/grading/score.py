@@ -1,0 +1,175 @@
+"""From measures to points, a score and a letter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cite_audit.config.settings import Grading
+from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
+from cite_audit.report.grading.claims import page_key
+from cite_audit.report.grading.collect import collect_basis
+from cite_audit.report.grading.improvements import suggest_improvements
+from cite_audit.report.grading.measures import GradeBasis, MeasureResult
+from cite_audit.report.grading.presets import Preset, choose_preset
+from cite_audit.report.render.labels import format_count
+from cite_audit.report.sources.classify import registry_version
+from cite_audit.report.sources.groups import GROUPS
+
+# measure → how its notes are spoken of
+MEASURE_PHRASES: dict[str, str] = {
+    "state_media_only_unattributed": "rest on state media alone, and their sentence does not say who says so",
+    "social_only": "rest on Telegram or social media alone",
+    "single_publisher": "rest on a single publisher",
+    "self_only": "rest on the report's own publisher alone",
+    "concentration": "cite the publisher that is cited most",
+    "dangling": "lead to no source",
+    "dead_unrecoverable": "have a link that is dead and in no archive",
+    "unarchived": "have a live link without a good archived copy",
+}
+
+# the measures that need a network → what the grade leaves out without it
+NETWORK_MEASURES: dict[str, str] = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
+
+
+def grade_report(
+    report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
+) -> Grade:
+    """The grade of one report with its working; not gradable without notes that name a source.
+
+    `verdicts` and `sources` by URL as cited; without verdicts the measures of link rot are not run. Raises ConfigError
+    for an unknown preset or measure in `settings`.
+    """
+    return grade_with_basis(report, verdicts, sources, settings)[0]
+
+
+def grade_with_basis(
+    report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
+) -> tuple[Grade, GradeBasis]:
+    """`grade()` with everything it was made of."""
+    chosen = choose_preset(settings.preset, settings.weights)
+    basis = collect_basis(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
+    version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"
+    groups = count_group_shares(report, sources)
+    if not basis.claims:
+        return Grade(False, groups=groups, registry_version=version, text=_explain_ungradable(report)), basis
+    return _build_grade(basis, chosen, groups, version), basis
+
+
+def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], version: str) -> Grade:
+    score, points_taken = compute_points(basis.measures, preset)
+    note_count = len({(claim.section, claim.note) for claim in basis.claims})
+    results_run = {name: result for name, result in basis.measures.items() if not result.not_run_reason}
+    return Grade(
+        gradable=True,
+        letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
+        score=round(score, 1),
+        provisional=basis.unscored["unknown"].value > preset.provisional_above,
+        groups=groups,
+        deductions=tuple(
+            Deduction(
+                name,
+                round(points_taken[name], 1),
+                round(result.value, 3),
+                result.notes,
+                describe_deduction(name, result, preset),
+            )
+            for name, result in sorted(results_run.items(), key=lambda item: -points_taken.get(item[0], 0.0))
+            if points_taken.get(name, 0.0) > 0
+        ),
+        not_run=tuple(name for name, result in basis.measures.items() if result.not_run_reason),
+        registry_version=version,
+        text=_collect_remarks(basis, preset, note_count),
+        measures={name: round(result.value, 4) for name, result in (*results_run.items(), *basis.unscored.items())},
+        suggestions=suggest_improvements(basis, preset, score if note_count >= preset.fewest_notes else None),
+    )
+
+
+def compute_points(measures: Mapping[str, MeasureResult], preset: Preset) -> tuple[float, dict[str, float]]:
+    """The score (0–100) and the points each measure took; the weight of those not run is shared among the others."""
+    weights = {
+        name: weight
+        for name, weight in preset.measures.items()
+        if name in measures and not measures[name].not_run_reason
+    }
+    total = sum(weight.weight for weight in weights.values())
+    if not total:
+        return 100.0, {}
+    points_taken = {name: weight.points_at(measures[name].value) * 100 / total for name, weight in weights.items()}
+    return max(0.0, 100.0 - sum(points_taken.values())), points_taken
+
+
+def assign_letter(score: float, measures: Mapping[str, MeasureResult], preset: Preset) -> str:
+    """The letter of a score, under the ceilings of the preset."""
+    letters = [*sorted(preset.letters, key=lambda each: -preset.letters[each]), "F"]
+    earned_letter = next((letter for letter in letters[:-1] if round(score, 1) >= preset.letters[letter]), "F")
+    letter_caps = [
+        cap.letter for name, cap in preset.caps.items() if name in measures and measures[name].value > cap.above
+    ]
+    return max([earned_letter, *letter_caps], key=letters.index)
+
+
+def count_group_shares(report: Report, sources: Mapping[str, Source]) -> dict[str, Share]:
+    """Citations by group, in the order of the groups: each page once a note."""
+    group_by_citation: dict[tuple[int, int | None, str], str] = {}
+    for citation in report.citations:
+        url = citation.link.url
+        if url in sources:
+            group_by_citation[citation.section, citation.note, page_key(url)] = sources[url].group
+    if not group_by_citation:
+        group_by_citation = {
+            (note.section, note.number, page_key(link.url)): sources[link.url].group
+            for note in report.notes
+            for link in note.links
+            if link.url in sources
+        }
+    counts = {group: sum(cited_group == group for cited_group in group_by_citation.values()) for group in GROUPS}
+    return {group: Share(count, round(count / len(group_by_citation), 4)) for group, count in counts.items() if count}
+
+
+def describe_deduction(name: str, result: MeasureResult, preset: Preset) -> str:
+    """One deduction in words: `5 of 20 notes (19, 21 …) rest on Telegram alone [25%; up to 5% is fine]`."""
+    weight = preset.measures[name]
+    number_format = ".0%" if f"{weight.ok:.0%}" != f"{result.value:.0%}" else ".1%"
+    bounds = f"[{result.value:{number_format}}; {_describe_bound(weight.ok, number_format)}]"
+    if name == "concentration":
+        return f"citations crowd on few publishers [index {result.value:.2f}; {_describe_bound(weight.ok, '.2f')}]"
+    noun = "numbers" if name == "dangling" else "notes"
+    phrase = _to_singular(MEASURE_PHRASES[name]) if len(result.notes) == 1 else MEASURE_PHRASES[name]
+    return f"{len(result.notes)} of {result.total} {noun} ({list_note_numbers(result.notes)}) {phrase} {bounds}"
+
+
+def _describe_bound(bound: float, number_format: str) -> str:
+    return f"up to {bound:{number_format}} is fine" if bound else "none is fine"
+
+
+def _to_singular(phrase: str) -> str:
+    verb, remainder = phrase.split(" ", 1)
+    return f"{'has' if verb == 'have' else f'{verb}s'} {remainder}".replace("their sentence does", "its sentence does")
+
+
+def list_note_numbers(notes: tuple[int, ...], limit: int = 12) -> str:
+    """Note numbers for a person: the first dozen, then how many more."""
+    listed_numbers = ", ".join(map(str, notes[:limit]))
+    return listed_numbers + (f" and {len(notes) - limit} more" if len(notes) > limit else "")
+
+
+def _explain_ungradable(report: Report) -> str:
+    if not report.notes and not report.markers:
+        inline = f"; {format_count(len(report.citations), 'inline link')} listed" if report.citations else ""
+        return f"the report has no notes{inline}"
+    return f"of its {format_count(len(report.notes), 'note')} none names a source that could be read"
+
+
+def _collect_remarks(basis: GradeBasis, preset: Preset, note_count: int) -> str:
+    remarks = []
+    if note_count < preset.fewest_notes:
+        remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a letter")
+    measures_not_run = [
+        (name, result.not_run_reason) for name, result in basis.measures.items() if result.not_run_reason
+    ]
+    if measures_not_run:
+        remarks.append(
+            f"{measures_not_run[0][1]}, so the grade leaves out "
+            + " and ".join(NETWORK_MEASURES[name] for name, _ in measures_not_run)
+        )
+    return "; ".join(remarks)

@@ -1,0 +1,42 @@
+"""One line for each finding, as editors and scripts read them: `path:line:col: CA101 [*] link-gone: message`.
+
+`[*]` marks what `cite-audit fix` can mend by itself. A report that could not be read is `path:1:1: unread: problem`.
+Lines are never wrapped.
+"""
+
+from __future__ import annotations
+
+from cite_audit.model import Audit, Finding
+from cite_audit.report.render.media.sanitizer import sanitize_line
+
+OPTIONS: tuple[str, ...] = ()
+
+
+def render(audit: Audit) -> str:
+    """Unread reports, then new and known findings in the order of the reports' notes; empty without any."""
+    unread = "".join(
+        f"{sanitize_line(entry.path)}:1:1: unread: {sanitize_line(entry.problem)}\n" for entry in audit.unread
+    )
+    return unread + "".join(
+        f"{format_finding_line(finding)}\n"
+        for report in audit.reports
+        for finding in audit.findings.get(report.path, ())
+        if finding.state in ("new", "known")
+    )
+
+
+def format_finding_line(finding: Finding) -> str:
+    """One finding on one line."""
+    location = finding.location
+    fixable_mark = " [*]" if any(fix.applicability == "safe" for fix in finding.fixes) else ""
+    note = f" (note {finding.note})" if finding.note is not None else ""
+    known_mark = " [known]" if finding.state == "known" else ""
+    body = (
+        f"{sanitize_line(finding.url)}: {sanitize_line(finding.message)}"
+        if finding.url
+        else sanitize_line(finding.message)
+    )
+    head = (
+        f"{sanitize_line(location.path)}:{location.line}:{location.column}: {finding.rule}{fixable_mark} {finding.name}"
+    )
+    return f"{head}: {body}{note}{known_mark}"

@@ -1,0 +1,243 @@
+"""JSON, version 1: one document, as the schema in `report/schema` says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from cite_audit import __version__
+from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
+from cite_audit.report.render.media.json_encoder import SharedValue, encode_indented, escape_unsafe
+from cite_audit.urls import unwrap_url
+
+OPTIONS: tuple[str, ...] = ()
+SCHEMA_VERSION = "1.0"
+
+
+def render(audit: Audit) -> str:
+    """The audit as one JSON document with a final newline."""
+    shared_by_source: dict[Source, SharedValue] = {}
+
+    def encode_shared(source: Source) -> SharedValue:
+        if source not in shared_by_source:
+            shared_by_source[source] = SharedValue(encode_source(source))
+        return shared_by_source[source]
+
+    return (
+        dump_json(
+            _encode_frame(audit) | {"links": _encode_links(audit, encode_shared), "counts": audit.counts}, indent=2
+        )
+        + "\n"
+    )
+
+
+def dump_json(value: object, indent: int | None = None) -> str:
+    """JSON text that is safe to print: valid UTF-8, without control or direction characters."""
+    if indent is not None:
+        return encode_indented(value, indent)
+    return escape_unsafe(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def encode_audit(audit: Audit) -> dict[str, Any]:
+    """The audit as plain dicts and lists."""
+    return _encode_frame(audit) | {"links": dict(_encode_links(audit, encode_source)), "counts": audit.counts}
+
+
+def _encode_frame(audit: Audit) -> dict[str, Any]:
+    """All but the links, and the counts that come behind them."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "cite-audit", "version": __version__},
+        "generated_at": format_timestamp(audit.generated_at),
+        "incomplete": audit.incomplete,
+        "offline": audit.offline,
+        "remarks": list(audit.remarks),
+        "unread": [{"path": unread.path, "problem": unread.problem} for unread in audit.unread],
+        "reports": [encode_report(audit, one) for one in audit.reports],
+    }
+
+
+def _encode_links(audit: Audit, source_encoder: Callable[[Source], object]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of `links` one by one: thousands need not be held at a time. `entry` gives that of a source."""
+    dates = earliest_citation_dates(audit.reports)
+    for url, verdict in audit.verdicts.items():
+        yield url, encode_link(verdict, audit.sources.get(url), dates.get(url), source_encoder)
+
+
+def format_timestamp(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
+
+
+def earliest_citation_dates(reports: tuple[Report, ...]) -> Mapping[str, date]:
+    """The earliest date on which a report cites each link: what its memento should be near."""
+    dates: dict[str, date] = {}
+    for report in reports:
+        if report.published:
+            for citation in report.citations:
+                url = citation.link.url
+                dates[url] = min(dates.get(url, report.published), report.published)
+    return dates
+
+
+def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
+    """One entry of `reports`."""
+    graded = audit.grades.get(report.path)
+    return {
+        "path": report.path,
+        "format": report.format,
+        "title": report.title,
+        "published": report.published.isoformat() if report.published else None,
+        "authors": list(report.authors),
+        "publisher": report.publisher,
+        "markers": [marker.number for marker in report.markers],
+        "missing_notes": list(report.missing_notes),
+        "orphan_notes": list(report.orphan_notes),
+        "notes": [encode_note(item) for item in report.notes],
+        "citations": [encode_citation(item) for item in report.citations],
+        "grade": encode_grade(graded) if graded else None,
+        "findings": [encode_finding(item) for item in audit.findings.get(report.path, ())],
+    }
+
+
+def encode_note(note: Note) -> dict[str, Any]:
+    return {
+        "number": note.number,
+        "label": note.label,
+        "section": note.section,
+        "kind": note.kind,
+        "lost_slots": note.lost_slots,
+        "refers_to": note.refers_to,
+        "line": note.locations[0].line if note.locations else None,
+        "links": [link.url for link in note.links],
+    }
+
+
+def encode_citation(citation: Citation) -> dict[str, Any]:
+    location, link = citation.location, citation.link
+    wrapped = unwrap_url(link.url)
+    return {
+        "note": citation.note,
+        "section": citation.section,
+        "line": location.line,
+        "column": location.column,
+        "page": location.page,
+        "raw": link.raw,
+        "url": link.url,
+        "style": link.style,
+        "repairs": [
+            {"kind": repair.kind, "evidence": repair.evidence, "inserted": repair.inserted} for repair in link.repairs
+        ],
+        "suspects": [
+            {"kind": suspect.kind, "suggest": suspect.suggested_url, "evidence": suspect.evidence}
+            for suspect in link.suspects
+        ],
+        "alternatives": list(link.alternatives),
+        "confidence": link.confidence,
+        "locator": link.locator,
+        "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
+    }
+
+
+def encode_grade(grade: Grade) -> dict[str, Any]:
+    return {
+        "gradable": grade.gradable,
+        "letter": grade.letter,
+        "score": None if grade.score is None else round(grade.score, 1),
+        "provisional": grade.provisional,
+        "text": grade.text,
+        "groups": {
+            name: {"citations": share.citations, "share": round(share.share, 4)} for name, share in grade.groups.items()
+        },
+        "measures": {name: round(value, 4) for name, value in grade.measures.items()},
+        "deductions": [
+            {
+                "measure": deduction.measure,
+                "points": round(deduction.points, 1),
+                "value": round(deduction.value, 4),
+                "notes": list(deduction.notes),
+                "text": deduction.text,
+            }
+            for deduction in grade.deductions
+        ],
+        "not_run": list(grade.not_run),
+        "raise_it": list(grade.suggestions),
+        "registry_version": grade.registry_version,
+    }
+
+
+def encode_finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "name": finding.name,
+        "severity": finding.severity.value,
+        "state": finding.state,
+        "note": finding.note,
+        "url": finding.url,
+        "path": finding.location.path,
+        "line": finding.location.line,
+        "column": finding.location.column,
+        "page": finding.location.page,
+        "message": finding.message,
+        "fixes": [
+            {"applicability": fix.applicability, "replacement": fix.replacement, "title": fix.title}
+            for fix in finding.fixes
+        ],
+    }
+
+
+def encode_link(
+    verdict: Verdict,
+    source: Source | None,
+    cited_date: date | None,
+    source_encoder: Callable[[Source], object] | None = None,
+) -> dict[str, Any]:
+    """One entry of `links`; `entry` gives that of its source."""
+    probe = verdict.probe
+    return {
+        "health": verdict.health.value,
+        "reason": verdict.reason.value,
+        "detail": verdict.detail,
+        "state": verdict.state,
+        "confidence": verdict.confidence,
+        "status": probe.status if probe else None,
+        "final_url": (probe.final_url or probe.url) if probe else None,
+        "moved_to": verdict.moved_to or None,
+        "checked_at": format_timestamp(verdict.checked_at or (probe.asked_at if probe else None)),
+        "from_cache": verdict.from_cache,
+        "attempts": verdict.attempts,
+        "evidence": list(verdict.evidence),
+        "source": (source_encoder or encode_source)(source) if source else None,
+        "archived": verdict.archived.value,
+        "archive_evidence": list(verdict.archive_evidence),
+        "mementos": [encode_memento(each, cited_date) for each in verdict.mementos],
+    }
+
+
+def encode_source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "name": source.name,
+        "group": source.group,
+        "control": source.control,
+        "country": source.country,
+        "medium": source.medium,
+        "publisher": source.publisher,
+        "channel": source.channel,
+        "via": source.via,
+        "role": source.role,
+        "basis": source.basis,
+    }
+
+
+def encode_memento(memento: Memento, cited_date: date | None) -> dict[str, Any]:
+    return {
+        "archive": memento.archive,
+        "uri": memento.uri_m,
+        "captured_at": format_timestamp(memento.captured_at),
+        "status": memento.status,
+        "good": memento.is_good,
+        "quality": list(memento.quality),
+        "distance_days": abs((memento.captured_at.date() - cited_date).days) if cited_date else None,
+    }

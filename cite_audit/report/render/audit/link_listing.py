@@ -1,0 +1,59 @@
+"""The links of each note as text, with every repair: what `links` shows a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cite_audit.model import Audit, Citation, Report
+from cite_audit.report.render.labels import format_count
+from cite_audit.report.render.locations import describe_place, format_ranges
+from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.report.render.media.terminal import Terminal
+
+OPTIONS = ("width", "colour", "unicode", "verbose")
+
+
+def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
+    """Each report's notes in order, each with its real links; `verbose` adds how they were printed."""
+    terminal = Terminal(min(max(width, 40), 200), colour, unicode)
+    lines: list[str] = []
+    for report in audit.reports:
+        lines += [*_render_report_links(report, terminal, verbose), ""]
+    for unread in audit.unread:
+        lines += terminal.wrap_paragraph(f"{unread.path}: could not be read: {unread.problem}", 0)
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
+    size = f"{format_count(len(report.notes), 'note')}, {format_count(len(report.citations), 'citation')}"
+    yield f"{terminal.style_text(terminal.to_plain(sanitize_line(report.path)), 'strong')}   {size}"
+    citations_by_note: dict[tuple[int, int | None], list[Citation]] = {}
+    for citation in report.citations:
+        citations_by_note.setdefault((citation.section, citation.note), []).append(citation)
+    for note in report.notes:
+        links = citations_by_note.pop((note.section, note.number), [])
+        if links:
+            yield from _render_note_links(links, f"note {note.number}", terminal, verbose)
+        else:
+            yield terminal.style_text(f"  {f'note {note.number}':<10}({note.kind.replace('-', ' ')})", "faint")
+    for links in citations_by_note.values():
+        for citation in links:
+            yield from _render_note_links([citation], describe_place(report, citation), terminal, verbose)
+    if report.missing_notes:
+        yield from terminal.wrap_paragraph(f"no note for: {format_ranges(sorted(report.missing_notes))}", 2, "  ")
+    if report.orphan_notes:
+        yield from terminal.wrap_paragraph(f"no marker for: {format_ranges(sorted(report.orphan_notes))}", 2, "  ")
+
+
+def _render_note_links(citations: list[Citation], place_label: str, terminal: Terminal, verbose: int) -> Iterator[str]:
+    for index, citation in enumerate(citations):
+        link = citation.link
+        yield f"  {place_label if index == 0 else '':<10}{terminal.to_plain(sanitize_line(link.url))}"
+        if verbose and link.raw != link.url:
+            yield terminal.style_text(f"{'':<12}printed: {terminal.to_plain(sanitize_line(link.raw))}", "faint")
+        for repair in link.repairs:
+            repair_text = f"{repair.kind.replace('-', ' ')}: {repair.evidence}" if repair.evidence else repair.kind
+            yield from (terminal.style_text(line, "note") for line in terminal.wrap_paragraph(repair_text, 12))
+        for suspect in link.suspects:
+            suggestion = terminal.to_plain(f"misprint? → {sanitize_line(suspect.suggested_url)}")
+            yield f"{'':<12}{terminal.style_text(suggestion, 'warning')}"

@@ -1,0 +1,162 @@
+"""Markdown for a job summary or a pull-request comment: GitHub's dialect, nothing in it acts by itself.
+
+Remote text cannot link, mention, reference, format or break out; addresses stand in code spans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from cite_audit.model import Audit, Finding, Fix, Grade, Report, Severity
+from cite_audit.report.findings.rules import format_sentence
+from cite_audit.report.render.labels import format_count, format_severity_counts, group_name, measure_name
+from cite_audit.report.render.locations import describe_place
+from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.urls import unwrap_url
+
+OPTIONS: tuple[str, ...] = ()
+MAX_FINDINGS = 150  # findings a report; a comment may hold 65,536 characters, a summary 1 MiB
+ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
+_MARKUP = re.compile(r"^[-+=]|[\\`*_{}\[\]()<>#!|~$^]")
+
+
+def render(audit: Audit) -> str:
+    """The audit as a Markdown document: a table of reports, then each report's findings, worst first."""
+    lines = ["# Citation audit", "", _summarize_audit(audit), ""]
+    if audit.reports:
+        lines += [
+            "| report | grade | citations | errors | warnings | remarks |",
+            "| --- | --- | ---: | ---: | ---: | ---: |",
+        ]
+        lines += [_render_summary_row(audit, report) for report in audit.reports]
+        lines.append("")
+    for unread in audit.unread:
+        lines.append(f"- ❌ {format_code_span(unread.path)} could not be read: {escape_markdown(unread.problem)}")
+    lines += [f"> {escape_markdown(format_sentence(remark))}\n" for remark in audit.remarks]
+    for report in audit.reports:
+        lines += _render_report_markdown(audit, report)
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def escape_markdown(text: str) -> str:
+    """Text that stays text: no markup, links, mentions or references come of it."""
+    text = _MARKUP.sub(r"\\\g<0>", sanitize_line(text).replace("&", "&amp;"))
+    text = text.replace("://", "&#58;//").replace("www.", "www&#46;").replace("@", "@&#8203;")
+    return re.sub(r"^(\d+)\.", r"\1\\.", text).replace("\\#", "\\#&#8203;")
+
+
+def format_code_span(text: str, *, cell: bool = False) -> str:
+    """A code span whose fence is longer than any run of backticks inside; in a table's cell bars are escaped."""
+    text = sanitize_line(text) or " "
+    text = text.replace("|", "\\|") if cell else text
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def format_link(text: str, url: str) -> str:
+    """A link where the address is one of the web; a code span where it is not."""
+    url = sanitize_line(url)
+    if not re.match(r"https?://[^\s/]", url, re.I):
+        return format_code_span(url)
+    return f"[{escape_markdown(text)}](<{quote(url, safe=':/?#[]@!$&()*+,;=%~_.-' + chr(39))}>)"
+
+
+def _summarize_audit(audit: Audit) -> str:
+    counts = audit.counts
+    summary = f"{format_count(counts['citations'], 'citation')} of {format_count(counts['links'], 'link')} in "
+    summary += f"{format_count(counts['reports'], 'report')}: {counts['alive']} alive, {counts['broken']} broken, "
+    summary += f"{counts['unknown']} could not be told, {counts['skipped'] + counts['unchecked']} not asked."
+    return summary + (" **The run is incomplete.**" if audit.incomplete else "")
+
+
+def _render_summary_row(audit: Audit, report: Report) -> str:
+    count_by_severity = Counter(f.severity for f in audit.findings.get(report.path, ()) if f.state in ("new", "known"))
+    grade = audit.grades.get(report.path)
+    cells = [
+        format_code_span(report.path, cell=True),
+        (grade.letter if grade else None) or "–",
+        str(len(report.citations)),
+    ]
+    return f"| {' | '.join([*cells, *(str(count_by_severity[severity]) for severity in Severity)])} |"
+
+
+def _render_report_markdown(audit: Audit, report: Report) -> Iterator[str]:
+    findings = audit.findings.get(report.path, ())
+    states = Counter(finding.state for finding in findings)
+    open_findings = [finding for finding in findings if finding.state in ("new", "known")]
+    yield f"## {format_code_span(report.path)}"
+    yield ""
+    debt = [f"{states[state]} {state}" for state in ("known", "resolved", "ignored") if states[state]]
+    yield (
+        ", ".join(
+            [format_severity_counts(Counter(finding.severity for finding in open_findings)) or "Nothing to mend", *debt]
+        )
+        + "."
+    )
+    yield ""
+    problems = sorted((finding for finding in open_findings if finding.severity is not Severity.NOTE), key=_worst_first)
+    yield from _render_finding_list(report, problems)
+    remarks = sorted((finding for finding in open_findings if finding.severity is Severity.NOTE), key=_worst_first)
+    if remarks:
+        yield from ("<details>", f"<summary>{format_count(len(remarks), 'remark')}</summary>", "")
+        yield from _render_finding_list(report, remarks)
+        yield from ("</details>", "")
+    if grade := audit.grades.get(report.path):
+        yield from _render_grade_markdown(grade)
+
+
+def _worst_first(finding: Finding) -> tuple[bool, int, int, int]:
+    return (finding.severity is not Severity.ERROR, finding.note or 0, finding.location.line, finding.location.column)
+
+
+def _format_offer(fix: Fix) -> str:
+    """An archived copy is a link with its date; any other replacement is spelled out."""
+    if unwrap_url(fix.replacement) is not None and fix.title:
+        return f" {format_link(fix.title, fix.replacement)}"
+    return f" {escape_markdown(fix.title)} {format_link(fix.replacement, fix.replacement)}"
+
+
+def _render_finding_list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
+    raw_by_citation = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
+    for finding in findings[:MAX_FINDINGS]:
+        place_label = describe_place(report, finding)
+        address = (
+            f" {format_code_span(raw_by_citation.get((finding.note, finding.url), finding.url))}" if finding.url else ""
+        )
+        known_mark = " (known)" if finding.state == "known" else ""
+        place_text = place_label and f" **{place_label}**"
+        head = f"{ICONS[finding.severity]}{place_text}{address} {finding.rule} {finding.name}{known_mark}"
+        offers = "".join(map(_format_offer, finding.fixes[:2]))
+        yield f"- {head}: {escape_markdown(finding.message)}{offers}"
+    if len(findings) > MAX_FINDINGS:
+        yield f"- … and {len(findings) - MAX_FINDINGS} more; the other formats show all"
+    if findings:
+        yield ""
+
+
+def _render_grade_markdown(grade: Grade) -> Iterator[str]:
+    if grade.groups:
+        yield from ("| who is cited | citations | share |", "| --- | ---: | ---: |")
+        for name, share in sorted(grade.groups.items(), key=lambda row: -row[1].share):
+            if share.citations:
+                yield f"| {escape_markdown(group_name(name))} | {share.citations} | {share.share:.0%} |"
+        yield ""
+    for deduction in grade.deductions:
+        yield f"- −{deduction.points:.1f} {escape_markdown(deduction.text or measure_name(deduction.measure))}"
+    if grade.deductions:
+        yield ""
+    if grade.gradable:
+        score = "" if grade.score is None else f" ({grade.score:.1f} of 100)"
+        left_out = (
+            f" Not counted: {escape_markdown(', '.join(map(measure_name, grade.not_run)))}." if grade.not_run else ""
+        )
+        caveat = ", provisional" if grade.provisional else ""
+        yield f"**Grade {grade.letter or 'without a letter'}**{score}{caveat}.{left_out}"
+    else:
+        yield f"Not gradable: {escape_markdown(grade.text or 'there are no notes')}"
+    yield ""

@@ -1,0 +1,105 @@
+"""One flat row for each citation, and for each finding about none: what csv and jsonl print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from cite_audit.model import Audit, Citation, Finding, Report
+from cite_audit.report.render.audit.json import format_timestamp
+
+# column → what it holds; the order is that of the CSV
+COLUMNS = (
+    "report",
+    "note",
+    "line",
+    "column",
+    "page",
+    "raw",
+    "url",
+    "style",
+    "repairs",
+    "health",
+    "reason",
+    "status",
+    "final_url",
+    "checked_at",
+    "source",
+    "group",
+    "country",
+    "archived",
+    "memento",
+    "captured_at",
+    "findings",
+    "messages",
+)
+
+
+FindingsByPlace = dict[tuple[int | None, str], list[Finding]]
+
+
+def build_rows(audit: Audit, *, with_findings: bool = False) -> Iterator[dict[str, Any]]:
+    """A row for each citation of each report, in order; keys as COLUMNS.
+
+    With `findings` also one for each finding that concerns no citation, behind those of its report.
+    """
+    for report in audit.reports:
+        findings_by_place: FindingsByPlace = {}
+        for finding in audit.findings.get(report.path, ()):
+            if finding.state in ("new", "known"):
+                findings_by_place.setdefault((finding.note, finding.url), []).append(finding)
+        for citation in report.citations:
+            yield _build_citation_row(
+                audit, report, citation, findings_by_place.get((citation.note, citation.link.url), [])
+            )
+        if with_findings:
+            yield from _build_finding_rows(report, findings_by_place)
+
+
+def _build_finding_rows(report: Report, findings_by_place: FindingsByPlace) -> Iterator[dict[str, Any]]:
+    cited_places = {(citation.note, citation.link.url) for citation in report.citations}
+    for place, place_findings in findings_by_place.items():
+        for finding in place_findings if place not in cited_places else ():
+            location = finding.location
+            yield dict.fromkeys(COLUMNS) | {
+                "report": report.path,
+                "note": finding.note,
+                "line": location.line,
+                "column": location.column,
+                "page": location.page,
+                "url": finding.url,
+                "findings": [finding.rule],
+                "messages": [finding.message],
+            }
+
+
+def _build_citation_row(audit: Audit, report: Report, citation: Citation, findings: list[Finding]) -> dict[str, Any]:
+    link, location = citation.link, citation.location
+    verdict = audit.verdicts.get(link.url)
+    source = audit.sources.get(link.url)
+    memento = next(iter(verdict.mementos), None) if verdict else None
+    probe = verdict.probe if verdict else None
+    return {
+        "report": report.path,
+        "note": citation.note,
+        "line": location.line,
+        "column": location.column,
+        "page": location.page,
+        "raw": link.raw,
+        "url": link.url,
+        "style": link.style,
+        "repairs": [repair.kind for repair in link.repairs],
+        "health": verdict.health.value if verdict else "unchecked",
+        "reason": verdict.reason.value if verdict else "",
+        "status": probe.status if probe else None,
+        "final_url": probe.final_url if probe else "",
+        "checked_at": format_timestamp(verdict.checked_at) if verdict else None,
+        "source": source.id if source else "",
+        "group": source.group if source else "",
+        "country": source.country if source else "",
+        "archived": verdict.archived.value if verdict else "unchecked",
+        "memento": memento.uri_m if memento else "",
+        "captured_at": format_timestamp(memento.captured_at) if memento else None,
+        "findings": [finding.rule for finding in findings],
+        "messages": [finding.message for finding in findings],
+    }

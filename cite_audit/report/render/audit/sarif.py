@@ -1,0 +1,135 @@
+"""SARIF 2.1.0, as code scanning services take it in: all rules declared, one location a result, stable fingerprints."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from cite_audit import __version__
+from cite_audit.model import Audit, Finding, Report, Severity
+from cite_audit.report.findings.rules import FindingRule, load_catalogue
+from cite_audit.report.render.audit.json import dump_json, format_timestamp
+from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.urls import canonical_key
+
+OPTIONS = ("relative",)
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
+FORMATS_WITH_LINES = ("markdown", "text", "html")  # formats in which a line number leads a reader to the place
+MAX_DESCRIPTION = 1024  # characters of a description that services keep
+
+
+def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
+    """The findings as one SARIF run; `relative` writes paths from the repository's root."""
+    rule_codes = list(load_catalogue())
+    run = {
+        "tool": {
+            "driver": {
+                "name": "cite-audit",
+                "version": __version__,
+                "rules": [_encode_sarif_rule(r) for r in _list_rules()],
+            }
+        },
+        "invocations": [_encode_invocation(audit)],
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _encode_result(finding, report, rule_codes, relative)
+            for report in audit.reports
+            for finding in audit.findings.get(report.path, ())
+            if finding.state != "resolved"
+        ],
+    }
+    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _list_rules() -> list[FindingRule]:
+    return list(load_catalogue().values())
+
+
+def _encode_sarif_rule(rule: FindingRule) -> dict[str, Any]:
+    is_unsure = rule.severity is Severity.NOTE and any(pair.startswith("unknown/") for pair in rule.on)
+    return {
+        "id": rule.code,
+        "name": "".join(part.capitalize() for part in rule.name.split("-")),
+        "shortDescription": {"text": rule.what[:MAX_DESCRIPTION]},
+        "fullDescription": {"text": f"{rule.what} {rule.why}"[:MAX_DESCRIPTION]},
+        "help": {"text": f"{rule.why} {rule.fix}"},
+        "defaultConfiguration": {"level": rule.severity.value},
+        "properties": {"precision": "low" if is_unsure else PRECISION[rule.severity], "tags": ["citations"]},
+    }
+
+
+def _encode_invocation(audit: Audit) -> dict[str, Any]:
+    notifications = [("error", f"{unread.path}: {unread.problem}") for unread in audit.unread]
+    notifications += [("note", remark) for remark in audit.remarks]
+    return {
+        "executionSuccessful": not audit.incomplete and not audit.unread,
+        "endTimeUtc": format_timestamp(audit.generated_at),
+        "toolExecutionNotifications": [
+            {"level": level, "message": {"text": escape_message(text)}} for level, text in notifications
+        ],
+    }
+
+
+def _encode_result(
+    finding: Finding, report: Report, rule_codes: list[str], relative: Callable[[str], str]
+) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": finding.severity.value,
+        "message": {"text": escape_message(_compose_message(finding))},
+        "locations": [_encode_location(finding, report, relative)],
+        "partialFingerprints": {"primaryLocationLineHash": compute_fingerprint(finding, relative)},
+    }
+    if finding.rule in rule_codes:
+        result["ruleIndex"] = rule_codes.index(finding.rule)
+    if finding.state == "known":
+        result["baselineState"] = "unchanged"
+    if finding.state == "ignored":
+        result["suppressions"] = [{"kind": "external", "justification": escape_message(finding.ignore_reason)}]
+    return result
+
+
+def _compose_message(finding: Finding) -> str:
+    note_text = f" Note {finding.note}." if finding.note is not None else ""
+    link_text = f" Link: {finding.url}" if finding.url else ""
+    fix_text = "".join(f" {fix.title or 'instead'}: {fix.replacement}" for fix in finding.fixes[:3])
+    return f"{finding.message}{note_text}{link_text}{fix_text}"
+
+
+def escape_message(text: str) -> str:
+    """Text that SARIF viewers take literally: no embedded link, no placeholder (§3.11.5, §3.11.6); never empty."""
+    return re.sub(r"\{(\d+)\}", r"{{\1}}", sanitize_line(text).replace("](", "] (")) or "(no text)"
+
+
+def _encode_location(finding: Finding, report: Report, relative: Callable[[str], str]) -> dict[str, Any]:
+    place = finding.location
+    has_lines = report.format in FORMATS_WITH_LINES
+    path = relative(place.path).replace("\\", "/")
+    line, column = (place.line, place.column) if has_lines else (1, 1)
+    length = max(len(_find_printed_link(finding, report)), 1)
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(os.fsencode(path), safe="/"), "uriBaseId": "%SRCROOT%"},
+            "region": {"startLine": line, "startColumn": column, "endLine": line, "endColumn": column + length},
+        }
+    }
+    if finding.note is not None:
+        location["logicalLocations"] = [{"name": f"note {finding.note}", "kind": "element"}]
+    return location
+
+
+def _find_printed_link(finding: Finding, report: Report) -> str:
+    raw_links = (c.link.raw for c in report.citations if c.note == finding.note and c.link.url == finding.url)
+    return next(raw_links, "").split("\n")[0] if finding.url else ""
+
+
+def compute_fingerprint(finding: Finding, relative: Callable[[str], str]) -> str:
+    """The same for the same advice on the same link in the same note, wherever the text moves."""
+    address = canonical_key(finding.url) if finding.url else ""
+    parts = (finding.rule, relative(finding.location.path), str(finding.note), address)
+    return f"{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:1"

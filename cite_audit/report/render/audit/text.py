@@ -1,0 +1,273 @@
+"""Text for a person: note by note what to mend and with what, who is cited, the grade, and what is unknown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from shlex import quote
+
+from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason, Report, Severity
+from cite_audit.report.findings.rules import format_sentence, load_catalogue
+from cite_audit.report.render.audit.grade_text import render_grade_lines
+from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, format_count, format_severity_counts
+from cite_audit.report.render.labels import group_name as group_name
+from cite_audit.report.render.locations import describe_place, describe_places
+from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
+from cite_audit.urls import registrable_domain, url_host
+
+OPTIONS = ("width", "colour", "unicode", "verbose")
+MARGIN = 12  # where a note's advice begins
+MAX_REPEATED = 3  # the same advice on more notes than this is given once
+ALWAYS_SHOWN_RULES = ("CA302", "CA405")  # remarks told even without -v: they say what can be done at once
+
+
+def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
+    """The audit for reading: `width` in columns (40–200); `verbose` 1 shows notes of every severity and each link."""
+    terminal = Terminal(min(max(width, 40), 200), colour, unicode)
+    lines: list[str] = []
+    for report in audit.reports:
+        lines += [*_render_report_text(audit, report, terminal, verbose), ""]
+    lines += _render_unread(audit, terminal)
+    lines += _render_closing(audit, terminal)
+    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+
+
+def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
+    findings = audit.findings.get(report.path, ())
+    yield _render_heading(audit, report, terminal)
+    if report.title:
+        date_text = f" ({report.published:%Y-%m-%d})" if report.published else ""
+        yield from (terminal.style_text(line, "faint") for line in terminal.wrap_paragraph(report.title + date_text, 2))
+    yield ""
+    open_findings = [f for f in findings if f.state not in ("ignored", "resolved")]
+    single_findings, grouped = _split_findings(open_findings, verbose)
+    if single_findings:
+        yield from _render_notes(report, single_findings, terminal)
+    yield from _render_grouped(report, grouped, terminal)
+    if verbose:
+        yield from _render_every_link(audit, report, terminal)
+    if report.path in audit.grades:
+        yield from render_grade_lines(audit.grades[report.path], terminal)
+    yield from _render_unknown(audit, report, terminal)
+    yield from _render_totals(findings, report, terminal, verbose)
+
+
+def _render_heading(audit: Audit, report: Report, terminal: Terminal) -> str:
+    urls = dict.fromkeys(citation.link.url for citation in report.citations)
+    domains = {registrable_domain(url_host(url)) for url in urls}
+    size = ", ".join(
+        (
+            format_count(len(report.citations), "citation"),
+            format_count(len(urls), "link"),
+            format_count(len(domains), "domain"),
+        )
+    )
+    grade = audit.grades.get(report.path)
+    mark = (
+        "" if grade is None or not (grade.letter or grade.gradable) else f"grade {grade.letter or 'without a letter'}"
+    )
+    line = terminal.justify_ends(f"{terminal.to_plain(sanitize_line(report.path))}   {size}", mark)
+    line = line.replace(
+        mark, terminal.style_text(mark, GRADE_STYLES.get((grade.letter or "?")[0], "strong") if grade else "strong")
+    )
+    return (
+        line
+        if not terminal.colour
+        else line.replace(sanitize_line(report.path), terminal.style_text(sanitize_line(report.path), "strong"), 1)
+    )
+
+
+def _split_findings(findings: Sequence[Finding], verbose: int) -> tuple[list[Finding], dict[str, list[Finding]]]:
+    """Findings that get lines of their own, and those of which one line for all says enough, by rule.
+
+    Errors and warnings are told one by one unless the same was to be said of more than a few notes.
+    """
+    if verbose:
+        return list(findings), {}
+    repeated = Counter(f.rule for f in findings if not f.url)
+    single_findings: list[Finding] = []
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        rule = load_catalogue().get(finding.rule)
+        if (rule and rule.together) or (not finding.url and repeated[finding.rule] > MAX_REPEATED):
+            grouped.setdefault(finding.rule, []).append(finding)
+        elif finding.severity is not Severity.NOTE:
+            single_findings.append(finding)
+    return single_findings, grouped
+
+
+def _render_notes(report: Report, findings: Sequence[Finding], terminal: Terminal) -> Iterator[str]:
+    """Note by note: what is said of the note itself, then each of its links with what is said of it."""
+    # as printed, so that it is found in the document; what was printed in pieces is shown mended
+    printed_by_citation = {
+        (c.note, c.link.url): c.link.url if c.link.repairs else c.link.raw for c in reversed(report.citations)
+    }
+    for place_label, place_findings in groupby(
+        sorted(findings, key=_note_order), key=lambda f: _place_heading(report, f)
+    ):
+        head = f"  {place_label}"
+        for url, findings_of_link in groupby(sorted(place_findings, key=lambda f: bool(f.url)), key=lambda f: f.url):
+            link_findings = list(findings_of_link)
+            if url:
+                yield from _render_address(
+                    sanitize_line(printed_by_citation.get((link_findings[0].note, url), url)), head, terminal
+                )
+                head = ""
+            for finding in link_findings:
+                yield from _render_advice(finding, head, terminal)
+                head = ""
+    yield ""
+
+
+def _note_order(finding: Finding) -> tuple[int, int, int]:
+    note = finding.note if finding.note is not None else -1
+    return (note, finding.location.line, finding.location.column)
+
+
+def _place_heading(report: Report, finding: Finding) -> str:
+    if finding.note is None and not finding.url and finding.location.line == 1:
+        return "report"
+    return describe_place(report, finding)
+
+
+def _render_address(address: str, head: str, terminal: Terminal) -> Iterator[str]:
+    """The link as printed, on one line whatever its length."""
+    yield f"{terminal.style_text(f'{head:<{MARGIN}}', 'strong')}{terminal.to_plain(address)}"
+
+
+def _render_advice(finding: Finding, head: str, terminal: Terminal) -> Iterator[str]:
+    name = f"{finding.rule} {finding.name}"
+    known_mark = " (known)" if finding.state == "known" else ""
+    lines = terminal.wrap_paragraph(f"{name}{known_mark}: {finding.message}", MARGIN, head)
+    lines[0] = lines[0].replace(name, terminal.style_text(name, finding.severity.value), 1)
+    if head.strip():
+        lines[0] = lines[0].replace(head, terminal.style_text(head, "strong"), 1)
+    yield from lines
+    for fix in finding.fixes[:3]:
+        title, target = (
+            terminal.to_plain(sanitize_line(fix.title)),
+            terminal.to_plain(f"→ {sanitize_line(fix.replacement)}"),
+        )
+        if title and MARGIN + len(title) + 1 + len(target) > terminal.columns:
+            yield from terminal.wrap_paragraph(fix.title, MARGIN)
+            title = ""
+        yield f"{' ' * MARGIN}{title}{' ' if title else ''}{terminal.style_text(target, 'good')}"
+
+
+def _render_grouped(report: Report, grouped: Mapping[str, Sequence[Finding]], terminal: Terminal) -> Iterator[str]:
+    """One paragraph for each rule that says the same of many notes."""
+    shown_codes = [
+        code
+        for code, group_findings in grouped.items()
+        if group_findings[0].severity is not Severity.NOTE or code in ALWAYS_SHOWN_RULES
+    ]
+    for code in sorted(shown_codes):
+        rule, group_findings = load_catalogue()[code], grouped[code]
+        head, place_text = f"{code} {rule.name}", describe_places(report, group_findings)
+        sites = dict.fromkeys(registrable_domain(url_host(f.url)) for f in group_findings if code == "CA405")
+        site_text = f": {', '.join(sites)}" if sites else ""
+        meaning = rule.several if len(sites) > 1 else rule.what
+        lines = terminal.wrap_paragraph(
+            f"{head}{place_text and f', {place_text}'}{site_text}. {meaning} {rule.fix}", 4, "  "
+        )
+        lines[0] = lines[0].replace(head, terminal.style_text(head, group_findings[0].severity.value), 1)
+        yield from lines
+    if shown_codes:
+        yield ""
+
+
+def _render_every_link(audit: Audit, report: Report, terminal: Terminal) -> Iterator[str]:
+    """With -v: each citation with its verdict, its memento and whose it is."""
+    yield terminal.style_text("  every citation", "strong")
+    previous_place = ""
+    for citation in report.citations:
+        url = citation.link.url
+        place_label = describe_place(report, citation)
+        new_place = place_label if place_label != previous_place else ""
+        yield f"  {new_place:<{MARGIN - 2}}{terminal.to_plain(sanitize_line(url))}"
+        yield from (
+            terminal.style_text(line, "faint")
+            for line in terminal.wrap_paragraph(_describe_link_state(audit, url), MARGIN)
+        )
+        previous_place = place_label
+        verdict = audit.verdicts.get(url)
+        for memento in verdict.mementos[:1] if verdict else ():
+            yield f"{' ' * MARGIN}{terminal.to_plain(f'→ {sanitize_line(memento.uri_m)}')}"
+    yield ""
+
+
+def _describe_link_state(audit: Audit, url: str) -> str:
+    """`alive (ok), archived; TASS, state media`; what was not asked is not said for each link."""
+    verdict, source = audit.verdicts.get(url), audit.sources.get(url)
+    parts = []
+    if verdict and verdict.health is not Health.UNCHECKED:
+        parts.append(f"{verdict.health} ({verdict.reason})")
+    if verdict and verdict.archived is not Archived.UNCHECKED:
+        parts.append(ARCHIVE_LABELS[verdict.archived])
+    source_text = f"{source.name or source.id}, {group_name(source.group)}" if source else ""
+    return "; ".join(part for part in (", ".join(parts), source_text) if part)
+
+
+def _render_unknown(audit: Audit, report: Report, terminal: Terminal) -> Iterator[str]:
+    """What could not be told and why, reason by reason."""
+    by_reason: dict[Reason, list[Citation]] = {}
+    for citation in report.citations:
+        verdict = audit.verdicts.get(citation.link.url)
+        if verdict and verdict.health is Health.UNKNOWN:
+            by_reason.setdefault(verdict.reason, []).append(citation)
+    if not by_reason:
+        return
+    total = len({c.link.url for citations in by_reason.values() for c in citations})
+    text = f"could not tell: {format_count(total, 'link')}. None is counted against the report."
+    yield from terminal.wrap_paragraph(text, 2, "  ")
+    for reason, citations in sorted(by_reason.items(), key=lambda item: -len(item[1])):
+        links = len({c.link.url for c in citations})
+        reason_text = UNKNOWN_REASONS.get(reason, reason.replace("-", " "))
+        place_text = describe_places(report, citations)
+        yield from terminal.wrap_paragraph(
+            f"{links} {reason_text}{place_text and f' ({place_text})'}", 6, f"    {'·' if terminal.unicode else '-'} "
+        )
+    yield ""
+
+
+def _render_totals(findings: Sequence[Finding], report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
+    open_findings = [f for f in findings if f.state in ("new", "known")]
+    by_severity = Counter(f.severity for f in open_findings)
+    hint = " (-v shows them)" if by_severity[Severity.NOTE] and not verbose else ""
+    states = Counter(f.state for f in findings)
+    debt = "".join(f", {states[state]} {state}" for state in ("known", "resolved", "ignored") if states[state])
+    yield from terminal.wrap_paragraph(
+        f"{format_severity_counts(by_severity) or 'nothing to mend'}{hint}{debt}.", 2, "  "
+    )
+    if safe_count := sum(any(f.applicability == "safe" for f in finding.fixes) for finding in open_findings):
+        command = f"cite-audit fix {terminal.to_plain(quote(sanitize_line(report.path)))} --diff"
+        fix_text = f"  {safe_count} can be mended for you:"
+        fits = len(fix_text) + 1 + len(command) <= terminal.columns
+        yield from [f"{fix_text} {command}"] if fits else [fix_text, f"    {command}"]
+
+
+def _render_unread(audit: Audit, terminal: Terminal) -> Iterator[str]:
+    for unread in audit.unread:
+        yield from terminal.wrap_paragraph(f"{unread.path}: could not be read: {unread.problem}", 2)
+    if audit.unread:
+        yield ""
+
+
+def _render_closing(audit: Audit, terminal: Terminal) -> Iterator[str]:
+    """What is true of the whole run, said once."""
+    if audit.offline and not audit.remarks:
+        yield from terminal.wrap_paragraph("The live web and the archives were not asked (offline).", 0)
+    for remark in audit.remarks:
+        yield from terminal.wrap_paragraph(format_sentence(remark), 0)
+    if audit.incomplete:
+        yield from terminal.wrap_paragraph("Incomplete: the run ended before every link was judged.", 0)
+    if len(audit.reports) > 1:
+        counts: Mapping[str, int] = audit.counts
+        yield from terminal.wrap_paragraph(
+            f"{format_count(counts['reports'], 'report')}: {format_count(counts['citations'], 'citation')} of "
+            f"{format_count(counts['links'], 'link')}; {counts['alive']} alive, {counts['broken']} broken, "
+            f"{counts['unknown']} could not be told, {counts['skipped'] + counts['unchecked']} not asked.",
+            0,
+        )

@@ -1,0 +1,1 @@
+"""A grade shown: text for editors, documents for programs and pages."""

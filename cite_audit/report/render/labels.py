@@ -1,0 +1,65 @@
+"""What the renderers call things: the field's words, in a person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cite_audit.model import Severity
+from cite_audit.report.render.media.sanitizer import sanitize_line
+
+# reason → what an editor is told about links that could not be judged
+UNKNOWN_REASONS = {
+    "blocked": "turned our robot away",
+    "geo-blocked": "answered only in some countries",
+    "login-required": "asked for a login",
+    "paywall": "asked for a subscription",
+    "consent-wall": "asked for consent first",
+    "js-shell": "showed nothing without a browser",
+    "rate-limited": "asked us to come back later",
+    "server-error": "answered with a server error",
+    "timeout": "did not answer in time",
+    "refused": "refused the connection",
+    "dns-temporary": "could not be looked up just now",
+    "tls-failure": "showed a certificate that is not trusted here",
+    "protocol-error": "answered in a broken way",
+    "empty": "sent an empty page",
+    "unsafe": "led to a private address from here",
+    "offline": "went unasked: the run was offline",
+    "deadline": "went unasked: time was up",
+}
+
+ARCHIVE_LABELS = {
+    "archived": "archived",
+    "archived_bad": "only a bad capture",
+    "excluded": "kept out of the archive",
+    "not_archived": "not archived",
+    "unknown": "archive could not tell",
+    "unchecked": "archive not asked",
+}
+
+
+MEASURE_NAMES = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
+
+
+def group_name(name: str) -> str:
+    """The readable name of a group."""
+    from cite_audit.report.sources.groups import GROUPS  # the registry behind it is not needed to count links
+
+    return GROUPS.get(name) or sanitize_line(name.replace("_", " "))
+
+
+def measure_name(name: str) -> str:
+    """The readable name of a measure of the grade."""
+    return MEASURE_NAMES.get(name) or sanitize_line(name.replace("_", " "))
+
+
+def format_severity_counts(counts: Mapping[Severity, int]) -> str:
+    """`2 errors, 1 warning, 5 remarks`; severities without findings are left out."""
+    names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}  # a note is a footnote here
+    return ", ".join(format_count(counts[severity], name) for severity, name in names.items() if counts.get(severity))
+
+
+def format_count(number: int, noun: str) -> str:
+    """`1 link`, `2 links`, `1,024 citations`."""
+    plural = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
+    return f"{number:,} {noun if number == 1 else plural}"

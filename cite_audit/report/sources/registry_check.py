@@ -1,0 +1,84 @@
+"""Whether a table of sources is sound: every problem with its line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
+from cite_audit.report.sources.registry import RegistryRow
+from cite_audit.urls import to_ascii
+
+_DELIBERATELY_UNKNOWN = {"unknown"}  # said on purpose: no wider row fills it in
+_VOCABULARIES = {
+    "medium": MEDIA | _DELIBERATELY_UNKNOWN,
+    "control": CONTROLS | _DELIBERATELY_UNKNOWN,
+    "typology": TYPOLOGY,
+    "confidence": {"high", "medium", "low"},
+}
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_HOST = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_NEEDS_REASON = frozenset({"state_run", "state_affiliated", "covert_state", "private_aligned"})
+
+
+class TableProblem(NamedTuple):
+    line: int
+    column: str
+    message: str
+
+
+def normalize_key(key: str) -> str:
+    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
+    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
+    host, slash, path = key.partition("/")
+    dot = "." if host.startswith(".") else ""
+    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
+    if path:
+        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
+    return (dot + host + slash + path).rstrip("/")
+
+
+def find_table_problems(rows: Iterable[RegistryRow], *, strict: bool = False) -> Iterator[TableProblem]:
+    """What is wrong with the rows of one table. `strict` wants what our own tables promise: order and reasons."""
+    line_of_place: dict[tuple[str, str], int] = {}
+    previous_place = ("", "")
+    for row in rows:
+        yield from _find_row_problems(row, strict)
+        place = (row.key, row.valid_from)
+        if place in line_of_place:
+            yield TableProblem(row.line, "key", f"{row.key} stands in line {line_of_place[place]} already")
+        line_of_place[place] = row.line
+        if strict and place < previous_place:
+            yield TableProblem(row.line, "key", f"out of order: {row.key} comes after {previous_place[0]}")
+        previous_place = place
+
+
+def _find_row_problems(row: RegistryRow, strict: bool) -> Iterator[TableProblem]:
+    if row.key != normalize_key(row.key):
+        yield TableProblem(row.line, "key", f"“{row.key}” should be written “{normalize_key(row.key)}”")
+    elif not _HOST.fullmatch(row.key.partition("/")[0]):
+        yield TableProblem(row.line, "key", f"“{row.key}” is no host")
+    for column, words in _VOCABULARIES.items():
+        value = getattr(row, column)
+        if value and value not in words:
+            yield TableProblem(row.line, column, f"“{value}” is none of {', '.join(sorted(words))}")
+    for column in ("country", "origin"):
+        value = getattr(row, column)
+        if value and not re.fullmatch(r"[A-Z]{2}", value):
+            yield TableProblem(row.line, column, f"“{value}” is no ISO 3166-1 alpha-2 code")
+    for column in ("id", "publisher"):
+        value = getattr(row, column)
+        if value and not _ID.fullmatch(value):
+            yield TableProblem(row.line, column, f"“{value}” is not kebab-case ASCII")
+    for column in ("valid_from", "valid_to"):
+        value = getattr(row, column)
+        if value and not _DATE.fullmatch(value):
+            yield TableProblem(row.line, column, f"“{value}” is no date (YYYY, YYYY-MM or YYYY-MM-DD)")
+    if row.valid_from and row.valid_to and row.valid_from >= row.valid_to:
+        yield TableProblem(
+            row.line, "valid_to", f"the period ends ({row.valid_to}) before it begins ({row.valid_from})"
+        )
+    if strict and row.control in _NEEDS_REASON and not row.basis:
+        yield TableProblem(row.line, "basis", f"{row.key} is called {row.control} without a reason")

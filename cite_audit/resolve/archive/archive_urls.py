@@ -1,0 +1,52 @@
+"""Links that are archives' addresses already. Pure; looks at the spelling only."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from cite_audit.model import Archived, CitedLink, Memento
+from cite_audit.resolve.check.base import ArchiveAnswer
+from cite_audit.urls import unwrap_url
+
+# Addresses of single copies that tell neither the page nor the day.
+_SHORT_COPY_URL = re.compile(
+    r"https?://(?:www\.)?(?:"
+    r"archive\.(?:ph|is|today|md|li|vn|fo)/(?:wip/)?[A-Za-z0-9]{4,6}"
+    r"|perma\.cc/[A-Z0-9]{4}-[A-Z0-9]{4}"
+    r"|(?:www\.)?webcitation\.org/\w{6,}"
+    r"|ghostarchive\.org/(?:archive|varchive)/[\w-]+"
+    r"|megalodon\.jp/\d{4}-\d{4}-\d{4}-\d{2}/.+"
+    r")/?(?:[?#].*)?$",
+    re.I,
+)
+_CALENDAR = re.compile(r"/web/(?:\d*\*|save)/|archive\.org/save/", re.I)  # lists of copies, or the making of one
+
+
+def is_parsable_url(url: str) -> bool:
+    """Whether an address can be taken apart at all (RFC 3986); a bracket out of place is enough that it cannot."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and (parts.port or 0) >= 0
+    except ValueError:
+        return False
+
+
+def answer_if_memento(link: CitedLink) -> ArchiveAnswer | None:
+    """The answer for a link that is a memento, or no address: nothing need be asked. None for any other link."""
+    if not is_parsable_url(link.url):
+        return ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=("the address cannot be read",))
+    if _SHORT_COPY_URL.match(link.url):
+        return ArchiveAnswer(link.url, Archived.ARCHIVED, evidence=("the report cites an archived copy",))
+    inner = unwrap_url(link.url)
+    if inner is None or inner.via != "archive" or inner.captured_at is None or _CALENDAR.search(link.url):
+        return None
+    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
+    explanation = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
+    return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (explanation,))
+
+
+def url_to_look_up(url: str) -> str:
+    """The address to look up for a link: itself, or the page whose copies a calendar of an archive lists."""
+    inner = unwrap_url(url)
+    return inner.url if inner is not None and inner.via == "archive" else url

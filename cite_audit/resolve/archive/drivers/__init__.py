@@ -1,0 +1,115 @@
+"""Which archives are asked, and what they say together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import import_module
+
+from cite_audit.config.settings import Archiving
+from cite_audit.errors import UsageError
+from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive.archive_client import ArchiveClient
+from cite_audit.resolve.archive.archive_urls import answer_if_memento, url_to_look_up
+from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
+from cite_audit.resolve.archive.rate_limiter import RateLimiter
+from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+
+# what may be written before the colon in `archives` → module with open(place, opening)
+DRIVERS = {
+    "wayback": "cite_audit.resolve.archive.drivers.wayback",
+    "memento": "cite_audit.resolve.archive.drivers.memento",
+    "warc": "cite_audit.resolve.archive.drivers.warc",
+}
+
+# When archives disagree the first of these holds: a good copy anywhere is a good copy, and “not archived” needs all.
+PRECEDENCE = (
+    Archived.ARCHIVED,
+    Archived.ARCHIVED_BAD,
+    Archived.EXCLUDED,
+    Archived.UNKNOWN,
+    Archived.NOT_ARCHIVED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverContext:
+    """What a driver is made from."""
+
+    settings: Archiving
+    client: ArchiveClient
+    cache: KeyValueStore
+    now: datetime
+
+
+def open_archives(
+    settings: Archiving,
+    fetcher: Fetcher,
+    cache: KeyValueStore,
+    now: datetime,
+    *,
+    clock: Clock | None = None,
+    jitter: Callable[[], float] = random.random,
+) -> list[Archive]:
+    """The archives that `settings.archives` names, in that order. Raises UsageError for a name there is none of."""
+    clock = clock or SystemClock()
+    deadline = None if settings.budget is None else clock.time() + settings.budget
+    client = ArchiveClient(fetcher, RateLimiter(cache, clock, deadline), clock, jitter)
+    context = DriverContext(settings, client, cache, now)
+    return [_open_driver(text.strip(), context) for text in settings.archives if text.strip()]
+
+
+def _open_driver(text: str, context: DriverContext) -> Archive:
+    kind, _, place = text.partition(":")
+    if kind not in DRIVERS:
+        names = ", ".join(sorted(DRIVERS))
+        raise UsageError(f"no archive is called “{kind}” (known: {names}; e.g. wayback, memento:https://host/coll)")
+    archive: Archive = import_module(DRIVERS[kind]).open_archive(place, context)
+    return archive
+
+
+async def find_mementos(cited_links: Sequence[CitedLink], archives: Sequence[Archive]) -> AsyncIterator[ArchiveAnswer]:
+    """One answer for each link: the archives are asked in order, each only for links without a good memento yet.
+
+    An answer may come again, changed by what was learnt from later ones; the last one holds.
+    A link that is an archive's address already needs no look-up: it is the memento.
+    """
+    cited: dict[str, list[str]] = {}  # address to look up → addresses cited
+    pending: dict[str, ArchiveAnswer | None] = {}
+    links: dict[str, CitedLink] = {}
+    for link in cited_links:
+        if memento_answer := answer_if_memento(link):
+            yield memento_answer
+            continue
+        page = url_to_look_up(link.url)
+        cited.setdefault(page, []).append(link.url)
+        if page not in links:
+            links[page], pending[page] = replace(link, url=page), None
+    for number, archive in enumerate(archives, start=1):
+        is_last = number == len(archives)
+        unanswered = dict(pending)
+        async for answer in archive.lookup([links[page] for page in unanswered]):
+            merged = _merge_answers(unanswered[answer.url], answer)
+            if is_last or merged.outcome is Archived.ARCHIVED:
+                pending.pop(answer.url, None)
+                for url in cited[answer.url]:
+                    yield replace(merged, url=url)
+            else:
+                pending[answer.url] = merged
+    for page, pending_answer in pending.items():
+        for url in cited[page]:
+            yield replace(pending_answer, url=url) if pending_answer else ArchiveAnswer(url, Archived.UNCHECKED)
+
+
+def _merge_answers(earlier: ArchiveAnswer | None, later: ArchiveAnswer) -> ArchiveAnswer:
+    if earlier is None:
+        return later
+    better, worse = sorted((earlier, later), key=lambda answer: PRECEDENCE.index(answer.outcome))
+    return replace(
+        better,
+        mementos=(*better.mementos, *worse.mementos),
+        evidence=(*earlier.evidence, *later.evidence),
+        from_cache=earlier.from_cache and later.from_cache,
+    )

@@ -1,0 +1,77 @@
+"""Sentences for a person about captures, and the answer they add up to. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cite_audit.model import Archived, Memento
+from cite_audit.resolve.archive import ranking
+from cite_audit.resolve.archive.playback_client import PlayedCapture
+from cite_audit.resolve.archive.ranking import Candidate
+from cite_audit.resolve.check.base import ArchiveAnswer
+
+# quality word → what it says; words of the form status-404 say it themselves
+FAULT_MESSAGES = {
+    "challenge": "a challenge page of a bot filter",
+    "blocked": "a page that refuses the archive",
+    "login": "a login page",
+    "soft-404": "a page that says “not found”",
+    "parked": "a page that offers the domain for sale",
+    "redirect-to-root": "a redirect to the site's front page",
+    "redirect-loop": "a redirect loop",
+    "redirect-unresolved": "a redirect whose target is not archived",
+    "other-site": "a redirect to another site",
+    "other-address": "a capture of another address",
+    "type-mismatch": "a page where the link promises a file",
+    "empty": "an empty page",
+    "no-text": "a page without any text",
+    "same-as-another": "the same bytes as the capture of another page of the site",
+}
+
+
+def describe_fault(word: str) -> str:
+    """A quality word in words."""
+    if word.startswith("status-"):
+        return f"an archived error {word.removeprefix('status-')}"
+    return FAULT_MESSAGES.get(word, word)
+
+
+def describe_bad_capture(memento: Memento) -> str:
+    """One sentence on a capture that does not show the page."""
+    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} is {describe_fault(memento.quality[0])}"
+
+
+def describe_capture_date(memento: Memento, near: datetime) -> str:
+    """One sentence on when a capture was made."""
+    place = ranking.describe_distance(memento.captured_at, near)
+    return f"{memento.archive}: captured {memento.captured_at:%Y-%m-%d}, {place} the date of citation"
+
+
+def describe_good_capture(capture: PlayedCapture, near: datetime) -> tuple[str, ...]:
+    """What is to be known of a good capture: when, where it leads, and whether it may show another text."""
+    memento = capture.memento
+    sentences = [describe_capture_date(memento, near)]
+    if capture.redirected_to:
+        sentences.append(f"the capture is a redirect to {capture.redirected_to}")
+    if ranking.days_from_target(memento.captured_at, near) > ranking.DRIFT_RISK:
+        sentences.append("captured long after the citation: the page may have changed by then")
+    return tuple(sentences)
+
+
+def answer_from_captures(url: str, captures: Sequence[PlayedCapture], near: datetime) -> ArchiveAnswer:
+    """The answer that captures played back add up to: the best good one first, or none good."""
+    good = [capture for capture in captures if capture.memento.is_good]
+    order = [capture.uri_m for capture in ranking.rank_candidates(map(_candidate_of, good), near)]
+    good.sort(key=lambda one: order.index(one.memento.uri_m))
+    bad = [capture for capture in captures if not capture.memento.is_good]
+    if good:
+        mementos = tuple(capture.memento for capture in (*good, *bad))
+        return ArchiveAnswer(url, Archived.ARCHIVED, mementos, describe_good_capture(good[0], near))
+    evidence = tuple(dict.fromkeys(describe_bad_capture(capture.memento) for capture in bad))
+    return ArchiveAnswer(url, Archived.ARCHIVED_BAD, tuple(capture.memento for capture in bad), evidence)
+
+
+def _candidate_of(capture: PlayedCapture) -> Candidate:
+    memento = capture.memento
+    return Candidate(memento.uri_m, memento.captured_at, memento.uri_r, memento.status, memento.mimetype)

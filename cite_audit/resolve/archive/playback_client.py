@@ -1,0 +1,172 @@
+"""Plays one memento back to its end: over the hop to the nearest capture and over archived redirects."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from cite_audit.errors import ArchiveError
+from cite_audit.model import Memento
+from cite_audit.resolve.archive.archive_client import ArchiveClient
+from cite_audit.resolve.archive.capture_quality import CaptureContent, find_faults, is_same_page
+from cite_audit.resolve.archive.link_format import LinkRelation, memento_relations
+from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, raw_playback_url, read_playback
+from cite_audit.resolve.archive.rate_limiter import RateClass
+from cite_audit.resolve.check.base import Reply, Request
+
+MAX_HOPS = 5
+MAX_CAPTURE_SIZE = 64 * 1024  # bytes of a capture that are looked at
+TIMEOUT = 30.0
+NEIGHBOUR_WINDOW = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedCapture:
+    """A capture, judged. `links` are the neighbours it told of; `playback` the last answer, with the body."""
+
+    memento: Memento
+    playback: PlaybackAnswer
+    links: tuple[LinkRelation, ...] = ()
+    redirected_to: str = ""  # where an archived redirect led in the end
+
+
+class PlaybackClient:
+    """Plays back from one archive. `pool_of`: the pool of an address; `base`: if set, no other address is asked for."""
+
+    def __init__(
+        self, client: ArchiveClient, rate_class_of: Callable[[str], RateClass], archive: str, base: str = ""
+    ) -> None:
+        self._client = client
+        self._rate_class_of = rate_class_of
+        self._archive = archive
+        self._base = base
+
+    async def play_memento(self, uri_m: str, cited_url: str) -> PlayedCapture | PlaybackAnswer:
+        """The capture at `uri_m`, or nearest to it; a Playback (MISSING or EXCLUDED) when there is none.
+
+        `asked` is the cited address it must be a capture of. Raises ArchiveError when the archive gave no answer.
+        """
+        try:
+            return await self._follow_playback(uri_m, cited_url)
+        except ValueError as error:
+            raise ArchiveError("its answer holds an address that cannot be read") from error
+
+    async def _follow_playback(self, uri_m: str, cited_url: str) -> PlayedCapture | PlaybackAnswer:
+        first_capture: PlaybackAnswer | None = None
+        visited: set[str] = set()
+        for _ in range(MAX_HOPS + 1):
+            visited.add(_without_scheme(uri_m))
+            answer = read_playback(
+                await self._client.fetch_answer(self._rate_class_of(uri_m), self._playback_request(uri_m))
+            )
+            if answer.kind in (PlaybackKind.MISSING, PlaybackKind.EXCLUDED):
+                # The target of an archived redirect has no capture: the redirect itself is all there is.
+                return (
+                    self._judge_capture(first_capture, first_capture, cited_url, "redirect-unresolved")
+                    if first_capture
+                    else answer
+                )
+            if answer.kind is PlaybackKind.CAPTURE:
+                # http to https is no redirect to an archive: both are the same page, and the page is what to cite
+                is_same = first_capture is not None and is_same_page(first_capture.uri_r, answer.uri_r)
+                return self._judge_capture(
+                    answer if first_capture is None or is_same else first_capture, answer, cited_url
+                )
+            if answer.kind is PlaybackKind.REDIRECT:
+                first_capture = first_capture or answer
+            following = (
+                answer.location
+                if _without_scheme(answer.location) not in visited
+                else _neighbour_capture(answer, visited)
+            )
+            if not following:
+                break
+            uri_m = self._within_base(following)
+        if first_capture is None:
+            raise ArchiveError("the archive sends from capture to capture without giving one")
+        return self._judge_capture(first_capture, first_capture, cited_url, "redirect-loop")
+
+    def _playback_request(self, uri_m: str) -> Request:
+        # The Wayback Machine honours a range, which keeps the connection; pywb answers 416 when a page is shorter.
+        ranged = (("range", f"bytes=0-{MAX_CAPTURE_SIZE - 1}"),) if self._base else ()
+        return Request(uri_m, headers=ranged, max_body=MAX_CAPTURE_SIZE, timeout=TIMEOUT)
+
+    def _within_base(self, location: str) -> str:
+        """The address on the archive's own base, so that nothing it says leads us elsewhere."""
+        if not self._base or location.startswith(self._base + "/"):
+            return location
+        path = urlsplit(self._base).path
+        position = location.find(path + "/")
+        if position < 0:
+            raise ArchiveError(f"the archive sends us to another host: {urlsplit(location).netloc}")
+        return self._base + location[position + len(path) :]
+
+    def _judge_capture(
+        self, first_capture: PlaybackAnswer, last_capture: PlaybackAnswer, cited_url: str, quality_word: str = ""
+    ) -> PlayedCapture:
+        content = CaptureContent(
+            cited_url=cited_url,
+            final_url=last_capture.uri_r,
+            status=last_capture.status,
+            headers=last_capture.reply.headers,
+            body=last_capture.reply.body,
+            mimetype=last_capture.mimetype,
+            redirected=last_capture is not first_capture,
+        )
+        quality = (quality_word,) if quality_word else find_faults(content)
+        if not quality_word and last_capture is not first_capture and not is_same_page(first_capture.uri_r, cited_url):
+            quality = ("other-address", *quality)
+        memento = Memento(
+            uri_r=first_capture.uri_r or cited_url,
+            uri_m=first_capture.uri_m,
+            captured_at=_capture_time(first_capture),
+            archive=self._archive,
+            status=last_capture.status,
+            quality=quality,
+            mimetype=last_capture.mimetype,
+            digest=_body_digest(last_capture.reply),
+        )
+        return PlayedCapture(
+            memento, last_capture, first_capture.links, last_capture.uri_r if last_capture is not first_capture else ""
+        )
+
+
+def _capture_time(playback: PlaybackAnswer) -> datetime:
+    if playback.captured_at is None:
+        raise ArchiveError("the archive gave a capture without a readable time")
+    return playback.captured_at
+
+
+def _body_digest(reply: Reply) -> str:
+    """SHA-1 in base32 of a body that came whole, as indexes have it; empty for a part."""
+    total = reply.header("content-range").rpartition("/")[2]
+    whole = (
+        reply.status in (200, 206) and not reply.truncated and (reply.status == 200 or total == str(len(reply.body)))
+    )
+    return b32encode(hashlib.sha1(reply.body).digest()).decode() if whole and reply.body else ""  # noqa: S324
+
+
+def _neighbour_capture(answer: PlaybackAnswer, visited: set[str]) -> str:
+    """The capture next to one that redirects to its own page: a crawler takes the page itself a moment later."""
+    captured_at = answer.captured_at
+    if captured_at is None:
+        return ""
+    near = [
+        (abs(link.memento_time - captured_at), raw_playback_url(link.uri))
+        for link in memento_relations(answer.links)
+        if link.memento_time and link.memento_time != captured_at
+    ]
+    fresh = [
+        (distance, uri)
+        for distance, uri in near
+        if distance <= NEIGHBOUR_WINDOW and _without_scheme(uri) not in visited
+    ]
+    return min(fresh)[1] if fresh else ""
+
+
+def _without_scheme(uri_m: str) -> str:
+    return uri_m.partition("://")[2]

@@ -1,0 +1,1 @@
+"""Checking links: order, retries, hedging, limits and the deadline."""

@@ -1,0 +1,35 @@
+"""Addresses printed without a scheme are asked as a browser's address bar asks them, and told as they were cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cite_audit.model import CitedLink, Verdict
+
+_HOST_FIRST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+(?::\d+)?(?:[/?#]|$)")
+
+
+def with_scheme(url: str) -> str:
+    """The address to ask: `https://` is put before one that begins with its host; others stay."""
+    return f"https://{url}" if _HOST_FIRST.match(url) else url
+
+
+def links_to_check(links: Sequence[CitedLink]) -> list[CitedLink]:
+    """What to ask for these links; two spellings of one address are asked once."""
+    link_by_url: dict[str, CitedLink] = {}
+    for link in links:
+        url = with_scheme(link.url)
+        if url not in link_by_url or url == link.url:
+            link_by_url[url] = link if url == link.url else replace(link, url=url)
+    return list(link_by_url.values())
+
+
+def verdicts_as_cited(links: Sequence[CitedLink], verdicts: dict[str, Verdict]) -> dict[str, Verdict]:
+    """The verdicts under the addresses that were cited."""
+    cited_verdicts = {}
+    for link in links:
+        verdict = verdicts[with_scheme(link.url)]
+        cited_verdicts[link.url] = verdict if verdict.url == link.url else replace(verdict, url=link.url)
+    return cited_verdicts

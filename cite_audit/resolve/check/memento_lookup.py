@@ -1,0 +1,57 @@
+"""The archives, asked beside the live web."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from cite_audit.config.settings import Settings
+from cite_audit.errors import ArchiveError
+from cite_audit.model import Archived, CitedLink, Verdict
+from cite_audit.progress import Observer
+from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+
+
+@dataclass(slots=True)
+class MementoLookup:
+    """What the archives answered so far; an answer that never came leaves a link `unchecked`."""
+
+    settings: Settings
+    fetcher: Fetcher
+    cache: KeyValueStore
+    observer: Observer
+    now: datetime
+    answers: dict[str, ArchiveAnswer] = field(default_factory=dict)
+    remarks: list[str] = field(default_factory=list)
+    busy: bool = False
+
+    async def find_mementos(self, links: Sequence[CitedLink]) -> None:
+        """Look up every web address, as the archives' own limits allow. Raises UsageError for an unknown archive."""
+        web_links = [link for link in links if link.url.lower().startswith(("http://", "https://"))]
+        if not self.settings.archive or not self.settings.archiving.archives or not web_links:
+            return
+        from cite_audit.resolve.archive import find_mementos, open_archives
+
+        archives = open_archives(self.settings.archiving, self.fetcher, self.cache, self.now)
+        self.observer.start_phase("archive", len(web_links))
+        self.busy = True
+        try:
+            async for answer in find_mementos(web_links, archives):
+                self.answers[answer.url] = answer
+                self.observer.advance_phase("archive", answer.url)
+        except ArchiveError as error:
+            self.remarks.append(f"the archives could not all be asked: {error}")
+            for link in web_links:
+                if link.url not in self.answers:
+                    self.answers[link.url] = ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(str(error),))
+        finally:
+            self.busy = False
+            self.observer.finish_phase("archive")
+
+    def add_archive_answer(self, verdict: Verdict) -> Verdict:
+        """A verdict with what the archives say of its link."""
+        answer = self.answers.get(verdict.url)
+        if answer is None:
+            return verdict
+        return replace(verdict, archived=answer.outcome, mementos=answer.mementos, archive_evidence=answer.evidence)

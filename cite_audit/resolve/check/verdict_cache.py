@@ -1,0 +1,94 @@
+"""What the store still knows of links, and what it is told of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from cite_audit import __version__
+from cite_audit.config.settings import Settings
+from cite_audit.model import CitedLink, Health, Probe, Reason, Verdict
+from cite_audit.resolve.check.base import KeyValueStore
+from cite_audit.store import open_store
+
+# Seconds for which a verdict that is not "alive" is good: a wall stands for a while, trouble passes.
+TROUBLE_MAX_AGE = 600.0
+PastVerdict = tuple[datetime, Health, Reason]
+WALL_MAX_AGES = dict.fromkeys(
+    (
+        Reason.BLOCKED,
+        Reason.GEO_BLOCKED,
+        Reason.LOGIN_REQUIRED,
+        Reason.PAYWALL,
+        Reason.CONSENT_WALL,
+        Reason.JS_SHELL,
+        Reason.INVALID,
+        Reason.SKIPPED,
+    ),
+    3600.0,
+)
+CLOCK_SLACK = 60.0  # seconds a kept result may lie in the future; more means that a clock was wrong
+
+
+class VerdictCache:
+    """The store as the checker sees it."""
+
+    def __init__(self, settings: Settings, now: datetime) -> None:
+        self.store = open_store(settings.store)
+        self.max_age = settings.max_age
+        self.now = now.timestamp()
+        self.basis = _settings_digest(settings)
+        self.archive_cache: KeyValueStore = self.store.key_value_store("archive")
+        self.store.begin_run()
+
+    @property
+    def remarks(self) -> list[str]:
+        return self.store.remarks
+
+    def fresh_verdicts(self, links: Sequence[CitedLink]) -> dict[str, Verdict]:
+        """Verdicts that need no new look."""
+        return {
+            url: entry.verdict
+            for url, entry in self.store.load_verdicts([link.url for link in links]).items()
+            if entry.basis == self.basis
+            and -CLOCK_SLACK <= time.time() - entry.saved_at <= self._max_age_of(entry.verdict)
+        }
+
+    def past_verdicts(self, links: Sequence[CitedLink]) -> dict[str, list[PastVerdict]]:
+        """Earlier verdicts on each link, oldest first; those of a clock that was wrong are left out."""
+        verdicts: dict[str, list[PastVerdict]] = {}
+        for url, entries in self.store.load_history([link.url for link in links]).items():
+            for timestamp, health, reason in entries:
+                if timestamp <= self.now + CLOCK_SLACK:
+                    verdicts.setdefault(url, []).append(
+                        (datetime.fromtimestamp(timestamp, UTC), Health(health), Reason(reason))
+                    )
+        return verdicts
+
+    def keep_verdict(self, verdict: Verdict, looks: Sequence[tuple[str, Probe]]) -> None:
+        """Remember a verdict, unless nobody was asked for it."""
+        if verdict.health not in (Health.UNCHECKED, Health.SKIPPED) and not verdict.from_cache:
+            self.store.save_verdict(verdict, self.basis, looks)
+
+    def forget_run(self) -> None:
+        self.store.drop_run()
+
+    def close(self) -> None:
+        self.store.close()
+
+    def _max_age_of(self, verdict: Verdict) -> float:
+        if verdict.health is Health.ALIVE:
+            return self.max_age
+        return min(self.max_age, WALL_MAX_AGES.get(verdict.reason, TROUBLE_MAX_AGE))
+
+
+def _settings_digest(settings: Settings) -> str:
+    """What a result depends on besides the web: a demonstration's web must not answer for the real one."""
+    network = settings.network
+    platforms = (network.platforms, *network.without_platforms)
+    trust = (network.ca_bundle, os.environ.get("SSL_CERT_FILE", ""))
+    parts = (__version__, sorted(network.connect_to.items()), network.allow_addresses, network.proxy, platforms, trust)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

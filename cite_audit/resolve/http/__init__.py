@@ -1,0 +1,1 @@
+"""The way out: a guarded HTTP client under httpx."""

@@ -1,0 +1,244 @@
+"""The way out: one guarded hop (`fetch`), and one look at a page through all its redirects (`look`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from cite_audit.config.settings import Network
+from cite_audit.model import Failure, FailureKind, Hop, Probe
+from cite_audit.resolve.check.base import Reply, Request
+from cite_audit.resolve.http.address_guard import AddressGuard
+from cite_audit.resolve.http.connect import Connector, ExchangeProgress
+from cite_audit.resolve.http.cookies import CookieJar
+from cite_audit.resolve.http.dns import DnsResolver, Lookup, system_lookup
+from cite_audit.resolve.http.failures import ExchangeError
+from cite_audit.resolve.http.proxy import proxy_from_setting
+from cite_audit.resolve.http.request_target import RequestTarget, parse_target, resolve_location
+from cite_audit.resolve.http.retry_after import requested_pause
+from cite_audit.resolve.http.throttle import HostClosedError, Throttle
+from cite_audit.resolve.http.tls import TrustStore
+from cite_audit.resolve.http.user_agents import PROFILES
+from cite_audit.urls import registrable_domain
+
+if TYPE_CHECKING:
+    from cite_audit.resolve.http.transport import GuardedTransport
+
+OnSilent = Callable[[Callable[[], bool]], None]
+MAX_HOPS = 20  # Fetch standard §4.4
+REDIRECT_STATUSES = {301, 302, 303, 307, 308}
+BUSY = {429, 503}
+
+
+class Client:
+    """All traffic of a run goes through one of these, and through its guard. Use it as an async context manager."""
+
+    def __init__(
+        self, network: Network, *, lookup: Lookup = system_lookup, clock: Callable[[], datetime] | None = None
+    ) -> None:
+        self.network = network
+        self.clock = clock or (lambda: datetime.now(UTC))
+        self.resolver = DnsResolver(AddressGuard(network.allow_addresses), network.connect_to, lookup)
+        self.proxy = proxy_from_setting(network.proxy)
+        self.connector = Connector(self.resolver, TrustStore(network.ca_bundle), self.proxy)
+        self.connector.fetch_certificate = self._fetch_certificate
+        self.throttle = Throttle(network.jobs, network.per_host, network.host_interval, network.silence)
+        self.refusals: dict[str, Reply] = {}  # by lane: what a host said that wants to be left alone
+        self.request_count = 0
+
+    async def __aenter__(self) -> Client:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.resolver.close()
+        if "transport" in self.__dict__:
+            await self.transport.aclose()
+
+    @cached_property
+    def transport(self) -> GuardedTransport:
+        """Made by the first request: a run that the store can answer need not load httpx, a tenth of a second."""
+        from cite_audit.resolve.http.connection_pool import ConnectionPool
+        from cite_audit.resolve.http.transport import GuardedTransport
+
+        return GuardedTransport(ConnectionPool(self.connector))
+
+    async def fetch(self, request: Request) -> Reply:
+        """One exchange, no redirects followed, judged by the guard. Never raises for what the network did."""
+        try:
+            target = parse_target(request.url)
+        except ExchangeError as error:
+            return Reply(request.url, failure=error.failure)
+        progress = ExchangeProgress(target.literal)
+        reply = await self.transport.run_exchange(target, request, progress)
+        self.request_count += 1 + progress.extra_requests
+        return replace(reply, url=request.url)
+
+    async def look(
+        self,
+        url: str,
+        profile: str = "plain",
+        timeout: float | None = None,  # noqa: ASYNC109
+        on_silent: OnSilent | None = None,
+        is_first: bool = False,
+    ) -> Probe:
+        """Look at a page as a reader would: redirects followed, cookies kept within the look.
+
+        `timeout` bounds the exchanges together, not the waiting for a turn. `silent` is called when an exchange has
+        lasted for a while, with a function that tells whether its answer has begun. `first` puts the first exchange
+        before those that are not.
+        """
+        return await _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first).run()
+
+    async def can_connect(self, endpoint: str) -> bool:
+        """Whether a connection to "host:port" can be opened; nothing is sent."""
+        host, _, port = endpoint.rpartition(":")
+        try:
+            connection = await self.connector.connect_bare(host, int(port))
+        except ExchangeError:
+            return False
+        connection.close()
+        return True
+
+    async def throttle_key(self, target: RequestTarget) -> str:
+        """Under which name a target's host is counted: sub-domains that share an address are one host."""
+        if target.literal or (self.proxy and not self.proxy.bypasses_host(target.host, target.port)):
+            return target.host
+        try:
+            endpoints = await self.resolver.safe_endpoints(target.host, target.port, target.literal)
+        except ExchangeError:
+            return target.host
+        domain = registrable_domain(target.host)
+        return target.host if domain == target.host else f"{domain} {min(endpoints)[0]}"
+
+    async def _fetch_certificate(self, address: str) -> bytes:
+        reply = await self.fetch(Request(address, max_body=64 * 1024, timeout=5))
+        return reply.body if reply.status == 200 else b""
+
+
+class _PageLook:
+    """One look under way."""
+
+    def __init__(
+        self,
+        client: Client,
+        url: str,
+        profile: str,
+        timeout: float,
+        on_silent: OnSilent | None,
+        is_first: bool,
+    ) -> None:
+        self.client = client
+        self.url = url
+        self.profile = profile
+        self.time_left = timeout
+        self.on_silent = on_silent
+        self.is_first = is_first
+        self.jar = CookieJar()
+        self.hops: list[Hop] = []
+        self.elapsed = 0.0
+        self.attempts = 0  # 0: told without asking
+        self.asked_at = client.clock()
+        self.flags: list[str] = []
+        self.progress = ExchangeProgress()
+
+    def _report_silence(self) -> None:
+        if self.on_silent:
+            self.on_silent(lambda: self.progress.head_received)
+
+    async def run(self) -> Probe:
+        probe = await self._follow_redirects()
+        if self.profile == "browser" and self._led_to_parent(probe):
+            # Some sites send a first visitor to the front page and only set a cookie: ask once more with it.
+            self.hops.clear()
+            return await self._follow_redirects()
+        return probe
+
+    def _led_to_parent(self, probe: Probe) -> bool:
+        """Whether a redirect that set cookies led to a folder of the address asked for, the front page perhaps."""
+        if not probe.hops or probe.status != 200 or not self.jar.cookies:
+            return False
+        requested, landed = parse_target(self.url), parse_target(probe.final_url)
+        return (
+            requested.host == landed.host and requested.path != landed.path and requested.path.startswith(landed.path)
+        )
+
+    async def _follow_redirects(self) -> Probe:
+        current = self.url
+        visited: set[tuple[str, str]] = set()
+        while True:
+            try:
+                target = parse_target(current)
+            except ExchangeError as error:
+                return self._build_probe(current, Reply(current, failure=error.failure))
+            cookies = self.jar.cookie_header(target)
+            if (target.url, cookies) in visited or len(self.hops) > MAX_HOPS:
+                detail = "it leads back to itself" if (target.url, cookies) in visited else f"more than {MAX_HOPS} hops"
+                return self._build_probe(current, Reply(current, failure=Failure(FailureKind.REDIRECT_LOOP, detail)))
+            visited.add((target.url, cookies))
+            reply = await self._fetch_hop(target, cookies)
+            location = reply.header("location")
+            if reply.status not in REDIRECT_STATUSES or not location:
+                return self._build_probe(current, reply)
+            self.jar.store_cookies(target, [value for name, value in reply.headers if name == "set-cookie"])
+            self.hops.append(Hop(target.url, reply.status, location))
+            try:
+                current = resolve_location(current, location)
+            except ExchangeError as error:
+                return self._build_probe(current, replace(reply, failure=error.failure))
+
+    async def _fetch_hop(self, target: RequestTarget, cookies: str) -> Reply:
+        client = self.client
+        fields = PROFILES[self.profile] + ((("Cookie", cookies),) if cookies else ())
+        throttle_key = await client.throttle_key(target)
+        try:
+            async with client.throttle.request_turn(
+                throttle_key, self._report_silence, self.is_first and not self.hops
+            ):
+                client.request_count += 1
+                self.attempts = self.attempts or 1
+                self.progress = ExchangeProgress(target.literal)
+                request = Request(target.url, headers=fields, timeout=self.time_left)
+                reply = await client.transport.run_exchange(target, request, self.progress)
+                self.attempts += self.progress.extra_requests
+                client.request_count += self.progress.extra_requests
+                self._apply_pause(throttle_key, reply)
+        except HostClosedError:
+            reply = replace(client.refusals[throttle_key], url=target.url, elapsed=0.0, flags=("left-alone",))
+        self.time_left = max(0.1, self.time_left - reply.elapsed)
+        self.elapsed += reply.elapsed
+        self.flags.extend(reply.flags)
+        return reply
+
+    def _apply_pause(self, throttle_key: str, reply: Reply) -> None:
+        """Do as a host asks, before the next request to it can start."""
+        client = self.client
+        pause = requested_pause(reply.headers, client.clock())
+        if reply.status == 429 or pause:
+            client.refusals[throttle_key] = replace(reply, body=b"")
+            client.throttle.pause_host(throttle_key, pause)
+        elif reply.status:
+            client.throttle.reset_refusals(throttle_key)
+
+    def _build_probe(self, current: str, reply: Reply) -> Probe:
+        final = self.url if not self.hops else current
+        return Probe(
+            self.url,
+            self.asked_at,
+            reply.status or None,
+            final,
+            tuple(self.hops),
+            reply.failure,
+            reply.headers,
+            reply.body,
+            reply.truncated,
+            round(self.elapsed, 4),
+            self.profile,
+            self.attempts,
+            tuple(dict.fromkeys(self.flags)),
+        )

@@ -1,0 +1,183 @@
+"""One connection: bytes out, a head and the pieces of a body in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from cite_audit.model import FailureKind
+from cite_audit.resolve.http.failures import ExchangeError
+from cite_audit.resolve.http.response_head import (
+    MAX_HEAD,
+    MAX_INTERIM,
+    ResponseHead,
+    find_head_end,
+    is_http2_frame,
+    read_head,
+)
+
+HIGH_WATER = 256 * 1024
+
+
+class Connection(asyncio.Protocol):
+    """An open connection of one host. `phase` names what is being waited for, so that a time-out can be named."""
+
+    def __init__(self) -> None:
+        self.buffer = bytearray()
+        self.transport: asyncio.Transport | None = None
+        self.ended = False
+        self.error: Exception | None = None
+        self.waiter: asyncio.Future[None] | None = None
+        self.paused = False
+        self.has_data = False  # any byte of the current answer
+        self.flags: tuple[str, ...] = ()
+        self.is_http2 = False  # whether HTTP/2 was agreed on
+        self.idle_since = 0.0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport  # type: ignore[assignment]
+
+    def data_received(self, data: bytes) -> None:
+        self.buffer += data
+        self.has_data = True
+        if len(self.buffer) > HIGH_WATER and self.transport and not self.paused:
+            self.transport.pause_reading()
+            self.paused = True
+        self._wake_waiter()
+
+    def eof_received(self) -> bool:
+        self.ended = True
+        self._wake_waiter()
+        return False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.ended = True
+        self.error = self.error or exc
+        self.transport = None  # breaks the cycle that keeps 256 kB of TLS buffers alive until the collector runs
+        self._wake_waiter()
+
+    def _wake_waiter(self) -> None:
+        if self.waiter and not self.waiter.done():
+            self.waiter.set_result(None)
+
+    @property
+    def is_reusable(self) -> bool:
+        """Idle, open and silent: may carry another request."""
+        return not self.ended and not self.buffer and self.transport is not None and not self.transport.is_closing()
+
+    def send(self, request: bytes) -> None:
+        self.has_data = False
+        if self.transport:
+            self.transport.write(request)
+
+    def close(self) -> None:
+        if self.transport:
+            self.transport.abort()
+
+    async def wait_for_data(self) -> None:
+        """Wait for something to happen to the connection."""
+        if self.paused and self.transport and len(self.buffer) < HIGH_WATER:
+            self.transport.resume_reading()
+            self.paused = False
+        self.waiter = asyncio.get_running_loop().create_future()
+        try:
+            await self.waiter
+        finally:
+            self.waiter = None
+
+    async def receive_head(self) -> ResponseHead:
+        """The final head of the answer; interim ones are passed over."""
+        searched = 0
+        for _ in range(MAX_INTERIM + 1):
+            while (end := find_head_end(self.buffer, searched)) < 0:
+                if len(self.buffer) > MAX_HEAD:
+                    raise ExchangeError(FailureKind.PROTOCOL, f"a head of more than {MAX_HEAD // 1024} kB")
+                if self.buffer and is_http2_frame(self.buffer):
+                    raise ExchangeError(FailureKind.PROTOCOL, "the server speaks HTTP/2", hint=2)
+                if self.ended:
+                    raise self._head_error()
+                searched = len(self.buffer)
+                await self.wait_for_data()
+            if end > MAX_HEAD:
+                raise ExchangeError(FailureKind.PROTOCOL, f"a head of more than {MAX_HEAD // 1024} kB")
+            raw = bytes(self.buffer[:end]).lstrip(b"\r\n")
+            del self.buffer[:end]
+            searched = 0
+            if not raw:
+                continue
+            head = read_head(raw)
+            if head.status >= 200 or head.status == 101:
+                return head
+        detail = f"{MAX_INTERIM + 1} times “wait for it” (1xx), and no answer"
+        raise ExchangeError(FailureKind.TIMEOUT_READ, detail)  # what it would come to
+
+    def _head_error(self) -> ExchangeError:
+        hint = 0 if self.buffer.strip() else 1
+        if isinstance(self.error, ConnectionResetError | BrokenPipeError):
+            return ExchangeError(FailureKind.RESET, "the connection was reset", hint)
+        if self.error:
+            return ExchangeError(FailureKind.RESET, str(self.error)[:200], hint)
+        if hint:
+            return ExchangeError(FailureKind.EMPTY_REPLY, "the server closed without a word", hint)
+        if not self.buffer.lstrip(b"\r\n").startswith(b"HTTP/"):
+            return ExchangeError(FailureKind.PROTOCOL, f"no HTTP answer: {bytes(self.buffer[:60])!r}")
+        return ExchangeError(FailureKind.PROTOCOL, "closed inside the head")
+
+    async def receive_body(self, head: ResponseHead) -> AsyncIterator[bytes]:
+        """The pieces of the body. Raises ExchangeError when it breaks off before its announced end."""
+        if head.chunked:
+            async for piece in self._receive_chunks():
+                yield piece
+            return
+        remaining = head.length
+        while remaining is None or remaining > 0:
+            if self.buffer:
+                piece = bytes(self.buffer if remaining is None else self.buffer[:remaining])
+                del self.buffer[: len(piece)]
+                remaining = None if remaining is None else remaining - len(piece)
+                yield piece
+            elif self.ended:
+                if remaining is None and not self.error:
+                    return
+                raise self._body_error("" if remaining is None else f"{remaining} bytes short of the announced length")
+            else:
+                await self.wait_for_data()
+
+    def _body_error(self, detail: str) -> ExchangeError:
+        if self.error:
+            return ExchangeError(FailureKind.RESET, "the connection was reset in the body")
+        return ExchangeError(FailureKind.PROTOCOL, detail)
+
+    async def _receive_chunks(self) -> AsyncIterator[bytes]:
+        while True:
+            size = await self._receive_line()
+            try:
+                remaining = int(size.partition(b";")[0].strip() or b"x", 16)
+            except ValueError as error:
+                raise ExchangeError(FailureKind.PROTOCOL, f"no chunk size: {size[:20]!r}") from error
+            if remaining == 0:
+                while await self._receive_line():  # trailers
+                    pass
+                return
+            while remaining > 0:
+                if not self.buffer:
+                    await self._wait_or_fail()
+                piece = bytes(self.buffer[:remaining])
+                del self.buffer[: len(piece)]
+                remaining -= len(piece)
+                yield piece
+            await self._receive_line()
+
+    async def _receive_line(self) -> bytes:
+        while (end := self.buffer.find(b"\n")) < 0:
+            if len(self.buffer) > 8192:
+                raise ExchangeError(FailureKind.PROTOCOL, "an endless chunk line")
+            await self._wait_or_fail()
+        line = bytes(self.buffer[:end])
+        del self.buffer[: end + 1]
+        return line.rstrip(b"\r")
+
+    async def _wait_or_fail(self) -> None:
+        if self.ended:
+            raise self._body_error("closed before the last chunk")
+        await self.wait_for_data()

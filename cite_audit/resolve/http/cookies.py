@@ -1,0 +1,80 @@
+"""The cookies of one look: many sites answer only who brings back what they just set. Dropped when the look ends."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from cite_audit.resolve.http.request_target import RequestTarget
+from cite_audit.urls import registrable_domain
+
+MAX_COOKIES = 20
+MAX_SIZE = 4096  # characters of one cookie
+MAX_FIELD = 12 * 1024  # characters sent back in all
+
+
+@dataclass(frozen=True, slots=True)
+class _Cookie:
+    domain: str
+    host_only: bool
+    path: str
+    secure: bool
+    pair: str
+
+
+@dataclass(slots=True)
+class CookieJar:
+    """Set-Cookie in, Cookie out, for http(s) and one chain of redirects (RFC 6265 §5)."""
+
+    cookies: dict[tuple[str, str, str], _Cookie] = field(default_factory=dict)
+
+    def store_cookies(self, target: RequestTarget, lines: list[str]) -> None:
+        """Remember what an answer set."""
+        for line in lines:
+            pair, *attributes = line.split(";")
+            name, equals, _ = pair.partition("=")
+            if not equals or not name.strip() or len(pair) > MAX_SIZE or not pair.isprintable() or not pair.isascii():
+                continue
+            attribute_values = {
+                key.strip().lower(): value.strip() for key, _, value in (a.partition("=") for a in attributes)
+            }
+            domain = attribute_values.get("domain", "").lstrip(".").lower()
+            if domain and not _may_set_cookie(target, domain):
+                continue
+            path = attribute_values.get("path", "")
+            cookie = _Cookie(
+                domain or target.host,
+                not domain,
+                path if path.startswith("/") else target.path.partition("?")[0].rpartition("/")[0] or "/",
+                "secure" in attribute_values,
+                pair.strip(),
+            )
+            cookie_key = (cookie.domain, cookie.path, name.strip())
+            if attribute_values.get("max-age", "1").startswith(("0", "-")):
+                self.cookies.pop(cookie_key, None)
+            elif cookie_key in self.cookies or len(self.cookies) < MAX_COOKIES:
+                self.cookies[cookie_key] = cookie
+
+    def cookie_header(self, target: RequestTarget) -> str:
+        """The Cookie field for a request there; empty when there is none."""
+        text = ""
+        for cookie in self.cookies.values():
+            if _matches_cookie(cookie, target) and len(text) + len(cookie.pair) < MAX_FIELD:
+                text += ("; " if text else "") + cookie.pair
+        return text
+
+
+def _may_set_cookie(target: RequestTarget, domain: str) -> bool:
+    """Whether a host may set a cookie for `domain`: its own part of the name, no wider than the registrable domain."""
+    if target.host == domain:
+        return True
+    site_domain = registrable_domain(target.host)
+    return target.host.endswith("." + domain) and (domain == site_domain or domain.endswith("." + site_domain))
+
+
+def _matches_cookie(cookie: _Cookie, target: RequestTarget) -> bool:
+    same_host = target.host == cookie.domain or (not cookie.host_only and target.host.endswith("." + cookie.domain))
+    path = target.path.partition("?")[0]
+    path_matches = path == cookie.path or path.startswith(
+        cookie.path if cookie.path.endswith("/") else cookie.path + "/"
+    )
+    return same_host and path_matches and (target.scheme == "https" or not cookie.secure)

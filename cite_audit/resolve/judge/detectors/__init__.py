@@ -1,0 +1,1 @@
+"""Detectors: what a look shows, one kind of page a module."""

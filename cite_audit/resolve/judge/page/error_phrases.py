@@ -1,0 +1,107 @@
+"""Error phrases in fifteen languages: a heading *is* one, never merely holds one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cite_audit.resolve.judge.tables import read_table
+
+_SEPARATOR = re.compile(r"\s*(?:[|•·»«()\u2014\u2013]|\s-\s|\.\s|!\s|\?\s|…)\s*")
+_PUNCTUATION = re.compile(r"[^\w'’\s-]+")
+_ERROR_NUMBER = re.compile(r"(?<!\d)(4(?:04|10))(?!\d)")
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+MAX_HEADING = 100  # characters of a heading that can be an error phrase with a site's name
+
+
+def normalize_phrase(text: str) -> str:
+    """A phrase as compared: lower case, no punctuation, single spaces."""
+    text = _PUNCTUATION.sub(" ", text.casefold().replace("’", "'").replace("ё", "е"))
+    return " ".join(text.replace(" - ", " ").split())
+
+
+@lru_cache(maxsize=16)
+def _load_phrases(kind: str) -> frozenset[str]:
+    return frozenset(normalize_phrase(row["phrase"]) for row in read_table("phrases") if row["kind"] == kind)
+
+
+@lru_cache(maxsize=1)
+def _noise_pattern() -> re.Pattern[str]:
+    longest_first = sorted((re.escape(word) for word in _load_phrases("noise")), key=len, reverse=True)
+    return re.compile(rf"^(?:(?:{'|'.join(longest_first)}|\d{{3}})(?:\s+|$))+|(?:\s+(?:error|\d{{3}}|ошибка))+$")
+
+
+def match_heading(text: str, *kinds: str) -> str:
+    """The kind of phrase that a heading, or one part of it beside a site's name, is; else the empty string."""
+    if not text or len(text) > MAX_HEADING:
+        return ""
+    for form in _heading_forms(text):
+        for kind in kinds:
+            if form in _load_phrases(kind):
+                return kind
+    return ""
+
+
+def match_sentence(text: str, *kinds: str) -> str:
+    """The kind of phrase that a sentence is as a whole: not one it quotes, nor one half of it."""
+    forms = _sentence_forms(text)
+    return next((kind for kind in kinds if not forms.isdisjoint(_load_phrases(kind))), "")
+
+
+@lru_cache(maxsize=4096)
+def _sentence_forms(text: str) -> frozenset[str]:
+    """A sentence as compared, with and without noise; the frame of a site has the same ones on every page."""
+    phrase = normalize_phrase(text)
+    return frozenset((phrase, _noise_pattern().sub("", phrase).strip()))
+
+
+@lru_cache(maxsize=4096)
+def _heading_forms(text: str) -> tuple[str, ...]:
+    """The phrases that a heading and its parts can be; asked several times of each heading."""
+    phrases = [normalize_phrase(part) for part in (text, *_SEPARATOR.split(text))]
+    forms = (form for phrase in phrases for form in (phrase, _noise_pattern().sub("", phrase).strip()))
+    return tuple(dict.fromkeys(form for form in forms if form))
+
+
+def is_error_number(text: str) -> bool:
+    """Whether a heading is nothing but an error number: “404”, “Error 404”."""
+    phrase = _ERROR_NUMBER.sub(r" \1 ", normalize_phrase(text).translate(_DIGITS))
+    return bool(_ERROR_NUMBER.search(phrase)) and not _noise_pattern().sub("", " ".join(phrase.split())).strip()
+
+
+@lru_cache(maxsize=16)
+def vocabulary_pattern(table_name: str) -> re.Pattern[str]:
+    """The patterns of a table as one, in any case of letters."""
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in read_table(table_name)), re.I)
+
+
+def find_absence(text: str) -> str:
+    """The first words of a text that speak of something missing: a second sign, never the only one."""
+    match = vocabulary_pattern("absence").search(text.replace("’", "'").replace("ё", "е"))
+    return match[0] if match else ""
+
+
+def has_notice_word(text: str) -> bool:
+    """Whether a text has a word that notices have and documents of few words seldom do: “sorry”, “page”, “access”."""
+    return bool(vocabulary_pattern("notices").search(text))
+
+
+def has_apology(text: str) -> bool:
+    """Whether a short text excuses itself or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
+    return bool(vocabulary_pattern("apologies").search(text))
+
+
+@lru_cache(maxsize=16)
+def _phrase_pattern(kind: str) -> re.Pattern[str]:
+    longest_first = sorted(
+        (phrase for phrase in _load_phrases(kind) if len(phrase.split()) > 1 or not phrase.isascii()),
+        key=len,
+        reverse=True,
+    )
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+def find_phrase(text: str, kind: str) -> str:
+    """The first phrase of a kind inside a text; for short texts only, where it can be the message itself."""
+    match = _phrase_pattern(kind).search(normalize_phrase(text))
+    return match[0] if match else ""

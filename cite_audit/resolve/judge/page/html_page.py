@@ -1,0 +1,307 @@
+"""What an HTML page shows and declares, read once from a probe."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import cached_property, lru_cache
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.page.charset import decode_page
+from cite_audit.resolve.judge.page.depth_limit import limit_depth
+from cite_audit.resolve.judge.page.prefilter import fold_case
+from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
+from cite_audit.urls import join_url
+
+_HTML_TAG = re.compile(
+    rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I
+)
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
+_NOTICE_AREA = 40_000  # characters of a body among which a notice stands
+_DECODED_CODINGS = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
+_SENTENCE_WORDS = 12  # words
+_PLAYER_WORDS = 250  # words
+_MAX_SHARED = 16_000  # characters of a text that is worth keeping for the next page
+Fact = TypeVar("Fact")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+FRAME_SELECTOR = (
+    "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
+    " [class*=comment], [id*=comment]"
+)
+_MOUNT_SELECTOR = (
+    "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
+)
+_LOCATION_ASSIGNMENT = re.compile(
+    r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
+)
+_REFRESH_CONTENT = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
+_NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
+_ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; two Chinese or Japanese characters count as one."""
+    return len(text.split()) + _count_cjk_words(text)
+
+
+def _count_cjk_words(text: str) -> int:
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
+
+
+def collapse_spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sanitize_page_text(text: str) -> str:
+    """A text that others wrote as it may be shown: no control characters, nothing that turns the writing round."""
+    return collapse_spaces(_CONTROL_CHARACTERS.sub(" ", text))
+
+
+@lru_cache(maxsize=32)
+def _facts_of_text(_source: str, _html: bool) -> dict[object, Any]:
+    """Where the facts of a text are kept: a site's error page or guard is read once, whatever addresses show it."""
+    return {}
+
+
+class shared_property(Generic[Fact]):  # noqa: N801  used as a decorator, beside `cached_property`
+    """A property that follows from `source` and `html` alone, so that pages of the same text share it."""
+
+    def __init__(self, compute: Callable[[WebPage], Fact]) -> None:
+        self.compute, self.name = compute, compute.__name__
+
+    def __get__(self, page: WebPage, owner: type[WebPage]) -> Fact:
+        if self.name not in page.shared_facts:
+            page.shared_facts[self.name] = self.compute(page)
+        value: Fact = page.shared_facts[self.name]
+        page.__dict__[self.name] = value
+        return value
+
+
+class WebPage:
+    """One page as a probe saw it. `html` is false for PDF, images and plain text; then only `text` is filled."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.url = probe.final_url or probe.url
+        self.refresh_header = probe.header("refresh")
+        self.content_type = probe.header("content-type").lower()
+        self.body = probe.body
+        self.unknown_coding = _find_unknown_coding(probe.header("content-encoding"), probe.body)
+        self.is_html = _looks_like_html(self.content_type, probe.body)
+        self.is_textual = self.is_html or _looks_like_text(self.content_type, probe.body)
+        self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
+        self.source = limit_depth(self.source) if self.is_html else self.source
+        self.shared_facts = _facts_of_text(self.source, self.is_html) if len(self.source) <= _MAX_SHARED else {}
+
+    @shared_property
+    def lower_source(self) -> str:
+        """Both ends of the source in lower case: a guard's page is short, whatever scripts it carries in its middle."""
+        ends = (
+            self.source
+            if len(self.source) <= _MAX_SOURCE
+            else self.source[: _MAX_SOURCE - _SOURCE_TAIL] + self.source[-_SOURCE_TAIL:]
+        )
+        return ends.lower()
+
+    def _source_mentions(self, part: str) -> bool:
+        """Whether the source holds a part of a name at all: ten times as quick as to look for a node in the tree."""
+        return part in self.source or part.upper() in self.source
+
+    @shared_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.source if self.is_html else "")
+
+    @shared_property
+    def title(self) -> str:
+        node = self.tree.css_first("title") if self.is_html else None
+        return sanitize_page_text(str(node.text()))[:500] if node else ""
+
+    @shared_property
+    def lower_text(self) -> str:
+        return fold_case(self.visible_text)
+
+    @shared_property
+    def h1_texts(self) -> tuple[str, ...]:
+        """The first two headings of the first rank, an empty one as the empty text."""
+        return tuple(sanitize_page_text(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
+
+    @shared_property
+    def headings(self) -> tuple[str, ...]:
+        """The title and the first headings: where a page says what it is."""
+        texts = [self.title, *self.h1_texts]
+        if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
+            texts.append(sanitize_page_text(second_heading.text(separator=" "))[:500])
+        return tuple(text for text in texts if text)
+
+    @shared_property
+    def notices(self) -> tuple[str, ...]:
+        """The short texts that stand alone near the top, in order: where a page says that something is gone."""
+        texts: list[str] = []
+        start = max(self.source.find("<body"), 0)
+        for node in LexborHTMLParser(self.source[start : start + _NOTICE_AREA]).css(
+            "h1, h2, h3, h4, p, div, span, strong, b, center, section, td"
+        )[:120]:
+            text = collapse_spaces(node.text(deep=False))
+            if text and len(text) <= 120:
+                texts.append(text)
+        return tuple(texts[:25])
+
+    @shared_property
+    def link_density(self) -> float:
+        """The part (0-1) of the main words that are links: high on lists, low in articles."""
+        count = sum(count_words(node.text(separator=" ")) for node in self.tree.css("a")[:400])
+        return min(1.0, count / max(self.word_count, 1))
+
+    @shared_property
+    def script_count(self) -> int:
+        return len(self.tree.css("script"))
+
+    @cached_property
+    def script_target(self) -> str:
+        """Where a page that is little but a script sends its visitors; empty when it does not."""
+        for node in self.tree.css("script"):
+            if match := _LOCATION_ASSIGNMENT.search(node.text() or ""):
+                return join_url(self.url, match[1] or match[2])
+        return ""
+
+    @cached_property
+    def refresh_directive(self) -> tuple[float, str] | None:
+        """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
+        meta_contents = [
+            node.attributes.get("content") or ""
+            for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+        ]
+        for content in (self.refresh_header, *meta_contents):
+            match = _REFRESH_CONTENT.match(content)
+            if match and match[2].strip() and (target := join_url(self.url, match[2])):
+                return float(match[1]), target
+        return None
+
+    def meta_content(self, name: str) -> str:
+        """The content of the first `meta` of that name or property."""
+        if name not in self.source:
+            return ""
+        node = self.tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+        return collapse_spaces(node.attributes.get("content") or "") if node else ""
+
+    @cached_property
+    def canonical_url(self) -> str:
+        node = self.tree.css_first('link[rel="canonical"]') if self._source_mentions("anonical") else None
+        target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
+        return join_url(self.url, target) if target else ""
+
+    @shared_property
+    def has_noindex(self) -> bool:
+        return "noindex" in self.meta_content("robots").lower()
+
+    @shared_property
+    def has_password_field(self) -> bool:
+        return self._source_mentions("assword") and self.tree.css_first("input[type=password]") is not None
+
+    @shared_property
+    def has_empty_mount(self) -> bool:
+        """Whether the node that a script is to fill stands empty."""
+        node = self.tree.css_first(_MOUNT_SELECTOR)
+        return node is not None and len((node.text(separator=" ") or "").split()) < 5
+
+    @shared_property
+    def has_media(self) -> bool:
+        return self.tree.css_first("img, video, audio, iframe, object, embed, frameset, svg, canvas") is not None
+
+    @shared_property
+    def is_error_shell(self) -> bool:
+        """Next.js names the page it draws for an error."""
+        node = self.tree.css_first("html")
+        return node is not None and node.attributes.get("id") == "__next_error__"
+
+    @shared_property
+    def declares_paywall(self) -> bool:
+        return "isAccessibleForFree" in self.source and bool(_NOT_FREE.search(self.source))
+
+    @shared_property
+    def is_article(self) -> bool:
+        """Whether the page declares itself an article, or its markup holds one of several sentences."""
+        if self.meta_content("og:type").lower() == "article" or (
+            '"@type"' in self.source and _ARTICLE_TYPE.search(self.source)
+        ):
+            return True
+        if not self._source_mentions("<article"):
+            return False
+        return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in self.tree.css("article p")[:20]) >= 2
+
+    @shared_property
+    def language(self) -> str:
+        node = self.tree.css_first("html")
+        return ((node.attributes.get("lang") or "") if node else "").lower()[:2]
+
+    def has_anchor(self, name: str) -> bool:
+        """Whether a fragment `#name` finds its place."""
+        escaped_name = re.sub(r'[\x00-\x1f\x7f"\\]', lambda match: f"\\{ord(match[0]):x} ", name)
+        return self.tree.css_first(f'[id="{escaped_name}"], a[name="{escaped_name}"]') is not None
+
+    @shared_property
+    def _visible_words(self) -> list[str]:
+        words = (extract_visible_text(self.tree) if self.is_html else self.source).split()
+        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.source:  # in a long text it is no matter
+            return extract_visible_text(self.tree, without_players=True).split()
+        return words
+
+    @shared_property
+    def visible_text(self) -> str:
+        """What a visitor can read, without scripts and markup."""
+        return " ".join(self._visible_words)
+
+    @shared_property
+    def main_text(self) -> str:
+        """The text without navigation, header, footer, side bars, forms and comments; all of it when little is left."""
+        if not self.is_html:
+            return self.visible_text
+        tree = LexborHTMLParser(self.source)
+        for node in tree.css(FRAME_SELECTOR):
+            if node.css_first("h1, article, main") is None:
+                node.decompose()
+        text = collapse_spaces(extract_by_stripping(tree, self.word_count < _PLAYER_WORDS and "</video" in self.source))
+        return text if count_words(text) >= 20 else self.visible_text
+
+    @shared_property
+    def main_word_count(self) -> int:
+        return count_words(self.main_text)
+
+    @shared_property
+    def word_count(self) -> int:
+        """How many words a visitor can read."""
+        return len(self._visible_words) + _count_cjk_words(self.visible_text)
+
+    @property
+    def hostname(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+
+def _find_unknown_coding(coding: str, body: bytes) -> str:
+    """The content coding that we do not undo and that lies over a body; empty for a body that is plain all the same."""
+    codings = [coding_name for part in coding.lower().split(",") if (coding_name := part.strip())]
+    if len(codings) <= 2 and all(coding_name in _DECODED_CODINGS for coding_name in codings):
+        return ""
+    beginning = body[:1000]
+    return coding[:40] if sum(byte < 9 or 13 < byte < 32 for byte in beginning) * 50 > len(beginning) else ""
+
+
+def _looks_like_html(content_type: str, body: bytes) -> bool:
+    media_type = content_type.partition(";")[0].strip()
+    if media_type in ("text/html", "application/xhtml+xml"):
+        return not body.startswith(b"%PDF-")
+    if media_type in ("", "text/plain", "application/octet-stream", "unknown/unknown"):
+        return bool(_HTML_TAG.search(body[:1024]))
+    return False
+
+
+def _looks_like_text(content_type: str, body: bytes) -> bool:
+    media_type = content_type.partition(";")[0].strip()
+    if media_type.startswith("text/") or media_type.endswith(("json", "xml")):
+        return True
+    return media_type == "" and b"\0" not in body[:1024] and not body.startswith(b"%PDF-")

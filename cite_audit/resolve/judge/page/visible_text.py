@@ -1,0 +1,61 @@
+"""What a visitor can read of a parsed page."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_UNSEEN_SELECTOR = (
+    "script, style, noscript, template, svg, iframe, object, [hidden],"
+    " [style*='display:none'], [style*='display: none']"
+)
+_PLAYER_SELECTOR = ", video, audio"  # what they hold is for browsers that cannot play it
+_SEPARATOR = "\x00"  # no parser leaves it in a text
+
+
+def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) -> str:
+    """The text of the body without scripts and what is hidden; leaves the tree as it is.
+
+    `players`: whether to leave out what players say, which takes time.
+
+    A parsed page is as dear as all the rest of judging it, so that it is parsed once: what the unseen nodes hold is
+    taken out of the list of all texts instead of out of the tree.
+    """
+    body = tree.body
+    if body is None:
+        return ""
+    texts = body.text(separator=_SEPARATOR).split(_SEPARATOR)
+    unseen_selector = _UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR
+    visited_nodes: set[int] = set()  # a node is given once for each selector that it answers to
+    start = 0
+    for node in body.css(unseen_selector):
+        if node.mem_id in visited_nodes or node.mem_id == body.mem_id:
+            continue
+        visited_nodes.add(node.mem_id)
+        if not (text := node.text(separator=_SEPARATOR)):
+            continue
+        visited_nodes.update(inner.mem_id for inner in node.css(unseen_selector))
+        node_texts = text.split(_SEPARATOR)
+        start = _find_texts(texts, node_texts, start)
+        if start < 0:
+            return extract_by_stripping(tree.clone(), without_players)
+        del texts[start : start + len(node_texts)]
+    return " ".join(texts)
+
+
+def _find_texts(texts: list[str], node_texts: list[str], start: int) -> int:
+    """Where the texts of a node stand among all of them; -1 where they do not."""
+    try:
+        while texts[start : start + len(node_texts)] != node_texts:
+            start = texts.index(node_texts[0], start + 1)
+    except ValueError:
+        return -1
+    return start
+
+
+def extract_by_stripping(tree: LexborHTMLParser, without_players: bool = False) -> str:
+    """The same text, the unseen nodes taken out of the tree."""
+    for node in tree.css(_UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR):
+        if node.tag not in ("html", "body"):
+            node.decompose()
+    body: LexborNode | None = tree.body
+    return body.text(separator=" ") if body else ""

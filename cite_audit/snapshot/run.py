@@ -1,0 +1,267 @@
+"""A whole `snapshot`: look up what is missing, plan, capture on disk and in the Wayback Machine, bundle."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
+from pathlib import Path
+
+from cite_audit.config.settings import Settings
+from cite_audit.errors import ArchiveError, StoreError, UsageError
+from cite_audit.model import CitedLink
+from cite_audit.progress import Observer
+from cite_audit.resolve.archive.archive_client import ArchiveClient
+from cite_audit.resolve.archive.base import Clock
+from cite_audit.resolve.archive.drivers import find_mementos, open_archives
+from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
+from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+from cite_audit.snapshot import save_page_now
+from cite_audit.snapshot.credentials import ArchiveKeys
+from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.local_capture import LocalCapture
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
+from cite_audit.snapshot.screenshot import find_browser, take_screenshots
+from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
+from cite_audit.snapshot.wayback_save import WaybackSaver
+
+SNAPSHOT_TARGETS = ("local", "wayback")
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotOptions:
+    """What a user asked for. `directory`: of the local captures; `journal`: of all."""
+
+    targets: tuple[str, ...]
+    directory: Path
+    journal_path: Path
+    only_missing: bool = False
+    newer_than: timedelta | None = None
+    dry_run: bool = False
+    with_requisites: bool = False
+    with_screenshots: bool = False
+    retry_failed: bool = False
+
+
+@dataclass(slots=True)
+class SnapshotResult:
+    """What came of it: a line for each plan, the captures, remarks said once, the WACZ if one was made."""
+
+    plan_lines: list[str] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    wacz_path: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotContext:
+    """What a run captures with."""
+
+    settings: Settings
+    fetcher: Fetcher
+    shelf: KeyValueStore
+    clock: Clock
+    keys: ArchiveKeys | None
+    observer: Observer
+
+    def current_time(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.time(), UTC)
+
+
+def check_options(options: SnapshotOptions) -> None:
+    """Raise UsageError for what can be told before anything is asked."""
+    unknown_targets = [name for name in options.targets if name not in SNAPSHOT_TARGETS]
+    if unknown_targets or not options.targets:
+        raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
+    if "local" in options.targets and not (find_spec("warcio") and find_spec("wacz")):
+        raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
+    if "local" in options.targets and options.with_screenshots:
+        find_browser()
+
+
+async def run_snapshot(
+    requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
+) -> SnapshotResult:
+    """Capture the pages wished for. Raises UsageError; everything else becomes an outcome or a remark."""
+    check_options(options)
+    result = SnapshotResult()
+    with ExitStack() as stack:
+        journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
+        answers = await _look_up_archives(requests, options, context) if options.only_missing else None
+        criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
+        # what the archives have decides about the Wayback Machine; the disk is asked by its own journal
+        plans = [
+            plan_captures(
+                name,
+                requests,
+                journal,
+                criteria,
+                answers if name == "wayback" or options.targets == ("local",) else None,
+            )
+            for name in SNAPSHOT_TARGETS
+            if name in options.targets
+        ]
+        result.plan_lines = [
+            describe_plan(capture_plan, has_keys=context.keys is not None, newer_than=options.newer_than)
+            for capture_plan in plans
+        ]
+        is_used_up = (
+            "wayback" in options.targets
+            and context.keys is not None
+            and await _is_quota_used_up(context.keys, context, result)
+        )
+        for capture_plan in plans:
+            result.captures += capture_plan.settled_captures
+            if capture_plan.archive == "wayback" and is_used_up:
+                result.captures += _make_unknown_captures(
+                    capture_plan, capture_plan.requests, context, "quota", "today's captures are used up"
+                )
+            elif not options.dry_run:
+                await _execute_plan(capture_plan, requests, options, context, journal, result)
+    return result
+
+
+async def _look_up_archives(
+    requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
+) -> dict[str, ArchiveAnswer]:
+    """What the archives have: near the citation's date, or near today when only young copies count."""
+    today = context.current_time().date()
+    lookups = [
+        CitedLink(capture_request.uri_r, today if options.newer_than is not None else capture_request.near)
+        for capture_request in requests
+    ]
+    archives = open_archives(
+        context.settings.archiving, context.fetcher, context.shelf, context.current_time(), clock=context.clock
+    )
+    context.observer.start_phase("archive", len(lookups))
+    answers = {}
+    async for answer in find_mementos(lookups, archives):
+        answers[answer.url] = answer
+        context.observer.advance_phase("archive", answer.url)
+    context.observer.finish_phase("archive")
+    return answers
+
+
+async def _is_quota_used_up(keys: ArchiveKeys, context: SnapshotContext, result: SnapshotResult) -> bool:
+    """Tell how many captures of the day are used, and whether none is left."""
+    base = context.settings.archiving.wayback.rstrip("/")
+    rate_class = rate_class_at("save-status", base.partition("://")[2])
+    try:
+        quota_request = save_page_now.build_quota_request(base, keys, context.clock.time())
+        quota = save_page_now.read_quota(
+            await _make_archive_client(context).fetch_answer(rate_class, quota_request, retries=0)
+        )
+    except ArchiveError as error:
+        result.remarks.append(f"the day's quota is not known: {error}")
+        return False
+    used_today, daily_limit = quota.get("daily_captures"), quota.get("daily_captures_limit")
+    if used_today is None or daily_limit is None:
+        return False
+    result.plan_lines.append(f"wayback: {used_today} of {daily_limit} captures used today")
+    return used_today >= daily_limit
+
+
+def _make_unknown_captures(
+    capture_plan: CapturePlan, requests: Sequence[CaptureRequest], context: SnapshotContext, code: str, message: str
+) -> list[Capture]:
+    now = context.current_time()
+    return [
+        Capture(capture_request.uri_r, capture_plan.archive, Outcome.UNKNOWN, now, code=code, message=message)
+        for capture_request in requests
+    ]
+
+
+async def _execute_plan(
+    capture_plan: CapturePlan,
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    journal: Journal,
+    result: SnapshotResult,
+) -> None:
+    context.observer.start_phase(capture_plan.archive, len(capture_plan.requests))
+    try:
+        if capture_plan.archive == "local":
+            await _capture_to_disk(capture_plan, requests, options, context, journal, result)
+        else:
+            await _capture_to_wayback(capture_plan, options, context, journal, result)
+    except StoreError as error:
+        result.remarks.append(str(error))
+        finished_pages = {(saved_capture.archive, saved_capture.uri_r) for saved_capture in result.captures}
+        unfinished_requests = [
+            capture_request
+            for capture_request in capture_plan.requests
+            if (capture_plan.archive, capture_request.uri_r) not in finished_pages
+        ]
+        result.captures += _make_unknown_captures(capture_plan, unfinished_requests, context, "disk", str(error))
+    finally:
+        context.observer.finish_phase(capture_plan.archive)
+
+
+async def _capture_to_disk(
+    capture_plan: CapturePlan,
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    journal: Journal,
+    result: SnapshotResult,
+) -> None:
+    local_capture = LocalCapture(
+        context.fetcher, options.directory, journal, context.current_time, with_requisites=options.with_requisites
+    )
+    try:
+        async for saved_capture in local_capture.save(capture_plan.requests):
+            result.captures.append(saved_capture)
+            context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
+    finally:
+        local_capture.close()
+    if capture_plan.requests or not (options.directory / WACZ_NAME).exists():
+        write_wacz(options.directory, [entry for entry in journal.entries("local") if entry.file], requests)
+    result.wacz_path = options.directory / WACZ_NAME
+    if options.with_screenshots:
+        picture_paths = await asyncio.to_thread(
+            take_screenshots, options.directory, journal.entries("local"), find_browser()
+        )
+        result.remarks.append(f"{len(picture_paths)} pictures in {options.directory / 'screenshots'}")
+
+
+async def _capture_to_wayback(
+    capture_plan: CapturePlan,
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    journal: Journal,
+    result: SnapshotResult,
+) -> None:
+    locally_captured = {
+        saved_capture.uri_r
+        for saved_capture in result.captures
+        if saved_capture.archive == "local" and saved_capture.outcome is Outcome.VERIFIED
+    }
+    recent_seconds = options.newer_than.total_seconds() if options.newer_than else 3600.0
+    saver = WaybackSaver(
+        context.settings.archiving.wayback,
+        _make_archive_client(context),
+        context.clock,
+        journal,
+        context.keys,
+        recent_seconds=recent_seconds,
+        screenshot=options.with_screenshots,
+        is_alive=locally_captured.__contains__,
+    )
+    async for saved_capture in saver.save([capture_request.uri_r for capture_request in capture_plan.requests]):
+        result.captures.append(saved_capture)
+        context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
+
+
+def _make_archive_client(context: SnapshotContext) -> ArchiveClient:
+    import random
+
+    budget = context.settings.archiving.budget
+    deadline = None if budget is None else context.clock.time() + budget
+    return ArchiveClient(
+        context.fetcher, RateLimiter(context.shelf, context.clock, deadline), context.clock, random.random
+    )

@@ -1,0 +1,41 @@
+"""What the codes of Save Page Now mean for us: a table, from its public documentation and what was seen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class RetryClass(StrEnum):
+    TRANSIENT = "transient"  # try again in this run, three times at most
+    PAUSE = "pause"  # the account or the address has had enough for now
+    TOMORROW = "tomorrow"  # this page has had its captures of today
+    PERMANENT = "permanent"  # will not change by trying
+
+
+_CODES_BY_CLASS = {
+    RetryClass.TRANSIENT: """bad-gateway browsing-timeout capture-location-error cannot-fetch celery gateway-timeout
+        internal-server-error invalid-server-response job-failed no-browsers-available no-captures protocol-error
+        proxy-error read-timeout service-unavailable soft-time-limit-exceeded""",
+    RetryClass.PAUSE: """user-session-limit too-many-requests max-daily-bandwidth max-daily-bandwidth-from-ip
+        max-daily-bandwidth-host bandwidth-limit-exceeded too-many-daily-captures-host""",
+    RetryClass.TOMORROW: "too-many-daily-captures",
+    RetryClass.PERMANENT: """bad-request blocked blocked-client-ip blocked-url filesize-limit ftp-access-denied
+        http-version-not-supported invalid-host-resolution invalid-url-syntax method-not-allowed
+        network-authentication-required no-access not-found not-implemented too-many-redirects unauthorized""",
+}
+CLASS_BY_CODE = {code: kind for kind, codes in _CODES_BY_CLASS.items() for code in codes.split()}
+
+# Of the pauses, those that end within a run: a slot becomes free, a host calms down.
+SHORT_PAUSE_CODES = frozenset({"user-session-limit", "too-many-requests"})
+# Refusals of the page's own host, which says nothing about the page when we can see it.
+ARCHIVER_BLOCKED_CODES = frozenset({"no-access", "not-found", "blocked", "unauthorized"})
+
+
+def strip_error_prefix(status_ext: str) -> str:
+    """A status_ext without its prefix `error:`."""
+    return status_ext.removeprefix("error:").strip()
+
+
+def classify_code(status_ext: str) -> RetryClass:
+    """The class of a code; one that is not known counts as transient."""
+    return CLASS_BY_CODE.get(strip_error_prefix(status_ext), RetryClass.TRANSIENT)

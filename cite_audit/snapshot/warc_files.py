@@ -1,0 +1,211 @@
+"""WARC 1.1 files, written a capture at a time so that what is written stays valid whatever happens next.
+
+Needs the extra `archive`. Payload digests are SHA-1 in base32, as the Wayback Machine's index has them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+from base64 import b32encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from cite_audit import __version__
+from cite_audit.errors import StoreError
+from cite_audit.resolve.check.base import Reply, Request
+
+if TYPE_CHECKING:
+    from warcio.warcwriter import WARCWriter
+
+GZIP_LEVEL = 5  # of gzip
+
+# Headers that speak of the transfer, which the stored body no longer shows: kept under another name.
+_TRANSFER_HEADERS = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection", "keep-alive"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRecord:
+    """Where a capture lies: file, offset of its first record, and the bytes that are whole after it."""
+
+    file: str
+    offset: int
+    end: int
+    sha256: str
+    digest: str
+    is_revisit: bool = False
+
+
+class WarcFile:
+    """One WARC file open for appending. `whole`: bytes of it that are known to be good; what follows is cut off."""
+
+    def __init__(self, path: Path, valid_bytes: int = 0) -> None:
+        self.path = path
+        self._first_copies: dict[str, tuple[str, str]] = {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file: IO[bytes] = path.open("r+b" if path.exists() else "x+b", buffering=0)
+            self._file.truncate(min(valid_bytes, path.stat().st_size))
+            self._file.seek(0, io.SEEK_END)
+            self._end = self._file.tell()
+            if not self._end:
+                self._write_info_record()
+        except OSError as error:
+            raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    @property
+    def end(self) -> int:
+        """Bytes that are whole."""
+        return self._end
+
+    def write(self, request: Request, reply: Reply, captured_at: datetime) -> StoredRecord:
+        """Append an exchange: its response, or a revisit when the same body was stored before, and its request.
+
+        Raises StoreError when the disk takes no more; the file then ends with the capture before.
+        """
+        digest = "sha1:" + b32encode(hashlib.sha1(reply.body).digest()).decode()  # noqa: S324  the index's digest
+        warc_date = captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        first_copy = self._first_copies.get(digest) if reply.body else None
+        members = _GzipMembers()
+        writer = _make_warc_writer(members)
+        response = (
+            _create_revisit(writer, reply, warc_date, digest, first_copy)
+            if first_copy
+            else _create_response(writer, reply, warc_date, digest)
+        )
+        writer.write_request_response_pair(_create_request(writer, request, warc_date), response)
+        start = self._append_bytes(members.content())
+        self._first_copies.setdefault(digest, (reply.url, warc_date))
+        sha256 = hashlib.sha256(reply.body).hexdigest()
+        return StoredRecord(
+            self.path.name, start, self._end, sha256, digest.removeprefix("sha1:"), first_copy is not None
+        )
+
+    def _write_info_record(self) -> None:
+        members = _GzipMembers()
+        info_fields = {"software": f"cite-audit/{__version__}", "format": "WARC File Format 1.1"}
+        writer = _make_warc_writer(members)
+        writer.write_record(writer.create_warcinfo_record(self.path.name, info_fields))
+        self._append_bytes(members.content())
+
+    def _append_bytes(self, content: bytes) -> int:
+        start = self._end
+        try:
+            unwritten = memoryview(content)
+            while unwritten:
+                unwritten = unwritten[self._file.write(unwritten) :]
+        except OSError as error:
+            self._file.truncate(start)  # the file stays valid up to the last record
+            self._file.seek(start)
+            raise StoreError(f"{self.path}: {error.strerror}") from error
+        self._end = start + len(content)
+        return start
+
+
+def is_replayable(path: Path, stored_record: StoredRecord) -> bool:
+    """Whether the record at its offset can be read back with the digest it was written with."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    with path.open("rb") as stream:
+        stream.seek(stored_record.offset)
+        for record in ArchiveIterator(stream):
+            if record.rec_headers.get_header("WARC-Payload-Digest") != f"sha1:{stored_record.digest}":
+                return False
+            if record.rec_type == "revisit":
+                return True
+            body = record.content_stream().read()
+            return b32encode(hashlib.sha1(body).digest()).decode() == stored_record.digest  # noqa: S324
+    return False
+
+
+class _GzipMembers:
+    """What warcio writes to: one gzip member for each record, at a level that costs a third of warcio's own."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self._record: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        self._record.append(data)
+
+    def flush(self) -> None:
+        """warcio flushes at the end of each record."""
+        if self._record:
+            self._parts.append(gzip.compress(b"".join(self._record), GZIP_LEVEL, mtime=0))
+            self._record = []
+
+    def content(self) -> bytes:
+        return b"".join(self._parts)
+
+
+def _make_warc_writer(members: _GzipMembers) -> WARCWriter:
+    from warcio.warcwriter import WARCWriter
+
+    return WARCWriter(members, gzip=False, warc_version="WARC/1.1")
+
+
+def _create_response(writer: WARCWriter, reply: Reply, warc_date: str, digest: str) -> Any:
+    headers: Mapping[str, str] = {
+        "WARC-Date": warc_date,
+        "WARC-Payload-Digest": digest,
+        **({"WARC-Truncated": "length"} if reply.truncated else {}),
+    }
+    return writer.create_warc_record(
+        reply.url,
+        "response",
+        payload=io.BytesIO(reply.body),
+        length=len(reply.body),
+        http_headers=_build_http_headers(reply),
+        warc_headers_dict=headers,
+    )
+
+
+def _create_revisit(writer: WARCWriter, reply: Reply, warc_date: str, digest: str, first_copy: tuple[str, str]) -> Any:
+    return writer.create_revisit_record(
+        reply.url,
+        digest,
+        *first_copy,
+        http_headers=_build_http_headers(reply),
+        warc_headers_dict={"WARC-Date": warc_date},
+    )
+
+
+def _create_request(writer: WARCWriter, request: Request, warc_date: str) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders
+
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    http_headers = StatusAndHeaders(
+        f"{request.method} {target} HTTP/1.1", [("Host", parts.netloc), *request.headers], is_http_request=True
+    )
+    return writer.create_warc_record(
+        request.url, "request", http_headers=http_headers, warc_headers_dict={"WARC-Date": warc_date}
+    )
+
+
+def _build_http_headers(reply: Reply) -> Any:
+    """The status line and headers; the body is stored decoded, so headers of its transfer get a name of their own."""
+    from warcio.statusandheaders import StatusAndHeaders
+
+    headers = [(f"x-orig-{name}" if name in _TRANSFER_HEADERS else name, value) for name, value in reply.headers]
+    try:
+        phrase = HTTPStatus(reply.status).phrase
+    except ValueError:
+        phrase = ""
+    headers.append(("content-length", str(len(reply.body))))
+    return StatusAndHeaders(f"{reply.status} {phrase}".rstrip(), headers, protocol="HTTP/1.1")

@@ -1,0 +1,137 @@
+"""Verdicts and looks as JSON texts and back; never pickled: the file is as trusted as its directory. Pure."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cite_audit.model import (
+    Archived,
+    Failure,
+    FailureKind,
+    Health,
+    Hop,
+    Probe,
+    Reason,
+    Verdict,
+)
+
+MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
+Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
+_encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_decode_json = json.JSONDecoder().decode
+
+
+def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]:
+    """A verdict with the heads of its looks as one JSON text, and the looks' pages packed; None without any.
+
+    Mementos are the archives' own to remember.
+    """
+    record: dict[str, Any] = {
+        "health": verdict.health.value,
+        "reason": verdict.reason.value,
+        "confidence": verdict.confidence,
+        "evidence": verdict.evidence,
+        "state": verdict.state,
+        "attempts": verdict.attempts,
+    }
+    if verdict.detail:
+        record["detail"] = verdict.detail
+    if verdict.moved_to:
+        record["moved_to"] = verdict.moved_to
+    if verdict.checked_at:
+        record["checked_at"] = verdict.checked_at.isoformat()
+    if looks:
+        record["looks"] = [(kind, _encode_probe(probe), min(len(probe.body), MAX_BODY_BYTES)) for kind, probe in looks]
+    if verdict.probe:
+        record["probe"] = _probe_reference(verdict.probe, looks)
+    bodies = b"".join(probe.body[:MAX_BODY_BYTES] for _, probe in looks)
+    return _encode_json(record).encode("utf-8", "surrogatepass"), zlib.compress(bodies, 1) if bodies else None
+
+
+def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
+    """Which of the looks the verdict rests on; the look itself where it is none of them."""
+    for number, (_, look) in enumerate(looks):
+        if (look.asked_at, look.url, look.profile) == (probe.asked_at, probe.url, probe.profile):
+            return number
+    return _encode_probe(probe)
+
+
+def decode_verdict(url: str, text: bytes) -> Verdict:
+    """A verdict as it was kept, without the page. Raises ValueError, LookupError, TypeError for a text that is none."""
+    record = _decode_json(str(text, "utf-8", "surrogatepass"))
+    probe = record.get("probe")
+    if isinstance(probe, int):
+        probe = record["looks"][probe][1]
+    return Verdict(
+        url,
+        Health(record["health"]),
+        Reason(record["reason"]),
+        float(record["confidence"]),
+        tuple([str(line) for line in record["evidence"]]),
+        _decode_probe(probe, b"") if probe else None,
+        (),
+        Archived.UNCHECKED,
+        str(record["state"]),
+        str(record.get("detail", "")),
+        str(record.get("moved_to", "")),
+        _decode_time(record.get("checked_at")),
+        True,
+        int(record["attempts"]),
+    )
+
+
+def decode_looks(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], ...] | None:
+    """The looks as they were kept; None where their pages are kept no longer. Raises as `verdict_from`."""
+    heads = json.loads(text).get("looks", ())
+    total = sum(size for _, _, size in heads)
+    bodies = zlib.decompressobj().decompress(pages, total) if pages else b""
+    if len(bodies) < total:
+        return None
+    looks, offset = [], 0
+    for kind, head, size in heads:
+        looks.append((str(kind), _decode_probe(head, bodies[offset : offset + size])))
+        offset += size
+    return tuple(looks)
+
+
+def _encode_probe(probe: Probe) -> dict[str, Any]:
+    record: dict[str, Any] = {"url": probe.url, "asked_at": probe.asked_at.isoformat(), "profile": probe.profile}
+    optional: dict[str, Any] = {
+        "status": probe.status,
+        "final_url": probe.final_url,
+        "hops": [(hop.url, hop.status, hop.location) for hop in probe.hops],
+        "failure": (probe.failure.kind.value, probe.failure.detail) if probe.failure else None,
+        "headers": probe.headers,
+        "truncated": probe.truncated or len(probe.body) > MAX_BODY_BYTES,
+        "elapsed": probe.elapsed,
+        "attempts": probe.attempts,
+        "flags": probe.flags,
+    }
+    return record | {name: value for name, value in optional.items() if value}
+
+
+def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
+    failure = record.get("failure")
+    return Probe(
+        str(record["url"]),
+        datetime.fromisoformat(record["asked_at"]),
+        record.get("status"),
+        str(record.get("final_url", "")),
+        tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
+        Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
+        tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
+        body,
+        bool(record.get("truncated")),
+        float(record.get("elapsed", 0.0)),
+        str(record["profile"]),
+        int(record.get("attempts", 0)),
+        tuple([str(flag) for flag in record.get("flags", ())]),
+    )
+
+
+def _decode_time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,139 @@
+"""Title, authors and date at the head of a report."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cite_audit.parse import read_report
+from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "September 2, 2020, 5:00 EDT",
+        "Sept 2, 2020",
+        "2 September 2020",
+        "2nd of September, 2020",
+        "2020-09-02",
+        "02.09.2020",
+        "2020/9/2",
+        "2 сентября 2020 г.",
+        "2 вересня 2020",
+        "2 września 2020",
+        "2. September 2020",
+        "2 septembre 2020",
+        "2 de septiembre de 2020",
+        "2020年9月2日",
+        "Wednesday, September 2, 2020",
+        "Updated: Sep. 2, 2020",
+        "2020-09-02T05:00:00Z",
+        "2 верасня 2020",
+        "2 Eylül 2020",
+        "2-го сентября 2020",
+        "2020년 9월 2일",
+    ],
+)
+def test_a_date_in_many_forms_and_languages(text: str) -> None:
+    assert find_date(text) == date(2020, 9, 2)
+
+
+@pytest.mark.parametrize("text", ["", "in 2020", "31.02.2020", "September", "12/2020", "v. 1.2.3"])
+def test_no_date_where_there_is_none(text: str) -> None:
+    assert find_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("By George Barros", ["George Barros"]),
+        ("George Barros", ["George Barros"]),
+        ("Authors: Oksana Kuzan, Borys Grachov", ["Oksana Kuzan", "Borys Grachov"]),
+        (
+            "Riley Bailey, Karolina Hird, and Frederick W. Kagan",
+            ["Riley Bailey", "Karolina Hird", "Frederick W. Kagan"],
+        ),
+        ("**By Mason Clark and Kateryna Stepanenko**", ["Mason Clark", "Kateryna Stepanenko"]),
+        ("Автор: Иван Петров", ["Иван Петров"]),
+        ("By Ann de Vries with Bob Stone", ["Ann de Vries", "Bob Stone"]),
+    ],
+)
+def test_the_line_that_names_the_authors(line: str, names: list[str]) -> None:
+    head = read_front_matter(
+        f"\n\nThe Title of This Report\n\nMay 5, 2021\n\n{line}\n\nThe text begins here. It goes on for some time.\n"
+    )
+    assert (head.title, head.published, head.authors) == ("The Title of This Report", date(2021, 5, 5), names)
+
+
+def test_a_title_with_its_date_and_a_dateline_after_it() -> None:
+    head = read_front_matter("Iran Update Special Report, March 14, 2026\n\nMar 15, 2026 - ISW Press\n\nText.")
+    assert (head.title, head.published) == ("Iran Update Special Report, March 14, 2026", date(2026, 3, 15))
+    assert read_front_matter("Iran Update Special Report, March 14, 2026\n\nText of it.").published == date(2026, 3, 14)
+
+
+def test_notes_alone_have_no_title() -> None:
+    assert read_front_matter("[1] https://a.com/x; March 3, 2026").title == ""
+
+
+def test_names_are_cut_at_commas_and_conjunctions() -> None:
+    assert split_names("A. One, B. Two & C. Three (editor)") == ["A. One", "B. Two", "C. Three"]
+
+
+def test_front_matter_says_more_than_the_text() -> None:
+    text = (
+        '---\ntitle: "The Real Title"\nauthors:\n  - Jane Doe\n  - John Roe\ndate: 2024-05-06\n'
+        "publisher: site.org\nlang: en\n---\n\n# Another\n\nText https://a.com/x\n"
+    )
+    report = read_report("r.md", text.encode())
+    assert (report.title, report.authors, report.published) == (
+        "The Real Title",
+        ("Jane Doe", "John Roe"),
+        date(2024, 5, 6),
+    )
+    assert (report.publisher, report.language) == ("site.org", "en")
+
+
+def test_what_the_caller_says_wins() -> None:
+    report = read_report("r.txt", b"Title\n\nMay 5, 2021\n\nText", published=date(2000, 1, 1), publisher="x.org")
+    assert (report.published, report.publisher) == (date(2000, 1, 1), "x.org")
+
+
+def test_the_first_of_a_month_in_french() -> None:
+    assert find_date("Lyon, le 1er mars 2022") == date(2022, 3, 1)
+
+
+def test_a_name_beside_the_date() -> None:
+    head = read_front_matter("# A Title\n\nAnn Lee | Monday, 14 Sep 2020\n\nText.\n")
+    assert (head.authors, head.published) == (["Ann Lee"], date(2020, 9, 14))
+
+
+def test_block_and_quoted_scalars_of_front_matter() -> None:
+    folded = "---\ntitle: >\n  A folded\n  title\nauthor: 'Ann O''Hara'\ndate: 2020-09-14\n---\nText.\n"
+    report = read_report("r.md", folded.encode())
+    assert (report.title, report.authors, report.published) == ("A folded title", ("Ann O'Hara",), date(2020, 9, 14))
+
+
+def test_a_date_with_slashes_counts_where_it_is_clear() -> None:
+    assert find_date("09/14/2020") == find_date("14/09/2020") == date(2020, 9, 14)
+    assert find_date("09/10/2020") is None
+
+
+@pytest.mark.parametrize("name", ["r.md", "r.txt"])
+def test_the_head_that_a_fetcher_of_pages_writes(name: str) -> None:
+    text = (
+        "Title: A Report\n\nURL Source: https://www.site.example/a\n\nPublished Time: 2026-03-05T22:10:00Z\n\n"
+        "Markdown Content:\n# A Report\n\nAnn Lee\n\nSaid.[1]\n\n[1] https://a.com/1\n"
+    )
+    report = read_report(name, text.encode())
+    assert (report.title, report.published, report.publisher) == ("A Report", date(2026, 3, 5), "site.example")
+    assert report.authors == ("Ann Lee",)
+    assert [one.link.url for one in report.citations] == ["https://a.com/1"]
+
+
+@pytest.mark.parametrize(
+    "line", ["Special Report", "Brief Report | 3 March 2026", "Institute of Tests", "Press Release"]
+)
+def test_what_a_head_says_in_capitals_is_not_always_a_name(line: str) -> None:
+    assert read_front_matter(f"# A Title\n\n{line}\n\nAnn Lee\n\nText.\n").authors == ["Ann Lee"]

@@ -1,0 +1,126 @@
+"""Which advice is given for which verdict, note and source, and what is left unsaid."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from cite_audit.model import Archived, Finding, Grade, Health, Reason, Severity, Source
+from cite_audit.report.findings.rules import find_rule_for_verdict, load_catalogue
+from tests.report.audits import audit, everything_wrong, not_asked, report, verdict
+
+URL = "https://news.example.com/story"
+
+
+def found(health: Health, reason: Reason, **more: object) -> list[Finding]:
+    one = report({1: [URL]})
+    made = audit([one], [verdict(URL, health, reason, **more)])  # type: ignore[arg-type]
+    return list(made.findings[one.path])
+
+
+def test_every_rule_about_a_report_fires() -> None:
+    fired = {finding.rule for findings in everything_wrong().findings.values() for finding in findings}
+    assert fired | {"CA310"} == {code for code in load_catalogue() if not code.startswith("CA9")}
+
+
+def test_a_report_without_notes_and_links_is_told_so() -> None:
+    assert [f.rule for f in audit([report({})]).findings["reports/grid.md"]] == ["CA310"]
+
+
+@pytest.mark.parametrize("health", [Health.BROKEN, Health.UNKNOWN])
+@pytest.mark.parametrize("reason", Reason)
+def test_no_broken_or_unjudged_link_passes_in_silence(health: Health, reason: Reason) -> None:
+    rule = find_rule_for_verdict(health, reason)
+    assert rule is not None
+    assert (rule.severity is Severity.ERROR) == (health is Health.BROKEN)
+
+
+def test_what_could_not_be_told_never_counts_against_the_report() -> None:
+    for reason in Reason:
+        assert {f.severity for f in found(Health.UNKNOWN, reason)} == {Severity.NOTE}
+
+
+def test_good_links_and_unasked_links_need_no_word() -> None:
+    assert found(Health.ALIVE, Reason.OK) == []
+    assert not_asked().findings["reports/grid.md"] == ()
+
+
+def test_an_archive_that_could_not_be_asked_is_no_finding() -> None:
+    assert found(Health.ALIVE, Reason.OK, archived=Archived.UNKNOWN) == []
+
+
+def test_a_dead_link_without_a_copy_is_told_as_lost() -> None:
+    rules = [f.rule for f in found(Health.BROKEN, Reason.GONE, archived=Archived.NOT_ARCHIVED)]
+    assert rules == ["CA101", "CA202"]
+
+
+def test_a_far_or_doubtful_copy_is_not_put_in_place_without_asking() -> None:
+    near = found(Health.BROKEN, Reason.GONE)[0]
+    far = found(Health.BROKEN, Reason.GONE, days=900)[0]
+    doubtful = found(Health.BROKEN, Reason.SOFT_404, confidence=0.7)[0]
+    assert [f.fixes[0].applicability for f in (near, far, doubtful)] == ["safe", "unsafe", "unsafe"]
+    assert near.fixes[0].title == "captured 2021-06-14, 12 days after the report"
+
+
+@pytest.mark.parametrize(
+    ("confidence", "state", "severity"),
+    [
+        (0.9, "suspected", "error"),
+        (0.8, "suspected", "error"),
+        (0.7, "suspected", "warning"),
+        (0.7, "confirmed", "error"),
+    ],
+)
+def test_a_soft_404_that_one_page_alone_speaks_for_warns_until_it_is_confirmed(
+    confidence: float, state: str, severity: str
+) -> None:
+    told = found(Health.BROKEN, Reason.SOFT_404, confidence=confidence, state=state)[0]
+    assert (told.rule, told.severity.value) == ("CA102", severity)
+    assert found(Health.BROKEN, Reason.HIJACKED, confidence=0.7, state="suspected")[0].severity.value == "error"
+
+
+def test_a_bad_capture_is_never_offered_in_place_of_a_link() -> None:
+    gone = found(Health.BROKEN, Reason.GONE, archived=Archived.ARCHIVED_BAD, quality=("archived 404",))
+    assert gone[0].fixes == ()
+    assert gone[1].rule == "CA203"
+
+
+def test_a_link_cited_by_two_notes_is_told_at_both() -> None:
+    one = report({3: [URL], 7: [URL]})
+    findings = audit([one], [verdict(URL, Health.BROKEN, Reason.GONE)]).findings[one.path]
+    assert [(f.rule, f.note) for f in findings] == [("CA101", 3), ("CA101", 7)]
+
+
+def test_every_note_on_one_kind_of_source_is_told_whatever_the_grade_allows() -> None:
+    groups = {1: "state_media", 2: "telegram_social", 3: "self", 4: "western_outlet", 5: "official"}
+    urls = {number: f"https://n{number}.example.com/" for number in groups}
+    sources = {urls[n]: Source(f"s{n}", group=group, publisher=f"s{n}") for n, group in groups.items()}
+    one = report({number: [url] for number, url in urls.items()})
+    findings = audit([one], grade=Grade(True, "A", 99.0), sources=sources).findings[one.path]
+    assert [(f.rule, f.note) for f in findings] == [("CA401", 1), ("CA402", 2), ("CA404", 3)]
+
+
+def test_a_second_source_or_an_attribution_is_enough() -> None:
+    urls = ["https://state.example.com/", "https://paper.example.com/"]
+    sources = {u: Source(u, group=g, publisher=u) for u, g in zip(urls, ("state_media", "western_outlet"), strict=True)}
+    both = report({1: urls})
+    assert audit([both], grade=Grade(True, "A", 99.0), sources=sources).findings[both.path] == ()
+    said = report({1: urls[:1]})
+    marker = replace(said.markers[0], sentence="The foreign ministry said on Monday that talks will go on.")
+    said = replace(said, markers=(marker,))
+    assert audit([said], grade=Grade(True, "A", 99.0), sources=sources).findings[said.path] == ()
+
+
+def test_an_unlisted_site_is_told_once() -> None:
+    urls = [f"https://unlisted.example.com/{i}" for i in range(3)]
+    sources = {url: Source("unlisted.example.com") for url in urls}
+    one = report({i: [url] for i, url in enumerate(urls, 1)})
+    assert [f.rule for f in audit([one], sources=sources).findings[one.path]] == ["CA405"]
+
+
+def test_an_unreadable_link_is_told_once_and_from_the_print() -> None:
+    odd = "http://exa mple.org/x"
+    one = report({1: [odd]})
+    findings = audit([one], [replace(verdict(odd, Health.BROKEN, Reason.INVALID, status=None), mementos=())])
+    assert [f.rule for f in findings.findings[one.path]] == ["CA301"]

@@ -1,0 +1,139 @@
+"""What is read from a page: its words in any encoding, its frame, its declarations."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from time import process_time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.page.charset import decode_page
+from cite_audit.resolve.judge.page.depth_limit import limit_depth
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
+from tests.loopback.web_pages import prose
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+_TEXT = (
+    "<html><head>{}<title>Мост открыли после ремонта</title></head><body>" + prose(120, "x", "ru") + "</body></html>"
+)
+
+
+def _page(body: bytes, content_type: str = "text/html") -> WebPage:
+    return WebPage(
+        Probe("http://h.test/a", NOW, 200, "http://h.test/a", headers=(("content-type", content_type),), body=body)
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251", "koi8-r", "utf-16"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "windows-1251", "koi8-r", "iso-8859-1", "no-such-thing"])
+def test_cyrillic_is_read_whatever_is_declared(encoding: str, declared: str) -> None:
+    content_type = f"text/html; charset={declared}" if declared else "text/html"
+    assert _page(_TEXT.format("").encode(encoding), content_type).title == "Мост открыли после ремонта"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "title"),
+    [
+        ("cp1250", "Zażółć gęślą jaźń w Łodzi"),
+        ("cp1252", "Über die Brücke für müde Füße"),
+        ("cp1257", "Šiąnakt žvėrys į mišką"),
+    ],
+)
+def test_latin_encodings_are_read_as_declared(encoding: str, title: str) -> None:
+    body = f"<html><head><title>{title}</title></head><body><p>{title} and more words</p></body></html>"
+    assert _page(body.encode(encoding), f"text/html; charset={encoding}").title == title
+
+
+def test_the_page_is_believed_before_the_server() -> None:
+    meta = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
+    text, encoding = decode_page(_TEXT.format(meta).encode("cp1251"), "text/html; charset=koi8-r")
+    assert encoding == "cp1251"
+    assert "Мост открыли" in text
+
+
+def test_a_character_cut_at_the_end_does_no_harm() -> None:
+    assert decode_page("Мост открыли".encode()[:-1])[1] == "utf-8"
+
+
+@given(st.binary(max_size=300), st.text(max_size=40))
+def test_any_bytes_are_read(body: bytes, content_type: str) -> None:
+    page = _page(body, content_type)
+    assert isinstance(page.visible_text, str)
+    assert isinstance(page.headings, tuple)
+    assert page.word_count >= 0
+
+
+def test_what_is_hidden_is_not_read() -> None:
+    page = _page(b"<body><p>seen</p><script>x()</script><noscript>no</noscript><p style='display:none'>hid</p></body>")
+    assert page.visible_text == "seen"
+
+
+def test_the_frame_is_not_the_text() -> None:
+    page = _page(b"<body><nav>menu menu</nav><main><p>" + b"word " * 30 + b"</p></main><footer>foot</footer></body>")
+    assert "menu" not in page.main_text
+    assert "menu" in page.visible_text
+
+
+def test_a_title_cannot_turn_the_writing_round() -> None:
+    assert _page("<title>a\u202eb\u2066c\u200bd\x07</title>".encode()).title == "a b c d"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("0; url=/new", (0.0, "http://h.test/new")),
+        ("5;URL='http://x.test/'", (5.0, "http://x.test/")),
+        ("0,/new", (0.0, "http://h.test/new")),
+        ("300", None),
+        ("never", None),
+    ],
+)
+def test_where_a_refresh_leads(content: str, expected: tuple[float, str] | None) -> None:
+    page = _page(f'<html><head><meta http-equiv="Refresh" content="{content}"></head></html>'.encode())
+    assert page.refresh_directive == expected
+
+
+def test_a_pdf_is_no_page_whatever_it_is_called() -> None:
+    assert not _page(b"%PDF-1.7 <html>", "text/html").is_html
+
+
+def test_chinese_has_words_too() -> None:
+    assert 40 <= _page(b"<body><p>" + "桥梁今天重新开放".encode() * 12 + b"</p></body>").word_count <= 60
+
+
+_PIECES = ["<p>", "</p>", "<div hidden>", "<div>", "</div>", "<script>", "</script>", "<svg>", "</svg>", "<noscript>"]
+_PIECES += [
+    "</noscript>",
+    "a",
+    "b ",
+    "<template>",
+    "</template>",
+    "<span style='display:none'>",
+    "</span>",
+    "<table>",
+    "<td>",
+]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=25))
+def test_unseen_nodes_are_read_over_as_if_they_were_taken_out(pieces: list[str]) -> None:
+    source = "<body>" + "".join(pieces)
+    seen = extract_visible_text(LexborHTMLParser(source)).split()
+    assert sorted(seen) == sorted(extract_by_stripping(LexborHTMLParser(source)).split())
+
+
+def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
+    assert len(limit_depth("<div>" * 100_000)) == 512 * len("<div>")
+    assert len(limit_depth("<ul><li>" * 60_000)) == 512 * len("<ul><li>")
+    assert (
+        limit_depth("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000)
+        == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
+    )
+    start = process_time()
+    assert not _page(b"<div><span>" * 45_000).word_count
+    assert process_time() - start < 0.5
