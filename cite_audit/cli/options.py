@@ -8,12 +8,23 @@ from typing import Annotated, Any
 
 import typer
 
+from cite_audit.report.render import Subject, list_formats
+
+
+def format_option(subject: Subject) -> Any:
+    """The option for the one format of a document; its help names all that there are."""
+    return typer.Option("--format", "-f", help=f"{', '.join(list_formats(subject))}.")
+
+
+def outputs_option(subject: Subject) -> Any:
+    """The option for several documents, each to a place of its own."""
+    help = f"{', '.join(list_formats(subject))}; NAME=FILE writes it to a file. May be repeated."
+    return typer.Option("--format", "-f", help=help)
+
+
+AuditFormats = Annotated[list[str], outputs_option(Subject.AUDIT)]
 Reports = Annotated[list[str], typer.Argument(help="Report files or directories; - reads stdin.", show_default=False)]
 ReportFiles = Annotated[list[str], typer.Argument(help="Report files or directories.", show_default=False)]
-Format = Annotated[
-    list[str],
-    typer.Option("--format", "-f", help="OutputPath format; NAME=FILE writes it to a file. May be repeated."),
-]
 OutputPath = Annotated[str, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Empty files, and no links at all, are fine.")]
 Publisher = Annotated[str, typer.Option("--publisher", help="Host of the report's own publisher.")]

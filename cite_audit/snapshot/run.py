@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +23,7 @@ from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
 from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
@@ -45,16 +45,6 @@ class SnapshotOptions:
     with_requisites: bool = False
     with_screenshots: bool = False
     retry_failed: bool = False
-
-
-@dataclass(slots=True)
-class SnapshotResult:
-    """What came of it: a line for each plan, the captures, remarks said once, the WACZ if one was made."""
-
-    plan_lines: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    wacz_path: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +78,7 @@ async def run_snapshot(
 ) -> SnapshotResult:
     """Capture the pages wished for. Raises UsageError; everything else becomes an outcome or a remark."""
     check_options(options)
-    result = SnapshotResult()
+    result = SnapshotResult(requests=requests)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None

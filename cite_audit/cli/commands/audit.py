@@ -12,7 +12,7 @@ from cite_audit.cli import options
 @options.with_shared_options(*options.SHARED)
 def audit(
     reports: options.Reports,
-    format: options.Format = ["text"],  # noqa: B006  Typer copies it
+    format: options.AuditFormats = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
     publisher: options.Publisher = "",
     fail_on: Annotated[str, typer.Option(help="error (the default), warning, note or never.")] = "",

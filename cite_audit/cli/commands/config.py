@@ -41,12 +41,11 @@ def config(
 
 def _shown(key: str, value: Any) -> str:
     """A value as JSON, without passwords."""
-    import json
-
     from cite_audit.config.trust import PRIVATE
     from cite_audit.errors import mask_passwords
+    from cite_audit.report.render.media.json import dump_json
     from cite_audit.resolve.http.proxy import mask_login
 
     if key in PRIVATE:
         value = mask_login(value)
-    return mask_passwords(json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False))
+    return mask_passwords(dump_json(dict(value) if hasattr(value, "items") else value))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult
 from cite_audit.report.grading.presets import Preset
-from cite_audit.report.render.labels import format_count
 
 # measure → what mends one of its notes; those that no single note can mend are left out
 REMEDIES: dict[str, str] = {

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from cite_audit.model import Archived, Health, Report, Verdict
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import Claim, find_unsourced_numbers
 from cite_audit.report.grading.roles import NEEDS_REVIEW, CitationRole
-from cite_audit.report.render.labels import format_count
 
 STATE_GROUPS = frozenset({"state_media", "covert"})
 MIN_CHECKED_SHARE = 0.5  # part of the links that must have been looked at before a measure of links is run

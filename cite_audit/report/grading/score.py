@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from cite_audit.config.settings import Grading
 from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult
 from cite_audit.report.grading.presets import Preset, choose_preset
-from cite_audit.report.render.labels import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 

@@ -27,6 +27,7 @@ class SourceExplanation:
     facts: tuple[tuple[str, str, RegistryRow | None, str], ...]
     rows: tuple[RegistryRow, ...]
     periods: tuple[tuple[RegistryRow, str], ...] = ()
+    on: date | None = None
 
 
 def explain_source(
@@ -72,6 +73,7 @@ def explain_source(
         stated_facts,
         rows,
         tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+        on,
     )
 
 

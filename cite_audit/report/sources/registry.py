@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,7 @@ from typing import NamedTuple
 from cite_audit.errors import ConfigError
 
 DATA = Path(__file__).parent / "data"
+_DISARMED = re.compile("^'(?=[-=+@＝＋－＠])")  # the apostrophe with which our own tables disarm a formula
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
 
 
@@ -152,7 +154,9 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
     kept_columns = [name if name in COLUMNS else "" for name in header]
     for cells in lines:
-        fields = {name: cell.strip() for name, cell in zip(kept_columns, cells, strict=False) if name}
+        fields = {
+            name: _DISARMED.sub("", cell.strip()) for name, cell in zip(kept_columns, cells, strict=False) if name
+        }
         if fields.get("key"):
             yield RegistryRow(**fields, file=file, line=lines.line_num)
 

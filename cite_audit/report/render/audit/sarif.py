@@ -12,19 +12,20 @@ from urllib.parse import quote
 from cite_audit import __version__
 from cite_audit.model import Audit, Finding, Report, Severity
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
-from cite_audit.report.render.audit.json import dump_json, format_timestamp
+from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.urls import canonical_key
 
-OPTIONS = ("relative",)
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
 FORMATS_WITH_LINES = ("markdown", "text", "html")  # formats in which a line number leads a reader to the place
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
-def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
-    """The findings as one SARIF run; `relative` writes paths from the repository's root."""
+def render(audit: Audit, options: RenderOptions) -> str:
+    """The findings as one SARIF run."""
     rule_codes = list(load_catalogue())
     run = {
         "tool": {
@@ -37,7 +38,7 @@ def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
         "invocations": [_encode_invocation(audit)],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _encode_result(finding, report, rule_codes, relative)
+            _encode_result(finding, report, rule_codes, options.relative)
             for report in audit.reports
             for finding in audit.findings.get(report.path, ())
             if finding.state != "resolved"

@@ -1,5 +1,7 @@
-"""JSON text with indentation, quickly: the standard library's C encoder cannot indent, and its Python one takes a
-second for ten thousand links. An iterator of pairs is written as an object, so that a large one is never held whole.
+"""JSON that is safe to print: valid UTF-8, and what a terminal might act upon written as an escape.
+
+Indented text is put together here: the standard library's C encoder cannot indent, and its Python one takes a second
+for ten thousand links. An iterator of pairs is written as an object, so that a large one is never held whole.
 """
 
 from __future__ import annotations
@@ -9,7 +11,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from json.encoder import encode_basestring as quoted
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cite_audit.report.render.base import RenderOptions
+    from cite_audit.report.render.table import Table
 
 # What a terminal might act upon stays data, but is written as an escape; only strings can hold it.
 _UNSAFE_CHARACTERS = re.compile(
@@ -35,6 +41,18 @@ class SharedValue:
             _write_value(self.value, line, step, pieces.append)
             self.texts[line] = "".join(pieces)
         return self.texts[line]
+
+
+def dump_json(value: object, indent: int | None = None) -> str:
+    """A value as JSON text on one line, or indented; NaN and infinities raise ValueError."""
+    if indent is not None:
+        return encode_indented(value, indent)
+    return escape_unsafe(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def write_table(table: Table, options: RenderOptions) -> str:
+    """JSON Lines: one object for each row, keys in the order of the columns; lists stay lists."""
+    return "".join(f"{dump_json({name: row[name] for name in table.column_names})}\n" for row in table.rows)
 
 
 def escape_unsafe(text: str) -> str:

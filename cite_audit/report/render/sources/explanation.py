@@ -1,44 +1,30 @@
-"""What `sources explain` prints."""
+"""Why addresses are called what they are called, address by address."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
-from cite_audit.cli.stdin import parse_address
-from cite_audit.config.settings import Grading
-from cite_audit.errors import UsageError
-from cite_audit.report.render.audit.json import dump_json, encode_source
+from cite_audit.report.render.audit.json import encode_source
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
-from cite_audit.report.sources.explanation import SourceExplanation, explain_source
+from cite_audit.report.sources.explanation import SourceExplanation
 from cite_audit.report.sources.registry import RegistryRow
 
 
-def parse_day_flag(text: str) -> date | None:
-    """A day from `YYYY-MM-DD`, `YYYY-MM` or `YYYY`, its first; None for nothing. Raises UsageError."""
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01-01"[:10] if len(text) == 4 else f"{text}-01"[:10])
-    except ValueError:
-        raise UsageError(f"--on {text}: no day (YYYY-MM-DD)") from None
+def render_json(shown: Sequence[SourceExplanation], options: RenderOptions) -> str:
+    """An array with an object for each address."""
+    return dump_json([_encode_explanation(item) for item in shown], indent=2) + "\n"
 
 
-def render_explanations(addresses: Sequence[str], on: date | None, grading: Grading, format: str) -> str:
-    """Every address in turn, as text or JSON."""
-    explanations = [
-        explain_source(parse_address(item), on, grading.publisher, taxonomy=grading.taxonomy, overlays=grading.overlays)
-        for item in addresses
-    ]
-    if format == "json":
-        return dump_json([_explanation_entry(item) for item in explanations], indent=2) + "\n"
-    if format != "text":
-        raise UsageError(f"unknown format {format!r}; there are text and json")
-    return "\n".join("".join(f"{line}\n" for line in _explanation_lines(item, on)) for item in explanations)
+def render_text(shown: Sequence[SourceExplanation], options: RenderOptions) -> str:
+    """Facts, rows and periods of each address, an empty line between two."""
+    return "\n".join("".join(f"{line}\n" for line in _explanation_lines(item)) for item in shown)
 
 
-def _explanation_lines(explanation: SourceExplanation, on: date | None) -> Iterator[str]:
+def _explanation_lines(explanation: SourceExplanation) -> Iterator[str]:
+    on = explanation.on
     yield sanitize_line(explanation.url) + (f"  on {on.isoformat()}" if on else "")
     width = max(len(value) for _, value, _, _ in explanation.facts if len(value) < 48)
     for name, value, row, why in explanation.facts:
@@ -61,7 +47,7 @@ def _row_text(row: RegistryRow) -> str:
     return f"{row.file_and_line}  {row.key}{period}{confidence}: {reason}"
 
 
-def _explanation_entry(explanation: SourceExplanation) -> dict[str, Any]:
+def _encode_explanation(explanation: SourceExplanation) -> dict[str, Any]:
     return {
         "url": explanation.url,
         "inner": explanation.inner,
