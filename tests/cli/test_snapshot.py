@@ -154,7 +154,7 @@ def test_a_timestamp_that_cannot_be_had_is_told_after_all_else_is_done(start: St
     [
         (["--to", "floppy"], "known are local, wayback"),
         (["--newer-than", "soon"], "12h or 7d"),
-        (["-f", "papyrus"], "known are text"),
+        (["-f", "papyrus"], "there are text"),
         (["-f", "csv", "-f", "jsonl"], "two formats"),
         (["-f", "csv=m.x", "-f", "jsonl=./m.x"], "two formats"),
         (["-f", "csv=/nonexistent/x.csv"], "no such folder"),

@@ -88,7 +88,7 @@ def count_registry(grading: Grading) -> RegistryCounts:
     keys = {row.key for row in registry.iterate_rows() if not row.key.startswith(".")}
     groups: Counter[str] = Counter()
     countries: Counter[str] = Counter()
-    for key in keys:
+    for key in sorted(keys):
         source = build_source(
             match_address(key, "", registry), registry, publisher="", taxonomy=grading.taxonomy, on=""
         )

@@ -8,9 +8,9 @@ from cite_audit.config.settings import Grading
 from cite_audit.errors import ConfigError
 from cite_audit.model import Archived, Grade, Health, Report
 from cite_audit.report.grading.score import grade_with_basis
-from cite_audit.report.render.grade.grade_table import GradedReport
-from cite_audit.report.render.grade.text import render
-from cite_audit.report.render.media.terminal import Terminal
+from cite_audit.report.render import Subject, render
+from cite_audit.report.render.grade.grade_table import GradedReport, GradeSet
+from tests.report.audits import NOW
 from tests.report.grading.made import HAPPENED, SAID, graded, report, source, verdict
 
 FINE = [["western-1", "regional-1"], ["official-1", "western-2"], ["regional-2", "regional-3"]] * 3
@@ -56,7 +56,7 @@ def test_a_single_note_is_spoken_of_in_the_singular() -> None:
     grade, reading = grade_with_basis(made, {}, {link.url: source(link.url) for link in made.notes[0].links}, settings)
     assert grade.suggestions
     assert not any("would make it" in hint for hint in grade.suggestions)
-    shown = render([GradedReport(made, {}, grade, reading)], Terminal(100))
+    shown = render("text", GradeSet([GradedReport(made, {}, grade, reading)], NOW), subject=Subject.GRADE)
     assert "1 citation in 1 note, 1 publisher\n" in shown
     assert "1 note is too few for a letter; no link was checked live" in shown
 

@@ -63,11 +63,11 @@ def format_link(text: str, url: str) -> str:
 
 
 def format_plain_link(url: str, text: str = "") -> str:
-    """The same without angle brackets, for a table's cell: `[text](url)`, or the bare address that GitHub links.
+    """The same for a table's cell: `[text](url)`, or `<url>` without a text.
 
     Brackets, asterisks and bars of the address are percent-encoded.
     """
     if not _WEB_ADDRESS.match(url):
         return format_code_span(url, cell=True)
     quoted = quote(encode_hidden(url), safe=_URL_SIGNS, errors="ignore")
-    return f"[{escape_markdown(text)}]({quoted})" if text else quoted
+    return f"[{escape_markdown(text)}]({quoted})" if text else f"<{quoted}>"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cite_audit.report.render.base import RenderOptions
-from cite_audit.report.render.media.markdown import escape_markdown, format_plain_link
+from cite_audit.report.render.media.markdown import escape_markdown, format_code_span, format_plain_link
 from cite_audit.report.render.snapshot.manifest import build_rows, outcome_label, summarize_captures
 from cite_audit.snapshot.model import Capture, SnapshotResult
 
@@ -29,4 +29,4 @@ def _format_copy(capture: Capture) -> str:
     """A link to a copy on the web; the place of one on disk."""
     if capture.uri_m.startswith(("http://", "https://")):
         return format_plain_link(capture.uri_m, capture.archive)
-    return escape_markdown(capture.uri_m or "–")
+    return format_code_span(capture.uri_m, cell=True) if capture.uri_m else "–"

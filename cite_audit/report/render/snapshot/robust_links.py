@@ -6,11 +6,11 @@ Robust Links (robustlinks.mementoweb.org): `href` is the page, `data-originalurl
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.html import escape_address, escape_html
-from cite_audit.report.render.media.markdown import format_plain_link
+from cite_audit.report.render.media.markdown import escape_markdown, format_plain_link
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotResult
 
 GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT)
@@ -19,14 +19,14 @@ WEB_SCHEMES = ("http://", "https://")
 
 def render_html(shown: SnapshotResult, options: RenderOptions) -> str:
     """A list of Robust Links, to be pasted into a page."""
-    items = "".join(f"  <li>{_render_robust_link(capture)}</li>\n" for capture in select_linkable(shown.captures))
+    items = "".join(f"  <li>{_render_robust_link(capture, escape_html)}</li>\n" for capture in select_linkable(shown.captures))
     return f"<ol>\n{items}</ol>\n"
 
 
 def render_markdown(shown: SnapshotResult, options: RenderOptions) -> str:
     """The same for Markdown, which has no attributes of its own: inline HTML, and a plain link to the copy."""
     return "".join(
-        f"- {_render_robust_link(capture)} ({format_plain_link(capture.uri_m, f'copy of {_format_day(capture)}')})\n"
+        f"- {_render_robust_link(capture, escape_markdown)} ({format_plain_link(capture.uri_m, f'copy of {_format_day(capture)}')})\n"
         for capture in select_linkable(shown.captures)
     )
 
@@ -41,9 +41,9 @@ def select_linkable(captures: Sequence[Capture]) -> list[Capture]:
     return list(captures_by_page.values())
 
 
-def _render_robust_link(capture: Capture) -> str:
+def _render_robust_link(capture: Capture, escape_text: Callable[[str], str]) -> str:
     url, copy = escape_address(capture.uri_r), escape_address(capture.uri_m)
-    text = escape_html(capture.title or capture.uri_r)
+    text = escape_text(capture.title or capture.uri_r)
     attributes = f'data-originalurl="{url}" data-versionurl="{copy}" data-versiondate="{_format_day(capture)}"'
     return f'<a href="{url}" {attributes}>{text}</a>'
 

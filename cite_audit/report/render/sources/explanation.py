@@ -26,16 +26,16 @@ def render_text(shown: Sequence[SourceExplanation], options: RenderOptions) -> s
 def _explanation_lines(explanation: SourceExplanation) -> Iterator[str]:
     on = explanation.on
     yield sanitize_line(explanation.url) + (f"  on {on.isoformat()}" if on else "")
-    width = max(len(value) for _, value, _, _ in explanation.facts if len(value) < 48)
+    width = max((len(value) for _, value, _, _ in explanation.facts if len(value) < 48), default=0)
     for name, value, row, why in explanation.facts:
         reason = f"{row.file_and_line} ({row.key})" if row else why
-        yield f"  {name:<10} {sanitize_line(value):<{width}}  {sanitize_line(reason)}".rstrip()
+        yield f"  {sanitize_line(name):<10} {sanitize_line(value):<{width}}  {sanitize_line(reason)}".rstrip()
     for row in explanation.rows:
         yield f"  row        {sanitize_line(_row_text(row))}"
     if explanation.periods and not on:
         yield "  no day was given, so the latest row serves (--on YYYY-MM-DD)"
     for row, group in explanation.periods:
-        yield f"  period     {row.period_text or 'always'}: {row.control} → {group}"
+        yield "  period     " + sanitize_line(f"{row.period_text or 'always'}: {row.control} → {group}")
     if not explanation.rows:
         yield "  row        none: add one to a table of your own (cite-audit sources list --unlisted)"
 

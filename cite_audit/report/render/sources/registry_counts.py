@@ -30,7 +30,7 @@ def render_json(shown: RegistryCounts, options: RenderOptions) -> str:
 
 def render_text(shown: RegistryCounts, options: RenderOptions) -> str:
     """A line for each group, then the countries in columns."""
-    lines = [f"registry {shown.version}: {shown.keys} hosts, paths and channels", ""]
+    lines = [f"registry {sanitize_line(shown.version)}: {shown.keys} hosts, paths and channels", ""]
     lines += [f"{count:>6}  {group:<22}  {GROUPS[group]}" for group, count in shown.groups.most_common()] + [""]
     names = [sanitize_line(f"{country} {count}") for country, count in shown.countries.most_common()]
     lines += [
