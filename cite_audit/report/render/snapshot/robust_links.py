@@ -19,16 +19,17 @@ WEB_SCHEMES = ("http://", "https://")
 
 def render_html(shown: SnapshotResult, options: RenderOptions) -> str:
     """A list of Robust Links, to be pasted into a page."""
-    items = "".join(f"  <li>{_render_robust_link(capture, escape_html)}</li>\n" for capture in select_linkable(shown.captures))
-    return f"<ol>\n{items}</ol>\n"
+    links = (_render_robust_link(capture, escape_html) for capture in select_linkable(shown.captures))
+    return "<ol>\n" + "".join(f"  <li>{link}</li>\n" for link in links) + "</ol>\n"
 
 
 def render_markdown(shown: SnapshotResult, options: RenderOptions) -> str:
     """The same for Markdown, which has no attributes of its own: inline HTML, and a plain link to the copy."""
-    return "".join(
-        f"- {_render_robust_link(capture, escape_markdown)} ({format_plain_link(capture.uri_m, f'copy of {_format_day(capture)}')})\n"
-        for capture in select_linkable(shown.captures)
-    )
+    lines = []
+    for capture in select_linkable(shown.captures):
+        copy = format_plain_link(capture.uri_m, f"copy of {_format_day(capture)}")
+        lines.append(f"- {_render_robust_link(capture, escape_markdown)} ({copy})\n")
+    return "".join(lines)
 
 
 def select_linkable(captures: Sequence[Capture]) -> list[Capture]:
