@@ -10,6 +10,7 @@ from cite_audit.report.render import RenderOptions
 from cite_audit.report.render.sources.registry_rows import render_rows
 from cite_audit.report.sources import classify
 from cite_audit.report.sources.imports import convert_dataset
+from cite_audit.report.sources.registry import RegistryRow
 from cite_audit.report.sources.registry_check import find_table_problems
 
 COLUMNS = "Region,Country,Media company,Main assets,URL,Typology,Status,Notes"
@@ -88,3 +89,12 @@ def test_wikipedias_list_keeps_paths() -> None:
 def test_an_unknown_layout_says_which_are_known(text: str) -> None:
     with pytest.raises(UsageError, match=r"layout|neither CSV nor JSON"):
         convert_dataset(text)
+
+
+def test_a_name_that_looks_like_a_formula_comes_back_from_a_table_as_it_was(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        render_rows([RegistryRow("plus.example", "plus", "+972 Magazine", "news_outlet")], RenderOptions())
+    )
+    assert "'+972 Magazine" in table.read_text()
+    assert classify("https://plus.example/1", overlays=(str(table),)).name == "+972 Magazine"

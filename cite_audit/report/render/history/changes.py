@@ -54,9 +54,7 @@ def render_text(shown: ReportChanges, options: RenderOptions) -> str:
             notes_text = f"note{'s' if len(notes) > 1 else ''} {', '.join(map(str, notes))}" if notes else "inline"
             why = f" ({event.reason})" if event.reason and event.kind == "newly dead" else ""
             change = f"{sanitize_line(event.kind + why):<28}"
-            lines.append(
-                f"  {event.first_seen_at:%Y-%m-%d}  {change} {notes_text:<12} {sanitize_line(event.url)}"
-            )
+            lines.append(f"  {event.first_seen_at:%Y-%m-%d}  {change} {notes_text:<12} {sanitize_line(event.url)}")
     return "".join(f"{line}\n" for line in lines)
 
 
