@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from cite_audit.errors import UsageError
-from cite_audit.model import Citation, Finding, Health, Report, Verdict
+from cite_audit.model import Applicability, Citation, Finding, Health, Report, Verdict
 from cite_audit.parse.links.refang import STYLES, defang
-from cite_audit.urls import canonical_key, unwrap_url
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
 __all__ = ["ARCHIVE_STYLES", "FixOptions", "PlannedEdit", "plan_edits"]
 
@@ -58,7 +58,7 @@ def plan_edits(
     check_fix_options(options)
     advice: dict[tuple[int | None, str], list[Finding]] = {}
     for finding in findings:
-        if finding.state in ("new", "known") and finding.fixes:
+        if finding.is_open and finding.fixes:
             advice.setdefault((finding.note, finding.url), []).append(finding)
     cited_archived = _find_archived_pages(report)
     for citation in report.citations:
@@ -78,7 +78,7 @@ def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, s
     """The address to write instead, and the rule that asks for it; two empty texts where nothing is sure enough."""
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
-            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == "safe"]
+            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == Applicability.SAFE]
             if finding.rule.startswith(prefix) and len(allowed) == 1:
                 return allowed[0].replacement, f"{finding.rule} {finding.name}"
     return "", ""
@@ -119,6 +119,6 @@ def _find_archived_pages(report: Report) -> set[tuple[int | None, str]]:
     """The pages of which a note cites an archived copy already."""
     pages: set[tuple[int | None, str]] = set()
     for citation in report.citations:
-        if (inner := unwrap_url(citation.link.url)) is not None and inner.via == "archive":
+        if (inner := unwrap_url(citation.link.url)) is not None and inner.via == Wrapping.ARCHIVE:
             pages.add((citation.note, canonical_key(inner.url)))
     return pages

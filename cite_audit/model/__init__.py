@@ -18,18 +18,34 @@ from cite_audit.model.document import (
 )
 from cite_audit.model.evidence import CitedLink, Failure, FailureKind, Hop, Memento, Probe
 from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
-from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
+from cite_audit.model.vocabulary import (
+    Applicability,
+    Archived,
+    FailOn,
+    FindingState,
+    Health,
+    NoteKind,
+    Reason,
+    RepairKind,
+    Severity,
+    SourceGroup,
+    SuspectKind,
+    VerdictState,
+)
 
 __all__ = [
+    "Applicability",
     "Archived",
     "Audit",
     "Citation",
     "CitedLink",
     "Comment",
     "Deduction",
+    "FailOn",
     "Failure",
     "FailureKind",
     "Finding",
+    "FindingState",
     "Fix",
     "Grade",
     "Health",
@@ -39,14 +55,19 @@ __all__ = [
     "Marker",
     "Memento",
     "Note",
+    "NoteKind",
     "Probe",
     "Reason",
     "Repair",
+    "RepairKind",
     "Report",
     "Severity",
     "Share",
     "Source",
+    "SourceGroup",
     "Suspect",
+    "SuspectKind",
     "UnreadReport",
     "Verdict",
+    "VerdictState",
 ]

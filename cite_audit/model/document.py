@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cite_audit.model.vocabulary import NoteKind, RepairKind, SuspectKind
+
 
 @dataclass(frozen=True, slots=True)
 class Location:
@@ -22,7 +24,7 @@ class Location:
 class Repair:
     """A change made to what was printed, with the evidence for it."""
 
-    kind: str
+    kind: RepairKind
     evidence: str
     inserted: str = ""
 
@@ -31,7 +33,7 @@ class Repair:
 class Suspect:
     """A likely misprint that was left alone; `suggest` is the whole URL it might have been."""
 
-    kind: str
+    kind: SuspectKind
     suggested_url: str
     evidence: str = ""
 
@@ -62,10 +64,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote or endnote. `kind`: links, prose, on-request, lost-link, empty or reference (ibid. and the like)."""
+    """A footnote or endnote."""
 
     number: int
-    kind: str
+    kind: NoteKind
     text: str
     links: tuple[Link, ...] = ()
     lost_slots: int = 0

@@ -8,16 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cite_audit.model import (
-    Archived,
-    Failure,
-    FailureKind,
-    Health,
-    Hop,
-    Probe,
-    Reason,
-    Verdict,
-)
+from cite_audit.model import Archived, Failure, FailureKind, Health, Hop, Probe, Reason, Verdict, VerdictState
 
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
 Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
@@ -75,7 +66,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         _decode_probe(probe, b"") if probe else None,
         (),
         Archived.UNCHECKED,
-        str(record["state"]),
+        VerdictState(record["state"]),
         str(record.get("detail", "")),
         str(record.get("moved_to", "")),
         _decode_time(record.get("checked_at")),

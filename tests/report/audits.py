@@ -18,15 +18,20 @@ from cite_audit.model import (
     Marker,
     Memento,
     Note,
+    NoteKind,
     Probe,
     Reason,
     Repair,
+    RepairKind,
     Report,
     Share,
     Source,
+    SourceGroup,
     Suspect,
+    SuspectKind,
     UnreadReport,
     Verdict,
+    VerdictState,
 )
 from cite_audit.report.findings.evaluation import evaluate_report
 
@@ -56,7 +61,7 @@ def verdict(
     evidence: tuple[str, ...] = (),
     moved_to: str = "",
     confidence: float = 0.97,
-    state: str = "confirmed",
+    state: VerdictState = VerdictState.CONFIRMED,
 ) -> Verdict:
     probe = Probe(url, NOW, status, url) if status else None
     has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
@@ -80,7 +85,7 @@ def report(
     notes: Mapping[int, Sequence[Link | str]],
     *,
     path: str = "reports/grid.md",
-    kinds: Mapping[int, str] | None = None,
+    kinds: Mapping[int, NoteKind] | None = None,
     lost: Mapping[int, int] | None = None,
     inline: Sequence[Link | str] = (),
     missing: tuple[int, ...] = (),
@@ -93,7 +98,7 @@ def report(
     for number, links in notes.items():
         printed = tuple(Link(link, link) if isinstance(link, str) else link for link in links)
         where = Location(path, 40 + number, 1, None, number)
-        kind = (kinds or {}).get(number, "links" if printed else "prose")
+        kind = (kinds or {}).get(number, NoteKind.LINKS if printed else NoteKind.PROSE)
         bodies.append(
             Note(number, kind, " ".join(p.raw for p in printed), printed, (lost or {}).get(number, 0), (where,))
         )
@@ -141,7 +146,8 @@ def audit(
             known.setdefault(url, Verdict(url, Health.UNCHECKED, Reason.OFFLINE))
     given = grade or Grade(True, "A", 96.0, groups={"western_outlet": Share(1, 1.0)}, registry_version="1")
     found = {
-        url: (sources or {}).get(url, Source(f"site:{url}", group="western_outlet", country="US")) for url in known
+        url: (sources or {}).get(url, Source(f"site:{url}", group=SourceGroup.WESTERN_OUTLET, country="US"))
+        for url in known
     }
     return Audit(
         reports=tuple(reports),
@@ -210,15 +216,18 @@ def everything_wrong() -> Audit:
         Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", "[.]", alternatives=("http://example.org/x",))
     ]
     healed = Link(
-        "https://example(.)org/a b", "https://example.org/ab", "(.)", (Repair("joined-over-blank", "line end"),)
+        "https://example(.)org/a b",
+        "https://example.org/ab",
+        "(.)",
+        (Repair(RepairKind.JOINED_OVER_BLANK_LINE, "line end"),),
     )
     links[31] = [healed]
-    ocr = Suspect("ocr", "https://example.org/l1", "l read as 1")
+    ocr = Suspect(SuspectKind.OCR, "https://example.org/l1", "l read as 1")
     links[32] = [Link("https://example.org/11", "https://example.org/11", suspects=(ocr,))]
     links[33] = [Link("https://example.org/2", "https://example.org/2", alternatives=("https://example.org/2-",))]
     links[34] = ["https://twice.example.com/", "https://twice.example.com/"]
     links |= {35: [], 36: [], 37: []}
-    kinds = {35: "empty", 36: "on-request", 37: "lost-link"}
+    kinds = {35: NoteKind.EMPTY, 36: NoteKind.ON_REQUEST, 37: NoteKind.LOST_LINK}
     one = report(
         links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
     )
@@ -245,7 +254,7 @@ def everything_wrong() -> Audit:
 def hostile() -> Audit:
     """A report and a web that try to speak to the terminal, the browser, the spreadsheet and the CI service."""
     url = 'https://evil.example.com/\x1b]0;t\x07?a=|b`c"><script>alert(1)</script>&\u202egpj.exe'
-    bad = Link(f"{url}{HOSTILE}", url, suspects=(Suspect("ocr", HOSTILE, HOSTILE),))
+    bad = Link(f"{url}{HOSTILE}", url, suspects=(Suspect(SuspectKind.OCR, HOSTILE, HOSTILE),))
     formula = '=HYPERLINK("https://evil.example.com/")'
     one = report({1: [bad], 2: [formula, "javascript:alert(1)"]}, path=f"reports/{HOSTILE}.md", title=HOSTILE)
     one = replace(one, authors=(HOSTILE,))

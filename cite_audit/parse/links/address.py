@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cite_audit.model import Repair
+from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.schemes import Scheme, scheme_at
 from cite_audit.parse.links.url_end import find_path_end
@@ -198,7 +198,7 @@ def _cut_glued_text(address: Address, host_match: re.Match[str] | None) -> int:
         tail = labels[-1][cell.end() :]
         if is_complete_host(shorter) and host_match["host"].endswith(tail):
             address.host, address.whole, address.confidence, address.port = shorter, True, 0.5, ""
-            address.repairs += (Repair("glued-text-cut", f"{tail!r} follows the host without a space"),)
+            address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, f"{tail!r} follows the host without a space"),)
             address.end = host_match.start("host") + len(host_match["host"]) - len(tail)
             return address.end
     return address.end
@@ -232,10 +232,10 @@ def _add_path(text: str, address: Address, path_start: int, limit: int, framed: 
     if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
         path_end = find_path_end(text, suffix.end(), limit, framed=framed, bare_start=False)
         address.path = f"{refang_path(raw, defanged)}.{suffix[1]}{refang_path(text[suffix.end() : path_end], defanged)}"
-        address.repairs += (Repair("dot-in-file-name", f"printed {suffix[0]!r}", inserted="."),)
+        address.repairs += (Repair(RepairKind.DOT_IN_FILE_NAME, f"printed {suffix[0]!r}", inserted="."),)
         address.end = path_end
         return
     address.path = refang_path(raw, defanged)
     if address.path != raw and not defanged:
-        address.repairs += (Repair("unescaped", "escapes or invisible characters in the printed address"),)
+        address.repairs += (Repair(RepairKind.UNESCAPED, "escapes or invisible characters in the printed address"),)
     address.end = end

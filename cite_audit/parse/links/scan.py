@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cite_audit.model import Repair
+from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
 from cite_audit.parse.links.dialects import INVISIBLE
@@ -57,7 +57,7 @@ def join_framed_lines(link: FoundLink, address: Address, joined: str, raw: str) 
         return
     evidence = "the angles hold all of its lines (RFC 3986, appendix C)"
     link.alternatives += (address.url,)
-    link.repairs += (Repair("joined-over-line-end", evidence),)
+    link.repairs += (Repair(RepairKind.JOINED_OVER_LINE_END, evidence),)
     link.url, link.whole, link.confidence = joined_address.url, True, min(link.confidence, 0.95)
     link.raw, link.end = raw, link.outer_end - 1
 
@@ -103,7 +103,7 @@ class LinkScanner:
             if link := self.read_at(start, None, high):
                 if heads := _COLUMN_HEADS.match(link.raw):
                     _cut_prefix(link, heads.end())
-                if previous and "glued-text-cut" in {repair.kind for repair in previous.repairs}:
+                if previous and any(repair.kind == RepairKind.GLUED_TEXT_CUT for repair in previous.repairs):
                     _cut_cell_word(self.text, previous, link)
                 stop = max(link.outer_end, link.end)
                 previous = link

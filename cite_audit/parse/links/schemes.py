@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from cite_audit.model import Repair
+from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
@@ -129,7 +129,7 @@ def _interpret_scheme(word: str, separator: str) -> tuple[str, str, float, tuple
     repairs = []
     if row.name == "lost-letters":
         lost = scheme[: len(scheme) - len(letters)]
-        repairs.append(Repair("scheme-letters-lost", f"printed {word!r}", inserted=lost))
+        repairs.append(Repair(RepairKind.SCHEME_LETTERS_LOST, f"printed {word!r}", inserted=lost))
     if cut.where == d.SCHEME:
-        repairs.append(Repair("scheme-separator", f"printed {separator!r}", inserted="://"))
+        repairs.append(Repair(RepairKind.SCHEME_SEPARATOR, f"printed {separator!r}", inserted="://"))
     return scheme, style, min(row.confidence, cut.confidence), tuple(repairs)

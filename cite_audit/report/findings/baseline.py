@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
-from cite_audit.model import Audit, Finding, Health, Location, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Health, Location, Report, Severity
 from cite_audit.urls import canonical_key
 
 __all__ = ["Baseline", "BaselineEntry", "apply_baseline", "dump_baseline", "load_baseline"]
@@ -72,7 +72,7 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
         _entry_for_finding(path, finding, relative)
         for path, findings in audit.findings.items()
         for finding in findings
-        if finding.state in ("new", "known")
+        if finding.is_open
     ]
     entries = {_entry_identity(entry): entry for entry in (*kept_entries, *new_entries)}
     rows = [asdict(e) for e in sorted(entries.values(), key=lambda e: (e.report, e.note or 0, e.rule, e.key))]
@@ -97,8 +97,8 @@ def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> 
         for finding in present:
             identity = _entry_identity(_entry_for_finding(report.path, finding, relative))
             present_identities.add(identity)
-            is_known = identity in baseline and finding.state == "new"
-            updated_findings.append(replace(finding, state="known") if is_known else finding)
+            is_known = identity in baseline and finding.state == FindingState.NEW
+            updated_findings.append(replace(finding, state=FindingState.KNOWN) if is_known else finding)
         report_path = relative(report.path)
         absent_entries = [
             entry
@@ -134,4 +134,6 @@ def _build_resolved_finding(report: Report, entry: BaselineEntry) -> Finding:
     name = rule.name if rule else "unknown-rule"
     location = Location(report.path, 1, note=entry.note)
     message = entry.message or (rule.what if rule else entry.rule)
-    return Finding(entry.rule, name, Severity.NOTE, message, location, entry.note, entry.url, state="resolved")
+    return Finding(
+        entry.rule, name, Severity.NOTE, message, location, entry.note, entry.url, state=FindingState.RESOLVED
+    )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from cite_audit.model import Link, Note, Report, Source
+from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.urls import canonical_key, unwrap_url
 
-UNSOURCED_KINDS = frozenset({"empty", "lost-link", "on-request"})
+UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from cite_audit.model import Health, Probe, Reason
+from cite_audit.model import Health, Probe, Reason, VerdictState
 from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import status_checks
 from cite_audit.resolve.judge.assessment import Assessment
@@ -186,4 +186,6 @@ def _read_endpoint(adapter: PlatformAdapter, probe: Probe, groups: dict[str, str
 def _assess_by_rule(adapter: PlatformAdapter, rule: EndpointRule) -> Assessment:
     observation = f"{rule.says} (adapter {adapter.name}; {adapter.source})"
     detail = f"{adapter.name}:{rule.detail}" if rule.detail else adapter.name
-    return Assessment(Reason(rule.reason), (observation,), detail, confidence=rule.confidence, state="confirmed")
+    return Assessment(
+        Reason(rule.reason), (observation,), detail, confidence=rule.confidence, state=VerdictState.CONFIRMED
+    )

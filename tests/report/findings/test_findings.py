@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cite_audit.model import Archived, Finding, Grade, Health, Reason, Severity, Source
+from cite_audit.model import Archived, Finding, Grade, Health, Reason, Severity, Source, SourceGroup
 from cite_audit.report.findings.rules import find_rule_for_verdict, load_catalogue
 from tests.report.audits import audit, everything_wrong, not_asked, report, verdict
 
@@ -93,7 +93,13 @@ def test_a_link_cited_by_two_notes_is_told_at_both() -> None:
 
 
 def test_every_note_on_one_kind_of_source_is_told_whatever_the_grade_allows() -> None:
-    groups = {1: "state_media", 2: "telegram_social", 3: "self", 4: "western_outlet", 5: "official"}
+    groups = {
+        1: SourceGroup.STATE_MEDIA,
+        2: SourceGroup.TELEGRAM_SOCIAL,
+        3: SourceGroup.SELF,
+        4: SourceGroup.WESTERN_OUTLET,
+        5: SourceGroup.OFFICIAL,
+    }
     urls = {number: f"https://n{number}.example.com/" for number in groups}
     sources = {urls[n]: Source(f"s{n}", group=group, publisher=f"s{n}") for n, group in groups.items()}
     one = report({number: [url] for number, url in urls.items()})
@@ -103,7 +109,10 @@ def test_every_note_on_one_kind_of_source_is_told_whatever_the_grade_allows() ->
 
 def test_a_second_source_or_an_attribution_is_enough() -> None:
     urls = ["https://state.example.com/", "https://paper.example.com/"]
-    sources = {u: Source(u, group=g, publisher=u) for u, g in zip(urls, ("state_media", "western_outlet"), strict=True)}
+    sources = {
+        u: Source(u, group=g, publisher=u)
+        for u, g in zip(urls, (SourceGroup.STATE_MEDIA, SourceGroup.WESTERN_OUTLET), strict=True)
+    }
     both = report({1: urls})
     assert audit([both], grade=Grade(True, "A", 99.0), sources=sources).findings[both.path] == ()
     said = report({1: urls[:1]})
