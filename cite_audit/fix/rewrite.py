@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from cite_audit.fix import docx_edits, html_edits, text_edits
-from cite_audit.fix.edit_plan import FixOptions, PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
 from cite_audit.parse.readers.text import decode_text
@@ -92,7 +92,7 @@ def _rewrite_once(
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # some byte would change on the way: better none does
     last_citations = (
-        {citation.note: citation for citation in report.citations} if options.archive_style == "note" else {}
+        {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
     edits: list[Edit] = []
     placed: dict[int, bool] = {}

@@ -19,6 +19,7 @@ from cite_audit.model.document import (
 from cite_audit.model.evidence import CitedLink, Failure, FailureKind, Hop, Memento, Probe
 from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
 from cite_audit.model.vocabulary import (
+    PLAIN_STYLE,
     Applicability,
     Archived,
     FailOn,
@@ -34,6 +35,7 @@ from cite_audit.model.vocabulary import (
 )
 
 __all__ = [
+    "PLAIN_STYLE",
     "Applicability",
     "Archived",
     "Audit",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cite_audit.model.vocabulary import NoteKind, RepairKind, SuspectKind
+from cite_audit.model.vocabulary import PLAIN_STYLE, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,16 @@ class Link:
 
     raw: str
     url: str
-    style: str = "plain"
+    style: str = PLAIN_STYLE
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     alternatives: tuple[str, ...] = ()
     confidence: float = 1.0
     locator: str = ""  # “p. 77” printed after the address
+
+    @property
+    def is_defanged(self) -> bool:
+        return self.style != PLAIN_STYLE
 
 
 @dataclass(frozen=True, slots=True)

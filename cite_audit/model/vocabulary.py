@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+PLAIN_STYLE = "plain"  # the style of an address that is printed as it is; the others are rows of `parse.links.dialects`
+
 
 class Health(StrEnum):
     """What the live page is; says nothing of archives, caches or policy."""

@@ -99,7 +99,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.style != "plain" or not prose]
+        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
         return residue, own_links
 
     def _build_note(
@@ -141,7 +141,7 @@ class _ReportBuilder:
             if (
                 link.whole
                 and not (index >= 0 and link.outer < excluded[index][1])
-                and (link.has_scheme or link.has_path or link.style != "plain")
+                and (link.has_scheme or link.has_path or link.is_defanged)
             ):
                 yield Citation(link.to_link(), None, self._location_at(link.start, None))
 

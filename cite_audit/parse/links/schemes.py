@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from cite_audit.model import Repair, RepairKind
+from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
@@ -36,7 +36,7 @@ class Scheme:
     start: int
     end: int
     name: str
-    style: str = "plain"
+    style: str = PLAIN_STYLE
     confidence: float = 1.0
     bare_separator: bool = False  # `//` or `__` without a colon
     spaced: bool = False  # a space follows the separator
@@ -123,11 +123,11 @@ def _interpret_scheme(word: str, separator: str) -> tuple[str, str, float, tuple
     letters = re.sub(r"[^a-z]", "", word.lower())
     secure = letters.endswith("s") or letters == "xxxxx"
     scheme = {"http": "https" if secure else "http", "ftp": letters.replace("x", "t")}.get(row.means, letters)
-    style = "plain" if row.name in ("plain", "ftp", "other", "lost-letters") else row.name
-    if style == "plain" and cut.where != d.SCHEME and cut.name != "plain":
+    style = PLAIN_STYLE if row.name == d.LOST_LETTERS else row.name
+    if style == PLAIN_STYLE and cut.where != d.SCHEME:
         style = cut.name
     repairs = []
-    if row.name == "lost-letters":
+    if row.name == d.LOST_LETTERS:
         lost = scheme[: len(scheme) - len(letters)]
         repairs.append(Repair(RepairKind.SCHEME_LETTERS_LOST, f"printed {word!r}", inserted=lost))
     if cut.where == d.SCHEME:

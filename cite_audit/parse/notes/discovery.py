@@ -93,7 +93,7 @@ class _NoteSplitter:
             parts.bodies.append(body)
             if boilerplate_start is not None:
                 parts.boilerplate.append((boilerplate_start, stop))
-            elif is_last and self.style.name != "footnote":  # those may be defined before the text goes on
+            elif is_last and not self.style.named:  # those may be defined before the text goes on
                 parts.boilerplate += self._find_link_lists(body.segments[-1][1])
         _number_sections(parts.bodies)
         return parts
@@ -171,7 +171,7 @@ class _NoteSplitter:
 
 def _number_named_notes(text: str, style: LabelStyle, note_labels: list[Label]) -> dict[str, int]:
     """Numbers of named Markdown footnotes: by first mention, as renderers count; as printed when all are numbers."""
-    if style.name != "footnote":
+    if not style.named:
         return {}
     names = [label.printed for label in note_labels]
     if all(name.isdecimal() and len(name) <= 4 for name in names):

@@ -38,6 +38,8 @@ class LabelStyle:
     example: str
     gate: str = ""  # a text with none of these characters has no marker of the style
     glued: bool = False  # the marker follows a word or its punctuation without a space
+    named: bool = False  # labels may be names, which renderers number by first mention
+    superscript: bool = False  # the marker may be the exponent of a unit: m²
 
 
 STYLES: tuple[LabelStyle, ...] = (
@@ -49,6 +51,7 @@ STYLES: tuple[LabelStyle, ...] = (
         "¹",
         gate=_SUP + _SUP_ROMAN,
         glued=True,
+        superscript=True,
     ),
     LabelStyle(
         "html-sup",
@@ -58,7 +61,9 @@ STYLES: tuple[LabelStyle, ...] = (
         "<sup>1</sup>",
         gate="<",
     ),
-    LabelStyle("footnote", r"\[\^([^\]\s]{1,80})\]:", r"\[\^([^\]\s]{1,80})\](?!:)", True, "[^1]:", gate="^"),
+    LabelStyle(
+        "footnote", r"\[\^([^\]\s]{1,80})\]:", r"\[\^([^\]\s]{1,80})\](?!:)", True, "[^1]:", gate="^", named=True
+    ),
     LabelStyle(
         "linked",
         rf"\[{_EMPHASIS}(?:{_OPEN})?(\d{{1,4}}|{_ROMAN})(?:{_CLOSE})?{_EMPHASIS}\]{_BACK_LINK}",
@@ -121,9 +126,7 @@ _LEAD = (
 )
 _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
-_INNER_LABELS = {
-    style.name: compile_lazily(style.label) for style in STYLES if style.strong and style.name != "footnote"
-}
+_INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
@@ -187,8 +190,8 @@ def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[La
     pattern = _LABELS[style.name]
     for place in places:
         if match := pattern.match(text, place):
-            number = 0 if style.name == "footnote" else parse_label_number(match[1])
-            if number > 0 or style.name == "footnote":
+            number = 0 if style.named else parse_label_number(match[1])
+            if number > 0 or style.named:
                 yield Label(match.start(), match.end(), match[1], number)
 
 

@@ -82,7 +82,7 @@ def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[in
         if best[0] > len(note_numbers) > 0:
             break
         places = _match_style(text, style, excluded, names)
-        if style.name == "dotted":
+        if style is labels.BARE_DIGITS:
             places = _keep_counting_up(places)
         printed_numbers = {number for _, _, numbers in places for number in numbers}
         if not note_numbers and not (1 in printed_numbers and len(printed_numbers) > 1):
@@ -111,13 +111,9 @@ def _match_style(
         index = bisect_right(starts, match.start()) - 1
         if index >= 0 and match.start() < excluded[index][1]:
             continue
-        if style.name == "unicode-superscript" and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+        if style.superscript and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
             continue
-        numbers = (
-            [names[match[1]]]
-            if style.name == "footnote" and match[1] in names
-            else labels.parse_marker_numbers(match[1])
-        )
+        numbers = [names[match[1]]] if style.named and match[1] in names else labels.parse_marker_numbers(match[1])
         numbers = _split_superscript(match[1], numbers, highest)
         if 1900 <= numbers[0] <= 2100 and highest < 1000:
             continue
