@@ -192,7 +192,7 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
             days = (link.near, accessed.get(note_key) or report.published)
             quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
-            links[url] = CitedLink(url, near, tuple(quotes), report.language)
+            links[url] = CitedLink(url, near, quotes=tuple(quotes), language=report.language)
     return list(links.values())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -42,6 +42,7 @@ class PlannedEdit:
     """One link's change: printed as `spelled`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
 
     citation: Citation
+    _: KW_ONLY
     url: str
     spelling: str
     why: str
@@ -81,7 +82,9 @@ def plan_edits(
             cited_archived |= {(citation.note, canonical_key(link.url))} if memento else set()
         if spelling != link.raw or memento:
             reason = why or ("spelling of links" if spelling != link.raw else "archived copy")
-            yield PlannedEdit(citation, url or link.url, spelling, reason, memento, captured)
+            yield PlannedEdit(
+                citation, url=url or link.url, spelling=spelling, why=reason, memento=memento, captured=captured
+            )
 
 
 def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, str]:

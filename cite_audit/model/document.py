@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
 from cite_audit.model.vocabulary import PLAIN_STYLE, NoteKind, RepairKind, SuspectKind
@@ -14,6 +14,7 @@ class Location:
 
     path: str
     line: int
+    _: KW_ONLY
     column: int = 1
     page: int | None = None
     note: int | None = None
@@ -44,6 +45,7 @@ class Link:
 
     raw: str
     url: str
+    _: KW_ONLY
     style: str = PLAIN_STYLE
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
@@ -63,6 +65,7 @@ class Citation:
     link: Link
     note: int | None
     location: Location
+    _: KW_ONLY
     section: int = 0
 
 
@@ -73,6 +76,7 @@ class Note:
     number: int
     kind: NoteKind
     text: str
+    _: KW_ONLY
     links: tuple[Link, ...] = ()
     lost_slots: int = 0
     locations: tuple[Location, ...] = ()
@@ -87,6 +91,7 @@ class Marker:
 
     number: int
     location: Location
+    _: KW_ONLY
     sentence: str = ""
     section: int = 0
 
@@ -105,6 +110,7 @@ class Report:
     """One document under audit, as read."""
 
     path: str
+    _: KW_ONLY
     title: str = ""
     authors: tuple[str, ...] = ()
     published: date | None = None

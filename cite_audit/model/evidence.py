@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -62,6 +62,7 @@ class Probe:
 
     url: str
     asked_at: datetime
+    _: KW_ONLY
     status: int | None = None
     final_url: str = ""
     hops: tuple[Hop, ...] = ()
@@ -88,6 +89,7 @@ class Memento:
 
     uri_r: str
     uri_m: str
+    _: KW_ONLY
     captured_at: datetime
     archive: str
     status: int | None = None
@@ -106,5 +108,6 @@ class CitedLink:
 
     url: str
     near: date | None = None
+    _: KW_ONLY
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
     language: str = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
 from cite_audit.model.document import Location, Report
@@ -27,6 +27,7 @@ class Verdict:
     url: str
     health: Health
     reason: Reason
+    _: KW_ONLY
     confidence: float = 1.0
     evidence: tuple[str, ...] = ()
     probe: Probe | None = None
@@ -46,6 +47,7 @@ class Source:
     """Who a link belongs to. `control`, `medium` and `role` are words of the registry's tables."""
 
     id: str
+    _: KW_ONLY
     name: str = ""
     group: SourceGroup = SourceGroup.UNKNOWN
     control: str = "unknown"
@@ -76,6 +78,7 @@ class Finding:
 
     rule: str  # CA101
     name: str  # link-gone
+    _: KW_ONLY
     severity: Severity
     message: str
     location: Location
@@ -103,6 +106,7 @@ class Deduction:
 
     measure: str
     points: float
+    _: KW_ONLY
     value: float
     notes: tuple[int, ...] = ()
     text: str = ""
@@ -121,6 +125,7 @@ class Grade:
     """How well a report documents its claims, with its working. `letter` and `score` are None when not gradable."""
 
     gradable: bool
+    _: KW_ONLY
     letter: str | None = None
     score: float | None = None
     provisional: bool = False
@@ -142,7 +147,7 @@ class UnreadReport:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
     """The whole answer. `verdicts` and `sources` are keyed by the URL as cited, findings and grades by report path."""
 

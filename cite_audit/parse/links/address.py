@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import lru_cache
 
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
@@ -52,6 +52,7 @@ class Address:
 
     start: int
     end: int
+    _: KW_ONLY
     scheme: str
     host: str
     port: str = ""
@@ -148,11 +149,11 @@ def read_address(
     if plain is None or "DOT" in plain[0]:
         plain, host_match = None, HOST.match(text, host_start, limit)
     if plain:
-        address = Address(start, plain.end(), "", plain[0])
+        address = Address(start, plain.end(), scheme="", host=plain[0])
         path_start = plain.end()
     elif host_match:
         name, style, confidence = refang_host(host_match["host"])
-        address = Address(start, host_match.end(), "", name, style=style, confidence=confidence)
+        address = Address(start, host_match.end(), scheme="", host=name, style=style, confidence=confidence)
         address.user, address.port = host_match["user"], host_match["port"].replace("[:]", ":")
         path_start = host_match.end()
     else:

@@ -7,7 +7,7 @@ The order counts: the first row that matches names the style.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, cast
@@ -36,6 +36,7 @@ class Dialect:
     pattern: str
     example: str
     confidence: float
+    _: KW_ONLY
     where: DialectPlace = ANYWHERE
     means: str = "."
 
@@ -77,17 +78,29 @@ DOTS: tuple[Dialect, ...] = (
         rf"{_SPACE}{{1,4}}{_ENGLISH_DOT}(?: ?\. ?| {_ENGLISH_DOT} )(?=\w)|\. ?{_ENGLISH_DOT} {{1,4}}(?=\w)",
         "t dot.me/x",
         0.8,
-        ADDRESS,
+        where=ADDRESS,
     ),
-    Dialect(SPOKEN_DOT, rf"{_WIDE}{_DOT_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
+    Dialect(
+        SPOKEN_DOT,
+        rf"{_WIDE}{_DOT_WORD}(?:{_WIDE}|[ \t]*\r?\n)",
+        "https://www.mid dot ru/x",
+        0.97,
+        where=ADDRESS,
+    ),
     Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
     Dialect("&#46;", r"&(?:#0?46|#x2[eE]|period);", "https://tass&#46;ru/x", 0.95),
-    Dialect(" dotru", rf"{_SPACE}{{1,2}}dot(?=[a-z]{{2,4}}(?:/\w|\Z))", "https://www.mfa.gov dottr/x", 0.7, SCHEME),
-    Dialect("**.**", r"\*\*\\{0,3}\[?\\{0,3}\.\\{0,3}\]?\*\*(?=\w)", "https://tass**[.]**ru/x", 0.8, SCHEME),
-    Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
-    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, SCHEME),
-    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, SCHEME),
-    Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, SCHEME),
+    Dialect(
+        " dotru",
+        rf"{_SPACE}{{1,2}}dot(?=[a-z]{{2,4}}(?:/\w|\Z))",
+        "https://www.mfa.gov dottr/x",
+        0.7,
+        where=SCHEME,
+    ),
+    Dialect("**.**", r"\*\*\\{0,3}\[?\\{0,3}\.\\{0,3}\]?\*\*(?=\w)", "https://tass**[.]**ru/x", 0.8, where=SCHEME),
+    Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, where=SCHEME),
+    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, where=SCHEME),
+    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, where=SCHEME),
+    Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, where=SCHEME),
 )
 
 SCHEMES: tuple[Dialect, ...] = (
@@ -125,10 +138,10 @@ SEPARATORS: tuple[Dialect, ...] = (
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
     Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/", "https：//tass.ru", 0.9, means="://"),
-    Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
-    Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
-    Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, SCHEME, means="://"),
-    Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, SCHEME, means="://"),
+    Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, where=SCHEME, means="://"),
+    Dialect("//", r"//", "https//tass.ru", 0.9, where=SCHEME, means="://"),
+    Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, where=SCHEME, means="://"),
+    Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, where=SCHEME, means="://"),
 )
 
 # What defanging does to the part after the host; undone only where host or scheme was defanged as well.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from cite_audit.model import PLAIN_STYLE, Link, Repair, Suspect
@@ -33,6 +33,7 @@ class FoundLink:
 
     start: int
     end: int
+    _: KW_ONLY
     outer: int
     outer_end: int
     url: str
@@ -63,12 +64,14 @@ class FoundLink:
         return Link(
             self.raw,
             self.url,
-            self.style,
-            self.repairs,
-            self.suspects,
-            tuple(dict.fromkeys(url for url in self.alternatives if url != self.url)) if self.alternatives else (),
-            self.confidence,
-            self.locator,
+            style=self.style,
+            repairs=self.repairs,
+            suspects=self.suspects,
+            alternatives=tuple(dict.fromkeys(url for url in self.alternatives if url != self.url))
+            if self.alternatives
+            else (),
+            confidence=self.confidence,
+            locator=self.locator,
         )
 
 
@@ -88,16 +91,16 @@ def build_found_link(text: str, address: Address, frame: LinkFrame, outer: int, 
     link = FoundLink(
         address.start,
         address.end,
-        outer,
-        outer_end,
-        url,
-        url if raw == url else raw,  # most are plain: one string for both
-        frame,
-        address.style,
-        address.whole,
-        bool(address.scheme),
-        address.confidence,
-        address.repairs,
+        outer=outer,
+        outer_end=outer_end,
+        url=url,
+        raw=url if raw == url else raw,  # most are plain: one string for both
+        frame=frame,
+        style=address.style,
+        whole=address.whole,
+        has_scheme=bool(address.scheme),
+        confidence=address.confidence,
+        repairs=address.repairs,
     )
     link.shortened = text.startswith(("…", "..."), address.end) and bool(address.path.strip("/"))
     return link

@@ -6,7 +6,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import lru_cache
 
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
@@ -35,6 +35,7 @@ class Scheme:
 
     start: int
     end: int
+    _: KW_ONLY
     name: str
     style: str = PLAIN_STYLE
     confidence: float = 1.0
@@ -71,7 +72,7 @@ class SchemeIndex:
 
 
 def _plain_scheme(start: int, end: int) -> Scheme:
-    return Scheme(start, end, "https" if end - start == len("https://") else "http")
+    return Scheme(start, end, name="https" if end - start == len("https://") else "http")
 
 
 def _find_schemes(text: str) -> Iterator[Scheme]:
@@ -83,10 +84,10 @@ def _find_schemes(text: str) -> Iterator[Scheme]:
             continue
         if match[0] == "://" and text[start - 4 : start].isalpha():
             if text.startswith("https", start - 5) and start >= 5:
-                yield Scheme(start - 5, match.end(), "https")
+                yield Scheme(start - 5, match.end(), name="https")
                 continue
             if text.startswith("http", start - 4) and start >= 4:
-                yield Scheme(start - 4, match.end(), "http")
+                yield Scheme(start - 4, match.end(), name="http")
                 continue
         low = max(scanned_to, start - _SCHEME_WINDOW)
         if (scheme := _read_scheme_before(text[low:start], low, match)) is not None:
@@ -111,7 +112,16 @@ def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme |
     bare = match[0].strip() in ("//", "__")
     if bare and name not in ("http", "https"):
         return None
-    return Scheme(low + word.start(), match.end(), name, style, confidence, bare, match[0][-1].isspace(), repairs)
+    return Scheme(
+        low + word.start(),
+        match.end(),
+        name=name,
+        style=style,
+        confidence=confidence,
+        bare_separator=bare,
+        spaced=match[0][-1].isspace(),
+        repairs=repairs,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 
 from cite_audit.parse import boilerplate
@@ -25,6 +25,7 @@ class NoteBody:
     number: int
     label: str
     start: int
+    _: KW_ONLY
     segments: list[tuple[int, int]] = field(default_factory=list)
     section: int = 0
 
@@ -64,7 +65,7 @@ def _read_declared_notes(document: Document) -> NoteParts:
     numbers_by_label: dict[str, int] = {}
     for order, span in enumerate(document.notes, 1):
         number = labels.parse_label_number(span.label.strip("[]^().")) or numbers_by_label.setdefault(span.label, order)
-        body = NoteBody(number, span.label, span.start, [(span.start, span.end)])
+        body = NoteBody(number, span.label, span.start, segments=[(span.start, span.end)])
         parts.bodies.append(body)
     _number_sections(parts.bodies)
     return parts

@@ -33,13 +33,13 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     while places:  # each is let go as its marker is told
         start, end, numbers = places.pop()
         line, column, offset = document.input_position(start)
-        place = Location(path, line, column, document.page_number(start), None, offset)
+        place = Location(path, line, column=column, page=document.page_number(start), note=None, offset=offset)
         sentence = sentences.sentence_at(start, end)
         for number in numbers:
             if number == 1 and previous_number > 1 and section < sections:
                 section += 1
             previous_number = number
-            out.append(Marker(number, place, sentence, section))
+            out.append(Marker(number, place, sentence=sentence, section=section))
     return tuple(out)
 
 
@@ -63,9 +63,9 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         if not number:
             continue
         line, column, offset = document.input_position(mark.start)
-        location = Location(path, line, column, document.page_number(mark.start), None, offset)
+        location = Location(path, line, column=column, page=document.page_number(mark.start), note=None, offset=offset)
         section = parts.bodies[note_index].section if places else 0
-        out.append(Marker(number, location, sentences.sentence_at(mark.start, mark.end), section))
+        out.append(Marker(number, location, sentence=sentences.sentence_at(mark.start, mark.end), section=section))
     return tuple(out)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
@@ -26,6 +26,7 @@ class BaselineEntry:
 
     report: str
     rule: str
+    _: KW_ONLY
     note: int | None
     key: str
     url: str = ""
@@ -58,7 +59,7 @@ def _read_baseline_entry(row: Mapping[str, Any]) -> BaselineEntry:
     if not all(isinstance(text, str) for text in texts) or not isinstance(note, int | None):
         raise TypeError(f"{row} is no finding")
     report, rule, address_key, url, message = texts
-    return BaselineEntry(report, rule, note, address_key, url, message)
+    return BaselineEntry(report, rule, note=note, key=address_key, url=url, message=message)
 
 
 def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | None = None) -> str:
@@ -81,7 +82,9 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
 
 def _entry_for_finding(path: str, finding: Finding, relative: RelativePath) -> BaselineEntry:
     address = canonical_key(finding.url) if finding.url else ""
-    return BaselineEntry(relative(path), finding.rule, finding.note, address, finding.url, finding.message)
+    return BaselineEntry(
+        relative(path), finding.rule, note=finding.note, key=address, url=finding.url, message=finding.message
+    )
 
 
 def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> Audit:
@@ -135,5 +138,12 @@ def _build_resolved_finding(report: Report, entry: BaselineEntry) -> Finding:
     location = Location(report.path, 1, note=entry.note)
     message = entry.message or (rule.what if rule else entry.rule)
     return Finding(
-        entry.rule, name, Severity.NOTE, message, location, entry.note, entry.url, state=FindingState.RESOLVED
+        entry.rule,
+        name,
+        severity=Severity.NOTE,
+        message=message,
+        location=location,
+        note=entry.note,
+        url=entry.url,
+        state=FindingState.RESOLVED,
     )

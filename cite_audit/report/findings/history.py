@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -48,6 +48,7 @@ class LinkEvent:
     url: str
     first_seen_at: datetime
     kind: LinkEventKind
+    _: KW_ONLY
     reason: str = ""
     previous_seen_at: datetime | None = None
 
@@ -60,7 +61,7 @@ def find_live_events(url: str, observations: Iterable[tuple[datetime, str, str]]
             continue
         state = Health(health)
         if previous is not None and (kind := LIVE_CHANGES.get((previous[1], state))):
-            yield LinkEvent(url, seen_at, kind, reason, previous[0])
+            yield LinkEvent(url, seen_at, kind, reason=reason, previous_seen_at=previous[0])
         previous = (seen_at, state)
 
 
@@ -69,7 +70,7 @@ def find_archive_events(url: str, observations: Iterable[tuple[datetime, Archive
     previous: tuple[datetime, Archived] | None = None
     for seen_at, outcome in observations:
         if previous is not None and (kind := ARCHIVE_CHANGES.get((previous[1], outcome))):
-            yield LinkEvent(url, seen_at, kind, "", previous[0])
+            yield LinkEvent(url, seen_at, kind, reason="", previous_seen_at=previous[0])
         previous = (seen_at, outcome)
 
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
     """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
 
@@ -93,7 +93,16 @@ def build_finding(
 ) -> Finding:
     """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
     rule = load_catalogue()[code]
-    return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), location, note, url, fixes)
+    return Finding(
+        rule.code,
+        rule.name,
+        severity=rule.severity,
+        message=f"{rule.what} {details}".strip(),
+        location=location,
+        note=note,
+        url=url,
+        fixes=fixes,
+    )
 
 
 def build_citation_finding(code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = ()) -> Finding:

@@ -31,4 +31,4 @@ def collect_basis(
     results = measures.measure_sources(found, roles)
     results[Measure.DANGLING] = measures.measure_notes(report)
     results |= measures.measure_links(found, verdicts)
-    return GradeBasis(found, roles, results, measures.measure_unscored(found, roles))
+    return GradeBasis(claims=found, roles=roles, measures=results, unscored=measures.measure_unscored(found, roles))

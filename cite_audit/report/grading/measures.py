@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
 from cite_audit.model import Archived, Health, Report, SourceGroup, Verdict
@@ -42,10 +42,11 @@ class MeasureResult:
     value: float
     notes: tuple[int, ...] = ()
     total: int = 0
+    _: KW_ONLY
     not_run_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeBasis:
     """Everything a grade is made of: the claims, the role of every citation in them, and the measures."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.grading.attribution import SPEAKERS, Attribution, Speaker, attribute_sentence
@@ -26,6 +26,7 @@ class CitationRole:
 
     name: str
     rule: str
+    _: KW_ONLY
     sentence: str = ""
     is_attributed: bool = False
 
@@ -57,15 +58,21 @@ def assign_role(
         return CitationRole(
             SourceRole.OFFICIAL_STATEMENT,
             "a state body's own site is the primary source of its acts and words",
-            "",
-            True,
+            sentence="",
+            is_attributed=True,
         )
     if source.group not in STATE_GROUPS:
         return CitationRole(ROLES[source.group], f"the usual role of {source.group}")
     if attribution.attributed_to == Speaker.OFFICIAL and source.group == SourceGroup.STATE_MEDIA:
-        return CitationRole(SourceRole.OFFICIAL_STATEMENT, attribution.rule, attribution.sentence, True)
+        return CitationRole(
+            SourceRole.OFFICIAL_STATEMENT, attribution.rule, sentence=attribution.sentence, is_attributed=True
+        )
     if attribution.attributed_to in (Speaker.OFFICIAL, Speaker.OUTLET):
-        return CitationRole(SourceRole.STATE_MEDIA_REPORT, attribution.rule, attribution.sentence, True)
+        return CitationRole(
+            SourceRole.STATE_MEDIA_REPORT, attribution.rule, sentence=attribution.sentence, is_attributed=True
+        )
     if attribution.attributed_to == Speaker.UNSURE:
-        return CitationRole(SourceRole.NEEDS_REVIEW, attribution.rule, attribution.sentence, True)
-    return CitationRole(SourceRole.STATE_MEDIA_REPORT, attribution.rule, attribution.sentence)
+        return CitationRole(
+            SourceRole.NEEDS_REVIEW, attribution.rule, sentence=attribution.sentence, is_attributed=True
+        )
+    return CitationRole(SourceRole.STATE_MEDIA_REPORT, attribution.rule, sentence=attribution.sentence)

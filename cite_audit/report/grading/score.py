@@ -66,9 +66,9 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
             Deduction(
                 name,
                 round(points_taken[name], 1),
-                round(result.value, 3),
-                result.notes,
-                describe_deduction(name, result, preset),
+                value=round(result.value, 3),
+                notes=result.notes,
+                text=describe_deduction(name, result, preset),
             )
             for name, result in sorted(results_run.items(), key=lambda item: -points_taken.get(item[0], 0.0))
             if points_taken.get(name, 0.0) > 0

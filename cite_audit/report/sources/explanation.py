@@ -14,7 +14,7 @@ from cite_audit.report.sources.match import RegistryMatch, match_address
 from cite_audit.report.sources.registry import Registry, RegistryRow, choose_row, load_registry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceExplanation:
     """`facts`: what is said of the source, each with the row it comes from (None: no row) and a reason in words.
 
@@ -66,12 +66,12 @@ def explain_source(
     )
     stated_facts = tuple(fact for fact in facts if fact[1] or fact[3])
     return SourceExplanation(
-        url,
-        registry_match.url,
-        source,
-        stated_facts,
-        rows,
-        tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+        url=url,
+        inner=registry_match.url,
+        source=source,
+        facts=stated_facts,
+        rows=rows,
+        periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
     )
 
 

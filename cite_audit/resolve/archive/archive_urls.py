@@ -41,7 +41,7 @@ def answer_if_memento(link: CitedLink) -> ArchiveAnswer | None:
     inner = unwrap_url(link.url)
     if inner is None or inner.via != Wrapping.ARCHIVE or inner.captured_at is None or _CALENDAR.search(link.url):
         return None
-    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
+    memento = Memento(inner.url, link.url, captured_at=inner.captured_at, archive="cited")
     explanation = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
     return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (explanation,))
 

@@ -63,7 +63,12 @@ class LinkChecker:
             explanation = f"{link.url} could not be judged, a fault of this program: {type(error).__name__}: {error}"
             self.faults.append(explanation)
             return Verdict(
-                link.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (explanation,), state=VerdictState.SUSPECTED
+                link.url,
+                Health.UNKNOWN,
+                Reason.PROTOCOL_ERROR,
+                confidence=0.0,
+                evidence=(explanation,),
+                state=VerdictState.SUSPECTED,
             ), ()
 
     async def _judge_link(
@@ -98,8 +103,8 @@ class LinkChecker:
             link.url,
             Health.UNKNOWN,
             Reason.PROTOCOL_ERROR,
-            0.0,
-            (explanation,),
+            confidence=0.0,
+            evidence=(explanation,),
             state=VerdictState.SUSPECTED,
             attempts=spent,
         )

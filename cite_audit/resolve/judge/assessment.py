@@ -56,7 +56,7 @@ def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, a
         url,
         assessment.effective_health,
         assessment.reason,
-        assessment.confidence or float(row["confidence"]),
+        confidence=assessment.confidence or float(row["confidence"]),
         evidence=assessment.observations,
         probe=probe,
         state=assessment.state or VerdictState(row["state"]),

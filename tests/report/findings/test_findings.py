@@ -103,7 +103,7 @@ def test_every_note_on_one_kind_of_source_is_told_whatever_the_grade_allows() ->
     urls = {number: f"https://n{number}.example.com/" for number in groups}
     sources = {urls[n]: Source(f"s{n}", group=group, publisher=f"s{n}") for n, group in groups.items()}
     one = report({number: [url] for number, url in urls.items()})
-    findings = audit([one], grade=Grade(True, "A", 99.0), sources=sources).findings[one.path]
+    findings = audit([one], grade=Grade(True, letter="A", score=99.0), sources=sources).findings[one.path]
     assert [(f.rule, f.note) for f in findings] == [("CA401", 1), ("CA402", 2), ("CA404", 3)]
 
 
@@ -114,11 +114,11 @@ def test_a_second_source_or_an_attribution_is_enough() -> None:
         for u, g in zip(urls, (SourceGroup.STATE_MEDIA, SourceGroup.WESTERN_OUTLET), strict=True)
     }
     both = report({1: urls})
-    assert audit([both], grade=Grade(True, "A", 99.0), sources=sources).findings[both.path] == ()
+    assert audit([both], grade=Grade(True, letter="A", score=99.0), sources=sources).findings[both.path] == ()
     said = report({1: urls[:1]})
     marker = replace(said.markers[0], sentence="The foreign ministry said on Monday that talks will go on.")
     said = replace(said, markers=(marker,))
-    assert audit([said], grade=Grade(True, "A", 99.0), sources=sources).findings[said.path] == ()
+    assert audit([said], grade=Grade(True, letter="A", score=99.0), sources=sources).findings[said.path] == ()
 
 
 def test_an_unlisted_site_is_told_once() -> None:

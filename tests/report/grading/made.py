@@ -58,10 +58,10 @@ def report(
     made, markers, citations = [], [], []
     for number, names in enumerate(notes, 1):
         links = tuple(Link(each, each) for each in (n if "://" in n else url(n, str(number)) for n in names))
-        made.append(Note(number, NoteKind.LINKS if links else NoteKind.EMPTY, text, links))
-        markers.append(Marker(number, at, sentence))
+        made.append(Note(number, NoteKind.LINKS if links else NoteKind.EMPTY, text, links=links))
+        markers.append(Marker(number, at, sentence=sentence))
         citations += [Citation(link, number, at) for link in links]
-    markers += [Marker(number, at, sentence) for number in missing]
+    markers += [Marker(number, at, sentence=sentence) for number in missing]
     return Report(
         "r.md", notes=tuple(made), markers=tuple(markers), citations=tuple(citations), missing_notes=tuple(missing)
     )

@@ -184,13 +184,23 @@ def audits(draw: st.DrawFn) -> Audit:
     urls = [draw(st.one_of(TEXT, st.just("https://news.example.com/" + draw(TEXT)))) for _ in range(2)]
     links = [Link(draw(TEXT), url, suspects=(Suspect(SuspectKind.OCR, draw(TEXT), draw(TEXT)),)) for url in urls]
     one = replace(report({1: links[:1], 2: links[1:]}, title=draw(TEXT)), path=draw(TEXT) or "a.md")
-    grade = Grade(True, "B", 81.0, groups={draw(TEXT): Share(1, 0.5)}, text=draw(TEXT))
-    grade = replace(grade, deductions=(Deduction(draw(TEXT), 1.0, 0.1, (1,), draw(TEXT)),))
+    grade = Grade(True, letter="B", score=81.0, groups={draw(TEXT): Share(1, 0.5)}, text=draw(TEXT))
+    grade = replace(grade, deductions=(Deduction(draw(TEXT), 1.0, value=0.1, notes=(1,), text=draw(TEXT)),))
     made = audit([one], [verdict(url, evidence=(draw(TEXT),)) for url in urls], grade=grade, remarks=(draw(TEXT),))
     severity, state = draw(st.sampled_from(Severity)), draw(st.sampled_from(FindingState))
     fix = Fix(Applicability.SAFE, draw(TEXT), draw(TEXT))
     where = Location(one.path, draw(st.integers(1, 99)))
-    said = Finding("CA101", "link-gone", severity, draw(TEXT) or "x", where, 1, urls[0], (fix,), state)
+    said = Finding(
+        "CA101",
+        "link-gone",
+        severity=severity,
+        message=draw(TEXT) or "x",
+        location=where,
+        note=1,
+        url=urls[0],
+        fixes=(fix,),
+        state=state,
+    )
     return replace(
         made, findings={one.path: (said, *made.findings[one.path])}, unread=(UnreadReport(draw(TEXT), draw(TEXT)),)
     )

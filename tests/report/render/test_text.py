@@ -57,7 +57,7 @@ def test_without_unicode_all_is_ascii() -> None:
 
 def test_brackets_and_defanged_links_are_printed_as_they_are() -> None:
     urls = ["hxxps://www[.]example[.]com/[red]/x", "https://user[at]example[dot]org/[/bold]"]
-    links = [Link(url, url, "[.]") for url in urls]
+    links = [Link(url, url, style="[.]") for url in urls]
     made = audit(
         [report({1: links}, title="[red]Title[/red] :smile:")], [verdict(u, Health.BROKEN, Reason.GONE) for u in urls]
     )
@@ -181,7 +181,7 @@ def test_a_report_that_cannot_be_graded_says_why() -> None:
 
 
 def test_a_score_without_a_letter() -> None:
-    few = Grade(True, None, 71.5, groups={"self": Share(2, 1.0)}, text="fewer than 5 notes: no letter")
+    few = Grade(True, letter=None, score=71.5, groups={"self": Share(2, 1.0)}, text="fewer than 5 notes: no letter")
     made = audit([report({1: ["https://a.example.com/"]})], [verdict("https://a.example.com/")], grade=few)
     assert "grade no letter (71.5 of 100). Fewer than 5 notes: no letter" in render("text", made)
 

@@ -18,7 +18,7 @@ def _ago(days: float, health: Health, reason: Reason) -> tuple[datetime, Health,
 
 
 def _now(health: Health, reason: Reason, state: VerdictState = VerdictState.SUSPECTED, detail: str = "") -> Verdict:
-    return Verdict("http://h.test/", health, reason, 0.9, ("seen",), state=state, detail=detail)
+    return Verdict("http://h.test/", health, reason, confidence=0.9, evidence=("seen",), state=state, detail=detail)
 
 
 LASTING = [Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR]
