@@ -16,7 +16,16 @@ from cite_audit.model.document import (
     Report,
     Suspect,
 )
-from cite_audit.model.evidence import CitedLink, Failure, FailureKind, Hop, Memento, Probe
+from cite_audit.model.evidence import (
+    CitedLink,
+    Failure,
+    FailureKind,
+    Hop,
+    Memento,
+    Probe,
+    RuleObservation,
+    prefix_observation,
+)
 from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
 from cite_audit.model.vocabulary import (
     PLAIN_STYLE,
@@ -63,6 +72,7 @@ __all__ = [
     "Repair",
     "RepairKind",
     "Report",
+    "RuleObservation",
     "Severity",
     "Share",
     "Source",
@@ -72,4 +82,5 @@ __all__ = [
     "UnreadReport",
     "Verdict",
     "VerdictState",
+    "prefix_observation",
 ]

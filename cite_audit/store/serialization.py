@@ -8,7 +8,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from cite_audit.model import Archived, Failure, FailureKind, Health, Hop, Probe, Reason, Verdict, VerdictState
+from cite_audit.model import (
+    Archived,
+    Failure,
+    FailureKind,
+    Health,
+    Hop,
+    Probe,
+    Reason,
+    RuleObservation,
+    Verdict,
+    VerdictState,
+)
 
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
 Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
@@ -29,6 +40,9 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         "state": verdict.state,
         "attempts": verdict.attempts,
     }
+    rules = [line.rule if isinstance(line, RuleObservation) else "" for line in verdict.evidence]
+    if any(rules):
+        record["rules"] = rules
     if verdict.detail:
         record["detail"] = verdict.detail
     if verdict.moved_to:
@@ -62,7 +76,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         Health(record["health"]),
         Reason(record["reason"]),
         confidence=float(record["confidence"]),
-        evidence=tuple([str(line) for line in record["evidence"]]),
+        evidence=_decode_evidence(record["evidence"], record.get("rules")),
         probe=_decode_probe(probe, b"") if probe else None,
         mementos=(),
         archived=Archived.UNCHECKED,
@@ -72,6 +86,18 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         checked_at=_decode_time(record.get("checked_at")),
         from_cache=True,
         attempts=int(record["attempts"]),
+    )
+
+
+def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) -> tuple[str, ...]:
+    sentences = [str(line) for line in lines]
+    if not rules:
+        return tuple(sentences)
+    return tuple(
+        [
+            RuleObservation(sentence.removesuffix(f" ({rule})"), str(rule)) if rule else sentence
+            for sentence, rule in zip(sentences, rules, strict=True)
+        ]
     )
 
 

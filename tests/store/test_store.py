@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cite_audit.errors import StoreError
-from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, Verdict
+from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, RuleObservation, Verdict
 from cite_audit.store import Store, open_store
 from cite_audit.store.database import APPLICATION_ID, MIGRATIONS, default_path, prepare_database
 from cite_audit.store.maintenance import clear_store, measure_store, prune_store
@@ -55,6 +55,15 @@ VERDICT = Verdict(
     checked_at=NOW,
     attempts=2,
 )
+
+
+def test_the_rule_behind_an_observation_is_kept() -> None:
+    observation = RuleObservation("the page offers the domain for sale", "rule for-sale; wording of parking pages")
+    verdict = replace(VERDICT, evidence=(observation, "it moved"))
+    with_rule, plain = decode_verdict(verdict.url, encode_verdict(verdict, ())[0]).evidence
+    assert isinstance(with_rule, RuleObservation)
+    assert (with_rule, with_rule.statement, with_rule.rule) == (observation, observation.statement, observation.rule)
+    assert plain == "it moved"
 
 
 def back(*probes: Probe) -> list[Probe]:

@@ -6,7 +6,6 @@ finding is the policy's. What was not checked gives no finding at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from cite_audit.model import (
     Memento,
     Reason,
     Report,
+    RuleObservation,
     Source,
     Verdict,
     VerdictState,
@@ -155,12 +155,12 @@ def _describe_memento_faults(memento: Memento | None) -> str:
     return f"What speaks against it: {', '.join(memento.quality)}." if memento and memento.quality else ""
 
 
-# where a rule of the judge stands in its evidence: kept in the JSON, too much for a sentence to an editor
-_JUDGE_RULE_REFERENCE = re.compile(r"\s*\((?:rule|adapter) [^()]*(?:\([^()]*\)[^()]*)*\)")
 MAX_EVIDENCE_SENTENCES = 2  # sentences of evidence in a message; all of it stands beside the link
 
 
 def _join_evidence(evidence: tuple[str, ...]) -> str:
-    """The first evidence as sentences: each begins with a capital and ends with a stop."""
-    sentences = dict.fromkeys(_JUDGE_RULE_REFERENCE.sub("", text).strip() for text in evidence)
-    return " ".join(format_sentence(text) for text in [text for text in sentences if text][:MAX_EVIDENCE_SENTENCES])
+    """The first evidence as sentences, without the rules of the judge behind it, which are too much for an editor."""
+    statements = dict.fromkeys(
+        observation.statement if isinstance(observation, RuleObservation) else observation for observation in evidence
+    )
+    return " ".join(format_sentence(text) for text in [text for text in statements if text][:MAX_EVIDENCE_SENTENCES])

@@ -6,8 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from cite_audit.model import Archived, Finding, Grade, Health, Reason, Severity, Source, SourceGroup
+from cite_audit.model import (
+    Archived,
+    Finding,
+    FindingState,
+    Grade,
+    Health,
+    Reason,
+    RuleObservation,
+    Severity,
+    Source,
+    SourceGroup,
+)
 from cite_audit.report.findings.rules import find_rule_for_verdict, load_catalogue
+from cite_audit.report.render import render
 from tests.report.audits import audit, everything_wrong, not_asked, report, verdict
 
 URL = "https://news.example.com/story"
@@ -133,3 +145,29 @@ def test_an_unreadable_link_is_told_once_and_from_the_print() -> None:
     one = report({1: [odd]})
     findings = audit([one], [replace(verdict(odd, Health.BROKEN, Reason.INVALID, status=None), mementos=())])
     assert [f.rule for f in findings.findings[one.path]] == ["CA301"]
+
+
+def test_a_message_says_what_was_seen_and_the_document_also_which_rule_says_so() -> None:
+    seen = RuleObservation("the page offers the domain for sale", "rule for-sale; wording of parking pages (a table)")
+    wording = "the page speaks of (rule 3; page 9) in its own words"
+    (finding,) = found(Health.BROKEN, Reason.PARKED, evidence=(seen, wording))
+    assert (
+        "The page offers the domain for sale. The page speaks of (rule 3; page 9) in its own words." in finding.message
+    )
+    assert "for-sale" not in finding.message
+    one = report({1: [URL]})
+    document = render("json", audit([one], [verdict(URL, Health.BROKEN, Reason.PARKED, evidence=(seen, wording))]))
+    assert '"the page offers the domain for sale (rule for-sale; wording of parking pages (a table))"' in document
+
+
+@pytest.mark.parametrize(
+    ("state", "is_open"),
+    [
+        (FindingState.NEW, True),
+        (FindingState.KNOWN, True),
+        (FindingState.RESOLVED, False),
+        (FindingState.IGNORED, False),
+    ],
+)
+def test_a_finding_is_open_until_it_is_resolved_or_ignored(state: FindingState, is_open: bool) -> None:
+    assert replace(found(Health.BROKEN, Reason.GONE)[0], state=state).is_open is is_open
