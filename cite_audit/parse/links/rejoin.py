@@ -116,14 +116,8 @@ class LinkRejoiner:
         at_dot = bool(gap["dot"] or gap["led"] or link.url.endswith("//www"))
         if not gap["more"] and not (at_dot and "/" in tail.text):
             return False
-        return self._join(
-            link,
-            "." if at_dot else "",
-            tail,
-            join_kind(1),
-            "the line ends inside the host, which cannot stand alone",
-            0.6,
-        )
+        evidence = "the line ends inside the host, which cannot stand alone"
+        return self._join(link, "." if at_dot else "", tail, join_kind(1), evidence, 0.6)
 
     def _join_suffix(self, link: FoundLink) -> bool:
         """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""

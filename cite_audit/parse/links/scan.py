@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cite_audit.model import Repair, RepairKind
+from cite_audit.model import RepairKind
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
 from cite_audit.parse.links.dialects import INVISIBLE
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
 from cite_audit.parse.links.line_breaks import NEXT_MARK
-from cite_audit.parse.links.schemes import Scheme, SchemeIndex, scheme_at
+from cite_audit.parse.links.piece_comparison import join_framed_lines
+from cite_audit.parse.links.schemes import Scheme, SchemeIndex
 from cite_audit.parse.links.url_end import is_emphasis_open, trim_url_end
 
 _FRAME_LIMIT = 4000
@@ -48,18 +49,6 @@ _LINE = rf"(?:{_DOT_WORD}{_GAP}{{1,2}})?{_TARGET_RUN}(?:{_GAP}{{1,2}}{_DOT_WORD}
 _WRAPPED_TARGET = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
 _SPOKEN_END = re.compile(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={_DOT_WORD}[ \u00a0\r\n])")
 _MARKER_LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
-
-
-def join_framed_lines(link: FoundLink, address: Address, joined: str, raw: str) -> None:
-    """An address broken over lines within its angles: white space there is not of it (RFC 3986, appendix C)."""
-    joined_address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
-    if joined_address is None or not joined_address.whole or joined_address.end != len(joined):
-        return
-    evidence = "the angles hold all of its lines (RFC 3986, appendix C)"
-    link.alternatives += (address.url,)
-    link.repairs += (Repair(RepairKind.JOINED_OVER_LINE_END, evidence),)
-    link.url, link.whole, link.confidence = joined_address.url, True, min(link.confidence, 0.95)
-    link.raw, link.end = raw, link.outer_end - 1
 
 
 class LinkScanner:
