@@ -77,7 +77,7 @@ class LinkRejoiner:
             if self._join_suffix(link):
                 return True
             if framed and br.SPOKEN_DOT_AFTER.match(self.text, link.outer_end):
-                link.whole = False  # the host goes on, and what it goes on with is unreadable
+                link.whole = False  # the host continues, and its continuation cannot be read
             cut = link.whole and br.CUT_REST.match(self.text, link.outer_end)
             if cut and self._is_autolink(link) and self._join_cut(link):
                 return True
@@ -196,7 +196,7 @@ class LinkRejoiner:
         return TextCounter(spelling_key(url) for url in self.printed_urls)
 
     def _join_by_shape(self, link: FoundLink, tail: _UrlTail) -> bool:
-        """Without proof: by the character at the break and the look of the rest."""
+        """Joins by the character at the break and the shape of the rest, where the whole is not printed elsewhere."""
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
@@ -237,7 +237,7 @@ class LinkRejoiner:
         return False
 
     def _join_marked(self, link: FoundLink, tail: _UrlTail) -> bool:
-        """Over a `.` or `?` at the break: what follows must be a file's suffix, or a key with its value."""
+        """Joins over a `.` or `?` at the break; a file suffix, or a key with its value, must follow."""
         continuation = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)
@@ -247,7 +247,7 @@ class LinkRejoiner:
         return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > br.MIN_WRAPPED_LENGTH
 
     def _read_tail(self, start: int) -> _UrlTail | None:
-        """The token at `at`; of a Markdown link its target."""
+        """The token at `start`; of a Markdown link its target."""
         text = self.text
         if text[start : start + 1] == "[":
             middle = text.find("](", start, start + 4000)

@@ -1,7 +1,7 @@
-"""From verdicts, notes and sources to advice: which rule speaks where, and what would mend it.
+"""From verdicts, notes and sources to findings: which rule applies where, and which fixes it suggests.
 
-Nothing is judged here: whether a page is gone is the verdict's word, and what an ignore or a baseline makes of a
-finding is the policy's. What was not checked gives no finding at all.
+Nothing is judged here: the verdict says whether a page is gone, and the policy applies ignores and the baseline.
+What was not checked gives no finding.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from cite_audit.report.grading.measures import GradeBasis
 
 __all__ = ["FAR_DAYS", "best_memento", "distance_in_days", "evaluate_report"]
 
-FAR_DAYS = 180  # a capture further than this from the report is worth a word (CA204)
-MIN_ERROR_CONFIDENCE = 0.8  # below it a suspicion has not the weight of an error yet (docs/decisions/0706)
-SAFE_FIX_CONFIDENCE = 0.9  # a verdict or repair at least this sure may be mended without asking
+FAR_DAYS = 180  # a capture further than this from the report is a finding (CA204)
+MIN_ERROR_CONFIDENCE = 0.8  # a suspicion below it is not an error yet (docs/decisions/0706)
+SAFE_FIX_CONFIDENCE = 0.9  # a verdict or repair at least this sure may be applied without asking
 
 
 def evaluate_report(
@@ -81,7 +81,7 @@ def _finding_order(finding: Finding) -> tuple[int, int, str]:
 def _find_live_problems(citation: Citation, verdict: Verdict, published: date | None) -> Iterator[Finding]:
     rule = find_rule_for_verdict(verdict.health, verdict.reason)
     if rule is None or (verdict.reason is Reason.INVALID and is_unreadable(citation.link)):
-        return  # CA301 says it already, from the print alone
+        return  # CA301 covers it
     details = _join_evidence(verdict.evidence)
     if verdict.state == VerdictState.SUSPECTED and verdict.health is Health.BROKEN:
         details = f"{details} Suspected so far: a run on another day confirms it or clears it.".strip()
@@ -155,7 +155,7 @@ def _describe_memento_faults(memento: Memento | None) -> str:
     return f"What speaks against it: {', '.join(memento.quality)}." if memento and memento.quality else ""
 
 
-MAX_EVIDENCE_SENTENCES = 2  # sentences of evidence in a message; all of it stands beside the link
+MAX_EVIDENCE_SENTENCES = 2  # of evidence in a message; the document has all of it
 
 
 def _join_evidence(evidence: tuple[str, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Decisions to let findings be: each with a reason, perhaps a last day, and no wider than it says."""
+"""Ignores: decisions not to act on findings, each with a reason and perhaps an expiry."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _find_overdue_ignores(ignores: Sequence[Ignore], today: date) -> list[Findin
 
 
 def _find_unused_ignores(audit: Audit, unused_ignores: Sequence[Ignore]) -> list[Finding]:
-    """Ignores that hid nothing although what they speak of was looked at in this run."""
+    """Ignores that matched no finding although what they cover was checked in this run."""
     return [
         build_finding("CA902", Location(*ignore.origin), f"{_describe_ignore(ignore)}: {ignore.reason}.")
         for ignore in unused_ignores

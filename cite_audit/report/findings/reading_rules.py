@@ -1,4 +1,4 @@
-"""Advice on what was read: links as printed, markers and notes that do not meet (CA3xx)."""
+"""The rules about reading (CA3xx): links as printed, unpaired markers and notes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def find_reading_problems(report: Report) -> Iterator[Finding]:
 
 
 def is_unreadable(link: Link) -> bool:
-    """Whether the address as read can lead nowhere: no host, a host without a dot, blanks inside, or mere guesswork."""
+    """Whether the address as read leads nowhere: no host, a host without a dot, blanks inside, or low confidence."""
     name = url_host(link.url)
     is_odd = not name or ("." not in name and ":" not in name) or link.url.split() != [link.url]
     return is_odd or link.confidence < MIN_LINK_CONFIDENCE

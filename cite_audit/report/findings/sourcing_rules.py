@@ -1,4 +1,4 @@
-"""Advice on what the report rests on (CA4xx): follows the grade's own measures, so the two never contradict.
+"""The rules about sourcing (CA4xx), from the measures of the grade, so that the two never contradict.
 
 Each note that a measure counts has a finding, also where the grade allows some of them without taking points.
 """
@@ -12,7 +12,7 @@ from cite_audit.report.findings.rules import build_finding, format_sentence
 from cite_audit.report.grading.measures import GradeBasis, Measure
 from cite_audit.urls import registrable_domain, url_host
 
-# measure of the grade → rule; the measures of the first table speak of single notes, of the second of the whole report
+# measure of the grade → rule; the first table is about single notes, the second about the whole report
 PER_NOTE: dict[str, str] = {Measure.STATE_MEDIA_ONLY: "CA401", Measure.SOCIAL_ONLY: "CA402", Measure.SELF_ONLY: "CA404"}
 PER_REPORT: dict[str, str] = {Measure.SINGLE_PUBLISHER: "CA403", Measure.CONCENTRATION: "CA407"}
 

@@ -15,7 +15,7 @@ from cite_audit.report.render.labels import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
-# measure → how its notes are spoken of
+# measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
     Measure.SOCIAL_ONLY: "rest on Telegram or social media alone",
@@ -42,7 +42,7 @@ def grade_report(
 def grade_with_basis(
     report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
 ) -> tuple[Grade, GradeBasis]:
-    """`grade()` with everything it was made of."""
+    """The grade as `grade_report` gives it, and everything it was made of."""
     chosen = choose_preset(settings.preset, settings.weights)
     basis = collect_basis(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
     version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"

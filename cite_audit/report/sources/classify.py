@@ -56,7 +56,7 @@ def registry_version(overlays: Sequence[str] = ()) -> str:
 def build_source(
     registry_match: RegistryMatch, registry: Registry, *, publisher: str, taxonomy: str, on: str
 ) -> Source:
-    """The source that a match amounts to."""
+    """The source that a match gives."""
     rows, account = registry_match.rows, registry_match.account
     naming_row, control_row, country_row, medium, name = _merge_rows(rows)
     channel = account.name if account else ""

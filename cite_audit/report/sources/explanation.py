@@ -18,7 +18,7 @@ SourceFact = tuple[str, str, RegistryRow | None, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceExplanation:
-    """`facts`: what is said of the source, each with the row it comes from (None: no row) and a reason in words.
+    """`facts`: what the registry says of the source, each with its row (None: no row) and a reason in words.
 
     `periods`: what the registry says of other times, each with the group it would give.
     """
