@@ -35,10 +35,13 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The wall time at the start of the run and the monotonic time since: a wall clock that is set moves no wait."""
+
+    def __init__(self) -> None:
+        self._started_at = time.time() - time.monotonic()
 
     def time(self) -> float:
-        return time.time()
+        return self._started_at + time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -50,6 +50,7 @@ DEFAULT_PAUSE = 60.0  # seconds, when a 429 does not say for how long
 PAUSE_CAP = 15 * 60.0
 MAX_PAUSES = 3  # after so many in one run, the rest of the run does not ask again
 FIRST_BLOCK = 3600.0  # the firewall's first block; it doubles with each further one
+REFUSAL_SKEW = 60.0  # seconds a 429 of another process may lie ahead; more was written by a clock that was wrong
 MAX_CLOCK_SKEW = 24 * 3600.0  # a pause further ahead than this was written by a clock that was wrong
 
 
@@ -181,4 +182,6 @@ def _parse_state(text: str | None, now: float) -> _RateState:
         state = _RateState(**json.loads(text))
     except (ValueError, TypeError):
         return _RateState()
-    return replace(state, blocked_until=0.0) if state.blocked_until > now + MAX_CLOCK_SKEW else state
+    if state.blocked_until > now + MAX_CLOCK_SKEW:
+        state = replace(state, blocked_until=0.0)
+    return replace(state, refused_at=0.0) if state.refused_at > now + REFUSAL_SKEW else state
