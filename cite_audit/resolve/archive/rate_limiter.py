@@ -1,4 +1,4 @@
-"""How often an archive may be asked: one pool of requests per rate it documents, shared by all processes.
+"""The rate limits of archives: one class of requests for each rate they document, shared by all processes.
 
 The start rate is limited, not the concurrency: answers of the index take 15 s and more, and a limit on how many
 are in flight would waste most of what is allowed. The state is in the store, since an archive counts by address,
@@ -27,11 +27,11 @@ class RateClass:
 
     @property
     def interval(self) -> float:
-        """Seconds between two starts; a hair more than the share of a minute, against rounding."""
+        """Seconds between two starts; slightly more than the share of a minute, against rounding."""
         return 60.0 / self.per_minute + 0.0005
 
 
-# What we allow ourselves, per minute. Playback and index: 80 % of the hard limits of 600 and 30 that the Internet
+# Our rates, per minute. Playback and index: 80 % of the hard limits of 600 and 30 that the Internet
 # Archive enforces per address, as its staff ask of clients. Availability: undocumented, our own cap. Save: documented.
 RATES = {
     "playback": 480.0,
@@ -64,7 +64,7 @@ class _RateState:
 
 
 def rate_class_at(name: str, host: str) -> RateClass:
-    """The pool `name` of RATES at `host` (with port). An archive on this very machine is nobody's to be spared."""
+    """The rate class `name` of RATES at `host` (with port). An archive on this machine needs no pacing."""
     rate = LOCAL_RATE if _is_this_machine(host) else RATES[name]
     return RateClass(f"{host}/{name}", rate, MAX_IN_FLIGHT.get(name, 4))
 
@@ -111,10 +111,10 @@ class RateLimiter:
                     return turn
 
     def record_refusal(self, rate_class: RateClass, started_at: float, retry_after: float | None) -> None:
-        """A 429 came for a request that started at `started`: nobody asks again until the pause is over."""
+        """A 429 came for a request that started at `started_at`: no request starts until the pause is over."""
         now = self._clock.time()
         if started_at < self._load_state(rate_class).refused_at:
-            return  # it was on its way when the pause began
+            return  # it was sent before the pause began
         count = self._pauses[rate_class.name] = self._pauses.get(rate_class.name, 0) + 1
         length = max(min(max(retry_after or 0.0, DEFAULT_PAUSE) * 2 ** (count - 1), PAUSE_CAP), retry_after or 0.0)
         until = now + length

@@ -240,10 +240,15 @@ class IncomingResponse:
         self.pool, self.connection, self.head, self.origin, self.body = pool, connection, head, origin, body
         self.is_complete = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self.body:
-            yield piece
-        self.is_complete = True
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self.body)
+        except StopAsyncIteration:
+            self.is_complete = True
+            raise
 
     async def aclose(self) -> None:
         if self.is_complete and self.head.reusable:

@@ -43,13 +43,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             origin = _origin_of(request.url)
             progress = request.extensions.get("progress") or ExchangeProgress(_literal_of(origin))
             target: bytes = request.extensions.get("target") or request.url.raw_path
-            content = request.stream
             incoming = await self.pool.send_request(
                 origin,
                 request.method,
                 target.decode("latin-1"),
                 request.headers.raw,
-                b"".join([piece async for piece in content]) if isinstance(content, httpx.AsyncByteStream) else b"",
+                await _read_content(request.stream),
                 progress,
             )
         except ExchangeError as error:
@@ -72,15 +71,23 @@ class _ResponseStream(httpx.AsyncByteStream):
     def __init__(self, incoming: IncomingResponse, request: httpx.Request) -> None:
         self.incoming, self.request = incoming, request
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
         try:
-            async for piece in self.incoming:
-                yield piece
+            return await anext(self.incoming)
         except ExchangeError as error:
             raise _httpx_error(error, self.request) from error
 
     async def aclose(self) -> None:
         await self.incoming.aclose()
+
+
+async def _read_content(stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> bytes:
+    if isinstance(stream, httpx.SyncByteStream):  # bytes in memory are both
+        return b"".join(stream)
+    return b"".join([piece async for piece in stream])
 
 
 def _origin_of(url: httpx.URL) -> Origin:

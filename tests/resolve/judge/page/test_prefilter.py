@@ -51,7 +51,7 @@ def test_a_text_without_the_literal_is_not_searched() -> None:
 
 
 WITHOUT_PRIVATE_MODULES = """
-import sys
+import re, sys
 sys.modules["re._parser"] = None
 from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
 literals = required_literals("captcha-delivery")
