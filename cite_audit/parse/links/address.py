@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
@@ -52,7 +52,6 @@ class Address:
 
     start: int
     end: int
-    _: KW_ONLY
     scheme: str
     host: str
     port: str = ""
@@ -149,7 +148,7 @@ def read_address(
     if plain is None or "DOT" in plain[0]:
         plain, host_match = None, HOST.match(text, host_start, limit)
     if plain:
-        address = Address(start, plain.end(), scheme="", host=plain[0])
+        address = Address(start, plain.end(), "", plain[0])
         path_start = plain.end()
     elif host_match:
         name, style, confidence = refang_host(host_match["host"])

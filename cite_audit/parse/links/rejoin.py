@@ -16,7 +16,7 @@ from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host, read_address
-from cite_audit.parse.links.found_link import FoundLink, LinkFrame, TextCounter
+from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink, TextCounter
 from cite_audit.parse.links.piece_comparison import (
     bare_url,
     extend_link,
@@ -70,7 +70,7 @@ class LinkRejoiner:
 
     def _rejoin_once(self, link: FoundLink, following: int) -> bool:
         if link.has_scheme or link.raw[:3].lower() == "www":
-            framed = link.frame in (LinkFrame.ANGLE, LinkFrame.MARKDOWN) and is_host_only(link.url)
+            framed = link.frame in (ANGLE, MARKDOWN) and is_host_only(link.url)
             marked = link.whole and is_host_only(link.url) and br.NEXT_MARK.match(self.text, link.end)
             if (framed or marked or not link.whole) and (self._join_host(link) or self._join_label(link)):
                 return True
@@ -147,8 +147,8 @@ class LinkRejoiner:
     def _is_autolink(self, link: FoundLink) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
         label, middle, _ = self.text[link.outer + 1 : link.outer_end].partition("](")
-        return link.frame == LinkFrame.ANGLE or (
-            link.frame == LinkFrame.MARKDOWN and bool(middle) and bare_url(label) == bare_url(link.url)
+        return link.frame == ANGLE or (
+            link.frame == MARKDOWN and bool(middle) and bare_url(label) == bare_url(link.url)
         )
 
     def _add_scheme_before(self, link: FoundLink) -> None:
@@ -156,7 +156,7 @@ class LinkRejoiner:
         if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)
-        if scheme_match is None or (link.has_scheme and link.frame != LinkFrame.MARKDOWN):
+        if scheme_match is None or (link.has_scheme and link.frame != MARKDOWN):
             return
         scheme = scheme_match["scheme"].lower().replace("xx", "tt")
         www = "www." * (scheme_match[0].lower().endswith("www.") and not bare_url(link.url).startswith("www."))
@@ -174,7 +174,7 @@ class LinkRejoiner:
         break_match = gap or (br.SPACE_BREAK.match(text, link.outer_end) if link.has_path else None)
         if (
             break_match is None
-            or link.frame == LinkFrame.MARKDOWN
+            or link.frame == MARKDOWN
             or any(p.match(text, break_match.end()) for p in (br.NEW_ITEM, BOILERPLATE_START))
         ):
             return False
@@ -208,7 +208,7 @@ class LinkRejoiner:
             return self._join(
                 link, br.SOFT_BREAK, tail, join_kind(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9
             )
-        if link.frame == LinkFrame.ANGLE and ending not in br.JOINING_MARKS.replace("/", ""):
+        if link.frame == ANGLE and ending not in br.JOINING_MARKS.replace("/", ""):
             return False
         if tail.mark:
             return separated and self._join_marked(link, tail)

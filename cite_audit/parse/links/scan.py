@@ -13,7 +13,15 @@ from cite_audit.model import RepairKind
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
 from cite_audit.parse.links.dialects import INVISIBLE
-from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
+from cite_audit.parse.links.found_link import (
+    ANGLE,
+    BARE,
+    MARKDOWN,
+    UNCITED_FRAMES,
+    FoundLink,
+    LinkFrame,
+    build_found_link,
+)
 from cite_audit.parse.links.line_breaks import NEXT_MARK
 from cite_audit.parse.links.piece_comparison import join_framed_lines
 from cite_audit.parse.links.schemes import Scheme, SchemeIndex
@@ -69,9 +77,7 @@ class LinkScanner:
         position = 0
         for link in with_scheme:
             out += self._find_without_scheme(position, link.outer)
-            if link.frame not in (LinkFrame.BACK_REFERENCE, LinkFrame.PICTURE) and not (
-                "#_" in link.url and _WORD_ID.search(link.url)
-            ):
+            if link.frame not in UNCITED_FRAMES and not ("#_" in link.url and _WORD_ID.search(link.url)):
                 out.append(link)
             position = max(link.outer_end, link.end, position)
         return [*out, *self._find_without_scheme(position, len(self.text))]
@@ -134,7 +140,7 @@ class LinkScanner:
         if address and self._is_credible(address, scheme):
             if address.path.endswith("_") and (preceding == "_" or is_emphasis_open(text, start)):
                 address.path, address.end = address.path[:-1], address.end - 1
-            return build_found_link(text, address, LinkFrame.BARE, start, address.end)
+            return build_found_link(text, address, BARE, start, address.end)
         self.rejected_to = address.end if address and scheme is None else self.rejected_to
         return None
 
@@ -156,7 +162,7 @@ class LinkScanner:
         address = read_address(self.text, start, close, scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
-        link = build_found_link(self.text, address, LinkFrame.ANGLE, start - 1, close + 1)
+        link = build_found_link(self.text, address, ANGLE, start - 1, close + 1)
         remainder = self.text[address.end : close]
         if address.whole and not address.path and NEXT_MARK.match(remainder):
             return None  # the host goes on, with spaces
@@ -177,7 +183,7 @@ class LinkScanner:
             return None
         shut = _ANCHOR_TAG.search(text, close, close + _FRAME_LIMIT)
         ended = shut and shut[0][1] == "/"
-        link = build_found_link(text, address, LinkFrame.MARKDOWN, opened, shut.end() if shut and ended else close + 1)
+        link = build_found_link(text, address, MARKDOWN, opened, shut.end() if shut and ended else close + 1)
         if BACK_REFERENCE.search(text[start:close]):
             link.frame = LinkFrame.BACK_REFERENCE
         return link
@@ -197,12 +203,12 @@ class LinkScanner:
             close = find_close(text, middle + 2)
             if label is None or close < 0 or not self._is_credible(label, scheme):
                 return None
-            return build_found_link(text, label, LinkFrame.MARKDOWN, start - 1, close + 1)
+            return build_found_link(text, label, MARKDOWN, start - 1, close + 1)
         link.outer = start - 1
         if label is None or label.url == link.url or not label.whole or label.end < middle - 1:
             return link
         if not link.whole or (not link.has_path and label.url.startswith(link.url)):  # cut at a dot of the host
-            return build_found_link(text, label, LinkFrame.MARKDOWN, link.outer, link.outer_end)
+            return build_found_link(text, label, MARKDOWN, link.outer, link.outer_end)
         link.alternatives += (label.url,)
         return link
 
@@ -233,7 +239,7 @@ class LinkScanner:
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
-        return build_found_link(text, address, LinkFrame.MARKDOWN, start - 2, close + 1)
+        return build_found_link(text, address, MARKDOWN, start - 2, close + 1)
 
     def _read_wrapped(self, start: int, begin: int, scheme: Scheme | None) -> FoundLink | None:
         """A target that a converter wrapped: `](https://site.org/a-⏎long-name)`."""
@@ -242,7 +248,7 @@ class LinkScanner:
         if lines is None or address is None or not self._is_credible(address, scheme):
             return None
         close = self.text.index(")", lines.end())
-        link = build_found_link(self.text, address, LinkFrame.MARKDOWN, start - 2, close + 1)
+        link = build_found_link(self.text, address, MARKDOWN, start - 2, close + 1)
         joined = re.sub(r"\s*\n\s*", "", _SPOKEN_END.sub(" ", lines[0]))
         join_framed_lines(link, address, joined, lines[0])
         link.end = lines.end()

@@ -27,6 +27,18 @@ class Measure(StrEnum):
     UNARCHIVED = "unarchived"
 
 
+class UnscoredMeasure(StrEnum):
+    """A measure that is shown and takes no points."""
+
+    OFFICIAL_ONLY = "official_only"
+    STATE_MEDIA_ATTRIBUTED = "state_media_only_attributed"
+    STATE_MEDIA_UNSURE = "state_media_only_unsure"
+    AGGREGATOR_ONLY = "aggregator_only"
+    UNKNOWN = "unknown"
+    SELF = "self"
+    EFFECTIVE_PUBLISHERS = "effective_publishers"
+
+
 # the measures that need a network → what the grade leaves out without it
 NETWORK_MEASURES: dict[str, str] = {
     Measure.DEAD_UNRECOVERABLE: "dead links",
@@ -188,11 +200,11 @@ def measure_unscored(
 
     total = sum(len(claim.citations) for claim in claims) or 1
     return {
-        "official_only": measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
-        "state_media_only_attributed": measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
-        "state_media_only_unsure": measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
-        "aggregator_only": measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
-        "unknown": measure_citations(SourceGroup.UNKNOWN),
-        "self": measure_citations(SourceGroup.SELF),
-        "effective_publishers": MeasureResult(measure_concentration(claims)[1]),
+        UnscoredMeasure.OFFICIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
+        UnscoredMeasure.STATE_MEDIA_ATTRIBUTED: measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
+        UnscoredMeasure.STATE_MEDIA_UNSURE: measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
+        UnscoredMeasure.AGGREGATOR_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
+        UnscoredMeasure.UNKNOWN: measure_citations(SourceGroup.UNKNOWN),
+        UnscoredMeasure.SELF: measure_citations(SourceGroup.SELF),
+        UnscoredMeasure.EFFECTIVE_PUBLISHERS: MeasureResult(measure_concentration(claims)[1]),
     }

@@ -9,7 +9,7 @@ from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
 from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
-from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult
+from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.presets import Preset, choose_preset
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.sources.classify import registry_version
@@ -60,7 +60,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
         gradable=True,
         letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
         score=round(score, 1),
-        provisional=basis.unscored["unknown"].value > preset.provisional_above,
+        provisional=basis.unscored[UnscoredMeasure.UNKNOWN].value > preset.provisional_above,
         groups=groups,
         deductions=tuple(
             Deduction(
