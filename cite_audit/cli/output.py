@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -41,6 +42,14 @@ __all__ = [
     "settle_audit",
     "write_documents",
 ]
+
+
+class ColourChoice(StrEnum):
+    """When to colour the output."""
+
+    AUTO = "auto"  # on a terminal, as the environment says
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def deliver_audit(
     audit: Audit,
     outputs: Sequence[OutputTarget],
     *,
-    colour: str = "auto",
+    colour: str = ColourChoice.AUTO,
     verbose: int = 0,
     quiet: int = 0,
     listing: bool = False,
@@ -126,7 +135,7 @@ def render_options(
     to_stdout = not path
     return RenderOptions(
         width=shutil.get_terminal_size((100, 24)).columns if to_stdout else 100,
-        colour=is_coloured(colour, sys.stdout) if to_stdout else colour == "always",
+        colour=is_coloured(colour, sys.stdout) if to_stdout else colour == ColourChoice.ALWAYS,
         unicode=stdout_takes_unicode() if to_stdout else True,
         verbose=verbose,
         listing=listing,
@@ -151,10 +160,10 @@ def path_from_root(path: str) -> str:
 
 def is_coloured(choice: str, stream: object) -> bool:
     """Whether to colour what goes to `stream`: --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb."""
-    if choice not in ("auto", "always", "never"):
-        raise UsageError(f"--color: {choice!r} is none of auto, always, never")
-    if choice != "auto":
-        return choice == "always"
+    if choice not in tuple(ColourChoice):
+        raise UsageError(f"--color: {choice!r} is none of {', '.join(ColourChoice)}")
+    if choice != ColourChoice.AUTO:
+        return choice == ColourChoice.ALWAYS
     if os.environ.get("NO_COLOR"):
         return False
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
@@ -198,7 +207,7 @@ def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplet
         )
         raise typer.Exit(ExitCode.INCOMPLETE)
     write_atomically(path, dump_baseline(audit, relative, baseline))
-    entries = sum(finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings)
+    entries = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
     typer.echo(
         f"cite-audit: {path} now knows {format_count(entries, 'finding')} "
         f"of {format_count(len(audit.reports), 'report')}",
@@ -213,9 +222,7 @@ def exit_with_outcome(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoRetu
 
     code, why = audit_exit_code(audit, policy)
     if not quiet or (quiet < 2 and code >= ExitCode.USAGE):  # what kept a run from its end is no chatter
-        open_findings = sum(
-            finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings
-        )
+        open_findings = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
         counts = audit.counts
         scope = f"{format_count(counts['citations'], 'citation')} of {format_count(counts['reports'], 'report')}"
         summary = f"{format_count(open_findings, 'finding')} in {scope}"

@@ -1,4 +1,4 @@
-"""The nouns of capturing: what is to be captured, and the outcome."""
+"""The nouns of capturing: requests and their outcomes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,15 @@ from enum import StrEnum
 from pathlib import Path
 
 
+class SnapshotTarget(StrEnum):
+    """Where captures are made."""
+
+    LOCAL = "local"  # WARC files on this machine
+    WAYBACK = "wayback"  # Save Page Now of the Wayback Machine
+
+
 class Outcome(StrEnum):
-    """What became of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
+    """The outcome of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
 
     VERIFIED = "archived_verified"
     UNVERIFIED = "archived_unverified"

@@ -13,8 +13,8 @@ from cite_audit.resolve.archive.rate_limiter import RATES
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.snapshot import spn_errors
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome
-from cite_audit.urls import canonical_key, unwrap_url
+from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotTarget
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
 DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
@@ -83,7 +83,7 @@ def _settle_from_journal(entry: Capture | None, criteria: CaptureCriteria) -> Ca
         or entry.outcome is Outcome.BAD
     ):
         return entry if criteria.now - entry.at < DAILY_RETRY_DELAY else None
-    return entry if retry_class is spn_errors.RetryClass.PERMANENT and entry.archive == "wayback" else None
+    return entry if retry_class is spn_errors.RetryClass.PERMANENT and entry.archive == SnapshotTarget.WAYBACK else None
 
 
 def _settle_from_archives(
@@ -138,7 +138,7 @@ def _format_span(age: timedelta) -> str:
 
 
 def _estimate_duration(plan: CapturePlan, has_keys: bool) -> str:
-    if plan.archive != "wayback" or not plan.requests:
+    if plan.archive != SnapshotTarget.WAYBACK or not plan.requests:
         return ""
     rate = RATES["save" if has_keys else "save-anonymous"]
     minutes = math.ceil(len(plan.requests) / rate)
@@ -153,7 +153,7 @@ def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
         for citation in report.citations:
             url = citation.link.url
             unwrapped = unwrap_url(url)
-            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == "archive")
+            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == Wrapping.ARCHIVE)
             if not url.startswith(("http://", "https://")) or is_archived:
                 continue
             place = CitationPlace(report.path, citation.note, citation.link.raw)

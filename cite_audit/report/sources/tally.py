@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cite_audit.config.settings import Grading
-from cite_audit.model import Report, Source
-from cite_audit.report.sources.classify import build_source, is_listed
+from cite_audit.model import Report, Source, SourceGroup
+from cite_audit.report.sources.classify import build_source
 from cite_audit.report.sources.match import match_address
-from cite_audit.report.sources.registry import load_registry
-from cite_audit.report.sources.registry_check import TableProblem, normalize_key
+from cite_audit.report.sources.registry import load_registry, normalize_key
+from cite_audit.report.sources.registry_check import TableProblem
 from cite_audit.urls import registrable_domain, unwrap_url, url_host
 
 
@@ -30,7 +30,7 @@ class SourceTally:
 
     @property
     def label(self) -> str:
-        return self.source.id if is_listed(self.source) else self.key
+        return self.source.id if self.source.listed else self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,10 @@ def tally_sources(reports: Iterable[tuple[Report, Mapping[str, Source]]], *, unl
     for report, link_sources in reports:
         for citation in report.citations:
             source = link_sources[citation.link.url]
-            if unlisted and source.group != "unknown" and is_listed(source):
+            if unlisted and source.group != SourceGroup.UNKNOWN and source.listed:
                 continue
             key = _registry_key(citation.link.url, source)
-            tally = tallies.setdefault(source.id if is_listed(source) else key, SourceTally(source, key))
+            tally = tallies.setdefault(source.id if source.listed else key, SourceTally(source, key))
             tally.citations += 1
             if citation.note is not None:
                 tally.notes.setdefault(report.path, set()).add(citation.note)

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from cite_audit.config.settings import Grading
 from cite_audit.model import (
+    Applicability,
     Audit,
     Deduction,
     Finding,
+    FindingState,
     Fix,
     Grade,
     Link,
@@ -20,10 +22,12 @@ from cite_audit.model import (
     Severity,
     Share,
     Source,
+    SourceGroup,
     Suspect,
+    SuspectKind,
     UnreadReport,
 )
-from cite_audit.report.findings.history import LinkEvent
+from cite_audit.report.findings.history import LinkEvent, LinkEventKind
 from cite_audit.report.grading import grade_with_basis
 from cite_audit.report.render import Subject
 from cite_audit.report.render.grade.grade_table import GradedReport, GradeSet
@@ -40,18 +44,25 @@ WEB = "https://news.example.com/"
 
 def make_audit(text: NextText) -> Audit:
     urls = [text(), WEB + text()]
-    links = [Link(text(), url, suspects=(Suspect("ocr", text(), text()),)) for url in urls]
+    links = [Link(text(), url, suspects=(Suspect(SuspectKind.OCR, text(), text()),)) for url in urls]
     one = replace(report({1: links[:1], 2: links[1:]}, title=text()), path=text() or "a.md")
-    grade = Grade(True, "B", 81.0, groups={text(): Share(1, 0.5)}, text=text())
-    grade = replace(grade, deductions=(Deduction(text(), 1.0, 0.1, (1,), text()),))
+    grade = Grade(True, letter="B", score=81.0, groups={text(): Share(1, 0.5)}, text=text())
+    grade = replace(grade, deductions=(Deduction(text(), 1.0, value=0.1, notes=(1,), text=text()),))
     made = audit([one], [verdict(url, evidence=(text(),)) for url in urls], grade=grade, remarks=(text(),))
     findings = tuple(
         Finding(
-            "CA101", "link-gone", severity, text() or "x", Location(one.path, 9), 1, urls[0],
-            (Fix("safe", text(), text()),), state,
+            "CA101",
+            "link-gone",
+            severity=severity,
+            message=text() or "x",
+            location=Location(one.path, 9),
+            note=1,
+            url=urls[0],
+            fixes=(Fix(Applicability.SAFE, text(), text()),),
+            state=state,
         )
-        for severity, state in zip(Severity, ("new", "known", "ignored"), strict=True)
-    )  # fmt: skip
+        for severity, state in zip(Severity, (FindingState.NEW, FindingState.KNOWN, FindingState.IGNORED), strict=True)
+    )
     return replace(
         made, findings={one.path: (*findings, *made.findings[one.path])}, unread=(UnreadReport(text(), text()),)
     )
@@ -62,16 +73,19 @@ def make_grades(text: NextText) -> GradeSet:
     for path in (text() or "a.md", text() or "b.md"):
         one = replace(report({1: [WEB + text()], 2: [text(), WEB]}, title=text()), path=path, publisher=text())
         links = {citation.link.url for citation in one.citations}
-        sources = {url: Source(text(), text(), "western_outlet", publisher=text(), via=text()) for url in links}
+        sources = {
+            url: Source(text(), name=text(), group=SourceGroup.WESTERN_OUTLET, publisher=text(), via=text())
+            for url in links
+        }
         grade, basis = grade_with_basis(one, {}, sources, Grading())
-        deductions = (*grade.deductions, Deduction("social_only", 1.0, 0.1, (1,), text()))
+        deductions = (*grade.deductions, Deduction("social_only", 1.0, value=0.1, notes=(1,), text=text()))
         grade = replace(grade, deductions=deductions, text=text(), suggestions=(text(),), registry_version=text())
         graded.append(GradedReport(one, sources, grade, basis))
     return GradeSet(graded, NOW)
 
 
 def make_source_list(text: NextText) -> SourceList:
-    tallies = [SourceTally(Source(text(), text(), "unknown", country=text()), text(), 2, {text(): {1, 2}})]
+    tallies = [SourceTally(Source(text(), name=text(), country=text()), text(), 2, {text(): {1, 2}})]
     return SourceList(tallies, unlisted=True)
 
 
@@ -82,13 +96,30 @@ def make_row(text: NextText) -> RegistryRow:
 def make_explanation(text: NextText) -> list[SourceExplanation]:
     row = make_row(text)
     facts = ((text(), text(), row, text()), (text(), text(), None, text()))
-    return [SourceExplanation(text(), text(), Source(text(), text()), facts, (row,), ((row, text()),))]
+    return [
+        SourceExplanation(
+            url=text(),
+            inner=text(),
+            source=Source(text(), name=text()),
+            facts=facts,
+            rows=(row,),
+            periods=((row, text()),),
+        )
+    ]
 
 
 def make_history(text: NextText) -> list[tuple[object, list[LinkEvent]]]:
     url = WEB + text()
     one = replace(report({1: [url]}), path=text() or "a.md")
-    return [(one, [LinkEvent(url, NOW, "newly dead", text()), LinkEvent(text(), NOW, text(), "", NOW)])]
+    return [
+        (
+            one,
+            [
+                LinkEvent(url, NOW, kind=LinkEventKind.NEWLY_DEAD, reason=text()),
+                LinkEvent(text(), NOW, kind=LinkEventKind.RECOVERED, previous_seen_at=NOW),
+            ],
+        )
+    ]
 
 
 def make_snapshot(text: NextText) -> SnapshotResult:

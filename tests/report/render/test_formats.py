@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cite_audit.model import FindingState
 from cite_audit.report.render import RenderOptions, Subject, list_formats, render
 from cite_audit.report.render.media.csv import format_cell
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
@@ -122,7 +123,9 @@ def test_annotations_are_worst_first_and_no_more_than_shown() -> None:
 
 def test_known_findings_do_not_annotate_and_do_not_fail_cases() -> None:
     made = everything_wrong()
-    known = {path: tuple(replace(f, state="known") for f in findings) for path, findings in made.findings.items()}
+    known = {
+        path: tuple(replace(f, state=FindingState.KNOWN) for f in findings) for path, findings in made.findings.items()
+    }
     made = replace(made, findings=known)
     assert render("github", made).count("::error") == 0
     assert 'failures="0"' in render("junit", made)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cite_audit.model import Report
-from cite_audit.report.findings.history import LinkEvent
+from cite_audit.report.findings.history import LinkEvent, LinkEventKind
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
@@ -52,7 +52,7 @@ def render_text(shown: ReportChanges, options: RenderOptions) -> str:
         for event in events:
             notes = _list_notes(report, event)
             notes_text = f"note{'s' if len(notes) > 1 else ''} {', '.join(map(str, notes))}" if notes else "inline"
-            why = f" ({event.reason})" if event.reason and event.kind == "newly dead" else ""
+            why = f" ({event.reason})" if event.reason and event.kind == LinkEventKind.NEWLY_DEAD else ""
             change = f"{sanitize_line(event.kind + why):<28}"
             lines.append(f"  {event.first_seen_at:%Y-%m-%d}  {change} {notes_text:<12} {sanitize_line(event.url)}")
     return "".join(f"{line}\n" for line in lines)

@@ -8,10 +8,10 @@ from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.bibtex import escape_tex, escape_tex_address
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.snapshot.robust_links import select_linkable
-from cite_audit.snapshot.model import SnapshotResult
+from cite_audit.snapshot.model import SnapshotResult, SnapshotTarget
 from cite_audit.urls import url_host
 
-ARCHIVE_NAMES = {"wayback": "Internet Archive", "local": "local WACZ"}
+ARCHIVE_NAMES: dict[str, str] = {SnapshotTarget.WAYBACK: "Internet Archive", SnapshotTarget.LOCAL: "local WACZ"}
 
 
 def render_csl(shown: SnapshotResult, options: RenderOptions) -> str:
