@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from importlib import import_module
 from typing import Any
@@ -120,6 +119,8 @@ def check_format(format: str, subject: Subject = Subject.AUDIT) -> str:
     """The format's name when the subject has it; raises UsageError with the nearest one, or all of them, when not."""
     names = list_formats(subject)
     if format not in names:
+        from difflib import get_close_matches  # a run with a known format needs none
+
         close_names = get_close_matches(format, names, 1)
         hint = f"; did you mean {close_names[0]}?" if close_names else f"; there are {', '.join(names)}"
         raise UsageError(f"unknown format {format!r}{hint}")

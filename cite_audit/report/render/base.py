@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from cite_audit.report.render.media.terminal import Terminal
+if TYPE_CHECKING:
+    from cite_audit.report.render.media.terminal import Terminal
 
 __all__ = ["RenderOptions", "Renderer"]
 
@@ -34,6 +35,8 @@ class RenderOptions:
     @property
     def terminal(self) -> Terminal:
         """The terminal to write for, of 40–200 columns."""
+        from cite_audit.report.render.media.terminal import Terminal
+
         return Terminal(min(max(self.width, 40), 200), self.colour, self.unicode)
 
 
