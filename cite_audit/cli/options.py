@@ -12,7 +12,7 @@ Reports = Annotated[list[str], typer.Argument(help="Report files or directories;
 ReportFiles = Annotated[list[str], typer.Argument(help="Report files or directories.", show_default=False)]
 Format = Annotated[
     list[str],
-    typer.Option("--format", "-f", help="OutputPath format; NAME=FILE writes it to a file. May be repeated."),
+    typer.Option("--format", "-f", help="Output format; NAME=FILE writes it to a file. May be repeated."),
 ]
 OutputPath = Annotated[str, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 AllowEmpty = Annotated[bool, typer.Option("--allow-empty", help="Empty files, and no links at all, are fine.")]

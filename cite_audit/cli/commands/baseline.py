@@ -22,7 +22,7 @@ def update(
     reports: options.ReportFiles,
     file: Annotated[str, typer.Option("--baseline", help="The file to write.")] = "",
     allow_incomplete: Annotated[
-        bool, typer.Option("--allow-incomplete", help="Write it although the run_audit could not finish.")
+        bool, typer.Option("--allow-incomplete", help="Write it although the run could not finish.")
     ] = False,
     publisher: options.Publisher = "",
     quiet: options.Quiet = 0,
