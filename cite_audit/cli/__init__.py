@@ -69,7 +69,7 @@ def build_app(*names: str, outlined: bool = False) -> typer.Typer:
         module = import_module(f"cite_audit.cli.commands.{COMMANDS[name]}")
         command = getattr(module, name)
         if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
+            app.add_typer(typer.Typer(help=command.info.help) if outlined else command, name=name)
         else:
             app.command(name)(_outline_command(command) if outlined else command)
     app.callback()(_global_options)

@@ -24,7 +24,7 @@ def update(
     allow_incomplete: Annotated[
         bool, typer.Option("--allow-incomplete", help="Write it although the run could not finish.")
     ] = False,
-    publisher: options.Publisher = "",
+    publisher: str = options.SETTING,
     quiet: options.Quiet = 0,
     *,
     flags: dict[str, Any],
