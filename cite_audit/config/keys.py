@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, dataclass, fields
-from typing import Any
+from dataclasses import MISSING, fields
+from typing import Any, NamedTuple
 
 from cite_audit.config.settings import Archiving, Grading, Network, Policy, SettingFacts, Settings
 
@@ -14,8 +14,7 @@ __all__ = ["FLAGS", "KEYS", "SECTIONS", "TABLES", "SettingKey", "name_variable"]
 SECTIONS = {"network": Network, "archiving": Archiving, "grading": Grading}  # tables of a file
 
 
-@dataclass(frozen=True, slots=True)
-class SettingKey:
+class SettingKey(NamedTuple):
     """One setting. `owner`: the field of Settings that holds it; empty: Settings itself. `kind`: its type, as written.
 
     `is_private`: its value may hold a password.
