@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from cite_audit.model import Comment
@@ -105,11 +106,36 @@ class Document:
         return self.pages[index][1] if index >= 0 else None
 
 
-class Reader(Protocol):
-    """A module of `parse.readers`: one format."""
+class Editor(StrEnum):
+    """How `fix` edits a format: each value has its code in `cite_audit.fix`."""
 
-    NAME: str
-    SUFFIXES: tuple[str, ...]
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    DOCX = "docx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatFacts:
+    """What a format is, for the rooms that treat formats differently.
+
+    `name`: as in the JSON. `suffixes`: in lower case, with the dot. `is_textual`: any bytes may be of this format, so
+    the suffix alone can choose it. `has_comments`: its source may hold `<!-- cite-audit: … -->`. `has_lines`: a line
+    number leads a reader to the place. `editor`: how `fix` edits it; None: not at all.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    is_textual: bool = False
+    has_comments: bool = False
+    has_lines: bool = False
+    editor: Editor | None = None
+
+
+class Reader(Protocol):
+    """A module of `parse.readers`: one format. It loads in no time; what takes time to load, `read` imports."""
+
+    FORMAT: FormatFacts
 
     def matches(self, head: bytes) -> bool:
         """Whether the first 4 kB of a file are of this format, by content alone."""

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import re
 
-from cite_audit.parse.readers.base import Document, Href, Metadata
+from cite_audit.parse.readers.base import Document, Editor, FormatFacts, Href, Metadata
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
 from cite_audit.parse.readers.text import decode_text
 
-NAME = "markdown"
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
+FORMAT = FormatFacts(
+    name="markdown",
+    suffixes=(".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"),
+    is_textual=True,
+    has_comments=True,
+    has_lines=True,
+    editor=Editor.MARKDOWN,
+)
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
@@ -43,7 +49,7 @@ def read(data: bytes, path: str) -> Document:
     boilerplate += definitions
     return Document(
         text,
-        NAME,
+        FORMAT.name,
         hrefs=hrefs,
         boilerplate=_drop_overlapping_spans(boilerplate),
         input_lines=line_starts(text),

@@ -6,12 +6,18 @@ import codecs
 import re
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
 
-NAME = "text"
-SUFFIXES = (".txt", ".text", ".log", "")
+FORMAT = FormatFacts(
+    name="text",
+    suffixes=(".txt", ".text", ".log"),
+    is_textual=True,
+    has_comments=True,
+    has_lines=True,
+    editor=Editor.TEXT,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,8 +34,8 @@ _SAMPLE_BYTES = 65536
 
 
 def matches(head: bytes) -> bool:
-    """Whether the first bytes look like text in any encoding."""
-    return any(head.startswith(bom) for bom, _ in _BOMS) or _detect_unmarked_utf16(head) != "" or not _is_binary(head)
+    """Text is told by no first bytes: it is what is left."""
+    return False
 
 
 def read(data: bytes, path: str) -> Document:
@@ -40,7 +46,7 @@ def read(data: bytes, path: str) -> Document:
     metadata, header_end = read_fetcher_header(text)
     boilerplate = ((0, header_end),) if header_end else ()
     return Document(
-        text, NAME, boilerplate=boilerplate, input_lines=line_starts(text), metadata=metadata, encoding=encoding
+        text, FORMAT.name, boilerplate=boilerplate, input_lines=line_starts(text), metadata=metadata, encoding=encoding
     )
 
 

@@ -16,12 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import choose_reader, epub, mail
+from cite_audit.parse.readers import choose_reader, docx, epub, html, mail, odt, pdf
 from cite_audit.parse.readers.base import Document, Reader
-from cite_audit.parse.readers.docx import reader as docx
-from cite_audit.parse.readers.html import reader as html
-from cite_audit.parse.readers.odt import reader as odt
-from cite_audit.parse.readers.pdf import reader as pdf
 from tests.parse.readers import making
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -205,7 +201,7 @@ def test_memory_stays_small_for_a_package_that_unpacks_to_much() -> None:
         import resource, sys
         resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
         from cite_audit.errors import ReadError
-        from cite_audit.parse.readers.docx import reader as docx
+        from cite_audit.parse.readers import docx
         from tests.parse.readers import making
         body = making.paragraph("word " * 200) * 30_000
         print(len(docx.read(making.docx(body), "x").text) if len(body) > 30_000_000 else "too small")

@@ -8,6 +8,7 @@ from bisect import bisect_left
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS, DocumentBuilder
 from cite_audit.parse.readers.encoding import decode_markup
+from cite_audit.parse.readers.html import FORMAT
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.notes import HtmlNoteBody, HtmlNotes, find_html_notes
@@ -24,13 +25,6 @@ from cite_audit.parse.readers.html.tree import (
     parse_html,
 )
 
-NAME = "html"
-SUFFIXES: tuple[str, ...] = (".html", ".htm", ".xhtml", ".xht")
-
-HTML_OPENING = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,300}\?>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
-    re.IGNORECASE | re.DOTALL,
-)
 LABEL_LEAD = re.compile(r"\s*[\[(]?")
 LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
 WHITE_SPACE = " \t\r\n\f"
@@ -38,20 +32,13 @@ SPACE_RUN = re.compile(r"[ \t\r\n\f]{2,}")
 PARAGRAPH_TAGS = name_set("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
-def matches(head: bytes) -> bool:
-    """Whether a document starts here, by its doctype or its first element; comments may come before."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head[2:].replace(b"\x00", b"")
-    return HTML_OPENING.match(head) is not None
-
-
-def read(data: bytes, path: str) -> Document:
+def read_html(data: bytes, path: str) -> Document:
     """A page without its furniture. Offsets are of the decoded source. Never raises."""
     source, encoding = decode_markup(data)
     builder, page = write_html_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
     metadata = read_page_metadata(page.tree, page.base_url)
     page.tree.release_nodes()
-    return builder.build_document(NAME, metadata, source, encoding)
+    return builder.build_document(FORMAT.name, metadata, source, encoding)
 
 
 def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainContent]:

@@ -11,27 +11,15 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import open_reader
+from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
-from cite_audit.parse.readers.html import reader as html
 from cite_audit.parse.readers.html.metadata import site_host
+from cite_audit.parse.readers.mail import FORMAT
 
-NAME = "mail"
-SUFFIXES: tuple[str, ...] = (".eml", ".mht", ".mhtml")
-HEADER_BLOCK = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,200}\r?\n")
-MAIL_HEADER = re.compile(
-    rb"^(?:mime-version|content-type|received|message-id|snapshot-content-location):", re.IGNORECASE | re.MULTILINE
-)
 MAX_PARTS = 500
 
 
-def matches(head: bytes) -> bool:
-    """Whether a block of mail headers stands first, one of them a header that only mail has."""
-    block = head.split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0] + b"\n\n"
-    return HEADER_BLOCK.match(block) is not None and MAIL_HEADER.search(block) is not None
-
-
-def read(data: bytes, path: str) -> Document:
+def read_mail(data: bytes, path: str) -> Document:
     """The body of a message. Offsets are of the decoded part, not of the file. Raises ReadError."""
     message = email.message_from_bytes(data, policy=email.policy.compat32)
     best_part: tuple[int, bytes, str] | None = None
@@ -47,8 +35,8 @@ def read(data: bytes, path: str) -> Document:
             best_part = (rank, encode_as_utf8(payload, part), kind)
     if best_part is None:
         raise ReadError(path, "there is no text in this message")
-    document = html.read(best_part[1], path) if best_part[0] == 0 else open_reader("text").read(best_part[1], path)
-    return replace(document, format=NAME, metadata=read_mail_metadata(message, document.metadata))
+    document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
+    return replace(document, format=FORMAT.name, metadata=read_mail_metadata(message, document.metadata))
 
 
 def encode_as_utf8(payload: bytes, part: Message) -> bytes:
