@@ -192,7 +192,7 @@ def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplet
         )
         raise typer.Exit(ExitCode.INCOMPLETE)
     write_atomically(path, dump_baseline(audit, relative, baseline))
-    entries = sum(finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings)
+    entries = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
     typer.echo(
         f"cite-audit: {path} now knows {format_count(entries, 'finding')} "
         f"of {format_count(len(audit.reports), 'report')}",
@@ -207,9 +207,7 @@ def exit_with_outcome(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoRetu
 
     code, why = audit_exit_code(audit, policy)
     if not quiet or (quiet < 2 and code >= ExitCode.USAGE):  # what kept a run from its end is no chatter
-        open_findings = sum(
-            finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings
-        )
+        open_findings = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
         counts = audit.counts
         scope = f"{format_count(counts['citations'], 'citation')} of {format_count(counts['reports'], 'report')}"
         summary = f"{format_count(open_findings, 'finding')} in {scope}"

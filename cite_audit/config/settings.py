@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, field
+from dataclasses import KW_ONLY, MISSING, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -172,6 +172,7 @@ class Ignore:
 
     reason: str
     until: date | None = None
+    _: KW_ONLY
     url: str = ""
     domain: str = ""
     report: str = ""

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
@@ -38,6 +38,7 @@ class DocxRun:
 
     start: int
     end: int
+    _: KW_ONLY
     attributes: str
     text: str
     offset: int
@@ -128,7 +129,9 @@ def _text_runs(text: str, start: int, end: int) -> Iterator[DocxRun]:
     for match in _TEXT_OR_BREAK.finditer(text, start, end):
         break_kind = match["other"]
         run_text = _BREAK_TEXT[break_kind] if break_kind else unescape(match["text"])
-        yield DocxRun(*match.span(), match["attributes"] or "", run_text, offset, not break_kind)
+        yield DocxRun(
+            *match.span(), attributes=match["attributes"] or "", text=run_text, offset=offset, editable=not break_kind
+        )
         offset += len(run_text)
 
 

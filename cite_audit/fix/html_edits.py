@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from cite_audit.fix.edit_plan import PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, PlannedEdit
 from cite_audit.fix.edits import Edit
 from cite_audit.model import Citation
 from cite_audit.parse.links.refang import refang
@@ -88,7 +88,7 @@ def _html_memento_edits(
     day = f"{planned.captured:%Y-%m-%d}" if planned.captured else ""
     memento = html.escape(planned.memento)
     edits = [Edit(position, position, f' (<a href="{memento}">archived {day}</a>)')]
-    if archive_style == "robust" and anchor is not None and "data-versionurl" not in anchor[0].lower():
+    if archive_style == ArchiveStyle.ROBUST and anchor is not None and "data-versionurl" not in anchor[0].lower():
         robust = f' data-originalurl="{html.escape(planned.url)}" data-versionurl="{memento}" data-versiondate="{day}"'
         edits.append(Edit(anchor.end() - 1, anchor.end() - 1, robust))
     return edits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.fix import docx_edits, html_edits, text_edits
-from cite_audit.fix.edit_plan import FixOptions, PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
 from cite_audit.parse.readers import find_format
@@ -26,6 +26,7 @@ class LinkChange:
 
     note: int | None
     location: Location
+    _: KW_ONLY
     old_text: str
     new_text: str
     why: str
@@ -37,6 +38,7 @@ class SkippedLink:
 
     note: int | None
     location: Location
+    _: KW_ONLY
     link: str
     why: str
 
@@ -46,6 +48,7 @@ class RewriteResult:
     """The report's new bytes (the old ones when nothing changed), and what was and was not done."""
 
     data: bytes
+    _: KW_ONLY
     changes: tuple[LinkChange, ...] = ()
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
@@ -77,11 +80,14 @@ def rewrite_report(
         misread = _find_misread(report, remaining, reread(new_data)) if remaining else []
         if not misread:
             return RewriteResult(
-                new_data if remaining else data, tuple(map(_describe_change, remaining)), tuple(skipped), encoding
+                new_data if remaining else data,
+                changes=tuple(map(_describe_change, remaining)),
+                skipped=tuple(skipped),
+                encoding=encoding,
             )
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
-    return RewriteResult(data, (), tuple(skipped), encoding)
+    return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
 
 
 def _rewrite_once(
@@ -94,7 +100,7 @@ def _rewrite_once(
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # some byte would change on the way: better none does
     last_citations = (
-        {citation.note: citation for citation in report.citations} if options.archive_style == "note" else {}
+        {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
     edits: list[Edit] = []
     placed: dict[int, bool] = {}
@@ -135,8 +141,8 @@ def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: R
 def _describe_change(planned: PlannedEdit) -> LinkChange:
     location, raw = planned.citation.location, planned.citation.link.raw
     new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
-    return LinkChange(planned.citation.note, location, raw, new_text, planned.why)
+    return LinkChange(planned.citation.note, location, old_text=raw, new_text=new_text, why=planned.why)
 
 
 def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:
-    return SkippedLink(planned.citation.note, planned.citation.location, planned.citation.link.raw, why)
+    return SkippedLink(planned.citation.note, planned.citation.location, link=planned.citation.link.raw, why=why)

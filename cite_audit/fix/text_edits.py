@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cite_audit.fix.edit_plan import PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, PlannedEdit
 from cite_audit.fix.edits import Edit
 from cite_audit.model import Citation
 from cite_audit.parse.links.refang import refang
@@ -81,11 +81,13 @@ def _text_memento_edit(
         position = closing.end()
     day = f"{planned.captured:%Y-%m-%d}" if planned.captured else ""
     markdown = markdown or _is_markdown_target(text, start)
-    if markdown and archive_style == "robust":
+    if markdown and archive_style == ArchiveStyle.ROBUST:
         return Edit(position, position, f" ([archived {day}]({_escape_markdown_target(planned.memento)}))")
     memento_text = f"<{planned.memento}>" if markdown else planned.memento
     return Edit(
         position,
         position,
-        f"; archived {day}: {memento_text}" if archive_style == "note" else f" (archived {day}: {memento_text})",
+        f"; archived {day}: {memento_text}"
+        if archive_style == ArchiveStyle.NOTE
+        else f" (archived {day}: {memento_text})",
     )

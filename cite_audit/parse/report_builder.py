@@ -53,18 +53,18 @@ class _ReportBuilder:
         declared = self.document.metadata
         return Report(
             self.path,
-            declared.title or front_matter.title,
-            tuple(declared.authors) or tuple(front_matter.authors),
-            published or find_date(declared.published) or front_matter.published,
-            publisher,
-            tuple(notes),
-            markers,
-            tuple(citations),
-            missing,
-            orphans,
-            self.document.format,
-            declared.language,
-            self.document.comments,
+            title=declared.title or front_matter.title,
+            authors=tuple(declared.authors) or tuple(front_matter.authors),
+            published=published or find_date(declared.published) or front_matter.published,
+            publisher=publisher,
+            notes=tuple(notes),
+            markers=markers,
+            citations=tuple(citations),
+            missing_notes=missing,
+            orphan_notes=orphans,
+            format=self.document.format,
+            language=declared.language,
+            comments=self.document.comments,
             has_lines=find_format(self.document.format).has_lines,
         )
 
@@ -73,7 +73,9 @@ class _ReportBuilder:
 
     def _location_at(self, offset: int, note: int | None) -> Location:
         line, column, position = self.document.input_position(offset)
-        return Location(self.path, line, column, self.document.page_number(offset), note, position)
+        return Location(
+            self.path, line, column=column, page=self.document.page_number(offset), note=note, offset=position
+        )
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]
@@ -101,7 +103,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.style != "plain" or not prose]
+        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
         return residue, own_links
 
     def _build_note(
@@ -115,15 +117,15 @@ class _ReportBuilder:
             body.number,
             note_content.classify_note(residue, len(whole), len(links) - len(whole)),
             text,
-            tuple(finished),
-            lost,
-            (self._location_at(body.start, body.number),),
-            body.label,
-            body.section,
-            note_content.find_referred_note(residue, body.number, earlier),
+            links=tuple(finished),
+            lost_slots=lost,
+            locations=(self._location_at(body.start, body.number),),
+            label=body.label,
+            section=body.section,
+            refers_to=note_content.find_referred_note(residue, body.number, earlier),
         )
         cited = [
-            Citation(link, body.number, self._location_at(found_link.start, body.number), body.section)
+            Citation(link, body.number, self._location_at(found_link.start, body.number), section=body.section)
             for link, found_link in zip(finished, whole, strict=True)
         ]
         return note, cited
@@ -143,7 +145,7 @@ class _ReportBuilder:
             if (
                 link.whole
                 and not (index >= 0 and link.outer < excluded[index][1])
-                and (link.has_scheme or link.has_path or link.style != "plain")
+                and (link.has_scheme or link.has_path or link.is_defanged)
             ):
                 yield Citation(link.to_link(), None, self._location_at(link.start, None))
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from cite_audit.model import CitedLink, Report
 from cite_audit.resolve.archive.archive_urls import answer_if_memento
-from cite_audit.urls import canonical_key, unwrap_url
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
 
 class Outcome(StrEnum):
@@ -74,7 +74,7 @@ def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
         for citation in report.citations:
             url = citation.link.url
             unwrapped = unwrap_url(url)
-            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == "archive")
+            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == Wrapping.ARCHIVE)
             if not url.startswith(("http://", "https://")) or is_archived:
                 continue
             place = CitationPlace(report.path, citation.note, citation.link.raw)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from cite_audit.urls.parts import UrlParts, split_url
-from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns
+from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns, Wrapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _unwrap_parts(name: str, parts: UrlParts) -> WrappedUrl | None:
     return None
 
 
-def _unwrap_path(rule: tuple[str, UrlPatterns], parts: UrlParts) -> WrappedUrl | None:
+def _unwrap_path(rule: tuple[Wrapping, UrlPatterns], parts: UrlParts) -> WrappedUrl | None:
     via, forms = rule
     whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     for pattern in forms.patterns:
@@ -116,7 +116,7 @@ def _restore_url(text: str) -> str:
     return f"http://{text}" if _HOST.match(text) else ""
 
 
-def _unwrap_query(rule: tuple[str, str, tuple[str, ...]], parts: UrlParts) -> WrappedUrl | None:
+def _unwrap_query(rule: tuple[Wrapping, str, tuple[str, ...]], parts: UrlParts) -> WrappedUrl | None:
     via, start, names = rule
     if not parts.query or not (parts.path or "/").startswith(start):
         return None
@@ -151,7 +151,7 @@ def _unwrap_translation(name: str, parts: UrlParts) -> WrappedUrl | None:
     scheme = query.get("_x_tr_sch", ["https"])[0]
     if "." not in inner:
         return None
-    return WrappedUrl(f"{scheme}://{inner}{parts.path}{'?' + page_query if page_query else ''}", "translate")
+    return WrappedUrl(f"{scheme}://{inner}{parts.path}{'?' + page_query if page_query else ''}", Wrapping.TRANSLATE)
 
 
 def _parse_capture_time(digits: str) -> datetime | None:

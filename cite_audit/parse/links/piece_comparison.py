@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from cite_audit.model import RepairKind
 from cite_audit.parse.links.address import Address, read_address
-from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.schemes import scheme_at
 
 
 def extend_link(link: FoundLink, address: Address, end: int, text: str) -> None:
     link.url, link.whole = address.url, True
     link.repairs += address.repairs
-    if address.style != "plain" and link.style == "plain":
+    if address.is_defanged and not link.is_defanged:
         link.style = address.style
     link.end = link.outer_end = end
     link.raw = text[link.start : end]
-    link.frame = "joined"
+    link.frame = LinkFrame.JOINED
 
 
 def read_url(joined: str) -> str:
@@ -35,5 +36,9 @@ def spelling_key(url: str) -> str:
     return (url.partition("://")[2] or url).removeprefix("www.").rstrip("/").lower()
 
 
-def join_kind(lines: int) -> str:
-    return ("joined-over-space", "joined-over-line-end", "joined-over-blank-line")[min(lines, 2)]
+_JOINS = (RepairKind.JOINED_OVER_SPACE, RepairKind.JOINED_OVER_LINE_END, RepairKind.JOINED_OVER_BLANK_LINE)
+
+
+def join_kind(lines: int) -> RepairKind:
+    """The repair that joins two pieces with so many line ends between them."""
+    return _JOINS[min(lines, 2)]

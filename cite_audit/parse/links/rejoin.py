@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from cite_audit.model import Repair
+from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host, read_address
-from cite_audit.parse.links.found_link import FoundLink, TextCounter
+from cite_audit.parse.links.found_link import FoundLink, LinkFrame, TextCounter
 from cite_audit.parse.links.piece_comparison import (
     bare_url,
     extend_link,
@@ -70,7 +70,7 @@ class LinkRejoiner:
 
     def _rejoin_once(self, link: FoundLink, following: int) -> bool:
         if link.has_scheme or link.raw[:3].lower() == "www":
-            framed = link.frame in ("angle", "markdown") and is_host_only(link.url)
+            framed = link.frame in (LinkFrame.ANGLE, LinkFrame.MARKDOWN) and is_host_only(link.url)
             marked = link.whole and is_host_only(link.url) and br.NEXT_MARK.match(self.text, link.end)
             if (framed or marked or not link.whole) and (self._join_host(link) or self._join_label(link)):
                 return True
@@ -86,24 +86,24 @@ class LinkRejoiner:
     def _join_host(self, link: FoundLink) -> bool:
         """A host cut at its dot: `<https://tass> dot ru/x`, `<https://tut dot>⏎⏎[by/x](by/x)`, `https://tut by/x`."""
         for pattern, kind in (
-            (br.CUT_DOT, "autolink-cut"),
-            (br.DOT_BREAK, "joined-at-defanged-dot"),
-            (br.LOST_DOT, "dot-lost"),
+            (br.CUT_DOT, RepairKind.AUTOLINK_CUT),
+            (br.DOT_BREAK, RepairKind.JOINED_AT_DOT),
+            (br.LOST_DOT, RepairKind.DOT_LOST),
         ):
             gap = pattern.match(self.text, link.end if pattern is br.DOT_BREAK else link.outer_end)
-            if gap is None or (kind != "autolink-cut" and link.whole):
+            if gap is None or (kind != RepairKind.AUTOLINK_CUT and link.whole):
                 continue
-            if kind == "joined-at-defanged-dot" and not re.search(rf"{br.DOT_WORD}|\(\.\)|\[\.\]", gap[0]):
+            if kind == RepairKind.JOINED_AT_DOT and not re.search(rf"{br.DOT_WORD}|\(\.\)|\[\.\]", gap[0]):
                 continue
             tail = self._read_tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
             kind = join_kind(gap[0].count("\n")) if "\n" in gap[0] else kind
-            if kind == "dot-lost" and re.search(r"\wdot\Z", link.url):  # `https://tassdot ru/x`
-                link.url, link.style = link.url[:-3], " dot "
+            if kind == RepairKind.DOT_LOST and re.search(r"\wdot\Z", link.url):  # `https://tassdot ru/x`
+                link.url, link.style = link.url[:-3], d.SPOKEN_DOT
             prose = tail and "\n" in gap[0] and tail.text[0].isupper() and "/" not in tail.text
             if tail and not prose and self._join(link, ".", tail, kind, evidence, 0.95):
-                if kind != "dot-lost" and re.search(br.DOT_WORD, gap[0]):
-                    link.style = " dot "
+                if kind != RepairKind.DOT_LOST and re.search(br.DOT_WORD, gap[0]):
+                    link.style = d.SPOKEN_DOT
                 return True
         return False
 
@@ -139,7 +139,7 @@ class LinkRejoiner:
         if not longer and bare_url(link.url) != f"www.{suffix}":
             return False
         tail = self._read_tail(gap.end())
-        kind = join_kind(1) if "\n" in gap[0] else "dot-lost"
+        kind = join_kind(1) if "\n" in gap[0] else RepairKind.DOT_LOST
         evidence = f"the line goes on like an address, and the host to .{suffix}.{gap['country']}"
         return tail is not None and self._join(link, ".", tail, kind, evidence, 0.85)
 
@@ -148,13 +148,13 @@ class LinkRejoiner:
         tail = self._read_tail(link.outer_end)
         if tail is None or not (tail.text.isdigit() or br.SEPARATOR.match(self.text, tail.end)):
             return False
-        return self._join(link, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
+        return self._join(link, "", tail, RepairKind.AUTOLINK_CUT, "the frame closes before the address does", 0.8)
 
     def _is_autolink(self, link: FoundLink) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
         label, middle, _ = self.text[link.outer + 1 : link.outer_end].partition("](")
-        return link.frame == "angle" or (
-            link.frame == "markdown" and bool(middle) and bare_url(label) == bare_url(link.url)
+        return link.frame == LinkFrame.ANGLE or (
+            link.frame == LinkFrame.MARKDOWN and bool(middle) and bare_url(label) == bare_url(link.url)
         )
 
     def _add_scheme_before(self, link: FoundLink) -> None:
@@ -162,12 +162,14 @@ class LinkRejoiner:
         if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)
-        if scheme_match is None or (link.has_scheme and link.frame != "markdown"):
+        if scheme_match is None or (link.has_scheme and link.frame != LinkFrame.MARKDOWN):
             return
         scheme = scheme_match["scheme"].lower().replace("xx", "tt")
         www = "www." * (scheme_match[0].lower().endswith("www.") and not bare_url(link.url).startswith("www."))
         link.url = f"{scheme}://{www}{link.url.rpartition('://')[2]}"
-        link.repairs += (Repair("scheme-apart", f"printed {scheme_match[0]!r} before it", f"{scheme}://{www}"),)
+        link.repairs += (
+            Repair(RepairKind.SCHEME_APART, f"printed {scheme_match[0]!r} before it", f"{scheme}://{www}"),
+        )
         link.start = link.outer = scheme_match.start()
         link.confidence = min(link.confidence, 0.95)
         link.raw, link.has_scheme = self.text[link.start : link.end], True
@@ -178,7 +180,7 @@ class LinkRejoiner:
         break_match = gap or (br.SPACE_BREAK.match(text, link.outer_end) if link.has_path else None)
         if (
             break_match is None
-            or link.frame == "markdown"
+            or link.frame == LinkFrame.MARKDOWN
             or any(p.match(text, break_match.end()) for p in (br.NEW_ITEM, BOILERPLATE_START))
         ):
             return False
@@ -212,7 +214,7 @@ class LinkRejoiner:
             return self._join(
                 link, br.SOFT_BREAK, tail, join_kind(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9
             )
-        if link.frame == "angle" and ending not in br.JOINING_MARKS.replace("/", ""):
+        if link.frame == LinkFrame.ANGLE and ending not in br.JOINING_MARKS.replace("/", ""):
             return False
         if tail.mark:
             return separated and self._join_marked(link, tail)
@@ -273,7 +275,9 @@ class LinkRejoiner:
             end = trim_url_end(text, start, spoken.end())
         return _UrlTail(text[start:end], end)
 
-    def _join(self, link: FoundLink, glue: str, tail: _UrlTail, kind: str, evidence: str, confidence: float) -> bool:
+    def _join(
+        self, link: FoundLink, glue: str, tail: _UrlTail, kind: RepairKind, evidence: str, confidence: float
+    ) -> bool:
         url_start = link.url.rstrip("=" if glue == br.SOFT_BREAK else "/" if glue == "." else "")
         glue = glue.strip(br.SOFT_BREAK)
         joined = url_start + glue + tail.text

@@ -9,7 +9,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
-from cite_audit.model import Suspect
+from cite_audit.model import Suspect, SuspectKind
 from cite_audit.parse.links.found_link import FoundLink
 
 # Known sections of a site that scanners misread: site, the misreading, what the site has.
@@ -33,7 +33,7 @@ def add_suspects(links: list[FoundLink]) -> None:
         spellings = printed.twins.get(fold, _NO_SPELLINGS)
         for spelling, times in spellings.items():
             if spelling != link.url and spelling.lower() != link.url.lower() and times >= spellings[link.url]:
-                link.suspects += (Suspect("ocr", spelling, "the document prints this spelling as well"),)
+                link.suspects += (Suspect(SuspectKind.OCR, spelling, "the document prints this spelling as well"),)
 
 
 class _PrintedUrls:
@@ -78,7 +78,7 @@ def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
     index = bisect_left(printed.sorted_urls, head)
     nearby = printed.sorted_urls[index : index + 20]
     whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(link.url)]
-    link.suspects += (Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"),)
+    link.suspects += (Suspect(SuspectKind.ELLIPSISED, whole[0] if whole else "", "the address was shortened for show"),)
     link.confidence = min(link.confidence, 0.1 if cut else 0.4)
 
 
@@ -88,13 +88,15 @@ def _suspect_by_table(link: FoundLink) -> None:
     site = host.removeprefix("www.").lower()
     for name, wrong, correct in SITE_SECTIONS:
         if site == name and (changed := re.sub(wrong, correct, slash + path)) != slash + path:
-            link.suspects += (Suspect("ocr", f"{head}://{host}{changed}", f"{correct} is a section of that site"),)
+            link.suspects += (
+                Suspect(SuspectKind.OCR, f"{head}://{host}{changed}", f"{correct} is a section of that site"),
+            )
     for name, where, misread, meant in ARTICLE_NUMBERS:
         if site == name and (match := re.search(where, path)):
             fixed = path[: match.start()] + match[0].translate(str.maketrans(misread, meant))
             if fixed != path:
                 link.suspects += (
-                    Suspect("ocr", f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
+                    Suspect(SuspectKind.OCR, f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
                 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 
 from cite_audit.parse import boilerplate
@@ -25,6 +25,7 @@ class NoteBody:
     number: int
     label: str
     start: int
+    _: KW_ONLY
     segments: list[tuple[int, int]] = field(default_factory=list)
     section: int = 0
 
@@ -64,7 +65,7 @@ def _read_declared_notes(document: Document) -> NoteParts:
     numbers_by_label: dict[str, int] = {}
     for order, span in enumerate(document.notes, 1):
         number = labels.parse_label_number(span.label.strip("[]^().")) or numbers_by_label.setdefault(span.label, order)
-        body = NoteBody(number, span.label, span.start, [(span.start, span.end)])
+        body = NoteBody(number, span.label, span.start, segments=[(span.start, span.end)])
         parts.bodies.append(body)
     _number_sections(parts.bodies)
     return parts
@@ -93,7 +94,7 @@ class _NoteSplitter:
             parts.bodies.append(body)
             if boilerplate_start is not None:
                 parts.boilerplate.append((boilerplate_start, stop))
-            elif is_last and self.style.name != "footnote":  # those may be defined before the text goes on
+            elif is_last and not self.style.named:  # those may be defined before the text goes on
                 parts.boilerplate += self._find_link_lists(body.segments[-1][1])
         _number_sections(parts.bodies)
         return parts
@@ -171,7 +172,7 @@ class _NoteSplitter:
 
 def _number_named_notes(text: str, style: LabelStyle, note_labels: list[Label]) -> dict[str, int]:
     """Numbers of named Markdown footnotes: by first mention, as renderers count; as printed when all are numbers."""
-    if style.name != "footnote":
+    if not style.named:
         return {}
     names = [label.printed for label in note_labels]
     if all(name.isdecimal() and len(name) <= 4 for name in names):

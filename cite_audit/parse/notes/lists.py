@@ -100,7 +100,7 @@ def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle
                 or _continues_list(accepted[-1], label, between)
             )
         )
-        if style.name == "footnote" or opens or follows or LINK_START.match(text, label.end):
+        if style.named or opens or follows or LINK_START.match(text, label.end):
             accepted.append(label)
             opened.update([label.start] if opens else [])
     return accepted if style.strong else labels.prefer_paragraph_starts(accepted, opened)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
-from cite_audit.model import Audit, Finding, Health, Location, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Health, Location, Report, Severity
 from cite_audit.urls import canonical_key
 
 __all__ = ["Baseline", "BaselineEntry", "apply_baseline", "dump_baseline", "load_baseline"]
@@ -26,6 +26,7 @@ class BaselineEntry:
 
     report: str
     rule: str
+    _: KW_ONLY
     note: int | None
     key: str
     url: str = ""
@@ -58,7 +59,7 @@ def _read_baseline_entry(row: Mapping[str, Any]) -> BaselineEntry:
     if not all(isinstance(text, str) for text in texts) or not isinstance(note, int | None):
         raise TypeError(f"{row} is no finding")
     report, rule, address_key, url, message = texts
-    return BaselineEntry(report, rule, note, address_key, url, message)
+    return BaselineEntry(report, rule, note=note, key=address_key, url=url, message=message)
 
 
 def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | None = None) -> str:
@@ -72,7 +73,7 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
         _entry_for_finding(path, finding, relative)
         for path, findings in audit.findings.items()
         for finding in findings
-        if finding.state in ("new", "known")
+        if finding.is_open
     ]
     entries = {_entry_identity(entry): entry for entry in (*kept_entries, *new_entries)}
     rows = [asdict(e) for e in sorted(entries.values(), key=lambda e: (e.report, e.note or 0, e.rule, e.key))]
@@ -81,7 +82,9 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
 
 def _entry_for_finding(path: str, finding: Finding, relative: RelativePath) -> BaselineEntry:
     address = canonical_key(finding.url) if finding.url else ""
-    return BaselineEntry(relative(path), finding.rule, finding.note, address, finding.url, finding.message)
+    return BaselineEntry(
+        relative(path), finding.rule, note=finding.note, key=address, url=finding.url, message=finding.message
+    )
 
 
 def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> Audit:
@@ -97,8 +100,8 @@ def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> 
         for finding in present:
             identity = _entry_identity(_entry_for_finding(report.path, finding, relative))
             present_identities.add(identity)
-            is_known = identity in baseline and finding.state == "new"
-            updated_findings.append(replace(finding, state="known") if is_known else finding)
+            is_known = identity in baseline and finding.state == FindingState.NEW
+            updated_findings.append(replace(finding, state=FindingState.KNOWN) if is_known else finding)
         report_path = relative(report.path)
         absent_entries = [
             entry
@@ -134,4 +137,13 @@ def _build_resolved_finding(report: Report, entry: BaselineEntry) -> Finding:
     name = rule.name if rule else "unknown-rule"
     location = Location(report.path, 1, note=entry.note)
     message = entry.message or (rule.what if rule else entry.rule)
-    return Finding(entry.rule, name, Severity.NOTE, message, location, entry.note, entry.url, state="resolved")
+    return Finding(
+        entry.rule,
+        name,
+        severity=Severity.NOTE,
+        message=message,
+        location=location,
+        note=entry.note,
+        url=entry.url,
+        state=FindingState.RESOLVED,
+    )

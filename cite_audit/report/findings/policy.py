@@ -9,7 +9,7 @@ from datetime import date
 
 from cite_audit.config.settings import Policy
 from cite_audit.errors import UsageError
-from cite_audit.model import Audit, Finding, Grade, Health, Severity
+from cite_audit.model import Audit, FailOn, Finding, FindingState, Grade, Health, Severity
 from cite_audit.report.findings import ignores as ignoring
 from cite_audit.report.findings.baseline import Baseline, RelativePath, apply_baseline
 from cite_audit.report.findings.rules import find_rule, suggest_rule
@@ -25,7 +25,8 @@ __all__ = [
     "find_low_grades",
 ]
 
-FAIL_ON = ("error", "warning", "note", "never")
+FAIL_ON = tuple(FailOn)  # the most severe first
+OFF = "off"  # the severity of a rule that is not applied
 GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 
 
@@ -42,8 +43,8 @@ def check_policy(policy: Policy) -> None:
             raise UsageError(
                 f"severity: there is no rule {name!r}{suggest_rule(name) or '; cite-audit explain lists them'}"
             )
-        if severity not in (*FAIL_ON[:3], "off"):
-            raise UsageError(f"severity of {name}: {severity!r} is none of error, warning, note, off")
+        if severity not in (*Severity, OFF):
+            raise UsageError(f"severity of {name}: {severity!r} is none of {', '.join((*Severity, OFF))}")
 
 
 def apply_policy(
@@ -74,21 +75,21 @@ def apply_policy(
 
 
 def _override_severity(finding: Finding, severity: str) -> Finding | None:
-    if severity == "off":
+    if severity == OFF:
         return None
     return replace(finding, severity=Severity(severity)) if severity else finding
 
 
 def find_failing(audit: Audit, policy: Policy) -> list[Finding]:
     """The new findings at or above `fail_on`."""
-    if policy.fail_on == "never":
+    if policy.fail_on == FailOn.NEVER:
         return []
-    threshold = FAIL_ON.index(policy.fail_on)
+    threshold = FAIL_ON.index(FailOn(policy.fail_on))
     return [
         finding
         for report_findings in audit.findings.values()
         for finding in report_findings
-        if finding.state == "new" and FAIL_ON.index(finding.severity) <= threshold
+        if finding.state == FindingState.NEW and FAIL_ON.index(FailOn(finding.severity)) <= threshold
     ]
 
 

@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 
-from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
+from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
     """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
 
@@ -93,7 +93,21 @@ def build_finding(
 ) -> Finding:
     """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
     rule = load_catalogue()[code]
-    return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), location, note, url, fixes)
+    return Finding(
+        rule.code,
+        rule.name,
+        severity=rule.severity,
+        message=f"{rule.what} {details}".strip(),
+        location=location,
+        note=note,
+        url=url,
+        fixes=fixes,
+    )
+
+
+def build_citation_finding(code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = ()) -> Finding:
+    """A finding of the rule `code` about one citation."""
+    return build_finding(code, citation.location, details, note=citation.note, url=citation.link.url, fixes=fixes)
 
 
 def format_sentence(text: str) -> str:

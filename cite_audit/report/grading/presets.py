@@ -35,7 +35,7 @@ class LetterCap:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     name: str
     version: str

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cite_audit.model import Source
+from cite_audit.model import Source, SourceGroup
 from cite_audit.report.sources import countries
 from cite_audit.report.sources.classify import build_source, classify
-from cite_audit.report.sources.groups import GROUPS, NEWS, PLATFORMS, RESEARCH
+from cite_audit.report.sources.groups import GROUPS, NEWS, OTHER_BLOC, PLATFORMS, RESEARCH, SourceMedium
 from cite_audit.report.sources.match import RegistryMatch, match_address
 from cite_audit.report.sources.registry import Registry, RegistryRow, choose_row, load_registry
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceExplanation:
     """`facts`: what is said of the source, each with the row it comes from (None: no row) and a reason in words.
 
@@ -66,12 +66,12 @@ def explain_source(
     )
     stated_facts = tuple(fact for fact in facts if fact[1] or fact[3])
     return SourceExplanation(
-        url,
-        registry_match.url,
-        source,
-        stated_facts,
-        rows,
-        tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+        url=url,
+        inner=registry_match.url,
+        source=source,
+        facts=stated_facts,
+        rows=rows,
+        periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
     )
 
 
@@ -80,20 +80,24 @@ def _find_giving_row(rows: Sequence[RegistryRow], column: str, value: str) -> Re
 
 
 def _explain_group(source: Source, registry: Registry) -> str:
-    bloc = registry.blocs.get(source.origin or source.country, "other") if source.origin or source.country else ""
-    if source.group == "self":
+    bloc = registry.blocs.get(source.origin or source.country, OTHER_BLOC) if source.origin or source.country else ""
+    if source.group == SourceGroup.SELF:
         return "named as the publisher"
-    if source.group in ("official", "state_media", "covert"):
+    if source.group in (SourceGroup.OFFICIAL, SourceGroup.STATE_MEDIA, SourceGroup.COVERT):
         return f"because of its control, {source.control}"
     if source.medium in PLATFORMS:
         return f"because its medium is {source.medium}, and no state, front or newsroom is known behind it"
-    if source.medium in NEWS and source.group != "unknown":
-        bloc_text = f" in the bloc {bloc}" if source.group in ("western_outlet", "independent_regional") else ""
+    if source.medium in NEWS and source.group != SourceGroup.UNKNOWN:
+        bloc_text = (
+            f" in the bloc {bloc}"
+            if source.group in (SourceGroup.WESTERN_OUTLET, SourceGroup.INDEPENDENT_REGIONAL)
+            else ""
+        )
         return f"a {source.medium} that is {source.control}{bloc_text}"
-    if source.medium in RESEARCH or source.group in ("aggregator", "reference"):
+    if source.medium in RESEARCH or source.group in (SourceGroup.AGGREGATOR, SourceGroup.REFERENCE):
         return f"because its medium is {source.medium}"
     return "no row says enough: " + (
-        f"a {source.medium}, control {source.control}" if source.medium != "unknown" else "no medium"
+        f"a {source.medium}, control {source.control}" if source.medium != SourceMedium.UNKNOWN else "no medium"
     )
 
 
