@@ -14,10 +14,11 @@ from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
-    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
+    """One kind of advice: what was found, why it matters, how to mend it.
 
-    `doubtful`: the severity of a suspicion that rests on little. `together`: once for all places in texts for people,
-    where `several` is said instead of `what` if it speaks of more than one site.
+    `on`: the verdicts it speaks of. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
+    suspicion that rests on little. `together`: once for all places in texts for people, where `several` is said instead
+    of `what` if it speaks of more than one site.
     """
 
     code: str
@@ -27,6 +28,7 @@ class FindingRule:
     why: str
     fix: str
     on: tuple[str, ...] = ()
+    measure: str = ""
     doubtful: Severity | None = None
     together: bool = False
     several: str = ""
