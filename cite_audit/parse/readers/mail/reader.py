@@ -21,7 +21,10 @@ MAX_PARTS = 500
 
 def read_mail(data: bytes, path: str) -> Document:
     """The body of a message. Offsets are of the decoded part, not of the file. Raises ReadError."""
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError:  # the parser of the standard library descends into each part
+        raise ReadError(path, "its parts are nested too deeply") from None
     best_part: tuple[int, bytes, str] | None = None
     for count, part in enumerate(message.walk()):
         if count > MAX_PARTS:
@@ -49,7 +52,7 @@ def encode_as_utf8(payload: bytes, part: Message) -> bytes:
 
 
 def read_mail_metadata(message: Message, page_metadata: Metadata) -> Metadata:
-    """The page's own masthead, with the message's subject and date where it has none."""
+    """The page's own front matter, with the message's subject and date where it has none."""
     sender = re.sub(r"\s*<[^>]*>\s*$", "", read_mail_header(message, "From")).strip('" ')
     is_mail = "From" in message and "Subject" in message and "Snapshot-Content-Location" not in message
     return replace(
