@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Metadata
-from cite_audit.parse.readers.html.metadata import site_host
+from cite_audit.parse.readers.link_targets import site_host
 
 _FETCHER_HEADER = re.compile(
     r"\ufeff?\s*(?:Title:[ \t]*(?P<title>[^\r\n]*)\s+)?URL Source:[ \t]*(?P<address>\S+)\s+"

@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.html.tree import HtmlTree, name_set
+from cite_audit.parse.readers.link_targets import site_host
 
 # The first that is present counts.
 TITLES = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title", "title")
@@ -157,11 +157,3 @@ def author_names(value: Any) -> list[str]:
 
 def string_value(value: Any) -> str:
     return " ".join(value.split())[:300] if isinstance(value, str) else ""
-
-
-def site_host(address: str) -> str:
-    """The host of an address, without `www.`."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

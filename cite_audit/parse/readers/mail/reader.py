@@ -13,7 +13,7 @@ from email.message import Message
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
-from cite_audit.parse.readers.html.metadata import site_host
+from cite_audit.parse.readers.link_targets import site_host
 from cite_audit.parse.readers.mail import FORMAT
 
 MAX_PARTS = 500
