@@ -1,4 +1,4 @@
-"""What is to change, citation by citation: which spelling each link gets, and which archived copy is put beside it."""
+"""The planned edits, one a citation: the new spelling of its link, and the archived copy to put beside it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class ArchiveStyle(StrEnum):
 
 
 ARCHIVE_STYLES = tuple(ArchiveStyle)
-# which advice wins where there is more than one for a link: what is gone, then what is misread, then how it is printed
+# which finding wins where a link has several: the page is gone, the link is misread, it is printed in pieces
 RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
 
 
@@ -39,7 +39,7 @@ class FixOptions:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdit:
-    """One link's change: printed as `spelled`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
+    """One link's change: printed as `spelling`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
 
     citation: Citation
     _: KW_ONLY
@@ -65,7 +65,7 @@ def check_fix_options(options: FixOptions) -> None:
 def plan_edits(
     report: Report, findings: Sequence[Finding], verdicts: Mapping[str, Verdict], options: FixOptions
 ) -> Iterator[PlannedEdit]:
-    """The wishes for one report, in the order of its citations; ignored findings give none."""
+    """The planned edits of one report, in the order of its citations; ignored findings give none."""
     check_fix_options(options)
     advice: dict[tuple[int | None, str], list[Finding]] = {}
     for finding in findings:
@@ -88,7 +88,7 @@ def plan_edits(
 
 
 def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, str]:
-    """The address to write instead, and the rule that asks for it; two empty texts where nothing is sure enough."""
+    """The address to write instead, and the rule that asks for it; two empty texts where no fix is sure enough."""
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
             allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == Applicability.SAFE]

@@ -1,4 +1,4 @@
-"""Where a wish changes an HTML page: the shown address, with its entities, and the target of the link around it."""
+"""Edits of an HTML page: the shown address, with its entities, and the target of the link around it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I
 
 
 def place_in_html(text: str, planned: PlannedEdit, archive_style: str, memento_anchor: Citation) -> list[Edit] | None:
-    """The edits that make one wish true, a copy behind `behind`; None where the link does not stand there."""
+    """The edits of one planned change, a copy behind `memento_anchor`; None where the link does not stand there."""
     start = planned.citation.location.offset
     printed_end = _printed_end(text, start, planned.citation.link.raw)
     anchor = _enclosing_anchor(text, start)

@@ -1,4 +1,4 @@
-"""One report mended: edits made, the result read again, and what did not come back as meant taken out."""
+"""Rewrites a report: makes the edits, reads the result again, and takes out those that do not read back as meant."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Reread = Callable[[bytes], Report]
 
 @dataclass(frozen=True, slots=True)
 class LinkChange:
-    """One link that is written otherwise now, for a person."""
+    """One link whose spelling changed, for a person."""
 
     note: int | None
     location: Location
@@ -58,9 +58,10 @@ class RewriteResult:
 def rewrite_report(
     data: bytes, report: Report, plan: Iterable[PlannedEdit], options: FixOptions, reread: Reread
 ) -> RewriteResult:
-    """The report with every wish made true that can be proved by reading it again.
+    """The report with every planned edit that reading it again confirms.
 
-    `reread` reads bytes as the report was read. Formats that cannot be edited are left, each link with its reason.
+    `reread` reads bytes as the report was read. A format that cannot be edited is left as it is, each link with the
+    reason.
     """
     remaining = list(plan)
     editor = find_format(report.format).editor
@@ -93,12 +94,12 @@ def rewrite_report(
 def _rewrite_once(
     data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
 ) -> tuple[bytes, dict[int, bool], str]:
-    """New bytes, which wishes found their place and whether they changed something there, and the text's encoding."""
+    """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
     if editor is Editor.DOCX:
         return (*docx_edits.rewrite_docx(data, plan), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
-        return data, {}, encoding  # some byte would change on the way: better none does
+        return data, {}, encoding  # decoding and encoding would change some byte
     last_citations = (
         {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
@@ -119,7 +120,7 @@ def _rewrite_once(
 
 
 def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:
-    """The wishes whose link is not in its note after all; all of them when any other link changed."""
+    """The edits whose link is not in its note afterwards; all of them where any other link changed."""
     new_links = Counter((citation.note, canonical_key(citation.link.url)) for citation in new_report.citations)
     expected = Counter(
         (planned.citation.note, canonical_key(url)) for planned in plan for url in (planned.url, planned.memento) if url

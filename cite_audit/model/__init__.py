@@ -1,7 +1,7 @@
-"""The nouns every room shares: frozen facts without behaviour beyond what can be derived from them.
+"""The nouns that all packages share: frozen facts, with properties that follow from them.
 
 Evidence (`Probe`, `Memento`), judgement (`Verdict`), advice (`Finding`) and the sum (`Grade`, `Audit`) are
-kept apart on purpose: a probe is what was seen, a verdict what it means, a finding what to do about it.
+separate: a probe is what was seen, a verdict what it means, a finding what to do about it.
 All offsets are characters (not bytes) of the text named; all times are aware UTC datetimes.
 """
 

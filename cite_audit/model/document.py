@@ -32,7 +32,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A likely misprint that was left alone; `suggest` is the whole URL it might have been."""
+    """A likely misprint that was left alone; `suggested_url` is the whole URL it might have been."""
 
     kind: SuspectKind
     suggested_url: str

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """How an exchange failed, told apart as finely as the network tells it."""
+    """How an exchange failed, as finely as the network distinguishes it."""
 
     DNS_NO_NAME = "dns-no-name"  # NXDOMAIN or no address
     DNS_TEMPORARY = "dns-temporary"  # SERVFAIL, resolver time-out (EAI_AGAIN)
@@ -85,7 +85,7 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """An archived copy (RFC 7089 URI-M). `quality` lists what speaks against it; empty means good."""
+    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good."""
 
     uri_r: str
     uri_m: str

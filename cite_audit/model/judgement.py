@@ -65,7 +65,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that mends a finding: `replacement` is the address to put there."""
+    """A change that resolves a finding: `replacement` is the address to put there."""
 
     applicability: Applicability
     replacement: str
@@ -149,7 +149,7 @@ class UnreadReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """The whole answer. `verdicts` and `sources` are keyed by the URL as cited, findings and grades by report path."""
+    """The result of a run. `verdicts` and `sources` by the URL as cited, findings and grades by report path."""
 
     reports: tuple[Report, ...]
     verdicts: Mapping[str, Verdict]
@@ -160,7 +160,7 @@ class Audit:
     incomplete: bool = False
     offline: bool = False
     unread: tuple[UnreadReport, ...] = ()
-    remarks: tuple[str, ...] = ()  # said once, e.g. that the live web could not be asked
+    remarks: tuple[str, ...] = ()  # about the whole run, e.g. that the live web could not be asked
     interrupted: bool = False
 
     @property

@@ -1,4 +1,4 @@
-"""Comments in a report's source that are addressed to this program, with the line each is about."""
+"""Comments in a report's source that are addressed to this program; `report.findings.ignores` interprets them."""
 
 from __future__ import annotations
 

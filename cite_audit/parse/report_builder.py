@@ -1,4 +1,4 @@
-"""Puts a report together: a document's links, notes, markers and masthead become the model's nouns."""
+"""Builds a report: a document's links, notes, markers and front matter become the nouns of the model."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from cite_audit.parse.readers.base import Document
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
     builder = _ReportBuilder(document, path)
-    del document  # the assembly lets go of the text before the inline links are told
+    del document  # the builder drops the text before it builds the inline citations
     return builder.build(published, publisher)
 
 
@@ -47,7 +47,10 @@ class _ReportBuilder:
             self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         )
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
-        self.document, self.text = replace(self.document, text=""), ""  # has been read; the places are still needed
+        self.document, self.text = (
+            replace(self.document, text=""),
+            "",
+        )  # the text is no longer needed, its line index is
         citations += self._take_inline_citations()
         citations.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
@@ -131,9 +134,9 @@ class _ReportBuilder:
         return note, cited
 
     def _take_inline_citations(self) -> Iterator[Citation]:
-        """Links in running text; those in the site's furniture are nobody's citation.
+        """The citations of links in running text; those in the boilerplate of the page are left out.
 
-        Each is forgotten as it is told: together they are half of what a link-dense report costs in memory.
+        Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
         """
         notes = (segment for body in self.parts.bodies for segment in body.segments)
         excluded = _merge_spans([*notes, *self.parts.boilerplate, *self.document.boilerplate])

@@ -1,4 +1,4 @@
-"""The nouns of capturing: what is wished for, and what became of it."""
+"""The nouns of capturing: requests and their outcomes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ from cite_audit.resolve.archive.archive_urls import answer_if_memento
 from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
 
+class SnapshotTarget(StrEnum):
+    """Where captures are made."""
+
+    LOCAL = "local"  # WARC files on this machine
+    WAYBACK = "wayback"  # Save Page Now of the Wayback Machine
+
+
 class Outcome(StrEnum):
-    """What became of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
+    """The outcome of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
 
     VERIFIED = "archived_verified"
     UNVERIFIED = "archived_unverified"

@@ -1,8 +1,8 @@
-"""The table of addresses that wrap another: whose they are, and where in them the inner one stands.
+"""The table of addresses that wrap another: the kind of service, and the position of the inner address.
 
-`PATHS`: a host (its sub-domains too) → what it is a way through, and patterns of path and query whose group `url` is
-the inner address and `time` its capture time. `QUERIES`: a host → the way, the start of the path, and the parameters
-that hold the inner address. Short links keep their secret and stand in neither.
+`PATH_WRAPPERS`: a host (and its sub-domains) → the kind, and patterns of path and query whose group `url` is the inner
+address and `time` its capture time. `QUERY_WRAPPERS`: a host → the kind, the start of the path, and the parameters that
+hold the inner address. Short links do not show their target and stand in neither.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ YANDEX_TURBO = (
     UrlPatterns(_TURBO_PAGE, rf"/turbo/{_SECURE_AND_BARE}", r"/turbo/?\?(?:.*&)?text=(?P<query>[^&]+).*"),
 )
 
-# host → way, start of the path, parameters; “google” and “yandex” stand for all their national hosts
+# host → kind, start of the path, parameters; “google” and “yandex” stand for all their national hosts
 QUERY_WRAPPERS: dict[str, tuple[Wrapping, str, tuple[str, ...]]] = {
     "translate.google": (Wrapping.TRANSLATE, "/", ("u",)),
     "google": (Wrapping.REDIRECTOR, "/url", ("q", "url")),

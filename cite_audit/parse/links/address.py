@@ -1,13 +1,13 @@
 """Reads one address at one place: scheme, host in any dialect, and the rest up to where the address ends.
 
-Nothing here looks further than the address itself; frames, splits and neighbours are left to `scan` and `rejoin`.
+Frames, splits and neighbours are left to `scan` and `rejoin`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
@@ -16,7 +16,7 @@ from cite_audit.parse.links.schemes import Scheme, scheme_at
 from cite_audit.parse.links.url_end import find_path_end
 from cite_audit.urls import public_suffix, to_ascii
 
-_SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # letters to `re`, markers to a reader
+_SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # `re` counts them as letters; in a report they are markers
 _LABEL_CHAR = rf"(?:[^\W{_SUPERSCRIPTS}]|[\-\u00ad\u200b-\u200f\u202a-\u202c\u2060\ufeff\u2190-\u2bff])"
 _LABEL = rf"(?:{_LABEL_CHAR}|\[-\]){{1,120}}+"
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
@@ -52,7 +52,6 @@ class Address:
 
     start: int
     end: int
-    _: KW_ONLY
     scheme: str
     host: str
     port: str = ""
@@ -149,7 +148,7 @@ def read_address(
     if plain is None or "DOT" in plain[0]:
         plain, host_match = None, HOST.match(text, host_start, limit)
     if plain:
-        address = Address(start, plain.end(), scheme="", host=plain[0])
+        address = Address(start, plain.end(), "", plain[0])
         path_start = plain.end()
     elif host_match:
         name, style, confidence = refang_host(host_match["host"])

@@ -16,7 +16,7 @@ WWW = d.compile_lazily(
     rf"(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
 _DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
-# Of marks that touch, `\.\.\.` or `。。。`, only the first can stand behind a label: it takes the others along.
+# Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others.
 _DOT_MARKS = re.compile(
     rf"(?:[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+(?:[.．。]|{_DOT_WORDS})|[。．｡․])"
     r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"

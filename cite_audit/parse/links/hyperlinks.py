@@ -1,4 +1,4 @@
-"""Sets what a format declares (link targets) beside what is printed: one citation where both say the same."""
+"""Reconciles declared link targets with printed addresses: one citation where both are the same."""
 
 from __future__ import annotations
 

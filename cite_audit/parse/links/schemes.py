@@ -16,8 +16,8 @@ _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _BLANK = r"[ \t\u00a0]"
 _SEPARATOR = re.compile(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
-# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. All that
-# `d.SEPARATORS` begins with is here; most of the marks in a text are told by this to be none, at the price of a glance.
+# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. It covers
+# the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
 _WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
 _SEPARATOR_START = re.compile(
     rf"[:：_/\[({{;.,](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
@@ -45,7 +45,7 @@ class Scheme:
 
 
 class SchemeIndex:
-    """Every scheme of a text, in order; a plain one takes eight bytes until it is asked for."""
+    """Every scheme of a text, in order; a plain one takes eight bytes until it is read."""
 
     def __init__(self, text: str) -> None:
         self.starts, self._ends = array("Q"), array("Q")

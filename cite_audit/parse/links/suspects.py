@@ -24,7 +24,7 @@ _LOOKALIKES = str.maketrans("ilI|oO", "111100", "-_")
 
 
 def add_suspects(links: list[FoundLink]) -> None:
-    """Adds suspects to links that look misread, from the table and from near twins in the same document."""
+    """Adds suspects to links that look misread, from the table and from similar addresses in the same document."""
     printed = _PrintedUrls(links)
     for link, fold in zip(links, printed.folds, strict=True):
         if _SITES.search(link.url):
@@ -51,18 +51,20 @@ class _PrintedUrls:
 
     @cached_property
     def sorted_urls(self) -> list[str]:
-        """Each once, sorted."""
+        """Each address once, sorted."""
         return sorted({link.url for link in self._links})
 
 
 def _find_repeated(hashes: array[int]) -> set[int]:
-    """Those that occur more than once. Only what shares a pigeonhole is compared, so that few of many are held."""
+    """The hashes that occur more than once; only those that share a bucket are compared, which saves memory."""
     size = 8 * len(hashes) + 1
-    holes = bytearray(size)
+    buckets = bytearray(size)
     for value in hashes:
-        holes[value % size] |= 1 << (holes[value % size] & 1)  # 1 for one, 3 for more
+        buckets[value % size] |= 1 << (buckets[value % size] & 1)  # 1 for one, 3 for more
     return {
-        value for value, next_value in pairwise(sorted(h for h in hashes if holes[h % size] > 1)) if value == next_value
+        value
+        for value, next_value in pairwise(sorted(h for h in hashes if buckets[h % size] > 1))
+        if value == next_value
     }
 
 

@@ -1,4 +1,4 @@
-"""How notes are numbered in print: the label before a note, and the marker in the running text. A table of styles."""
+"""The table of label styles: how notes are numbered in print, before the note and in the running text."""
 
 from __future__ import annotations
 
@@ -150,7 +150,7 @@ HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the start of a line: where it begins and ends, what it says, the number it means."""
+    """A label at the start of a line: where it begins and ends, its text, and its number."""
 
     start: int
     end: int
@@ -196,7 +196,7 @@ def find_label_lines(text: str) -> list[int]:
 
 
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
-    """Every label of a style that stands at the start of a line; `places` from `candidates`."""
+    """Every label of a style that stands at the start of a line; `places` from `find_label_lines`."""
     pattern = _LABELS[style.name]
     for place in places:
         if match := pattern.match(text, place):
@@ -218,7 +218,7 @@ def match_inner_labels(text: str, style: LabelStyle, start: int, end: int) -> It
 
 
 def prefer_paragraph_starts(line_labels: list[Label], opened: set[int]) -> list[Label]:
-    """Without the numbers at a line's start, `3 мая 2023 г.`, of which the same list has one that opens a paragraph."""
+    """The labels without numbers at a line's start (`3 мая 2023 г.`) that repeat one that opens a paragraph."""
     later_numbers: set[int] = set()
     out: list[Label] = []
     for label in reversed(line_labels):

@@ -30,7 +30,7 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     sections = max((body.section for body in parts.bodies), default=0)
     section, previous_number = 0, 0
     places.reverse()
-    while places:  # each is let go as its marker is told
+    while places:  # each place is dropped as its marker is built
         start, end, numbers = places.pop()
         line, column, offset = document.input_position(start)
         place = Location(path, line, column=column, page=document.page_number(start), note=None, offset=offset)

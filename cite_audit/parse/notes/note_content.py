@@ -52,7 +52,7 @@ def mask_links(text: str, start: int, end: int, links: list[FoundLink]) -> str:
 
 
 def count_lost_slots(residue: str, *, ends_with_semicolon: bool = False) -> int:
-    """How many places between separators are empty; `habit`: every note ends with `;`, so the last one means nothing.
+    """How many places between separators are empty; with `ends_with_semicolon` every note does, so the last is none.
 
     A leading `;` is one, `;;` between links one for each empty place, `;` at the end one, `;;` at the end one.
     """

@@ -1,6 +1,6 @@
-"""Known debt: a file of findings that were there before, so that only what is new fails a run.
+"""The baseline: a file of known findings, so that only new ones fail a run.
 
-The key of an entry is report, rule, note and canonical address, never the line: text moves, debt stays.
+The key of an entry is report, rule, note and canonical address, never the line, which changes when text moves.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def _entry_identity(entry: BaselineEntry) -> tuple[str, str, int | None, str]:
 
 
 def load_baseline(text: str, source_name: str = "baseline") -> Baseline:
-    """A baseline from the text of its file. Raises ConfigError when it is none."""
+    """A baseline from the text of its file. Raises ConfigError for any other text."""
     try:
         content = json.loads(text)
         if content["version"] != VERSION:
@@ -65,7 +65,7 @@ def _read_baseline_entry(row: Mapping[str, Any]) -> BaselineEntry:
 def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | None = None) -> str:
     """The baseline that makes every present finding known; sorted, so that its changes read well in a diff.
 
-    Of `previous` it keeps what this run cannot speak of: other reports, and links that nobody could judge this time.
+    Of `previous` it keeps the entries that this run did not check: other reports, and links that could not be judged.
     """
     audited_paths = {relative(report.path) for report in audit.reports}
     kept_entries = [e for e in (previous or {}).values() if e.report not in audited_paths or not _was_judged(audit, e)]
@@ -90,7 +90,7 @@ def _entry_for_finding(path: str, finding: Finding, relative: RelativePath) -> B
 def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> Audit:
     """The audit with each finding's state: known where the baseline has it; plus the ones that are resolved.
 
-    Nothing is called resolved that was not looked at: an entry about a link nobody could judge this time stays quiet.
+    An entry about a link that could not be judged this time is neither known nor resolved.
     """
     findings: dict[str, tuple[Finding, ...]] = {}
     for report in audit.reports:

@@ -1,7 +1,7 @@
 """From verdicts, notes and sources to findings: every rule of the registry looks at the report.
 
-Nothing is judged here: whether a page is gone is the verdict's word, and what an ignore or a baseline makes of a
-finding is the policy's. What was not checked gives no finding at all.
+Nothing is judged here: the verdict says whether a page is gone, and the policy applies ignores and the baseline.
+What was not checked gives no finding.
 """
 
 from __future__ import annotations

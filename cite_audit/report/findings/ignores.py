@@ -1,4 +1,4 @@
-"""Decisions to let findings be: each with a reason, perhaps a last day, and no wider than it says."""
+"""Ignores: decisions not to act on findings, each with a reason and perhaps an expiry."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of findings, and which of them fail a run: severity, ignores, baseline, limits. Pure."""
+"""The policy: severities, ignores and baseline applied to findings, and which of them fail a run. Pure."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F
 
 
 def check_policy(policy: Policy) -> None:
-    """Raises UsageError, naming the choices, when the policy makes no sense."""
+    """Raises UsageError, naming the choices, for a policy that is not valid."""
     if policy.fail_on not in FAIL_ON:
         raise UsageError(f"fail-on: {policy.fail_on!r} is none of {', '.join(FAIL_ON)}")
     if policy.fail_grade and policy.fail_grade.upper() not in GRADES:
@@ -94,7 +94,7 @@ def find_failing(audit: Audit, policy: Policy) -> list[Finding]:
 
 
 def explain_too_many_unknown(audit: Audit, policy: Policy) -> str:
-    """That more links stayed unjudged than `max_unknown` allows, in a sentence; empty when it is not so."""
+    """A sentence where more links could not be judged than `max_unknown` allows; else empty."""
     if not policy.max_unknown:
         return ""
     unknown = sum(verdict.health is Health.UNKNOWN for verdict in audit.verdicts.values())

@@ -14,11 +14,11 @@ from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
-    """One kind of advice: what was found, why it matters, how to mend it.
+    """One kind of advice: what was found, why it matters, how to fix it.
 
-    `on`: the verdicts it speaks of. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
-    suspicion that rests on little. `together`: once for all places in texts for people, where `several` is said instead
-    of `what` if it speaks of more than one site.
+    `on`: the verdicts it covers. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
+    suspicion of little confidence. `together`: in texts for people one entry for all places, with `several` instead of
+    `what` if there is more than one site.
     """
 
     code: str
@@ -57,7 +57,7 @@ def _rules_by_verdict() -> Mapping[str, FindingRule]:
 
 
 def find_rule_for_verdict(health: Health, reason: Reason) -> FindingRule | None:
-    """The rule that speaks of such a verdict; None where there is nothing to say."""
+    """The rule that covers such a verdict; None where no rule does."""
     rules = _rules_by_verdict()
     return rules.get(f"{health}/{reason}") or rules.get(f"{health}/*")
 
@@ -113,7 +113,7 @@ def build_citation_finding(code: str, citation: Citation, details: str = "", fix
 
 
 def format_sentence(text: str) -> str:
-    """Some words as a sentence: with a capital at the beginning and a stop at the end."""
+    """A text as a sentence: with a capital at the beginning and a stop at the end."""
     text = text.strip()
     first_word = text.split(" ", 1)[0]
     if first_word == "a" or (

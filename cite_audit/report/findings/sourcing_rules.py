@@ -1,4 +1,4 @@
-"""Advice on what the report rests on (CA4xx): follows the grade's own measures, so the two never contradict.
+"""The rules about sourcing (CA4xx), from the measures of the grade, so that the two never contradict.
 
 Each note that a measure counts has a finding, also where the grade allows some of them without taking points.
 """

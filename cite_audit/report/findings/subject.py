@@ -92,7 +92,7 @@ IgnoreFinder = Callable[[FindingRule, IgnoreSubject], Iterator[Finding]]
 
 
 def is_unreadable(link: Link) -> bool:
-    """Whether the address as read can lead nowhere: no host, a host without a dot, blanks inside, or mere guesswork."""
+    """Whether the address as read leads nowhere: no host, a host without a dot, blanks inside, or low confidence."""
     name = url_host(link.url)
     is_odd = not name or ("." not in name and ":" not in name) or link.url.split() != [link.url]
     return is_odd or link.confidence < MIN_LINK_CONFIDENCE

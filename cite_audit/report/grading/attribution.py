@@ -1,4 +1,4 @@
-"""Whether a sentence says who says so: a table of reporting verbs, offices and outlets, and a handful of rules."""
+"""Whether a sentence attributes its claim: a table of reporting verbs, offices and outlets, and a few rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache
 
 
 class Speaker(StrEnum):
-    """Whose word a sentence gives its claim as."""
+    """Whom a sentence attributes its claim to."""
 
     NO = "no"  # nobody's
     UNSURE = "unsure"
@@ -22,7 +22,7 @@ SPEAKERS = tuple(Speaker)  # the weakest attribution first
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Whom a sentence has its claim from, with the rule that fired."""
+    """Whom a sentence attributes its claim to, with the rule that decided it."""
 
     attributed_to: Speaker
     rule: str
@@ -94,7 +94,7 @@ _SENTENCE_OPENERS = frozenset(_OPENINGS.split())
 
 @lru_cache(maxsize=4096)
 def attribute_sentence(sentence: str, military_claims: bool = False) -> Attribution:
-    """Who a sentence has its claim from. With `military_claims`, nobody's word on fighting counts as attribution."""
+    """Whom a sentence attributes its claim to. With `military_claims`, claims about fighting are never attributed."""
     words = [word.lower() for word in _WORD.findall(sentence)]
     military_word = next((word for word in words if word in _MILITARY_WORDS), None) if military_claims else None
     if military_word:
@@ -153,7 +153,7 @@ def _attribute_clause(clause: str) -> Attribution | None:
 
 
 def _classify_speaker(words: str) -> Speaker | None:
-    """Whether some words name an office, a person or a newsroom."""
+    """Whether a phrase names an office, a person or a newsroom."""
     tokens = _WORD.findall(words)
     lowered = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     if any(word in _OUTLET_WORDS for word in lowered) and not any(word in _OFFICE_WORDS for word in lowered):

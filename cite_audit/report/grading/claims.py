@@ -13,7 +13,7 @@ UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQ
 
 @dataclass(frozen=True, slots=True)
 class SourceCitation:
-    """One source in one note: the address as cited, and what it amounts to."""
+    """One source in one note: the address as cited, and its source."""
 
     url: str
     source: Source

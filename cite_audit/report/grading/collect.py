@@ -1,4 +1,4 @@
-"""Read a report for grading: claims, roles, measures."""
+"""Collects what a report is graded by: claims, roles, measures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What would raise a grade: the notes whose mending gains most."""
+"""Suggestions to raise a grade: the notes whose repair gains most."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cite_audit.report.grading.measures import GradeBasis, Measure, MeasureResul
 from cite_audit.report.grading.presets import Preset
 from cite_audit.report.render.labels import format_count
 
-# measure → what mends one of its notes; those that no single note can mend are left out
+# measure → how to repair one of its notes; measures that no single note can change are left out
 REMEDIES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "say in the sentence who said it, or add a source outside the state's media",
     Measure.SOCIAL_ONLY: "add a source that is not a channel or an account",
@@ -23,9 +23,9 @@ MAX_SUGGESTIONS = 3
 
 
 def suggest_improvements(basis: GradeBasis, preset: Preset, score: float | None) -> tuple[str, ...]:
-    """The few notes worth mending first, each with what to do and the points it gains.
+    """The notes to repair first, each with what to do and the points it gains.
 
-    Then how many make the next letter; a `score` of None is that of a report too short for any.
+    Then how many notes raise the letter; a `score` of None is that of a report too short for any.
     """
     gains: list[tuple[float, int, list[str]]] = []
     measures_run = {

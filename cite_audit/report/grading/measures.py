@@ -15,7 +15,7 @@ from cite_audit.report.sources.groups import SourceRole
 
 
 class Measure(StrEnum):
-    """What can take points of a grade."""
+    """A measure that can take points of a grade."""
 
     STATE_MEDIA_ONLY = "state_media_only_unattributed"
     SOCIAL_ONLY = "social_only"
@@ -27,17 +27,29 @@ class Measure(StrEnum):
     UNARCHIVED = "unarchived"
 
 
+class UnscoredMeasure(StrEnum):
+    """A measure that is shown and takes no points."""
+
+    OFFICIAL_ONLY = "official_only"
+    STATE_MEDIA_ATTRIBUTED = "state_media_only_attributed"
+    STATE_MEDIA_UNSURE = "state_media_only_unsure"
+    AGGREGATOR_ONLY = "aggregator_only"
+    UNKNOWN = "unknown"
+    SELF = "self"
+    EFFECTIVE_PUBLISHERS = "effective_publishers"
+
+
 # the measures that need a network → what the grade leaves out without it
 NETWORK_MEASURES: dict[str, str] = {
     Measure.DEAD_UNRECOVERABLE: "dead links",
     Measure.UNARCHIVED: "missing archived copies",
 }
-MIN_CHECKED_SHARE = 0.5  # part of the links that must have been looked at before a measure of links is run
+MIN_CHECKED_SHARE = 0.5  # the share of links that must have been checked for a measure of links to run
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
-    """A share (0–1) and the notes that make it up, out of how many; `not_run` says why there is no value."""
+    """A share (0–1) and the notes that make it up, out of how many; `not_run_reason` says why there is no value."""
 
     value: float
     notes: tuple[int, ...] = ()
@@ -53,7 +65,7 @@ class GradeBasis:
     claims: tuple[Claim, ...]
     roles: Mapping[tuple[int, int, str], CitationRole]  # section, note, address → role
     measures: Mapping[str, MeasureResult]
-    unscored: Mapping[str, MeasureResult]  # measured, never penalised
+    unscored: Mapping[str, MeasureResult]  # shown, takes no points
 
     def role_of(self, claim: Claim, url: str) -> CitationRole:
         return self.roles[claim.section, claim.note, url]
@@ -172,7 +184,7 @@ def _explain_not_run(known_count: int, total: int, achievement: str) -> str:
 def measure_unscored(
     claims: tuple[Claim, ...], roles: Mapping[tuple[int, int, str], CitationRole]
 ) -> dict[str, MeasureResult]:
-    """What an editor should see and nobody is marked down for."""
+    """Measures that are shown and take no points."""
 
     def is_state_only(claim: Claim, *, unsure: bool) -> bool:
         citation_roles = [roles[claim.section, claim.note, citation.url] for citation in claim.citations]
@@ -188,11 +200,11 @@ def measure_unscored(
 
     total = sum(len(claim.citations) for claim in claims) or 1
     return {
-        "official_only": measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
-        "state_media_only_attributed": measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
-        "state_media_only_unsure": measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
-        "aggregator_only": measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
-        "unknown": measure_citations(SourceGroup.UNKNOWN),
-        "self": measure_citations(SourceGroup.SELF),
-        "effective_publishers": MeasureResult(measure_concentration(claims)[1]),
+        UnscoredMeasure.OFFICIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
+        UnscoredMeasure.STATE_MEDIA_ATTRIBUTED: measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
+        UnscoredMeasure.STATE_MEDIA_UNSURE: measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
+        UnscoredMeasure.AGGREGATOR_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
+        UnscoredMeasure.UNKNOWN: measure_citations(SourceGroup.UNKNOWN),
+        UnscoredMeasure.SELF: measure_citations(SourceGroup.SELF),
+        UnscoredMeasure.EFFECTIVE_PUBLISHERS: MeasureResult(measure_concentration(claims)[1]),
     }

@@ -1,4 +1,4 @@
-"""What a grade weighs: presets from `presets.toml`, and the user's changes to them."""
+"""The weights of a grade: presets from `presets.toml`, and the user's changes to them."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a citation is used for: an official's words, a report of a state outlet, press, analysis …
 
 A state outlet is a fair witness to what its officials said and a poor one to what happened (Wikipedia's perennial
-sources list says so of TASS, Press TV and Xinhua). So the sentence decides, by a test crude enough to be shown.
+sources list says so of TASS, Press TV and Xinhua). So the sentence decides, by rules simple enough to be shown.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class CitationRole:
 
 
 def attribute_claim(claim: Claim, military_claims: bool) -> Attribution:
-    """How the sentences before a note say where they have it from: the weakest of them decides."""
+    """The attribution of the sentences before a note: the weakest of them decides."""
     if not claim.sentences:
         return Attribution(Speaker.UNSURE, "no sentence was found before the note's marker", "")
     return min(

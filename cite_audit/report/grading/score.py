@@ -9,13 +9,13 @@ from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
 from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
-from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult
+from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.presets import Preset, choose_preset
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
-# measure → how its notes are spoken of
+# measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
     Measure.SOCIAL_ONLY: "rest on Telegram or social media alone",
@@ -42,7 +42,7 @@ def grade_report(
 def grade_with_basis(
     report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
 ) -> tuple[Grade, GradeBasis]:
-    """`grade()` with everything it was made of."""
+    """The grade as `grade_report` gives it, and everything it was made of."""
     chosen = choose_preset(settings.preset, settings.weights)
     basis = collect_basis(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
     version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"
@@ -60,7 +60,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
         gradable=True,
         letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
         score=round(score, 1),
-        provisional=basis.unscored["unknown"].value > preset.provisional_above,
+        provisional=basis.unscored[UnscoredMeasure.UNKNOWN].value > preset.provisional_above,
         groups=groups,
         deductions=tuple(
             Deduction(

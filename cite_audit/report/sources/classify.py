@@ -56,7 +56,7 @@ def registry_version(overlays: Sequence[str] = ()) -> str:
 def build_source(
     registry_match: RegistryMatch, registry: Registry, *, publisher: str, taxonomy: str, on: str
 ) -> Source:
-    """The source that a match amounts to."""
+    """The source that a match gives."""
     rows, account = registry_match.rows, registry_match.account
     naming_row, control_row, country_row, medium, name = _merge_rows(rows)
     channel = account.name if account else ""
@@ -70,14 +70,10 @@ def build_source(
     publisher_id = _resolve_publisher(registry_match, naming_row)
     basis_row = control_row if control_row.key else naming_row
     confidence = basis_row.confidence or (RowConfidence.MEDIUM if control or medium else RowConfidence.LOW)
-    bloc_country = country_row.origin or country
+    bloc = _find_bloc(registry, country_row.origin or country)
+    typology = control_row.typology
     group = choose_group(
-        medium=medium,
-        control=control,
-        bloc=registry.blocs.get(bloc_country, OTHER_BLOC if bloc_country else ""),
-        typology=control_row.typology,
-        confidence=confidence,
-        taxonomy=taxonomy,
+        medium=medium, control=control, bloc=bloc, typology=typology, confidence=confidence, taxonomy=taxonomy
     )
     if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
         group = SourceGroup.SELF
@@ -113,6 +109,10 @@ def _merge_rows(rows: Sequence[RegistryRow]) -> tuple[RegistryRow, RegistryRow, 
         medium = row.medium or medium
         name = row.name or name
     return naming_row, control_row, country_row, medium, name
+
+
+def _find_bloc(registry: Registry, country: str) -> str:
+    return registry.blocs.get(country, OTHER_BLOC if country else "")
 
 
 def _source_key(registry_match: RegistryMatch) -> str:

@@ -13,10 +13,12 @@ from cite_audit.report.sources.groups import GROUPS, NEWS, OTHER_BLOC, PLATFORMS
 from cite_audit.report.sources.match import RegistryMatch, match_address
 from cite_audit.report.sources.registry import Registry, RegistryRow, choose_row, load_registry
 
+SourceFact = tuple[str, str, RegistryRow | None, str]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceExplanation:
-    """`facts`: what is said of the source, each with the row it comes from (None: no row) and a reason in words.
+    """`facts`: what the registry says of the source, each with its row (None: no row) and a reason in words.
 
     `periods`: what the registry says of other times, each with the group it would give.
     """
@@ -24,7 +26,7 @@ class SourceExplanation:
     url: str
     inner: str
     source: Source
-    facts: tuple[tuple[str, str, RegistryRow | None, str], ...]
+    facts: tuple[SourceFact, ...]
     rows: tuple[RegistryRow, ...]
     periods: tuple[tuple[RegistryRow, str], ...] = ()
 
@@ -38,20 +40,35 @@ def explain_source(
     day = on.isoformat() if on else ""
     registry_match = match_address(url, day, registry)
     rows = tuple(dict.fromkeys(registry_match.rows))
-    facts = (
+    facts = _list_facts(source, registry_match, rows, registry)
+    return SourceExplanation(
+        url=url,
+        inner=registry_match.url,
+        source=source,
+        facts=tuple(fact for fact in facts if fact[1] or fact[3]),
+        rows=rows,
+        periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+    )
+
+
+def _list_facts(
+    source: Source, registry_match: RegistryMatch, rows: Sequence[RegistryRow], registry: Registry
+) -> tuple[SourceFact, ...]:
+    platform_reason = "that of the platform" if registry_match.account else ""
+    return (
         ("source", f"{source.id} ({source.name})", _find_giving_row(rows, "id", source.id), ""),
         ("group", source.group, None, f"{GROUPS[source.group]}: {_explain_group(source, registry)}"),
         (
             "control",
             source.control,
             _find_giving_row(rows, "control", source.control),
-            "that of the platform" if registry_match.account else "",
+            platform_reason,
         ),
         (
             "medium",
             source.medium,
             _find_giving_row(rows, "medium", source.medium),
-            "that of the platform" if registry_match.account else "",
+            platform_reason,
         ),
         (
             "country",
@@ -63,15 +80,6 @@ def explain_source(
         ("counts as", source.publisher, None, "one voice, when the diversity of publishers is measured"),
         ("way", _describe_way(registry_match), None, ""),
         ("channel", source.channel or "", None, "" if source.channel else _explain_missing_channel(registry_match)),
-    )
-    stated_facts = tuple(fact for fact in facts if fact[1] or fact[3])
-    return SourceExplanation(
-        url=url,
-        inner=registry_match.url,
-        source=source,
-        facts=stated_facts,
-        rows=rows,
-        periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
     )
 
 

@@ -52,7 +52,7 @@ SOCIAL_HOMES = {
     "tiktok": "tiktok.com/@",
     "telegram": "t.me/",
 }
-MAX_ROWS_PER_HANDLE = 2  # a handle on more rows than that was matched by a machine, wrongly
+MAX_ROWS_PER_HANDLE = 2  # a handle on more rows is an error of automatic matching
 
 
 def convert_dataset(text: str) -> tuple[str, list[RegistryRow]]:
@@ -113,7 +113,7 @@ def _guess_medium(words: str, default: str = "") -> str:
 
 
 def _site_key(url: str) -> str:
-    """The key of a site: its host; empty for a page on a platform, which is nobody's own site."""
+    """The key of a site: its host; empty for a page on a platform."""
     url = url.strip()
     if not url:
         return ""

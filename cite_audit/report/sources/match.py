@@ -34,7 +34,7 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
         host = who.home
     for row in _rows_of_host(host, path, on, registry):
         if row.medium == SourceMedium.SHORTENER and (site_rows := _find_site_rows(row, on, registry)):
-            rows += site_rows  # a newsroom's own shortener, reut.rs, leads nowhere else
+            rows += site_rows  # a newsroom's own shortener (reut.rs) leads only to its site
             via = via or Wrapping.REDIRECTOR
         else:
             rows.append(row)

@@ -61,7 +61,7 @@ PASS_THROUGH_MEDIA = frozenset(
 class SourceTable:
     """The rows of one origin (ours, or one overlay) by key, periods in order of time.
 
-    Lines of ours wait unread until somebody asks for their key: thousands are there, a report needs a few dozen.
+    Lines of our tables are parsed when their key is looked up: of thousands a report needs a few dozen.
     """
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class SourceTable:
     def site_key(self, id: str) -> str | None:
         """The key of the host row that describes a source best: one that knows its control, the shortest of them.
 
-        A shortener or an archive of a newsroom stands back behind its pages.
+        A shortener or an archive of a newsroom ranks after its pages.
         """
         if id not in self._sites:
             rows_by_key = {key: self.get_rows(key) or [] for key in set(self._keys_of_id.get(id, ()))}

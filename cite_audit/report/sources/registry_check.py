@@ -35,7 +35,7 @@ class TableProblem(NamedTuple):
 
 
 def find_table_problems(rows: Iterable[RegistryRow], *, strict: bool = False) -> Iterator[TableProblem]:
-    """What is wrong with the rows of one table. `strict` wants what our own tables promise: order and reasons."""
+    """The problems of the rows of one table. `strict` also requires what our own tables promise: order and reasons."""
     line_of_place: dict[tuple[str, str], int] = {}
     previous_place = ("", "")
     for row in rows:

@@ -141,7 +141,7 @@ def _render_chips(verdict: Verdict | None, health: str) -> str:
     if verdict is None:
         return ""
     chips = f'<span class="chip {health}">{HEALTH_LABELS[health]}</span>'
-    if health == "unknown":
+    if health == Health.UNKNOWN:
         chips += f' <span class="soft">{escape_html(UNKNOWN_REASONS.get(verdict.reason, verdict.reason.value))}</span>'
     return f'{chips} <span class="chip {verdict.archived.value}">{ARCHIVE_LABELS[verdict.archived.value]}</span>'
 
