@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -38,8 +39,8 @@ def test_every_rule_has_its_function_and_every_function_its_rule() -> None:
 
 @pytest.mark.parametrize("code", [*FINDERS, *IGNORE_FINDERS])
 def test_a_function_of_the_registry_takes_the_rule_and_its_subject(code: str) -> None:
-    finder = {**FINDERS, **IGNORE_FINDERS}[code]
-    assert list(inspect.signature(finder).parameters) == ["rule", "subject"]
+    finders: dict[str, Callable[..., object]] = {**FINDERS, **IGNORE_FINDERS}
+    assert list(inspect.signature(finders[code]).parameters) == ["rule", "subject"]
 
 
 def test_a_rule_that_follows_a_measure_names_one_of_the_grade() -> None:
