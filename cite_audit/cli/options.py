@@ -1,4 +1,4 @@
-"""The options of the commands: those made from a setting's own field, and those that several commands share."""
+"""The options of the commands: those made from a setting's field, and those that several commands share."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ StdinName = Annotated[str, typer.Option("--stdin-name", help="What to call the r
 # The default of a parameter that is a setting's own option: its type, help and default are made from the setting.
 SETTING: Any = object()
 
-# What is no setting: where settings come from, and the store left out of one run.
+# Options that are no settings: the configuration files, and a run without the store.
 RUN_OPTIONS: Mapping[str, tuple[Any, Any]] = {
     "no_cache": (Annotated[bool, typer.Option("--no-cache", help="Neither use nor keep what was seen.")], False),
     "config": (Annotated[str, typer.Option("--config", help="Use this file instead of the one found.")], ""),
@@ -45,7 +45,7 @@ CONFIG = ("config", "trusted_config", "no_config")
 ADDRESSES = ("allow_address", "proxy", "ca_bundle", "connect_to")
 ARCHIVES = ("archives", "archive_budget", "wayback", "availability")
 POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
-# those of a command that asks the network, in the order of its help; hidden ones anywhere
+# the options of a command that uses the network, in the order of its help; hidden ones have no place there
 SHARED = (
     *("offline", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
     *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift", "no_platform"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def settings_from_flags(flags: Mapping[str, Any], output_files: Sequence[str] = ()) -> Settings:
     """The settings of a run: defaults, configuration files, the environment, then the flags given.
 
-    `flags` are a command's arguments by name; those that are no settings are passed over. `output_files` are the files
+    `flags` are a command's arguments by name; those that are no settings are left out. `output_files` are the files
     that the command will write. Raises UsageError, also where one of these is a file that the command reads.
     """
     from cite_audit.cli.output_files import refuse_overwriting
@@ -38,7 +38,7 @@ def settings_from_flags(flags: Mapping[str, Any], output_files: Sequence[str] = 
 
 
 def loaded_for(flags: Mapping[str, Any]) -> LoadedSettings:
-    """What files and variables say for a command with these flags; which files were passed over goes to stderr."""
+    """What files and variables say for a command with these flags; remarks on files that were not read go to stderr."""
     import typer
 
     from cite_audit.config.files import load_settings
@@ -64,7 +64,7 @@ def _iterate_input_paths(reports: Sequence[str], configs: Sequence[str], setting
 
 
 def _check_platforms(names: Sequence[str]) -> None:
-    """Raises UsageError for a platform that the table has not: it would be asked nevertheless."""
+    """Raises UsageError for a platform that is not in the table: a typo would leave the platform switched on."""
     if not names:
         return
     from cite_audit.resolve.judge.platforms import load_adapters

@@ -29,9 +29,9 @@ __all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_val
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """Settings, and for each key that is not at its default where the value was found (`cite-audit.toml:4`).
+    """Settings, and for each key that is not at its default the origin of its value (`cite-audit.toml:4`).
 
-    `file` was found or named by `--config`, `trusted` are the user's own; `remarks` tell which files were passed over.
+    `file` was found or named by `--config`, `trusted` are the user's own; `remarks` name the files that were not read.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -88,13 +88,13 @@ def _add_nearer_ignores(loaded: LoadedSettings, reports: Sequence[str]) -> Loade
 
 
 def _display_path(folder: Path) -> str:
-    """A folder as the reports' paths are likely written: relative to here where it is below."""
+    """A folder as a prefix of report paths: relative to the current folder where it is below that."""
     current_folder = Path.cwd()
     return (folder.relative_to(current_folder) if folder.is_relative_to(current_folder) else folder).as_posix()
 
 
 def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False) -> LoadedSettings:
-    """`base` with what a file says. Raises ConfigError, also for what a file that is not `trusted` may not say."""
+    """`base` with the settings of a file. Raises ConfigError, also for a setting that needs a `trusted` file."""
     table = read_table(path) or {}
     source = path.read_text("utf-8").split("\n")
     settings, origins = base.settings, dict(base.origins)
@@ -127,7 +127,7 @@ def _tables(policy: Policy, table: Mapping[str, Any], path: Path, source: Sequen
     if not isinstance(ignores, list) or not all(isinstance(row, dict) for row in ignores):
         raise ConfigError(f"{path}:{_find_key_line(source, 'ignore')}: ignore is a list of tables: write [[ignore]]")
     openings = [n for n, line in enumerate(source, 1) if re.match(r"\s*\[\[(?:tool\.cite-audit\.)?ignore\]\]", line)]
-    lines = [*openings, *[1] * len(ignores)]  # 1 where they are written in some unusual way
+    lines = [*openings, *[1] * len(ignores)]  # 1 where the header has another form
     read = [read_ignore(row, path, (_display_path(path), line)) for row, line in zip(ignores, lines, strict=False)]
     own = {str(name): str(value) for name, value in severities.items()}
     return replace(policy, severities={**policy.severities, **own}, ignores=(*policy.ignores, *read))
@@ -162,7 +162,7 @@ def _flatten_table(table: Mapping[str, Any], path: Path, source: Sequence[str]) 
 
 
 def _find_key_line(source: Sequence[str], key: str) -> int:
-    """The 1-based line that sets a key (or opens a table); 1 where it is written in some unusual way."""
+    """The 1-based line that sets a key (or opens a table); 1 where its form is not recognised."""
     section, _, name = key.rpartition(".")
     spelled = re.escape(name).replace("\\-", "[-_]")
     setting = re.compile(rf"""\s*["']?{spelled}["']?\s*=|\s*\[+(?:tool\.cite-audit\.)?{spelled}\]+""")

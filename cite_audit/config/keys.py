@@ -30,7 +30,7 @@ class SettingKey(NamedTuple):
 
 
 def _list_settings() -> Iterator[SettingKey]:
-    """Those of the policy, which stand at the top of a file, then the other ones there, then each section's."""
+    """The settings in the order of `cite-audit config`: the policy, the other top-level ones, the sections."""
     for owner, settings_class in (("policy", Policy), ("", Settings), *SECTIONS.items()):
         for field in fields(settings_class):
             if (facts := field.metadata.get("setting")) is None:

@@ -12,11 +12,11 @@ from dataclasses import KW_ONLY, MISSING, dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-CENTURY = 36_500 * 86400.0  # seconds; a longer time is a slip, and overflows dates
+CENTURY = 36_500 * 86400.0  # seconds; a longer time is a typo, and overflows dates
 
 
 class FoundRight(NamedTuple):
-    """What a configuration file that was merely found may do with a setting.
+    """What a configuration file that was found, not named as trusted, may do with a setting.
 
     Numbers from `least` to `most` (times in seconds); `beside`: paths within the file's own folder only.
     """
@@ -81,7 +81,7 @@ class Network:
     )
     retries: int = setting(2, most=100, found=FoundRight(most=2))
     backoff: float = setting(1.0, found=FoundRight(1))  # before the first retry; doubled, with jitter
-    # after which a look is hedged, and no longer keeps others waiting
+    # after which a look is hedged and gives its slot free
     silence: float = setting(2.5, least=0.1, found=FoundRight(2.5))
     deadline: float | None = setting(None, flag="deadline", help="Time for the whole run.", least=0.1, found=ANY_VALUE)
     # CIDRs allowed although not globally routable

@@ -1,4 +1,4 @@
-"""What a configuration file that was merely found may set: what the setting's own field says, and nothing else."""
+"""Checks a configuration file that was found against the rights in each setting's field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ __all__ = ["refuse_found"]
 
 
 def refuse_found(path: Path, keys: Mapping[str, tuple[int, Any]]) -> None:
-    """Raises ConfigError where a found file sets what it may not. `keys`: key → its line, and the value it now has."""
+    """Raises ConfigError for a setting that a found file may not set. `keys`: key → its line and its new value."""
     refused = [key for key in keys if KEYS[key].facts.found is None]
     if refused:
         line = keys[refused[0]][0]
@@ -30,7 +30,7 @@ def refuse_found(path: Path, keys: Mapping[str, tuple[int, Any]]) -> None:
 
 
 def _exceeds_right(right: FoundRight, value: Any, folder: Path) -> str:
-    """Why a value is more than a found file may give; empty where it is not."""
+    """Why a value exceeds the rights of a found file; empty where it does not."""
     if isinstance(value, int | float) and not isinstance(value, bool) and not right.least <= value <= right.most:
         bound = f"at least {right.least:g}" if value < right.least else f"at most {right.most:g}"
         return f"in a file that was found it is {bound}"
@@ -45,6 +45,6 @@ def _is_beside(path: str, folder: Path) -> bool:
     """Whether a path leads into a folder, links followed, and not into the repository's own data."""
     try:
         place = Path(os.path.realpath(path)).relative_to(os.path.realpath(folder))
-    except ValueError:  # elsewhere, or NUL in it
+    except ValueError:  # outside the folder, or a NUL byte in the path
         return False
     return ".git" not in (part.lower() for part in place.parts)

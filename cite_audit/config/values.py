@@ -1,4 +1,4 @@
-"""Values as people write them in files, variables and flags, turned into the types the settings have."""
+"""Parses values of files, variables and options into the types of the settings."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def parse_value(setting: SettingKey, value: Any) -> Any:
 
 
 def is_route(source: str, target: str) -> bool:
-    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: where a connection goes is not looked up again."""
+    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: the target is not resolved by DNS."""
     host, _, port = source.rpartition(":")
     address, _, target_port = target.rpartition(":")
     try:

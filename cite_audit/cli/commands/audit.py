@@ -1,4 +1,4 @@
-"""`cite-audit audit`: the whole thing."""
+"""`cite-audit audit`: read, check, grade and report."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def audit(
 
     outputs = parse_outputs(format, output)
     settings = settings_from_flags(flags, output_paths(outputs))
-    read_baseline_file(settings.policy.baseline)  # a mistyped one must not cost a run
+    read_baseline_file(settings.policy.baseline)  # fails before the run, not after it
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
     with progress_observer(quiet=bool(quiet), requests=verbose > 1) as observer:
         now = datetime.now(UTC)

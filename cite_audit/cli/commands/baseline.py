@@ -43,7 +43,7 @@ def update(
     settings = settings_from_flags(flags)
     path = file or settings.policy.baseline or ".cite-audit-baseline.json"
     check_writable(path)
-    read_baseline_file(path, missing_ok=True)  # one that cannot be read must not cost a run
+    read_baseline_file(path, missing_ok=True)  # fails before the run, not after it
     with progress_observer(quiet=bool(quiet)) as observer:
         result = run_audit(reports, settings, observer, now=datetime.now(UTC))
     result = settle_audit(result, replace(settings.policy, baseline=""))

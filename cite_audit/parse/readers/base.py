@@ -1,7 +1,7 @@
-"""What a reader gives: one linear text with marks beside it.
+"""What a reader returns: one linear text, and spans over it.
 
 A reader turns the bytes of one format into a `Document`. Text formats keep the decoded input as `text`, so that
-offsets are the file's own; other formats write their own linear text and say with `anchors` where it came from.
+offsets are the file's own; other formats write their own linear text and record in `offset_map` where it came from.
 Everything a format declares by its structure (link targets, note bodies, markers) is a span over `text`;
 what it does not declare is found later by `scan` and `notes`, the same way for every format.
 """
@@ -48,7 +48,7 @@ class NoteSpan:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the format's metadata say; empty where it says nothing."""
+    """The metadata that the format declares; empty where it declares none."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -61,10 +61,10 @@ class Metadata:
 class Document:
     """A report as one text. Spans are sorted by `start` and do not overlap within a kind.
 
-    `pages`: (offset, page number) where each page starts. `anchors`: offsets in the text and, beside each, the one in
-    the input, piecewise linear, for formats whose text is not the input; None means they are the same. `furniture`:
-    spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets of line starts
-    in the input. `comments`: those addressed to this program.
+    `pages`: (offset, page number) where each page starts. `offset_map`: offsets in the text and, beside each, the one
+    in the input, piecewise linear, for formats whose text is not the input; None means they are the same.
+    `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
+    of line starts in the input. `comments`: those addressed to this program.
     """
 
     text: str
@@ -133,7 +133,7 @@ class FormatFacts:
 
 
 class Reader(Protocol):
-    """A module of `parse.readers`: one format. It loads in no time; what takes time to load, `read` imports."""
+    """A module of `parse.readers`: one format. Importing it is cheap; `read` imports what takes time to load."""
 
     FORMAT: FormatFacts
 

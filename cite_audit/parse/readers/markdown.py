@@ -1,4 +1,4 @@
-"""Markdown: the input is the text; front matter, code and reference definitions are told by its structure."""
+"""Markdown: the input is the text; front matter, code and reference definitions are recognised by their syntax."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200}
 
 
 def matches(head: bytes) -> bool:
-    """Markdown cannot be told from text by its first bytes; its suffix tells."""
+    """Never by content: the first bytes do not distinguish Markdown from text; the suffix does."""
     return False
 
 
 def read(data: bytes, path: str) -> Document:
-    """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
+    """The file as text, with front matter as metadata, code and comments as boilerplate, reference links as hrefs."""
     text, encoding = decode_text(data, path)
     front_matter = _FRONT_MATTER.match(text)
     fetched_metadata, header_end = read_fetcher_header(text)

@@ -34,12 +34,12 @@ _SAMPLE_BYTES = 65536
 
 
 def matches(head: bytes) -> bool:
-    """Text is told by no first bytes: it is what is left."""
+    """Never by content: text is the fallback for what no other reader claims."""
     return False
 
 
 def read(data: bytes, path: str) -> Document:
-    """The file as text; the encoding is told by its mark, by UTF-8's own rules, else guessed."""
+    """The file as text; the encoding is found by byte order mark, by UTF-8's own rules, else guessed."""
     text, encoding = decode_text(data, path)
     if "\r" in text and "\n" not in text:  # an old Mac's line ends
         text = text.replace("\r", "\n")
@@ -108,7 +108,7 @@ def _decode_as(data: bytes, encoding: str, path: str) -> str:
 
 
 def _detect_unmarked_utf16(head: bytes) -> str:
-    """UTF-16 without its mark shows as zero bytes in every other place."""
+    """UTF-16 without a byte order mark has zero bytes in every other place."""
     even, odd = head[0:4096:2], head[1:4096:2]
     if len(odd) < 4:
         return ""

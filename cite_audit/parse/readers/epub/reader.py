@@ -29,7 +29,7 @@ def read_epub(data: bytes, path: str) -> Document:
 
 
 def read_package_document(package: ZipPackage) -> tuple[Metadata, list[str]]:
-    """What the package document declares: the masthead, and the chapters in their order."""
+    """The metadata and the chapters, in their order, that the package document declares."""
     opf_path = ""
 
     def find_rootfile(tag: str, attributes: dict[str, str]) -> None:

@@ -31,7 +31,7 @@ def matches(head: bytes) -> bool:
 
 
 def read(data: bytes, path: str) -> Document:
-    """A page without its furniture. Offsets are of the decoded source. Never raises."""
+    """A page without its boilerplate. Offsets are of the decoded source. Never raises."""
     from cite_audit.parse.readers.html.reader import read_html
 
     return read_html(data, path)

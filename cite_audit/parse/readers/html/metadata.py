@@ -1,4 +1,4 @@
-"""What a page's metadata say of it: Open Graph, Dublin Core, Highwire `citation_*`, JSON-LD, plain `meta` names."""
+"""A page's metadata: Open Graph, Dublin Core, Highwire `citation_*`, JSON-LD, plain `meta` names."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ MAX_JSON_LENGTH = 400_000  # characters of one JSON-LD block
 
 
 def read_page_metadata(tree: HtmlTree, base: str) -> Metadata:
-    """The masthead that a page declares; `base` is the page's own address, if it gives one."""
+    """The metadata that a page declares; `base_url` is the page's own address, if it gives one."""
     metas, title, heading, language, blocks = collect_metadata(tree)
     json_ld_articles = [article for block in blocks for article in parse_json_ld_articles(block)]
     main_article = min(json_ld_articles, key=is_web_page, default={})

@@ -34,7 +34,7 @@ PARAGRAPH_TAGS = name_set("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table fig
 
 
 def read_html(data: bytes, path: str) -> Document:
-    """A page without its furniture. Offsets are of the decoded source. Never raises."""
+    """A page without its boilerplate. Offsets are of the decoded source. Never raises."""
     source, encoding = decode_markup(data)
     builder, page = write_html_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
     metadata = read_page_metadata(page.tree, page.base_url)
@@ -43,7 +43,7 @@ def read_html(data: bytes, path: str) -> Document:
 
 
 def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainContent]:
-    """The draft of a page, tied to its source, and the page."""
+    """The text of a page, mapped to its source, and the page."""
     tree = parse_html(source, xml)
     notes = find_html_notes(tree)
     add_plugin_notes(tree, notes)
@@ -55,7 +55,7 @@ def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainConten
 
 
 class HtmlWriter:
-    """Writes the elements of a page to a draft, in order; bodies of notes within the running text come last."""
+    """Writes the elements of a page to a builder, in order; bodies of notes within the running text come last."""
 
     def __init__(self, builder: DocumentBuilder, page: MainContent, notes: HtmlNotes) -> None:
         self.builder, self.page, self.notes = builder, page, notes
@@ -71,7 +71,7 @@ class HtmlWriter:
         self.deferred_notes: list[HtmlNode] = []
         self.pre_depth = 0
         self.sup_depth = 0  # how many `<sup>` are open
-        self.has_pending_space = False  # white space waits for a word
+        self.has_pending_space = False  # white space is pending until a word follows
         self.list_numbers: dict[int, int] = {}
         self.list_number_end = -1  # the offset just after a list item's number, which its first paragraph stands beside
 
@@ -207,7 +207,7 @@ class HtmlWriter:
             self.builder.write(text.translate(SUPERSCRIPTS) if raised else text, source_offset)
 
     def flush_space(self, source_offset: int) -> None:
-        """Write the space that waits, unless a line starts here."""
+        """Write the pending space, unless a line starts here."""
         if self.has_pending_space and self.builder.length and not self.builder.tail.endswith(("\n", "\t", " ")):
             self.builder.write(" ", max(0, source_offset - 1))
         self.has_pending_space = False

@@ -43,7 +43,7 @@ def read_mail(data: bytes, path: str) -> Document:
 
 
 def encode_as_utf8(payload: bytes, part: Message) -> bytes:
-    """The part in UTF-8 with a mark that says so, if its headers name another encoding that fits."""
+    """The part in UTF-8 with a byte order mark, if its headers name another encoding that fits."""
     charset = part.get_content_charset() or ""
     try:
         return b"\xef\xbb\xbf" + payload.decode(charset).encode("utf-8") if charset else payload
