@@ -34,6 +34,7 @@ class FailureKind(StrEnum):
     REDIRECT_LOOP = "redirect-loop"
     REDIRECT_SCHEME = "redirect-scheme"  # Location leads out of http(s)
     NO_NETWORK = "no-network"  # this machine reaches nothing at all
+    LOCAL = "local"  # this machine could not ask: it had no file descriptor or thread left
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Verdicts and looks as JSON texts and back; never pickled: the file is as trusted as its directory. Pure."""
+"""Verdicts and looks to JSON texts and back, never pickled: the file is as trusted as its directory. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cite_audit.model import (
 )
 
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
-Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
+Looks = Sequence[tuple[str, Probe]]  # the kind of request, and the look
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode_json = json.JSONDecoder().decode
 
@@ -58,7 +58,7 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
 
 
 def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
-    """Which of the looks the verdict rests on; the look itself where it is none of them."""
+    """The index of the look that the verdict rests on; the look itself where it is none of them."""
     for number, (_, look) in enumerate(looks):
         if (look.asked_at, look.url, look.profile) == (probe.asked_at, probe.url, probe.profile):
             return number
@@ -66,7 +66,7 @@ def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
 
 
 def decode_verdict(url: str, text: bytes) -> Verdict:
-    """A verdict as it was kept, without the page. Raises ValueError, LookupError, TypeError for a text that is none."""
+    """A stored verdict, without the page. Raises ValueError, LookupError, TypeError for any other text."""
     record = _decode_json(str(text, "utf-8", "surrogatepass"))
     probe = record.get("probe")
     if isinstance(probe, int):
@@ -102,7 +102,7 @@ def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) ->
 
 
 def decode_looks(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], ...] | None:
-    """The looks as they were kept; None where their pages are kept no longer. Raises as `verdict_from`."""
+    """The stored looks; None where their pages have been evicted. Raises as `verdict_from`."""
     heads = json.loads(text).get("looks", ())
     total = sum(size for _, _, size in heads)
     bodies = zlib.decompressobj().decompress(pages, total) if pages else b""
