@@ -247,10 +247,3 @@ def test_every_command_that_shows_rows_has_tsv(folder: Path, command: list[str])
     assert len(header) > 2
     assert all(len(row) == len(header) for row in rows)
     assert rows or command[0] in ("history", "snapshot")
-
-
-@pytest.mark.parametrize("command", COMMANDS_WITH_ROWS, ids=" ".join)
-def test_help_names_the_formats(folder: Path, command: list[str]) -> None:
-    words = [word for word in command if word.isalpha()]
-    said = " ".join(run(folder, *words, "--help", COLUMNS="300").stdout.split())
-    assert all(format in said for format in ("text", "csv", "tsv", "jsonl", "markdown"))

@@ -8,7 +8,6 @@ import io
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import get_type_hints
 
 import pytest
@@ -161,8 +160,3 @@ def test_a_page_of_links_keeps_addresses_that_hold_hidden_characters() -> None:
     shown = MADE[Subject.SNAPSHOT](lambda: "a\u200bb\u202ec")
     page = LexborHTMLParser(render("links", shown, subject=Subject.SNAPSHOT))
     assert page.css("a")[0].attributes["href"] == "https://news.example.com/a%E2%80%8Bb%E2%80%AEc"
-
-
-def test_every_format_is_documented() -> None:
-    documented = (Path(__file__).parents[3] / "docs/formats.md").read_text("utf-8")
-    assert [format for _, format in EVERY if f"`{format}`" not in documented] == []
