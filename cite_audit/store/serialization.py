@@ -16,7 +16,9 @@ from cite_audit.model import (
     Hop,
     Probe,
     Reason,
+    RuleObservation,
     Verdict,
+    VerdictState,
 )
 
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
@@ -38,6 +40,9 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         "state": verdict.state,
         "attempts": verdict.attempts,
     }
+    rules = [line.rule if isinstance(line, RuleObservation) else "" for line in verdict.evidence]
+    if any(rules):
+        record["rules"] = rules
     if verdict.detail:
         record["detail"] = verdict.detail
     if verdict.moved_to:
@@ -70,17 +75,29 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         url,
         Health(record["health"]),
         Reason(record["reason"]),
-        float(record["confidence"]),
-        tuple([str(line) for line in record["evidence"]]),
-        _decode_probe(probe, b"") if probe else None,
-        (),
-        Archived.UNCHECKED,
-        str(record["state"]),
-        str(record.get("detail", "")),
-        str(record.get("moved_to", "")),
-        _decode_time(record.get("checked_at")),
-        True,
-        int(record["attempts"]),
+        confidence=float(record["confidence"]),
+        evidence=_decode_evidence(record["evidence"], record.get("rules")),
+        probe=_decode_probe(probe, b"") if probe else None,
+        mementos=(),
+        archived=Archived.UNCHECKED,
+        state=VerdictState(record["state"]),
+        detail=str(record.get("detail", "")),
+        moved_to=str(record.get("moved_to", "")),
+        checked_at=_decode_time(record.get("checked_at")),
+        from_cache=True,
+        attempts=int(record["attempts"]),
+    )
+
+
+def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) -> tuple[str, ...]:
+    sentences = [str(line) for line in lines]
+    if not rules:
+        return tuple(sentences)
+    return tuple(
+        [
+            RuleObservation(sentence.removesuffix(f" ({rule})"), str(rule)) if rule else sentence
+            for sentence, rule in zip(sentences, rules, strict=True)
+        ]
     )
 
 
@@ -119,17 +136,17 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
     return Probe(
         str(record["url"]),
         datetime.fromisoformat(record["asked_at"]),
-        record.get("status"),
-        str(record.get("final_url", "")),
-        tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
-        Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
-        tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
-        body,
-        bool(record.get("truncated")),
-        float(record.get("elapsed", 0.0)),
-        str(record["profile"]),
-        int(record.get("attempts", 0)),
-        tuple([str(flag) for flag in record.get("flags", ())]),
+        status=record.get("status"),
+        final_url=str(record.get("final_url", "")),
+        hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
+        failure=Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
+        headers=tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
+        body=body,
+        truncated=bool(record.get("truncated")),
+        elapsed=float(record.get("elapsed", 0.0)),
+        profile=str(record["profile"]),
+        attempts=int(record.get("attempts", 0)),
+        flags=tuple([str(flag) for flag in record.get("flags", ())]),
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.check.base import ArchiveAnswer
-from cite_audit.urls import unwrap_url
+from cite_audit.urls import Wrapping, unwrap_url
 
 # Addresses of single captures that name neither the page nor the day.
 _SHORT_COPY_URL = re.compile(
@@ -39,9 +39,9 @@ def answer_if_memento(link: CitedLink) -> ArchiveAnswer | None:
     if _SHORT_COPY_URL.match(link.url):
         return ArchiveAnswer(link.url, Archived.ARCHIVED, evidence=("the report cites an archived copy",))
     inner = unwrap_url(link.url)
-    if inner is None or inner.via != "archive" or inner.captured_at is None or _CALENDAR.search(link.url):
+    if inner is None or inner.via != Wrapping.ARCHIVE or inner.captured_at is None or _CALENDAR.search(link.url):
         return None
-    memento = Memento(inner.url, link.url, inner.captured_at, "cited")
+    memento = Memento(inner.url, link.url, captured_at=inner.captured_at, archive="cited")
     explanation = f"the report cites an archived copy, captured {inner.captured_at:%Y-%m-%d}"
     return ArchiveAnswer(link.url, Archived.ARCHIVED, (memento,), (explanation,))
 
@@ -49,4 +49,4 @@ def answer_if_memento(link: CitedLink) -> ArchiveAnswer | None:
 def url_to_look_up(url: str) -> str:
     """The address to look up for a link: itself, or the page whose captures a calendar of an archive lists."""
     inner = unwrap_url(url)
-    return inner.url if inner is not None and inner.via == "archive" else url
+    return inner.url if inner is not None and inner.via == Wrapping.ARCHIVE else url
