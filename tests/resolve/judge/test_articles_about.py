@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from re import _constants as code
-from re import _parser as reader
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
