@@ -56,8 +56,8 @@ __all__ = [
     "Archiving",
     "Audit",
     "Citation",
-    "CitedLink",
     "CiteAuditError",
+    "CitedLink",
     "Comment",
     "ConfigError",
     "Deduction",
@@ -107,9 +107,7 @@ _HOMES = {
     **dict.fromkeys(("refang", "defang"), "cite_audit.parse.links.refang"),
     "classify": "cite_audit.report.sources",
     "load_settings": "cite_audit.config.files",
-    **dict.fromkeys(
-        ("Settings", "Network", "Archiving", "Grading", "Policy", "Ignore"), "cite_audit.config.settings"
-    ),
+    **dict.fromkeys(("Settings", "Network", "Archiving", "Grading", "Policy", "Ignore"), "cite_audit.config.settings"),
     **dict.fromkeys(("CiteAuditError", "ConfigError", "ReadError", "UsageError"), "cite_audit.errors"),
     "Observer": "cite_audit.progress",
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import asyncio
 
 URL_PREFIXES = ("http://", "https://")
+ReportPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]  # of files, directories, addresses of pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class ReportSet:
 
 
 def audit(
-    paths: Sequence[str],
+    paths: ReportPaths,
     settings: Settings | None = None,
     *,
     now: datetime | None = None,
@@ -50,7 +51,7 @@ def audit(
 
 
 async def aaudit(
-    paths: Sequence[str],
+    paths: ReportPaths,
     settings: Settings | None = None,
     *,
     now: datetime | None = None,
@@ -58,7 +59,7 @@ async def aaudit(
     observer: Observer | None = None,
     stop: asyncio.Event | None = None,
 ) -> Audit:
-    """Audit the reports at `paths` (files, directories, addresses of pages) under the policy of `settings`.
+    """Audit the reports at `paths` (of files, directories, pages on the web) under the policy of `settings`.
 
     Without `settings` those of the command hold: defaults, the configuration files that belong to the reports,
     `CITE_AUDIT_*` variables. `now` (aware; default: the clock) dates the audit and decides which ignores have expired.
@@ -69,13 +70,13 @@ async def aaudit(
     """
     from cite_audit.resolve import resolve
 
-    paths = [paths] if isinstance(paths, str) else [os.fspath(path) for path in paths]
-    settings = settings if settings is not None else _default_settings(paths)
+    names = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    settings = settings if settings is not None else _default_settings(names)
     now = now if now is not None else datetime.now(UTC)
     observer = observer or SilentObserver()
     apply_policy = prepare_policy(settings.policy)
-    fetched, unread = await _fetch_pages(paths, settings)
-    report_set = read_reports(paths, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
+    fetched, unread = await _fetch_pages(names, settings)
+    report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
     unsettled = replace(
         assess_reports(report_set, resolution.verdicts, settings, now=now),

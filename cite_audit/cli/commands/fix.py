@@ -49,7 +49,9 @@ def fix(
     settings = settings_from_flags(flags)
     with progress_observer(quiet=bool(quiet)) as observer:
         result = audit(reports, settings, now=datetime.now(UTC), observer=observer)
-    show_fixes(fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet)
+    show_fixes(
+        fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet
+    )
     if quiet < 2:
         print_remarks(result)
     raise typer.Exit(ExitCode.INCOMPLETE if result.incomplete else ExitCode.OK)
