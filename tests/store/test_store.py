@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -371,9 +370,7 @@ def test_killed_at_any_moment_only_the_unfinished_is_asked_again(tmp_path: Path,
     with RawServer(slowly) as server:
         urls = [server.url(f"/{n}") for n in range(120)]
         process = subprocess.Popen([sys.executable, "-c", RUN, path, *urls])
-        until = time.monotonic() + 20
-        while len(server.requests) < 60 and time.monotonic() < until:
-            time.sleep(0.01)
+        assert server.await_requests(60)
         process.send_signal(how)
         process.wait(timeout=20)
         seen = len(server.requests)
