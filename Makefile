@@ -66,6 +66,11 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python ci/check_names.py
+
+.PHONY: measure
+measure:  ## sizes and names of the code, against the project's bars; TREES=… for other trees
+	@$(PYTHON) ci/measure_code.py --bars cite_audit $(TREES)
 
 .PHONY: test
 test: lint  ## every check: lint and tests

@@ -20,8 +20,15 @@ from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.sources import GROUPS
 from cite_audit.report.sources.classify import build_source, is_listed
 from cite_audit.report.sources.match import match_address
-from cite_audit.report.sources.registry import COLUMNS, DATA, TABLE_PATTERNS, load_registry, read_table_rows
-from cite_audit.report.sources.registry_check import find_table_problems, normalize_key
+from cite_audit.report.sources.registry import (
+    COLUMNS,
+    DATA,
+    TABLE_PATTERNS,
+    load_registry,
+    normalize_key,
+    read_table_rows,
+)
+from cite_audit.report.sources.registry_check import find_table_problems
 from cite_audit.urls import registrable_domain, unwrap_url, url_host
 
 

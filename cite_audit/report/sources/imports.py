@@ -18,8 +18,7 @@ from urllib.parse import urlsplit
 
 from cite_audit.errors import UsageError
 from cite_audit.report.sources.channels import find_account
-from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow
-from cite_audit.report.sources.registry_check import normalize_key
+from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow, normalize_key
 
 Record = Mapping[str, str]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cite_audit.errors import ConfigError
+from cite_audit.urls import to_ascii
 
 DATA = Path(__file__).parent / "data"
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
@@ -141,6 +143,17 @@ def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
     return next((row for row in reversed(periods) if row.valid_from <= on), periods[0])
 
 
+def normalize_key(key: str) -> str:
+    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
+    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
+    host, slash, path = key.partition("/")
+    dot = "." if host.startswith(".") else ""
+    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
+    if path:
+        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
+    return (dot + host + slash + path).rstrip("/")
+
+
 def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     """The rows of a table whose first line names the columns; unknown columns are passed over.
 
@@ -158,8 +171,6 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
 
 
 def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
-    from cite_audit.report.sources.registry_check import normalize_key
-
     table = SourceTable()
     try:
         content = Path(path).read_bytes()

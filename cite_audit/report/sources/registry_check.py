@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
-from cite_audit.report.sources.registry import RegistryRow
-from cite_audit.urls import to_ascii
+from cite_audit.report.sources.registry import RegistryRow, normalize_key
 
 _DELIBERATELY_UNKNOWN = {"unknown"}  # said on purpose: no wider row fills it in
 _VOCABULARIES = {
@@ -27,17 +26,6 @@ class TableProblem(NamedTuple):
     line: int
     column: str
     message: str
-
-
-def normalize_key(key: str) -> str:
-    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
-    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
-    host, slash, path = key.partition("/")
-    dot = "." if host.startswith(".") else ""
-    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
-    if path:
-        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
-    return (dot + host + slash + path).rstrip("/")
 
 
 def find_table_problems(rows: Iterable[RegistryRow], *, strict: bool = False) -> Iterator[TableProblem]:
