@@ -83,7 +83,7 @@ async def aaudit(
         incomplete=resolution.incomplete,
         offline=resolution.offline,
         interrupted=stop is not None and stop.is_set(),
-        remarks=resolution.remarks,
+        remarks=(*resolution.remarks, *_list_missing_extras(settings)),
     )
     return apply_policy(unsettled)
 
@@ -92,6 +92,15 @@ def _default_settings(paths: Sequence[str]) -> Settings:
     from cite_audit.config.files import load_settings
 
     return load_settings(paths).settings
+
+
+def _list_missing_extras(settings: Settings) -> list[str]:
+    """A remark on each optional package that the settings ask for and that cannot be used."""
+    if not settings.archiving.drift or settings.offline:
+        return []
+    from cite_audit.resolve.judge.drift import describe_missing_extractor
+
+    return [remark for remark in [describe_missing_extractor()] if remark]
 
 
 def prepare_policy(policy: Policy) -> Callable[[Audit], Audit]:
