@@ -1,4 +1,4 @@
-"""A real pywb on loopback, from an environment of its own (`make test-pywb` makes it): GPL, so only ever spoken to."""
+"""A real pywb on loopback, from an environment of its own (`make test-slow` makes it): GPL, so only ever spoken to."""
 
 from __future__ import annotations
 
