@@ -143,7 +143,9 @@ def test_what_is_in_the_stores_own_place_is_moved_aside_and_the_run_goes_on(own_
     if content:
         assert "damaged" in store.remarks[0]
         assert aside[0].read_bytes() == content
-    assert list(open_store("").load_verdicts([VERDICT.url])) == [VERDICT.url]
+    again = open_store("")
+    assert list(again.load_verdicts([VERDICT.url])) == [VERDICT.url]
+    again.close()
 
 
 def of_another_program(path: Path, journal: str = "DELETE") -> None:
