@@ -33,6 +33,7 @@ OVERSIZED = frozenset(
     {
         "cli/commands/snapshot:snapshot",
         "cli/source_list:render_source_list",
+        "resolve/check/single_link:judge_again",
         "resolve/judge/detectors/catch_all:detect",
         "resolve/judge/detectors/soft404",
         "resolve/judge/page/html_page",

@@ -14,7 +14,20 @@ import pytest
 
 from cite_audit.errors import UsageError
 from cite_audit.fix import FixOptions, RewriteResult, plan_edits, rewrite_report
-from cite_audit.model import Archived, Finding, Fix, Grade, Health, Location, Reason, Report, Severity, Verdict
+from cite_audit.model import (
+    Applicability,
+    Archived,
+    Finding,
+    FindingState,
+    Fix,
+    Grade,
+    Health,
+    Location,
+    Reason,
+    Report,
+    Severity,
+    Verdict,
+)
 from cite_audit.parse import read_report
 from cite_audit.report.findings.evaluation import evaluate_report
 from tests.cli.running import run
@@ -141,7 +154,9 @@ def test_ignored_findings_mend_nothing() -> None:
     from dataclasses import replace
 
     report, known = audited("a.md", MARKDOWN.encode())
-    findings = tuple(replace(f, state="ignored") for f in evaluate_report(report, known, {}, Grade(True), NOW))
+    findings = tuple(
+        replace(f, state=FindingState.IGNORED) for f in evaluate_report(report, known, {}, Grade(True), NOW)
+    )
     assert list(plan_edits(report, findings, known, SAFE)) == []
 
 
@@ -328,10 +343,13 @@ def test_a_docx_of_many_notes_is_mended_in_time() -> None:
 def test_rival_repairs_are_left_to_a_person() -> None:
     """One fix that is sure enough is made; of two nobody can say which is meant, not even with --unsafe."""
     report, known = audited("r.md", MARKDOWN.encode())
-    rivals = (Fix("safe", COPY, "one"), Fix("unsafe", LIVE_COPY, "another"))
+    rivals = (Fix(Applicability.SAFE, COPY), Fix(Applicability.UNSAFE, LIVE_COPY))
 
     def replacements(options: FixOptions, fixes: tuple[Fix, ...]) -> set[str]:
-        finding = Finding("CA301", "suspect", Severity.WARNING, "", Location("r.md", 7), note=1, url=GONE, fixes=fixes)
+        place = Location("r.md", 7)
+        finding = Finding(
+            "CA301", "suspect", severity=Severity.WARNING, message="", location=place, note=1, url=GONE, fixes=fixes
+        )
         return {edit.url for edit in plan_edits(report, [finding], known, options)}
 
     assert replacements(SAFE, rivals) == {COPY}

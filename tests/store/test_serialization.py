@@ -18,7 +18,7 @@ CAP = 131_072  # 128 KiB
 def test_a_page_is_kept_up_to_its_cap_and_says_where_it_was_cut(size: int, kept: int, truncated: bool) -> None:
     page = bytes(index % 251 for index in range(size))
     text, pages = encode_verdict(
-        Verdict(URL, Health.ALIVE, Reason.OK), [("page", Probe(URL, NOW, 200, URL, body=page))]
+        Verdict(URL, Health.ALIVE, Reason.OK), [("page", Probe(URL, NOW, status=200, final_url=URL, body=page))]
     )
     looks = decode_looks(text, pages)
     assert looks is not None
