@@ -39,7 +39,6 @@ __all__ = [
     "print_remarks",
     "render_options",
     "rewrite_baseline",
-    "settle_audit",
     "write_documents",
 ]
 
@@ -169,16 +168,6 @@ def is_coloured(choice: str, stream: object) -> bool:
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
-
-
-def settle_audit(audit: Audit, policy: Policy) -> Audit:
-    """The audit under the policy: severities, ignores (also those written in the reports), baseline."""
-    from cite_audit.config.files import read_baseline_file
-    from cite_audit.report.findings import policy as policies
-
-    policies.check_policy(policy)
-    baseline, relative = read_baseline_file(policy.baseline)
-    return policies.apply_policy(audit, policy, baseline=baseline, relative=relative, today=audit.generated_at.date())
 
 
 def print_remarks(audit: Audit) -> None:

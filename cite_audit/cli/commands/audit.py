@@ -34,24 +34,21 @@ def audit(
     from datetime import UTC, datetime
 
     from cite_audit.cli.history_store import save_history
-    from cite_audit.cli.output import deliver_audit, exit_with_outcome, output_paths, parse_outputs, settle_audit
+    from cite_audit.cli.output import deliver_audit, exit_with_outcome, output_paths, parse_outputs
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.signals import run_interruptibly
     from cite_audit.cli.stdin import read_stdin_report
-    from cite_audit.config.files import read_baseline_file
-    from cite_audit.pipeline import run_audit_async
+    from cite_audit.pipeline import aaudit
 
     outputs = parse_outputs(format, output)
     settings = settings_from_flags(flags, output_paths(outputs))
-    read_baseline_file(settings.policy.baseline)  # fails before the run, not after it
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
     with progress_observer(quiet=bool(quiet), requests=verbose > 1) as observer:
         now = datetime.now(UTC)
         result = run_interruptibly(
-            lambda stop: run_audit_async(paths, settings, observer, now=now, contents=stdin_contents, stop=stop)
+            lambda stop: aaudit(paths, settings, now=now, contents=stdin_contents, observer=observer, stop=stop)
         )
     save_history(result, settings)
-    result = settle_audit(result, settings.policy)
     deliver_audit(result, outputs, colour=colour, verbose=verbose, quiet=quiet, fail_on=settings.policy.fail_on)
     exit_with_outcome(result, settings.policy, quiet=quiet)

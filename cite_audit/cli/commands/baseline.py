@@ -33,20 +33,20 @@ def update(
     from dataclasses import replace
     from datetime import UTC, datetime
 
-    from cite_audit.cli.output import print_remarks, rewrite_baseline, settle_audit
+    from cite_audit.cli.output import print_remarks, rewrite_baseline
     from cite_audit.cli.output_files import check_writable
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.config.files import read_baseline_file
-    from cite_audit.pipeline import run_audit
+    from cite_audit.pipeline import audit
 
     settings = settings_from_flags(flags)
     path = file or settings.policy.baseline or ".cite-audit-baseline.json"
     check_writable(path)
     read_baseline_file(path, missing_ok=True)  # fails before the run, not after it
     with progress_observer(quiet=bool(quiet)) as observer:
-        result = run_audit(reports, settings, observer, now=datetime.now(UTC))
-    result = settle_audit(result, replace(settings.policy, baseline=""))
+        without_baseline = replace(settings, policy=replace(settings.policy, baseline=""))
+        result = audit(reports, without_baseline, now=datetime.now(UTC), observer=observer)
     if quiet < 2:
         print_remarks(result)
     rewrite_baseline(result, settings.policy, path, allow_incomplete=allow_incomplete)

@@ -24,6 +24,7 @@ REWRITTEN_COSINE = 0.6
 SHRINKAGE_LIMIT = -0.7  # part of the words gone
 GROWTH_LIMIT = 0.5  # part of the words gained: a copy of a teaser, or a text that was continued
 MIN_CONTAINMENT = 0.6  # of the copy's runs of three words
+MIN_EXTRACTED_SHARE = 0.5  # of our own text's words, for trafilatura's to be believed
 _MIN_WORDS = 50  # words of a text that can be compared
 _QUOTATION = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
 _VOLATILE_PATH = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
@@ -51,14 +52,28 @@ def raw_memento_url(uri_m: str) -> str:
     return re.sub(r"(/web/\d{4,14})(?:[a-z]{2}_)?/", r"\1id_/", uri_m, count=1)
 
 
+def describe_missing_extractor() -> str:
+    """Why trafilatura cannot be used, as a remark on a run that compares every page; empty where it can."""
+    try:
+        import trafilatura  # noqa: F401
+    except ImportError as error:
+        cause = " ".join(str(error).split())
+        return f"pages were compared without trafilatura ({cause}); pip install 'cite-audit[drift]' brings it"
+    return ""
+
+
 def extract_main_text(page: WebPage) -> str:
-    """The main text of a page: trafilatura's where it is installed (extra `drift`), else our own."""
+    """The main text of a page: trafilatura's where that is installed (extra `drift`), else our own.
+
+    Trafilatura drops paragraphs that it takes for repetitions; where it loses most of the words, our own text counts.
+    """
     try:
         import trafilatura
     except ImportError:
         return page.main_text
     extracted_text = trafilatura.extract(page.source, include_comments=False, favor_recall=True) if page.is_html else ""
-    return extracted_text if extracted_text and count_words(extracted_text) >= 20 else page.main_text
+    is_credible = count_words(extracted_text or "") >= max(20, MIN_EXTRACTED_SHARE * count_words(page.main_text))
+    return extracted_text if extracted_text and is_credible else page.main_text
 
 
 def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ()) -> DriftMeasures:

@@ -142,6 +142,18 @@ def test_an_unreadable_link_is_told_once_and_from_the_print() -> None:
     assert [f.rule for f in findings.findings[one.path]] == ["CA301"]
 
 
+@pytest.mark.parametrize(("days", "applicability", "remarks"), [
+    (180, "safe", []), (-180, "safe", []),
+    (181, "unsafe", ["CA204"]), (-181, "unsafe", ["CA204"]),
+])  # fmt: skip
+def test_a_copy_is_far_from_half_a_year_on(days: int, applicability: str, remarks: list[str]) -> None:
+    """180 days to either side of the report's date still count as near."""
+    gone = found(Health.BROKEN, Reason.GONE, days=days)
+    assert [fix.applicability for fix in gone[0].fixes] == [applicability]
+    assert [f.rule for f in gone] == ["CA101", *remarks]
+    assert [f.rule for f in found(Health.ALIVE, Reason.OK, days=days)] == remarks
+
+
 def test_a_message_says_what_was_seen_and_the_document_also_which_rule_says_so() -> None:
     seen = RuleObservation("the page offers the domain for sale", "rule for-sale; wording of parking pages (a table)")
     wording = "the page speaks of (rule 3; page 9) in its own words"

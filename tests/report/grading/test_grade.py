@@ -50,6 +50,26 @@ def test_few_notes_get_a_score_but_no_letter() -> None:
     assert not any("would make it" in hint for hint in grade.suggestions)
 
 
+@pytest.mark.parametrize(("notes", "has_letter"), [(4, False), (5, True)])
+def test_five_notes_are_enough_for_a_letter(notes: int, has_letter: bool) -> None:
+    weak = [["channel-1"], ["channel-2"], ["western-1"], ["state-2"], ["channel-3"]]
+    grade = graded(report(weak[:notes]))
+    assert (grade.letter is not None) is has_letter
+    assert ("too few for a letter" in grade.text) is not has_letter
+    assert any("would make it" in hint for hint in grade.suggestions) is has_letter
+
+
+@pytest.mark.parametrize(("notes", "value"), [
+    ([["western-1"]], 0.0),
+    ([["western-1"], ["western-1"]], 1.0),
+    ([["western-1"], ["western-2"]], 0.0),
+    ([["western-1"], ["western-1"], ["western-2"]], 0.3333),
+])  # fmt: skip
+def test_two_notes_are_the_fewest_that_can_be_concentrated(notes: list[list[str]], value: float) -> None:
+    """The chance that two notes picked at random rest on one publisher; a single note tells nothing."""
+    assert graded(report(notes)).measures["concentration"] == value
+
+
 def test_a_single_note_is_spoken_of_in_the_singular() -> None:
     made = report([["channel-1"]])
     settings = Grading()
