@@ -15,7 +15,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from cite_audit.model import Probe
-from cite_audit.resolve.check.base import Evidence, LookRequest
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 from cite_audit.resolve.judge import judge
 
 BAR = 3.0  # milliseconds

@@ -17,7 +17,18 @@ from cite_audit.model.document import (
     Suspect,
 )
 from cite_audit.model.evidence import CitedLink, Failure, FailureKind, Hop, Memento, Probe
-from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
+from cite_audit.model.judgement import (
+    Audit,
+    Deduction,
+    Finding,
+    Fix,
+    Grade,
+    Observation,
+    Share,
+    Source,
+    UnreadReport,
+    Verdict,
+)
 from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
 
 __all__ = [
@@ -39,6 +50,7 @@ __all__ = [
     "Marker",
     "Memento",
     "Note",
+    "Observation",
     "Probe",
     "Reason",
     "Repair",

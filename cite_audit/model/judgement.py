@@ -12,6 +12,17 @@ from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
 
 
 @dataclass(frozen=True, slots=True)
+class Observation:
+    """One piece of evidence as a sentence, and the rule of the judge's tables behind it (“rule NAME; SOURCE”), if any."""
+
+    text: str
+    rule: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.rule})" if self.rule else self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of one link. `evidence` are sentences for a person; `state` is suspected or confirmed."""
 
@@ -19,7 +30,7 @@ class Verdict:
     health: Health
     reason: Reason
     confidence: float = 1.0
-    evidence: tuple[str, ...] = ()
+    evidence: tuple[Observation, ...] = ()
     probe: Probe | None = None
     mementos: tuple[Memento, ...] = ()
     archived: Archived = Archived.UNCHECKED
@@ -30,6 +41,7 @@ class Verdict:
     from_cache: bool = False
     attempts: int = 0
     archive_evidence: tuple[str, ...] = ()
+    suspected_trade: str = ""  # a live page about such a trade may be taken over; its archived copy tells
 
 
 @dataclass(frozen=True, slots=True)

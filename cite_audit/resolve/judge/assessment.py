@@ -1,31 +1,47 @@
-"""What one look shows: a provisional reason, how sure it is, and which look would make it surer."""
+"""What one look shows: a provisional reason, how sure it is, and which looks would make it surer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
-from cite_audit.model import Health, Probe, Reason, Verdict
+from cite_audit.model import Health, Observation, Probe, Reason, Verdict
 from cite_audit.resolve.judge.tables import read_table
+
+
+class Want(StrEnum):
+    """A look that would make an assessment surer; the words of the column `next` in the tables."""
+
+    BROWSER = "browser"  # the page in the other profile
+    CONTROL = "control"  # an invented address beside the link
+    VARIANT = "variant"  # another scheme, or `www` changed
+    MISPRINT = "misprint"  # the address with misprints undone
+    REFRESH = "refresh"  # the target of the page's `meta` refresh
+    MEMENTO = "memento"  # the archived copy
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`wants`: the look that would help next: browser, swap, sibling, refresh, memento or none (empty).
+    """`wants`: looks that would help, best first.
 
-    `health` None means the health that the table gives the reason; `confidence` 0 the table's. `target` is the address
-    of a wanted look that the page itself names.
+    `health` None means the health that the table gives the reason; `confidence` 0 the table's; `state` empty the
+    table's. `target` is the address of a wanted look that the page itself names. `suspected_trade`: a live page about
+    a trade of those who buy lapsed domains, to be compared with its archived copy.
     """
 
     reason: Reason
-    observations: tuple[str, ...]
+    observations: tuple[Observation, ...]
+    _: KW_ONLY
     detail: str = ""
-    wants: str = ""
+    wants: tuple[Want, ...] = ()
     health: Health | None = None
     confidence: float = 0.0
     moved_to: str = ""
     target: str = ""
     state: str = ""
+    suspected_trade: str = ""
 
     @property
     def effective_health(self) -> Health:
@@ -39,8 +55,35 @@ class Assessment:
     def is_broken(self) -> bool:
         return self.effective_health is Health.BROKEN
 
-    def with_observations(self, *observations: str) -> Assessment:
-        return replace(self, observations=(*self.observations, *observations))
+    def with_observations(self, *observations: Observation | str) -> Assessment:
+        return replace(self, observations=(*self.observations, *as_observations(observations)))
+
+
+class AssessmentFacts(TypedDict, total=False):
+    """The optional fields of an assessment."""
+
+    detail: str
+    wants: tuple[Want, ...]
+    health: Health | None
+    confidence: float
+    moved_to: str
+    target: str
+    state: str
+    suspected_trade: str
+
+
+def make_assessment(reason: Reason, *observations: Observation | str, **facts: Unpack[AssessmentFacts]) -> Assessment:
+    """An assessment from its observations; one without a rule of a table behind it may be given as a text."""
+    return Assessment(reason, as_observations(observations), **facts)
+
+
+def as_observations(observations: tuple[Observation | str, ...]) -> tuple[Observation, ...]:
+    return tuple(Observation(entry) if isinstance(entry, str) else entry for entry in observations)
+
+
+def parse_wants(words: str) -> tuple[Want, ...]:
+    """The looks that a row of a table names in its column `next`."""
+    return tuple(Want(word) for word in words.split())
 
 
 @lru_cache(maxsize=64)
@@ -50,7 +93,7 @@ def find_reason_row(reason: str) -> dict[str, str]:
 
 
 def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, attempts: int = 0) -> Verdict:
-    """A view as the final word on a link."""
+    """An assessment as the verdict on a link."""
     row = find_reason_row(assessment.reason)
     return Verdict(
         url,
@@ -64,4 +107,5 @@ def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, a
         moved_to=assessment.moved_to,
         checked_at=probe.asked_at if probe else None,
         attempts=attempts,
+        suspected_trade=assessment.suspected_trade,
     )

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from cite_audit.model import Health, Probe, Verdict
-from cite_audit.resolve.check.base import Evidence, LookRequest
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 from cite_audit.resolve.judge import judge
-from cite_audit.resolve.judge.signatures import Signature, load_signatures
+from cite_audit.resolve.judge.signs.signatures import Signature, load_signatures
 from cite_audit.resolve.judge.tables import read_table
 from tests.loopback.web_pages import article, page, prose
 
