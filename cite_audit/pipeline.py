@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
-from cite_audit.model import Audit, CitedLink, Finding, Health, Reason, Report, Source, UnreadReport, Verdict
+from cite_audit.model import (
+    Audit,
+    CitedLink,
+    Finding,
+    Health,
+    Observation,
+    Reason,
+    Report,
+    Source,
+    UnreadReport,
+    Verdict,
+)
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.parse.readers import collect_suffixes
@@ -198,7 +209,8 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
 
 def unchecked_verdicts(links: Iterable[CitedLink]) -> dict[str, Verdict]:
     """A verdict for each link that says it was not asked about."""
-    return {link.url: Verdict(link.url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for link in links}
+    evidence = (Observation("not asked"),)
+    return {link.url: Verdict(link.url, Health.UNCHECKED, Reason.OFFLINE, evidence=evidence) for link in links}
 
 
 def assess_reports(

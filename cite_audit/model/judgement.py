@@ -13,7 +13,7 @@ from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One piece of evidence as a sentence, and the rule of the judge's tables behind it (“rule NAME; SOURCE”), if any."""
+    """A piece of evidence: a sentence, and the rule of the judge's tables behind it (“rule NAME; SOURCE”), if any."""
 
     text: str
     rule: str = ""

@@ -14,6 +14,7 @@ from cite_audit.model import (
     FailureKind,
     Health,
     Hop,
+    Observation,
     Probe,
     Reason,
     Verdict,
@@ -34,7 +35,7 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         "health": verdict.health.value,
         "reason": verdict.reason.value,
         "confidence": verdict.confidence,
-        "evidence": verdict.evidence,
+        "evidence": [_encode_observation(observation) for observation in verdict.evidence],
         "state": verdict.state,
         "attempts": verdict.attempts,
     }
@@ -71,7 +72,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         Health(record["health"]),
         Reason(record["reason"]),
         float(record["confidence"]),
-        tuple([str(line) for line in record["evidence"]]),
+        tuple([_decode_observation(entry) for entry in record["evidence"]]),
         _decode_probe(probe, b"") if probe else None,
         (),
         Archived.UNCHECKED,
@@ -96,6 +97,14 @@ def decode_looks(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], .
         looks.append((str(kind), _decode_probe(head, bodies[offset : offset + size])))
         offset += size
     return tuple(looks)
+
+
+def _encode_observation(observation: Observation) -> str | tuple[str, str]:
+    return (observation.text, observation.rule) if observation.rule else observation.text
+
+
+def _decode_observation(entry: Any) -> Observation:
+    return Observation(entry) if isinstance(entry, str) else Observation(str(entry[0]), str(entry[1]))
 
 
 def _encode_probe(probe: Probe) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cite_audit.errors import StoreError
-from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, Verdict
+from cite_audit.model import Failure, FailureKind, Health, Hop, Observation, Probe, Reason, Verdict
 from cite_audit.store import Store, open_store
 from cite_audit.store.database import APPLICATION_ID, MIGRATIONS, default_path, prepare_database
 from cite_audit.store.maintenance import clear_store, measure_store, prune_store
@@ -48,7 +48,7 @@ VERDICT = Verdict(
     Health.ALIVE,
     Reason.MOVED_PERMANENTLY,
     0.9,
-    ("it moved", "и переехала"),
+    (Observation("it moved", "rule path; a table"), Observation("и переехала")),
     PROBE,
     detail="path",
     moved_to="https://a.test/y",
@@ -279,7 +279,7 @@ def test_only_the_last_looks_at_a_link_are_kept(tmp_path: Path) -> None:
 def test_what_fits_in_no_way_costs_the_store_and_not_the_run(tmp_path: Path) -> None:
     store = Store(tmp_path / "store.sqlite", most_bytes=100_000)
     store.begin_run()
-    store.save_verdict(replace(VERDICT, evidence=("long " * 100_000,)), "b")
+    store.save_verdict(replace(VERDICT, evidence=(Observation("long " * 100_000),)), "b")
     store.key_value_store("x").put("k", "v" * 500_000)
     assert store.key_value_store("x").get("k")
     store.close()

@@ -6,8 +6,7 @@ finding is the policy's. What was not checked gives no finding at all.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -71,7 +70,7 @@ def _find_live_problems(citation: Citation, verdict: Verdict, published: date | 
     rule = find_rule_for_verdict(verdict.health, verdict.reason)
     if rule is None or (verdict.reason is Reason.INVALID and is_unreadable(citation.link)):
         return  # CA301 says it already, from the print alone
-    details = _join_evidence(verdict.evidence)
+    details = _join_evidence(observation.text for observation in verdict.evidence)
     if verdict.state == "suspected" and verdict.health is Health.BROKEN:
         details = f"{details} Suspected so far: a run on another day confirms it or clears it.".strip()
     if rule.code == "CA104" and verdict.moved_to:
@@ -141,12 +140,10 @@ def _describe_memento_faults(memento: Memento | None) -> str:
     return f"What speaks against it: {', '.join(memento.quality)}." if memento and memento.quality else ""
 
 
-# where a rule of the judge stands in its evidence: kept in the JSON, too much for a sentence to an editor
-_JUDGE_RULE_REFERENCE = re.compile(r"\s*\((?:rule|adapter) [^()]*(?:\([^()]*\)[^()]*)*\)")
 MAX_EVIDENCE_SENTENCES = 2  # sentences of evidence in a message; all of it stands beside the link
 
 
-def _join_evidence(evidence: tuple[str, ...]) -> str:
+def _join_evidence(evidence: Iterable[str]) -> str:
     """The first evidence as sentences: each begins with a capital and ends with a stop."""
-    sentences = dict.fromkeys(_JUDGE_RULE_REFERENCE.sub("", text).strip() for text in evidence)
+    sentences = dict.fromkeys(text.strip() for text in evidence)
     return " ".join(format_sentence(text) for text in [text for text in sentences if text][:MAX_EVIDENCE_SENTENCES])

@@ -53,7 +53,7 @@ async def resolve(
 ) -> Resolution:
     """Check every link on the live web and in the archives, within `settings.network.deadline` seconds.
 
-    `stop`, when set, ends the run as the deadline does: the verdicts reached by then are returned. `client` replaces the one
+    `stop`, when set, ends the run as the deadline does, with the verdicts reached by then. `client` replaces the one
     that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
     unreadable CA bundle), nothing for what a network did.
     """

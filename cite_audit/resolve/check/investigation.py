@@ -1,6 +1,6 @@
 """The one loop for a link: judge, look, judge again, until the judge has a verdict.
 
-An audit, `why`, `why --seen` and the comparison with archived copies all run it; they differ only in who takes the looks.
+An audit, `why`, `why --seen` and the drift check all run it; they differ only in who takes the looks.
 """
 
 from __future__ import annotations

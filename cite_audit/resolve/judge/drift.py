@@ -113,7 +113,7 @@ def assess_drift(evidence: Evidence, live: WebPage, archived: Look, live_assessm
 
 def _mark_drifted(live_assessment: Assessment, measures: DriftMeasures, detail: str) -> Assessment:
     """The page is there, and says something else."""
-    observations = (*live_assessment.observations, str(measures))
+    observations = live_assessment.with_observations(str(measures)).observations
     return make_assessment(Reason.DRIFTED, *observations, detail=detail, moved_to=live_assessment.moved_to)
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cite_audit.model import Health, Reason, Verdict
+from cite_audit.model import Health, Observation, Reason, Verdict
 from cite_audit.resolve.judge.history import settle_verdict
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -18,7 +18,7 @@ def _ago(days: float, health: Health, reason: Reason) -> tuple[datetime, Health,
 
 
 def _now(health: Health, reason: Reason, state: str = "suspected", detail: str = "") -> Verdict:
-    return Verdict("http://h.test/", health, reason, 0.9, ("seen",), state=state, detail=detail)
+    return Verdict("http://h.test/", health, reason, 0.9, (Observation("seen"),), state=state, detail=detail)
 
 
 LASTING = [Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR]
@@ -29,7 +29,7 @@ def test_three_failures_three_days_apart_are_the_end(reason: Reason) -> None:
     past = [_ago(7, UNKNOWN, reason), _ago(3.5, UNKNOWN, reason)]
     settled = settle_verdict(_now(UNKNOWN, reason), past, now=NOW)
     assert (settled.health, settled.reason, settled.state) == (BROKEN, reason, "confirmed")
-    assert "2026-03-03" in settled.evidence[-1]
+    assert "2026-03-03" in settled.evidence[-1].text
 
 
 def test_three_failures_in_three_days_are_not() -> None:

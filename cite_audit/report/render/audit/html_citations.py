@@ -169,7 +169,7 @@ def _render_fix(fix: Fix) -> str:
 
 
 def _render_evidence(verdict: Verdict | None) -> list[str]:
-    evidence = [*verdict.evidence, *verdict.archive_evidence] if verdict else []
+    evidence = [*map(str, verdict.evidence), *verdict.archive_evidence] if verdict else []
     if not evidence:
         return []
     rows = "".join(f"<li>{escape_html(text)}</li>" for text in evidence)

@@ -6,7 +6,6 @@ import hashlib
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-
 _EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jspx?|shtml|pdf|docx?|xlsx?|jpe?g|png|gif|webp|do|cgi)$", re.I)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

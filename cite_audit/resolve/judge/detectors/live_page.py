@@ -123,5 +123,5 @@ def _check_fragment(page: WebPage, evidence: Evidence, assessment: Assessment) -
 
 
 def _miss_fragment(assessment: Assessment, observation: str, detail: str) -> Assessment:
-    observations = (*assessment.observations, observation)
+    observations = assessment.with_observations(observation).observations
     return make_assessment(Reason.FRAGMENT_MISSING, *observations, detail=detail, moved_to=assessment.moved_to)

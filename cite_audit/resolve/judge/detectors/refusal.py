@@ -20,8 +20,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     assessment = assess_status(look.status)
     signature = next(iter(find_signatures(SignatureTable.GATES, look)), None)
     if signature and (signature.reason != Reason.PAYWALL or look.status != 404):
-        observations = (signature.says, *assessment.observations)
-        return make_assessment(Reason(signature.reason), *observations, detail=signature.rule)
+        return make_assessment(
+            Reason(signature.reason), signature.says, *assessment.observations, detail=signature.rule
+        )
     if look.status == 403 and (suffix := find_geo_fence(look.probe.url)):
         observation = f"a bare refusal by a host under {suffix}; such hosts often answer only inside their country"
         return make_assessment(

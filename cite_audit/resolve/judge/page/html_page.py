@@ -38,7 +38,7 @@ _ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Repo
 
 
 class WebPage:
-    """The body of one answer; other texts than HTML have their text alone, PDF and images (not `is_textual`) nothing."""
+    """The body of one answer; other texts than HTML have only their text, PDF and images (not `is_textual`) nothing."""
 
     def __init__(self, probe: Probe) -> None:
         self.url = probe.final_url or probe.url
@@ -71,7 +71,7 @@ class WebPage:
         return LexborHTMLParser(self.source if self.is_html else "")
 
     def release_tree(self) -> None:
-        """Free the parsed tree of a long page: it takes ten times the room of its source. It is parsed anew if needed."""
+        """Free the parsed tree of a long page, ten times as large as its source; it is parsed anew if needed."""
         if len(self.source) > MAX_SHARED:
             self.shared_facts.pop("tree", None)
             self.__dict__.pop("tree", None)

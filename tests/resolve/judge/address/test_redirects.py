@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cite_audit.model import Hop, Probe
 from cite_audit.resolve.judge.address.control_url import make_control_url
 from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
@@ -47,8 +46,7 @@ RANKS = [
 
 @pytest.mark.parametrize(("asked", "final", "expected"), RANKS)
 def test_rank(asked: str, final: str, expected: RedirectRank) -> None:
-    probe = Probe(asked, NOW, 200, final, (Hop(asked, 301, final),))
-    assert rank_redirect(probe, final) is expected
+    assert rank_redirect(asked, final) is expected
 
 
 @pytest.mark.parametrize(
