@@ -42,7 +42,7 @@ class LinkChecker:
         self.hedged_client.give_second_chances()
 
     async def close(self) -> None:
-        """Cancel the looks that several links shared: nobody waits for them any more."""
+        """Cancel the looks that several links shared, which no link waits for any more."""
         for task in self.shared_looks.values():
             task.cancel()
         await asyncio.gather(*self.shared_looks.values(), return_exceptions=True)

@@ -19,7 +19,7 @@ from cite_audit.resolve.judge.address.redirects import (
 from cite_audit.resolve.judge.page.html_page import WebPage
 
 REQUEST_BUDGET = 6  # requests for one link, retries and hedges included
-NOT_ASKED = "not-asked"  # flag of a probe that stands for a look nobody took
+NOT_ASKED = "not-asked"  # flag of a probe that stands for a look that was not taken
 DEFAULT_TOKEN = "x7k2q9"  # noqa: S105  not a secret: letters of invented addresses
 Fact = TypeVar("Fact")
 
