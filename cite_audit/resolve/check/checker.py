@@ -106,7 +106,9 @@ class _CheckRun:
         self.connectivity = ConnectivityMonitor(0)
         self.verdicts: dict[str, Verdict] = {}
         self.transient_failures: dict[str, TransientFailure] = {}
-        self.memento_lookup = MementoLookup(settings, client, verdict_cache.archive_cache, observer, now)
+        self.memento_lookup = MementoLookup(
+            settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
+        )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""

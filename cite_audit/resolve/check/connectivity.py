@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from cite_audit.model import FailureKind, Probe
 from cite_audit.resolve.http.client import Client
@@ -25,6 +25,7 @@ class ConnectivityMonitor:
     """Watches the first look at each host. `hosts`: how many the run will look at."""
 
     hosts: int
+    _: KW_ONLY
     answered: set[str] = field(default_factory=set)
     unrouted: dict[str, str] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)

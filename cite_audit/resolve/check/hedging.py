@@ -7,7 +7,7 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from cite_audit.model import Failure, FailureKind, Probe
 from cite_audit.resolve.http.client import Client
@@ -70,6 +70,7 @@ class HedgedClient:
 
     client: Client
     retries: int
+    _: KW_ONLY
     jitter: Callable[[], float] = random.random
     hosts: dict[str, _HostRecord] = field(default_factory=dict)
     abandoned: set[_HedgedLook] = field(default_factory=set)  # looks given up, which last only as long as the run

@@ -13,7 +13,7 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class MementoLookup:
     """The archives' answers so far; a link without one stays `unchecked`."""
 

@@ -90,7 +90,9 @@ async def _compare_with_copy(
     store = open_store(settings.store)
     try:
         cache, client = store.key_value_store("archive"), link_checker.hedged_client.client
-        memento_lookup = MementoLookup(settings, client, cache, SilentObserver(), link_checker.now)
+        memento_lookup = MementoLookup(
+            settings=settings, fetcher=client, cache=cache, observer=SilentObserver(), now=link_checker.now
+        )
         await memento_lookup.find_mementos([link])
         drift_checker = DriftChecker(
             link_checker=link_checker, cache=cache, answers=memento_lookup.answers, compare_all=compare_all
