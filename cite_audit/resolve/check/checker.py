@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cite_audit.config.settings import Settings
-from cite_audit.model import CitedLink, Health, Observation, Probe, Reason, Verdict
+from cite_audit.model import CitedLink, Health, Probe, Reason, Verdict
 from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import links_to_check, verdicts_as_cited
@@ -73,7 +73,7 @@ async def resolve(
 
 def unchecked_verdict(url: str, reason: Reason, explanation: str) -> Verdict:
     """The verdict on a link that was not looked at."""
-    return Verdict(url, Health.UNCHECKED, reason, evidence=(Observation(explanation),))
+    return Verdict(url, Health.UNCHECKED, reason, evidence=(explanation,))
 
 
 class _CheckRun:

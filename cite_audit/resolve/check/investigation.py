@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from cite_audit.model import Health, Observation, Probe, Reason, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge import judge
 from cite_audit.resolve.judge.history import PATIENCE, PastVerdicts, settle_verdict
 from cite_audit.resolve.judge.look import REQUEST_BUDGET, Evidence, Look, LookKind, LookRequest
@@ -84,8 +84,8 @@ def undecided_verdict(url: str, explanation: str, attempts: int = 0) -> Verdict:
         Health.UNKNOWN,
         Reason.PROTOCOL_ERROR,
         confidence=0.0,
-        evidence=(Observation(explanation),),
-        state="suspected",
+        evidence=(explanation,),
+        state=VerdictState.SUSPECTED,
         attempts=attempts,
     )
 

@@ -46,7 +46,7 @@ async def investigate_link(
     With a date or quotes, a live page is compared with its archived copy, as `--drift` does. Nothing is kept in the
     store, but earlier verdicts found there count. Raises UsageError for settings that make no sense.
     """
-    link, network = CitedLink(url, near, quotes), settings.network
+    link, network = CitedLink(url, near, quotes=quotes), settings.network
     async with client or Client(network) as client:
         link_checker = LinkChecker(
             HedgedClient(client, network.retries),
@@ -127,7 +127,7 @@ def judge_again(
     )
     if archived_copy := evidence.archived_copy:  # only good mementos are compared; the judge needs no more of one
         probe = archived_copy.probe
-        evidence = replace(evidence, memento=Memento(url, probe.url, probe.asked_at, ""))
+        evidence = replace(evidence, memento=Memento(url, probe.url, captured_at=probe.asked_at, archive=""))
     investigation = asyncio.run(
         investigate(
             evidence,

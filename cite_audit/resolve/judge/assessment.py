@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypedDict, Unpack
 
-from cite_audit.model import Health, Observation, Probe, Reason, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge.tables import read_table
 
 
@@ -22,17 +22,24 @@ class Want(StrEnum):
     MEMENTO = "memento"  # the archived copy
 
 
+class FailureDetail(StrEnum):
+    """The details of `failures.csv` that decide what comes next."""
+
+    DOMAIN_GONE = "domain-gone"  # the name does not exist
+    HOST_MISMATCH = "host-mismatch"  # the certificate is for another name
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """`wants`: looks that would help, best first.
 
-    `health` None means the health that the table gives the reason; `confidence` 0 the table's; `state` empty the
-    table's. `target` is the address of a wanted look that the page itself names. `suspected_trade`: a live page about
-    a trade of those who buy lapsed domains, to be compared with its archived copy.
+    `health` None means the health that the table gives the reason; `confidence` 0 and `state` None the table's too.
+    `target` is the address of a wanted look that the page itself names. `suspected_trade`: a live page about a trade of
+    those who buy lapsed domains, to be compared with its archived copy.
     """
 
     reason: Reason
-    observations: tuple[Observation, ...]
+    observations: tuple[str, ...]
     _: KW_ONLY
     detail: str = ""
     wants: tuple[Want, ...] = ()
@@ -40,7 +47,7 @@ class Assessment:
     confidence: float = 0.0
     moved_to: str = ""
     target: str = ""
-    state: str = ""
+    state: VerdictState | None = None
     suspected_trade: str = ""
 
     @property
@@ -55,8 +62,8 @@ class Assessment:
     def is_broken(self) -> bool:
         return self.effective_health is Health.BROKEN
 
-    def with_observations(self, *observations: Observation | str) -> Assessment:
-        return replace(self, observations=(*self.observations, *as_observations(observations)))
+    def with_observations(self, *observations: str) -> Assessment:
+        return replace(self, observations=(*self.observations, *observations))
 
 
 class AssessmentFacts(TypedDict, total=False):
@@ -68,17 +75,13 @@ class AssessmentFacts(TypedDict, total=False):
     confidence: float
     moved_to: str
     target: str
-    state: str
+    state: VerdictState | None
     suspected_trade: str
 
 
-def make_assessment(reason: Reason, *observations: Observation | str, **facts: Unpack[AssessmentFacts]) -> Assessment:
-    """An assessment from its observations; one without a rule of a table behind it may be given as a text."""
-    return Assessment(reason, as_observations(observations), **facts)
-
-
-def as_observations(observations: tuple[Observation | str, ...]) -> tuple[Observation, ...]:
-    return tuple(Observation(entry) if isinstance(entry, str) else entry for entry in observations)
+def make_assessment(reason: Reason, *observations: str, **facts: Unpack[AssessmentFacts]) -> Assessment:
+    """An assessment from its observations; see `RuleObservation` for those with a rule of a table behind them."""
+    return Assessment(reason, observations, **facts)
 
 
 def parse_wants(words: str) -> tuple[Want, ...]:
@@ -99,10 +102,10 @@ def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, a
         url,
         assessment.effective_health,
         assessment.reason,
-        assessment.confidence or float(row["confidence"]),
+        confidence=assessment.confidence or float(row["confidence"]),
         evidence=assessment.observations,
         probe=probe,
-        state=assessment.state or row["state"],
+        state=assessment.state or VerdictState(row["state"]),
         detail=assessment.detail,
         moved_to=assessment.moved_to,
         checked_at=probe.asked_at if probe else None,

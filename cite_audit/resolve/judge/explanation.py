@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cite_audit.model import Health, Verdict
+from cite_audit.model import Health, Verdict, VerdictState
 from cite_audit.resolve.judge.assessment import find_reason_row
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, RequestProfile
 from cite_audit.resolve.judge.page.text import sanitize_page_text
@@ -73,9 +73,9 @@ def explain_verdict(evidence: Evidence, verdict: Verdict) -> list[tuple[str, lis
         sections.append((f"Look {number}: {describe_look(look)}", describe_answer(look)))
     if not sections:
         sections.append(("No look was needed", ["the address itself tells"]))
-    certainty = "confirmed" if verdict.state == "confirmed" else "suspected: a later run would confirm it"
+    certainty = "confirmed" if verdict.state is VerdictState.CONFIRMED else "suspected: a later run would confirm it"
     head = f"{verdict.health}: {verdict.reason}" + (f" ({verdict.detail})" if verdict.detail else "")
-    lines = [plain_meaning(verdict), *map(str, verdict.evidence), f"confidence {verdict.confidence:.0%}, {certainty}"]
+    lines = [plain_meaning(verdict), *verdict.evidence, f"confidence {verdict.confidence:.0%}, {certainty}"]
     if verdict.moved_to:
         lines.append(f"new address: {verdict.moved_to}")
     sections.append((f"Verdict: {head}", lines))

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from cite_audit.model import Health, Observation, Reason, Verdict
+from cite_audit.model import Health, Reason, Verdict, VerdictState
+from cite_audit.resolve.judge.assessment import FailureDetail
 
 PATIENCE = timedelta(hours=72)
 FAILURES_TO_BREAK = 3
@@ -41,7 +42,7 @@ def settle_verdict(
     if verdict.health is Health.BROKEN:
         return _confirm_if_repeated(verdict, failures, checked_at)
     if verdict.reason in LASTING_REASONS or (
-        verdict.reason is Reason.TLS_FAILURE and verdict.detail == "host-mismatch"
+        verdict.reason is Reason.TLS_FAILURE and verdict.detail == FailureDetail.HOST_MISMATCH
     ):
         return _break_if_lasting(verdict, failures, patience, checked_at)
     return verdict
@@ -73,13 +74,13 @@ def _mark_flapping(verdict: Verdict, earlier_verdicts: PastVerdicts) -> Verdict:
         verdict,
         health=Health.UNKNOWN,
         confidence=0.5,
-        state="suspected",
-        evidence=(*verdict.evidence, Observation(observation)),
+        state=VerdictState.SUSPECTED,
+        evidence=(*verdict.evidence, observation),
     )
 
 
 def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: datetime) -> Verdict:
-    if verdict.state == "confirmed":
+    if verdict.state is VerdictState.CONFIRMED:
         return verdict
     earlier_failures = [
         failed_at
@@ -89,7 +90,7 @@ def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: d
     if not earlier_failures:
         return verdict
     observation = f"the same was seen on {earlier_failures[0]:%Y-%m-%d}"
-    return replace(verdict, state="confirmed", evidence=(*verdict.evidence, Observation(observation)))
+    return replace(verdict, state=VerdictState.CONFIRMED, evidence=(*verdict.evidence, observation))
 
 
 def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timedelta, checked_at: datetime) -> Verdict:
@@ -104,16 +105,12 @@ def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timede
         observation = (
             f"failure {len(spaced_failures)} of {FAILURES_TO_BREAK}, counted when {_format_patience(patience)} apart"
         )
-        return (
-            replace(verdict, evidence=(*verdict.evidence, Observation(observation)))
-            if len(spaced_failures) > 1
-            else verdict
-        )
+        return replace(verdict, evidence=(*verdict.evidence, observation)) if len(spaced_failures) > 1 else verdict
     dates = ", ".join(f"{failed_at:%Y-%m-%d}" for failed_at in spaced_failures[-FAILURES_TO_BREAK:])
     spacing = f"at least {_format_patience(patience)} apart"
     observation = f"it failed on {dates}, {spacing}, and never answered between"
-    evidence = (*verdict.evidence, Observation(observation))
-    return replace(verdict, health=Health.BROKEN, state="confirmed", confidence=0.9, evidence=evidence)
+    evidence = (*verdict.evidence, observation)
+    return replace(verdict, health=Health.BROKEN, state=VerdictState.CONFIRMED, confidence=0.9, evidence=evidence)
 
 
 def _format_patience(patience: timedelta) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from cite_audit.model import Observation, Reason
+from cite_audit.model import Reason, prefix_observation
 from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
     is_document_url,
@@ -40,8 +40,7 @@ def merge_profiles(first: AssessedLook, second: AssessedLook) -> AssessedLook:
 
 def _doubt(assessed: AssessedLook, introduction: str, broken: Assessment) -> AssessedLook:
     """The look that found the page not broken, with what the other one got."""
-    contrary = broken.observations[0]
-    return assessed[0].with_observations(Observation(introduction + contrary.text, contrary.rule)), assessed[1]
+    return assessed[0].with_observations(prefix_observation(introduction, broken.observations[0])), assessed[1]
 
 
 def apply_variant_look(evidence: Evidence, assessment: Assessment, look: Look) -> AssessedLook:

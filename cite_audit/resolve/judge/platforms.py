@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from cite_audit.model import Health, Observation, Reason
+from cite_audit.model import Health, Reason, RuleObservation, VerdictState, prefix_observation
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.resolve.judge.signs.status_table import assess_failure, assess_status
@@ -171,7 +171,7 @@ def _read_endpoint(adapter: PlatformAdapter, look: Look, groups: dict[str, str])
         assessment = assess_status(look.status)
     else:
         return _assess_by_rule(adapter, fallback), fallback
-    observation = f"{adapter.name}: the platform could not be asked: {assessment.observations[0]}"
+    observation = prefix_observation(f"{adapter.name}: the platform could not be asked: ", assessment.observations[0])
     is_unknown = assessment.effective_health is Health.UNKNOWN
     reason = assessment.reason if is_unknown else fallback.reason
     return make_assessment(reason, observation, detail=adapter.name), fallback
@@ -180,8 +180,8 @@ def _read_endpoint(adapter: PlatformAdapter, look: Look, groups: dict[str, str])
 def _assess_by_rule(adapter: PlatformAdapter, rule: EndpointRule) -> Assessment:
     return make_assessment(
         rule.reason,
-        Observation(rule.says, f"adapter {adapter.name}; {adapter.source}"),
+        RuleObservation(rule.says, f"adapter {adapter.name}; {adapter.source}"),
         detail=f"{adapter.name}:{rule.detail}" if rule.detail else adapter.name,
         confidence=rule.confidence,
-        state="confirmed",
+        state=VerdictState.CONFIRMED,
     )

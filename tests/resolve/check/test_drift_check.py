@@ -65,4 +65,4 @@ def test_drift_is_found_when_asked_for(web: LoopbackWeb) -> None:
     verdicts = _run(web, True, ("drifted.test", "same.test"))
     assert verdicts["drifted.test"].reason in (Reason.DRIFTED, Reason.HIJACKED)
     assert verdicts["same.test"].reason is Reason.OK
-    assert "likeness 1.00" in " ".join(map(str, verdicts["same.test"].evidence))
+    assert "likeness 1.00" in " ".join(verdicts["same.test"].evidence)

@@ -36,7 +36,7 @@ def looked_into(url: str, places: dict[str, list[str]], canary: str) -> Verdict:
 def test_without_a_network_a_name_is_not_called_gone() -> None:
     verdict = looked_into("http://story.test/a", {}, "canary.test:443")
     assert (verdict.health, verdict.reason) == ("unchecked", "offline")
-    assert "Name or service not known" in verdict.evidence[0].text
+    assert "Name or service not known" in verdict.evidence[0]
 
 
 def test_with_a_network_it_is() -> None:

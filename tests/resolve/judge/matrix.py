@@ -33,7 +33,7 @@ def matrix(outcomes: dict[str, list[Outcome]]) -> list[str]:
     lines += [f"{wanted} → {got}: {count}" for (wanted, got), count in sorted(expected.items())]
     lines += [
         f"WRONG {o.row.id} ({o.row.says}): wanted {o.row.reason}, got {o.verdict.health} {o.verdict.reason}: "
-        f"{[str(observation) for observation in o.verdict.evidence]}"
+        f"{o.verdict.evidence}"
         for o in every
         if not o.right
     ]

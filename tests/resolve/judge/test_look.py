@@ -22,7 +22,7 @@ def look_at(probe: Probe, kind: LookKind = LookKind.PAGE, profile: RequestProfil
 
 
 def test_a_page_is_read_once_and_its_tree_can_be_released() -> None:
-    look = look_at(Probe(URL, NOW, 200, URL, headers=HTML, body=article("Bridge opens", 4000)))
+    look = look_at(Probe(URL, NOW, status=200, final_url=URL, headers=HTML, body=article("Bridge opens", 4000)))
     page, tree, text = look.page, look.page.tree, look.page.main_text
     assert look.page is page
     look.release_tree()
@@ -35,7 +35,7 @@ def test_a_page_is_read_once_and_its_tree_can_be_released() -> None:
 
 
 def test_a_fact_of_another_module_is_computed_once() -> None:
-    look, computations = look_at(Probe(URL, NOW, 404)), list[str]()
+    look, computations = look_at(Probe(URL, NOW, status=404)), list[str]()
 
     def compute() -> str:
         computations.append("once")
@@ -48,9 +48,9 @@ def test_a_fact_of_another_module_is_computed_once() -> None:
 @pytest.mark.parametrize(
     ("probe", "is_complete"),
     [
-        (Probe(URL, NOW, 200, URL, body=b"all"), True),
-        (Probe(URL, NOW, 200, URL, body=b"cut", truncated=True), False),
-        (Probe(URL, NOW, 200, URL, body=b"broken off", failure=RESET), False),
+        (Probe(URL, NOW, status=200, final_url=URL, body=b"all"), True),
+        (Probe(URL, NOW, status=200, final_url=URL, body=b"cut", truncated=True), False),
+        (Probe(URL, NOW, status=200, final_url=URL, body=b"broken off", failure=RESET), False),
     ],
 )
 def test_a_body_that_was_cut_is_not_complete(probe: Probe, is_complete: bool) -> None:
@@ -61,13 +61,13 @@ def test_a_body_that_was_cut_is_not_complete(probe: Probe, is_complete: bool) ->
     ("probe", "has_answer", "is_success"),
     [
         (Probe(URL, NOW, failure=RESET), False, False),
-        (Probe(URL, NOW, 302, URL, failure=RESET), False, False),
-        (Probe(URL, NOW, 200, URL, failure=RESET), False, False),
-        (Probe(URL, NOW, 200, URL, failure=RESET, body=b"half a page"), True, True),
-        (Probe(URL, NOW, 404, URL, failure=RESET), True, False),
-        (Probe(URL, NOW, 300, URL), True, True),
-        (Probe(URL, NOW, 204, URL), True, False),
-        (Probe(URL, NOW, 301, URL), True, False),
+        (Probe(URL, NOW, status=302, final_url=URL, failure=RESET), False, False),
+        (Probe(URL, NOW, status=200, final_url=URL, failure=RESET), False, False),
+        (Probe(URL, NOW, status=200, final_url=URL, failure=RESET, body=b"half a page"), True, True),
+        (Probe(URL, NOW, status=404, final_url=URL, failure=RESET), True, False),
+        (Probe(URL, NOW, status=300, final_url=URL), True, True),
+        (Probe(URL, NOW, status=204, final_url=URL), True, False),
+        (Probe(URL, NOW, status=301, final_url=URL), True, False),
     ],
 )
 def test_what_counts_as_an_answer(probe: Probe, has_answer: bool, is_success: bool) -> None:
@@ -77,14 +77,14 @@ def test_what_counts_as_an_answer(probe: Probe, has_answer: bool, is_success: bo
 def test_a_short_link_is_ranked_from_where_it_leads() -> None:
     short, final = "https://bit.ly/3abc", "https://paper.com/"
     hops = (Hop(short, 301, "https://paper.com/2019/05/bridge-opens"), Hop("https://paper.com/x", 302, final))
-    look = look_at(Probe(short, NOW, 200, final, hops))
+    look = look_at(Probe(short, NOW, status=200, final_url=final, hops=hops))
     assert look.expanded_url == "https://paper.com/2019/05/bridge-opens"
     assert (look.redirect_rank, look.expanded_rank) == (RedirectRank.OWNER_HOME, RedirectRank.HOME)
 
 
 def test_the_latest_look_of_each_profile_counts_unless_nobody_took_it() -> None:
-    plain, again = (look_at(Probe(URL, NOW, status)) for status in (500, 200))
-    browser = look_at(Probe(URL, NOW, 404, profile="browser"), profile=RequestProfile.BROWSER)
+    plain, again = (look_at(Probe(URL, NOW, status=status)) for status in (500, 200))
+    browser = look_at(Probe(URL, NOW, status=404, profile="browser"), profile=RequestProfile.BROWSER)
     unasked = look_at(Probe(URL, NOW, failure=RESET, flags=(NOT_ASKED,)))
     evidence = Evidence(URL, NOW)
     for look in (plain, browser, again, unasked):

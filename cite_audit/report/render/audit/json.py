@@ -207,7 +207,7 @@ def encode_link(
         "checked_at": format_timestamp(verdict.checked_at or (probe.asked_at if probe else None)),
         "from_cache": verdict.from_cache,
         "attempts": verdict.attempts,
-        "evidence": [str(observation) for observation in verdict.evidence],
+        "evidence": list(verdict.evidence),
         "source": (source_encoder or encode_source)(source) if source else None,
         "archived": verdict.archived.value,
         "archive_evidence": list(verdict.archive_evidence),

@@ -9,7 +9,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from cite_audit.model import Audit, Health, Observation, Reason, Verdict
+from cite_audit.model import Audit, Health, Reason, Verdict
 from cite_audit.report.grading.claims import Claim
 from cite_audit.report.grading.score import list_note_numbers
 from cite_audit.report.render.audit.json import dump_json, encode_audit, encode_source
@@ -30,9 +30,7 @@ def _build_offline_audit(reports: Sequence[GradedReport], now: datetime) -> Audi
     sources = {url: source for graded in reports for url, source in graded.sources.items()}
     return Audit(
         reports=tuple(graded.report for graded in reports),
-        verdicts={
-            url: Verdict(url, Health.UNCHECKED, Reason.OFFLINE, evidence=(Observation("not asked"),)) for url in sources
-        },
+        verdicts={url: Verdict(url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for url in sources},
         sources=sources,
         findings={},
         grades={graded.report.path: graded.grade for graded in reports},

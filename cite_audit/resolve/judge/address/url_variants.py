@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from cite_audit.resolve.judge.assessment import FailureDetail
 from cite_audit.urls import public_suffix, registrable_domain, url_host
 
 
 def swap_scheme_or_www(url: str, detail: str) -> list[str]:
     """The addresses to try, in order; none where a port is named, which belongs to one scheme.
 
-    `detail`: domain-gone (a name that does not exist), host-mismatch (a certificate for another name), or anything else
-    for a connection refused.
+    `detail`: a `FailureDetail`, or anything else for a connection refused.
     """
     parts = urlsplit(url)
     if parts.port is not None:
@@ -21,9 +21,9 @@ def swap_scheme_or_www(url: str, detail: str) -> list[str]:
     other_scheme_url = parts._replace(scheme="http" if parts.scheme == "https" else "https", fragment="").geturl()
     other_host = _alternate_host(hostname)
     other_host_urls = [parts._replace(netloc=other_host, fragment="").geturl()] if other_host else []
-    if detail == "domain-gone":
+    if detail == FailureDetail.DOMAIN_GONE:
         return other_host_urls
-    if detail == "host-mismatch":
+    if detail == FailureDetail.HOST_MISMATCH:
         return [
             *(other_host_urls if other_host.startswith("www.") or hostname.startswith("www.") else []),
             other_scheme_url,

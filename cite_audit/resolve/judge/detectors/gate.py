@@ -42,7 +42,7 @@ def find_gate(look: Look) -> Assessment | None:
     page = look.page
     for signature in find_signatures(SignatureTable.GATES, look):
         if signature.rule not in _PARTIAL_RULES or not _is_beside_text(signature, page):
-            return make_assessment(Reason(signature.reason), signature.observation, detail=signature.rule)
+            return make_assessment(Reason(signature.reason), signature.observe(), detail=signature.rule)
     if (page.has_password_field and _is_login_page(look)) or _asks_user_name(page):
         return make_assessment(Reason.LOGIN_REQUIRED, "the page is a login form", detail="login-form")
     if page.declares_paywall and page.word_count < TEASER_WORDS:

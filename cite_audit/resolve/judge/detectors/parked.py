@@ -20,7 +20,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     signatures = find_signatures(SignatureTable.PARKED, look)
     if not signatures:
         return None
-    observations = tuple(signature.observation for signature in signatures)
+    observations = tuple(signature.observe() for signature in signatures)
     if _is_sufficient(signatures) and (
         not look.is_success or any(signature.rule not in _NEWS_RULES for signature in signatures)
     ):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cite_audit.model import Observation, Reason
+from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.gate import find_gate
 from cite_audit.resolve.judge.look import Evidence, Look
@@ -19,6 +19,5 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return None
     signature = next((hit for hit in signatures if hit.rule != _GENERIC_RULE), signatures[0])
     place = signature.header if signature.place is SignaturePlace.HEADER else signature.place
-    observation = Observation(f"{signature.says}: {place}", signature.rule_reference)
-    wall = make_assessment(Reason.BLOCKED, observation, detail=signature.rule, wants=(Want.BROWSER,))
+    wall = make_assessment(Reason.BLOCKED, signature.observe(place), detail=signature.rule, wants=(Want.BROWSER,))
     return (find_gate(look) or wall) if signature.rule == _GENERIC_RULE else wall

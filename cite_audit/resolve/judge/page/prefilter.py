@@ -1,8 +1,7 @@
-"""Literal prefilter: the texts of which a match holds one; a plain search for them is a hundred times as fast.
+"""The prefilter: literals that a text must contain for a pattern to match, found by a search a hundred times quicker.
 
-A page is matched against some hundred signatures, nearly all in vain. Each pattern is parsed once for the longest
-literal of each of its branches; a text with none of them is not searched. The parser of patterns is private to CPython
-(`re._parser`): where it is missing, no pattern has literals and every text is searched.
+A page is matched against some hundred signatures, and nearly none fits. Each pattern is read once for the longest
+literal in each of its branches; a text without any of them is not searched.
 """
 
 from __future__ import annotations
@@ -11,23 +10,27 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-try:
-    from re import _casefix as re_casefix  # type: ignore[attr-defined]
-    from re import _constants as re_constants  # type: ignore[attr-defined]
-    from re import _parser as re_parser  # type: ignore[attr-defined]
-
-    HAS_PATTERN_PARSER = True
-    _CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in re_casefix._EXTRA_CASES.items()}
-except (ImportError, AttributeError):  # pragma: no cover  a test fails where a new Python moves them
-    HAS_PATTERN_PARSER = False
-    _CASE_EQUIVALENTS = {}
+try:  # private to CPython: without these modules nothing is filtered, and every pattern is searched for in full
+    from re._casefix import _EXTRA_CASES as EXTRA_CASES  # type: ignore[import-not-found, unused-ignore]
+    from re._constants import (  # type: ignore[import-not-found, unused-ignore]
+        BRANCH,
+        LITERAL,
+        MAX_REPEAT,
+        MIN_REPEAT,
+        SUBPATTERN,
+    )
+    from re._parser import parse as parse_pattern  # type: ignore[import-not-found, unused-ignore]
+except ImportError:
+    EXTRA_CASES, parse_pattern = {}, None
 
 MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Folded texts of which every match, ignoring case, holds one; empty when the pattern gives none."""
-    alternatives = _choose_literals(re_parser.parse(pattern, re.I | re.S)) if HAS_PATTERN_PARSER else None
+    if parse_pattern is None:
+        return ()
+    alternatives = _choose_literals(parse_pattern(pattern, re.I | re.S))
     return tuple(sorted(alternatives)) if alternatives else ()
 
 
@@ -45,6 +48,7 @@ def fold_case(text: str) -> str:
 
 
 _DOTTED_I = {ord("İ"): "i"}  # whose lower case is two letters
+_CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in EXTRA_CASES.items()}
 
 
 def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
@@ -52,7 +56,7 @@ def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
     options: list[set[str]] = []
     literal = ""
     for kind, value in items:
-        if kind is re_constants.LITERAL:
+        if kind is LITERAL:
             literal += chr(value)
             continue
         options.append({literal})
@@ -70,9 +74,9 @@ def _byte_length(text: str) -> int:
 
 
 def _nested_literals(kind: Any, value: Any) -> set[str] | None:
-    if kind is re_constants.SUBPATTERN:
+    if kind is SUBPATTERN:
         return _choose_literals(value[-1])
-    if kind is re_constants.BRANCH:
+    if kind is BRANCH:
         alternatives: set[str] = set()
         for branch in value[1]:
             best = _choose_literals(branch)
@@ -80,6 +84,6 @@ def _nested_literals(kind: Any, value: Any) -> set[str] | None:
                 return None
             alternatives |= best
         return alternatives
-    if kind in (re_constants.MAX_REPEAT, re_constants.MIN_REPEAT) and value[0] > 0:
+    if kind in (MAX_REPEAT, MIN_REPEAT) and value[0] > 0:
         return _choose_literals(value[2])
     return None

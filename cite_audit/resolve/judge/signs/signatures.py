@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from cite_audit.model import Observation
+from cite_audit.model import RuleObservation
 from cite_audit.resolve.judge.address.redirects import is_same_owner
 from cite_audit.resolve.judge.look import Look
 from cite_audit.resolve.judge.page.error_phrases import has_notice_word
@@ -88,13 +88,9 @@ class Signature:
     source: str
     literals: tuple[str, ...] = ()
 
-    @property
-    def rule_reference(self) -> str:
-        return f"rule {self.rule}; {self.source}"
-
-    @property
-    def observation(self) -> Observation:
-        return Observation(self.says, self.rule_reference)
+    def observe(self, place: str = "") -> RuleObservation:
+        """The observation that a look shows the signature, with the place where it was found, if that is given."""
+        return RuleObservation(f"{self.says}: {place}" if place else self.says, f"rule {self.rule}; {self.source}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,9 @@ URL = "http://herald.test/2019/05/story-12"
 def look(status: int, body: bytes, final_url: str = URL, failure: Failure | None = None) -> Look:
     hops = (Hop(URL, 302, final_url),) if final_url != URL else ()
     headers = (("content-type", "text/html; charset=utf-8"),)
-    probe = Probe(URL, NOW, status or None, final_url, hops, failure, headers, body)
+    probe = Probe(
+        URL, NOW, status=status or None, final_url=final_url, hops=hops, failure=failure, headers=headers, body=body
+    )
     return Look(LookRequest(LookKind.PAGE, URL), probe)
 
 

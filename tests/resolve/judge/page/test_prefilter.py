@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import chain
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cite_audit.resolve.judge.page.prefilter import HAS_PATTERN_PARSER, fold_case, may_match, required_literals
+from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
 from cite_audit.resolve.judge.signs.signatures import SignatureTable, load_signatures
 
 PATTERNS = sorted({mark.pattern.pattern for mark in chain(*map(load_signatures, SignatureTable)) if mark.literals})
@@ -46,6 +48,16 @@ def test_a_text_without_the_literal_is_not_searched() -> None:
     assert may_match(required_literals("captcha-delivery\\.com"), fold_case("src='//geo.CAPTCHA-Delivery.com/x'"))
 
 
-def test_this_python_has_the_pattern_parser() -> None:
-    """Without it every page is searched for every signature, which is right and slow: adapt `prefilter`."""
-    assert HAS_PATTERN_PARSER
+WITHOUT_PRIVATE_MODULES = """
+import re, sys
+sys.modules["re._parser"] = None
+from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
+literals = required_literals("captcha-delivery")
+print(literals, may_match(literals, fold_case("any page")))
+"""
+
+
+def test_without_the_private_modules_of_re_every_pattern_is_searched() -> None:
+    """The test above fails when they have moved; pages are then judged alike, only later."""
+    ran = subprocess.run([sys.executable, "-c", WITHOUT_PRIVATE_MODULES], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "() True"
