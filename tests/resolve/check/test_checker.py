@@ -367,10 +367,11 @@ def test_a_fault_of_ours_costs_one_link_and_is_told() -> None:
         async def look_with_retries(self, *_: object) -> LookResults:
             raise KeyError("nobody thought of this")
 
-    inquiry = LinkChecker(Faulty(), NOW, "x", False, lambda url, probe: None)  # type: ignore[arg-type]
-    verdict, looks = asyncio.run(inquiry.find_verdict(CitedLink("http://a.test/")))
-    assert (verdict.health, verdict.reason, looks) == (Health.UNKNOWN, Reason.PROTOCOL_ERROR, ())
-    assert "fault of this program: KeyError" in inquiry.faults[0]
+    link_checker = LinkChecker(Faulty(), NOW, token="x", platforms=False)  # type: ignore[arg-type]
+    investigation = asyncio.run(link_checker.find_verdict(CitedLink("http://a.test/")))
+    verdict = investigation.verdict
+    assert (verdict.health, verdict.reason, investigation.look_records) == (Health.UNKNOWN, Reason.PROTOCOL_ERROR, [])
+    assert "fault of this program: KeyError" in link_checker.faults[0]
 
 
 def test_nothing_goes_on_after_the_deadline() -> None:

@@ -24,7 +24,7 @@ MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese cha
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
-    """Lower-case texts of which one stands in every text that matches, ignoring case; empty when none can be told."""
+    """Folded texts of which every match, ignoring case, holds one; empty when the pattern gives none."""
     if reader is None:
         return ()
     alternatives = _choose_literals(reader.parse(pattern, re.I | re.S))

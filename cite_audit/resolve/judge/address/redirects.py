@@ -1,9 +1,8 @@
-"""Where a redirect led, ranked: the same page, a move, the home page, a section, an error page, another owner."""
+"""The rank of a redirect: the same page, a move, the home page, a section, an error page, another owner."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -14,6 +13,8 @@ from cite_audit.urls import canonical_key, join_url, registrable_domain, url_hos
 
 
 class RedirectRank(StrEnum):
+    """Where a redirect led, as seen from the address that was asked for."""
+
     NONE = "none"
     SAME = "same"  # another spelling of the same page
     MOVED = "moved"  # another page of the same owner
@@ -42,7 +43,7 @@ _LANGUAGE_PREFIX = re.compile(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 
 
 def is_home_url(url: str) -> bool:
-    """Whether an address names a home page, of one language perhaps."""
+    """Whether an address names a home page, perhaps that of one language."""
     parts = urlsplit(url)
     return bool(_HOME_PATH.match(parts.path)) and not re.search(r"\d{2,}|=[\w-]{12,}", parts.query)
 
@@ -64,25 +65,24 @@ def is_document_url(url: str) -> bool:
 _DOCUMENT_SUFFIX = re.compile(r"\.(?:html?|php|aspx?|pdf|docx?)$", re.I)
 
 
-def rank_redirect(probe: Probe, final_url: str) -> RedirectRank:
-    """Where the redirects of a look led; `final` is the address that answered."""
-    cited_url = probe.url
-    if not probe.hops and cited_url == final_url:
+def rank_redirect(cited_url: str, final_url: str, *, has_hops: bool = True) -> RedirectRank:
+    """The rank of a way from one address to the one that answered; `has_hops`: whether a redirect lay between."""
+    if not has_hops and cited_url == final_url:
         return RedirectRank.NONE
     if _comparable_url(cited_url) == _comparable_url(final_url):
         return RedirectRank.SAME
     if _is_error_url(final_url) and not _is_error_url(cited_url):
         return RedirectRank.ERROR
-    owned = is_same_owner(url_host(cited_url), url_host(final_url))
+    has_same_owner = is_same_owner(url_host(cited_url), url_host(final_url))
     if is_home_url(final_url):
         if is_home_url(cited_url):
             return (
                 RedirectRank.SAME
-                if not _LANGUAGE_PREFIX.match(urlsplit(final_url).path) and owned
+                if not _LANGUAGE_PREFIX.match(urlsplit(final_url).path) and has_same_owner
                 else RedirectRank.MOVED
             )
-        return RedirectRank.HOME if owned else RedirectRank.OWNER_HOME
-    if not owned:
+        return RedirectRank.HOME if has_same_owner else RedirectRank.OWNER_HOME
+    if not has_same_owner:
         return RedirectRank.OWNER
     return RedirectRank.SECTION if _leads_to_section(cited_url, final_url) else RedirectRank.MOVED
 
@@ -96,7 +96,7 @@ def is_same_owner(first_host: str, second_host: str) -> bool:
 
 
 def _is_error_url(url: str) -> bool:
-    """Whether one of the last two segments *is* a word for an error; to hold one (“notfound-festival”) is nothing."""
+    """Whether one of the last two segments *is* a word for an error; to hold one (“notfound-festival”) is no sign."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
     return any(_ERROR_SEGMENT.match(segment) for segment in segments[-2:]) or bool(_ERROR_QUERY.search(parts.query))
@@ -123,7 +123,7 @@ def _strip_language(url: str) -> str:
 
 
 def is_permanent_redirect(probe: Probe) -> bool:
-    """Whether every hop but changes of scheme, `www` or slash says “for good” (RFC 9110 §15.4.2, §15.4.9)."""
+    """Whether every hop but changes of scheme, `www` or slash is permanent (RFC 9110 §15.4.2, §15.4.9)."""
     real_hops = [
         hop for hop in probe.hops if _comparable_url(hop.url) != _comparable_url(join_url(hop.url, hop.location))
     ]
@@ -135,14 +135,12 @@ def is_short_link(url: str) -> bool:
     return registrable_domain(url_host(url)) in _load_shorteners() or url_host(url) in _load_shorteners()
 
 
-def expand_short_link(probe: Probe) -> Probe:
-    """The look as if it had begun where a short link leads; the look itself for all others."""
+def expand_short_link(probe: Probe) -> str:
+    """The address that a short link stands for; the address asked for where it is no short link."""
     short_hop = next((hop for hop in probe.hops if is_short_link(hop.url)), None)
-    return (
-        replace(probe, url=join_url(short_hop.url, short_hop.location) or probe.url)
-        if short_hop and is_short_link(probe.url)
-        else probe
-    )
+    if short_hop is None or not is_short_link(probe.url):
+        return probe.url
+    return join_url(short_hop.url, short_hop.location) or probe.url
 
 
 def _load_shorteners() -> frozenset[str]:
@@ -150,7 +148,7 @@ def _load_shorteners() -> frozenset[str]:
 
 
 def keeps_address_words(cited_url: str, final_url: str) -> bool:
-    """Whether the new address keeps what names the document: its path, its number, or most words of its slug."""
+    """Whether the new address keeps the document's path, its number, or most words of its slug."""
     if urlsplit(cited_url).path.rstrip("/").casefold() == urlsplit(final_url).path.rstrip("/").casefold():
         return is_document_url(cited_url) or len(urlsplit(cited_url).path) > 1
     cited_words, final_words = address_words(cited_url), address_words(final_url)

@@ -1,4 +1,4 @@
-"""Pages that carry the name of their site and no other: a front page, or a template without its article."""
+"""Signs of pages that name their site and no document: a front page, a template without its article, an error page."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from cite_audit.resolve.judge.page.error_phrases import match_heading, normalize_phrase
-from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage, collapse_spaces, count_words
-from cite_audit.resolve.judge.redirects import is_home_url
+from cite_audit.resolve.judge.address.redirects import is_home_url
+from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
+from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
+from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
 
 _MIN_WORDS = 4  # words
 _ERROR_CLASSES = frozenset(
@@ -34,16 +35,16 @@ def _is_named_like_site(page: WebPage) -> bool:
         return False
     parts = urlsplit(page.url)
     home_url = f"{parts.scheme}://{parts.netloc}"
-    if ("site names", home_url) not in page.shared_facts:  # the text of a page and its host tell them
+    if ("site names", home_url) not in page.shared_facts:  # they follow from the text and the host
         page.shared_facts["site names", home_url] = {
             normalize_phrase(name) for name in _find_site_names(page, home_url)
         }
     site_names = page.shared_facts["site names", home_url]
-    return all(normalize_phrase(text) in site_names or match_heading(text, "home") for text in heading_texts)
+    return all(normalize_phrase(text) in site_names or match_heading(text, PhraseKind.HOME) for text in heading_texts)
 
 
 def _find_site_names(page: WebPage, home_url: str) -> list[str]:
-    """What a page calls its site: in its meta data, in links to the front page and behind its copyright sign."""
+    """What a page calls its site: in its metadata, in links to the front page and behind its copyright sign."""
     home_links = [
         node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home_url, f"{home_url}/")
     ]
@@ -53,7 +54,7 @@ def _find_site_names(page: WebPage, home_url: str) -> list[str]:
 
 
 def has_empty_heading(page: WebPage) -> bool:
-    """Whether the heading stands empty, as in a template without its article."""
+    """Whether the heading is empty, as in a template without its article."""
     return bool(page.h1_texts) and not any(page.h1_texts) and page.tree.css_first("h1 img, h1 svg") is None
 
 
@@ -70,7 +71,7 @@ def text_below_heading(page: WebPage) -> str:
 
 
 def has_error_template(page: WebPage) -> bool:
-    """Whether the site's frame calls the page an error: WordPress and others name it in the class of the body."""
+    """Whether the class of the body says that the page is an error page, as WordPress and others write it."""
     start = page.source.find("<body")
     body = page.tree.body if start >= 0 and "404" in page.source[start : start + 1000] else None
     body_classes = (body.attributes.get("class") or "").lower().split() if body else ()

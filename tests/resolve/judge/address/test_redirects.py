@@ -6,16 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cite_audit.model import Hop, Probe
-from cite_audit.resolve.judge.control_url import make_control_url
-from cite_audit.resolve.judge.redirects import (
+from cite_audit.resolve.judge.address.control_url import make_control_url
+from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
     is_document_url,
     is_home_url,
     keeps_address_words,
     rank_redirect,
 )
-from cite_audit.resolve.judge.url_variants import swap_scheme_or_www
+from cite_audit.resolve.judge.address.url_variants import swap_scheme_or_www
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STORY = "https://paper.com/2019/05/bridge-opens"
@@ -47,8 +46,7 @@ RANKS = [
 
 @pytest.mark.parametrize(("asked", "final", "expected"), RANKS)
 def test_rank(asked: str, final: str, expected: RedirectRank) -> None:
-    probe = Probe(asked, NOW, status=200, final_url=final, hops=(Hop(asked, 301, final),))
-    assert rank_redirect(probe, final) is expected
+    assert rank_redirect(asked, final) is expected
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,18 @@
-"""The same address by another scheme, with `www` changed, or mended: where to look when it gives nothing itself."""
+"""Variants of an address that failed: another scheme, `www` changed, or a misprint undone."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import urlsplit
 
+from cite_audit.resolve.judge.assessment import FailureDetail
 from cite_audit.urls import public_suffix, registrable_domain, url_host
 
 
 def swap_scheme_or_www(url: str, detail: str) -> list[str]:
     """The addresses to try, in order; none where a port is named, which belongs to one scheme.
 
-    `why`: domain-gone (a name that does not exist), host-mismatch (a certificate for another name), or anything else
-    for a connection refused.
+    `detail`: a `FailureDetail`, or anything else for a connection refused.
     """
     parts = urlsplit(url)
     if parts.port is not None:
@@ -21,9 +21,9 @@ def swap_scheme_or_www(url: str, detail: str) -> list[str]:
     other_scheme_url = parts._replace(scheme="http" if parts.scheme == "https" else "https", fragment="").geturl()
     other_host = _alternate_host(hostname)
     other_host_urls = [parts._replace(netloc=other_host, fragment="").geturl()] if other_host else []
-    if detail == "domain-gone":
+    if detail == FailureDetail.DOMAIN_GONE:
         return other_host_urls
-    if detail == "host-mismatch":
+    if detail == FailureDetail.HOST_MISMATCH:
         return [
             *(other_host_urls if other_host.startswith("www.") or hostname.startswith("www.") else []),
             other_scheme_url,
@@ -51,9 +51,9 @@ _DOUBLE_ESCAPE = re.compile(r"%25([0-9A-Fa-f]{2})")
 
 
 def undo_misprints(url: str) -> list[str]:
-    """What an address may have been before it was printed: without punctuation behind it, or escaped only once.
+    """What an address may have been before it was printed: without punctuation behind it, or escaped once less.
 
-    Escaped for an address (`%25D0`) or for a page (`&amp;`).
+    Escaped twice for an address (`%25D0`), or for a page (`&amp;`).
     """
     bare_url = url.partition("#")[0]
     trimmed = _PUNCTUATION.sub("", bare_url)
