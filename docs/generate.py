@@ -88,8 +88,8 @@ def settings() -> str:
     lines = [
         "# Settings",
         "",
-        "Made from the fields of `cite_audit/config/settings.py` by `python docs/generate.py`. A key with a dot stands in",
-        "the table of that name ([configuration](configuration.md)); its variable is written like",
+        "Made from the fields of `cite_audit/config/settings.py` by `python docs/generate.py`. A key with a dot stands",
+        "in the table of that name ([configuration](configuration.md)); its variable is written like",
         f"`{name_variable('network.per-host')}`. Times are in seconds here.",
         "",
         "| key | option | default | bounds | a found file, `--config` |",
