@@ -14,6 +14,7 @@ GROUPS: dict[str, str] = {
     "official": "official bodies",
     "state_media": "state media",
     "covert": "covert outlets",
+    "armed_group": "parties to a conflict",
     "telegram_social": "Telegram, social media",
     "western_outlet": "Western outlets",
     "independent_regional": "independent regional outlets",
@@ -33,6 +34,7 @@ CONTROLS = OPEN_PRESS | {
     "state_affiliated",
     "private_aligned",
     "covert_state",
+    "armed_group",
     "platform",
 }
 TYPOLOGY = frozenset({"SC", "CaPu", "CaPr", "ISFM", "ISF", "ISM", "IP"})
@@ -52,6 +54,7 @@ ROLES: dict[str, str] = {
     "official": "official_statement",
     "state_media": "state_media_report",
     "covert": "state_media_report",
+    "armed_group": "social_report",
     "telegram_social": "social_report",
     "western_outlet": "press_report",
     "independent_regional": "press_report",
@@ -72,6 +75,8 @@ def choose_group(medium: str, control: str, bloc: str, typology: str, confidence
         return "state_media"
     if control == "covert_state":
         return "covert"
+    if control == "armed_group":
+        return "armed_group"
     if medium in PLATFORMS:
         return "telegram_social"
     if medium in NEWS:
