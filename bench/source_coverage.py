@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from cite_audit.model import Source
 from cite_audit.report.sources import classify
-from cite_audit.report.sources.classify import is_listed
 
 # words of the labels that are no groups: the groups that they allow
 _ALLOWED = {
@@ -50,7 +49,7 @@ def _score_row(key: str, label: str) -> Score:
     source = classify(f"https://{key}")
     allowed = set().union(*(_ALLOWED.get(word, {word}) for word in label.split("|")))
     fits = source.group in allowed and not (label == "RUside" and source.country != "RU")
-    if not is_listed(source):
+    if not source.listed:
         verdict = "right-unlisted" if fits else "unlisted"
     elif fits:
         verdict = "right"
@@ -63,7 +62,7 @@ def count_citations(path: Path) -> Iterator[tuple[str, str, int, bool]]:
     """Kind (`H` site, `C` channel), key, citations and whether a row speaks of it."""
     for kind, counts in json.loads(path.read_text("utf-8")).items():
         for key, by_theatre in counts.items():
-            yield kind, key, sum(by_theatre.values()), is_listed(classify(f"https://{key}"))
+            yield kind, key, sum(by_theatre.values()), classify(f"https://{key}").listed
 
 
 def _format_labels(name: str, scores: list[Score]) -> Iterator[str]:

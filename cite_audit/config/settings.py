@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 
 
@@ -84,6 +84,7 @@ class Ignore:
 
     reason: str
     until: date | None = None
+    _: KW_ONLY
     url: str = ""
     domain: str = ""
     report: str = ""

@@ -1,13 +1,13 @@
-"""One report mended: edits made, the result read again, and what did not come back as meant taken out."""
+"""Rewrites a report: makes the edits, reads the result again, and takes out those that do not read back as meant."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.fix import docx_edits, html_edits, text_edits
-from cite_audit.fix.edit_plan import FixOptions, PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
 from cite_audit.parse.readers.text import decode_text
@@ -21,10 +21,11 @@ Reread = Callable[[bytes], Report]
 
 @dataclass(frozen=True, slots=True)
 class LinkChange:
-    """One link that is written otherwise now, for a person."""
+    """One link whose spelling changed, for a person."""
 
     note: int | None
     location: Location
+    _: KW_ONLY
     old_text: str
     new_text: str
     why: str
@@ -36,6 +37,7 @@ class SkippedLink:
 
     note: int | None
     location: Location
+    _: KW_ONLY
     link: str
     why: str
 
@@ -45,6 +47,7 @@ class RewriteResult:
     """The report's new bytes (the old ones when nothing changed), and what was and was not done."""
 
     data: bytes
+    _: KW_ONLY
     changes: tuple[LinkChange, ...] = ()
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
@@ -54,9 +57,10 @@ class RewriteResult:
 def rewrite_report(
     data: bytes, report: Report, plan: Iterable[PlannedEdit], options: FixOptions, reread: Reread
 ) -> RewriteResult:
-    """The report with every wish made true that can be proved by reading it again.
+    """The report with every planned edit that reading it again confirms.
 
-    `reread` reads bytes as the report was read. Formats that cannot be edited are left, each link with its reason.
+    `reread` reads bytes as the report was read. A format that cannot be edited is left as it is, each link with the
+    reason.
     """
     remaining = list(plan)
     if report.format not in FORMATS:
@@ -75,24 +79,27 @@ def rewrite_report(
         misread = _find_misread(report, remaining, reread(new_data)) if remaining else []
         if not misread:
             return RewriteResult(
-                new_data if remaining else data, tuple(map(_describe_change, remaining)), tuple(skipped), encoding
+                new_data if remaining else data,
+                changes=tuple(map(_describe_change, remaining)),
+                skipped=tuple(skipped),
+                encoding=encoding,
             )
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
-    return RewriteResult(data, (), tuple(skipped), encoding)
+    return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
 
 
 def _rewrite_once(
     data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions
 ) -> tuple[bytes, dict[int, bool], str]:
-    """New bytes, which wishes found their place and whether they changed something there, and the text's encoding."""
+    """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
     if report.format == "docx":
         return (*docx_edits.rewrite_docx(data, plan), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
-        return data, {}, encoding  # some byte would change on the way: better none does
+        return data, {}, encoding  # decoding and encoding would change some byte
     last_citations = (
-        {citation.note: citation for citation in report.citations} if options.archive_style == "note" else {}
+        {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
     edits: list[Edit] = []
     placed: dict[int, bool] = {}
@@ -111,7 +118,7 @@ def _rewrite_once(
 
 
 def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:
-    """The wishes whose link is not in its note after all; all of them when any other link changed."""
+    """The edits whose link is not in its note afterwards; all of them where any other link changed."""
     new_links = Counter((citation.note, canonical_key(citation.link.url)) for citation in new_report.citations)
     expected = Counter(
         (planned.citation.note, canonical_key(url)) for planned in plan for url in (planned.url, planned.memento) if url
@@ -133,8 +140,8 @@ def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: R
 def _describe_change(planned: PlannedEdit) -> LinkChange:
     location, raw = planned.citation.location, planned.citation.link.raw
     new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
-    return LinkChange(planned.citation.note, location, raw, new_text, planned.why)
+    return LinkChange(planned.citation.note, location, old_text=raw, new_text=new_text, why=planned.why)
 
 
 def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:
-    return SkippedLink(planned.citation.note, planned.citation.location, planned.citation.link.raw, why)
+    return SkippedLink(planned.citation.note, planned.citation.location, link=planned.citation.link.raw, why=why)

@@ -1,4 +1,4 @@
-"""Comments in a report's source that are addressed to this program; what they say is others' matter."""
+"""Comments in a report's source that are addressed to this program; `report.findings.ignores` interprets them."""
 
 from __future__ import annotations
 

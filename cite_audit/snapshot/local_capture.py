@@ -20,7 +20,7 @@ from cite_audit.resolve.archive.playback import encode_url, format_stamp
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 from cite_audit.snapshot.requisites import find_requisites
 from cite_audit.snapshot.warc_files import StoredRecord, WarcFile, is_replayable
 from cite_audit.urls import url_host
@@ -50,7 +50,7 @@ class _FetchedPage:
 class LocalCapture:
     """Captures into one WARC file of `directory`. `clock` gives the time; a disk that is full ends the run."""
 
-    archive = "local"
+    archive = SnapshotTarget.LOCAL
 
     def __init__(
         self,

@@ -21,7 +21,7 @@ from cite_audit.resolve.archive.rate_limiter import rate_class_at
 from cite_audit.snapshot import save_page_now, spn_errors
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.verify import CaptureVerifier
 
 POLL_INTERVAL = 6.0  # seconds between two questions about all jobs
@@ -47,7 +47,7 @@ class _QueuedPage:
 class WaybackSaver:
     """Saves pages. `alive`: whether we could see a page ourselves; `within`: seconds for which a capture is recent."""
 
-    archive = "wayback"
+    archive = SnapshotTarget.WAYBACK
 
     def __init__(
         self,

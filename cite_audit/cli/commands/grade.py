@@ -77,13 +77,14 @@ def _parse_limits(texts: Sequence[str]) -> dict[str, float]:
     """`social_only=0.3` (or `30%`) as measure → share. Raises UsageError."""
     from cite_audit.errors import UsageError
     from cite_audit.report.grading import MEASURE_PHRASES
+    from cite_audit.report.grading.measures import NETWORK_MEASURES, UnscoredMeasure
 
     limits = {}
     for text in texts:
         name, _, value = text.partition("=")
-        if name not in MEASURE_PHRASES and name != "unknown":
+        if name not in MEASURE_PHRASES and name != UnscoredMeasure.UNKNOWN:
             raise UsageError(f"--max {text}: no measure “{name}”; there are {', '.join(MEASURE_PHRASES)} and unknown")
-        if name in ("dead_unrecoverable", "unarchived"):
+        if name in NETWORK_MEASURES:
             raise UsageError(f"--max {text}: grade asks no network, so it cannot tell; cite-audit audit can")
         try:
             limits[name] = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)

@@ -1,4 +1,4 @@
-"""Decisions to let findings be: each with a reason, perhaps a last day, and no wider than it says."""
+"""Ignores: decisions not to act on findings, each with a reason and perhaps an expiry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import PurePath
 
 from cite_audit.config.settings import Ignore
-from cite_audit.model import Audit, Finding, Location, Report
+from cite_audit.model import Audit, Finding, FindingState, Location, Report
 from cite_audit.report.findings.rules import build_finding, names_rule
 from cite_audit.urls import canonical_key, url_host
 
@@ -50,7 +50,7 @@ def apply_ignores(audit: Audit, ignores: Sequence[Ignore], today: date) -> Audit
             covering_indexes = [i for i, ignore in enumerate(active_ignores) if ignore_covers(ignore, finding, path)]
             used_indexes.update(covering_indexes)
             updated_findings.append(
-                replace(finding, state="ignored", ignore_reason=active_ignores[covering_indexes[0]].reason)
+                replace(finding, state=FindingState.IGNORED, ignore_reason=active_ignores[covering_indexes[0]].reason)
                 if covering_indexes
                 else finding
             )
@@ -112,7 +112,7 @@ def _find_overdue_ignores(ignores: Sequence[Ignore], today: date) -> list[Findin
 
 
 def _find_unused_ignores(audit: Audit, unused_ignores: Sequence[Ignore]) -> list[Finding]:
-    """Ignores that hid nothing although what they speak of was looked at in this run."""
+    """Ignores that matched no finding although what they cover was checked in this run."""
     return [
         build_finding("CA902", Location(*ignore.origin), f"{_describe_ignore(ignore)}: {ignore.reason}.")
         for ignore in unused_ignores

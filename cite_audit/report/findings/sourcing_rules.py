@@ -1,30 +1,28 @@
-"""Advice on what the report rests on (CA4xx): follows the grade's own measures, so the two never contradict.
+"""The rules about sourcing (CA4xx), from the measures of the grade, so that the two never contradict.
 
-Every note that a measure counts is told, also where the grade allows some of them without taking points.
+Each note that a measure counts has a finding, also where the grade allows some of them without taking points.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cite_audit.config.settings import Grading
-from cite_audit.model import Finding, Grade, Location, Report, Source
+from cite_audit.model import Finding, Grade, Location, Report, Source, SourceGroup
 from cite_audit.report.findings.rules import build_finding, format_sentence
-from cite_audit.report.grading.collect import collect_basis
-from cite_audit.report.grading.presets import choose_preset
+from cite_audit.report.grading.measures import GradeBasis, Measure
 from cite_audit.urls import registrable_domain, url_host
 
-# measure of the grade → rule; the measures of the first table speak of single notes, of the second of the whole report
-PER_NOTE = {"state_media_only_unattributed": "CA401", "social_only": "CA402", "self_only": "CA404"}
-PER_REPORT = {"single_publisher": "CA403", "concentration": "CA407"}
+# measure of the grade → rule; the first table is about single notes, the second about the whole report
+PER_NOTE: dict[str, str] = {Measure.STATE_MEDIA_ONLY: "CA401", Measure.SOCIAL_ONLY: "CA402", Measure.SELF_ONLY: "CA404"}
+PER_REPORT: dict[str, str] = {Measure.SINGLE_PUBLISHER: "CA403", Measure.CONCENTRATION: "CA407"}
 
 
 def find_sourcing_problems(
-    report: Report, sources: Mapping[str, Source], grade: Grade, settings: Grading
+    report: Report, sources: Mapping[str, Source], grade: Grade, basis: GradeBasis
 ) -> Iterator[Finding]:
-    """Findings of the CA4xx family for one report."""
+    """Findings of the CA4xx family for one report; `basis` is what its grade was made of."""
     locations_by_note = {note.number: note.locations[0] for note in reversed(report.notes) if note.locations}
-    notes_by_measure = _notes_by_measure(report, sources, settings)
+    notes_by_measure = {name: result.notes for name, result in basis.measures.items()}
     for deduction in grade.deductions:
         if code := PER_REPORT.get(deduction.measure):
             yield build_finding(code, Location(report.path, 1), format_sentence(deduction.text))
@@ -35,20 +33,13 @@ def find_sourcing_problems(
     yield from _find_unlisted_sites(report, sources)
 
 
-def _notes_by_measure(report: Report, sources: Mapping[str, Source], settings: Grading) -> dict[str, tuple[int, ...]]:
-    """The notes that each measure of sources counts."""
-    chosen = choose_preset(settings.preset, settings.weights)
-    basis = collect_basis(report, {}, sources, military_claims=chosen.military_claims, overrides=settings.roles)
-    return {name: result.notes for name, result in basis.measures.items()}
-
-
 def _find_unlisted_sites(report: Report, sources: Mapping[str, Source]) -> Iterator[Finding]:
     """One finding for each site that no list knows, at its first citation."""
     reported_sites: set[str] = set()
     for citation in report.citations:
         url = citation.link.url
         source = sources.get(url)
-        if source is None or source.group != "unknown":
+        if source is None or source.group != SourceGroup.UNKNOWN:
             continue
         site = source.id or registrable_domain(url_host(url))
         if site and site not in reported_sites:

@@ -6,8 +6,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
+from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.report.sources.lookalikes import find_lookalike_row
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
-from cite_audit.urls import unwrap_fully
+from cite_audit.urls import Wrapping, unwrap_fully
 
 
 class RegistryMatch(NamedTuple):
@@ -24,7 +26,7 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     """The rows that speak of an address on a day (`YYYY-MM-DD`, or empty for the latest)."""
     url, host, path, query, via = unwrap_fully(url)
     host = host.removeprefix("www.")
-    who = find_account(host, path, query)
+    who = find_account(host, path, query, url.partition("#")[2])
     rows: list[RegistryRow] = []
     if who is not None and who.name:
         _add_account_rows(who, on, registry, rows)
@@ -32,13 +34,15 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     if who is not None and who.home != host:
         host = who.home
     for row in _rows_of_host(host, path, on, registry):
-        if row.medium == "shortener" and (site_rows := _find_site_rows(row, on, registry)):
-            rows += site_rows  # a newsroom's own shortener, reut.rs, leads nowhere else
-            via = via or "redirector"
+        if row.medium == SourceMedium.SHORTENER and (site_rows := _find_site_rows(row, on, registry)):
+            rows += site_rows  # a newsroom's own shortener (reut.rs) leads only to its site
+            via = via or Wrapping.REDIRECTOR
         else:
             rows.append(row)
             if not (row.medium and row.control):
                 rows += _find_site_rows(row, on, registry)
+    if not rows and (suspicion := find_lookalike_row(host)):
+        rows.append(suspicion)
     return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows))
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 from cite_audit.errors import ConfigError
+from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.urls import to_ascii
 
 DATA = Path(__file__).parent / "data"
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
@@ -50,13 +54,15 @@ class RegistryRow(NamedTuple):
 
 
 COLUMNS = RegistryRow._fields[:-2]
-PASS_THROUGH_MEDIA = frozenset({"", "unknown", "shortener", "web_archive", "document_host"})
+PASS_THROUGH_MEDIA = frozenset(
+    {"", SourceMedium.UNKNOWN, SourceMedium.SHORTENER, SourceMedium.WEB_ARCHIVE, SourceMedium.DOCUMENT_HOST}
+)
 
 
 class SourceTable:
     """The rows of one origin (ours, or one overlay) by key, periods in order of time.
 
-    Lines of ours wait unread until somebody asks for their key: thousands are there, a report needs a few dozen.
+    Lines of our tables are parsed when their key is looked up: of thousands a report needs a few dozen.
     """
 
     def __init__(self) -> None:
@@ -99,7 +105,7 @@ class SourceTable:
     def site_key(self, id: str) -> str | None:
         """The key of the host row that describes a source best: one that knows its control, the shortest of them.
 
-        A shortener or an archive of a newsroom stands back behind its pages.
+        A shortener or an archive of a newsroom ranks after its pages.
         """
         if id not in self._sites:
             rows_by_key = {key: self.get_rows(key) or [] for key in set(self._keys_of_id.get(id, ()))}
@@ -128,6 +134,17 @@ class Registry:
             yield from table.iterate_rows()
 
 
+def normalize_key(key: str) -> str:
+    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
+    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
+    host, slash, path = key.partition("/")
+    dot = "." if host.startswith(".") else ""
+    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
+    if path:
+        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
+    return (dot + host + slash + path).rstrip("/")
+
+
 def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
     """The row for a day (`YYYY-MM-DD`): the one whose period holds it, else the nearest earlier, else the first.
 
@@ -144,9 +161,14 @@ def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
 def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     """The rows of a table whose first line names the columns; unknown columns are passed over.
 
-    Raises ConfigError where there is no `key` column. What the fields say is not checked here: `check` does.
+    Comment lines (`# made 2026-11-30 from …`) may stand before it. Raises ConfigError where there is no `key` column.
+    What the fields say is not checked here: `registry_check` does.
     """
-    lines = csv.reader(text)
+    remaining_text = iter(text)
+    comments = 0
+    while (first_line := next(remaining_text, "")).startswith("#"):
+        comments += 1
+    lines = csv.reader(chain([first_line], remaining_text))
     header = tuple(cell.strip().lower() for cell in next(lines, []))
     if "key" not in header:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
@@ -154,12 +176,23 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     for cells in lines:
         fields = {name: cell.strip() for name, cell in zip(kept_columns, cells, strict=False) if name}
         if fields.get("key"):
-            yield RegistryRow(**fields, file=file, line=lines.line_num)
+            yield RegistryRow(**fields, file=file, line=comments + lines.line_num)
 
 
-def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
-    from cite_audit.report.sources.registry_check import normalize_key
+def find_table_date(text: str) -> str:
+    """The day on which a table was made, from the comment that `sources import` writes above it, or empty."""
+    match = re.match(r"# made (\d{4}-\d\d-\d\d)", text)
+    return match[1] if match else ""
 
+
+def find_registry_date() -> str:
+    """The day of our newest table, as `data/tables.csv` says."""
+    with (DATA / "tables.csv").open(encoding="utf-8", newline="") as text:
+        return max(record["made"] for record in csv.DictReader(text))
+
+
+def _load_overlay(path: str, digest: hashlib._Hash) -> tuple[SourceTable, str]:
+    """A table of the user's and the day it was made."""
     table = SourceTable()
     try:
         content = Path(path).read_bytes()
@@ -167,12 +200,12 @@ def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
         raise ConfigError(f"{path}: the table of sources cannot be read: {error.strerror or error}") from error
     digest.update(content)
     try:
-        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: the table of sources is not UTF-8 (byte {error.start})") from error
-    for row in read_table_rows(lines, path):
+    for row in read_table_rows(io.StringIO(text, newline=""), path):
         table.add_row(row._replace(key=normalize_key(row.key)))
-    return table
+    return table, find_table_date(text)
 
 
 @lru_cache(maxsize=8)
@@ -190,9 +223,10 @@ def load_registry(overlays: tuple[str, ...] = ()) -> Registry:
     blocs_text = (DATA / "blocs.csv").read_text("utf-8")
     digest.update(blocs_text.encode())
     blocs = dict(line.split(",") for line in blocs_text.split()[1:])
-    version = f"{count}-{digest.hexdigest()[:8]}"
+    version = f"{count}-{digest.hexdigest()[:8]} of {find_registry_date()}"
     overlay_digest = hashlib.sha256()
-    tables = tuple(_load_overlay(path, overlay_digest) for path in reversed(overlays))
-    if tables:
-        version += f"+{overlay_digest.hexdigest()[:8]}"
-    return Registry((*tables, own_table), blocs, version)
+    loaded_overlays = [_load_overlay(path, overlay_digest) for path in reversed(overlays)]
+    if loaded_overlays:
+        overlay_date = max(date for _, date in loaded_overlays)
+        version += f"+{overlay_digest.hexdigest()[:8]}" + (f" of {overlay_date}" if overlay_date else "")
+    return Registry((*(table for table, _ in loaded_overlays), own_table), blocs, version)

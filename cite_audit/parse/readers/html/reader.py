@@ -10,7 +10,8 @@ from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERS
 from cite_audit.parse.readers.encoding import decode_markup
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
-from cite_audit.parse.readers.html.notes import HtmlNoteBody, HtmlNotes, find_html_notes
+from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
+from cite_audit.parse.readers.html.notes import HtmlNotes, find_html_notes
 from cite_audit.parse.readers.html.partial_notes import add_unlinked_notes
 from cite_audit.parse.readers.html.plugin_notes import add_plugin_notes
 from cite_audit.parse.readers.html.tree import (

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cite_audit import __version__
-from cite_audit.model import Audit, Finding, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Report, Severity
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
 from cite_audit.report.render.audit.json import dump_json, format_timestamp
 from cite_audit.report.render.media.sanitizer import sanitize_line
@@ -40,7 +40,7 @@ def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
             _encode_result(finding, report, rule_codes, relative)
             for report in audit.reports
             for finding in audit.findings.get(report.path, ())
-            if finding.state != "resolved"
+            if finding.state != FindingState.RESOLVED
         ],
     }
     return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
@@ -87,9 +87,9 @@ def _encode_result(
     }
     if finding.rule in rule_codes:
         result["ruleIndex"] = rule_codes.index(finding.rule)
-    if finding.state == "known":
+    if finding.state == FindingState.KNOWN:
         result["baselineState"] = "unchanged"
-    if finding.state == "ignored":
+    if finding.state == FindingState.IGNORED:
         result["suppressions"] = [{"kind": "external", "justification": escape_message(finding.ignore_reason)}]
     return result
 

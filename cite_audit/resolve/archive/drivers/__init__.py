@@ -1,4 +1,4 @@
-"""Which archives are asked, and what they say together."""
+"""The archives of a run, and the answer they give together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
 from cite_audit.resolve.archive.rate_limiter import RateLimiter
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
 
-# what may be written before the colon in `archives` → module with open(place, opening)
+# the word before the colon in `archives` → module with open(place, opening)
 DRIVERS = {
     "wayback": "cite_audit.resolve.archive.drivers.wayback",
     "memento": "cite_audit.resolve.archive.drivers.memento",
@@ -36,7 +36,7 @@ PRECEDENCE = (
 
 @dataclass(frozen=True, slots=True)
 class DriverContext:
-    """What a driver is made from."""
+    """The parts a driver is made from."""
 
     settings: Archiving
     client: ArchiveClient
@@ -53,7 +53,7 @@ def open_archives(
     clock: Clock | None = None,
     jitter: Callable[[], float] = random.random,
 ) -> list[Archive]:
-    """The archives that `settings.archives` names, in that order. Raises UsageError for a name there is none of."""
+    """The archives that `settings.archives` names, in that order. Raises UsageError for an unknown name."""
     clock = clock or SystemClock()
     deadline = None if settings.budget is None else clock.time() + settings.budget
     client = ArchiveClient(fetcher, RateLimiter(cache, clock, deadline), clock, jitter)

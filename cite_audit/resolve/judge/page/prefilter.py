@@ -1,24 +1,36 @@
-"""What a text must hold for a pattern to have any chance: a plain search for it is a hundred times quicker.
+"""The prefilter: literals that a text must contain for a pattern to match, found by a search a hundred times quicker.
 
-A page is matched against some hundred signatures, nearly all in vain. Each pattern is read once for the longest literal
-in every one of its branches; a text without any of them is not searched.
+A page is matched against some hundred signatures, and nearly none fits. Each pattern is read once for the longest
+literal in each of its branches; a text without any of them is not searched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from re import _casefix as cases  # type: ignore[attr-defined]
-from re import _constants as code  # type: ignore[attr-defined]
-from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
+
+try:  # private to CPython: without these modules nothing is filtered, and every pattern is searched for in full
+    from re._casefix import _EXTRA_CASES as EXTRA_CASES  # type: ignore[import-not-found, unused-ignore]
+    from re._constants import (  # type: ignore[import-not-found, unused-ignore]
+        BRANCH,
+        LITERAL,
+        MAX_REPEAT,
+        MIN_REPEAT,
+        SUBPATTERN,
+    )
+    from re._parser import parse as parse_pattern  # type: ignore[import-not-found, unused-ignore]
+except ImportError:
+    EXTRA_CASES, parse_pattern = {}, None
 
 MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Lower-case texts of which one stands in every text that matches, ignoring case; empty when none can be told."""
-    alternatives = _choose_literals(reader.parse(pattern, re.I | re.S))
+    if parse_pattern is None:
+        return ()
+    alternatives = _choose_literals(parse_pattern(pattern, re.I | re.S))
     return tuple(sorted(alternatives)) if alternatives else ()
 
 
@@ -36,7 +48,7 @@ def fold_case(text: str) -> str:
 
 
 _DOTTED_I = {ord("İ"): "i"}  # whose lower case is two letters
-_CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in cases._EXTRA_CASES.items()}
+_CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in EXTRA_CASES.items()}
 
 
 def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
@@ -44,7 +56,7 @@ def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
     options: list[set[str]] = []
     literal = ""
     for kind, value in items:
-        if kind is code.LITERAL:
+        if kind is LITERAL:
             literal += chr(value)
             continue
         options.append({literal})
@@ -62,9 +74,9 @@ def _byte_length(text: str) -> int:
 
 
 def _nested_literals(kind: Any, value: Any) -> set[str] | None:
-    if kind is code.SUBPATTERN:
+    if kind is SUBPATTERN:
         return _choose_literals(value[-1])
-    if kind is code.BRANCH:
+    if kind is BRANCH:
         alternatives: set[str] = set()
         for branch in value[1]:
             best = _choose_literals(branch)
@@ -72,6 +84,6 @@ def _nested_literals(kind: Any, value: Any) -> set[str] | None:
                 return None
             alternatives |= best
         return alternatives
-    if kind in (code.MAX_REPEAT, code.MIN_REPEAT) and value[0] > 0:
+    if kind in (MAX_REPEAT, MIN_REPEAT) and value[0] > 0:
         return _choose_literals(value[2])
     return None
