@@ -24,11 +24,13 @@ from cite_audit.report.sources.registry import (
     COLUMNS,
     DATA,
     TABLE_PATTERNS,
+    RegistryRow,
     load_registry,
     normalize_key,
     read_table_rows,
 )
 from cite_audit.report.sources.registry_check import find_table_problems
+from cite_audit.report.sources.registry_conflicts import find_registry_problems, read_cited_keys
 from cite_audit.urls import registrable_domain, unwrap_url, url_host
 
 
@@ -152,11 +154,15 @@ def render_registry_counts(grading: Grading, format: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_tables(paths: Sequence[str]) -> tuple[list[str], str]:
-    """Every problem as `file:line: column: problem`, and their sum; of our own tables when none is named."""
+def check_tables(paths: Sequence[str], cited: str = "") -> tuple[list[str], str]:
+    """Every problem as `file:line: column: problem`, and their sum; of our own tables when none is named.
+
+    `cited` is the path of a text with cited addresses; empty: rows that nobody cites are no problem.
+    """
     ours = sorted({path for pattern in TABLE_PATTERNS for path in DATA.glob(pattern)})
+    cited_keys = _read_cited_keys(cited) if cited else frozenset()
     messages: list[str] = []
-    total = 0
+    every_row: list[RegistryRow] = []
     for path in map(Path, paths) if paths else ours:
         try:
             rows = list(read_table_rows(io.StringIO(path.read_text("utf-8-sig"), newline=""), str(path)))
@@ -165,7 +171,16 @@ def check_tables(paths: Sequence[str]) -> tuple[list[str], str]:
         except ConfigError as error:
             messages.append(str(error))
             continue
-        total += len(rows)
+        every_row += rows
         row_problems = find_table_problems(rows, strict=not paths)
         messages += [sanitize_line(f"{path}:{line}: {column}: {problem}") for line, column, problem in row_problems]
-    return messages, f"{format_count(len(messages), 'problem')} in {format_count(total, 'row')}"
+    for file, (line, column, problem) in find_registry_problems(every_row, cited_keys):
+        messages.append(sanitize_line(f"{file}:{line}: {column}: {problem}"))
+    return messages, f"{format_count(len(messages), 'problem')} in {format_count(len(every_row), 'row')}"
+
+
+def _read_cited_keys(path: str) -> frozenset[str]:
+    try:
+        return read_cited_keys(Path(path).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from error

@@ -61,13 +61,16 @@ def list_(
 @sources.command("check")
 def check_(
     tables: Annotated[list[str] | None, typer.Argument(help="Your tables; none: our own.", show_default=False)] = None,
+    cited: Annotated[
+        str, typer.Option(help="A text with cited addresses; rows that none of them meets are told.")
+    ] = "",
 ) -> None:
     """Check a table of sources: every problem with its line; exit 1 when there are any."""
     from cite_audit.cli.exit_codes import ExitCode
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.source_list import check_tables
 
-    messages, summary = check_tables(tables or [])
+    messages, summary = check_tables(tables or [], cited)
     write_document("".join(f"{line}\n" for line in messages))
     typer.echo(f"cite-audit: {summary}", err=True)
     raise typer.Exit(ExitCode.FINDINGS if messages else ExitCode.OK)
@@ -79,6 +82,7 @@ def import_(
     output: options.OutputPath = "",
 ) -> None:
     """Turn a data set of yours into a table: State Media Matrix, Iffy, Media Bias/Fact Check, Wikipedia's list."""
+    from datetime import UTC, datetime
     from pathlib import Path
 
     from cite_audit.cli.output_files import refuse_overwriting, write_document
@@ -92,7 +96,8 @@ def import_(
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert_dataset(text)
-    write_document(format_table(rows), output)
+    made = f"# made {datetime.now(UTC).date()} from {name}, {Path(file).name}\n"
+    write_document(made + format_table(rows), output)
     typer.echo(
         f"cite-audit: {name}: {format_count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True
     )
