@@ -1,4 +1,4 @@
-"""What is to be captured, and what need not be. Pure."""
+"""Decides which pages are captured. Pure."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def plan_captures(
     criteria: CaptureCriteria,
     answers: Mapping[str, ArchiveAnswer] | None = None,
 ) -> CapturePlan:
-    """Who is to be captured in `archive`, given its journal and, with `--missing`, what the archives answered."""
+    """The pages to capture in `archive`, given its journal and, with `--missing`, what the archives answered."""
     pending_requests: list[CaptureRequest] = []
     settled_captures: list[Capture] = []
     for capture_request in requests:

@@ -49,7 +49,7 @@ class SnapshotOptions:
 
 @dataclass(slots=True)
 class SnapshotResult:
-    """What came of it: a line for each plan, the captures, remarks said once, the WACZ if one was made."""
+    """The result: a line for each plan, the captures, remarks without repetition, the WACZ if one was made."""
 
     plan_lines: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
@@ -73,7 +73,7 @@ class SnapshotContext:
 
 
 def check_options(options: SnapshotOptions) -> None:
-    """Raise UsageError for what can be told before anything is asked."""
+    """Raise UsageError for problems that show before the first request."""
     unknown_targets = [name for name in options.targets if name not in SNAPSHOT_TARGETS]
     if unknown_targets or not options.targets:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
@@ -86,14 +86,14 @@ def check_options(options: SnapshotOptions) -> None:
 async def run_snapshot(
     requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
 ) -> SnapshotResult:
-    """Capture the pages wished for. Raises UsageError; everything else becomes an outcome or a remark."""
+    """Capture the pages requested. Raises UsageError; everything else becomes an outcome or a remark."""
     check_options(options)
     result = SnapshotResult()
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
         criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
-        # what the archives have decides about the Wayback Machine; the disk is asked by its own journal
+        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
         plans = [
             plan_captures(
                 name,
@@ -147,7 +147,7 @@ async def _look_up_archives(
 
 
 async def _is_quota_used_up(keys: ArchiveKeys, context: SnapshotContext, result: SnapshotResult) -> bool:
-    """Tell how many captures of the day are used, and whether none is left."""
+    """Report how many captures of the day are used, and whether none is left."""
     base = context.settings.archiving.wayback.rstrip("/")
     rate_class = rate_class_at("save-status", base.partition("://")[2])
     try:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from cite_audit.model import Audit, FindingState, Grade, Health, Link, Reason, Repair, RepairKind, Share, Source
+from cite_audit.parse.readers import find_format
 from cite_audit.report.render import render
 from cite_audit.report.render.locations import format_ranges
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line, sanitize_text
@@ -86,11 +87,14 @@ def in_format(format: str, page: int | None) -> Audit:
     (one,) = made.reports
     citations = tuple(replace(c, location=replace(c.location, page=page)) for c in one.citations)
     found = [replace(f, location=replace(f.location, page=page)) for f in made.findings[one.path]]
-    return replace(made, reports=(replace(one, format=format, citations=citations),), findings={one.path: tuple(found)})
+    one = replace(one, format=format, citations=citations, has_lines=find_format(format).has_lines)
+    return replace(made, reports=(one,), findings={one.path: tuple(found)})
 
 
 @pytest.mark.parametrize("shown", ["text", "listing", "markdown", "html", "junit"])
-@pytest.mark.parametrize(("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None)])
+@pytest.mark.parametrize(
+    ("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None), ("mail", None)]
+)
 def test_where_nobody_finds_a_line_the_page_is_said_or_nothing(format: str, page: int | None, shown: str) -> None:
     made = render(shown, in_format(format, page), **({"verbose": 1} if shown in ("text", "listing") else {}))
     line = re.compile(r"\blines? \d")

@@ -17,6 +17,7 @@ from cite_audit.parse.readers.base import Document, Href, MarkerSpan, Metadata, 
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.html.notes import BACK_ARROWS, NOTE_LABEL
 from cite_audit.parse.readers.link_targets import web_address
+from cite_audit.parse.readers.pdf import FORMAT
 from cite_audit.parse.readers.pdf.footnotes import PLAIN_DIGITS, PdfFootnote, PdfMarker, find_footnotes
 from cite_audit.parse.readers.pdf.lines import (
     PdfLine,
@@ -26,8 +27,6 @@ from cite_audit.parse.readers.pdf.lines import (
     remove_boilerplate,
 )
 
-NAME = "pdf"
-SUFFIXES: tuple[str, ...] = (".pdf",)
 CHILD_SCRIPT = Path(__file__).with_name("child_process.py")
 CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 GENERIC_TITLES = ("microsoft word", "untitled", "powerpoint", "document1", "file://", "about:blank", "http")
@@ -36,12 +35,7 @@ RAISED_OR_BRACKETED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹[(*†‡§")
 SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', "»", "…")
 
 
-def matches(head: bytes) -> bool:
-    """Whether a PDF header stands in the first kilobyte, as readers of PDF allow."""
-    return b"%PDF-" in head[:1024]
-
-
-def read(data: bytes, path: str) -> Document:
+def read_pdf(data: bytes, path: str) -> Document:
     """The text of a PDF in reading order, page numbers kept; footnotes after the text. Raises ReadError."""
     extraction = extract_in_child(data, path)
     pages: list[dict[str, Any]] = extraction["pages"]
@@ -56,7 +50,7 @@ def read(data: bytes, path: str) -> Document:
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()
-    return writer.builder.build_document(NAME, read_pdf_metadata(extraction.get("metadata", {}), lines))
+    return writer.builder.build_document(FORMAT.name, read_pdf_metadata(extraction.get("metadata", {}), lines))
 
 
 def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from cite_audit.urls import canonical_key
 OPTIONS = ("relative",)
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
-FORMATS_WITH_LINES = ("markdown", "text", "html")  # formats in which a line number leads a reader to the place
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
@@ -108,9 +107,8 @@ def escape_message(text: str) -> str:
 
 def _encode_location(finding: Finding, report: Report, relative: Callable[[str], str]) -> dict[str, Any]:
     place = finding.location
-    has_lines = report.format in FORMATS_WITH_LINES
     path = relative(place.path).replace("\\", "/")
-    line, column = (place.line, place.column) if has_lines else (1, 1)
+    line, column = (place.line, place.column) if report.has_lines else (1, 1)
     length = max(len(_find_printed_link(finding, report)), 1)
     location: dict[str, Any] = {
         "physicalLocation": {
