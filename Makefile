@@ -55,6 +55,10 @@ docs: $(DOCS)  ## the documentation as a site, in site/ (open site/index.html; n
 pictures: $(DEV)  ## take the pictures of the documentation anew, from runs like make demo's
 	@$(BIN)/python -m tests.pictures
 
+.PHONY: score-sources
+score-sources: $(DEV)  ## what the registry knows of cited sources: LABELS=labels.csv FREQ=freq.json
+	@$(BIN)/python -m bench.source_coverage $(LABELS) $(FREQ)
+
 .PHONY: format
 format: $(DEV)  ## format the code
 	$(BIN)/ruff format .

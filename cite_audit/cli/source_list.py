@@ -15,6 +15,7 @@ from cite_audit.pipeline import classify_links, read_reports
 from cite_audit.report.sources.explanation import SourceExplanation, explain_source
 from cite_audit.report.sources.registry import DATA, TABLE_PATTERNS, RegistryRow, read_table_rows
 from cite_audit.report.sources.registry_check import TableProblem, find_table_problems
+from cite_audit.report.sources.registry_conflicts import find_registry_problems, read_cited_keys
 from cite_audit.report.sources.tally import SourceList, TableCheck, tally_sources
 
 
@@ -46,10 +47,14 @@ def parse_day_flag(text: str) -> date | None:
         raise UsageError(f"--on {text}: no day (YYYY-MM-DD)") from None
 
 
-def check_tables(paths: Sequence[str]) -> TableCheck:
-    """Every problem of some tables; of our own when none is named. Raises UsageError for one that cannot be read."""
+def check_tables(paths: Sequence[str], cited: str = "") -> TableCheck:
+    """Every problem of some tables; of our own when none is named. Raises UsageError for one that cannot be read.
+
+    `cited` is the path of a text with cited addresses; empty: rows that nobody cites are no problem.
+    """
     problems: list[tuple[str, TableProblem]] = []
-    total = 0
+    every_row: list[RegistryRow] = []
+    cited_keys = _read_cited_keys(cited) if cited else frozenset()
     for path in paths or sorted({str(path) for pattern in TABLE_PATTERNS for path in DATA.glob(pattern)}):
         try:
             rows = list(_read_table(path))
@@ -58,9 +63,17 @@ def check_tables(paths: Sequence[str]) -> TableCheck:
         except ConfigError as error:
             problems.append((path, TableProblem(0, "", str(error).removeprefix(f"{path}: "))))
             continue
-        total += len(rows)
+        every_row += rows
         problems += [(path, problem) for problem in find_table_problems(rows, strict=not paths)]
-    return TableCheck(problems, total)
+    problems += [(str(file), problem) for file, problem in find_registry_problems(every_row, cited_keys)]
+    return TableCheck(problems, len(every_row))
+
+
+def _read_cited_keys(path: str) -> frozenset[str]:
+    try:
+        return read_cited_keys(Path(path).read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from error
 
 
 def _read_table(path: str) -> Iterator[RegistryRow]:

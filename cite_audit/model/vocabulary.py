@@ -144,6 +144,7 @@ class SourceGroup(StrEnum):
     OFFICIAL = "official"
     STATE_MEDIA = "state_media"
     COVERT = "covert"
+    ARMED_GROUP = "armed_group"
     TELEGRAM_SOCIAL = "telegram_social"
     WESTERN_OUTLET = "western_outlet"
     INDEPENDENT_REGIONAL = "independent_regional"

@@ -67,6 +67,9 @@ def list_(
 @sources.command("check")
 def check_(
     tables: Annotated[list[str] | None, typer.Argument(help="Your tables; none: our own.", show_default=False)] = None,
+    cited: Annotated[
+        str, typer.Option(help="A text with cited addresses; rows that none of them meets are told.")
+    ] = "",
     format: Annotated[str, options.format_option(Subject.TABLE_CHECK)] = "text",
 ) -> None:
     """Check a table of sources: every problem with its line; exit 1 when there are any."""
@@ -76,7 +79,7 @@ def check_(
     from cite_audit.report.render.labels import format_count
 
     check_format(format, Subject.TABLE_CHECK)
-    shown = check_tables(tables or [])
+    shown = check_tables(tables or [], cited)
     write_document(render(format, shown, subject=Subject.TABLE_CHECK))
     summary = f"{format_count(len(shown.problems), 'problem')} in {format_count(shown.rows, 'row')}"
     typer.echo(f"cite-audit: {summary}", err=True)
@@ -89,6 +92,7 @@ def import_(
     output: options.OutputPath = "",
 ) -> None:
     """Turn a data set of yours into a table: State Media Matrix, Iffy, Media Bias/Fact Check, Wikipedia's list."""
+    from datetime import UTC, datetime
     from pathlib import Path
 
     from cite_audit.cli.output_files import refuse_overwriting, write_document
@@ -103,7 +107,8 @@ def import_(
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert_dataset(text)
-    write_document(render_rows(rows, RenderOptions()), output)
+    made = f"# made {datetime.now(UTC).date()} from {name}, {Path(file).name}\n"
+    write_document(made + render_rows(rows, RenderOptions()), output)
     typer.echo(
         f"cite-audit: {name}: {format_count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True
     )

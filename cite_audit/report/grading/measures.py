@@ -10,7 +10,7 @@ from enum import StrEnum
 from cite_audit.model import Archived, Health, Report, SourceGroup, Verdict
 from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import Claim, find_unsourced_numbers
-from cite_audit.report.grading.roles import STATE_GROUPS, CitationRole
+from cite_audit.report.grading.roles import ACCOUNT_GROUPS, STATE_GROUPS, CitationRole
 from cite_audit.report.sources.groups import SourceRole
 
 
@@ -126,7 +126,7 @@ def measure_sources(
 
     return {
         Measure.STATE_MEDIA_ONLY: measure_share(claims, is_unattributed),
-        Measure.SOCIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.TELEGRAM_SOCIAL}),
+        Measure.SOCIAL_ONLY: measure_share(claims, lambda claim: claim.groups <= ACCOUNT_GROUPS),
         Measure.SINGLE_PUBLISHER: measure_share(claims, lambda claim: len(claim.publishers) == 1),
         Measure.SELF_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.SELF}),
         Measure.CONCENTRATION: measure_concentration(claims)[0],

@@ -17,6 +17,7 @@ from cite_audit.report.sources.groups import ROLES, SourceRole
 from cite_audit.urls import url_host
 
 STATE_GROUPS = frozenset({SourceGroup.STATE_MEDIA, SourceGroup.COVERT})
+ACCOUNT_GROUPS = frozenset({SourceGroup.TELEGRAM_SOCIAL, SourceGroup.ARMED_GROUP})  # nobody edits what they say
 _INLINE_ROLE = re.compile(r"cite-audit:\s*role\[(\w+)\]")
 
 

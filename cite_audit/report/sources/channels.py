@@ -41,10 +41,11 @@ _PLACEHOLDERS = {
     "handle": r"(?P<name>[A-Za-z]\w{2,31})(?![^/?#])",
     "number": r"(?P<name>\d+)",
     "article": r"(?P<name>[^/?#-]+)",
+    "claim": r"(?P<name>[^/?#:]+)",
     "club": r"(?P<club>\d+)",
     "person": r"(?P<person>\d+)",
 }
-_IN_QUERY = {"facebook": ("id",), "telegram": ("domain",)}  # profile.php?id=4
+_IN_QUERY = {"facebook": ("id",), "telegram": ("domain",), "x": ("screen_name",)}  # profile.php?id=4
 _COMPANY = (
     "about newsroom transparency engineering developers help support blog business investor research status ai ads"
 )
@@ -71,7 +72,7 @@ def _platforms_by_host() -> dict[str, Platform]:
     return platforms
 
 
-def find_account(host: str, path: str, query: str = "") -> Account | None:
+def find_account(host: str, path: str, query: str = "", fragment: str = "") -> Account | None:
     """The account behind an ASCII host and a path; None where the host is no platform, or the company's own site.
 
     On a platform, an address that shows no account (`watch?v=…`, an invitation) gives an Account without a name.
@@ -79,8 +80,9 @@ def find_account(host: str, path: str, query: str = "") -> Account | None:
     platform, label = _find_platform(host)
     if platform is None or label in _OWN_SITES:
         return None
+    path = unquote(path) + (f"#{fragment}" if fragment.startswith("@") else "")  # web.telegram.org/k/#@name
     name = label if platform.has_subdomain_accounts and label not in _NOT_AN_ACCOUNT else ""
-    name = (name or _account_in_path(platform, unquote(path)) or _account_in_query(platform, query)).lower()
+    name = (name or _account_in_path(platform, path) or _account_in_query(platform, query)).lower()
     keys = tuple(key.format(home=platform.home, name=name) for key in platform.keys) if name else ()
     return Account(platform.name, platform.home, name, keys)
 

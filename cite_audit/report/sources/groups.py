@@ -21,6 +21,7 @@ class SourceControl(StrEnum):
     STATE_AFFILIATED = "state_affiliated"
     PRIVATE_ALIGNED = "private_aligned"
     COVERT_STATE = "covert_state"
+    ARMED_GROUP = "armed_group"
     PLATFORM = "platform"
     UNKNOWN = "unknown"
 
@@ -89,6 +90,7 @@ GROUPS: dict[str, str] = {
     SourceGroup.OFFICIAL: "official bodies",
     SourceGroup.STATE_MEDIA: "state media",
     SourceGroup.COVERT: "covert outlets",
+    SourceGroup.ARMED_GROUP: "parties to a conflict",
     SourceGroup.TELEGRAM_SOCIAL: "Telegram, social media",
     SourceGroup.WESTERN_OUTLET: "Western outlets",
     SourceGroup.INDEPENDENT_REGIONAL: "independent regional outlets",
@@ -134,6 +136,7 @@ ROLES: dict[str, SourceRole] = {
     SourceGroup.OFFICIAL: SourceRole.OFFICIAL_STATEMENT,
     SourceGroup.STATE_MEDIA: SourceRole.STATE_MEDIA_REPORT,
     SourceGroup.COVERT: SourceRole.STATE_MEDIA_REPORT,
+    SourceGroup.ARMED_GROUP: SourceRole.SOCIAL_REPORT,
     SourceGroup.TELEGRAM_SOCIAL: SourceRole.SOCIAL_REPORT,
     SourceGroup.WESTERN_OUTLET: SourceRole.PRESS_REPORT,
     SourceGroup.INDEPENDENT_REGIONAL: SourceRole.PRESS_REPORT,
@@ -154,6 +157,8 @@ def choose_group(*, medium: str, control: str, bloc: str, typology: str, confide
         return SourceGroup.STATE_MEDIA
     if control == SourceControl.COVERT_STATE:
         return SourceGroup.COVERT
+    if control == SourceControl.ARMED_GROUP:
+        return SourceGroup.ARMED_GROUP
     if medium in PLATFORMS:
         return SourceGroup.TELEGRAM_SOCIAL
     if medium in NEWS:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
 from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.report.sources.lookalikes import find_lookalike_row
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
 from cite_audit.urls import Wrapping, unwrap_fully
 
@@ -25,7 +26,7 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     """The rows that speak of an address on a day (`YYYY-MM-DD`, or empty for the latest)."""
     url, host, path, query, via = unwrap_fully(url)
     host = host.removeprefix("www.")
-    who = find_account(host, path, query)
+    who = find_account(host, path, query, url.partition("#")[2])
     rows: list[RegistryRow] = []
     if who is not None and who.name:
         _add_account_rows(who, on, registry, rows)
@@ -40,6 +41,8 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
             rows.append(row)
             if not (row.medium and row.control):
                 rows += _find_site_rows(row, on, registry)
+    if not rows and (suspicion := find_lookalike_row(host)):
+        rows.append(suspicion)
     return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows))
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -161,9 +162,14 @@ def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
 def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     """The rows of a table whose first line names the columns; unknown columns are passed over.
 
-    Raises ConfigError where there is no `key` column. What the fields say is not checked here: `registry_check` does.
+    Comment lines (`# made 2026-11-30 from …`) may stand before it. Raises ConfigError where there is no `key` column.
+    What the fields say is not checked here: `registry_check` does.
     """
-    lines = csv.reader(text)
+    remaining_text = iter(text)
+    comments = 0
+    while (first_line := next(remaining_text, "")).startswith("#"):
+        comments += 1
+    lines = csv.reader(chain([first_line], remaining_text))
     header = tuple(cell.strip().lower() for cell in next(lines, []))
     if "key" not in header:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
@@ -173,10 +179,23 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
             name: _DISARMED.sub("", cell.strip()) for name, cell in zip(kept_columns, cells, strict=False) if name
         }
         if fields.get("key"):
-            yield RegistryRow(**fields, file=file, line=lines.line_num)
+            yield RegistryRow(**fields, file=file, line=comments + lines.line_num)
 
 
-def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
+def find_table_date(text: str) -> str:
+    """The day on which a table was made, from the comment that `sources import` writes above it, or empty."""
+    match = re.match(r"# made (\d{4}-\d\d-\d\d)", text)
+    return match[1] if match else ""
+
+
+def find_registry_date() -> str:
+    """The day of our newest table, as `data/tables.csv` says."""
+    with (DATA / "tables.csv").open(encoding="utf-8", newline="") as text:
+        return max(record["made"] for record in csv.DictReader(text))
+
+
+def _load_overlay(path: str, digest: hashlib._Hash) -> tuple[SourceTable, str]:
+    """A table of the user's and the day it was made."""
     table = SourceTable()
     try:
         content = Path(path).read_bytes()
@@ -184,12 +203,12 @@ def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
         raise ConfigError(f"{path}: the table of sources cannot be read: {error.strerror or error}") from error
     digest.update(content)
     try:
-        lines = io.StringIO(content.decode("utf-8-sig"), newline="")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: the table of sources is not UTF-8 (byte {error.start})") from error
-    for row in read_table_rows(lines, path):
+    for row in read_table_rows(io.StringIO(text, newline=""), path):
         table.add_row(row._replace(key=normalize_key(row.key)))
-    return table
+    return table, find_table_date(text)
 
 
 @lru_cache(maxsize=8)
@@ -207,9 +226,10 @@ def load_registry(overlays: tuple[str, ...] = ()) -> Registry:
     blocs_text = (DATA / "blocs.csv").read_text("utf-8")
     digest.update(blocs_text.encode())
     blocs = dict(line.split(",") for line in blocs_text.split()[1:])
-    version = f"{count}-{digest.hexdigest()[:8]}"
+    version = f"{count}-{digest.hexdigest()[:8]} of {find_registry_date()}"
     overlay_digest = hashlib.sha256()
-    tables = tuple(_load_overlay(path, overlay_digest) for path in reversed(overlays))
-    if tables:
-        version += f"+{overlay_digest.hexdigest()[:8]}"
-    return Registry((*tables, own_table), blocs, version)
+    loaded_overlays = [_load_overlay(path, overlay_digest) for path in reversed(overlays)]
+    if loaded_overlays:
+        overlay_date = max(date for _, date in loaded_overlays)
+        version += f"+{overlay_digest.hexdigest()[:8]}" + (f" of {overlay_date}" if overlay_date else "")
+    return Registry((*(table for table, _ in loaded_overlays), own_table), blocs, version)

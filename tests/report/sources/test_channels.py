@@ -45,13 +45,23 @@ TOLD = [
     ("https://owner.github.io/page", "github.com/owner"),
     ("https://bsky.app/profile/someone.bsky.social/post/1", "bsky.app/profile/someone.bsky.social"),
     ("https://rumble.com/c/Someone", "rumble.com/c/someone"),
+    ("https://tgstat.ru/en/channel/@nexta_live/1", "t.me/nexta_live"),
+    ("https://tlgrm.ru/channels/@nexta_live", "t.me/nexta_live"),
+    ("https://web.telegram.org/k/#@nexta_live", "t.me/nexta_live"),
+    ("tg://resolve?domain=nexta_live&post=1", "t.me/nexta_live"),
+    ("https://twitter.com/intent/user?screen_name=Reuters", "x.com/reuters"),
+    ("https://m.weibo.cn/u/1974576991", "weibo.com/u/1974576991"),
+    ("https://vkvideo.ru/video-67991642_1", "vk.com/club67991642"),
+    ("https://odysee.com/@Someone:fd/title:1", "odysee.com/@someone"),
+    ("https://www.threads.net/@someone/post/1", "instagram.com/someone"),
+    ("https://bsky.app/profile/newsroom.example/post/1", "newsroom.example"),
 ]
 
 
 @pytest.mark.parametrize(("url", "key"), TOLD)
 def test_an_address_tells_its_account(url: str, key: str) -> None:
     parts = urlsplit(url)
-    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
+    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query, parts.fragment)
     assert found is not None
     assert key in found.keys
 
@@ -65,6 +75,10 @@ SILENT = [
     "https://x.com/hashtag/minsk",
     "https://www.youtube.com/watch?v=Bg2hfda3nOE",
     "https://youtu.be/Bg2hfda3nOE",
+    "https://yewtu.be/watch?v=Bg2hfda3nOE",
+    "https://pic.twitter.com/AbCdEf",
+    "https://pbs.twimg.com/media/AbCd.jpg",
+    "https://web.telegram.org/k/#-1001",
     "https://www.youtube.com/shorts/Bg2hfda3nOE",
     "https://www.facebook.com/watch/?v=1",
     "https://www.instagram.com/p/AbCd/",
@@ -78,7 +92,7 @@ SILENT = [
 @pytest.mark.parametrize("url", SILENT)
 def test_some_addresses_on_platforms_tell_no_account(url: str) -> None:
     parts = urlsplit(url)
-    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query)
+    found = find_account((parts.hostname or "").removeprefix("www."), parts.path, parts.query, parts.fragment)
     assert found is not None
     assert (found.name, found.keys) == ("", ())
 

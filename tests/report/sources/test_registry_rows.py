@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import defaultdict
+from datetime import date
 from functools import cache
 from itertools import pairwise
 
@@ -81,6 +83,20 @@ def test_keys_are_lower_case_ascii_hosts() -> None:
 def test_every_row_says_why_and_what_it_is_called() -> None:
     assert places([row for row in every_row() if len(row.basis) < 4]) == []
     assert places([row for row in every_row() if not row.name or not row.id]) == []
+
+
+def test_every_channel_row_says_where_the_account_was_seen_or_that_it_was_not() -> None:
+    evidence = re.compile(r"cited|\blists?\b|listed|sample|seed|report|study|says|named|VIGINUM", re.I)
+    rows = [row for row in every_row() if row.file.startswith("channels")]
+    assert places([row for row in rows if not evidence.search(row.basis)]) == []
+
+
+def test_every_data_file_tells_when_and_from_what_it_was_made() -> None:
+    with (DATA / "tables.csv").open(encoding="utf-8", newline="") as text:
+        made = {record["file"]: record for record in csv.DictReader(text)}
+    assert set(made) == {path.name for path in DATA.glob("*.csv")} - {"tables.csv"}
+    assert [name for name, record in made.items() if not record["from"]] == []
+    assert [name for name, record in made.items() if not date.fromisoformat(record["made"])] == []
 
 
 def test_no_key_has_two_rows_for_one_day() -> None:
