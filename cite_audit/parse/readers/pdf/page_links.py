@@ -1,0 +1,111 @@
+"""The link annotations of one PDF page, each tied to the characters in its boxes.
+
+Runs in the child process: nothing of the package but its neighbours in this folder is imported.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import Any
+
+from cite_audit.parse.readers.pdf.page_text import PageText
+
+MAX_LINKS = 2_000  # on one page
+MAX_BOXES = 50  # of one link
+PROBES = 41  # places at which the first and the last character of a box are sought
+MAX_STEPS_INWARD = 12  # characters at the edge of a box that may belong to its neighbour
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+def extract_links(document: Any, page: Any, page_text: PageText) -> list[list[Any]]:
+    """[first and last character's index, URI, page it leads to (from 0), height there] of each link annotation."""
+    raw = page_text.raw
+    links: list[list[Any]] = []
+    position, link = ctypes.c_int(0), raw.FPDF_LINK()
+    while len(links) < MAX_LINKS and raw.FPDFLink_Enumerate(page, position, link):
+        uri, target, height = "", -1, 0.0
+        action = raw.FPDFLink_GetAction(link)
+        destination = raw.FPDFLink_GetDest(document, link)
+        if action and raw.FPDFAction_GetType(action) == raw.PDFACTION_URI:
+            uri = action_uri(raw, document, action)
+        elif action and not destination and raw.FPDFAction_GetType(action) == raw.PDFACTION_GOTO:
+            destination = raw.FPDFAction_GetDest(document, action)
+        if destination and not uri:
+            target = raw.FPDFDest_GetDestPageIndex(document, destination)
+            height = destination_height(raw, destination)
+        for box in link_boxes(raw, link):
+            first_index, last_index = find_characters_in_box(page_text, box)
+            if 0 <= first_index <= last_index:
+                links.append([first_index, last_index, uri, target, height])
+    return links
+
+
+def find_characters_in_box(page_text: PageText, box: Box) -> tuple[int, int]:
+    """The first and the last character whose centre is in a box; -1 where there are none.
+
+    Boxes are drawn wider than their words (hyperref: by \\pdflinkmargin, 1 pt) and reach into the neighbours'.
+    """
+    left, bottom, right, top = box
+    middle, half = (bottom + top) / 2, (top - bottom) / 2
+    step = max(3.0, (right - left) / (PROBES - 1))
+    index_at = page_text.raw.FPDFText_GetCharIndexAtPos
+    first_index = last_index = -1
+    for probe in range(PROBES):
+        if first_index < 0:
+            first_index = index_at(page_text.text_page, left + 0.8 + probe * step, middle, 3.0, half)
+        if last_index < 0:
+            last_index = index_at(page_text.text_page, right - 0.8 - probe * step, middle, 3.0, half)
+        if (first_index >= 0 and last_index >= 0) or probe * step > right - left:
+            break
+    if 0 <= first_index <= last_index:
+        return shrink_to_centres(page_text, first_index, last_index, box)
+    return first_index, last_index
+
+
+def shrink_to_centres(page_text: PageText, first_index: int, last_index: int, box: Box) -> tuple[int, int]:
+    """A range of characters without those at its ends whose centre is outside of the box, and without spaces."""
+
+    def is_outside(index: int) -> bool:
+        left, right, bottom, top = page_text.box(index)
+        if right <= left or top <= bottom:
+            return True  # a space
+        return not (box[0] <= (left + right) / 2 <= box[2] and box[1] <= (bottom + top) / 2 <= box[3])
+
+    inner_first, inner_last = first_index, last_index
+    for _ in range(MAX_STEPS_INWARD):
+        if inner_first < inner_last and is_outside(inner_first):
+            inner_first += 1
+        if inner_first < inner_last and is_outside(inner_last):
+            inner_last -= 1
+    if is_outside(inner_first) and is_outside(inner_last):
+        return first_index, last_index  # glyphs without a box of their own
+    return inner_first, inner_last
+
+
+def action_uri(raw: Any, document: Any, action: Any) -> str:
+    size = min(raw.FPDFAction_GetURIPath(document, action, None, 0), 16_384)
+    buffer = ctypes.create_string_buffer(size + 1)
+    raw.FPDFAction_GetURIPath(document, action, buffer, size)
+    return buffer.value.decode("utf-8", "replace")
+
+
+def destination_height(raw: Any, destination: Any) -> float:
+    flags = [ctypes.c_int() for _ in range(3)]
+    values = [ctypes.c_float() for _ in range(3)]
+    raw.FPDFDest_GetLocationInPage(destination, *flags, *values)
+    return round(values[1].value, 1) if flags[1].value else 0.0
+
+
+def link_boxes(raw: Any, link: Any) -> list[Box]:
+    """The boxes of a link, one for each line if the annotation says so."""
+    boxes: list[Box] = []
+    for quad_index in range(min(raw.FPDFLink_CountQuadPoints(link), MAX_BOXES)):
+        quad = raw.FS_QUADPOINTSF()
+        if raw.FPDFLink_GetQuadPoints(link, quad_index, quad):
+            xs, ys = (quad.x1, quad.x2, quad.x3, quad.x4), (quad.y1, quad.y2, quad.y3, quad.y4)
+            boxes.append((min(xs), min(ys), max(xs), max(ys)))
+    rectangle = raw.FS_RECTF()
+    if not boxes and raw.FPDFLink_GetAnnotRect(link, rectangle):
+        boxes.append((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
+    return boxes
