@@ -78,11 +78,12 @@ def extract_page(document: Any, page: Any, characters_left: int) -> dict[str, An
 
     text = page.get_textpage()
     character_count = text.count_chars()
-    extraction = {"height": page.get_height(), "characters": character_count, "runs": [], "links": [], "rules": []}
+    extraction: dict[str, Any] = {"height": page.get_height(), "characters": character_count}
+    extraction |= {"runs": [], "links": [], "rules": []}
     if character_count <= characters_left:
         page_text = PageText(text)
         extraction["runs"] = extract_runs(page_text, character_count)
-        extraction["links"] = extract_links(document, page, page_text)
+        extraction["links"] = extract_links(document, page, page_text, extraction["runs"])
         extraction["rules"] = extract_rules(page)
     text.close()
     return extraction

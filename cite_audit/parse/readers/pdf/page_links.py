@@ -8,17 +8,16 @@ from __future__ import annotations
 import ctypes
 from typing import Any
 
-from cite_audit.parse.readers.pdf.page_text import PageText
+from cite_audit.parse.readers.pdf.page_text import PageText, Run
 
 MAX_LINKS = 2_000  # on one page
 MAX_BOXES = 50  # of one link
-PROBES = 41  # places at which the first and the last character of a box are sought
-MAX_STEPS_INWARD = 12  # characters at the edge of a box that may belong to its neighbour
+MIDDLE_HEIGHT = 0.3  # of the size, above the baseline: the middle of small letters
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-def extract_links(document: Any, page: Any, page_text: PageText) -> list[list[Any]]:
+def extract_links(document: Any, page: Any, page_text: PageText, runs: list[Run]) -> list[list[Any]]:
     """[first and last character's index, URI, page it leads to (from 0), height there] of each link annotation."""
     raw = page_text.raw
     links: list[list[Any]] = []
@@ -35,52 +34,35 @@ def extract_links(document: Any, page: Any, page_text: PageText) -> list[list[An
             target = raw.FPDFDest_GetDestPageIndex(document, destination)
             height = destination_height(raw, destination)
         for box in link_boxes(raw, link):
-            first_index, last_index = find_characters_in_box(page_text, box)
+            first_index, last_index = find_characters_in_box(page_text, runs, box)
             if 0 <= first_index <= last_index:
                 links.append([first_index, last_index, uri, target, height])
     return links
 
 
-def find_characters_in_box(page_text: PageText, box: Box) -> tuple[int, int]:
+def find_characters_in_box(page_text: PageText, runs: list[Run], box: Box) -> tuple[int, int]:
     """The first and the last character whose centre is in a box; -1 where there are none.
 
     Boxes are drawn wider than their words (hyperref: by \\pdflinkmargin, 1 pt) and reach into the neighbours'.
     """
     left, bottom, right, top = box
-    middle, half = (bottom + top) / 2, (top - bottom) / 2
-    step = max(3.0, (right - left) / (PROBES - 1))
-    index_at = page_text.raw.FPDFText_GetCharIndexAtPos
     first_index = last_index = -1
-    for probe in range(PROBES):
-        if first_index < 0:
-            first_index = index_at(page_text.text_page, left + 0.8 + probe * step, middle, 3.0, half)
-        if last_index < 0:
-            last_index = index_at(page_text.text_page, right - 0.8 - probe * step, middle, 3.0, half)
-        if (first_index >= 0 and last_index >= 0) or probe * step > right - left:
-            break
-    if 0 <= first_index <= last_index:
-        return shrink_to_centres(page_text, first_index, last_index, box)
+    for start, text, size, run_left, run_right, baseline in runs:
+        if not bottom <= baseline + MIDDLE_HEIGHT * size <= top or not text.strip():
+            continue
+        if max(run_left, run_right) < left or min(run_left, run_right) > right:
+            continue
+        for index, character in enumerate(text, start):
+            if not character.isspace() and left <= character_centre(page_text, index) <= right:
+                first_index = index if first_index < 0 else min(first_index, index)
+                last_index = max(last_index, index)
     return first_index, last_index
 
 
-def shrink_to_centres(page_text: PageText, first_index: int, last_index: int, box: Box) -> tuple[int, int]:
-    """A range of characters without those at its ends whose centre is outside of the box, and without spaces."""
-
-    def is_outside(index: int) -> bool:
-        left, right, bottom, top = page_text.box(index)
-        if right <= left or top <= bottom:
-            return True  # a space
-        return not (box[0] <= (left + right) / 2 <= box[2] and box[1] <= (bottom + top) / 2 <= box[3])
-
-    inner_first, inner_last = first_index, last_index
-    for _ in range(MAX_STEPS_INWARD):
-        if inner_first < inner_last and is_outside(inner_first):
-            inner_first += 1
-        if inner_first < inner_last and is_outside(inner_last):
-            inner_last -= 1
-    if is_outside(inner_first) and is_outside(inner_last):
-        return first_index, last_index  # glyphs without a box of their own
-    return inner_first, inner_last
+def character_centre(page_text: PageText, index: int) -> float:
+    """The middle of a character's width; where it stands, if its font gives no box."""
+    left, right, _, _ = page_text.box(index)
+    return (left + right) / 2 if right > left else page_text.origin(index)[0]
 
 
 def action_uri(raw: Any, document: Any, action: Any) -> str:
