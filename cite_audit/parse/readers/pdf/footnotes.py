@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cite_audit.parse.readers.pdf.lines import LinePiece, PdfLine
+from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, LinePiece, PdfLine
 
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})[\].)]?(?=\s|[^\w\s])\s*")
 BRACKETED_NUMBER = re.compile(r"\[(\d{1,4})\]")
-MARKER_NUMBER = re.compile(r"\d{1,4}")
 UNIT_ENDING = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
-PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_SIZE_RATIO = 0.96  # of the body's: smaller type, where a label need not be raised
 MIN_MATCHED_SHARE = 0.8  # the share of a report's markers that must find a note at the foot of their page
 MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # where the notes count up

@@ -23,6 +23,12 @@ EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
 PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
 LONE_NUMBERS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
 DIGITS = re.compile(r"\d+")
+LEADING_NUMBER = re.compile(r"\[?(\d{1,4})(?!\d)")
+MARKER_NUMBER = re.compile(r"\d{1,4}")
+PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+LONE_LABEL = re.compile(r"\d{1,4}")
+BODY_SHARE = 0.3  # of the characters of the commonest size
+MARKED_SHARE = 0.8  # of the pages with a line that begins with a number: where it is marked above, the line is a note
 
 
 @dataclass(slots=True)
@@ -126,28 +132,61 @@ def mark_paragraphs(lines: list[PdfLine]) -> None:
 
 def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
     """The lines that are the report's: not what stands apart in the same place of several pages, page numbers aside."""
+    note_keys = find_note_keys(pages)
     key_counts: Counter[tuple[str, int]] = Counter()
     for lines in pages:
         key_counts.update({boilerplate_key(line) for edge in lines_from_edges(lines) for line in edge[:EDGE_LINES]})
-    min_pages = 2 if len(pages) < 6 else 3
+    for text, height in list(key_counts):
+        if text in note_keys:
+            del key_counts[text, height]
     report_lines = []
     for lines in pages:
-        boilerplate: set[int] = set()
-        for edge in lines_from_edges(lines):
-            edge_counts = [
-                max(key_counts[boilerplate_key(line, shift)] for shift in (-1, 0, 1)) for line in edge[:EDGE_LINES]
-            ]
-            repeated_count = next(
-                (edge_index for edge_index, number in enumerate(edge_counts) if number < min_pages), len(edge_counts)
-            )
-            for count in range(repeated_count, 0, -1):
-                is_common = edge_counts[count - 1] >= max(3, COMMON_SHARE * len(pages))
-                if count == len(edge) or is_common or is_set_apart(edge[count - 1], edge[count]):
-                    boilerplate.update(id(line) for line in edge[:count])
-                    break
+        boilerplate = find_page_boilerplate(lines, key_counts, len(pages))
         boilerplate.update(id(line) for line in find_page_numbers(lines))
         report_lines.append([line for line in lines if id(line) not in boilerplate])
     return report_lines
+
+
+def find_page_boilerplate(lines: list[PdfLine], key_counts: Counter[tuple[str, int]], page_count: int) -> set[int]:
+    """The `id` of each line at a page's edges that other pages have too."""
+    min_pages = 2 if page_count < 6 else 3
+    boilerplate: set[int] = set()
+    for edge in lines_from_edges(lines):
+        edge_counts = [
+            max(key_counts[boilerplate_key(line, shift)] for shift in (-1, 0, 1)) for line in edge[:EDGE_LINES]
+        ]
+        repeated_count = next(
+            (edge_index for edge_index, number in enumerate(edge_counts) if number < min_pages), len(edge_counts)
+        )
+        for count in range(repeated_count, 0, -1):
+            is_common = edge_counts[count - 1] >= max(3, COMMON_SHARE * page_count)
+            if count == len(edge) or is_common or is_set_apart(edge[count - 1], edge[count]):
+                boilerplate.update(id(line) for line in edge[:count])
+                break
+    return boilerplate
+
+
+def find_note_keys(pages: list[list[PdfLine]]) -> set[str]:
+    """The words of short notes that are alike on several pages (“4 Ibid.”): most of their numbers are marked above."""
+    marked: Counter[str] = Counter()
+    printed: Counter[str] = Counter()
+    earlier_labels: set[str] = set()
+    for lines in pages:
+        labels = {label for line in lines for label in raised_labels(line.pieces[1:])}
+        for line in lines_from_edges(lines)[0][:EDGE_LINES]:
+            if match := LEADING_NUMBER.match(line.text().translate(PLAIN_DIGITS)):
+                key = boilerplate_key(line)[0]
+                printed[key] += 1
+                marked[key] += match[1] in labels or match[1] in earlier_labels
+        earlier_labels = labels
+    return {key for key, count in marked.items() if count >= MARKED_SHARE * printed[key]}
+
+
+def raised_labels(pieces: list[LinePiece]) -> list[str]:
+    """The numbers raised, or in brackets, in these pieces of a line."""
+    return [
+        label for piece in pieces for label in MARKER_NUMBER.findall(piece.text.translate(PLAIN_DIGITS)) if piece.raised
+    ]
 
 
 def is_set_apart(edge_line: PdfLine, inner_line: PdfLine) -> bool:
@@ -177,19 +216,30 @@ def find_page_numbers(lines: list[PdfLine]) -> list[PdfLine]:
     return [edge[0] for edge in page_edges if PAGE_NUMBER.fullmatch(edge[0].text()) and is_set_apart(edge[0], edge[1])]
 
 
-def find_body_size(pages: list[list[PdfLine]]) -> float:
-    """The size that most characters have."""
+def count_sizes(pages: list[list[PdfLine]]) -> Counter[float]:
+    """How many characters there are of each type size."""
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text())
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    return sizes
+
+
+def find_body_size(pages: list[list[PdfLine]]) -> float:
+    """The size of the running text: the largest of those that many characters have, as notes may be the longer part."""
+    sizes = count_sizes(pages)
+    usual_count = max(sizes.values(), default=0)
+    return max((size for size, count in sizes.items() if count >= BODY_SHARE * usual_count), default=0.0)
 
 
 def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
-    """A number in small type alone on its line, within a page, is the label of the note below it."""
+    """A number in small type alone on its line, within a page, is the label of the note below it; a column is none."""
     for lines in pages:
-        for line in lines[1:-1]:
-            piece = line.pieces[0]
-            if len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and SUPERSCRIPT_NUMBER.fullmatch(piece.text):
+        lone = [
+            len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and LONE_LABEL.fullmatch(line.text()) is not None
+            for line in lines
+        ]
+        for index in range(1, len(lines) - 1):
+            if lone[index] and not lone[index - 1] and not lone[index + 1]:
+                piece = lines[index].pieces[0]
                 piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True

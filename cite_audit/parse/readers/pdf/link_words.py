@@ -1,0 +1,48 @@
+"""What words a link of a PDF covers: its box may take in a label, or end within an address."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.parse.readers.html.notes import BACK_ARROWS
+
+RAISED_LABEL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+[ \t\u00a0]*")
+PRINTED_LABEL = re.compile(r"\[?\d{1,4}[\].)]?[ \t\u00a0]*(?=h..ps?:|www\.)", re.IGNORECASE)
+MARKER_WORDS = re.compile(r"\W*?[\[(]?([0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})[\])]?\W*")
+PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+WORD_CHARACTERS = re.compile(r"[A-Za-z0-9\-/_=]{0,2}(?=\s|$)")
+
+
+def is_note_anchor(words: str, address: str) -> bool:
+    """Whether a link is a marker's or a note's to the other of them: browsers print `#fn3` with the page's address."""
+    _, has_fragment, fragment = address.partition("#")
+    if not has_fragment:
+        return False
+    if BACK_ARROWS.fullmatch(words.strip()):
+        return True
+    match = MARKER_WORDS.fullmatch(words)
+    return (
+        match is not None
+        and re.search(r"\d+(?!.*\d)", fragment) is not None
+        and match[1].translate(PLAIN_DIGITS) in re.findall(r"\d+", fragment)
+    )
+
+
+def skip_label(text: str, start: int, end: int) -> int:
+    """Where the words of a link start after a note's label that its box took in."""
+    label = RAISED_LABEL.match(text, start, end) or PRINTED_LABEL.match(text, start, end)
+    return label.end() if label and label.end() < end else start
+
+
+def cover_address(text: str, start: int, end: int, address: str) -> tuple[int, int]:
+    """A link's words with the letters at their ends that its box left out: the address goes on with them, or a word."""
+    shown = text[start:end]
+    position = address.find(shown) if len(shown) > 3 else -1
+    if position >= 0:
+        following = position + len(shown)
+        while end < len(text) and following < len(address) and text[end] == address[following]:
+            end, following = end + 1, following + 1
+        while start > 0 and position > 0 and text[start - 1] == address[position - 1]:
+            start, position = start - 1, position - 1
+    remainder = WORD_CHARACTERS.match(text, end)
+    return start, remainder.end() if remainder else end
