@@ -13,6 +13,7 @@ from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, Line
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})[\].)]?(?=\s|[^\w\s])\s*")
 BRACKETED_NUMBER = re.compile(r"\[(\d{1,4})\]")
 UNIT_ENDING = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
+YEAR_ENDING = re.compile(r"\b(?:1\d|20)\d\d$")
 NOTE_SIZE_RATIO = 0.96  # of the body's: smaller type, where a label need not be raised
 MIN_MATCHED_SHARE = 0.8  # the share of a report's markers that must find a note at the foot of their page
 MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # where the notes count up
@@ -241,10 +242,15 @@ def find_raised_numbers(lines: list[PdfLine]) -> list[PdfMarker]:
     markers: list[PdfMarker] = []
     for line in lines:
         for previous_piece, piece in pairwise(line.pieces):
-            if piece.raised and not UNIT_ENDING.search(previous_piece.text.rstrip()[-4:]):
+            if piece.raised and not is_power(previous_piece.text.rstrip()[-5:], piece.text):
                 plain = piece.text.translate(PLAIN_DIGITS)
                 markers.extend(PdfMarker(int(m[0]), piece, m.start(), m.end()) for m in MARKER_NUMBER.finditer(plain))
     return markers
+
+
+def is_power(text_before: str, number: str) -> bool:
+    """Whether a raised number is a power, or that of a unit of measure: not in brackets, and not behind a year."""
+    return "[" not in number and UNIT_ENDING.search(text_before) is not None and not YEAR_ENDING.search(text_before)
 
 
 def find_bracketed_numbers(lines: list[PdfLine]) -> list[PdfMarker]:

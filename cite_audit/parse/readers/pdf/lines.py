@@ -12,6 +12,7 @@ from typing import Any
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS
 
 SMALLER_RATIO = 0.87  # of the size of its neighbours: a raised number; Word's is 0.65, Writer's 0.58, a browser's 0.83
+INITIAL_RATIO = 1.6  # times the size of the line
 SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
 MAX_RISE_RATIO = 0.75  # of the size
 PARAGRAPH_GAP_RATIO = 1.3  # of the usual distance of lines
@@ -26,6 +27,7 @@ DIGITS = re.compile(r"\d+")
 LEADING_NUMBER = re.compile(r"\[?(\d{1,4})(?!\d)")
 MARKER_NUMBER = re.compile(r"\d{1,4}")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+BRACKETED = re.compile(r"\s*\[[\d\s,;–-]{1,12}\]\s*")  # Word's Vancouver style, raised
 LONE_LABEL = re.compile(r"\d{1,4}")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 MARKED_SHARE = 0.8  # of the pages with a line that begins with a number: where it is marked above, the line is a note
@@ -90,7 +92,7 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
     gap = " " if run.left - last_line.right > 0.2 * size and not last_line.pieces[-1].text[-1:].isspace() else ""
     is_number = SUPERSCRIPT_NUMBER.fullmatch(piece.text) is not None
     if run.size < SMALLER_RATIO * last_line.size and 0 < rise < MAX_RISE_RATIO * size:
-        piece.raised = is_number
+        piece.raised = is_number or BRACKETED.fullmatch(piece.text) is not None
         piece.text = gap * (not is_number) + (piece.text.translate(SUPERSCRIPTS) if is_number else piece.text)
     elif last_line.size < SMALLER_RATIO * run.size and 0 < -rise < MAX_RISE_RATIO * size and len(last_line.pieces) == 1:
         label = last_line.pieces[0]
@@ -99,7 +101,7 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
         last_line.y, last_line.size = run.y, run.size
         piece.text = gap + piece.text
     elif abs(rise) <= SAME_LINE_RATIO * size:
-        last_line.size = max(last_line.size, run.size)
+        last_line.size = joint_size(last_line, run)
         piece.text = gap + piece.text
     else:
         lines.append(run)
@@ -112,6 +114,13 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
         piece.text = stripped
     last_line.right = max(last_line.right, run.right)
     last_line.pieces.append(piece)
+
+
+def joint_size(line: PdfLine, run: PdfLine) -> float:
+    """The size of a line with another run: the larger, unless it is that of an initial."""
+    larger, smaller = (line, run) if line.size >= run.size else (run, line)
+    is_initial = larger.size > INITIAL_RATIO * smaller.size and len(larger.text()) < len(smaller.text())
+    return smaller.size if is_initial else larger.size
 
 
 def mark_paragraphs(lines: list[PdfLine]) -> None:

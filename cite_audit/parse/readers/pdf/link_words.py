@@ -8,7 +8,7 @@ from cite_audit.parse.readers.html.notes import BACK_ARROWS
 
 RAISED_LABEL = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+[ \t\u00a0]*")
 PRINTED_LABEL = re.compile(r"\[?\d{1,4}[\].)]?[ \t\u00a0]*(?=h..ps?:|www\.)", re.IGNORECASE)
-MARKER_WORDS = re.compile(r"\W*?[\[(]?([0-9⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})[\])]?\W*")
+MARKER_WORDS = re.compile(r"(?:\W*?[\[(]?([0-9]{1,4})[\])]?|[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]?\W*?([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))\W*")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 WORD_CHARACTERS = re.compile(r"[A-Za-z0-9\-/_=]{0,2}(?=\s|$)")
 
@@ -21,11 +21,9 @@ def is_note_anchor(words: str, address: str) -> bool:
     if BACK_ARROWS.fullmatch(words.strip()):
         return True
     match = MARKER_WORDS.fullmatch(words)
-    return (
-        match is not None
-        and re.search(r"\d+(?!.*\d)", fragment) is not None
-        and match[1].translate(PLAIN_DIGITS) in re.findall(r"\d+", fragment)
-    )
+    if match is None:
+        return False
+    return (match[1] or match[2]).translate(PLAIN_DIGITS) in re.findall(r"\d+", fragment)
 
 
 def skip_label(text: str, start: int, end: int) -> int:

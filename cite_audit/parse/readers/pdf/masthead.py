@@ -9,6 +9,7 @@ import re
 import unicodedata
 from itertools import pairwise
 
+from cite_audit.parse.front_matter import read_front_matter
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.pdf.lines import PdfLine, count_sizes
 
@@ -20,10 +21,17 @@ MIN_PRINTED_SHARE = 0.6  # of the words of a title: printed on the first pages
 TITLE_RATIO = 1.15  # times the usual size
 MAX_TITLE_LINES = 4
 MAX_PROPERTY_LENGTH = 500
-KINDS_OF_REPORT = frozenset(  # in large type above a title
-    ("technical report", "research brief", "threat advisory", "white paper", "whitepaper", "special report", "report")
-    + ("working paper", "policy brief", "briefing paper", "discussion paper", "contents", "table of contents")
+MAX_BYLINE_LINES = 8  # below the title
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+# printed in large type beside a title
+KINDS_OF_REPORT = frozenset(
+    (
+        *("report", "technical report", "research report", "special report", "research brief", "policy brief"),
+        *("working paper", "white paper", "whitepaper", "briefing paper", "discussion paper", "threat advisory"),
+        *("contents", "table of contents"),
+    )
 )
+NO_NAMES = re.compile(r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what)\b", re.IGNORECASE)
 
 
 def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Metadata:
@@ -33,7 +41,20 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
     if title.lower().startswith(GENERIC_TITLES) or FILE_NAME.fullmatch(title) or not is_printed(title, printed_words):
         title = ""
     authors = split_authors(read_property(properties, "Author"), printed_words)
-    return Metadata(title=title or find_largest_text(pages), authors=authors)
+    first_page = sorted(pages[0] if pages else [], key=lambda line: -line.y)
+    for candidate, following in [(title, first_page)] if title else find_titles(first_page, usual_size(pages)):
+        bylines = read_bylines(candidate, following)
+        if split_words(candidate) in [split_words(name) for name in bylines]:
+            continue  # the largest type may be the author's
+        return Metadata(title=candidate, authors=authors or bylines)
+    return Metadata(title=title, authors=authors)
+
+
+def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
+    """The authors named below a title, by the rules for all formats; kinds of report and “A’s B” are no names."""
+    texts = [line.text() for line in lines[:MAX_BYLINE_LINES]]
+    bylines = [text for text in texts if text.casefold() not in KINDS_OF_REPORT and not NO_NAMES.match(text)]
+    return tuple(read_front_matter("\n".join((title, *bylines))).authors)
 
 
 def read_property(properties: dict[str, str], name: str) -> str:
@@ -61,20 +82,30 @@ def split_authors(text: str, printed_words: set[str]) -> tuple[str, ...]:
     return tuple(names) if is_author and all(len(split_words(name)) > 1 for name in names) else ()
 
 
-def find_largest_text(pages: list[list[PdfLine]]) -> str:
-    """The lines of the largest type on the first page, if it is larger than the text's."""
+def usual_size(pages: list[list[PdfLine]]) -> float:
+    """The size that most characters have."""
     sizes = count_sizes(pages)
-    usual_size = sizes.most_common(1)[0][0] if sizes else 0.0
-    lines = sorted(pages[0] if pages else [], key=lambda line: -line.y)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def find_titles(lines: list[PdfLine], text_size: float) -> list[tuple[str, list[PdfLine]]]:
+    """What may be the title, with the lines below it: groups of lines in large type on a page, the largest first.
+
+    Of groups of one size those without a year come first, which stand for a series or a date.
+    """
     groups: list[list[PdfLine]] = [[line] for line in lines[:1]]
     for previous_line, line in pairwise(lines):
-        if abs(line.size - previous_line.size) < 0.1 and previous_line.y - line.y < 2 * line.size:
+        is_kind = {previous_line.text().casefold(), line.text().casefold()} & KINDS_OF_REPORT
+        if abs(line.size - previous_line.size) < 0.1 and previous_line.y - line.y < 2 * line.size and not is_kind:
             groups[-1].append(line)
         else:
             groups.append([line])
-    best: tuple[float, str] = (TITLE_RATIO * usual_size, "")
+    titles: list[tuple[float, bool, str, list[PdfLine]]] = []
     for group in groups:
-        text = " ".join(line.text() for line in group)
-        if group[0].size > best[0] and len(group) <= MAX_TITLE_LINES and text.casefold() not in KINDS_OF_REPORT:
-            best = group[0].size, text
-    return best[1][:MAX_PROPERTY_LENGTH]
+        text = " ".join(line.text() for line in group)[:MAX_PROPERTY_LENGTH]
+        is_large = group[0].size > TITLE_RATIO * text_size and len(group) <= MAX_TITLE_LINES
+        if is_large and text.casefold() not in KINDS_OF_REPORT and len(split_words(text)) > 1:
+            has_year = YEAR.search(text) is not None
+            titles.append((-round(group[0].size, 1), has_year, text, [line for line in lines if line.y < group[-1].y]))
+    titles.sort(key=lambda title: title[:2])
+    return [(text, following) for _, _, text, following in titles]

@@ -12,11 +12,12 @@ from typing import Any
 
 HYPHEN_CODES = (2, 0xFFFE)  # what PDFium gives for a hyphen at a line's end: for one character, for many
 SOFT_HYPHEN = 0xAD
+OPENING_BRACKETS = "[("
 FRACTION_BARS = (0x2044, 0x2215)
 SIZE_TOLERANCE = 0.02  # sizes nearer than this are one: producers round the matrix of each word apart
 FIGURE_HEIGHT = 0.7  # of the size: lining figures; superior ones are about half as high
 SUPERIOR_RISE, SUPERIOR_HEIGHT = 0.18, 0.58  # of the size: from where up, and up to what height a figure is superior
-RAISED_NUMBER = re.compile(r"\s*\d[\d\s,;–-]{0,12}")
+RAISED_NUMBER = re.compile(r"\s*\[?\d[\d\s,;–-]{0,12}\]?\s*")
 SMALLER_RATIO = 0.87  # of the size of the line: a raised number
 MAX_RISE_RATIO = 0.75  # of the size of the line
 GAP_TOLERANCE = 0.12  # of the size of the line: how far a number may reach over its neighbours
@@ -57,7 +58,7 @@ class PageText:
     def box(self, index: int) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of what is drawn; of no extent where nothing is."""
         self.raw.FPDFText_GetCharBox(self.text_page, index, *self._edges)
-        left, right, bottom, top = (edge.value for edge in self._edges)
+        left, right, bottom, top = (float(edge.value) for edge in self._edges)
         return left, right, bottom, top
 
     def superior_measure(self, index: int, size: float) -> tuple[float, float] | None:
@@ -120,7 +121,7 @@ def extract_runs(page_text: PageText, count: int) -> list[Run]:
     """The runs of a page in the order of the content, a line's end as a run of its own ("\\n")."""
     collector = _RunCollector(page_text)
     codes = page_text.character_codes(count)
-    needs_size = True  # asked where a word starts, and at figures, which may be raised
+    needs_size = True  # asked where a word starts, and at figures and brackets, which may be raised
     for index, code in enumerate(codes):
         if code in (10, 13):
             collector.end_line(index)
@@ -131,10 +132,10 @@ def extract_runs(page_text: PageText, count: int) -> list[Run]:
             character = "-"
         if character.isspace():
             needs_size = True
-        elif needs_size or character.isdecimal():
+        elif needs_size or character.isdecimal() or character in OPENING_BRACKETS:
             next_code = codes[index + 1] if index + 1 < count else 0
             collector.measure(index, is_figure=character.isdecimal() and next_code not in FRACTION_BARS)
-            needs_size = character.isdecimal()
+            needs_size = character.isdecimal() or character in OPENING_BRACKETS
         collector.add(index, character)
         if code in HYPHEN_CODES:
             collector.end_line(index + 1)
@@ -180,7 +181,7 @@ def _follows_on(run: Run, previous_runs: list[Run]) -> bool:
     if previous is None:
         return True
     _, _, size, _, right, baseline = previous
-    return abs(run[3] - right) < size and abs(run[5] - baseline) < MAX_RISE_RATIO * size
+    return bool(abs(run[3] - right) < size and abs(run[5] - baseline) < MAX_RISE_RATIO * size)
 
 
 def _find_host(run: Run, placed: list[Run]) -> int | None:
