@@ -61,8 +61,12 @@ def find_footnotes(pages: list[list[PdfLine]], rules: list[list[DrawnLine]], siz
     Raised numbers are tried first: in a report that has both, `[1]` leads to a list of references.
     """
     rules = [drop_underlines(lines, page_rules) for lines, page_rules in zip(pages, rules, strict=True)]
-    for find_markers in (find_raised_numbers, find_bracketed_numbers):
-        layout = _FootFinder(pages, rules, size, find_markers).find_layout()
+    for find_markers, label_size in (
+        (find_raised_numbers, NOTE_SIZE_RATIO * size),
+        (find_bracketed_numbers, NOTE_SIZE_RATIO * size),
+        (find_raised_numbers, size),
+    ):
+        layout = _FootFinder(pages, rules, size, label_size, find_markers).find_layout()
         if layout.footnotes:
             return layout
     return FootnoteLayout(pages)
@@ -72,9 +76,16 @@ class _FootFinder:
     """Looks for the feet of all pages with markers of one kind."""
 
     def __init__(
-        self, pages: list[list[PdfLine]], rules: list[list[DrawnLine]], size: float, find_markers: MarkerFinder
+        self,
+        pages: list[list[PdfLine]],
+        rules: list[list[DrawnLine]],
+        size: float,
+        label_size: float,
+        find_markers: MarkerFinder,
     ) -> None:
-        self.pages, self.rules, self.size, self.find_markers = pages, rules, size, find_markers
+        """`label_size`: the largest type in which a label need not be raised."""
+        self.pages, self.rules, self.size, self.label_size = pages, rules, size, label_size
+        self.find_markers = find_markers
         self.separator_width = self.find_usual_separator()
 
     def find_layout(self) -> FootnoteLayout:
@@ -117,7 +128,7 @@ class _FootFinder:
             line = lines[line_index]
             if start < len(lines) and self.is_running_text(line, lines[start]):
                 break
-            label, _ = parse_line_label(line, self.size)
+            label, _ = parse_line_label(line, self.label_size)
             if not label:
                 continue
             is_marked = label in carried_labels or marker_lines.get(label, line_index) < line_index
@@ -212,7 +223,7 @@ def split_footnotes(
     """
     footnotes: list[PdfFootnote] = []
     for line in lines:
-        label, length = parse_line_label(line, line.size * 2)
+        label, length = parse_line_label(line, line.size)
         previous_label = (footnotes or earlier_notes)[-1].label if footnotes or earlier_notes else 0
         is_next = label == previous_label + 1 and (bool(footnotes) or line.pieces[0].raised or not earlier_notes)
         is_marked = label in marked_labels and (not footnotes or label > previous_label)
@@ -226,13 +237,13 @@ def split_footnotes(
 
 
 def parse_line_label(line: PdfLine, size: float) -> tuple[int, int]:
-    """The label that a line starts with and the characters it takes; 0 if there is none."""
+    """The label that a line starts with and the characters it takes, raised or up to a size; 0 if there is none."""
     first_piece = line.pieces[0]
     if first_piece.raised:
         digits = first_piece.text.translate(PLAIN_DIGITS).strip()
         if digits.isdecimal() and len(digits) <= 4:
             return int(digits), len(first_piece.text)
-    if line.size <= NOTE_SIZE_RATIO * size and (match := PRINTED_LABEL.match("".join(p.text for p in line.pieces[:3]))):
+    if line.size <= size and (match := PRINTED_LABEL.match("".join(p.text for p in line.pieces[:3]))):
         return int(match[1]), match.end()
     return 0, 0
 

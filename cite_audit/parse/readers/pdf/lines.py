@@ -15,6 +15,7 @@ SMALLER_RATIO = 0.87  # of the size of its neighbours: a raised number; Word's i
 INITIAL_RATIO = 1.6  # times the size of the line
 SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
 MAX_RISE_RATIO = 0.75  # of the size
+CLEAR_RISE_RATIO = 0.25  # of the size: a number raised so much need not be in much smaller type
 PARAGRAPH_GAP_RATIO = 1.3  # of the usual distance of lines
 CLOSE_LINES_RATIO = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
 SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
@@ -28,6 +29,8 @@ LEADING_NUMBER = re.compile(r"\[?(\d{1,4})(?!\d)")
 MARKER_NUMBER = re.compile(r"\d{1,4}")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BRACKETED = re.compile(r"\s*\[[\d\s,;–-]{1,12}\]\s*")  # Word's Vancouver style, raised
+LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
+MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 MARKED_SHARE = 0.8  # of the pages with a line that begins with a number: where it is marked above, the line is a note
@@ -70,10 +73,27 @@ def assemble_lines(page: dict[str, Any], number: int) -> list[PdfLine]:
             if lines and not at_line_break:
                 lines[-1].pieces.append(LinePiece(first_index, " "))
             continue
-        place_run(lines, PdfLine(number, y, size, left, right, [LinePiece(first_index, text)]), at_line_break)
+        run = PdfLine(number, y, size, left, right, [LinePiece(first_index, text)])
+        if not place_late_label(lines, run):
+            place_run(lines, run, at_line_break)
         at_line_break = False
     mark_paragraphs(lines)
     return lines
+
+
+def place_late_label(lines: list[PdfLine], run: PdfLine) -> bool:
+    """Put the number of a list's item that was drawn after the item (WeasyPrint) before its line."""
+    if not LIST_LABEL.fullmatch(run.text()):
+        return False
+    for line in lines:
+        gap = line.left - run.right
+        if abs(line.y - run.y) <= SAME_LINE_RATIO * run.size and 0 <= gap < MAX_LABEL_GAP_RATIO * run.size:
+            label = run.pieces[0]
+            label.text = label.text.rstrip() + " "
+            line.pieces.insert(0, label)
+            line.left = run.left
+            return True
+    return False
 
 
 def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
@@ -91,10 +111,10 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
     rise = run.y - last_line.y
     gap = " " if run.left - last_line.right > 0.2 * size and not last_line.pieces[-1].text[-1:].isspace() else ""
     is_number = SUPERSCRIPT_NUMBER.fullmatch(piece.text) is not None
-    if run.size < SMALLER_RATIO * last_line.size and 0 < rise < MAX_RISE_RATIO * size:
+    if 0 < rise < MAX_RISE_RATIO * size and is_small_beside(run, last_line, rise, is_number):
         piece.raised = is_number or BRACKETED.fullmatch(piece.text) is not None
         piece.text = gap * (not is_number) + (piece.text.translate(SUPERSCRIPTS) if is_number else piece.text)
-    elif last_line.size < SMALLER_RATIO * run.size and 0 < -rise < MAX_RISE_RATIO * size and len(last_line.pieces) == 1:
+    elif 0 < -rise < MAX_RISE_RATIO * size and is_raised_label(last_line, run, -rise):
         label = last_line.pieces[0]
         label.raised = SUPERSCRIPT_NUMBER.fullmatch(label.text) is not None
         label.text = label.text.translate(SUPERSCRIPTS) if label.raised else label.text
@@ -114,6 +134,18 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
         piece.text = stripped
     last_line.right = max(last_line.right, run.right)
     last_line.pieces.append(piece)
+
+
+def is_small_beside(run: PdfLine, line: PdfLine, rise: float, is_number: bool) -> bool:
+    """Whether a run is in smaller type than its line; a number clearly raised may be nearly as large (browsers)."""
+    is_clear = is_number and rise > CLEAR_RISE_RATIO * line.size and run.size < line.size
+    return run.size < SMALLER_RATIO * line.size or is_clear
+
+
+def is_raised_label(line: PdfLine, run: PdfLine, rise: float) -> bool:
+    """Whether all that a line holds is a raised number, or small type, before a run."""
+    is_number = SUPERSCRIPT_NUMBER.fullmatch(line.text()) is not None
+    return len(line.pieces) == 1 and is_small_beside(line, run, rise, is_number)
 
 
 def joint_size(line: PdfLine, run: PdfLine) -> float:

@@ -89,5 +89,8 @@ def link_boxes(raw: Any, link: Any) -> list[Box]:
             boxes.append((min(xs), min(ys), max(xs), max(ys)))
     rectangle = raw.FS_RECTF()
     if not boxes and raw.FPDFLink_GetAnnotRect(link, rectangle):
-        boxes.append((rectangle.left, rectangle.bottom, rectangle.right, rectangle.top))
+        # any two opposite corners (ISO 32000-1, 7.9.5): WeasyPrint gives the upper one first
+        left, right = sorted((rectangle.left, rectangle.right))
+        bottom, top = sorted((rectangle.bottom, rectangle.top))
+        boxes.append((left, bottom, right, top))
     return boxes

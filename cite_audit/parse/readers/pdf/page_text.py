@@ -20,6 +20,8 @@ SUPERIOR_RISE, SUPERIOR_HEIGHT = 0.18, 0.58  # of the size: from where up, and u
 RAISED_NUMBER = re.compile(r"\s*\[?\d[\d\s,;–-]{0,12}\]?\s*")
 SMALLER_RATIO = 0.87  # of the size of the line: a raised number
 MAX_RISE_RATIO = 0.75  # of the size of the line
+CLEAR_RISE_RATIO = 0.25  # of the size of the line: a number raised so much need not be in much smaller type
+MIN_GAP_SHARE = 0.7  # of the number's width: the room that the line leaves for it
 GAP_TOLERANCE = 0.12  # of the size of the line: how far a number may reach over its neighbours
 
 Run = list[Any]  # first character's index, text, type size, left, right, baseline
@@ -102,7 +104,7 @@ class _RunCollector:
         size, superior_baseline = self.page_text.type_size(index), None
         if is_figure and (measure := self.page_text.superior_measure(index, size)):
             size, superior_baseline = measure
-            if self.superior_baseline is not None:  # figures of one number differ in height
+            if self.pieces and self.superior_baseline is not None:  # figures of one number differ in height
                 size, superior_baseline = self.size, self.superior_baseline
         is_same = abs(size - self.size) <= max(0.05, SIZE_TOLERANCE * size)
         if not is_same or (superior_baseline is None) != (self.superior_baseline is None):
@@ -192,7 +194,9 @@ def _find_host(run: Run, placed: list[Run]) -> int | None:
         _, text, host_size, host_left, host_right, host_baseline = placed[position]
         rise = baseline - host_baseline
         is_beside = host_left < left <= host_right + 0.5 * host_size
-        if text.strip() and is_beside and size < SMALLER_RATIO * host_size and 0 < rise < MAX_RISE_RATIO * host_size:
+        is_raised = 0 < rise < MAX_RISE_RATIO * host_size
+        is_small = size < SMALLER_RATIO * host_size or (size < host_size and rise > CLEAR_RISE_RATIO * host_size)
+        if text.strip() and is_beside and is_raised and is_small:
             best = min(best or (rise, position), (rise, position))
     return best[1] if best else None
 
@@ -210,12 +214,13 @@ def _insert_number(page_text: PageText, host: Run, number: Run) -> list[Run]:
     while low < len(text) and text[low].isspace():
         low += 1
     before, after = text[:low], text[low:]
-    last_index = start + len(before.rstrip()) - 1
+    before_right = page_text.box(start + len(before.rstrip()) - 1)[1]
     after_left = page_text.origin(start + low)[0] if after else number[4]
     if (
         not before.strip()
-        or page_text.box(last_index)[1] > number[3] + GAP_TOLERANCE * size
+        or before_right > number[3] + GAP_TOLERANCE * size
         or after_left < number[4] - GAP_TOLERANCE * size
+        or after_left - before_right < MIN_GAP_SHARE * (number[4] - number[3])
     ):
         return []
     cut_runs = [[start, before.rstrip(), size, left, round(number[3], 1), baseline], number]
