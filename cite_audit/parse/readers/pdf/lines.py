@@ -1,4 +1,4 @@
-"""The runs of a PDF page as lines: raised numbers joined to their words, running heads and page numbers left out."""
+"""The runs of a PDF page as lines: raised numbers joined to their words, in reading order."""
 
 from __future__ import annotations
 
@@ -17,15 +17,8 @@ SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
 MAX_RISE_RATIO = 0.75  # of the size
 CLEAR_RISE_RATIO = 0.25  # of the size: a number raised so much need not be in much smaller type
 PARAGRAPH_GAP_RATIO = 1.3  # of the usual distance of lines
-CLOSE_LINES_RATIO = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
-SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
-COMMON_SHARE = 0.6  # the share of the pages that have a line in common: furniture, however near the text
-ADDRESS_HINT = re.compile(r"://|www\.|\bdot\b|[\[({]\.|/\S*\d|\.[a-z]{2,5}/", re.IGNORECASE)
-EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
-PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-LONE_NUMBERS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
-DIGITS = re.compile(r"\d+")
-LEADING_NUMBER = re.compile(r"\[?(\d{1,4})(?!\d)")
+COLUMN_SHARE = 0.2  # of the width of a page's text: narrower lines do not make a column
+CLOSE_LINES_RATIO = 1.55  # of the size: lines of a large heading no further apart than this are one paragraph
 MARKER_NUMBER = re.compile(r"\d{1,4}")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BRACKETED = re.compile(r"\s*\[[\d\s,;–-]{1,12}\]\s*")  # Word's Vancouver style, raised
@@ -33,7 +26,6 @@ LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
 BODY_SHARE = 0.3  # of the characters of the commonest size
-MARKED_SHARE = 0.8  # of the pages with a line that begins with a number: where it is marked above, the line is a note
 
 
 @dataclass(slots=True)
@@ -77,8 +69,24 @@ def assemble_lines(page: dict[str, Any], number: int) -> list[PdfLine]:
         if not place_late_label(lines, run):
             place_run(lines, run, at_line_break)
         at_line_break = False
+    lines = order_single_column(lines)
     mark_paragraphs(lines)
     return lines
+
+
+def order_single_column(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines from the top down where none stand side by side; else in the order of the content.
+
+    Producers draw a page's foot, or a box, before the text above it.
+    """
+    by_height = sorted(lines, key=lambda line: -line.y)
+    width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
+    wide_lines = [line for line in by_height if line.right - line.left > COLUMN_SHARE * width]
+    for line, lower_line in pairwise(wide_lines):
+        is_beside = line.right <= lower_line.left or lower_line.right <= line.left
+        if is_beside and line.y - lower_line.y < max(line.size, lower_line.size):
+            return lines
+    return by_height
 
 
 def place_late_label(lines: list[PdfLine], run: PdfLine) -> bool:
@@ -169,92 +177,6 @@ def mark_paragraphs(lines: list[PdfLine]) -> None:
         line.starts_paragraph = changes_size or (step > PARAGRAPH_GAP_RATIO * leading and not is_close)
     if lines:
         lines[0].starts_paragraph = True
-
-
-def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
-    """The lines that are the report's: not what stands apart in the same place of several pages, page numbers aside."""
-    note_keys = find_note_keys(pages)
-    key_counts: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        key_counts.update({boilerplate_key(line) for edge in lines_from_edges(lines) for line in edge[:EDGE_LINES]})
-    for text, height in list(key_counts):
-        if text in note_keys:
-            del key_counts[text, height]
-    report_lines = []
-    for lines in pages:
-        boilerplate = find_page_boilerplate(lines, key_counts, len(pages))
-        boilerplate.update(id(line) for line in find_page_numbers(lines))
-        report_lines.append([line for line in lines if id(line) not in boilerplate])
-    return report_lines
-
-
-def find_page_boilerplate(lines: list[PdfLine], key_counts: Counter[tuple[str, int]], page_count: int) -> set[int]:
-    """The `id` of each line at a page's edges that other pages have too."""
-    min_pages = 2 if page_count < 6 else 3
-    boilerplate: set[int] = set()
-    for edge in lines_from_edges(lines):
-        edge_counts = [
-            max(key_counts[boilerplate_key(line, shift)] for shift in (-1, 0, 1)) for line in edge[:EDGE_LINES]
-        ]
-        repeated_count = next(
-            (edge_index for edge_index, number in enumerate(edge_counts) if number < min_pages), len(edge_counts)
-        )
-        for count in range(repeated_count, 0, -1):
-            is_common = edge_counts[count - 1] >= max(3, COMMON_SHARE * page_count)
-            if count == len(edge) or is_common or is_set_apart(edge[count - 1], edge[count]):
-                boilerplate.update(id(line) for line in edge[:count])
-                break
-    return boilerplate
-
-
-def find_note_keys(pages: list[list[PdfLine]]) -> set[str]:
-    """The words of short notes that are alike on several pages (“4 Ibid.”): most of their numbers are marked above."""
-    marked: Counter[str] = Counter()
-    printed: Counter[str] = Counter()
-    earlier_labels: set[str] = set()
-    for lines in pages:
-        labels = {label for line in lines for label in raised_labels(line.pieces[1:])}
-        for line in lines_from_edges(lines)[0][:EDGE_LINES]:
-            if match := LEADING_NUMBER.match(line.text().translate(PLAIN_DIGITS)):
-                key = boilerplate_key(line)[0]
-                printed[key] += 1
-                marked[key] += match[1] in labels or match[1] in earlier_labels
-        earlier_labels = labels
-    return {key for key, count in marked.items() if count >= MARKED_SHARE * printed[key]}
-
-
-def raised_labels(pieces: list[LinePiece]) -> list[str]:
-    """The numbers raised, or in brackets, in these pieces of a line."""
-    return [
-        label for piece in pieces for label in MARKER_NUMBER.findall(piece.text.translate(PLAIN_DIGITS)) if piece.raised
-    ]
-
-
-def is_set_apart(edge_line: PdfLine, inner_line: PdfLine) -> bool:
-    """Whether a line is further than a line's distance from the next one towards the middle, or in smaller type."""
-    return (
-        abs(edge_line.y - inner_line.y) > SET_APART_RATIO * max(edge_line.size, inner_line.size)
-        or edge_line.size < SMALLER_RATIO * inner_line.size
-    )
-
-
-def lines_from_edges(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
-    """The lines of a page from the bottom up, and from the top down."""
-    by_height = sorted(lines, key=lambda line: line.y)
-    return by_height, by_height[::-1]
-
-
-def boilerplate_key(line: PdfLine, shift: int = 0) -> tuple[str, int]:
-    """What furniture has in common over pages: its words, numbers aside unless it holds an address, and its height."""
-    text = line.text()
-    words = (LONE_NUMBERS if ADDRESS_HINT.search(text) else DIGITS).sub("#", text)
-    return words[:200], round(line.y / 4) + shift
-
-
-def find_page_numbers(lines: list[PdfLine]) -> list[PdfLine]:
-    """The highest and the lowest line, where they are a number that stands apart from the rest."""
-    page_edges = lines_from_edges(lines) if len(lines) > 2 else ()
-    return [edge[0] for edge in page_edges if PAGE_NUMBER.fullmatch(edge[0].text()) and is_set_apart(edge[0], edge[1])]
 
 
 def count_sizes(pages: list[list[PdfLine]]) -> Counter[float]:

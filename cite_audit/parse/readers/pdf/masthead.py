@@ -52,7 +52,8 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
 
 def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     """The authors named below a title, by the rules for all formats; kinds of report and “A’s B” are no names."""
-    texts = [line.text() for line in lines[:MAX_BYLINE_LINES]]
+    title_words = set(split_words(title))
+    texts = [line.text() for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
     bylines = [text for text in texts if text.casefold() not in KINDS_OF_REPORT and not NO_NAMES.match(text)]
     return tuple(read_front_matter("\n".join((title, *bylines))).authors)
 

@@ -11,9 +11,10 @@ from typing import Any
 
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.pdf.boilerplate import remove_boilerplate
 from cite_audit.parse.readers.pdf.endnotes import find_endnotes
 from cite_audit.parse.readers.pdf.footnotes import find_footnotes
-from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, raise_lone_numbers, remove_boilerplate
+from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, raise_lone_numbers
 from cite_audit.parse.readers.pdf.masthead import read_masthead
 from cite_audit.parse.readers.pdf.text_writer import TextWriter
 
