@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -124,11 +125,11 @@ class _FootFinder:
                 marker_lines.setdefault(marker.label, index)
         start = len(lines)
         next_label = 0
+        labels = read_labels(lines, self.label_size)
         for line_index in range(len(lines) - 1, 0, -1):
-            line = lines[line_index]
-            if start < len(lines) and self.is_running_text(line, lines[start]):
+            if start < len(lines) and self.is_running_text(lines[line_index], lines[start]):
                 break
-            label, _ = parse_line_label(line, self.label_size)
+            label, _ = labels[line_index]
             if not label:
                 continue
             is_marked = label in carried_labels or marker_lines.get(label, line_index) < line_index
@@ -139,7 +140,8 @@ class _FootFinder:
                 start = line_index
             elif start == len(lines):
                 next_label = 0
-        return start
+        is_page_of_notes = start == 1 and labels[0][0] == next_label - 1 > 0
+        return len(lines) if is_page_of_notes else start
 
     def is_running_text(self, line: PdfLine, note_line: PdfLine) -> bool:
         """Whether a line is of the text's size where the notes are smaller."""
@@ -222,8 +224,7 @@ def split_footnotes(
     A line that begins with a number begins a note if its number is marked on the page or follows the last one.
     """
     footnotes: list[PdfFootnote] = []
-    for line in lines:
-        label, length = parse_line_label(line, line.size)
+    for line, (label, length) in zip(lines, read_labels(lines, math.inf), strict=True):
         previous_label = (footnotes or earlier_notes)[-1].label if footnotes or earlier_notes else 0
         is_next = label == previous_label + 1 and (bool(footnotes) or line.pieces[0].raised or not earlier_notes)
         is_marked = label in marked_labels and (not footnotes or label > previous_label)
@@ -234,6 +235,15 @@ def split_footnotes(
         elif earlier_notes:
             earlier_notes[-1].lines.append(line)
     return footnotes
+
+
+def read_labels(lines: list[PdfLine], size: float) -> list[tuple[int, int]]:
+    """The label of each line; only the raised ones where two lines have such."""
+    labels = [parse_line_label(line, size) for line in lines]
+    has_raised = sum(label > 0 and line.pieces[0].raised for line, (label, _) in zip(lines, labels, strict=True)) > 1
+    return [
+        (0, 0) if has_raised and not line.pieces[0].raised else label for line, label in zip(lines, labels, strict=True)
+    ]
 
 
 def parse_line_label(line: PdfLine, size: float) -> tuple[int, int]:

@@ -51,11 +51,23 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
 
 
 def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
-    """The authors named below a title, by the rules for all formats; kinds of report and “A’s B” are no names."""
+    """The authors named below a title, by the rules for all formats: in the first lines of one size that name any.
+
+    Kinds of report and “A’s B” are no names.
+    """
     title_words = set(split_words(title))
-    texts = [line.text() for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
-    bylines = [text for text in texts if text.casefold() not in KINDS_OF_REPORT and not NO_NAMES.match(text)]
-    return tuple(read_front_matter("\n".join((title, *bylines))).authors)
+    below = [line for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
+    names: list[str] = []
+    size = 0.0
+    for line in below:
+        text = line.text()
+        is_no_name = text.casefold() in KINDS_OF_REPORT or NO_NAMES.match(text)
+        line_names = [] if is_no_name else read_front_matter(f"{title}\n{text}").authors
+        if names and (not line_names or abs(line.size - size) > 0.1):
+            break
+        names.extend(line_names)
+        size = line.size
+    return tuple(names)
 
 
 def read_property(properties: dict[str, str], name: str) -> str:

@@ -18,6 +18,8 @@ SIZE_TOLERANCE = 0.02  # sizes nearer than this are one: producers round the mat
 FIGURE_HEIGHT = 0.7  # of the size: lining figures; superior ones are about half as high
 SUPERIOR_RISE, SUPERIOR_HEIGHT = 0.18, 0.58  # of the size: from where up, and up to what height a figure is superior
 RAISED_NUMBER = re.compile(r"\s*\[?\d[\d\s,;–-]{0,12}\]?\s*")
+MAX_NUMBER_LENGTH = 6
+APART_RATIO = 2.0  # of the size: numbers further apart than this are not of one place
 SMALLER_RATIO = 0.87  # of the size of the line: a raised number
 MAX_RISE_RATIO = 0.75  # of the size of the line
 CLEAR_RISE_RATIO = 0.25  # of the size of the line: a number raised so much need not be in much smaller type
@@ -102,6 +104,8 @@ class _RunCollector:
     def measure(self, index: int, *, is_figure: bool) -> None:
         """Take the size of a character; begin a run where it is another one."""
         size, superior_baseline = self.page_text.type_size(index), None
+        if is_figure and self.is_apart(index, size):
+            self.end_line(index)
         if is_figure and (measure := self.page_text.superior_measure(index, size)):
             size, superior_baseline = measure
             if self.pieces and self.superior_baseline is not None:  # figures of one number differ in height
@@ -112,6 +116,14 @@ class _RunCollector:
                 self.end_run()
             self.size = size
         self.superior_baseline = superior_baseline
+
+    def is_apart(self, index: int, size: float) -> bool:
+        """Whether the run is a number that stands far from a character: raised numbers may be drawn in a row."""
+        text = "".join(self.pieces)
+        if not 0 < len(text) <= MAX_NUMBER_LENGTH or not text[-1].isspace() or not RAISED_NUMBER.fullmatch(text):
+            return False
+        last_right = self.page_text.box(self.start + len(text.rstrip()) - 1)[1]
+        return self.page_text.origin(index)[0] - last_right > APART_RATIO * size
 
     def add(self, index: int, character: str) -> None:
         if not self.pieces:
