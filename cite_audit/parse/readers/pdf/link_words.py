@@ -11,6 +11,12 @@ PRINTED_LABEL = re.compile(r"\[?\d{1,4}[\].)]?[ \t\u00a0]*(?=h..ps?:|www\.)", re
 MARKER_WORDS = re.compile(r"(?:\W*?[\[(]?([0-9]{1,4})[\])]?|[^\W⁰¹²³⁴⁵⁶⁷⁸⁹]?\W*?([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4}))\W*")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 WORD_CHARACTERS = re.compile(r"[A-Za-z0-9\-/_=]{0,2}(?=\s|$)")
+ENCODED_SPACES = re.compile(r"(?:%20|%0[DdAa]|%C2%A0|\s)+$", re.IGNORECASE)
+GOES_ON = re.compile(r"[/?=&%#_~-]?[A-Za-z0-9]")
+BREAK_CHARACTERS = ("/", "-", "_", "?", "=", "&", "%")
+NEXT_LINE_GOES_ON = re.compile(
+    r"\n(?!h..ps?:|www\.)(?=\S*(?:[/_=%]|-\S*-|\.[a-z]{2,5}\b))[A-Za-z0-9%~?=&_-]\S{3,}", re.IGNORECASE
+)
 
 
 def is_note_anchor(words: str, address: str) -> bool:
@@ -44,3 +50,19 @@ def cover_address(text: str, start: int, end: int, address: str) -> tuple[int, i
             start, position = start - 1, position - 1
     remainder = WORD_CHARACTERS.match(text, end)
     return start, remainder.end() if remainder else end
+
+
+def trim_address(address: str) -> str:
+    """A link's address without the spaces that a word processor took into it."""
+    return ENCODED_SPACES.sub("", address)
+
+
+def is_cut_short(text: str, start: int, address: str) -> bool:
+    """Whether a link's address is less than what is printed there: it was made from the first part of a broken one."""
+    printed = text[start : start + len(address)]
+    if printed != address:
+        return False
+    following = text[start + len(address) :]
+    if GOES_ON.match(following):
+        return True
+    return address.endswith(BREAK_CHARACTERS) and NEXT_LINE_GOES_ON.match(following) is not None

@@ -11,7 +11,13 @@ from cite_audit.parse.readers.html.notes import BACK_ARROWS, NOTE_LABEL
 from cite_audit.parse.readers.link_targets import web_address
 from cite_audit.parse.readers.pdf.footnotes import PdfFootnote, PdfMarker
 from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
-from cite_audit.parse.readers.pdf.link_words import cover_address, is_note_anchor, skip_label
+from cite_audit.parse.readers.pdf.link_words import (
+    cover_address,
+    is_cut_short,
+    is_note_anchor,
+    skip_label,
+    trim_address,
+)
 
 HEADING_RATIO = 1.2  # times the size of the text
 RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -133,13 +139,16 @@ class TextWriter:
             self.builder.hrefs.extend(self.join_hrefs(hrefs))
 
     def build_href(self, start: int, end: int, address: str) -> list[Href]:
-        """The link over its words, note labels left out; none for a marker's or a label's link to its own page."""
+        """The link over its words, note labels left out; none for a marker's link to its own page, or a cut one."""
         text = self.builder.full_text()
+        address = trim_address(address)
         if is_note_anchor(text[start:end], address):
             self.add_marker(start, end)
             return []
         start = max(skip_label(text, start, end), self.find_note_start(start, end))
         start, end = cover_address(text, start, end, address)
+        if is_cut_short(text, start, address):
+            return []
         return [Href(start, end, address)]
 
     def find_note_start(self, start: int, end: int) -> int:

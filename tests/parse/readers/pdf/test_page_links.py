@@ -60,3 +60,23 @@ def test_a_number_that_links_to_its_note_on_the_same_page_is_no_citation() -> No
 def test_a_raised_number_that_links_to_its_source_is_a_citation() -> None:
     document = read([(72, 700, 12, "The store was sold."), (181, 705, 7, "1")], (180, 700, 186, 713, SALE))
     assert [target for _, target in shown(document)] == [SALE]
+
+
+@pytest.mark.parametrize("following", ["05/hall.html", "-two.html"])
+def test_an_annotation_that_is_less_than_the_printed_address_is_dropped(following: str) -> None:
+    words: list[Words] = [(72, 700, 12, f"{SALE}{following} (page 4)")]
+    assert shown(read(words, (72, 697, 186, 712, SALE))) == []
+
+
+def test_an_annotation_of_the_first_line_of_a_broken_address_is_dropped() -> None:
+    words: list[Words] = [(72, 700, 12, "https://a.example/news/"), (72, 686, 12, "the-sale-of-may.html (page 4)")]
+    assert shown(read(words, (72, 697, 205, 712, "https://a.example/news/"))) == []
+
+
+@pytest.mark.parametrize("following", [" and more", ".", " (page 4)"])
+def test_an_annotation_before_other_words_stays(following: str) -> None:
+    assert shown(read([(72, 700, 12, f"{SALE}{following}")], (72, 697, 186, 712, SALE))) == [(SALE, SALE)]
+
+
+def test_a_space_at_the_end_of_an_annotation_is_not_of_the_address() -> None:
+    assert shown(read([(72, 700, 12, SALE)], (72, 697, 186, 712, f"{SALE}%20"))) == [(SALE, SALE)]
