@@ -192,7 +192,7 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
             days = (link.near, accessed.get(note_key) or report.published)
             quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
-            links[url] = CitedLink(url, near, tuple(quotes), report.language)
+            links[url] = CitedLink(url, near, quotes=tuple(quotes), language=report.language)
     return list(links.values())
 
 
@@ -211,7 +211,7 @@ def assess_reports(
 ) -> Audit:
     """Classify, grade and advise: the reporter's half, pure."""
     from cite_audit.report.findings.evaluation import evaluate_report
-    from cite_audit.report.grading import grade_report
+    from cite_audit.report.grading import grade_with_basis
 
     sources: dict[str, Source] = {}
     findings: dict[str, tuple[Finding, ...]] = {}
@@ -220,9 +220,9 @@ def assess_reports(
         report_sources = classify_links(report, settings)
         sources |= report_sources
         if with_grades:
-            grades[report.path] = grade_report(report, verdicts, report_sources, settings.grading)
+            grades[report.path], basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
             findings[report.path] = evaluate_report(
-                report, verdicts, report_sources, grades[report.path], now, settings=settings.grading
+                report, verdicts, report_sources, grades[report.path], now, basis=basis
             )
     return Audit(
         reports=report_set.reports,

@@ -27,12 +27,13 @@ def build_fix_options(
     """The options of a fix. Raises UsageError where two flags contradict each other."""
     from cite_audit.fix import FixOptions
     from cite_audit.fix.edit_plan import check_fix_options
+    from cite_audit.model import PLAIN_STYLE
 
     if diff and write:
         raise UsageError("--diff shows and --write writes: choose one")
     if defang and refang:
         raise UsageError("--defang and --refang contradict each other")
-    options = FixOptions(unsafe, "plain" if refang else defang.strip(), archive_style)
+    options = FixOptions(unsafe, PLAIN_STYLE if refang else defang.strip(), archive_style)
     check_fix_options(options)
     return options
 

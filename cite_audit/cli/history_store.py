@@ -68,6 +68,7 @@ def load_changes(reports: Sequence[Report], path: str | None, earliest: datetime
 
 def render_changes(report_changes: ReportChanges, format: str) -> str:
     """The changes as text for people, as JSON Lines or as CSV."""
+
     rows = [
         {
             "report": report.path,
@@ -101,6 +102,7 @@ def render_changes(report_changes: ReportChanges, format: str) -> str:
 
 
 def _render_changes_text(report_changes: ReportChanges) -> str:
+    from cite_audit.report.findings.history import LinkEventKind
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     lines = []
@@ -117,7 +119,7 @@ def _render_changes_text(report_changes: ReportChanges) -> str:
                 }
             )
             notes_text = f"note{'s' if len(notes) > 1 else ''} {', '.join(map(str, notes))}" if notes else "inline"
-            why = f" ({event.reason})" if event.reason and event.kind == "newly dead" else ""
+            why = f" ({event.reason})" if event.reason and event.kind == LinkEventKind.NEWLY_DEAD else ""
             lines.append(
                 f"  {event.first_seen_at:%Y-%m-%d}  {event.kind + why:<28} {notes_text:<12} {sanitize_line(event.url)}"
             )

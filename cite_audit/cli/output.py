@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -39,6 +40,14 @@ __all__ = [
     "settle_audit",
     "write_documents",
 ]
+
+
+class ColourChoice(StrEnum):
+    """When to colour the output."""
+
+    AUTO = "auto"  # on a terminal, as the environment says
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def deliver_audit(
     audit: Audit,
     outputs: Sequence[OutputTarget],
     *,
-    colour: str = "auto",
+    colour: str = ColourChoice.AUTO,
     verbose: int = 0,
     quiet: int = 0,
     listing: bool = False,
@@ -122,7 +131,7 @@ def _render_output(audit: Audit, out: OutputTarget, colour: str, **options: Any)
         "listing" if options["listing"] and out.format == "text" else out.format,
         audit,
         width=shutil.get_terminal_size((100, 24)).columns if to_stdout else 100,
-        colour=is_coloured(colour, sys.stdout) if to_stdout else colour == "always",
+        colour=is_coloured(colour, sys.stdout) if to_stdout else colour == ColourChoice.ALWAYS,
         unicode=stdout_takes_unicode() if to_stdout else True,
         relative=path_from_root,
         **options,
@@ -145,10 +154,10 @@ def path_from_root(path: str) -> str:
 
 def is_coloured(choice: str, stream: object) -> bool:
     """Whether to colour what goes to `stream`: --color, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, TERM=dumb."""
-    if choice not in ("auto", "always", "never"):
-        raise UsageError(f"--color: {choice!r} is none of auto, always, never")
-    if choice != "auto":
-        return choice == "always"
+    if choice not in tuple(ColourChoice):
+        raise UsageError(f"--color: {choice!r} is none of {', '.join(ColourChoice)}")
+    if choice != ColourChoice.AUTO:
+        return choice == ColourChoice.ALWAYS
     if os.environ.get("NO_COLOR"):
         return False
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
@@ -192,7 +201,7 @@ def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplet
         )
         raise typer.Exit(ExitCode.INCOMPLETE)
     write_atomically(path, dump_baseline(audit, relative, baseline))
-    entries = sum(finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings)
+    entries = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
     typer.echo(
         f"cite-audit: {path} now knows {format_count(entries, 'finding')} "
         f"of {format_count(len(audit.reports), 'report')}",
@@ -207,9 +216,7 @@ def exit_with_outcome(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoRetu
 
     code, why = audit_exit_code(audit, policy)
     if not quiet or (quiet < 2 and code >= ExitCode.USAGE):  # what kept a run from its end is no chatter
-        open_findings = sum(
-            finding.state in ("new", "known") for findings in audit.findings.values() for finding in findings
-        )
+        open_findings = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
         counts = audit.counts
         scope = f"{format_count(counts['citations'], 'citation')} of {format_count(counts['reports'], 'report')}"
         summary = f"{format_count(open_findings, 'finding')} in {scope}"

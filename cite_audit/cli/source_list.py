@@ -12,16 +12,23 @@ from pathlib import Path
 from cite_audit.cli.exit_codes import describe_unread
 from cite_audit.config.settings import Grading, Settings
 from cite_audit.errors import ConfigError, UsageError
-from cite_audit.model import Source
+from cite_audit.model import Source, SourceGroup
 from cite_audit.pipeline import classify_links, read_reports
 from cite_audit.report.render.audit.json import dump_json
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.sources import GROUPS
-from cite_audit.report.sources.classify import build_source, is_listed
+from cite_audit.report.sources.classify import build_source
 from cite_audit.report.sources.match import match_address
-from cite_audit.report.sources.registry import COLUMNS, DATA, TABLE_PATTERNS, load_registry, read_table_rows
-from cite_audit.report.sources.registry_check import find_table_problems, normalize_key
+from cite_audit.report.sources.registry import (
+    COLUMNS,
+    DATA,
+    TABLE_PATTERNS,
+    load_registry,
+    normalize_key,
+    read_table_rows,
+)
+from cite_audit.report.sources.registry_check import find_table_problems
 from cite_audit.urls import registrable_domain, unwrap_url, url_host
 
 
@@ -51,10 +58,10 @@ def render_source_list(
         link_sources = classify_links(report, settings)
         for citation in report.citations:
             source = link_sources[citation.link.url]
-            if unlisted and source.group != "unknown" and is_listed(source):
+            if unlisted and source.group != SourceGroup.UNKNOWN and source.listed:
                 continue
             key = _registry_key(citation.link.url, source)
-            tally = tallies.setdefault(source.id if is_listed(source) else key, SourceTally(source, key))
+            tally = tallies.setdefault(source.id if source.listed else key, SourceTally(source, key))
             tally.citations += 1
             if citation.note is not None:
                 tally.notes.setdefault(report.path, set()).add(citation.note)
@@ -94,7 +101,7 @@ def render_source_list(
 
 
 def _tally_label(tally: SourceTally) -> str:
-    return tally.source.id if is_listed(tally.source) else tally.key
+    return tally.source.id if tally.source.listed else tally.key
 
 
 def _registry_key(url: str, source: Source) -> str:

@@ -1,4 +1,4 @@
-"""One `[[ignore]]` of a configuration file, checked: a mistyped one would hide nothing, or everything."""
+"""One `[[ignore]]` of a configuration file, validated: a typo could make it cover nothing, or everything."""
 
 from __future__ import annotations
 
@@ -39,7 +39,14 @@ def _parse_ignore_row(row: Mapping[str, Any], origin: tuple[str, int]) -> Ignore
         raise ValueError(f"note: {note!r} is not a whole number")
     until, rules = _parse_until(row.get("until")), _parse_rule_names(row.get("rule", []))
     return Ignore(
-        texts["reason"], until, texts["url"], texts["domain"], texts["report"], rules, note=note, origin=origin
+        texts["reason"],
+        until,
+        url=texts["url"],
+        domain=texts["domain"],
+        report=texts["report"],
+        rules=rules,
+        note=note,
+        origin=origin,
     )
 
 

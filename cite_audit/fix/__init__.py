@@ -1,7 +1,7 @@
-"""Mending reports: wishes from findings, edits from wishes, and nothing written that does not read back as meant.
+"""Fixes reports: a plan from findings, and edits from the plan that are verified by reading the result again.
 
-`mend()` takes the bytes of a report and gives back new bytes with every other byte kept. Each change is proved by
-reading the result again: what would not come back as the link that was meant is left alone and said.
+`rewrite_report` takes the bytes of a report and returns new bytes in which all others are kept. A change that would not
+read back as the intended link is skipped, with the reason.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a wish changes a DOCX: the text runs of a paragraph and the targets of its hyperlinks, nothing else.
+"""Edits of a DOCX: the text runs of a paragraph and the targets of its hyperlinks, nothing else.
 
 The package's other parts, the order of its entries and every byte of the changed parts outside the edited runs stay.
 """
@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
@@ -38,6 +38,7 @@ class DocxRun:
 
     start: int
     end: int
+    _: KW_ONLY
     attributes: str
     text: str
     offset: int
@@ -45,7 +46,7 @@ class DocxRun:
 
 
 class EditIndex:
-    """The wishes in forms that are made once: what to look for in each paragraph, and whose target is whose."""
+    """The planned edits, indexed by the target and by the printed form of their links."""
 
     def __init__(self, plan: Sequence[PlannedEdit]) -> None:
         self.plan = plan
@@ -58,7 +59,7 @@ class EditIndex:
             self.printed.append((number, planned, max(words, key=len, default=""), pattern))
 
     def edits_for_target(self, target: str) -> Iterator[tuple[int, PlannedEdit]]:
-        """The wishes for the link that a target of the package leads to."""
+        """The planned edits of the link that a target of the package leads to."""
         for number in self.by_target.get(canonical_key(refang(unescape(target))), ()):
             yield number, self.plan[number]
 
@@ -72,7 +73,7 @@ class EditIndex:
 
 
 def rewrite_docx(data: bytes, plan: Sequence[PlannedEdit]) -> tuple[bytes, dict[int, bool]]:
-    """The package with the wishes made true; the numbers of those that found their place, and whether it changed."""
+    """The package with the edits made; for each edit whose link was found, whether it changed something."""
     placed: dict[int, bool] = {}
     index = EditIndex(plan)
     out = io.BytesIO()
@@ -128,7 +129,9 @@ def _text_runs(text: str, start: int, end: int) -> Iterator[DocxRun]:
     for match in _TEXT_OR_BREAK.finditer(text, start, end):
         break_kind = match["other"]
         run_text = _BREAK_TEXT[break_kind] if break_kind else unescape(match["text"])
-        yield DocxRun(*match.span(), match["attributes"] or "", run_text, offset, not break_kind)
+        yield DocxRun(
+            *match.span(), attributes=match["attributes"] or "", text=run_text, offset=offset, editable=not break_kind
+        )
         offset += len(run_text)
 
 

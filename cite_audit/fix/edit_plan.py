@@ -1,20 +1,30 @@
-"""What is to change, citation by citation: which spelling each link gets, and which archived copy is put beside it."""
+"""The planned edits, one a citation: the new spelling of its link, and the archived copy to put beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
+from enum import StrEnum
 
 from cite_audit.errors import UsageError
-from cite_audit.model import Citation, Finding, Health, Report, Verdict
+from cite_audit.model import PLAIN_STYLE, Applicability, Citation, Finding, Health, Report, Verdict
 from cite_audit.parse.links.refang import STYLES, defang
-from cite_audit.urls import canonical_key, unwrap_url
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
-__all__ = ["ARCHIVE_STYLES", "FixOptions", "PlannedEdit", "plan_edits"]
+__all__ = ["ARCHIVE_STYLES", "ArchiveStyle", "FixOptions", "PlannedEdit", "plan_edits"]
 
-ARCHIVE_STYLES = ("robust", "paren", "note")
-# which advice wins where there is more than one for a link: what is gone, then what is misread, then how it is printed
+
+class ArchiveStyle(StrEnum):
+    """How an archived copy is put beside a live link."""
+
+    ROBUST = "robust"  # with the attributes of a Robust Link in HTML, as a link of its own in Markdown
+    PAREN = "paren"
+    NOTE = "note"  # at the end of the note
+
+
+ARCHIVE_STYLES = tuple(ArchiveStyle)
+# which finding wins where a link has several: the page is gone, the link is misread, it is printed in pieces
 RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
 
 
@@ -24,14 +34,15 @@ class FixOptions:
 
     unsafe: bool = False
     style: str = ""
-    archive_style: str = ""  # robust, paren or note: how archived copies are put beside live links
+    archive_style: str = ""  # an ArchiveStyle: how archived copies are put beside live links; "" not at all
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdit:
-    """One link's change: printed as `spelled`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
+    """One link's change: printed as `spelling`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
 
     citation: Citation
+    _: KW_ONLY
     url: str
     spelling: str
     why: str
@@ -45,7 +56,7 @@ class PlannedEdit:
 
 def check_fix_options(options: FixOptions) -> None:
     """Raises UsageError, naming the choices."""
-    if options.style not in ("", "plain", *STYLES):
+    if options.style not in ("", PLAIN_STYLE, *STYLES):
         raise UsageError(f"no such style: {options.style!r}; there are plain, {', '.join(STYLES)}")
     if options.archive_style not in ("", *ARCHIVE_STYLES):
         raise UsageError(f"archive style: {options.archive_style!r} is none of {', '.join(ARCHIVE_STYLES)}")
@@ -54,11 +65,11 @@ def check_fix_options(options: FixOptions) -> None:
 def plan_edits(
     report: Report, findings: Sequence[Finding], verdicts: Mapping[str, Verdict], options: FixOptions
 ) -> Iterator[PlannedEdit]:
-    """The wishes for one report, in the order of its citations; ignored findings give none."""
+    """The planned edits of one report, in the order of its citations; ignored findings give none."""
     check_fix_options(options)
     advice: dict[tuple[int | None, str], list[Finding]] = {}
     for finding in findings:
-        if finding.state in ("new", "known") and finding.fixes:
+        if finding.is_open and finding.fixes:
             advice.setdefault((finding.note, finding.url), []).append(finding)
     cited_archived = _find_archived_pages(report)
     for citation in report.citations:
@@ -71,14 +82,16 @@ def plan_edits(
             cited_archived |= {(citation.note, canonical_key(link.url))} if memento else set()
         if spelling != link.raw or memento:
             reason = why or ("spelling of links" if spelling != link.raw else "archived copy")
-            yield PlannedEdit(citation, url or link.url, spelling, reason, memento, captured)
+            yield PlannedEdit(
+                citation, url=url or link.url, spelling=spelling, why=reason, memento=memento, captured=captured
+            )
 
 
 def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, str]:
-    """The address to write instead, and the rule that asks for it; two empty texts where nothing is sure enough."""
+    """The address to write instead, and the rule that asks for it; two empty texts where no fix is sure enough."""
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
-            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == "safe"]
+            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == Applicability.SAFE]
             if finding.rule.startswith(prefix) and len(allowed) == 1:
                 return allowed[0].replacement, f"{finding.rule} {finding.name}"
     return "", ""
@@ -87,7 +100,7 @@ def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, s
 def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
     """How the link is to be printed: as asked for, else as it was printed, else plain for an archived copy."""
     link = citation.link
-    if style == "plain":
+    if style == PLAIN_STYLE:
         return url
     if style:
         return _defang_or_plain(url, style)
@@ -95,7 +108,7 @@ def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool)
         return link.raw
     return (
         url
-        if link.style == "plain" or canonical_key(url) != canonical_key(link.url)
+        if not link.is_defanged or canonical_key(url) != canonical_key(link.url)
         else _defang_or_plain(url, link.style)
     )
 
@@ -119,6 +132,6 @@ def _find_archived_pages(report: Report) -> set[tuple[int | None, str]]:
     """The pages of which a note cites an archived copy already."""
     pages: set[tuple[int | None, str]] = set()
     for citation in report.citations:
-        if (inner := unwrap_url(citation.link.url)) is not None and inner.via == "archive":
+        if (inner := unwrap_url(citation.link.url)) is not None and inner.via == Wrapping.ARCHIVE:
             pages.add((citation.note, canonical_key(inner.url)))
     return pages

@@ -1,4 +1,4 @@
-"""Replacements of spans of a text: the smallest thing a fix is made of."""
+"""Replacements of spans of a text."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Where a wish changes an HTML page: the shown address, with its entities, and the target of the link around it."""
+"""Edits of an HTML page: the shown address, with its entities, and the target of the link around it."""
 
 from __future__ import annotations
 
 import html
 import re
 
-from cite_audit.fix.edit_plan import PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, PlannedEdit
 from cite_audit.fix.edits import Edit
 from cite_audit.model import Citation
 from cite_audit.parse.links.refang import refang
@@ -25,7 +25,7 @@ _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I
 
 
 def place_in_html(text: str, planned: PlannedEdit, archive_style: str, memento_anchor: Citation) -> list[Edit] | None:
-    """The edits that make one wish true, a copy behind `behind`; None where the link does not stand there."""
+    """The edits of one planned change, a copy behind `memento_anchor`; None where the link does not stand there."""
     start = planned.citation.location.offset
     printed_end = _printed_end(text, start, planned.citation.link.raw)
     anchor = _enclosing_anchor(text, start)
@@ -88,7 +88,7 @@ def _html_memento_edits(
     day = f"{planned.captured:%Y-%m-%d}" if planned.captured else ""
     memento = html.escape(planned.memento)
     edits = [Edit(position, position, f' (<a href="{memento}">archived {day}</a>)')]
-    if archive_style == "robust" and anchor is not None and "data-versionurl" not in anchor[0].lower():
+    if archive_style == ArchiveStyle.ROBUST and anchor is not None and "data-versionurl" not in anchor[0].lower():
         robust = f' data-originalurl="{html.escape(planned.url)}" data-versionurl="{memento}" data-versiondate="{day}"'
         edits.append(Edit(anchor.end() - 1, anchor.end() - 1, robust))
     return edits

@@ -1,30 +1,32 @@
-"""One report mended: edits made, the result read again, and what did not come back as meant taken out."""
+"""Rewrites a report: makes the edits, reads the result again, and takes out those that do not read back as meant."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.fix import docx_edits, html_edits, text_edits
-from cite_audit.fix.edit_plan import FixOptions, PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
+from cite_audit.parse.readers import find_format
+from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
-__all__ = ["FORMATS", "LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
+__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
 
-FORMATS = ("text", "markdown", "html", "docx")
 Reread = Callable[[bytes], Report]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkChange:
-    """One link that is written otherwise now, for a person."""
+    """One link whose spelling changed, for a person."""
 
     note: int | None
     location: Location
+    _: KW_ONLY
     old_text: str
     new_text: str
     why: str
@@ -36,6 +38,7 @@ class SkippedLink:
 
     note: int | None
     location: Location
+    _: KW_ONLY
     link: str
     why: str
 
@@ -45,6 +48,7 @@ class RewriteResult:
     """The report's new bytes (the old ones when nothing changed), and what was and was not done."""
 
     data: bytes
+    _: KW_ONLY
     changes: tuple[LinkChange, ...] = ()
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
@@ -54,12 +58,14 @@ class RewriteResult:
 def rewrite_report(
     data: bytes, report: Report, plan: Iterable[PlannedEdit], options: FixOptions, reread: Reread
 ) -> RewriteResult:
-    """The report with every wish made true that can be proved by reading it again.
+    """The report with every planned edit that reading it again confirms.
 
-    `reread` reads bytes as the report was read. Formats that cannot be edited are left, each link with its reason.
+    `reread` reads bytes as the report was read. A format that cannot be edited is left as it is, each link with the
+    reason.
     """
     remaining = list(plan)
-    if report.format not in FORMATS:
+    editor = find_format(report.format).editor
+    if editor is None:
         unsupported = f"{report.format} files are not edited"
         return RewriteResult(
             data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
@@ -67,7 +73,7 @@ def rewrite_report(
     skipped: list[SkippedLink] = []
     encoding = ""
     while remaining:
-        new_data, placed, encoding = _rewrite_once(data, report, remaining, options)
+        new_data, placed, encoding = _rewrite_once(data, report, remaining, options, editor)
         skipped += [
             _skip_link(planned, "not found where it was read") for i, planned in enumerate(remaining) if i not in placed
         ]
@@ -75,34 +81,37 @@ def rewrite_report(
         misread = _find_misread(report, remaining, reread(new_data)) if remaining else []
         if not misread:
             return RewriteResult(
-                new_data if remaining else data, tuple(map(_describe_change, remaining)), tuple(skipped), encoding
+                new_data if remaining else data,
+                changes=tuple(map(_describe_change, remaining)),
+                skipped=tuple(skipped),
+                encoding=encoding,
             )
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
-    return RewriteResult(data, (), tuple(skipped), encoding)
+    return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
 
 
 def _rewrite_once(
-    data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions
+    data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
 ) -> tuple[bytes, dict[int, bool], str]:
-    """New bytes, which wishes found their place and whether they changed something there, and the text's encoding."""
-    if report.format == "docx":
+    """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
+    if editor is Editor.DOCX:
         return (*docx_edits.rewrite_docx(data, plan), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
-        return data, {}, encoding  # some byte would change on the way: better none does
+        return data, {}, encoding  # decoding and encoding would change some byte
     last_citations = (
-        {citation.note: citation for citation in report.citations} if options.archive_style == "note" else {}
+        {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
     edits: list[Edit] = []
     placed: dict[int, bool] = {}
     for i, planned in enumerate(plan):
         anchor = last_citations.get(planned.citation.note, planned.citation)
-        if report.format == "html":
+        if editor is Editor.HTML:
             new_edits = html_edits.place_in_html(source, planned, options.archive_style, anchor)
         else:
             new_edits = text_edits.place_in_text(
-                source, planned, options.archive_style, report.format == "markdown", anchor
+                source, planned, options.archive_style, editor is Editor.MARKDOWN, anchor
             )
         if new_edits is not None:
             placed[i] = bool(new_edits)
@@ -111,7 +120,7 @@ def _rewrite_once(
 
 
 def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:
-    """The wishes whose link is not in its note after all; all of them when any other link changed."""
+    """The edits whose link is not in its note afterwards; all of them where any other link changed."""
     new_links = Counter((citation.note, canonical_key(citation.link.url)) for citation in new_report.citations)
     expected = Counter(
         (planned.citation.note, canonical_key(url)) for planned in plan for url in (planned.url, planned.memento) if url
@@ -133,8 +142,8 @@ def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: R
 def _describe_change(planned: PlannedEdit) -> LinkChange:
     location, raw = planned.citation.location, planned.citation.link.raw
     new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
-    return LinkChange(planned.citation.note, location, raw, new_text, planned.why)
+    return LinkChange(planned.citation.note, location, old_text=raw, new_text=new_text, why=planned.why)
 
 
 def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:
-    return SkippedLink(planned.citation.note, planned.citation.location, planned.citation.link.raw, why)
+    return SkippedLink(planned.citation.note, planned.citation.location, link=planned.citation.link.raw, why=why)

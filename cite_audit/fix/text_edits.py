@@ -1,11 +1,11 @@
-"""Where a wish changes plain text or Markdown: the address itself, its frame, and its shown half."""
+"""Edits of plain text or Markdown: the address itself, its frame, and its label."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from cite_audit.fix.edit_plan import PlannedEdit
+from cite_audit.fix.edit_plan import ArchiveStyle, PlannedEdit
 from cite_audit.fix.edits import Edit
 from cite_audit.model import Citation
 from cite_audit.parse.links.refang import refang
@@ -20,7 +20,7 @@ _TITLE = re.compile(r"""\s*(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
 def place_in_text(
     text: str, planned: PlannedEdit, archive_style: str, markdown: bool, memento_anchor: Citation
 ) -> list[Edit] | None:
-    """The edits that make one wish true, a copy behind `behind`; None where the link is not where it was read."""
+    """The edits of one planned change, a copy behind `memento_anchor`; None where the link is not where it was read."""
     start = planned.citation.location.offset
     end = start + len(planned.citation.link.raw)
     if text[start:end] != planned.citation.link.raw:
@@ -58,7 +58,7 @@ def _escape_markdown_target(spelling: str) -> str:
 
 
 def _label_edits(text: str, start: int, planned: PlannedEdit) -> list[Edit]:
-    """The shown half of a Markdown link, when it prints the same address."""
+    """Edits of a Markdown link's label, where it prints the same address."""
     opening = text.rfind("[", max(0, start - 4000), start - 2)
     label = text[opening + 1 : start - 2]
     if opening < 0 or "\n\n" in label:
@@ -81,11 +81,13 @@ def _text_memento_edit(
         position = closing.end()
     day = f"{planned.captured:%Y-%m-%d}" if planned.captured else ""
     markdown = markdown or _is_markdown_target(text, start)
-    if markdown and archive_style == "robust":
+    if markdown and archive_style == ArchiveStyle.ROBUST:
         return Edit(position, position, f" ([archived {day}]({_escape_markdown_target(planned.memento)}))")
     memento_text = f"<{planned.memento}>" if markdown else planned.memento
     return Edit(
         position,
         position,
-        f"; archived {day}: {memento_text}" if archive_style == "note" else f" (archived {day}: {memento_text})",
+        f"; archived {day}: {memento_text}"
+        if archive_style == ArchiveStyle.NOTE
+        else f" (archived {day}: {memento_text})",
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
+
+from cite_audit.model.vocabulary import PLAIN_STYLE, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +14,7 @@ class Location:
 
     path: str
     line: int
+    _: KW_ONLY
     column: int = 1
     page: int | None = None
     note: int | None = None
@@ -22,16 +25,16 @@ class Location:
 class Repair:
     """A change made to what was printed, with the evidence for it."""
 
-    kind: str
+    kind: RepairKind
     evidence: str
     inserted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A likely misprint that was left alone; `suggest` is the whole URL it might have been."""
+    """A likely misprint that was left alone; `suggested_url` is the whole URL it might have been."""
 
-    kind: str
+    kind: SuspectKind
     suggested_url: str
     evidence: str = ""
 
@@ -42,12 +45,17 @@ class Link:
 
     raw: str
     url: str
-    style: str = "plain"
+    _: KW_ONLY
+    style: str = PLAIN_STYLE
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
     alternatives: tuple[str, ...] = ()
     confidence: float = 1.0
     locator: str = ""  # “p. 77” printed after the address
+
+    @property
+    def is_defanged(self) -> bool:
+        return self.style != PLAIN_STYLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +65,18 @@ class Citation:
     link: Link
     note: int | None
     location: Location
+    _: KW_ONLY
     section: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A footnote or endnote. `kind`: links, prose, on-request, lost-link, empty or reference (ibid. and the like)."""
+    """A footnote or endnote."""
 
     number: int
-    kind: str
+    kind: NoteKind
     text: str
+    _: KW_ONLY
     links: tuple[Link, ...] = ()
     lost_slots: int = 0
     locations: tuple[Location, ...] = ()
@@ -81,6 +91,7 @@ class Marker:
 
     number: int
     location: Location
+    _: KW_ONLY
     sentence: str = ""
     section: int = 0
 
@@ -99,6 +110,7 @@ class Report:
     """One document under audit, as read."""
 
     path: str
+    _: KW_ONLY
     title: str = ""
     authors: tuple[str, ...] = ()
     published: date | None = None
@@ -111,3 +123,4 @@ class Report:
     format: str = "text"
     language: str = ""
     comments: tuple[Comment, ...] = ()
+    has_lines: bool = True  # whether a line number leads a reader to the place

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
 
 class FailureKind(StrEnum):
-    """How an exchange failed, told apart as finely as the network tells it."""
+    """How an exchange failed, as finely as the network distinguishes it."""
 
     DNS_NO_NAME = "dns-no-name"  # NXDOMAIN or no address
     DNS_TEMPORARY = "dns-temporary"  # SERVFAIL, resolver time-out (EAI_AGAIN)
@@ -34,6 +34,7 @@ class FailureKind(StrEnum):
     REDIRECT_LOOP = "redirect-loop"
     REDIRECT_SCHEME = "redirect-scheme"  # Location leads out of http(s)
     NO_NETWORK = "no-network"  # this machine reaches nothing at all
+    LOCAL = "local"  # this machine could not ask: it had no file descriptor or thread left
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Probe:
 
     url: str
     asked_at: datetime
+    _: KW_ONLY
     status: int | None = None
     final_url: str = ""
     hops: tuple[Hop, ...] = ()
@@ -84,10 +86,11 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """An archived copy (RFC 7089 URI-M). `quality` lists what speaks against it; empty means good."""
+    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good."""
 
     uri_r: str
     uri_m: str
+    _: KW_ONLY
     captured_at: datetime
     archive: str
     status: int | None = None
@@ -106,5 +109,32 @@ class CitedLink:
 
     url: str
     near: date | None = None
+    _: KW_ONLY
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
     language: str = ""
+
+
+class RuleObservation(str):
+    """A sentence of evidence that a rule of a table stands behind: the whole is `statement (rule)`.
+
+    The output has the whole; a message to an editor has the statement alone.
+    """
+
+    __slots__ = ("rule", "statement")
+    statement: str
+    rule: str  # `rule for-sale; wording of parking pages`
+
+    def __new__(cls, statement: str, rule: str) -> RuleObservation:
+        observation = super().__new__(cls, f"{statement} ({rule})")
+        observation.statement, observation.rule = statement, rule
+        return observation
+
+    def __reduce__(self) -> tuple[type[RuleObservation], tuple[str, str]]:
+        return RuleObservation, (self.statement, self.rule)
+
+
+def prefix_observation(prefix: str, observation: str) -> str:
+    """An observation behind some words; the rule behind it stays known."""
+    if isinstance(observation, RuleObservation):
+        return RuleObservation(prefix + observation.statement, observation.rule)
+    return prefix + observation

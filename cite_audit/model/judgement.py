@@ -3,27 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
 from cite_audit.model.document import Location, Report
 from cite_audit.model.evidence import Memento, Probe
-from cite_audit.model.vocabulary import Archived, Health, Reason, Severity
+from cite_audit.model.vocabulary import (
+    Applicability,
+    Archived,
+    FindingState,
+    Health,
+    Reason,
+    Severity,
+    SourceGroup,
+    VerdictState,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known of one link. `evidence` are sentences for a person; `state` is suspected or confirmed."""
+    """What is known of one link. `evidence` are sentences for a person."""
 
     url: str
     health: Health
     reason: Reason
+    _: KW_ONLY
     confidence: float = 1.0
     evidence: tuple[str, ...] = ()
     probe: Probe | None = None
     mementos: tuple[Memento, ...] = ()
     archived: Archived = Archived.UNCHECKED
-    state: str = "confirmed"
+    state: VerdictState = VerdictState.CONFIRMED
     detail: str = ""  # sub-reason, e.g. domain-gone, tls-expired, telegram
     moved_to: str = ""  # the address the page moved to, when that was proved
     checked_at: datetime | None = None
@@ -34,11 +44,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who a link belongs to. The axes are those of the registry; `group` is the class it is graded in."""
+    """Who a link belongs to. `control`, `medium` and `role` are words of the registry's tables."""
 
     id: str
+    _: KW_ONLY
     name: str = ""
-    group: str = "unknown"
+    group: SourceGroup = SourceGroup.UNKNOWN
     control: str = "unknown"
     country: str = ""
     origin: str = ""
@@ -49,30 +60,44 @@ class Source:
     role: str = ""
     confidence: str = ""
     basis: str = ""  # which row or rule says so, and why
+    listed: bool = True  # whether some row of the registry speaks of it
 
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that mends a finding: `applicability` is safe or unsafe, `replacement` what to put there."""
+    """A change that resolves a finding: `replacement` is the address to put there."""
 
-    applicability: str
+    applicability: Applicability
     replacement: str
     title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """One piece of advice at one place of a report."""
+
     rule: str  # CA101
     name: str  # link-gone
+    _: KW_ONLY
     severity: Severity
     message: str
     location: Location
     note: int | None = None
     url: str = ""
     fixes: tuple[Fix, ...] = ()
-    state: str = "new"  # new, known, resolved or ignored
+    state: FindingState = FindingState.NEW
     related: tuple[str, ...] = ()
     ignore_reason: str = ""  # the reason that was given for ignoring it
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do about it: neither ignored nor resolved."""
+        return self.state in (FindingState.NEW, FindingState.KNOWN)
+
+    @property
+    def has_safe_fix(self) -> bool:
+        """Whether one of its fixes may be applied without asking."""
+        return any(fix.applicability == Applicability.SAFE for fix in self.fixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +106,7 @@ class Deduction:
 
     measure: str
     points: float
+    _: KW_ONLY
     value: float
     notes: tuple[int, ...] = ()
     text: str = ""
@@ -99,6 +125,7 @@ class Grade:
     """How well a report documents its claims, with its working. `letter` and `score` are None when not gradable."""
 
     gradable: bool
+    _: KW_ONLY
     letter: str | None = None
     score: float | None = None
     provisional: bool = False
@@ -120,9 +147,9 @@ class UnreadReport:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """The whole answer. `verdicts` and `sources` are keyed by the URL as cited, findings and grades by report path."""
+    """The result of a run. `verdicts` and `sources` by the URL as cited, findings and grades by report path."""
 
     reports: tuple[Report, ...]
     verdicts: Mapping[str, Verdict]
@@ -133,7 +160,7 @@ class Audit:
     incomplete: bool = False
     offline: bool = False
     unread: tuple[UnreadReport, ...] = ()
-    remarks: tuple[str, ...] = ()  # said once, e.g. that the live web could not be asked
+    remarks: tuple[str, ...] = ()  # about the whole run, e.g. that the live web could not be asked
     interrupted: bool = False
 
     @property

@@ -1,8 +1,10 @@
-"""The fixed words of the output: health, reason, archived, severity."""
+"""The closed vocabularies. Each member equals the word that the output, the store and the tables write for it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+
+PLAIN_STYLE = "plain"  # the style of an address that is printed as it is; the others are rows of `parse.links.dialects`
 
 
 class Health(StrEnum):
@@ -66,3 +68,87 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class FailOn(StrEnum):
+    """The least severity of a new finding that fails a run."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+class VerdictState(StrEnum):
+    """Whether one run was enough for a verdict, or a run on another day has to confirm it."""
+
+    SUSPECTED = "suspected"
+    CONFIRMED = "confirmed"
+
+
+class FindingState(StrEnum):
+    """What the policy, the ignores and the baseline make of a finding."""
+
+    NEW = "new"
+    KNOWN = "known"  # in the baseline
+    RESOLVED = "resolved"  # in the baseline, and not found any more
+    IGNORED = "ignored"
+
+
+class Applicability(StrEnum):
+    """Whether a fix may be applied without asking."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class NoteKind(StrEnum):
+    """What a note holds."""
+
+    LINKS = "links"
+    PROSE = "prose"
+    ON_REQUEST = "on-request"
+    LOST_LINK = "lost-link"
+    EMPTY = "empty"
+    REFERENCE = "reference"  # to another note: ibid. and the like
+
+
+class RepairKind(StrEnum):
+    """A change made to an address as printed."""
+
+    AUTOLINK_CUT = "autolink-cut"  # a converter closed the frame too soon
+    DOT_IN_FILE_NAME = "dot-in-file-name"
+    DOT_LOST = "dot-lost"
+    GLUED_TEXT_CUT = "glued-text-cut"  # the next word follows without a space
+    JOINED_AT_DOT = "joined-at-defanged-dot"
+    JOINED_OVER_SPACE = "joined-over-space"
+    JOINED_OVER_LINE_END = "joined-over-line-end"
+    JOINED_OVER_BLANK_LINE = "joined-over-blank-line"
+    SCHEME_APART = "scheme-apart"
+    SCHEME_LETTERS_LOST = "scheme-letters-lost"
+    SCHEME_SEPARATOR = "scheme-separator"
+    UNESCAPED = "unescaped"
+
+
+class SuspectKind(StrEnum):
+    """A likely misprint that was left alone."""
+
+    OCR = "ocr"  # a letter that scanners misread
+    ELLIPSISED = "ellipsised"  # shortened for show
+
+
+class SourceGroup(StrEnum):
+    """The class a source is graded in, in the order of the lists."""
+
+    SELF = "self"
+    OFFICIAL = "official"
+    STATE_MEDIA = "state_media"
+    COVERT = "covert"
+    TELEGRAM_SOCIAL = "telegram_social"
+    WESTERN_OUTLET = "western_outlet"
+    INDEPENDENT_REGIONAL = "independent_regional"
+    REGIME_ALIGNED_PRIVATE = "regime_aligned_private"
+    RESEARCH_NGO = "research_ngo"
+    AGGREGATOR = "aggregator"
+    REFERENCE = "reference"
+    UNKNOWN = "unknown"

@@ -16,13 +16,13 @@ __all__ = ["content_of", "read_report"]
 def read_report(
     path: str, data: bytes | None = None, *, name: str = "", published: date | None = None, publisher: str = ""
 ) -> Report:
-    """The report in a file, or in `data` when given (`name` then tells its suffix).
+    """The report in a file, or in `data` when given (its suffix comes from `name`).
 
     `published` and `publisher` win over what the report says of itself. Raises ReadError.
     """
     from cite_audit.parse.report_builder import build_report
 
-    # Nothing here holds on to the document: its text is let go as soon as it is read.
+    # No reference to the document stays here, so that its text is freed once it has been read.
     return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
 
 

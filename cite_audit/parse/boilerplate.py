@@ -1,4 +1,4 @@
-"""What belongs to the page and not to the report: headings of a site, page numbers, link lists after the notes."""
+"""Boilerplate of a page, which is no part of the report: site headings, page numbers, link lists after the notes."""
 
 from __future__ import annotations
 

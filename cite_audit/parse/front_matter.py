@@ -51,7 +51,7 @@ _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
 _NAMES_ONLY = re.compile(
     rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
 )
-# what the head of a report says in capitals besides names
+# words in capitals at the head of a report that are no names
 _NOT_A_NAME = re.compile(
     r"\b(?:reports?|briefs?|briefing|updates?|analysis|assessment|news|research|institute|cent(?:er|re)|press|release|"
     r"statement|paper|series|opinion|commentary|study|war|street|avenue|university|foundation|council|agency)\b",
@@ -130,7 +130,7 @@ def _parse_date_by_library(text: str) -> date | None:
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """The masthead printed at the top of a text: a title, then within a few lines a date and names."""
+    """The front matter printed at the top of a text: a title, then within a few lines a date and names."""
     front_matter = FrontMatter()
     title_date: date | None = None
     lines = [line.strip() for line in text[:8000].split("\n")[:_HEAD_LINES]]

@@ -18,7 +18,7 @@ MAX_NAME_LENGTH = 90  # characters of a name with what stands before it
 
 def find_publisher(text: str) -> str:
     """The name under which a text promises updates; empty where it promises none."""
-    if "will continue" not in text:  # ten times quicker than the pattern to say so
+    if "will continue" not in text:  # ten times as fast as the pattern
         return ""
     for promise in _PROMISE.finditer(text):
         line = text.rfind("\n", 0, promise.start()) + 1

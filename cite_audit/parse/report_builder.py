@@ -1,4 +1,4 @@
-"""Puts a report together: a document's links, notes, markers and masthead become the model's nouns."""
+"""Builds a report: a document's links, notes, markers and front matter become the nouns of the model."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from cite_audit.parse.notes import note_content
 from cite_audit.parse.notes.discovery import NoteBody, find_notes
 from cite_audit.parse.notes.markers import find_markers, find_unpaired
 from cite_audit.parse.publisher import find_publisher
+from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 
 
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
     builder = _ReportBuilder(document, path)
-    del document  # the assembly lets go of the text before the inline links are told
+    del document  # the builder drops the text before it builds the inline citations
     return builder.build(published, publisher)
 
 
@@ -46,24 +47,28 @@ class _ReportBuilder:
             self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         )
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
-        self.document, self.text = replace(self.document, text=""), ""  # has been read; the places are still needed
+        self.document, self.text = (
+            replace(self.document, text=""),
+            "",
+        )  # the text is no longer needed, its line index is
         citations += self._take_inline_citations()
         citations.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
         return Report(
             self.path,
-            declared.title or front_matter.title,
-            tuple(declared.authors) or tuple(front_matter.authors),
-            published or find_date(declared.published) or front_matter.published,
-            publisher,
-            tuple(notes),
-            markers,
-            tuple(citations),
-            missing,
-            orphans,
-            self.document.format,
-            declared.language,
-            self.document.comments,
+            title=declared.title or front_matter.title,
+            authors=tuple(declared.authors) or tuple(front_matter.authors),
+            published=published or find_date(declared.published) or front_matter.published,
+            publisher=publisher,
+            notes=tuple(notes),
+            markers=markers,
+            citations=tuple(citations),
+            missing_notes=missing,
+            orphan_notes=orphans,
+            format=self.document.format,
+            language=declared.language,
+            comments=self.document.comments,
+            has_lines=find_format(self.document.format).has_lines,
         )
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
@@ -71,7 +76,9 @@ class _ReportBuilder:
 
     def _location_at(self, offset: int, note: int | None) -> Location:
         line, column, position = self.document.input_position(offset)
-        return Location(self.path, line, column, self.document.page_number(offset), note, position)
+        return Location(
+            self.path, line, column=column, page=self.document.page_number(offset), note=note, offset=position
+        )
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]
@@ -99,7 +106,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.style != "plain" or not prose]
+        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
         return residue, own_links
 
     def _build_note(
@@ -113,23 +120,23 @@ class _ReportBuilder:
             body.number,
             note_content.classify_note(residue, len(whole), len(links) - len(whole)),
             text,
-            tuple(finished),
-            lost,
-            (self._location_at(body.start, body.number),),
-            body.label,
-            body.section,
-            note_content.find_referred_note(residue, body.number, earlier),
+            links=tuple(finished),
+            lost_slots=lost,
+            locations=(self._location_at(body.start, body.number),),
+            label=body.label,
+            section=body.section,
+            refers_to=note_content.find_referred_note(residue, body.number, earlier),
         )
         cited = [
-            Citation(link, body.number, self._location_at(found_link.start, body.number), body.section)
+            Citation(link, body.number, self._location_at(found_link.start, body.number), section=body.section)
             for link, found_link in zip(finished, whole, strict=True)
         ]
         return note, cited
 
     def _take_inline_citations(self) -> Iterator[Citation]:
-        """Links in running text; those in the site's furniture are nobody's citation.
+        """The citations of links in running text; those in the boilerplate of the page are left out.
 
-        Each is forgotten as it is told: together they are half of what a link-dense report costs in memory.
+        Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
         """
         notes = (segment for body in self.parts.bodies for segment in body.segments)
         excluded = _merge_spans([*notes, *self.parts.boilerplate, *self.document.boilerplate])
@@ -141,7 +148,7 @@ class _ReportBuilder:
             if (
                 link.whole
                 and not (index >= 0 and link.outer < excluded[index][1])
-                and (link.has_scheme or link.has_path or link.style != "plain")
+                and (link.has_scheme or link.has_path or link.is_defanged)
             ):
                 yield Citation(link.to_link(), None, self._location_at(link.start, None))
 

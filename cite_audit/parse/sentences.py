@@ -35,7 +35,7 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*
 _PRINTED_MARKER = re.compile(
     r"\\?\[\^?(?:\d{1,4}(?:[,;–-]\s?\d{1,4})*|[ivxlc]+|[\w-]{1,40})\\?\](?:\([^)]*\))?|\[?<sup>.{1,40}?</sup>\]?|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+)*"
 )
-# Characters before and after a marker beyond which a sentence is none, and how much of it is told at a time.
+# Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
 

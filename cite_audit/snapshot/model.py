@@ -1,4 +1,4 @@
-"""The nouns of capturing: what is wished for, and what became of it."""
+"""The nouns of capturing: requests and their outcomes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from enum import StrEnum
 
 from cite_audit.model import CitedLink, Report
 from cite_audit.resolve.archive.archive_urls import answer_if_memento
-from cite_audit.urls import canonical_key, unwrap_url
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
+
+
+class SnapshotTarget(StrEnum):
+    """Where captures are made."""
+
+    LOCAL = "local"  # WARC files on this machine
+    WAYBACK = "wayback"  # Save Page Now of the Wayback Machine
 
 
 class Outcome(StrEnum):
-    """What became of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
+    """The outcome of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
 
     VERIFIED = "archived_verified"
     UNVERIFIED = "archived_unverified"
@@ -74,7 +81,7 @@ def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
         for citation in report.citations:
             url = citation.link.url
             unwrapped = unwrap_url(url)
-            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == "archive")
+            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == Wrapping.ARCHIVE)
             if not url.startswith(("http://", "https://")) or is_archived:
                 continue
             place = CitationPlace(report.path, citation.note, citation.link.raw)

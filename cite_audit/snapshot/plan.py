@@ -1,4 +1,4 @@
-"""What is to be captured, and what need not be. Pure."""
+"""Decides which pages are captured. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cite_audit.resolve.archive.rate_limiter import RATES
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.snapshot import spn_errors
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 
 DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
@@ -50,7 +50,7 @@ def plan_captures(
     criteria: CaptureCriteria,
     answers: Mapping[str, ArchiveAnswer] | None = None,
 ) -> CapturePlan:
-    """Who is to be captured in `archive`, given its journal and, with `--missing`, what the archives answered."""
+    """The pages to capture in `archive`, given its journal and, with `--missing`, what the archives answered."""
     pending_requests: list[CaptureRequest] = []
     settled_captures: list[Capture] = []
     for capture_request in requests:
@@ -81,7 +81,7 @@ def _settle_from_journal(entry: Capture | None, criteria: CaptureCriteria) -> Ca
         or entry.outcome is Outcome.BAD
     ):
         return entry if criteria.now - entry.at < DAILY_RETRY_DELAY else None
-    return entry if retry_class is spn_errors.RetryClass.PERMANENT and entry.archive == "wayback" else None
+    return entry if retry_class is spn_errors.RetryClass.PERMANENT and entry.archive == SnapshotTarget.WAYBACK else None
 
 
 def _settle_from_archives(
@@ -136,7 +136,7 @@ def _format_span(age: timedelta) -> str:
 
 
 def _estimate_duration(plan: CapturePlan, has_keys: bool) -> str:
-    if plan.archive != "wayback" or not plan.requests:
+    if plan.archive != SnapshotTarget.WAYBACK or not plan.requests:
         return ""
     rate = RATES["save" if has_keys else "save-anonymous"]
     minutes = math.ceil(len(plan.requests) / rate)

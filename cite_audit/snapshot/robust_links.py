@@ -11,11 +11,11 @@ import json
 import re
 from collections.abc import Sequence
 
-from cite_audit.snapshot.model import Capture, Outcome
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.urls import url_host
 
 GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT)
-ARCHIVE_NAMES = {"wayback": "Internet Archive", "local": "local WACZ"}
+ARCHIVE_NAMES: dict[str, str] = {SnapshotTarget.WAYBACK: "Internet Archive", SnapshotTarget.LOCAL: "local WACZ"}
 
 
 def select_linkable(captures: Sequence[Capture]) -> list[Capture]:

@@ -23,13 +23,13 @@ from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
 from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
 from cite_audit.snapshot.wayback_save import WaybackSaver
 
-SNAPSHOT_TARGETS = ("local", "wayback")
+SNAPSHOT_TARGETS = tuple(SnapshotTarget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class SnapshotOptions:
 
 @dataclass(slots=True)
 class SnapshotResult:
-    """What came of it: a line for each plan, the captures, remarks said once, the WACZ if one was made."""
+    """The result: a line for each plan, the captures, remarks without repetition, the WACZ if one was made."""
 
     plan_lines: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
@@ -73,34 +73,34 @@ class SnapshotContext:
 
 
 def check_options(options: SnapshotOptions) -> None:
-    """Raise UsageError for what can be told before anything is asked."""
+    """Raise UsageError for problems that show before the first request."""
     unknown_targets = [name for name in options.targets if name not in SNAPSHOT_TARGETS]
     if unknown_targets or not options.targets:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
-    if "local" in options.targets and not (find_spec("warcio") and find_spec("wacz")):
+    if SnapshotTarget.LOCAL in options.targets and not (find_spec("warcio") and find_spec("wacz")):
         raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
-    if "local" in options.targets and options.with_screenshots:
+    if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:
         find_browser()
 
 
 async def run_snapshot(
     requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
 ) -> SnapshotResult:
-    """Capture the pages wished for. Raises UsageError; everything else becomes an outcome or a remark."""
+    """Capture the pages requested. Raises UsageError; everything else becomes an outcome or a remark."""
     check_options(options)
     result = SnapshotResult()
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
         criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
-        # what the archives have decides about the Wayback Machine; the disk is asked by its own journal
+        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
         plans = [
             plan_captures(
                 name,
                 requests,
                 journal,
                 criteria,
-                answers if name == "wayback" or options.targets == ("local",) else None,
+                answers if name == SnapshotTarget.WAYBACK or options.targets == (SnapshotTarget.LOCAL,) else None,
             )
             for name in SNAPSHOT_TARGETS
             if name in options.targets
@@ -110,13 +110,13 @@ async def run_snapshot(
             for capture_plan in plans
         ]
         is_used_up = (
-            "wayback" in options.targets
+            SnapshotTarget.WAYBACK in options.targets
             and context.keys is not None
             and await _is_quota_used_up(context.keys, context, result)
         )
         for capture_plan in plans:
             result.captures += capture_plan.settled_captures
-            if capture_plan.archive == "wayback" and is_used_up:
+            if capture_plan.archive == SnapshotTarget.WAYBACK and is_used_up:
                 result.captures += _make_unknown_captures(
                     capture_plan, capture_plan.requests, context, "quota", "today's captures are used up"
                 )
@@ -147,7 +147,7 @@ async def _look_up_archives(
 
 
 async def _is_quota_used_up(keys: ArchiveKeys, context: SnapshotContext, result: SnapshotResult) -> bool:
-    """Tell how many captures of the day are used, and whether none is left."""
+    """Report how many captures of the day are used, and whether none is left."""
     base = context.settings.archiving.wayback.rstrip("/")
     rate_class = rate_class_at("save-status", base.partition("://")[2])
     try:
@@ -185,7 +185,7 @@ async def _execute_plan(
 ) -> None:
     context.observer.start_phase(capture_plan.archive, len(capture_plan.requests))
     try:
-        if capture_plan.archive == "local":
+        if capture_plan.archive == SnapshotTarget.LOCAL:
             await _capture_to_disk(capture_plan, requests, options, context, journal, result)
         else:
             await _capture_to_wayback(capture_plan, options, context, journal, result)
@@ -220,11 +220,13 @@ async def _capture_to_disk(
     finally:
         local_capture.close()
     if capture_plan.requests or not (options.directory / WACZ_NAME).exists():
-        write_wacz(options.directory, [entry for entry in journal.entries("local") if entry.file], requests)
+        write_wacz(
+            options.directory, [entry for entry in journal.entries(SnapshotTarget.LOCAL) if entry.file], requests
+        )
     result.wacz_path = options.directory / WACZ_NAME
     if options.with_screenshots:
         picture_paths = await asyncio.to_thread(
-            take_screenshots, options.directory, journal.entries("local"), find_browser()
+            take_screenshots, options.directory, journal.entries(SnapshotTarget.LOCAL), find_browser()
         )
         result.remarks.append(f"{len(picture_paths)} pictures in {options.directory / 'screenshots'}")
 
@@ -239,7 +241,7 @@ async def _capture_to_wayback(
     locally_captured = {
         saved_capture.uri_r
         for saved_capture in result.captures
-        if saved_capture.archive == "local" and saved_capture.outcome is Outcome.VERIFIED
+        if saved_capture.archive == SnapshotTarget.LOCAL and saved_capture.outcome is Outcome.VERIFIED
     }
     recent_seconds = options.newer_than.total_seconds() if options.newer_than else 3600.0
     saver = WaybackSaver(

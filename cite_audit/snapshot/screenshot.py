@@ -1,7 +1,7 @@
 """Pictures of captured pages, by a local Chromium that sees the capture and nothing else.
 
 Every connection of the browser ends at a proxy on this machine that answers from the WARC file, https included, so
-that a picture shows what was captured, and no page reaches a network behind the guard's back.
+that a picture shows what was captured, and no page reaches a network without the address guard.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.resolve.archive.playback import format_stamp
-from cite_audit.snapshot.model import Capture, Outcome
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.urls import url_host
 
@@ -59,7 +59,7 @@ def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str
         ):
             for capture in captures:
                 if (
-                    capture.archive != "local"
+                    capture.archive != SnapshotTarget.LOCAL
                     or capture.outcome not in (Outcome.VERIFIED, Outcome.BAD)
                     or not capture.captured_at
                 ):

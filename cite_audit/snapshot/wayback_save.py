@@ -1,6 +1,6 @@
 """Captures in the Wayback Machine: submitted at its rate, journalled first, polled together, verified by playback.
 
-The rule that matters: nothing is saved twice and nothing is lost, whenever the process dies. So the journal says
+No page is saved twice and none is lost, whenever the process ends. So the journal says
 “submitting” before a request goes out, and a page with such an entry is looked up before it is submitted again.
 """
 
@@ -21,7 +21,7 @@ from cite_audit.resolve.archive.rate_limiter import rate_class_at
 from cite_audit.snapshot import save_page_now, spn_errors
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.verify import CaptureVerifier
 
 POLL_INTERVAL = 6.0  # seconds between two questions about all jobs
@@ -47,7 +47,7 @@ class _QueuedPage:
 class WaybackSaver:
     """Saves pages. `alive`: whether we could see a page ourselves; `within`: seconds for which a capture is recent."""
 
-    archive = "wayback"
+    archive = SnapshotTarget.WAYBACK
 
     def __init__(
         self,
@@ -280,7 +280,7 @@ class WaybackSaver:
         return self._journal.write(replace(earlier_capture, outcome=outcome, at=self._current_time(), **changes))
 
     def _finish_page(self, page: _QueuedPage, outcome: Outcome, *, update_journal: bool = True, **fields: Any) -> None:
-        """One page is done for this run; `keep` False leaves the journal as it is, to go on from there."""
+        """One page is done for this run; `update_journal` False lets the next run resume from the journal."""
         if update_journal:
             result = self._record_state(page, outcome, **fields)
         else:

@@ -1,4 +1,4 @@
-"""What was seen, when: verdicts, the looks behind them, runs, and the shelves of other rooms. SQLite, WAL."""
+"""The store: verdicts, the looks behind them, runs, and key-value parts for other packages. SQLite, WAL."""
 
 from cite_audit.store.store import Store, StoredLooks, StoredVerdict, open_store
 

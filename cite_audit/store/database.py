@@ -1,4 +1,4 @@
-"""The database file: where it is, its schema, and what is done with one that is not ours or is damaged."""
+"""The database file: its place, its schema, and the handling of a foreign or damaged one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MIGRATIONS = (
 )
 TABLES = ("run", "verdict", "history", "page", "shelf")
 BUSY_TIMEOUT = 10.0  # seconds to wait for another process's write
-STARTUP_TIMEOUT = 2.0  # seconds to wait for another process that begins a store
+STARTUP_TIMEOUT = 2.0  # seconds to wait for another process that creates a store
 MOST_BYTES = 2 * 1024**3
 PAGE_BYTES = 4096
 NO_HOME_MESSAGE = (
@@ -60,14 +60,14 @@ def open_connection(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connect
     """A connection of our settings. Raises sqlite3.Error."""
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
     _use_wal(db)
-    db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may cost the last moments
+    db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may lose the last moments
     db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE_BYTES}")
     db.execute("PRAGMA temp_store = MEMORY")
     return db
 
 
 def _use_wal(db: sqlite3.Connection) -> None:
-    """Two processes that do this to a new file at once would wait for each other, so SQLite refuses one at once."""
+    """Switch to WAL. When two processes do so on a new file, SQLite refuses one of them at once: it tries again."""
     deadline = time.monotonic() + BUSY_TIMEOUT
     while True:
         try:
@@ -80,7 +80,7 @@ def _use_wal(db: sqlite3.Connection) -> None:
 
 
 def prepare_database(path: Path, own_place: bool = False) -> str:
-    """Make sure a usable database of our schema is at `path`; what was moved aside is told in the returned remark.
+    """Make sure a usable database of our schema is at `path`; the returned remark names a file that was moved aside.
 
     A damaged store of ours is moved aside; a file that is not ours only in `own_place`, where nobody else puts files.
     Raises StoreError when no store can be had there (no rights, a newer version, somebody else's file, no home).
@@ -110,7 +110,7 @@ def prepare_database(path: Path, own_place: bool = False) -> str:
 
 
 def is_own_database(path: Path) -> bool:
-    """Whether a store of ours is or could be begun at `path`, found out without touching what is there.
+    """Whether a store of ours is at `path` or could be created there, without touching the file.
 
     Raises OSError, and StoreError for what is no file.
     """
@@ -130,7 +130,7 @@ def is_own_database(path: Path) -> bool:
         blank = _is_new_database(path)
         if blank is not None or time.monotonic() > deadline:
             return bool(blank)
-        time.sleep(0.02)  # another process is about to begin or to leave it: look again
+        time.sleep(0.02)  # another process is creating or closing it: read again
 
 
 def _is_new_database(path: Path) -> bool | None:
@@ -155,7 +155,7 @@ def _is_damage_error(error: sqlite3.OperationalError) -> bool:
 
 
 def update_schema(path: Path) -> None:
-    """Begin or bring up to date the database at `path`. Raises sqlite3.Error, and StoreError for a newer version."""
+    """Create or migrate the database at `path`. Raises sqlite3.Error, and StoreError for a newer version."""
     with contextlib.closing(open_connection(path)) as db:
         db.execute("BEGIN IMMEDIATE")
         try:

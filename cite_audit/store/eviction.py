@@ -1,4 +1,4 @@
-"""Room in a full store: the oldest pages go, so that verdicts, history and runs always fit."""
+"""Eviction in a full store: the oldest pages are deleted, so that verdicts, history and runs always fit."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import sqlite3
 from collections.abc import Callable
 from typing import TypeVar
 
-EVICTION_DIVISOR = 8  # one in so many pages goes at a time: seconds of work at most, and not again soon
+EVICTION_DIVISOR = 8  # one in so many pages is deleted at a time: seconds of work at most, and seldom
 T = TypeVar("T")
 
 
 def retry_with_eviction(db: sqlite3.Connection, work: Callable[[], T]) -> T:
-    """Do the work, and again after forgetting the oldest pages as long as the store is full and holds any.
+    """Do the work; while the store is full and holds pages, evict the oldest and do it again.
 
     What the work raises is raised, its transaction rolled back.
     """

@@ -1,4 +1,4 @@
-"""Shelves: a keyed part of the store for each room that wants one."""
+"""Key-value stores: a named part of the store for each package that needs one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class MemoryKeyValueStore:
-    """A shelf that lasts as long as the process."""
+    """A key-value store in memory, for the life of the process."""
 
     values: dict[str, tuple[str, float | None]] = field(default_factory=dict)
 
@@ -33,7 +33,7 @@ class MemoryKeyValueStore:
 
 
 class DatabaseKeyValueStore:
-    """A shelf in the database, shared by all processes; falls back to memory when the file fails."""
+    """A key-value store in the database, shared by all processes; it falls back to memory when the file fails."""
 
     def __init__(self, db: sqlite3.Connection, name: str, on_failure: Callable[[sqlite3.Error], None]) -> None:
         self.db = db
@@ -83,5 +83,5 @@ class DatabaseKeyValueStore:
 
 
 def _encode_key(key: str) -> str:
-    """The key as SQLite takes it: the name of a file may hold bytes that are no text."""
+    """The key as SQLite stores it: a file name may hold bytes that are no text."""
     return key.encode("utf-8", "backslashreplace").decode()

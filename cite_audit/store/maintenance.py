@@ -1,4 +1,4 @@
-"""Looking after the database: how much it holds, what is too old, and a fresh start."""
+"""Maintenance of the database: statistics, expiry, and deletion of everything."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIME_COLUMNS = {"verdict": "at", "history": "at", "page": "at", "run": "started"
 
 @dataclass(frozen=True, slots=True)
 class StoreStatistics:
-    """What a store holds: rows by table, bytes on disk, and the times (seconds since the epoch) it spans."""
+    """The contents of a store: rows by table, bytes on disk, and the times (seconds since the epoch) it spans."""
 
     path: Path
     size: int
@@ -36,7 +36,7 @@ def locate_store(path: str | None) -> Path:
 
 
 def measure_store(path: Path) -> StoreStatistics:
-    """Count what is there; a store not begun yet is empty. Raises StoreError for one that cannot be read."""
+    """Count the rows; a store not created yet is empty. Raises StoreError for one that cannot be read."""
     if _is_store_absent(path):
         return StoreStatistics(path, 0, dict.fromkeys((*TIME_COLUMNS, "shelf"), 0))
     with _open_existing_store(path) as db:
@@ -50,7 +50,7 @@ def measure_store(path: Path) -> StoreStatistics:
 
 
 def prune_store(path: Path, older_than: float) -> int:
-    """Forget what was seen more than so many seconds ago and what has expired; tells how many rows that were."""
+    """Delete rows older than so many seconds, and expired ones; returns how many they were."""
     if _is_store_absent(path):
         return 0
     now = time.time()
@@ -67,7 +67,7 @@ def prune_store(path: Path, older_than: float) -> int:
 
 
 def clear_store(path: Path) -> int:
-    """Forget everything; rows are deleted, not the file, since other processes may have it open."""
+    """Delete all rows, not the file, since other processes may have it open."""
     if _is_store_absent(path):
         return 0
     with _open_existing_store(path) as db:
@@ -82,7 +82,7 @@ def clear_store(path: Path) -> int:
 
 
 def _is_store_absent(path: Path) -> bool:
-    """Whether no store was begun: there is no file, or an empty one, which stays empty. Raises StoreError."""
+    """Whether there is no store yet: no file, or an empty one, which stays empty. Raises StoreError."""
     try:
         status = path.stat()
         return stat.S_ISREG(status.st_mode) and not status.st_size and not path.with_name(f"{path.name}-wal").exists()
@@ -93,14 +93,14 @@ def _is_store_absent(path: Path) -> bool:
 
 
 def _compact_database(db: sqlite3.Connection) -> None:
-    with contextlib.suppress(sqlite3.OperationalError):  # another process reads: the next time
+    with contextlib.suppress(sqlite3.OperationalError):  # another process is reading: the next prune will do it
         db.execute("VACUUM")
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextlib.contextmanager
 def _open_existing_store(path: Path) -> Iterator[sqlite3.Connection]:
-    """The store to look after: what is damaged or not ours stays where it is."""
+    """The store to maintain; a damaged or foreign file stays where it is."""
     try:
         if not is_own_database(path):
             raise StoreError(f"{path} is no store of cite-audit")

@@ -1,4 +1,4 @@
-"""Verdicts and looks as JSON texts and back; never pickled: the file is as trusted as its directory. Pure."""
+"""Verdicts and looks to JSON texts and back, never pickled: the file is as trusted as its directory. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from cite_audit.model import (
     Hop,
     Probe,
     Reason,
+    RuleObservation,
     Verdict,
+    VerdictState,
 )
 
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
-Looks = Sequence[tuple[str, Probe]]  # the kind of ask, and what was seen
+Looks = Sequence[tuple[str, Probe]]  # the kind of request, and the look
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _decode_json = json.JSONDecoder().decode
 
@@ -38,6 +40,9 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         "state": verdict.state,
         "attempts": verdict.attempts,
     }
+    rules = [line.rule if isinstance(line, RuleObservation) else "" for line in verdict.evidence]
+    if any(rules):
+        record["rules"] = rules
     if verdict.detail:
         record["detail"] = verdict.detail
     if verdict.moved_to:
@@ -53,7 +58,7 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
 
 
 def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
-    """Which of the looks the verdict rests on; the look itself where it is none of them."""
+    """The index of the look that the verdict rests on; the look itself where it is none of them."""
     for number, (_, look) in enumerate(looks):
         if (look.asked_at, look.url, look.profile) == (probe.asked_at, probe.url, probe.profile):
             return number
@@ -61,7 +66,7 @@ def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
 
 
 def decode_verdict(url: str, text: bytes) -> Verdict:
-    """A verdict as it was kept, without the page. Raises ValueError, LookupError, TypeError for a text that is none."""
+    """A stored verdict, without the page. Raises ValueError, LookupError, TypeError for any other text."""
     record = _decode_json(str(text, "utf-8", "surrogatepass"))
     probe = record.get("probe")
     if isinstance(probe, int):
@@ -70,22 +75,34 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         url,
         Health(record["health"]),
         Reason(record["reason"]),
-        float(record["confidence"]),
-        tuple([str(line) for line in record["evidence"]]),
-        _decode_probe(probe, b"") if probe else None,
-        (),
-        Archived.UNCHECKED,
-        str(record["state"]),
-        str(record.get("detail", "")),
-        str(record.get("moved_to", "")),
-        _decode_time(record.get("checked_at")),
-        True,
-        int(record["attempts"]),
+        confidence=float(record["confidence"]),
+        evidence=_decode_evidence(record["evidence"], record.get("rules")),
+        probe=_decode_probe(probe, b"") if probe else None,
+        mementos=(),
+        archived=Archived.UNCHECKED,
+        state=VerdictState(record["state"]),
+        detail=str(record.get("detail", "")),
+        moved_to=str(record.get("moved_to", "")),
+        checked_at=_decode_time(record.get("checked_at")),
+        from_cache=True,
+        attempts=int(record["attempts"]),
+    )
+
+
+def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) -> tuple[str, ...]:
+    sentences = [str(line) for line in lines]
+    if not rules:
+        return tuple(sentences)
+    return tuple(
+        [
+            RuleObservation(sentence.removesuffix(f" ({rule})"), str(rule)) if rule else sentence
+            for sentence, rule in zip(sentences, rules, strict=True)
+        ]
     )
 
 
 def decode_looks(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], ...] | None:
-    """The looks as they were kept; None where their pages are kept no longer. Raises as `verdict_from`."""
+    """The stored looks; None where their pages have been evicted. Raises as `verdict_from`."""
     heads = json.loads(text).get("looks", ())
     total = sum(size for _, _, size in heads)
     bodies = zlib.decompressobj().decompress(pages, total) if pages else b""
@@ -119,17 +136,17 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
     return Probe(
         str(record["url"]),
         datetime.fromisoformat(record["asked_at"]),
-        record.get("status"),
-        str(record.get("final_url", "")),
-        tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
-        Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
-        tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
-        body,
-        bool(record.get("truncated")),
-        float(record.get("elapsed", 0.0)),
-        str(record["profile"]),
-        int(record.get("attempts", 0)),
-        tuple([str(flag) for flag in record.get("flags", ())]),
+        status=record.get("status"),
+        final_url=str(record.get("final_url", "")),
+        hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
+        failure=Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
+        headers=tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
+        body=body,
+        truncated=bool(record.get("truncated")),
+        elapsed=float(record.get("elapsed", 0.0)),
+        profile=str(record["profile"]),
+        attempts=int(record.get("attempts", 0)),
+        flags=tuple([str(flag) for flag in record.get("flags", ())]),
     )
 
 

@@ -1,4 +1,4 @@
-"""The store: every verdict, the looks behind it, runs, and the shelves of other rooms."""
+"""The store: every verdict, the looks behind it, runs, and key-value parts for other packages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cite_audit.store.key_value import DatabaseKeyValueStore, MemoryKeyValueStor
 from cite_audit.store.serialization import Looks, decode_looks, decode_verdict, encode_verdict
 from cite_audit.store.writer import StoreWriter
 
-ROW_ERRORS = (ValueError, LookupError, TypeError, zlib.error)  # a row somebody else wrote
+ROW_ERRORS = (ValueError, LookupError, TypeError, zlib.error)  # a row of another version
 SURROGATE = re.compile("[\ud800-\udfff]")
 URLS_PER_QUERY = 500  # addresses in one query
 HistoryEntry = tuple[float, str, str]  # seconds since the epoch, health, reason
@@ -26,7 +26,7 @@ HistoryEntry = tuple[float, str, str]  # seconds since the epoch, health, reason
 
 @dataclass(frozen=True, slots=True)
 class StoredVerdict:
-    """A verdict as it was kept: when (seconds since the epoch), and under which circumstances."""
+    """A stored verdict: its time (seconds since the epoch), and a digest of the settings it was made under."""
 
     verdict: Verdict
     saved_at: float
@@ -35,7 +35,7 @@ class StoredVerdict:
 
 @dataclass(frozen=True, slots=True)
 class StoredLooks:
-    """The last verdict on an address and all looks behind it; None for those whose pages are kept no longer."""
+    """The last verdict on an address and all looks behind it; None for looks whose pages have been evicted."""
 
     verdict: Verdict
     saved_at: float
@@ -43,7 +43,7 @@ class StoredLooks:
 
 
 class Store:
-    """One opened store. `remarks` tells what went wrong with it; nothing of it ends a run."""
+    """An open store. `remarks` names its faults; none of them ends a run."""
 
     def __init__(self, path: Path | None, most_bytes: int = MOST_BYTES, own_place: bool = False) -> None:
         self.path = path
@@ -71,7 +71,7 @@ class Store:
         return self.key_value_stores[name]
 
     def begin_run(self) -> None:
-        """Everything kept from now on belongs to this run, until `drop_run` or `close`."""
+        """Begin a run: it owns everything saved until `drop_run` or `close`."""
         if self.db:
             db, row = self.db, (time.time(),)
             try:
@@ -93,13 +93,13 @@ class Store:
                     try:
                         verdicts[url] = StoredVerdict(decode_verdict(url, document), saved_at, basis)
                     except ROW_ERRORS:
-                        continue  # a row somebody else wrote: ask again
+                        continue  # a row of another version: ask again
         except sqlite3.Error as error:
             self._note_failure(error)
         return verdicts
 
     def save_verdict(self, verdict: Verdict, basis: str, looks: Looks = ()) -> None:
-        """Remember a verdict and the looks it rests on; written by the next moment."""
+        """Save a verdict and the looks it rests on; a background thread writes them."""
         if not self.writer:
             return
         now, run_id = time.time(), self.run_id
@@ -113,7 +113,7 @@ class Store:
             history_row = (verdict.url, now, run_id, verdict.health.value, verdict.reason.value, status)
             db.execute(
                 "DELETE FROM history WHERE url = ? AND run = ?", (verdict.url, run_id)
-            )  # a run's last word counts
+            )  # the last verdict of a run counts
             db.execute("INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)", history_row)
             if bodies:
                 db.execute("INSERT OR REPLACE INTO page VALUES (?, ?, ?)", (verdict.url, now, bodies))
@@ -121,7 +121,7 @@ class Store:
         self.writer.enqueue_work(insert_verdict)
 
     def load_looks(self, url: str) -> StoredLooks | None:
-        """What the last verdict on an address rests on; None where nothing is kept of it."""
+        """The last verdict on an address with its looks; None where nothing is stored."""
         if not self.db:
             return None
         query = (
@@ -138,7 +138,7 @@ class Store:
         return None
 
     def load_history(self, urls: Sequence[str]) -> dict[str, list[HistoryEntry]]:
-        """What was said of each address before, oldest first."""
+        """The earlier verdicts on each address, oldest first."""
         history: dict[str, list[HistoryEntry]] = {}
         if not self.db:
             return history
@@ -152,7 +152,7 @@ class Store:
         return history
 
     def drop_run(self) -> None:
-        """Forget everything this run kept: the network, not the links, was to blame."""
+        """Delete everything this run saved: the network failed, not the links."""
         run_id = self.run_id
         if not self.writer or run_id is None:
             return
@@ -187,7 +187,7 @@ class Store:
 
 
 def _query_batches(urls: Sequence[str]) -> Iterator[list[str]]:
-    """The addresses, so many at once; one that is no Unicode text was never kept."""
+    """The addresses in batches; one that is no Unicode text was never stored."""
     texts = [url for url in urls if url.isascii() or not SURROGATE.search(url)]
     for start in range(0, len(texts), URLS_PER_QUERY):
         yield texts[start : start + URLS_PER_QUERY]

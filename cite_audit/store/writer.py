@@ -1,4 +1,4 @@
-"""The one writer of a process: results go in as they come, in small transactions, off the event loop."""
+"""The only writer of a process: a thread that saves results in small transactions, off the event loop."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 from cite_audit.store.database import open_connection
 from cite_audit.store.eviction import retry_with_eviction
 
-BATCH_SECONDS = 0.1  # seconds: what came in this time shares a transaction
+BATCH_SECONDS = 0.1  # seconds: works that arrive in this time share a transaction
 Work = Callable[[sqlite3.Connection], None]
 
 
@@ -65,10 +65,10 @@ class StoreWriter:
         return batch, False
 
     def _write_batch(self, db: sqlite3.Connection, batch: list[Work]) -> None:
-        """One transaction; where that fails, one for each work, so that one cannot take the others with it."""
+        """One transaction; where it fails, one for each work, so that a bad one does not lose the others."""
         try:
             _commit_works(db, batch)
-        except Exception:  # whatever it was, it is met again below
+        except Exception:  # the work that failed fails again below
             if db.in_transaction:
                 db.execute("ROLLBACK")
             self._write_singly(db, batch)
@@ -80,7 +80,7 @@ class StoreWriter:
             except sqlite3.OperationalError as error:
                 self.fatal_error = str(error)
                 return
-            except Exception as error:  # a bug costs what it struck, not the writer
+            except Exception as error:  # a fault loses its own work, not the writer
                 self.dropped_error = str(error)
 
 

@@ -26,10 +26,10 @@ _DEFAULT_PORTS = {"http": 80, "https": 443, "": 0}
 
 
 def canonical_key(url: str) -> str:
-    """The key under which two spellings of one page meet, after the SURT that web archives look pages up by.
+    """The key that all spellings of one page share, modelled on the SURT by which web archives look pages up.
 
     Leaves out scheme, `www`, default port, letter case, tracking and session parameters, a trailing slash; sorts the
-    query; meets escapes and plain letters. Keeps a fragment that is content (`#!/…`, `#a/b?c`), since some sites hold
+    query; canonicalises escapes. Keeps a fragment that is content (`#!/…`, `#a/b?c`), since some sites hold
     the page's name there. What cannot be parsed is its own key.
     """
     try:

@@ -1,4 +1,4 @@
-"""An address taken apart, as `urllib.parse.urlsplit` does it, and several times as quickly for the plain ones."""
+"""Splits an address as `urllib.parse.urlsplit` does, several times as fast for plain ones."""
 
 from __future__ import annotations
 

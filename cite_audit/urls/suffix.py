@@ -1,7 +1,7 @@
 """Public suffixes, from the copy of the Public Suffix List that tldextract carries; never fetched.
 
-Importing tldextract takes 110 ms, most of it an HTTP client that is never used here. Its list is a text file of 3 ms:
-it is read directly, by the list's own algorithm, and tldextract is asked only where that file is not found.
+Importing tldextract takes 110 ms, most of it for an HTTP client that is not used here. Its copy of the list is a text
+file, read in 3 ms: the rules come from there, and from tldextract itself where the file is missing or has changed.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ from cite_audit.urls.parts import to_ascii
 
 
 @lru_cache(maxsize=1)
-def _load_suffix_rules() -> frozenset[str]:
-    """The ICANN section's rules as ASCII; empty where the file is not where tldextract 5 keeps it."""
+def load_suffix_rules() -> frozenset[str]:
+    """The ICANN section's rules as ASCII; empty when the file, private to tldextract 5, has moved or changed."""
     spec = find_spec("tldextract")
     for folder in (spec and spec.submodule_search_locations) or ():
         try:
             text = (Path(folder) / ".tld_set_snapshot").read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        icann = text.partition("// ===BEGIN PRIVATE")[0].splitlines()
+        icann, private, _ = text.partition("// ===BEGIN PRIVATE")
+        if not private:  # private suffixes cannot be told from public ones
+            break
         return frozenset(
-            line if line.isascii() else _punycode_rule(line) for line in icann if line and line[:2] != "//"
+            line if line.isascii() else _punycode_rule(line) for line in icann.splitlines() if line and line[:2] != "//"
         )
     return frozenset()
 
@@ -42,6 +44,11 @@ def _load_tldextract():  # type: ignore[no-untyped-def]
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
+def library_suffix(host: str) -> str:
+    """The public suffix by tldextract itself: the fallback where its file cannot be read."""
+    return str(_load_tldextract()(host).suffix)
+
+
 def _is_ip_address(host: str) -> bool:
     return ":" in host or host.rpartition(".")[2].isdigit()
 
@@ -52,9 +59,9 @@ def public_suffix(host: str) -> str:
 
     Empty too for a host whose last label no rule knows (`localhost`).
     """
-    rules = _load_suffix_rules()
+    rules = load_suffix_rules()
     if not rules:
-        return str(_load_tldextract()(host).suffix)
+        return library_suffix(host)
     if _is_ip_address(host):
         return ""
     name = host

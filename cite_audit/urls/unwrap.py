@@ -10,12 +10,12 @@ from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
 from cite_audit.urls.parts import UrlParts, split_url
-from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns
+from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns, Wrapping
 
 
 @dataclass(frozen=True, slots=True)
 class WrappedUrl:
-    """The inner address, the way to it (archive, redirector, translate, amp, cache), and its capture time if told."""
+    """The inner address, the kind of service around it, and the capture time where the address has one."""
 
     url: str
     via: str
@@ -36,12 +36,12 @@ class UnwrappedUrl(NamedTuple):
     via: str
 
 
-MAX_LAYERS = 4  # a translated archive of a redirector is imaginable; more is a trap
+MAX_LAYERS = 4  # a translated archive of a redirector may occur; more is an attack
 
 
 @lru_cache(maxsize=16384)
 def unwrap_url(url: str) -> WrappedUrl | None:
-    """What an address wraps, or None. Looks at the spelling only; short links keep their secret."""
+    """What an address wraps, or None. Decided by the spelling alone, so that short links wrap nothing."""
     parts, name = _split_or_none(url)
     return _unwrap_parts(name, parts) if parts else None
 
@@ -86,7 +86,7 @@ def _unwrap_parts(name: str, parts: UrlParts) -> WrappedUrl | None:
     return None
 
 
-def _unwrap_path(rule: tuple[str, UrlPatterns], parts: UrlParts) -> WrappedUrl | None:
+def _unwrap_path(rule: tuple[Wrapping, UrlPatterns], parts: UrlParts) -> WrappedUrl | None:
     via, forms = rule
     whole = parts.path + (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
     for pattern in forms.patterns:
@@ -116,7 +116,7 @@ def _restore_url(text: str) -> str:
     return f"http://{text}" if _HOST.match(text) else ""
 
 
-def _unwrap_query(rule: tuple[str, str, tuple[str, ...]], parts: UrlParts) -> WrappedUrl | None:
+def _unwrap_query(rule: tuple[Wrapping, str, tuple[str, ...]], parts: UrlParts) -> WrappedUrl | None:
     via, start, names = rule
     if not parts.query or not (parts.path or "/").startswith(start):
         return None
@@ -151,11 +151,11 @@ def _unwrap_translation(name: str, parts: UrlParts) -> WrappedUrl | None:
     scheme = query.get("_x_tr_sch", ["https"])[0]
     if "." not in inner:
         return None
-    return WrappedUrl(f"{scheme}://{inner}{parts.path}{'?' + page_query if page_query else ''}", "translate")
+    return WrappedUrl(f"{scheme}://{inner}{parts.path}{'?' + page_query if page_query else ''}", Wrapping.TRANSLATE)
 
 
 def _parse_capture_time(digits: str) -> datetime | None:
-    """The capture time of a URI-M's 4 to 14 digits; a part that is missing is its least."""
+    """The capture time of a URI-M's 4 to 14 digits; missing parts are filled with their minimum."""
     digits = re.sub(r"\D", "", digits)
     digits = digits[: len(digits) // 2 * 2][:14]
     if len(digits) < 4:

@@ -45,7 +45,7 @@ def test_max_unknown_is_a_count_or_a_share(limit: str, code: int) -> None:
 
 @pytest.mark.parametrize(("bar", "code"), [("B", 0), ("b-", 0), ("B+", 1), ("A", 1)])
 def test_fail_grade(bar: str, code: int) -> None:
-    graded = audit([report({1: [URLS[0]]})], [verdict(URLS[0])], grade=Grade(True, "B", 84.0))
+    graded = audit([report({1: [URLS[0]]})], [verdict(URLS[0])], grade=Grade(True, letter="B", score=84.0))
     assert exit_code(graded, Policy(fail_grade=bar)) == code
 
 

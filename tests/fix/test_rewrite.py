@@ -14,7 +14,7 @@ import pytest
 
 from cite_audit.errors import UsageError
 from cite_audit.fix import FixOptions, RewriteResult, plan_edits, rewrite_report
-from cite_audit.model import Archived, Grade, Health, Reason, Report, Verdict
+from cite_audit.model import Archived, FindingState, Grade, Health, Reason, Report, Verdict
 from cite_audit.parse import read_report
 from cite_audit.report.findings.evaluation import evaluate_report
 from tests.cli.running import run
@@ -141,7 +141,9 @@ def test_ignored_findings_mend_nothing() -> None:
     from dataclasses import replace
 
     report, known = audited("a.md", MARKDOWN.encode())
-    findings = tuple(replace(f, state="ignored") for f in evaluate_report(report, known, {}, Grade(True), NOW))
+    findings = tuple(
+        replace(f, state=FindingState.IGNORED) for f in evaluate_report(report, known, {}, Grade(True), NOW)
+    )
     assert list(plan_edits(report, findings, known, SAFE)) == []
 
 

@@ -18,15 +18,20 @@ from cite_audit.model import (
     Marker,
     Memento,
     Note,
+    NoteKind,
     Probe,
     Reason,
     Repair,
+    RepairKind,
     Report,
     Share,
     Source,
+    SourceGroup,
     Suspect,
+    SuspectKind,
     UnreadReport,
     Verdict,
+    VerdictState,
 )
 from cite_audit.report.findings.evaluation import evaluate_report
 
@@ -41,7 +46,7 @@ HOSTILE = (
 def memento(url: str, days: int = 12, quality: tuple[str, ...] = ()) -> Memento:
     captured = datetime(2021, 6, 2, 8, 30, 5, tzinfo=UTC) + timedelta(days=days)
     uri_m = f"https://web.archive.org/web/{captured:%Y%m%d%H%M%S}/{url}"
-    return Memento(url, uri_m, captured, "wayback", 200, quality)
+    return Memento(url, uri_m, captured_at=captured, archive="wayback", status=200, quality=quality)
 
 
 def verdict(
@@ -56,19 +61,19 @@ def verdict(
     evidence: tuple[str, ...] = (),
     moved_to: str = "",
     confidence: float = 0.97,
-    state: str = "confirmed",
+    state: VerdictState = VerdictState.CONFIRMED,
 ) -> Verdict:
-    probe = Probe(url, NOW, status, url) if status else None
+    probe = Probe(url, NOW, status=status, final_url=url) if status else None
     has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
     return Verdict(
         url,
         health,
         reason,
-        confidence,
-        evidence,
-        probe,
-        (memento(url, days, quality),) if has else (),
-        archived,
+        confidence=confidence,
+        evidence=evidence,
+        probe=probe,
+        mementos=(memento(url, days, quality),) if has else (),
+        archived=archived,
         moved_to=moved_to,
         state=state,
         checked_at=NOW,
@@ -80,7 +85,7 @@ def report(
     notes: Mapping[int, Sequence[Link | str]],
     *,
     path: str = "reports/grid.md",
-    kinds: Mapping[int, str] | None = None,
+    kinds: Mapping[int, NoteKind] | None = None,
     lost: Mapping[int, int] | None = None,
     inline: Sequence[Link | str] = (),
     missing: tuple[int, ...] = (),
@@ -92,33 +97,41 @@ def report(
     bodies, citations = [], []
     for number, links in notes.items():
         printed = tuple(Link(link, link) if isinstance(link, str) else link for link in links)
-        where = Location(path, 40 + number, 1, None, number)
-        kind = (kinds or {}).get(number, "links" if printed else "prose")
+        where = Location(path, 40 + number, column=1, page=None, note=number)
+        kind = (kinds or {}).get(number, NoteKind.LINKS if printed else NoteKind.PROSE)
         bodies.append(
-            Note(number, kind, " ".join(p.raw for p in printed), printed, (lost or {}).get(number, 0), (where,))
+            Note(
+                number,
+                kind,
+                " ".join(p.raw for p in printed),
+                links=printed,
+                lost_slots=(lost or {}).get(number, 0),
+                locations=(where,),
+            )
         )
         citations += [
-            Citation(p, number, Location(path, 40 + number, 5 + 20 * i, None, number)) for i, p in enumerate(printed)
+            Citation(p, number, Location(path, 40 + number, column=5 + 20 * i, page=None, note=number))
+            for i, p in enumerate(printed)
         ]
     for i, link in enumerate(inline):
         printed_link = Link(link, link) if isinstance(link, str) else link
-        citations.append(Citation(printed_link, None, Location(path, 10 + i, 3)))
+        citations.append(Citation(printed_link, None, Location(path, 10 + i, column=3)))
     markers = [
-        Marker(n, Location(path, 5 + n, 30, None, n), f"Bridge {n} was rebuilt.")
+        Marker(n, Location(path, 5 + n, column=30, page=None, note=n), sentence=f"Bridge {n} was rebuilt.")
         for n in sorted({*notes, *missing} - set(orphans))
     ]
     return Report(
         path,
-        title,
-        ("A. Author",),
-        published,
-        "example.org",
-        tuple(bodies),
-        tuple(markers),
-        tuple(citations),
-        missing,
-        orphans,
-        "markdown",
+        title=title,
+        authors=("A. Author",),
+        published=published,
+        publisher="example.org",
+        notes=tuple(bodies),
+        markers=tuple(markers),
+        citations=tuple(citations),
+        missing_notes=missing,
+        orphan_notes=orphans,
+        format="markdown",
     )
 
 
@@ -139,9 +152,10 @@ def audit(
         for citation in one.citations:
             url = citation.link.url
             known.setdefault(url, Verdict(url, Health.UNCHECKED, Reason.OFFLINE))
-    given = grade or Grade(True, "A", 96.0, groups={"western_outlet": Share(1, 1.0)}, registry_version="1")
+    given = grade or Grade(True, letter="A", score=96.0, groups={"western_outlet": Share(1, 1.0)}, registry_version="1")
     found = {
-        url: (sources or {}).get(url, Source(f"site:{url}", group="western_outlet", country="US")) for url in known
+        url: (sources or {}).get(url, Source(f"site:{url}", group=SourceGroup.WESTERN_OUTLET, country="US"))
+        for url in known
     }
     return Audit(
         reports=tuple(reports),
@@ -207,33 +221,44 @@ def everything_wrong() -> Audit:
     case(Health.ALIVE, Reason.OK, archived=Archived.EXCLUDED)
     links: dict[int, list[Link | str]] = {i: [u] for i, (u, _) in enumerate(cases, 1)}
     links[30] = [
-        Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", "[.]", alternatives=("http://example.org/x",))
+        Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", style="[.]", alternatives=("http://example.org/x",))
     ]
     healed = Link(
-        "https://example(.)org/a b", "https://example.org/ab", "(.)", (Repair("joined-over-blank", "line end"),)
+        "https://example(.)org/a b",
+        "https://example.org/ab",
+        style="(.)",
+        repairs=(Repair(RepairKind.JOINED_OVER_BLANK_LINE, "line end"),),
     )
     links[31] = [healed]
-    ocr = Suspect("ocr", "https://example.org/l1", "l read as 1")
+    ocr = Suspect(SuspectKind.OCR, "https://example.org/l1", "l read as 1")
     links[32] = [Link("https://example.org/11", "https://example.org/11", suspects=(ocr,))]
     links[33] = [Link("https://example.org/2", "https://example.org/2", alternatives=("https://example.org/2-",))]
     links[34] = ["https://twice.example.com/", "https://twice.example.com/"]
     links |= {35: [], 36: [], 37: []}
-    kinds = {35: "empty", 36: "on-request", 37: "lost-link"}
+    kinds = {35: NoteKind.EMPTY, 36: NoteKind.ON_REQUEST, 37: NoteKind.LOST_LINK}
     one = report(
         links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
     )
     sources = {"https://twice.example.com/": Source("twice.example.com")}
     bad = Grade(
         True,
-        "C+",
-        66.2,
+        letter="C+",
+        score=66.2,
         groups={"state_media": Share(12, 0.4), "telegram_social": Share(6, 0.2), "western_outlet": Share(12, 0.4)},
         deductions=(
-            Deduction("state_media_only_unattributed", 20.0, 0.4, (1, 2), "12 of 30 notes rest on state media alone"),
-            Deduction("social_only", 6.7, 0.25, (3, 4), "6 of 30 notes (3, 4 …) rest on Telegram alone"),
-            Deduction("single_publisher", 5.1, 0.6, (1, 2, 3), "18 of 30 notes rest on one publisher"),
-            Deduction("self_only", 1.0, 0.2, (5,), "6 of 30 notes rest on the report's own publisher"),
-            Deduction("concentration", 1.0, 0.2, (), "3 publishers have 60 % of the citations"),
+            Deduction(
+                "state_media_only_unattributed",
+                20.0,
+                value=0.4,
+                notes=(1, 2),
+                text="12 of 30 notes rest on state media alone",
+            ),
+            Deduction(
+                "social_only", 6.7, value=0.25, notes=(3, 4), text="6 of 30 notes (3, 4 …) rest on Telegram alone"
+            ),
+            Deduction("single_publisher", 5.1, value=0.6, notes=(1, 2, 3), text="18 of 30 notes rest on one publisher"),
+            Deduction("self_only", 1.0, value=0.2, notes=(5,), text="6 of 30 notes rest on the report's own publisher"),
+            Deduction("concentration", 1.0, value=0.2, notes=(), text="3 publishers have 60 % of the citations"),
         ),
         not_run=("dead_unrecoverable",),
         registry_version="2026.11",
@@ -245,7 +270,7 @@ def everything_wrong() -> Audit:
 def hostile() -> Audit:
     """A report and a web that try to speak to the terminal, the browser, the spreadsheet and the CI service."""
     url = 'https://evil.example.com/\x1b]0;t\x07?a=|b`c"><script>alert(1)</script>&\u202egpj.exe'
-    bad = Link(f"{url}{HOSTILE}", url, suspects=(Suspect("ocr", HOSTILE, HOSTILE),))
+    bad = Link(f"{url}{HOSTILE}", url, suspects=(Suspect(SuspectKind.OCR, HOSTILE, HOSTILE),))
     formula = '=HYPERLINK("https://evil.example.com/")'
     one = report({1: [bad], 2: [formula, "javascript:alert(1)"]}, path=f"reports/{HOSTILE}.md", title=HOSTILE)
     one = replace(one, authors=(HOSTILE,))
@@ -253,8 +278,8 @@ def hostile() -> Audit:
         verdict(url, Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=(HOSTILE,)),
         verdict("javascript:alert(1)", Health.SKIPPED, Reason.SKIPPED, status=None, archived=Archived.UNCHECKED),
     ]
-    grade = Grade(True, "B", 80.0, groups={HOSTILE: Share(1, 1.0)}, text=HOSTILE, suggestions=(HOSTILE,))
-    grade = replace(grade, deductions=(Deduction(HOSTILE, 1.0, 0.5, (1,), HOSTILE),))
+    grade = Grade(True, letter="B", score=80.0, groups={HOSTILE: Share(1, 1.0)}, text=HOSTILE, suggestions=(HOSTILE,))
+    grade = replace(grade, deductions=(Deduction(HOSTILE, 1.0, value=0.5, notes=(1,), text=HOSTILE),))
     return audit([one], judged, grade=grade, remarks=(HOSTILE,), unread=(UnreadReport(HOSTILE, HOSTILE),))
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
+
 from cite_audit.config.settings import Archiving, Settings
 from cite_audit.model import CitedLink
 from cite_audit.progress import SilentObserver
@@ -25,6 +27,7 @@ def check(
     archiving: Archiving | None = None,
     offline: bool = False,
     stop_after: float | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
     **settings: Any,
 ) -> Resolution:
     """Resolve the links: quick retries, no archives unless `archiving` is given, names as `lookup` knows them."""
@@ -42,7 +45,7 @@ def check(
         stop = asyncio.Event()
         if stop_after is not None:
             asyncio.get_running_loop().call_later(stop_after, stop.set)
-        client = Client(net, lookup=lookup)
+        client = Client(net, lookup=lookup, transport=transport)
         wanted = [CitedLink(url) for url in urls]
         return await resolve(wanted, given, SilentObserver(), datetime.now(UTC), stop=stop, client=client)
 

@@ -18,7 +18,14 @@ URL = "https://news.example/1"
 
 
 def answer(outcome: Archived, age: int = 0, quality: tuple[str, ...] = ()) -> ArchiveAnswer:
-    memento = Memento(URL, f"https://archive.example/web/1/{URL}", NOW - timedelta(days=age), "wayback", 200, quality)
+    memento = Memento(
+        URL,
+        f"https://archive.example/web/1/{URL}",
+        captured_at=NOW - timedelta(days=age),
+        archive="wayback",
+        status=200,
+        quality=quality,
+    )
     found = outcome in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
     return ArchiveAnswer(URL, outcome, (memento,) if found else ())
 

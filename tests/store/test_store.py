@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cite_audit.errors import StoreError
-from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, Verdict
+from cite_audit.model import Failure, FailureKind, Health, Hop, Probe, Reason, RuleObservation, Verdict
 from cite_audit.store import Store, open_store
 from cite_audit.store.database import APPLICATION_ID, MIGRATIONS, default_path, prepare_database
 from cite_audit.store.maintenance import clear_store, measure_store, prune_store
@@ -31,30 +31,39 @@ NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PROBE = Probe(
     "https://a.test/x",
     NOW,
-    200,
-    "https://a.test/y",
-    (Hop("https://a.test/x", 301, "/y"),),
-    Failure(FailureKind.RESET, "in the body"),
-    (("content-type", "text/html"), ("set-cookie", "a=1"), ("set-cookie", "b=2")),
-    "<p>страница</p>".encode(),
-    False,
-    0.25,
-    "browser",
-    2,
-    ("lenient-parser",),
+    status=200,
+    final_url="https://a.test/y",
+    hops=(Hop("https://a.test/x", 301, "/y"),),
+    failure=Failure(FailureKind.RESET, "in the body"),
+    headers=(("content-type", "text/html"), ("set-cookie", "a=1"), ("set-cookie", "b=2")),
+    body="<p>страница</p>".encode(),
+    truncated=False,
+    elapsed=0.25,
+    profile="browser",
+    attempts=2,
+    flags=("lenient-parser",),
 )
 VERDICT = Verdict(
     "https://a.test/x",
     Health.ALIVE,
     Reason.MOVED_PERMANENTLY,
-    0.9,
-    ("it moved", "и переехала"),
-    PROBE,
+    confidence=0.9,
+    evidence=("it moved", "и переехала"),
+    probe=PROBE,
     detail="path",
     moved_to="https://a.test/y",
     checked_at=NOW,
     attempts=2,
 )
+
+
+def test_the_rule_behind_an_observation_is_kept() -> None:
+    observation = RuleObservation("the page offers the domain for sale", "rule for-sale; wording of parking pages")
+    verdict = replace(VERDICT, evidence=(observation, "it moved"))
+    with_rule, plain = decode_verdict(verdict.url, encode_verdict(verdict, ())[0]).evidence
+    assert isinstance(with_rule, RuleObservation)
+    assert (with_rule, with_rule.statement, with_rule.rule) == (observation, observation.statement, observation.rule)
+    assert plain == "it moved"
 
 
 def back(*probes: Probe) -> list[Probe]:
@@ -73,7 +82,7 @@ def test_looks_come_back_as_they_were_seen() -> None:
 
 @given(st.binary(max_size=2000), st.text(st.characters(codec=None, exclude_categories=()), max_size=50))
 def test_any_body_and_any_text_come_back(body: bytes, text: str) -> None:
-    probe = Probe("http://a.test/", NOW, 200, headers=(("x", text),), body=body)
+    probe = Probe("http://a.test/", NOW, status=200, headers=(("x", text),), body=body)
     assert back(probe) == [probe]
 
 
@@ -244,7 +253,7 @@ def test_a_full_store_forgets_its_oldest_pages_and_nothing_else(tmp_path: Path) 
         store = Store(path, most)
         store.begin_run()
         for url in urls:
-            probe = Probe(url, NOW, 200, body=os.urandom(20_000))
+            probe = Probe(url, NOW, status=200, body=os.urandom(20_000))
             store.save_verdict(Verdict(url, Health.UNKNOWN, Reason.TIMEOUT, probe=probe), "b", [("page", probe)])
         store.key_value_store("x").put("k", "v" * 50_000)
         store.close()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tldextract import TLDExtract
 
 from cite_audit.urls import public_suffix, registrable_domain, to_ascii
+from cite_audit.urls.suffix import library_suffix, load_suffix_rules
 
 LIBRARY = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -40,3 +41,13 @@ LABEL = st.sampled_from(
 def test_our_reading_of_the_list_is_tldextracts(host: str) -> None:
     assert public_suffix(host) == LIBRARY(host).suffix
     assert registrable_domain(host) == (LIBRARY(host).top_domain_under_public_suffix or host)
+
+
+def test_the_file_of_tldextract_is_where_it_is_read() -> None:
+    """It is private to tldextract: without it each run pays 110 ms, and nobody would notice."""
+    assert len(load_suffix_rules()) > 5000
+
+
+@pytest.mark.parametrize(("host", "suffix", "domain"), HOSTS)
+def test_the_fallback_gives_the_same_suffix(host: str, suffix: str, domain: str) -> None:
+    assert library_suffix(host) == suffix

@@ -1,10 +1,8 @@
-"""`cite-audit audit`: the whole thing."""
+"""`cite-audit audit`: read, check, grade and report."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from cite_audit.cli import options
 
@@ -14,13 +12,13 @@ def audit(
     reports: options.Reports,
     format: options.Format = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    fail_on: Annotated[str, typer.Option(help="error (the default), warning, note or never.")] = "",
-    fail_grade: options.FailGrade = "",
-    max_unknown: Annotated[str, typer.Option(help="Links that may stay unjudged: a count (10) or a share (20%).")] = "",
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where findings would make it 1.")] = False,
-    baseline: Annotated[str, typer.Option(help="File of known findings; only new ones fail the run.")] = "",
-    allow_empty: options.AllowEmpty = False,
+    publisher: str = options.SETTING,
+    fail_on: str = options.SETTING,
+    fail_grade: str = options.SETTING,
+    max_unknown: str = options.SETTING,
+    exit_zero: bool = options.SETTING,
+    baseline: str = options.SETTING,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     verbose: options.VerboseOnline = 0,
@@ -46,7 +44,7 @@ def audit(
 
     outputs = parse_outputs(format, output)
     settings = settings_from_flags(flags, output_paths(outputs))
-    read_baseline_file(settings.policy.baseline)  # a mistyped one must not cost a run
+    read_baseline_file(settings.policy.baseline)  # fails before the run, not after it
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
     with progress_observer(quiet=bool(quiet), requests=verbose > 1) as observer:
         now = datetime.now(UTC)

@@ -22,9 +22,9 @@ def update(
     reports: options.ReportFiles,
     file: Annotated[str, typer.Option("--baseline", help="The file to write.")] = "",
     allow_incomplete: Annotated[
-        bool, typer.Option("--allow-incomplete", help="Write it although the run_audit could not finish.")
+        bool, typer.Option("--allow-incomplete", help="Write it although the run could not finish.")
     ] = False,
-    publisher: options.Publisher = "",
+    publisher: str = options.SETTING,
     quiet: options.Quiet = 0,
     *,
     flags: dict[str, Any],
@@ -43,7 +43,7 @@ def update(
     settings = settings_from_flags(flags)
     path = file or settings.policy.baseline or ".cite-audit-baseline.json"
     check_writable(path)
-    read_baseline_file(path, missing_ok=True)  # one that cannot be read must not cost a run
+    read_baseline_file(path, missing_ok=True)  # fails before the run, not after it
     with progress_observer(quiet=bool(quiet)) as observer:
         result = run_audit(reports, settings, observer, now=datetime.now(UTC))
     result = settle_audit(result, replace(settings.policy, baseline=""))

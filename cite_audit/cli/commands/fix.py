@@ -23,7 +23,7 @@ def fix(
     defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
     refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
     archive_style: ArchiveStyle = "",
-    publisher: options.Publisher = "",
+    publisher: str = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     *,

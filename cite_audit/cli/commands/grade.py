@@ -26,14 +26,14 @@ def grade(
     reports: options.Reports,
     format: Annotated[str, typer.Option("--format", "-f", help=", ".join(FORMATS))] = "text",
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    preset: Annotated[str, typer.Option(help="event-reporting (default), statement-tracking or strict.")] = "",
-    taxonomy: options.Taxonomy = "",
-    sources: options.SourceTables = None,
+    publisher: str = options.SETTING,
+    preset: str = options.SETTING,
+    taxonomy: str = options.SETTING,
+    sources: list[str] | None = options.SETTING,
     compare: Annotated[bool, typer.Option("--compare", help="Two reports side by side.")] = False,
-    fail_grade: options.FailGrade = "",
+    fail_grade: str = options.SETTING,
     max_: Annotated[list[str] | None, typer.Option("--max", help="Fail above it, as in social_only=0.3.")] = None,
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
@@ -77,13 +77,14 @@ def _parse_limits(texts: Sequence[str]) -> dict[str, float]:
     """`social_only=0.3` (or `30%`) as measure → share. Raises UsageError."""
     from cite_audit.errors import UsageError
     from cite_audit.report.grading import MEASURE_PHRASES
+    from cite_audit.report.grading.measures import NETWORK_MEASURES, UnscoredMeasure
 
     limits = {}
     for text in texts:
         name, _, value = text.partition("=")
-        if name not in MEASURE_PHRASES and name != "unknown":
+        if name not in MEASURE_PHRASES and name != UnscoredMeasure.UNKNOWN:
             raise UsageError(f"--max {text}: no measure “{name}”; there are {', '.join(MEASURE_PHRASES)} and unknown")
-        if name in ("dead_unrecoverable", "unarchived"):
+        if name in NETWORK_MEASURES:
             raise UsageError(f"--max {text}: grade asks no network, so it cannot tell; cite-audit audit can")
         try:
             limits[name] = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)

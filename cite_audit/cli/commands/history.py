@@ -12,7 +12,7 @@ from cite_audit.cli import options
 @options.with_shared_options("store", *options.CONFIG)
 def history(
     reports: options.ReportFiles,
-    since: Annotated[str, typer.Option(help="Only load_changes of the last while: 30d, 12h.", metavar="TIME")] = "",
+    since: Annotated[str, typer.Option(help="Only changes of the last while: 30d, 12h.", metavar="TIME")] = "",
     format: Annotated[str, typer.Option("--format", "-f", help="text, jsonl or csv.")] = "text",
     *,
     flags: dict[str, Any],

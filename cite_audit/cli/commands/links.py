@@ -12,8 +12,8 @@ def links(
     reports: options.Reports,
     format: options.Format = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    allow_empty: options.AllowEmpty = False,
+    publisher: str = options.SETTING,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
@@ -31,6 +31,7 @@ def links(
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.stdin import read_stdin_report
     from cite_audit.config.settings import Policy
+    from cite_audit.model import FailOn
     from cite_audit.pipeline import assess_reports, collect_links, read_reports, unchecked_verdicts
 
     outputs = parse_outputs(format, output)
@@ -40,4 +41,4 @@ def links(
     verdicts = unchecked_verdicts(collect_links(reading.reports))
     audit = assess_reports(reading, verdicts, settings, now=datetime.now(UTC), with_grades=False)
     deliver_audit(audit, outputs, colour=colour, verbose=verbose, listing=True)
-    exit_with_outcome(audit, Policy(fail_on="never", allow_empty=settings.policy.allow_empty), quiet=1)
+    exit_with_outcome(audit, Policy(fail_on=FailOn.NEVER, allow_empty=settings.policy.allow_empty), quiet=1)

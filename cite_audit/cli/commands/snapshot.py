@@ -35,7 +35,7 @@ def snapshot(
     ] = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
     timestamp: Annotated[str, typer.Option(help="Address of an RFC 3161 authority to stamp the manifest.")] = "",
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: bool = options.SETTING,
     quiet: options.Quiet = 0,
     *,
     flags: dict[str, Any],

@@ -16,9 +16,9 @@ sources = typer.Typer(help="Who is cited: explain, list, check, import.", no_arg
 def explain_(
     addresses: Annotated[list[str], typer.Argument(help="Addresses or hosts, defanged or not.", show_default=False)],
     on: Annotated[str, typer.Option("--on", help="As of this day (YYYY-MM-DD); the latest rows without it.")] = "",
-    publisher: options.Publisher = "",
-    taxonomy: options.Taxonomy = "",
-    sources: options.SourceTables = None,
+    publisher: str = options.SETTING,
+    taxonomy: str = options.SETTING,
+    sources: list[str] | None = options.SETTING,
     format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
     *,
     flags: dict[str, Any],
@@ -36,7 +36,7 @@ def explain_(
 def list_(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports; none: the registry itself.")] = None,
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Only what the registry does not know.")] = False,
-    sources: options.SourceTables = None,
+    sources: list[str] | None = options.SETTING,
     format: Annotated[str, typer.Option("--format", "-f", help="text, csv or json.")] = "text",
     output: options.OutputPath = "",
     stdin_name: options.StdinName = "",

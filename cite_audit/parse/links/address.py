@@ -1,6 +1,6 @@
 """Reads one address at one place: scheme, host in any dialect, and the rest up to where the address ends.
 
-Nothing here looks further than the address itself; frames, splits and neighbours are the business of `scan` and `heal`.
+Frames, splits and neighbours are left to `scan` and `rejoin`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cite_audit.model import Repair
+from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.schemes import Scheme, scheme_at
 from cite_audit.parse.links.url_end import find_path_end
 from cite_audit.urls import public_suffix, to_ascii
 
-_SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # letters to `re`, markers to a reader
+_SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # `re` counts them as letters; in a report they are markers
 _LABEL_CHAR = rf"(?:[^\W{_SUPERSCRIPTS}]|[\-\u00ad\u200b-\u200f\u202a-\u202c\u2060\ufeff\u2190-\u2bff])"
 _LABEL = rf"(?:{_LABEL_CHAR}|\[-\]){{1,120}}+"
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
@@ -57,10 +57,14 @@ class Address:
     port: str = ""
     user: str = ""
     path: str = ""
-    style: str = "plain"
+    style: str = PLAIN_STYLE
     confidence: float = 1.0
     whole: bool = True
     repairs: tuple[Repair, ...] = ()
+
+    @property
+    def is_defanged(self) -> bool:
+        return self.style != PLAIN_STYLE
 
     @property
     def url(self) -> str:
@@ -84,12 +88,12 @@ def is_complete_host(host: str) -> bool:
 @lru_cache(maxsize=65536)
 def refang_host(raw: str) -> tuple[str, str, float]:
     """The host meant by a printed one, the style it was printed in, and how sure that is."""
-    style, confidence = "plain", 1.0
+    style, confidence = PLAIN_STYLE, 1.0
 
     def replace_mark(match: re.Match[str]) -> str:
         nonlocal style, confidence
         row = d.matched_dialect(match, d.DOTS, "m")
-        if style == "plain" or row.confidence < confidence:
+        if style == PLAIN_STYLE or row.confidence < confidence:
             style, confidence = row.name, row.confidence
         return "."
 
@@ -107,10 +111,10 @@ def refang_host(raw: str) -> tuple[str, str, float]:
     host = re.sub(r"[\[\]()\\]", "", host)
     visible = host.translate(dict.fromkeys(map(ord, d.INVISIBLE_IN_HOST)))
     if visible != host:
-        style, host = ("invisible" if style == "plain" else style), visible
+        style, host = ("invisible" if style == PLAIN_STYLE else style), visible
     folded = unicodedata.normalize("NFKC", host)
     if folded != host and not any(c in host for c in "✪➡"):
-        style, host = ("full-width" if style == "plain" else style), folded.lower()
+        style, host = ("full-width" if style == PLAIN_STYLE else style), folded.lower()
     return host, style, confidence
 
 
@@ -148,7 +152,7 @@ def read_address(
         path_start = plain.end()
     elif host_match:
         name, style, confidence = refang_host(host_match["host"])
-        address = Address(start, host_match.end(), "", name, style=style, confidence=confidence)
+        address = Address(start, host_match.end(), scheme="", host=name, style=style, confidence=confidence)
         address.user, address.port = host_match["user"], host_match["port"].replace("[:]", ":")
         path_start = host_match.end()
     else:
@@ -170,7 +174,7 @@ def read_address(
 
 def _add_scheme(address: Address, scheme: Scheme) -> None:
     address.scheme = scheme.name
-    address.style = scheme.style if address.style == "plain" else address.style
+    address.style = scheme.style if not address.is_defanged else address.style
     address.confidence = min(address.confidence, scheme.confidence)
     address.repairs += scheme.repairs
 
@@ -198,7 +202,7 @@ def _cut_glued_text(address: Address, host_match: re.Match[str] | None) -> int:
         tail = labels[-1][cell.end() :]
         if is_complete_host(shorter) and host_match["host"].endswith(tail):
             address.host, address.whole, address.confidence, address.port = shorter, True, 0.5, ""
-            address.repairs += (Repair("glued-text-cut", f"{tail!r} follows the host without a space"),)
+            address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, f"{tail!r} follows the host without a space"),)
             address.end = host_match.start("host") + len(host_match["host"]) - len(tail)
             return address.end
     return address.end
@@ -208,16 +212,16 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
     """A wrapped address whose host is defanged itself: `web.archive dot org/web/2026/https://tass dot ru/x`."""
     scheme = scheme_at(text, start)
     inner = read_address(text, start, limit, scheme) if scheme else None
-    if inner is None or inner.style == "plain" or not inner.whole:
+    if inner is None or not inner.is_defanged or not inner.whole:
         return False
-    address.path = refang_path(text[path_start:start], address.style != "plain") + inner.url
+    address.path = refang_path(text[path_start:start], address.is_defanged) + inner.url
     address.end = inner.end
-    address.style = inner.style if address.style == "plain" else address.style
+    address.style = inner.style if not address.is_defanged else address.style
     return True
 
 
 def _add_path(text: str, address: Address, path_start: int, limit: int, framed: bool) -> None:
-    if address.style in (" dot ", " .") and _SPACED_PATH.match(text, path_start, limit):
+    if address.style in (d.SPOKEN_DOT, " .") and _SPACED_PATH.match(text, path_start, limit):
         path_start = text.index("/", path_start)
     path_start += text.startswith("./", path_start, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
     end = find_path_end(text, path_start, limit, framed=framed)
@@ -228,14 +232,14 @@ def _add_path(text: str, address: Address, path_start: int, limit: int, framed: 
         and _add_wrapped_url(text, address, path_start, path_start + nested.start(1), limit)
     ):
         return
-    defanged = address.style != "plain"
+    defanged = address.is_defanged
     if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
         path_end = find_path_end(text, suffix.end(), limit, framed=framed, bare_start=False)
         address.path = f"{refang_path(raw, defanged)}.{suffix[1]}{refang_path(text[suffix.end() : path_end], defanged)}"
-        address.repairs += (Repair("dot-in-file-name", f"printed {suffix[0]!r}", inserted="."),)
+        address.repairs += (Repair(RepairKind.DOT_IN_FILE_NAME, f"printed {suffix[0]!r}", inserted="."),)
         address.end = path_end
         return
     address.path = refang_path(raw, defanged)
     if address.path != raw and not defanged:
-        address.repairs += (Repair("unescaped", "escapes or invisible characters in the printed address"),)
+        address.repairs += (Repair(RepairKind.UNESCAPED, "escapes or invisible characters in the printed address"),)
     address.end = end

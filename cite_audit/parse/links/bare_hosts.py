@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cite_audit.model import PLAIN_STYLE
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.address import HOST, Address, is_complete_host, refang_host
+from cite_audit.parse.links.dialects import SPOKEN_DOT
 
 _ANYWHERE = d.build_alternation(d.DOTS, (d.ANYWHERE,))
 WWW = d.compile_lazily(
@@ -14,7 +16,7 @@ WWW = d.compile_lazily(
     rf"(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
 _DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
-# Of marks that touch, `\.\.\.` or `。。。`, only the first can stand behind a label: it takes the others along.
+# Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others.
 _DOT_MARKS = re.compile(
     rf"(?:[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+(?:[.．。]|{_DOT_WORDS})|[。．｡․])"
     r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
@@ -107,12 +109,12 @@ def _is_credible_host(address: Address, *, generous: bool) -> bool:
     if first_label.startswith("_") and len(labels) == 2:
         return False
     if top_label.isdigit():
-        return generous or (address.style != "plain" and len(address.path) > 1)
-    if address.style == " dot " and not first_label.startswith("www"):
+        return generous or (address.is_defanged and len(address.path) > 1)
+    if address.style == SPOKEN_DOT and not first_label.startswith("www"):
         return first_label not in _STOP_WORDS and len(address.path) > 3
     if address.style in _AFTER_SCHEME_STYLES:
         return False
-    if address.style not in ("plain", "\\.", "}.{") or first_label.startswith("www"):
+    if address.style not in (PLAIN_STYLE, "\\.", "}.{") or first_label.startswith("www"):
         return True
     if len(address.path) > 1:
         return True
@@ -129,8 +131,8 @@ def find_mail_addresses(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         name, style, _ = refang_host(host["host"])
         user = refang_host(local_part[0].strip("[](){}"))[0] if re.search(r"[\[({]", local_part[0]) else local_part[0]
-        spoken = match[0] == " AT " and style != " dot "
-        if is_complete_host(name) and not spoken and (style != "plain" or match[0] != "@" or user != local_part[0]):
+        spoken = match[0] == " AT " and style != SPOKEN_DOT
+        if is_complete_host(name) and not spoken and (style != PLAIN_STYLE or match[0] != "@" or user != local_part[0]):
             yield match.start() - len(local_part[0]), host.end("host"), f"{user}@{name}"
             previous_end = host.end("host")
 
@@ -140,5 +142,5 @@ def find_mail_hosts(text: str) -> Iterator[tuple[int, str]]:
     for match in _MAIL_SIGN.finditer(text):
         if host := HOST.match(text, match.end()):
             name, style, _ = refang_host(host["host"])
-            if is_complete_host(name) and (match[0] != " AT " or style == " dot "):
+            if is_complete_host(name) and (match[0] != " AT " or style == SPOKEN_DOT):
                 yield match.start(), name

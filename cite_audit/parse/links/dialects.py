@@ -1,18 +1,31 @@
 """The table of defang dialects: how people break a link so that nobody clicks it by accident.
 
-Each row is one dialect: the style's name, a pattern, an example, how sure it is, and where it is allowed:
-`anywhere` between two labels; `address` only inside a run that began with a scheme or `www`, or that has a path and a
-public suffix; `scheme` only after a scheme. Order matters: the first row that matches names the style.
+Each row is one dialect: the style's name, a pattern, an example, how sure it is, and where it is allowed.
+The order counts: the first row that matches names the style.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, cast
 
-ANYWHERE, ADDRESS, SCHEME = "anywhere", "address", "scheme"
+from cite_audit.model import PLAIN_STYLE
+
+
+class DialectPlace(StrEnum):
+    """Where a mark is taken for a defanged one."""
+
+    ANYWHERE = "anywhere"  # between two labels
+    ADDRESS = "address"  # in a run that began with a scheme or `www`, or that has a path and a public suffix
+    SCHEME = "scheme"  # after a scheme
+
+
+ANYWHERE, ADDRESS, SCHEME = DialectPlace
+SPOKEN_DOT = " dot "
+LOST_LETTERS = "lost-letters"  # `ttps://`: a misprint, repaired as such
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +36,8 @@ class Dialect:
     pattern: str
     example: str
     confidence: float
-    where: str = ANYWHERE
+    _: KW_ONLY
+    where: DialectPlace = ANYWHERE
     means: str = "."
 
 
@@ -64,21 +78,33 @@ DOTS: tuple[Dialect, ...] = (
         rf"{_SPACE}{{1,4}}{_ENGLISH_DOT}(?: ?\. ?| {_ENGLISH_DOT} )(?=\w)|\. ?{_ENGLISH_DOT} {{1,4}}(?=\w)",
         "t dot.me/x",
         0.8,
-        ADDRESS,
+        where=ADDRESS,
     ),
-    Dialect(" dot ", rf"{_WIDE}{_DOT_WORD}(?:{_WIDE}|[ \t]*\r?\n)", "https://www.mid dot ru/x", 0.97, ADDRESS),
+    Dialect(
+        SPOKEN_DOT,
+        rf"{_WIDE}{_DOT_WORD}(?:{_WIDE}|[ \t]*\r?\n)",
+        "https://www.mid dot ru/x",
+        0.97,
+        where=ADDRESS,
+    ),
     Dialect("%20dot%20", r"%20(?:dot|DOT)%20", "https://www.mid%20dot%20ru/x", 0.97),
     Dialect("&#46;", r"&(?:#0?46|#x2[eE]|period);", "https://tass&#46;ru/x", 0.95),
-    Dialect(" dotru", rf"{_SPACE}{{1,2}}dot(?=[a-z]{{2,4}}(?:/\w|\Z))", "https://www.mfa.gov dottr/x", 0.7, SCHEME),
-    Dialect("**.**", r"\*\*\\{0,3}\[?\\{0,3}\.\\{0,3}\]?\*\*(?=\w)", "https://tass**[.]**ru/x", 0.8, SCHEME),
-    Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, SCHEME),
-    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, SCHEME),
-    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, SCHEME),
-    Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, SCHEME),
+    Dialect(
+        " dotru",
+        rf"{_SPACE}{{1,2}}dot(?=[a-z]{{2,4}}(?:/\w|\Z))",
+        "https://www.mfa.gov dottr/x",
+        0.7,
+        where=SCHEME,
+    ),
+    Dialect("**.**", r"\*\*\\{0,3}\[?\\{0,3}\.\\{0,3}\]?\*\*(?=\w)", "https://tass**[.]**ru/x", 0.8, where=SCHEME),
+    Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, where=SCHEME),
+    Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, where=SCHEME),
+    Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, where=SCHEME),
+    Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, where=SCHEME),
 )
 
 SCHEMES: tuple[Dialect, ...] = (
-    Dialect("plain", r"https?", "https://tass.ru", 1.0, means="http"),
+    Dialect(PLAIN_STYLE, r"https?", "https://tass.ru", 1.0, means="http"),
     Dialect("hxxp", r"h[x×]{2}ps?", "hXXps://tass.ru", 0.99, means="http"),
     Dialect("hxxp", r"h[x×]{3,4}ps?|hxxs", "hxxxps://tass.ru", 0.85, means="http"),
     Dialect("http(s)", r"h(?:tt|xx)p[\[({]s[\])}]", "http[s]://tass.ru", 0.85, means="http"),
@@ -89,19 +115,19 @@ SCHEMES: tuple[Dialect, ...] = (
     Dialect("xxxx", r"(?<![a-z0-9])x{4}s?|(?<![a-z0-9])x{5}", "xxxxs://tass.ru", 0.8, means="http"),
     Dialect("meow", r"(?<![a-z0-9])meow", "meow://tass.ru", 0.7, means="http"),
     Dialect(
-        "lost-letters",
+        LOST_LETTERS,
         r"(?<![a-z0-9])(?:t{0,2}tps?|ps|htps?|htttps?|hhttps?|httpss)",
         "ttps://tass.ru",
         0.9,
         means="http",
     ),
-    Dialect("ftp", r"(?<![a-z0-9])s?f[tx]ps?", "ftp://alpha.example.org", 0.95, means="ftp"),
-    Dialect("other", r"(?<![a-z0-9])(?:udp|tcp)", "udp://example.com", 0.5, means="other"),
+    Dialect(PLAIN_STYLE, r"(?<![a-z0-9])s?f[tx]ps?", "ftp://alpha.example.org", 0.95, means="ftp"),
+    Dialect(PLAIN_STYLE, r"(?<![a-z0-9])(?:udp|tcp)", "udp://example.com", 0.5, means="other"),
 )
 
 SEPARATORS: tuple[Dialect, ...] = (
-    Dialect("plain", r":{1,2}/{2,4}", "https://tass.ru", 1.0, means="://"),
-    Dialect("plain", r": //", "https: //tass.ru", 0.9, means="://"),
+    Dialect(PLAIN_STYLE, r":{1,2}/{2,4}", "https://tass.ru", 1.0, means="://"),
+    Dialect(PLAIN_STYLE, r": //", "https: //tass.ru", 0.9, means="://"),
     Dialect("[://]", r"[\[({]:// ?[\])}]", "hxxps[://]tass.ru", 0.95, means="://"),
     Dialect(
         "[:]//",
@@ -112,10 +138,10 @@ SEPARATORS: tuple[Dialect, ...] = (
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
     Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/", "https：//tass.ru", 0.9, means="://"),
-    Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, SCHEME, means="://"),
-    Dialect("//", r"//", "https//tass.ru", 0.9, SCHEME, means="://"),
-    Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, SCHEME, means="://"),
-    Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, SCHEME, means="://"),
+    Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, where=SCHEME, means="://"),
+    Dialect("//", r"//", "https//tass.ru", 0.9, where=SCHEME, means="://"),
+    Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, where=SCHEME, means="://"),
+    Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, where=SCHEME, means="://"),
 )
 
 # What defanging does to the part after the host; undone only where host or scheme was defanged as well.
@@ -135,7 +161,7 @@ INVISIBLE_IN_HOST = INVISIBLE + "\u200c\u200d"
 
 
 @lru_cache(maxsize=8)
-def build_alternation(rows: tuple[Dialect, ...], places: tuple[str, ...], prefix: str = "") -> str:
+def build_alternation(rows: tuple[Dialect, ...], places: tuple[DialectPlace, ...], prefix: str = "") -> str:
     """The rows allowed at `places` as one pattern; with a prefix each row is a group `prefix<index>`."""
     parts = []
     for index, row in enumerate(rows):

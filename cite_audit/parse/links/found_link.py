@@ -1,4 +1,4 @@
-"""A link as found in a text, while it may still be mended."""
+"""A link as found in a text, while it may still be repaired."""
 
 from __future__ import annotations
 
@@ -6,17 +6,34 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 
-from cite_audit.model import Link, Repair, Suspect
+from cite_audit.model import PLAIN_STYLE, Link, Repair, Suspect
 from cite_audit.parse.links.address import Address
+
+
+class LinkFrame(StrEnum):
+    """What stands round an address in print."""
+
+    BARE = "bare"
+    ANGLE = "angle"  # <https://…>
+    MARKDOWN = "markdown"  # [label](https://…), and the same in HTML
+    BACK_REFERENCE = "back-reference"  # to a note or back from it
+    PICTURE = "picture"  # the source of a picture, no citation
+    DECLARED = "href"  # a target that the format declares
+    JOINED = "joined"  # of pieces: the frame is gone
+
+
+# as names of the module for the loops over all links: Python 3.11 takes 0.3 µs to look a member up in its class
+BARE, ANGLE, MARKDOWN = LinkFrame.BARE, LinkFrame.ANGLE, LinkFrame.MARKDOWN
+UNCITED_FRAMES = (LinkFrame.BACK_REFERENCE, LinkFrame.PICTURE)
 
 
 @dataclass(slots=True)
 class FoundLink:
     """`text[start:end]` is the printed address, `text[outer:outer_end]` the same with its frame: `<…>`, `[…](…)`.
 
-    `whole`: the host can stand alone; what cannot is never handed out as a link. `frame` is bare, angle, markdown,
-    or href for a declared target.
+    `whole`: the host can stand alone; what cannot is never handed out as a link.
     """
 
     start: int
@@ -25,8 +42,8 @@ class FoundLink:
     outer_end: int
     url: str
     raw: str
-    frame: str = "bare"
-    style: str = "plain"
+    frame: LinkFrame = LinkFrame.BARE
+    style: str = PLAIN_STYLE
     whole: bool = True
     has_scheme: bool = True
     confidence: float = 1.0
@@ -38,6 +55,10 @@ class FoundLink:
     locator_end: int = 0
 
     @property
+    def is_defanged(self) -> bool:
+        return self.style != PLAIN_STYLE
+
+    @property
     def has_path(self) -> bool:
         """Whether anything but the host is named."""
         return "/" in self.url.partition("://")[2] or (not self.has_scheme and "/" in self.url)
@@ -47,12 +68,14 @@ class FoundLink:
         return Link(
             self.raw,
             self.url,
-            self.style,
-            self.repairs,
-            self.suspects,
-            tuple(dict.fromkeys(url for url in self.alternatives if url != self.url)) if self.alternatives else (),
-            self.confidence,
-            self.locator,
+            style=self.style,
+            repairs=self.repairs,
+            suspects=self.suspects,
+            alternatives=tuple(dict.fromkeys(url for url in self.alternatives if url != self.url))
+            if self.alternatives
+            else (),
+            confidence=self.confidence,
+            locator=self.locator,
         )
 
 
@@ -66,10 +89,10 @@ class TextCounter:
         return bisect_right(self._hashes, hash(text)) - bisect_left(self._hashes, hash(text))
 
 
-def build_found_link(text: str, address: Address, frame: str, outer: int, outer_end: int) -> FoundLink:
+def build_found_link(text: str, address: Address, frame: LinkFrame, outer: int, outer_end: int) -> FoundLink:
     """The link of one address in its frame."""
     raw, url = text[address.start : address.end], address.url
-    link = FoundLink(
+    link = FoundLink(  # by position: one for each link, and names cost time
         address.start,
         address.end,
         outer,

@@ -1,4 +1,4 @@
-"""Sets what a format declares (link targets) beside what is printed: one citation where both say the same."""
+"""Reconciles declared link targets with printed addresses: one citation where both are the same."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from cite_audit.parse.links.address import read_address
-from cite_audit.parse.links.found_link import FoundLink, build_found_link
+from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
 from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.parse.readers.base import Document, Href
 
@@ -63,7 +63,7 @@ def _choose_links(text: str, href: Href, printed: list[FoundLink]) -> list[Found
         return printed
     if len(printed) > 1:
         return printed if any(link.url == target.url for link in printed) else [target, *printed[1:]]
-    if first_link.whole and first_link.style != "plain" and unquote(target.url).endswith(first_link.raw):
+    if first_link.whole and first_link.is_defanged and unquote(target.url).endswith(first_link.raw):
         return printed  # a target that still holds the defanged spelling leads nowhere
     if (
         first_link.whole and first_link.has_scheme and _query_carries(first_link.url, target.url)
@@ -91,9 +91,9 @@ def _read_target(text: str, href: Href) -> FoundLink | None:
     address = read_address(declared, 0, len(declared), scheme, framed=True)
     if address is None or not address.host:
         return None
-    link = build_found_link(declared, address, "href", 0, 0)
+    link = build_found_link(declared, address, LinkFrame.DECLARED, 0, 0)
     link.start, link.end, link.outer, link.outer_end = href.start, href.end, href.start, href.end
-    if address.style == "plain" and address.whole:
+    if not address.is_defanged and address.whole:
         link.url = declared
     link.raw = declared
     return link

@@ -14,7 +14,9 @@ PAGE_END = re.compile(
     r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}"
     rf"(?:[-–—]?[ \t]?\d{{1,4}}[ \t]?[-–—]?|{PAGE_FOOT})[ \t]*(?:\r?\n[ \t\f]*){{2}})(?=\S)"
 )
-SPACE_BREAK = re.compile(r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])")  # what becomes of a line end in one long line
+SPACE_BREAK = re.compile(
+    r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])"
+)  # a line end that was turned into a space in one long line
 _FOLIO = (
     r"(?<=\n)(?:[-–—][ \t]?)?(?:(?i:page)[ \t])?\d{1,4}(?:[ \t]of[ \t]\d{1,4}|[ \t]?[-–—])?[ \t]*(?:\r?\n[ \t\f]*){1,4}"
 )
@@ -76,7 +78,7 @@ JOINING_MARKS = "-_/=&%"
 
 
 def continues_url(url_start: str, next_line: str) -> bool:
-    """Whether the next line begins as no line of prose does, and as this address may go on."""
+    """Whether the next line begins as no line of prose does, and so may continue the address."""
     if LEADING_MARK.match(next_line) or (SLUG_REST.match(next_line) and SLUG.search(url_start)):
         return True
     return bool(QUERY_VALUE.match(next_line) and CUT_KEY.search(url_start))

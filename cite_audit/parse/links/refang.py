@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import is_complete_host
+from cite_audit.parse.links.dialects import SPOKEN_DOT
+from cite_audit.parse.links.found_link import LinkFrame
 from cite_audit.parse.links.scan import scan_links
 
 __all__ = ["STYLES", "DefangStyle", "defang", "find_hosts", "refang"]
@@ -31,7 +33,7 @@ STYLES: dict[str, DefangStyle] = {
     "[.]": DefangStyle("[.]", every=True, hxxp=True, example="hxxps://www[.]mid[.]ru/x"),
     "(.)": DefangStyle("(.)", example="https://www.mid(.)ru/x"),
     "((.))": DefangStyle("((.))", example="https://www.mid((.))ru/x"),
-    "dot": DefangStyle(" dot ", example="https://www.mid dot ru/x"),
+    "dot": DefangStyle(SPOKEN_DOT, example="https://www.mid dot ru/x"),
     "[dot]": DefangStyle("[dot]", every=True, hxxp=True, example="hxxps://www[dot]mid[dot]ru/x"),
     "{.}": DefangStyle("{.}", every=True, hxxp=True, example="hxxps://www{.}mid{.}ru/x"),
     "hxxp": DefangStyle(".", hxxp=True, example="hxxps://www.mid.ru/x"),
@@ -55,7 +57,7 @@ def _find_replacements(text: str) -> Iterator[tuple[int, int, str]]:
     links = scan_links(text, generous=True)
     changes = [(link.start, link.end, link.url) for link in links if link.whole and link.url != link.raw]
     for link in links:
-        if link.frame == "markdown" and link.outer < link.start:
+        if link.frame == LinkFrame.MARKDOWN and link.outer < link.start:
             changes += [(link.outer, link.start, refang_label(text[link.outer : link.start]))]
     changes += [(start, end, real) for start, end, real in bare_hosts.find_mail_addresses(text)]
     yield from sorted(changes)
@@ -90,10 +92,10 @@ def defang(text_or_url: str, style: str = "[.]") -> str:
     out: list[str] = []
     copied_to = 0
     for link in scan_links(text_or_url, generous=True):
-        if not link.whole or link.style != "plain":
+        if not link.whole or link.is_defanged:
             continue
         defanged = _defang_url(link.raw, chosen)
-        if chosen.dot == " dot " and not link.has_scheme and refang(defanged) != link.raw:
+        if chosen.dot == SPOKEN_DOT and not link.has_scheme and refang(defanged) != link.raw:
             defanged = _defang_url(link.raw, STYLES["(.)"])  # a host alone with a word for its dot is prose
         out += [text_or_url[copied_to : link.start], defanged]
         copied_to = link.end

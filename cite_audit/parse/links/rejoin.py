@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from cite_audit.model import Repair
+from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host, read_address
-from cite_audit.parse.links.found_link import FoundLink, TextCounter
+from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink, TextCounter
 from cite_audit.parse.links.piece_comparison import (
     bare_url,
     extend_link,
@@ -70,14 +70,14 @@ class LinkRejoiner:
 
     def _rejoin_once(self, link: FoundLink, following: int) -> bool:
         if link.has_scheme or link.raw[:3].lower() == "www":
-            framed = link.frame in ("angle", "markdown") and is_host_only(link.url)
+            framed = link.frame in (ANGLE, MARKDOWN) and is_host_only(link.url)
             marked = link.whole and is_host_only(link.url) and br.NEXT_MARK.match(self.text, link.end)
             if (framed or marked or not link.whole) and (self._join_host(link) or self._join_label(link)):
                 return True
             if self._join_suffix(link):
                 return True
             if framed and br.SPOKEN_DOT_AFTER.match(self.text, link.outer_end):
-                link.whole = False  # the host goes on, and what it goes on with is unreadable
+                link.whole = False  # the host continues, and its continuation cannot be read
             cut = link.whole and br.CUT_REST.match(self.text, link.outer_end)
             if cut and self._is_autolink(link) and self._join_cut(link):
                 return True
@@ -86,24 +86,24 @@ class LinkRejoiner:
     def _join_host(self, link: FoundLink) -> bool:
         """A host cut at its dot: `<https://tass> dot ru/x`, `<https://tut dot>⏎⏎[by/x](by/x)`, `https://tut by/x`."""
         for pattern, kind in (
-            (br.CUT_DOT, "autolink-cut"),
-            (br.DOT_BREAK, "joined-at-defanged-dot"),
-            (br.LOST_DOT, "dot-lost"),
+            (br.CUT_DOT, RepairKind.AUTOLINK_CUT),
+            (br.DOT_BREAK, RepairKind.JOINED_AT_DOT),
+            (br.LOST_DOT, RepairKind.DOT_LOST),
         ):
             gap = pattern.match(self.text, link.end if pattern is br.DOT_BREAK else link.outer_end)
-            if gap is None or (kind != "autolink-cut" and link.whole):
+            if gap is None or (kind != RepairKind.AUTOLINK_CUT and link.whole):
                 continue
-            if kind == "joined-at-defanged-dot" and not re.search(rf"{br.DOT_WORD}|\(\.\)|\[\.\]", gap[0]):
+            if kind == RepairKind.JOINED_AT_DOT and not re.search(rf"{br.DOT_WORD}|\(\.\)|\[\.\]", gap[0]):
                 continue
             tail = self._read_tail(gap.end())
             evidence = f"the break is at the dot of the host ({gap[0].strip()!r})"
             kind = join_kind(gap[0].count("\n")) if "\n" in gap[0] else kind
-            if kind == "dot-lost" and re.search(r"\wdot\Z", link.url):  # `https://tassdot ru/x`
-                link.url, link.style = link.url[:-3], " dot "
+            if kind == RepairKind.DOT_LOST and re.search(r"\wdot\Z", link.url):  # `https://tassdot ru/x`
+                link.url, link.style = link.url[:-3], d.SPOKEN_DOT
             prose = tail and "\n" in gap[0] and tail.text[0].isupper() and "/" not in tail.text
             if tail and not prose and self._join(link, ".", tail, kind, evidence, 0.95):
-                if kind != "dot-lost" and re.search(br.DOT_WORD, gap[0]):
-                    link.style = " dot "
+                if kind != RepairKind.DOT_LOST and re.search(br.DOT_WORD, gap[0]):
+                    link.style = d.SPOKEN_DOT
                 return True
         return False
 
@@ -116,14 +116,8 @@ class LinkRejoiner:
         at_dot = bool(gap["dot"] or gap["led"] or link.url.endswith("//www"))
         if not gap["more"] and not (at_dot and "/" in tail.text):
             return False
-        return self._join(
-            link,
-            "." if at_dot else "",
-            tail,
-            join_kind(1),
-            "the line ends inside the host, which cannot stand alone",
-            0.6,
-        )
+        evidence = "the line ends inside the host, which cannot stand alone"
+        return self._join(link, "." if at_dot else "", tail, join_kind(1), evidence, 0.6)
 
     def _join_suffix(self, link: FoundLink) -> bool:
         """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
@@ -139,7 +133,7 @@ class LinkRejoiner:
         if not longer and bare_url(link.url) != f"www.{suffix}":
             return False
         tail = self._read_tail(gap.end())
-        kind = join_kind(1) if "\n" in gap[0] else "dot-lost"
+        kind = join_kind(1) if "\n" in gap[0] else RepairKind.DOT_LOST
         evidence = f"the line goes on like an address, and the host to .{suffix}.{gap['country']}"
         return tail is not None and self._join(link, ".", tail, kind, evidence, 0.85)
 
@@ -148,13 +142,13 @@ class LinkRejoiner:
         tail = self._read_tail(link.outer_end)
         if tail is None or not (tail.text.isdigit() or br.SEPARATOR.match(self.text, tail.end)):
             return False
-        return self._join(link, "", tail, "autolink-cut", "the frame closes before the address does", 0.8)
+        return self._join(link, "", tail, RepairKind.AUTOLINK_CUT, "the frame closes before the address does", 0.8)
 
     def _is_autolink(self, link: FoundLink) -> bool:
         """Whether a frame shows nothing but the address it leads to, as converters make them."""
         label, middle, _ = self.text[link.outer + 1 : link.outer_end].partition("](")
-        return link.frame == "angle" or (
-            link.frame == "markdown" and bool(middle) and bare_url(label) == bare_url(link.url)
+        return link.frame == ANGLE or (
+            link.frame == MARKDOWN and bool(middle) and bare_url(label) == bare_url(link.url)
         )
 
     def _add_scheme_before(self, link: FoundLink) -> None:
@@ -162,12 +156,14 @@ class LinkRejoiner:
         if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)
-        if scheme_match is None or (link.has_scheme and link.frame != "markdown"):
+        if scheme_match is None or (link.has_scheme and link.frame != MARKDOWN):
             return
         scheme = scheme_match["scheme"].lower().replace("xx", "tt")
         www = "www." * (scheme_match[0].lower().endswith("www.") and not bare_url(link.url).startswith("www."))
         link.url = f"{scheme}://{www}{link.url.rpartition('://')[2]}"
-        link.repairs += (Repair("scheme-apart", f"printed {scheme_match[0]!r} before it", f"{scheme}://{www}"),)
+        link.repairs += (
+            Repair(RepairKind.SCHEME_APART, f"printed {scheme_match[0]!r} before it", f"{scheme}://{www}"),
+        )
         link.start = link.outer = scheme_match.start()
         link.confidence = min(link.confidence, 0.95)
         link.raw, link.has_scheme = self.text[link.start : link.end], True
@@ -178,7 +174,7 @@ class LinkRejoiner:
         break_match = gap or (br.SPACE_BREAK.match(text, link.outer_end) if link.has_path else None)
         if (
             break_match is None
-            or link.frame == "markdown"
+            or link.frame == MARKDOWN
             or any(p.match(text, break_match.end()) for p in (br.NEW_ITEM, BOILERPLATE_START))
         ):
             return False
@@ -200,7 +196,7 @@ class LinkRejoiner:
         return TextCounter(spelling_key(url) for url in self.printed_urls)
 
     def _join_by_shape(self, link: FoundLink, tail: _UrlTail) -> bool:
-        """Without proof: by the character at the break and the look of the rest."""
+        """Joins by the character at the break and the shape of the rest, where the whole is not printed elsewhere."""
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
@@ -212,7 +208,7 @@ class LinkRejoiner:
             return self._join(
                 link, br.SOFT_BREAK, tail, join_kind(1), "mail cut the line with '=' (RFC 2045, 6.7)", 0.9
             )
-        if link.frame == "angle" and ending not in br.JOINING_MARKS.replace("/", ""):
+        if link.frame == ANGLE and ending not in br.JOINING_MARKS.replace("/", ""):
             return False
         if tail.mark:
             return separated and self._join_marked(link, tail)
@@ -241,7 +237,7 @@ class LinkRejoiner:
         return False
 
     def _join_marked(self, link: FoundLink, tail: _UrlTail) -> bool:
-        """Over a `.` or `?` at the break: what follows must be a file's suffix, or a key with its value."""
+        """Joins over a `.` or `?` at the break; a file suffix, or a key with its value, must follow."""
         continuation = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)
@@ -251,7 +247,7 @@ class LinkRejoiner:
         return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > br.MIN_WRAPPED_LENGTH
 
     def _read_tail(self, start: int) -> _UrlTail | None:
-        """The token at `at`; of a Markdown link its target."""
+        """The token at `start`; of a Markdown link its target."""
         text = self.text
         if text[start : start + 1] == "[":
             middle = text.find("](", start, start + 4000)
@@ -273,7 +269,9 @@ class LinkRejoiner:
             end = trim_url_end(text, start, spoken.end())
         return _UrlTail(text[start:end], end)
 
-    def _join(self, link: FoundLink, glue: str, tail: _UrlTail, kind: str, evidence: str, confidence: float) -> bool:
+    def _join(
+        self, link: FoundLink, glue: str, tail: _UrlTail, kind: RepairKind, evidence: str, confidence: float
+    ) -> bool:
         url_start = link.url.rstrip("=" if glue == br.SOFT_BREAK else "/" if glue == "." else "")
         glue = glue.strip(br.SOFT_BREAK)
         joined = url_start + glue + tail.text

@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cite_audit.model import Repair
+from cite_audit.model import RepairKind
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
 from cite_audit.parse.links.dialects import INVISIBLE
-from cite_audit.parse.links.found_link import FoundLink, build_found_link
+from cite_audit.parse.links.found_link import (
+    ANGLE,
+    BARE,
+    MARKDOWN,
+    UNCITED_FRAMES,
+    FoundLink,
+    LinkFrame,
+    build_found_link,
+)
 from cite_audit.parse.links.line_breaks import NEXT_MARK
-from cite_audit.parse.links.schemes import Scheme, SchemeIndex, scheme_at
+from cite_audit.parse.links.piece_comparison import join_framed_lines
+from cite_audit.parse.links.schemes import Scheme, SchemeIndex
 from cite_audit.parse.links.url_end import is_emphasis_open, trim_url_end
 
 _FRAME_LIMIT = 4000
@@ -50,18 +59,6 @@ _SPOKEN_END = re.compile(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={_DOT
 _MARKER_LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
-def join_framed_lines(link: FoundLink, address: Address, joined: str, raw: str) -> None:
-    """An address broken over lines within its angles: white space there is not of it (RFC 3986, appendix C)."""
-    joined_address = read_address(joined, 0, len(joined), scheme_at(joined), framed=True)
-    if joined_address is None or not joined_address.whole or joined_address.end != len(joined):
-        return
-    evidence = "the angles hold all of its lines (RFC 3986, appendix C)"
-    link.alternatives += (address.url,)
-    link.repairs += (Repair("joined-over-line-end", evidence),)
-    link.url, link.whole, link.confidence = joined_address.url, True, min(link.confidence, 0.95)
-    link.raw, link.end = raw, link.outer_end - 1
-
-
 class LinkScanner:
     """One pass over one text. `generous` also takes hosts without scheme, path or defanging."""
 
@@ -80,7 +77,7 @@ class LinkScanner:
         position = 0
         for link in with_scheme:
             out += self._find_without_scheme(position, link.outer)
-            if link.frame not in ("back-reference", "picture") and not ("#_" in link.url and _WORD_ID.search(link.url)):
+            if link.frame not in UNCITED_FRAMES and not ("#_" in link.url and _WORD_ID.search(link.url)):
                 out.append(link)
             position = max(link.outer_end, link.end, position)
         return [*out, *self._find_without_scheme(position, len(self.text))]
@@ -103,7 +100,7 @@ class LinkScanner:
             if link := self.read_at(start, None, high):
                 if heads := _COLUMN_HEADS.match(link.raw):
                     _cut_prefix(link, heads.end())
-                if previous and "glued-text-cut" in {repair.kind for repair in previous.repairs}:
+                if previous and any(repair.kind == RepairKind.GLUED_TEXT_CUT for repair in previous.repairs):
                     _cut_cell_word(self.text, previous, link)
                 stop = max(link.outer_end, link.end)
                 previous = link
@@ -143,7 +140,7 @@ class LinkScanner:
         if address and self._is_credible(address, scheme):
             if address.path.endswith("_") and (preceding == "_" or is_emphasis_open(text, start)):
                 address.path, address.end = address.path[:-1], address.end - 1
-            return build_found_link(text, address, "bare", start, address.end)
+            return build_found_link(text, address, BARE, start, address.end)
         self.rejected_to = address.end if address and scheme is None else self.rejected_to
         return None
 
@@ -165,7 +162,7 @@ class LinkScanner:
         address = read_address(self.text, start, close, scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
-        link = build_found_link(self.text, address, "angle", start - 1, close + 1)
+        link = build_found_link(self.text, address, ANGLE, start - 1, close + 1)
         remainder = self.text[address.end : close]
         if address.whole and not address.path and NEXT_MARK.match(remainder):
             return None  # the host goes on, with spaces
@@ -186,9 +183,9 @@ class LinkScanner:
             return None
         shut = _ANCHOR_TAG.search(text, close, close + _FRAME_LIMIT)
         ended = shut and shut[0][1] == "/"
-        link = build_found_link(text, address, "markdown", opened, shut.end() if shut and ended else close + 1)
+        link = build_found_link(text, address, MARKDOWN, opened, shut.end() if shut and ended else close + 1)
         if BACK_REFERENCE.search(text[start:close]):
-            link.frame = "back-reference"
+            link.frame = LinkFrame.BACK_REFERENCE
         return link
 
     def _read_markdown(self, start: int, scheme: Scheme | None) -> FoundLink | None:
@@ -206,12 +203,12 @@ class LinkScanner:
             close = find_close(text, middle + 2)
             if label is None or close < 0 or not self._is_credible(label, scheme):
                 return None
-            return build_found_link(text, label, "markdown", start - 1, close + 1)
+            return build_found_link(text, label, MARKDOWN, start - 1, close + 1)
         link.outer = start - 1
         if label is None or label.url == link.url or not label.whole or label.end < middle - 1:
             return link
         if not link.whole or (not link.has_path and label.url.startswith(link.url)):  # cut at a dot of the host
-            return build_found_link(text, label, "markdown", link.outer, link.outer_end)
+            return build_found_link(text, label, MARKDOWN, link.outer, link.outer_end)
         link.alternatives += (label.url,)
         return link
 
@@ -226,12 +223,12 @@ class LinkScanner:
             return None
         opened = text.rfind("[", max(0, start - 400), start - 1)
         if opened > 0 and text[opened - 1] == "!":
-            link.frame = "picture"
+            link.frame = LinkFrame.PICTURE
         if opened >= 0:
             link.outer = start - 1 if _MARKER_LABEL.fullmatch(text, opened, start - 1) else opened
         target, label_start = text[begin : link.outer_end - 1], max(text.rfind("[", 0, start - 1), start - 40)
         if "#" in target and BACK_REFERENCE.search(target) and not _WORDS.search(text[label_start:start]):
-            link.frame = "back-reference"
+            link.frame = LinkFrame.BACK_REFERENCE
         return link
 
     def _read_line(self, start: int, begin: int, close: int, scheme: Scheme | None) -> FoundLink | None:
@@ -242,7 +239,7 @@ class LinkScanner:
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
-        return build_found_link(text, address, "markdown", start - 2, close + 1)
+        return build_found_link(text, address, MARKDOWN, start - 2, close + 1)
 
     def _read_wrapped(self, start: int, begin: int, scheme: Scheme | None) -> FoundLink | None:
         """A target that a converter wrapped: `](https://site.org/a-⏎long-name)`."""
@@ -251,7 +248,7 @@ class LinkScanner:
         if lines is None or address is None or not self._is_credible(address, scheme):
             return None
         close = self.text.index(")", lines.end())
-        link = build_found_link(self.text, address, "markdown", start - 2, close + 1)
+        link = build_found_link(self.text, address, MARKDOWN, start - 2, close + 1)
         joined = re.sub(r"\s*\n\s*", "", _SPOKEN_END.sub(" ", lines[0]))
         join_framed_lines(link, address, joined, lines[0])
         link.end = lines.end()

@@ -6,18 +6,18 @@ import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import lru_cache
 
-from cite_audit.model import Repair
+from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _BLANK = r"[ \t\u00a0]"
 _SEPARATOR = re.compile(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
-# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. All that
-# `d.SEPARATORS` begins with is here; most of the marks in a text are told by this to be none, at the price of a glance.
+# Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. It covers
+# the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
 _WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
 _SEPARATOR_START = re.compile(
     rf"[:：_/\[({{;.,](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
@@ -35,8 +35,9 @@ class Scheme:
 
     start: int
     end: int
+    _: KW_ONLY
     name: str
-    style: str = "plain"
+    style: str = PLAIN_STYLE
     confidence: float = 1.0
     bare_separator: bool = False  # `//` or `__` without a colon
     spaced: bool = False  # a space follows the separator
@@ -44,7 +45,7 @@ class Scheme:
 
 
 class SchemeIndex:
-    """Every scheme of a text, in order; a plain one takes eight bytes until it is asked for."""
+    """Every scheme of a text, in order; a plain one takes eight bytes until it is read."""
 
     def __init__(self, text: str) -> None:
         self.starts, self._ends = array("Q"), array("Q")
@@ -71,7 +72,7 @@ class SchemeIndex:
 
 
 def _plain_scheme(start: int, end: int) -> Scheme:
-    return Scheme(start, end, "https" if end - start == len("https://") else "http")
+    return Scheme(start, end, name="https" if end - start == len("https://") else "http")
 
 
 def _find_schemes(text: str) -> Iterator[Scheme]:
@@ -83,10 +84,10 @@ def _find_schemes(text: str) -> Iterator[Scheme]:
             continue
         if match[0] == "://" and text[start - 4 : start].isalpha():
             if text.startswith("https", start - 5) and start >= 5:
-                yield Scheme(start - 5, match.end(), "https")
+                yield Scheme(start - 5, match.end(), name="https")
                 continue
             if text.startswith("http", start - 4) and start >= 4:
-                yield Scheme(start - 4, match.end(), "http")
+                yield Scheme(start - 4, match.end(), name="http")
                 continue
         low = max(scanned_to, start - _SCHEME_WINDOW)
         if (scheme := _read_scheme_before(text[low:start], low, match)) is not None:
@@ -111,7 +112,16 @@ def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme |
     bare = match[0].strip() in ("//", "__")
     if bare and name not in ("http", "https"):
         return None
-    return Scheme(low + word.start(), match.end(), name, style, confidence, bare, match[0][-1].isspace(), repairs)
+    return Scheme(
+        low + word.start(),
+        match.end(),
+        name=name,
+        style=style,
+        confidence=confidence,
+        bare_separator=bare,
+        spaced=match[0][-1].isspace(),
+        repairs=repairs,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -123,13 +133,13 @@ def _interpret_scheme(word: str, separator: str) -> tuple[str, str, float, tuple
     letters = re.sub(r"[^a-z]", "", word.lower())
     secure = letters.endswith("s") or letters == "xxxxx"
     scheme = {"http": "https" if secure else "http", "ftp": letters.replace("x", "t")}.get(row.means, letters)
-    style = "plain" if row.name in ("plain", "ftp", "other", "lost-letters") else row.name
-    if style == "plain" and cut.where != d.SCHEME and cut.name != "plain":
+    style = PLAIN_STYLE if row.name == d.LOST_LETTERS else row.name
+    if style == PLAIN_STYLE and cut.where != d.SCHEME:
         style = cut.name
     repairs = []
-    if row.name == "lost-letters":
+    if row.name == d.LOST_LETTERS:
         lost = scheme[: len(scheme) - len(letters)]
-        repairs.append(Repair("scheme-letters-lost", f"printed {word!r}", inserted=lost))
+        repairs.append(Repair(RepairKind.SCHEME_LETTERS_LOST, f"printed {word!r}", inserted=lost))
     if cut.where == d.SCHEME:
-        repairs.append(Repair("scheme-separator", f"printed {separator!r}", inserted="://"))
+        repairs.append(Repair(RepairKind.SCHEME_SEPARATOR, f"printed {separator!r}", inserted="://"))
     return scheme, style, min(row.confidence, cut.confidence), tuple(repairs)

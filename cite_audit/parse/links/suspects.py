@@ -9,7 +9,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
-from cite_audit.model import Suspect
+from cite_audit.model import Suspect, SuspectKind
 from cite_audit.parse.links.found_link import FoundLink
 
 # Known sections of a site that scanners misread: site, the misreading, what the site has.
@@ -24,7 +24,7 @@ _LOOKALIKES = str.maketrans("ilI|oO", "111100", "-_")
 
 
 def add_suspects(links: list[FoundLink]) -> None:
-    """Adds suspects to links that look misread, from the table and from near twins in the same document."""
+    """Adds suspects to links that look misread, from the table and from similar addresses in the same document."""
     printed = _PrintedUrls(links)
     for link, fold in zip(links, printed.folds, strict=True):
         if _SITES.search(link.url):
@@ -33,7 +33,7 @@ def add_suspects(links: list[FoundLink]) -> None:
         spellings = printed.twins.get(fold, _NO_SPELLINGS)
         for spelling, times in spellings.items():
             if spelling != link.url and spelling.lower() != link.url.lower() and times >= spellings[link.url]:
-                link.suspects += (Suspect("ocr", spelling, "the document prints this spelling as well"),)
+                link.suspects += (Suspect(SuspectKind.OCR, spelling, "the document prints this spelling as well"),)
 
 
 class _PrintedUrls:
@@ -51,18 +51,20 @@ class _PrintedUrls:
 
     @cached_property
     def sorted_urls(self) -> list[str]:
-        """Each once, sorted."""
+        """Each address once, sorted."""
         return sorted({link.url for link in self._links})
 
 
 def _find_repeated(hashes: array[int]) -> set[int]:
-    """Those that occur more than once. Only what shares a pigeonhole is compared, so that few of many are held."""
+    """The hashes that occur more than once; only those that share a bucket are compared, which saves memory."""
     size = 8 * len(hashes) + 1
-    holes = bytearray(size)
+    buckets = bytearray(size)
     for value in hashes:
-        holes[value % size] |= 1 << (holes[value % size] & 1)  # 1 for one, 3 for more
+        buckets[value % size] |= 1 << (buckets[value % size] & 1)  # 1 for one, 3 for more
     return {
-        value for value, next_value in pairwise(sorted(h for h in hashes if holes[h % size] > 1)) if value == next_value
+        value
+        for value, next_value in pairwise(sorted(h for h in hashes if buckets[h % size] > 1))
+        if value == next_value
     }
 
 
@@ -78,7 +80,7 @@ def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
     index = bisect_left(printed.sorted_urls, head)
     nearby = printed.sorted_urls[index : index + 20]
     whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(link.url)]
-    link.suspects += (Suspect("ellipsised", whole[0] if whole else "", "the address was shortened for show"),)
+    link.suspects += (Suspect(SuspectKind.ELLIPSISED, whole[0] if whole else "", "the address was shortened for show"),)
     link.confidence = min(link.confidence, 0.1 if cut else 0.4)
 
 
@@ -88,13 +90,15 @@ def _suspect_by_table(link: FoundLink) -> None:
     site = host.removeprefix("www.").lower()
     for name, wrong, correct in SITE_SECTIONS:
         if site == name and (changed := re.sub(wrong, correct, slash + path)) != slash + path:
-            link.suspects += (Suspect("ocr", f"{head}://{host}{changed}", f"{correct} is a section of that site"),)
+            link.suspects += (
+                Suspect(SuspectKind.OCR, f"{head}://{host}{changed}", f"{correct} is a section of that site"),
+            )
     for name, where, misread, meant in ARTICLE_NUMBERS:
         if site == name and (match := re.search(where, path)):
             fixed = path[: match.start()] + match[0].translate(str.maketrans(misread, meant))
             if fixed != path:
                 link.suspects += (
-                    Suspect("ocr", f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
+                    Suspect(SuspectKind.OCR, f"{head}://{host}/{fixed}", "article numbers there have no small letters"),
                 )
 
 

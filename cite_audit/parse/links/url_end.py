@@ -34,7 +34,7 @@ def find_path_end(text: str, start: int, limit: int, *, framed: bool = False, ba
     if framed:
         end = _URL_CHARACTERS.match(text, start, limit).end()  # type: ignore[union-attr]  # it matches nothing as well
         return trim_url_end(text, start, end, framed=end == limit)
-    window = _FIRST_WINDOW  # unbroken text may be very long, and yet the address ends close by: we look ever farther
+    window = _FIRST_WINDOW  # unbroken text may be very long while the address ends close by: the window grows
     while True:
         stop = min(start + window, limit)
         end = _find_unbroken_end(text, start, stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 
 from cite_audit.parse import boilerplate
@@ -20,11 +20,12 @@ _SECTION_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{
 
 @dataclass(slots=True)
 class NoteBody:
-    """A note's place in the text: its segments (page breaks and furniture left out), label and number."""
+    """A note's place in the text: its segments (page breaks and boilerplate left out), label and number."""
 
     number: int
     label: str
     start: int
+    _: KW_ONLY
     segments: list[tuple[int, int]] = field(default_factory=list)
     section: int = 0
 
@@ -34,7 +35,7 @@ class NoteBody:
 
 @dataclass(slots=True)
 class NoteParts:
-    """All notes of a document, the style of their labels, and where the site's own furniture begins after them."""
+    """All notes of a document, the style of their labels, and the spans of boilerplate after them."""
 
     bodies: list[NoteBody] = field(default_factory=list)
     style: LabelStyle | None = None
@@ -47,7 +48,7 @@ class NoteParts:
 
 
 def find_notes(document: Document, links: list[FoundLink]) -> NoteParts:
-    """The notes of a document; `found` tells which paragraph breaks lie inside a link."""
+    """The notes of a document; `links` show which paragraph breaks lie inside a link."""
     if document.notes:
         return _read_declared_notes(document)
     chosen = choose_note_labels(document, links)
@@ -64,13 +65,13 @@ def _read_declared_notes(document: Document) -> NoteParts:
     numbers_by_label: dict[str, int] = {}
     for order, span in enumerate(document.notes, 1):
         number = labels.parse_label_number(span.label.strip("[]^().")) or numbers_by_label.setdefault(span.label, order)
-        body = NoteBody(number, span.label, span.start, [(span.start, span.end)])
+        body = NoteBody(number, span.label, span.start, segments=[(span.start, span.end)])
         parts.bodies.append(body)
     _number_sections(parts.bodies)
     return parts
 
 
-_MAX_WORDS_PER_LINK = 4  # a link of a page's feet says: “Next: June 3”
+_MAX_WORDS_PER_LINK = 4  # of a link at the foot of a page: “Next: June 3”
 
 
 class _NoteSplitter:
@@ -93,13 +94,13 @@ class _NoteSplitter:
             parts.bodies.append(body)
             if boilerplate_start is not None:
                 parts.boilerplate.append((boilerplate_start, stop))
-            elif is_last and self.style.name != "footnote":  # those may be defined before the text goes on
+            elif is_last and not self.style.named:  # the text may continue after the definitions
                 parts.boilerplate += self._find_link_lists(body.segments[-1][1])
         _number_sections(parts.bodies)
         return parts
 
     def _find_link_lists(self, start: int) -> list[tuple[int, int]]:
-        """Paragraphs after the last note that hold little but links, up to a heading for sources: a page's feet."""
+        """Paragraphs after the last note that hold little but links, up to a heading for sources: a page foot."""
         heading = labels.HEADING.search(self.text, start)
         stop = heading.start() if heading else len(self.text)
         bounds = [start, *(match.start() for match in _BLANK.finditer(self.text, start, stop)), stop]
@@ -118,7 +119,7 @@ class _NoteSplitter:
         return feet
 
     def _fill_segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
-        """Fills the note's segments; gives where the site's furniture begins, if it does before `stop`."""
+        """Fills the note's segments; returns where boilerplate begins, if it does before `stop`."""
         text = self.text
         bounds = [start, *(match.start() for match in _BLANK.finditer(text, start, stop)), stop]
         body.segments.append((start, bounds[1]))
@@ -138,7 +139,7 @@ class _NoteSplitter:
         return None
 
     def _find_boilerplate_line(self, start: int, stop: int) -> int:
-        """Where a line of the site's furniture follows without a blank line; 0 where none does."""
+        """Where a line of boilerplate follows without a blank line; 0 where none does."""
         line_end = self.text.find("\n", start, stop)
         while line_end >= 0:
             if boilerplate.BOILERPLATE_START.match(self.text, line_end + 1):
@@ -171,7 +172,7 @@ class _NoteSplitter:
 
 def _number_named_notes(text: str, style: LabelStyle, note_labels: list[Label]) -> dict[str, int]:
     """Numbers of named Markdown footnotes: by first mention, as renderers count; as printed when all are numbers."""
-    if style.name != "footnote":
+    if not style.named:
         return {}
     names = [label.printed for label in note_labels]
     if all(name.isdecimal() and len(name) <= 4 for name in names):

@@ -1,10 +1,10 @@
-"""How notes are numbered in print: the label before a note, and the marker in the running text. A table of styles."""
+"""The table of label styles: how notes are numbered in print, before the note and in the running text."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.parse.links.dialects import compile_lazily
 
@@ -34,10 +34,13 @@ class LabelStyle:
     name: str
     label: str
     marker: str
+    _: KW_ONLY
     strong: bool
     example: str
     gate: str = ""  # a text with none of these characters has no marker of the style
     glued: bool = False  # the marker follows a word or its punctuation without a space
+    named: bool = False  # labels may be names, which renderers number by first mention
+    superscript: bool = False  # the marker may be the exponent of a unit: m²
 
 
 STYLES: tuple[LabelStyle, ...] = (
@@ -45,69 +48,80 @@ STYLES: tuple[LabelStyle, ...] = (
         "unicode-superscript",
         rf"⁽?([{_SUP}]{{1,4}}|[{_SUP_ROMAN}]{{1,8}})⁾?(?![{_SUP}{_SUP_ROMAN}])",
         rf"⁽?([{_SUP}]+(?:[,˒⁻–][{_SUP}]+)*|[{_SUP_ROMAN}]{{1,8}})⁾?",
-        True,
-        "¹",
+        strong=True,
+        example="¹",
         gate=_SUP + _SUP_ROMAN,
         glued=True,
+        superscript=True,
     ),
     LabelStyle(
         "html-sup",
         rf"\[?<sup>\s*\[?\s*(\d{{1,4}}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK_LINK})?",
         rf"<sup>\s*\[?\s*(\d{{1,4}}{_LIST}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK_LINK})?",
-        True,
-        "<sup>1</sup>",
+        strong=True,
+        example="<sup>1</sup>",
         gate="<",
     ),
-    LabelStyle("footnote", r"\[\^([^\]\s]{1,80})\]:", r"\[\^([^\]\s]{1,80})\](?!:)", True, "[^1]:", gate="^"),
+    LabelStyle(
+        "footnote",
+        r"\[\^([^\]\s]{1,80})\]:",
+        r"\[\^([^\]\s]{1,80})\](?!:)",
+        strong=True,
+        example="[^1]:",
+        gate="^",
+        named=True,
+    ),
     LabelStyle(
         "linked",
         rf"\[{_EMPHASIS}(?:{_OPEN})?(\d{{1,4}}|{_ROMAN})(?:{_CLOSE})?{_EMPHASIS}\]{_BACK_LINK}",
         rf"\[{_EMPHASIS}(?:{_OPEN})?(\d{{1,4}}|{_ROMAN})(?:{_CLOSE})?{_EMPHASIS}\]{_BACK_LINK}",
-        True,
-        "[[iv]](#_edn4)",
+        strong=True,
+        example="[[iv]](#_edn4)",
         gate="#",
     ),
     LabelStyle(
         "square-bracket",
         rf"{_OPEN}(\d{{1,4}}){_CLOSE}:?",
         rf"[\[［【](\d{{1,4}}{_LIST}){_CLOSE}(?!\(|:\s)",
-        True,
-        "[1]",
+        strong=True,
+        example="[1]",
         gate="[［【",
     ),
     LabelStyle(
         "square-roman",
         rf"\\?\[({_ROMAN})\\?\]:?",
         rf"\[({_ROMAN})\\?\](?!\()",
-        True,
-        "[iv]",
+        strong=True,
+        example="[iv]",
         gate="[",
         glued=True,
     ),
-    LabelStyle("caret", r"\^(\d{1,4})\^?(?=\s)", r"\^(\d{1,4})\^?(?![\d.])", True, "^1^", gate="^", glued=True),
-    LabelStyle("round", r"\((\d{1,3})\)", r"\((\d{1,3})\)", False, "(1)", gate="("),
+    LabelStyle(
+        "caret", r"\^(\d{1,4})\^?(?=\s)", r"\^(\d{1,4})\^?(?![\d.])", strong=True, example="^1^", gate="^", glued=True
+    ),
+    LabelStyle("round", r"\((\d{1,3})\)", r"\((\d{1,3})\)", strong=False, example="(1)", gate="("),
     LabelStyle(
         "dotted",
         r"\\?(\d{1,3})(?:\\?[.):\]](?=\s|\\|<|\[|http)|[ \t][–—-](?=[ \t]))",
         r"[.,;!?”\"’)](?:(?<=[^\W\d_].)|(?<=\b\d{4}.)|(?<=[^\W\d_][.,!?][”\"’)]))(\d{1,3})(?=\s|$)",
-        False,
-        "1.",
+        strong=False,
+        example="1.",
     ),
     LabelStyle(
         "worded",
         r"(?i:(?:foot|end)?note|fn\.?|сноска|примечание|примітка)[ \t\u00a0]{1,2}(\d{1,3})(?:[.:)]|[ \t][–—-])(?=\s)",
         r"[\[(](?i:(?:foot|end)?note|fn\.?|сноска)[ \t\u00a0](\d{1,3})[\])]",
-        False,
-        "Note 1.",
+        strong=False,
+        example="Note 1.",
     ),
-    LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", False, "iv."),
+    LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", strong=False, example="iv."),
     LabelStyle(
         "number",
         rf"(\d{{1,3}})(?!{_DATE})"
         r"(?=[ \t\u00a0]+\S|[ \t]*\r?\n(?:[ \t]*\r?\n)?[ \t]*[<(\[]{0,2}(?:h..ps?\b|tt?ps?:|www\b))",
         "",
-        False,
-        "1",
+        strong=False,
+        example="1",
     ),
 )
 
@@ -121,9 +135,7 @@ _LEAD = (
 )
 _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
-_INNER_LABELS = {
-    style.name: compile_lazily(style.label) for style in STYLES if style.strong and style.name != "footnote"
-}
+_INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
@@ -138,11 +150,12 @@ HEADING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label at the start of a line: where it begins and ends, what it says, the number it means."""
+    """A label at the start of a line: where it begins and ends, its text, and its number."""
 
     start: int
     end: int
     printed: str
+    _: KW_ONLY
     number: int
 
 
@@ -183,13 +196,13 @@ def find_label_lines(text: str) -> list[int]:
 
 
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
-    """Every label of a style that stands at the start of a line; `places` from `candidates`."""
+    """Every label of a style that stands at the start of a line; `places` from `find_label_lines`."""
     pattern = _LABELS[style.name]
     for place in places:
         if match := pattern.match(text, place):
-            number = 0 if style.name == "footnote" else parse_label_number(match[1])
-            if number > 0 or style.name == "footnote":
-                yield Label(match.start(), match.end(), match[1], number)
+            number = 0 if style.named else parse_label_number(match[1])
+            if number > 0 or style.named:
+                yield Label(match.start(), match.end(), match[1], number=number)
 
 
 def match_inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator[Label]:
@@ -201,11 +214,11 @@ def match_inner_labels(text: str, style: LabelStyle, start: int, end: int) -> It
             previous_char.isspace() or previous_char in ";.)>" or (match[0][0] in "\\[<" and previous_char not in "[(=")
         )
         if is_separate and (number := parse_label_number(match[1])):
-            yield Label(match.start(), match.end(), match[1], number)
+            yield Label(match.start(), match.end(), match[1], number=number)
 
 
 def prefer_paragraph_starts(line_labels: list[Label], opened: set[int]) -> list[Label]:
-    """Without the numbers at a line's start, `3 мая 2023 г.`, of which the same list has one that opens a paragraph."""
+    """The labels without numbers at a line's start (`3 мая 2023 г.`) that repeat one that opens a paragraph."""
     later_numbers: set[int] = set()
     out: list[Label] = []
     for label in reversed(line_labels):

@@ -1,4 +1,4 @@
-"""Which labels of a text are those of its notes: the list that convinces most, and the labels hidden in its lines."""
+"""Chooses the list of labels that are the notes of a text, and finds the labels inside its lines."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_inline_labels(text: str, style: LabelStyle, line_labels: list[Label]) ->
         stop = blank if blank >= 0 else limit
         if stop - label.end > 20 and not (following and following.number == label.number + 1):
             for inner in labels.match_inner_labels(text, style, label.end, stop):
-                skipped = inner.number - out[-1].number - 1  # of some notes not even the number is left
+                skipped = inner.number - out[-1].number - 1  # some notes have lost their number too
                 goes_on = _NEXT_NOTE_START if skipped == 0 else _LIST_ITEM_START
                 if 0 <= skipped < _MAX_LOST_NUMBERS and goes_on.match(text, inner.end):
                     out.append(inner)
@@ -100,14 +100,14 @@ def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle
                 or _continues_list(accepted[-1], label, between)
             )
         )
-        if style.name == "footnote" or opens or follows or LINK_START.match(text, label.end):
+        if style.named or opens or follows or LINK_START.match(text, label.end):
             accepted.append(label)
             opened.update([label.start] if opens else [])
     return accepted if style.strong else labels.prefer_paragraph_starts(accepted, opened)
 
 
 def _continues_list(previous: Label, label: Label, between: str) -> bool:
-    """Whether a label goes on a list whose last note has a page's end in it: the next number, after an address."""
+    """Whether a label continues a list whose last note holds a page end: the next number, after an address."""
     return label.number == previous.number + 1 and ("://" in between or "www" in between)
 
 

@@ -30,16 +30,16 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     sections = max((body.section for body in parts.bodies), default=0)
     section, previous_number = 0, 0
     places.reverse()
-    while places:  # each is let go as its marker is told
+    while places:  # each place is dropped as its marker is built
         start, end, numbers = places.pop()
         line, column, offset = document.input_position(start)
-        place = Location(path, line, column, document.page_number(start), None, offset)
+        place = Location(path, line, column=column, page=document.page_number(start), note=None, offset=offset)
         sentence = sentences.sentence_at(start, end)
         for number in numbers:
             if number == 1 and previous_number > 1 and section < sections:
                 section += 1
             previous_number = number
-            out.append(Marker(number, place, sentence, section))
+            out.append(Marker(number, place, sentence=sentence, section=section))
     return tuple(out)
 
 
@@ -63,9 +63,9 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         if not number:
             continue
         line, column, offset = document.input_position(mark.start)
-        location = Location(path, line, column, document.page_number(mark.start), None, offset)
+        location = Location(path, line, column=column, page=document.page_number(mark.start), note=None, offset=offset)
         section = parts.bodies[note_index].section if places else 0
-        out.append(Marker(number, location, sentences.sentence_at(mark.start, mark.end), section))
+        out.append(Marker(number, location, sentence=sentences.sentence_at(mark.start, mark.end), section=section))
     return tuple(out)
 
 
@@ -82,7 +82,7 @@ def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[in
         if best[0] > len(note_numbers) > 0:
             break
         places = _match_style(text, style, excluded, names)
-        if style.name == "dotted":
+        if style is labels.BARE_DIGITS:
             places = _keep_counting_up(places)
         printed_numbers = {number for _, _, numbers in places for number in numbers}
         if not note_numbers and not (1 in printed_numbers and len(printed_numbers) > 1):
@@ -111,13 +111,9 @@ def _match_style(
         index = bisect_right(starts, match.start()) - 1
         if index >= 0 and match.start() < excluded[index][1]:
             continue
-        if style.name == "unicode-superscript" and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+        if style.superscript and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
             continue
-        numbers = (
-            [names[match[1]]]
-            if style.name == "footnote" and match[1] in names
-            else labels.parse_marker_numbers(match[1])
-        )
+        numbers = [names[match[1]]] if style.named and match[1] in names else labels.parse_marker_numbers(match[1])
         numbers = _split_superscript(match[1], numbers, highest)
         if 1900 <= numbers[0] <= 2100 and highest < 1000:
             continue

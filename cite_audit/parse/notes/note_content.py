@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.model import NoteKind
 from cite_audit.parse.links.found_link import FoundLink
 
 _LINK_MASK = "\x00"
@@ -51,7 +52,7 @@ def mask_links(text: str, start: int, end: int, links: list[FoundLink]) -> str:
 
 
 def count_lost_slots(residue: str, *, ends_with_semicolon: bool = False) -> int:
-    """How many places between separators are empty; `habit`: every note ends with `;`, so the last one means nothing.
+    """How many places between separators are empty; with `ends_with_semicolon` every note does, so the last is none.
 
     A leading `;` is one, `;;` between links one for each empty place, `;` at the end one, `;;` at the end one.
     """
@@ -69,20 +70,20 @@ def count_lost_slots(residue: str, *, ends_with_semicolon: bool = False) -> int:
     return lead + inner + (ending if _LINK_MASK in squeezed else 0)
 
 
-def classify_note(residue: str, links: int, dropped: int) -> str:
-    """links, prose, on-request, lost-link, empty or reference."""
+def classify_note(residue: str, links: int, dropped: int) -> NoteKind:
+    """What a note holds, by what it says besides its links; `dropped` counts links that could not be read."""
     if links:
-        return "links"
+        return NoteKind.LINKS
     prose = residue.replace(_LINK_MASK, "").strip(" \t\r\n\u00a0;,.:-–—*_\\")
     if dropped:
-        return "lost-link"
+        return NoteKind.LOST_LINK
     if not prose:
-        return "lost-link" if ";" in residue else "empty"
+        return NoteKind.LOST_LINK if ";" in residue else NoteKind.EMPTY
     if _ON_REQUEST.search(prose):
-        return "on-request"
+        return NoteKind.ON_REQUEST
     if _IBID.search(prose) or _SEE_ONLY.search(prose):
-        return "reference"
-    return "lost-link" if _LOST_LINK.search(residue.strip()) else "prose"
+        return NoteKind.REFERENCE
+    return NoteKind.LOST_LINK if _LOST_LINK.search(residue.strip()) else NoteKind.PROSE
 
 
 def is_ibid(text: str) -> bool:

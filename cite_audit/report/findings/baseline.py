@@ -1,17 +1,17 @@
-"""Known debt: a file of findings that were there before, so that only what is new fails a run.
+"""The baseline: a file of known findings, so that only new ones fail a run.
 
-The key of an entry is report, rule, note and canonical address, never the line: text moves, debt stays.
+The key of an entry is report, rule, note and canonical address, never the line, which changes when text moves.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
-from cite_audit.model import Audit, Finding, Health, Location, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Health, Location, Report, Severity
 from cite_audit.urls import canonical_key
 
 __all__ = ["Baseline", "BaselineEntry", "apply_baseline", "dump_baseline", "load_baseline"]
@@ -26,6 +26,7 @@ class BaselineEntry:
 
     report: str
     rule: str
+    _: KW_ONLY
     note: int | None
     key: str
     url: str = ""
@@ -40,7 +41,7 @@ def _entry_identity(entry: BaselineEntry) -> tuple[str, str, int | None, str]:
 
 
 def load_baseline(text: str, source_name: str = "baseline") -> Baseline:
-    """A baseline from the text of its file. Raises ConfigError when it is none."""
+    """A baseline from the text of its file. Raises ConfigError for any other text."""
     try:
         content = json.loads(text)
         if content["version"] != VERSION:
@@ -58,13 +59,13 @@ def _read_baseline_entry(row: Mapping[str, Any]) -> BaselineEntry:
     if not all(isinstance(text, str) for text in texts) or not isinstance(note, int | None):
         raise TypeError(f"{row} is no finding")
     report, rule, address_key, url, message = texts
-    return BaselineEntry(report, rule, note, address_key, url, message)
+    return BaselineEntry(report, rule, note=note, key=address_key, url=url, message=message)
 
 
 def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | None = None) -> str:
     """The baseline that makes every present finding known; sorted, so that its changes read well in a diff.
 
-    Of `previous` it keeps what this run cannot speak of: other reports, and links that nobody could judge this time.
+    Of `previous` it keeps the entries that this run did not check: other reports, and links that could not be judged.
     """
     audited_paths = {relative(report.path) for report in audit.reports}
     kept_entries = [e for e in (previous or {}).values() if e.report not in audited_paths or not _was_judged(audit, e)]
@@ -72,7 +73,7 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
         _entry_for_finding(path, finding, relative)
         for path, findings in audit.findings.items()
         for finding in findings
-        if finding.state in ("new", "known")
+        if finding.is_open
     ]
     entries = {_entry_identity(entry): entry for entry in (*kept_entries, *new_entries)}
     rows = [asdict(e) for e in sorted(entries.values(), key=lambda e: (e.report, e.note or 0, e.rule, e.key))]
@@ -81,13 +82,15 @@ def dump_baseline(audit: Audit, relative: RelativePath, previous: Baseline | Non
 
 def _entry_for_finding(path: str, finding: Finding, relative: RelativePath) -> BaselineEntry:
     address = canonical_key(finding.url) if finding.url else ""
-    return BaselineEntry(relative(path), finding.rule, finding.note, address, finding.url, finding.message)
+    return BaselineEntry(
+        relative(path), finding.rule, note=finding.note, key=address, url=finding.url, message=finding.message
+    )
 
 
 def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> Audit:
     """The audit with each finding's state: known where the baseline has it; plus the ones that are resolved.
 
-    Nothing is called resolved that was not looked at: an entry about a link nobody could judge this time stays quiet.
+    An entry about a link that could not be judged this time is neither known nor resolved.
     """
     findings: dict[str, tuple[Finding, ...]] = {}
     for report in audit.reports:
@@ -97,8 +100,8 @@ def apply_baseline(audit: Audit, baseline: Baseline, relative: RelativePath) -> 
         for finding in present:
             identity = _entry_identity(_entry_for_finding(report.path, finding, relative))
             present_identities.add(identity)
-            is_known = identity in baseline and finding.state == "new"
-            updated_findings.append(replace(finding, state="known") if is_known else finding)
+            is_known = identity in baseline and finding.state == FindingState.NEW
+            updated_findings.append(replace(finding, state=FindingState.KNOWN) if is_known else finding)
         report_path = relative(report.path)
         absent_entries = [
             entry
@@ -134,4 +137,13 @@ def _build_resolved_finding(report: Report, entry: BaselineEntry) -> Finding:
     name = rule.name if rule else "unknown-rule"
     location = Location(report.path, 1, note=entry.note)
     message = entry.message or (rule.what if rule else entry.rule)
-    return Finding(entry.rule, name, Severity.NOTE, message, location, entry.note, entry.url, state="resolved")
+    return Finding(
+        entry.rule,
+        name,
+        severity=Severity.NOTE,
+        message=message,
+        location=location,
+        note=entry.note,
+        url=entry.url,
+        state=FindingState.RESOLVED,
+    )

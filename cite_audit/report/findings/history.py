@@ -8,23 +8,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from cite_audit.model import Archived, Audit, Health, Report
 
-__all__ = ["LinkEvent", "find_archive_events", "find_live_events", "parse_record", "update_record"]
+__all__ = ["LinkEvent", "LinkEventKind", "find_archive_events", "find_live_events", "parse_record", "update_record"]
+
+
+class LinkEventKind(StrEnum):
+    """What changed of a link between two runs, in the words of the output."""
+
+    NEWLY_DEAD = "newly dead"
+    RECOVERED = "recovered"
+    NEWLY_ARCHIVED = "newly archived"
+    NOW_EXCLUDED = "now kept out of the archive"
+    NO_LONGER_ARCHIVED = "no longer in the archive"
+
 
 LIVE_CHANGES = {
-    (Health.ALIVE, Health.BROKEN): "newly dead",
-    (Health.BROKEN, Health.ALIVE): "recovered",
+    (Health.ALIVE, Health.BROKEN): LinkEventKind.NEWLY_DEAD,
+    (Health.BROKEN, Health.ALIVE): LinkEventKind.RECOVERED,
 }
 ARCHIVE_CHANGES = {
-    (Archived.NOT_ARCHIVED, Archived.ARCHIVED): "newly archived",
-    (Archived.ARCHIVED_BAD, Archived.ARCHIVED): "newly archived",
-    (Archived.EXCLUDED, Archived.ARCHIVED): "newly archived",
-    (Archived.ARCHIVED, Archived.EXCLUDED): "now kept out of the archive",
-    (Archived.ARCHIVED, Archived.NOT_ARCHIVED): "no longer in the archive",
+    (Archived.NOT_ARCHIVED, Archived.ARCHIVED): LinkEventKind.NEWLY_ARCHIVED,
+    (Archived.ARCHIVED_BAD, Archived.ARCHIVED): LinkEventKind.NEWLY_ARCHIVED,
+    (Archived.EXCLUDED, Archived.ARCHIVED): LinkEventKind.NEWLY_ARCHIVED,
+    (Archived.ARCHIVED, Archived.EXCLUDED): LinkEventKind.NOW_EXCLUDED,
+    (Archived.ARCHIVED, Archived.NOT_ARCHIVED): LinkEventKind.NO_LONGER_ARCHIVED,
 }
 DECISIVE_OUTCOMES = (Archived.ARCHIVED, Archived.ARCHIVED_BAD, Archived.EXCLUDED, Archived.NOT_ARCHIVED)
 
@@ -35,20 +47,21 @@ class LinkEvent:
 
     url: str
     first_seen_at: datetime
-    kind: str
+    kind: LinkEventKind
+    _: KW_ONLY
     reason: str = ""
     previous_seen_at: datetime | None = None
 
 
 def find_live_events(url: str, observations: Iterable[tuple[datetime, str, str]]) -> Iterator[LinkEvent]:
-    """The changes in a link's verdicts; `seen` are (time, health, reason), oldest first."""
+    """The changes in a link's verdicts; `observations` are (time, health, reason), oldest first."""
     previous: tuple[datetime, Health] | None = None
     for seen_at, health, reason in observations:
         if health not in (Health.ALIVE, Health.BROKEN):
             continue
         state = Health(health)
         if previous is not None and (kind := LIVE_CHANGES.get((previous[1], state))):
-            yield LinkEvent(url, seen_at, kind, reason, previous[0])
+            yield LinkEvent(url, seen_at, kind, reason=reason, previous_seen_at=previous[0])
         previous = (seen_at, state)
 
 
@@ -57,7 +70,7 @@ def find_archive_events(url: str, observations: Iterable[tuple[datetime, Archive
     previous: tuple[datetime, Archived] | None = None
     for seen_at, outcome in observations:
         if previous is not None and (kind := ARCHIVE_CHANGES.get((previous[1], outcome))):
-            yield LinkEvent(url, seen_at, kind, "", previous[0])
+            yield LinkEvent(url, seen_at, kind, reason="", previous_seen_at=previous[0])
         previous = (seen_at, outcome)
 
 
@@ -75,7 +88,7 @@ def update_record(previous_record: str | None, audit: Audit, report: Report) -> 
 
 
 def parse_record(record: str | None) -> Mapping[str, list[tuple[datetime, Archived]]]:
-    """What `noted` wrote; nothing for a record that cannot be read."""
+    """What `update_record` wrote, read back; nothing for a record that cannot be read."""
     outcomes: dict[str, list[tuple[datetime, Archived]]] = {}
     for url, entries in _load_record(record).items():
         try:

@@ -1,4 +1,4 @@
-"""What becomes of findings, and which of them fail a run: severity, ignores, baseline, limits. Pure."""
+"""The policy: severities, ignores and baseline applied to findings, and which of them fail a run. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import date
 
 from cite_audit.config.settings import Policy
 from cite_audit.errors import UsageError
-from cite_audit.model import Audit, Finding, Grade, Health, Severity
+from cite_audit.model import Audit, FailOn, Finding, FindingState, Grade, Health, Severity
 from cite_audit.report.findings import ignores as ignoring
 from cite_audit.report.findings.baseline import Baseline, RelativePath, apply_baseline
 from cite_audit.report.findings.rules import find_rule, suggest_rule
@@ -25,12 +25,13 @@ __all__ = [
     "find_low_grades",
 ]
 
-FAIL_ON = ("error", "warning", "note", "never")
+FAIL_ON = tuple(FailOn)  # the most severe first
+OFF = "off"  # the severity of a rule that is not applied
 GRADES = ("A+", "A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D+", "D", "D-", "F")
 
 
 def check_policy(policy: Policy) -> None:
-    """Raises UsageError, naming the choices, when the policy makes no sense."""
+    """Raises UsageError, naming the choices, for a policy that is not valid."""
     if policy.fail_on not in FAIL_ON:
         raise UsageError(f"fail-on: {policy.fail_on!r} is none of {', '.join(FAIL_ON)}")
     if policy.fail_grade and policy.fail_grade.upper() not in GRADES:
@@ -42,8 +43,8 @@ def check_policy(policy: Policy) -> None:
             raise UsageError(
                 f"severity: there is no rule {name!r}{suggest_rule(name) or '; cite-audit explain lists them'}"
             )
-        if severity not in (*FAIL_ON[:3], "off"):
-            raise UsageError(f"severity of {name}: {severity!r} is none of error, warning, note, off")
+        if severity not in (*Severity, OFF):
+            raise UsageError(f"severity of {name}: {severity!r} is none of {', '.join((*Severity, OFF))}")
 
 
 def apply_policy(
@@ -74,26 +75,26 @@ def apply_policy(
 
 
 def _override_severity(finding: Finding, severity: str) -> Finding | None:
-    if severity == "off":
+    if severity == OFF:
         return None
     return replace(finding, severity=Severity(severity)) if severity else finding
 
 
 def find_failing(audit: Audit, policy: Policy) -> list[Finding]:
     """The new findings at or above `fail_on`."""
-    if policy.fail_on == "never":
+    if policy.fail_on == FailOn.NEVER:
         return []
-    threshold = FAIL_ON.index(policy.fail_on)
+    threshold = FAIL_ON.index(FailOn(policy.fail_on))
     return [
         finding
         for report_findings in audit.findings.values()
         for finding in report_findings
-        if finding.state == "new" and FAIL_ON.index(finding.severity) <= threshold
+        if finding.state == FindingState.NEW and FAIL_ON.index(FailOn(finding.severity)) <= threshold
     ]
 
 
 def explain_too_many_unknown(audit: Audit, policy: Policy) -> str:
-    """That more links stayed unjudged than `max_unknown` allows, in a sentence; empty when it is not so."""
+    """A sentence where more links could not be judged than `max_unknown` allows; else empty."""
     if not policy.max_unknown:
         return ""
     unknown = sum(verdict.health is Health.UNKNOWN for verdict in audit.verdicts.values())

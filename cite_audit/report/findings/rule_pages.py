@@ -1,4 +1,4 @@
-"""The catalogue as pages for people: what a rule means, why it matters, how to mend it, how to ignore it."""
+"""The catalogue of rules as pages: what a rule means, why it matters, how to fix it, how to ignore it."""
 
 from __future__ import annotations
 

@@ -9,15 +9,16 @@ from difflib import get_close_matches
 from functools import lru_cache
 from importlib.resources import files
 
-from cite_audit.model import Finding, Fix, Health, Location, Reason, Severity
+from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, Severity
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
-    """One kind of advice: what was found, why it matters, how to mend it. `on`: the verdicts it speaks of.
+    """One kind of advice: what was found, why it matters, how to fix it.
 
-    `doubtful`: the severity of a suspicion that rests on little. `together`: once for all places in texts for people,
-    where `several` is said instead of `what` if it speaks of more than one site.
+    `on`: the verdicts it covers. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
+    suspicion of little confidence. `together`: in texts for people one entry for all places, with `several` instead of
+    `what` if there is more than one site.
     """
 
     code: str
@@ -27,6 +28,7 @@ class FindingRule:
     why: str
     fix: str
     on: tuple[str, ...] = ()
+    measure: str = ""
     doubtful: Severity | None = None
     together: bool = False
     several: str = ""
@@ -55,7 +57,7 @@ def _rules_by_verdict() -> Mapping[str, FindingRule]:
 
 
 def find_rule_for_verdict(health: Health, reason: Reason) -> FindingRule | None:
-    """The rule that speaks of such a verdict; None where there is nothing to say."""
+    """The rule that covers such a verdict; None where no rule does."""
     rules = _rules_by_verdict()
     return rules.get(f"{health}/{reason}") or rules.get(f"{health}/*")
 
@@ -93,11 +95,25 @@ def build_finding(
 ) -> Finding:
     """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
     rule = load_catalogue()[code]
-    return Finding(rule.code, rule.name, rule.severity, f"{rule.what} {details}".strip(), location, note, url, fixes)
+    return Finding(
+        rule.code,
+        rule.name,
+        severity=rule.severity,
+        message=f"{rule.what} {details}".strip(),
+        location=location,
+        note=note,
+        url=url,
+        fixes=fixes,
+    )
+
+
+def build_citation_finding(code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = ()) -> Finding:
+    """A finding of the rule `code` about one citation."""
+    return build_finding(code, citation.location, details, note=citation.note, url=citation.link.url, fixes=fixes)
 
 
 def format_sentence(text: str) -> str:
-    """Some words as a sentence: with a capital at the beginning and a stop at the end."""
+    """A text as a sentence: with a capital at the beginning and a stop at the end."""
     text = text.strip()
     first_word = text.split(" ", 1)[0]
     if first_word == "a" or (

@@ -1,4 +1,4 @@
-"""How well a report documents its claims: measures of its notes, points taken, and a letter that comes last.
+"""How well a report documents its claims: measures of its notes, points taken, a score and a letter.
 
 `docs/grading.md` explains the method, its precedents and its limits.
 """

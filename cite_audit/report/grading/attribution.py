@@ -1,17 +1,30 @@
-"""Whether a sentence says who says so: a table of reporting verbs, offices and outlets, and a handful of rules."""
+"""Whether a sentence attributes its claim: a table of reporting verbs, offices and outlets, and a few rules."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
+
+
+class Speaker(StrEnum):
+    """Whom a sentence attributes its claim to."""
+
+    NO = "no"  # nobody's
+    UNSURE = "unsure"
+    OUTLET = "outlet"  # a newsroom's
+    OFFICIAL = "official"  # a person's or a body's
+
+
+SPEAKERS = tuple(Speaker)  # the weakest attribution first
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """`to`: official (a person or body speaks), outlet (a newsroom does), unsure, or no; with the rule that fired."""
+    """Whom a sentence attributes its claim to, with the rule that decided it."""
 
-    attributed_to: str
+    attributed_to: Speaker
     rule: str
     sentence: str
 
@@ -81,32 +94,34 @@ _SENTENCE_OPENERS = frozenset(_OPENINGS.split())
 
 @lru_cache(maxsize=4096)
 def attribute_sentence(sentence: str, military_claims: bool = False) -> Attribution:
-    """Who a sentence has its claim from. With `military_claims`, nobody's word on fighting counts as attribution."""
+    """Whom a sentence attributes its claim to. With `military_claims`, claims about fighting are never attributed."""
     words = [word.lower() for word in _WORD.findall(sentence)]
     military_word = next((word for word in words if word in _MILITARY_WORDS), None) if military_claims else None
     if military_word:
-        return Attribution("no", f"a claim about fighting (“{military_word}”)", sentence)
+        return Attribution(Speaker.NO, f"a claim about fighting (“{military_word}”)", sentence)
     if according_match := _ACCORDING.search(sentence):
         return Attribution(
-            _classify_speaker(according_match[1]) or "unsure", f"“according to {according_match[1].strip()}”", sentence
+            _classify_speaker(according_match[1]) or Speaker.UNSURE,
+            f"“according to {according_match[1].strip()}”",
+            sentence,
         )
     unsure_attribution = None
     for clause in _CLAUSE.split(sentence):
         clause_attribution = _attribute_clause(clause)
-        if clause_attribution and clause_attribution.attributed_to != "unsure":
+        if clause_attribution and clause_attribution.attributed_to != Speaker.UNSURE:
             return Attribution(clause_attribution.attributed_to, clause_attribution.rule, sentence)
         unsure_attribution = unsure_attribution or clause_attribution
     if (quotation := _QUOTE.search(sentence)) and len(quotation[1].split()) >= 3:
-        return Attribution("official", "the words are quoted", sentence)
+        return Attribution(Speaker.OFFICIAL, "the words are quoted", sentence)
     if unsure_attribution:
-        return Attribution("unsure", unsure_attribution.rule, sentence)
+        return Attribution(Speaker.UNSURE, unsure_attribution.rule, sentence)
     if hedge_word := next((word for word in words if word in _HEDGE_WORDS), None):
-        return Attribution("unsure", f"hedged (“{hedge_word}”) without saying by whom", sentence)
+        return Attribution(Speaker.UNSURE, f"hedged (“{hedge_word}”) without saying by whom", sentence)
     if speech_noun := next((word for word in words if word in _SPEECH_NOUNS), None):
         return Attribution(
-            "unsure", f"it speaks of words said (“{speech_noun}”), but not who is behind the rest", sentence
+            Speaker.UNSURE, f"it speaks of words said (“{speech_noun}”), but not who is behind the rest", sentence
         )
-    return Attribution("no", "no reporting verb, no quotation", sentence)
+    return Attribution(Speaker.NO, "no reporting verb, no quotation", sentence)
 
 
 def _attribute_clause(clause: str) -> Attribution | None:
@@ -121,30 +136,30 @@ def _attribute_clause(clause: str) -> Attribution | None:
         if word_before in _DETERMINER_WORDS or word_before.endswith(("’s", "'s")):
             continue  # “a claimed response”, “Minsk's claims”: no verb
         if word_before in _PASSIVE_VERBS:
-            return Attribution("unsure", f"“{word_before} {word}” does not say by whom", "")
+            return Attribution(Speaker.UNSURE, f"“{word_before} {word}” does not say by whom", "")
         attributed_to = _classify_speaker(" ".join(words_before)) or (
             _classify_speaker(" ".join(words_after)) if not words_before else None
         )
         if (
-            attributed_to == "official"
+            attributed_to == Speaker.OFFICIAL
             and verb in _REPORTING_VERBS
             and words_before
             and words_before[-1].lower() in _OUTLET_WORDS
         ):
-            attributed_to = "outlet"
+            attributed_to = Speaker.OUTLET
         rule = f"“{' '.join([*words_before[-4:], word])}”"
-        return Attribution(attributed_to or "unsure", rule, "")
+        return Attribution(attributed_to or Speaker.UNSURE, rule, "")
     return None
 
 
-def _classify_speaker(words: str) -> str | None:
-    """Whether some words name an office, a person or a newsroom."""
+def _classify_speaker(words: str) -> Speaker | None:
+    """Whether a phrase names an office, a person or a newsroom."""
     tokens = _WORD.findall(words)
     lowered = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
     if any(word in _OUTLET_WORDS for word in lowered) and not any(word in _OFFICE_WORDS for word in lowered):
-        return "outlet"
+        return Speaker.OUTLET
     if any(word in _OFFICE_WORDS or word in _SPEAKER_PRONOUNS for word in lowered):
-        return "official"
+        return Speaker.OFFICIAL
     if any(word[:1].isupper() and word.lower() not in _SENTENCE_OPENERS for word in tokens):
-        return "official"
+        return Speaker.OFFICIAL
     return None

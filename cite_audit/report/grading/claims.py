@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
-from cite_audit.model import Link, Note, Report, Source
+from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.urls import canonical_key, unwrap_url
 
-UNSOURCED_KINDS = frozenset({"empty", "lost-link", "on-request"})
+UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCitation:
-    """One source in one note: the address as cited, and what it amounts to."""
+    """One source in one note: the address as cited, and its source."""
 
     url: str
     source: Source
@@ -25,6 +25,7 @@ class Claim:
 
     note: int
     section: int
+    _: KW_ONLY
     sentences: tuple[str, ...]
     citations: tuple[SourceCitation, ...]
     weight: int = 1
@@ -77,7 +78,14 @@ def collect_claims(report: Report, sources: Mapping[str, Source]) -> tuple[Claim
         )
         claims_by_identity.setdefault(
             identity,
-            Claim(note.number, note.section, distinct_sentences, citations, max(1, len(marker_sentences)), note.text),
+            Claim(
+                note.number,
+                note.section,
+                sentences=distinct_sentences,
+                citations=citations,
+                weight=max(1, len(marker_sentences)),
+                text=note.text,
+            ),
         )
     return tuple(claims_by_identity.values())
 

@@ -1,4 +1,4 @@
-"""Read a report for grading: claims, roles, measures."""
+"""Collects what a report is graded by: claims, roles, measures."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cite_audit.model import Report, Source, Verdict
 from cite_audit.report.grading import measures
 from cite_audit.report.grading.claims import collect_claims
-from cite_audit.report.grading.measures import GradeBasis
+from cite_audit.report.grading.measures import GradeBasis, Measure
 from cite_audit.report.grading.roles import CitationRole, assign_role, attribute_claim
 
 
@@ -29,6 +29,6 @@ def collect_basis(
                 claim, citation.source, citation.url, attribution, overrides or {}
             )
     results = measures.measure_sources(found, roles)
-    results["dangling"] = measures.measure_notes(report)
+    results[Measure.DANGLING] = measures.measure_notes(report)
     results |= measures.measure_links(found, verdicts)
-    return GradeBasis(found, roles, results, measures.measure_unscored(found, roles))
+    return GradeBasis(claims=found, roles=roles, measures=results, unscored=measures.measure_unscored(found, roles))

@@ -1,31 +1,31 @@
-"""What would raise a grade: the notes whose mending gains most."""
+"""Suggestions to raise a grade: the notes whose repair gains most."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
 
-from cite_audit.report.grading.measures import GradeBasis, MeasureResult
+from cite_audit.report.grading.measures import GradeBasis, Measure, MeasureResult
 from cite_audit.report.grading.presets import Preset
 from cite_audit.report.render.labels import format_count
 
-# measure → what mends one of its notes; those that no single note can mend are left out
+# measure → how to repair one of its notes; measures that no single note can change are left out
 REMEDIES: dict[str, str] = {
-    "state_media_only_unattributed": "say in the sentence who said it, or add a source outside the state's media",
-    "social_only": "add a source that is not a channel or an account",
-    "single_publisher": "add a second, independent publisher",
-    "self_only": "cite the original instead of the own earlier report",
-    "dangling": "supply the missing source",
-    "dead_unrecoverable": "replace the dead link",
-    "unarchived": "have the page archived, and cite the copy",
+    Measure.STATE_MEDIA_ONLY: "say in the sentence who said it, or add a source outside the state's media",
+    Measure.SOCIAL_ONLY: "add a source that is not a channel or an account",
+    Measure.SINGLE_PUBLISHER: "add a second, independent publisher",
+    Measure.SELF_ONLY: "cite the original instead of the own earlier report",
+    Measure.DANGLING: "supply the missing source",
+    Measure.DEAD_UNRECOVERABLE: "replace the dead link",
+    Measure.UNARCHIVED: "have the page archived, and cite the copy",
 }
 MAX_SUGGESTIONS = 3
 
 
 def suggest_improvements(basis: GradeBasis, preset: Preset, score: float | None) -> tuple[str, ...]:
-    """The few notes worth mending first, each with what to do and the points it gains.
+    """The notes to repair first, each with what to do and the points it gains.
 
-    Then how many make the next letter; a `score` of None is that of a report too short for any.
+    Then how many notes raise the letter; a `score` of None is that of a report too short for any.
     """
     gains: list[tuple[float, int, list[str]]] = []
     measures_run = {
@@ -51,7 +51,7 @@ def _measures_without_note(
     total = sum(claim.weight for claim in basis.claims)
     improved_measures = dict(measures_run)
     for name in affected_measures:
-        share = 1 / measures_run[name].total if name == "dangling" else weights.get(note, 1) / total
+        share = 1 / measures_run[name].total if name == Measure.DANGLING else weights.get(note, 1) / total
         improved_measures[name] = replace(measures_run[name], value=max(0.0, measures_run[name].value - share))
     return improved_measures
 

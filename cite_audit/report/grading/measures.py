@@ -4,35 +4,68 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from enum import StrEnum
 
-from cite_audit.model import Archived, Health, Report, Verdict
+from cite_audit.model import Archived, Health, Report, SourceGroup, Verdict
 from cite_audit.report.grading.claims import Claim, find_unsourced_numbers
-from cite_audit.report.grading.roles import NEEDS_REVIEW, CitationRole
+from cite_audit.report.grading.roles import STATE_GROUPS, CitationRole
 from cite_audit.report.render.labels import format_count
+from cite_audit.report.sources.groups import SourceRole
 
-STATE_GROUPS = frozenset({"state_media", "covert"})
-MIN_CHECKED_SHARE = 0.5  # part of the links that must have been looked at before a measure of links is run
+
+class Measure(StrEnum):
+    """A measure that can take points of a grade."""
+
+    STATE_MEDIA_ONLY = "state_media_only_unattributed"
+    SOCIAL_ONLY = "social_only"
+    SINGLE_PUBLISHER = "single_publisher"
+    SELF_ONLY = "self_only"
+    CONCENTRATION = "concentration"
+    DANGLING = "dangling"
+    DEAD_UNRECOVERABLE = "dead_unrecoverable"
+    UNARCHIVED = "unarchived"
+
+
+class UnscoredMeasure(StrEnum):
+    """A measure that is shown and takes no points."""
+
+    OFFICIAL_ONLY = "official_only"
+    STATE_MEDIA_ATTRIBUTED = "state_media_only_attributed"
+    STATE_MEDIA_UNSURE = "state_media_only_unsure"
+    AGGREGATOR_ONLY = "aggregator_only"
+    UNKNOWN = "unknown"
+    SELF = "self"
+    EFFECTIVE_PUBLISHERS = "effective_publishers"
+
+
+# the measures that need a network → what the grade leaves out without it
+NETWORK_MEASURES: dict[str, str] = {
+    Measure.DEAD_UNRECOVERABLE: "dead links",
+    Measure.UNARCHIVED: "missing archived copies",
+}
+MIN_CHECKED_SHARE = 0.5  # the share of links that must have been checked for a measure of links to run
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureResult:
-    """A share (0–1) and the notes that make it up, out of how many; `not_run` says why there is no value."""
+    """A share (0–1) and the notes that make it up, out of how many; `not_run_reason` says why there is no value."""
 
     value: float
     notes: tuple[int, ...] = ()
     total: int = 0
+    _: KW_ONLY
     not_run_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GradeBasis:
     """Everything a grade is made of: the claims, the role of every citation in them, and the measures."""
 
     claims: tuple[Claim, ...]
     roles: Mapping[tuple[int, int, str], CitationRole]  # section, note, address → role
     measures: Mapping[str, MeasureResult]
-    unscored: Mapping[str, MeasureResult]  # measured, never penalised
+    unscored: Mapping[str, MeasureResult]  # shown, takes no points
 
     def role_of(self, claim: Claim, url: str) -> CitationRole:
         return self.roles[claim.section, claim.note, url]
@@ -57,7 +90,10 @@ def measure_concentration(claims: Iterable[Claim]) -> tuple[MeasureResult, float
     `n` counts the distinct notes that cite a publisher, so that a repeated link adds nothing.
     """
     own_publishers = {
-        citation.source.publisher for claim in claims for citation in claim.citations if citation.source.group == "self"
+        citation.source.publisher
+        for claim in claims
+        for citation in claim.citations
+        if citation.source.group == SourceGroup.SELF
     }
     claims_by_publisher: dict[str, set[int]] = {}
     for position, claim in enumerate(claims):
@@ -89,11 +125,11 @@ def measure_sources(
         )
 
     return {
-        "state_media_only_unattributed": measure_share(claims, is_unattributed),
-        "social_only": measure_share(claims, lambda claim: claim.groups == {"telegram_social"}),
-        "single_publisher": measure_share(claims, lambda claim: len(claim.publishers) == 1),
-        "self_only": measure_share(claims, lambda claim: claim.groups == {"self"}),
-        "concentration": measure_concentration(claims)[0],
+        Measure.STATE_MEDIA_ONLY: measure_share(claims, is_unattributed),
+        Measure.SOCIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.TELEGRAM_SOCIAL}),
+        Measure.SINGLE_PUBLISHER: measure_share(claims, lambda claim: len(claim.publishers) == 1),
+        Measure.SELF_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.SELF}),
+        Measure.CONCENTRATION: measure_concentration(claims)[0],
     }
 
 
@@ -130,8 +166,8 @@ def measure_links(claims: tuple[Claim, ...], verdicts: Mapping[str, Verdict]) ->
         return measure_share(claims, lambda claim: any(citation.url in counted_urls for citation in claim.citations))
 
     return {
-        "dead_unrecoverable": measure_notes_citing(lost_urls, live_gap or archive_gap),
-        "unarchived": measure_notes_citing(unarchived_urls, archive_gap),
+        Measure.DEAD_UNRECOVERABLE: measure_notes_citing(lost_urls, live_gap or archive_gap),
+        Measure.UNARCHIVED: measure_notes_citing(unarchived_urls, archive_gap),
     }
 
 
@@ -148,29 +184,27 @@ def _explain_not_run(known_count: int, total: int, achievement: str) -> str:
 def measure_unscored(
     claims: tuple[Claim, ...], roles: Mapping[tuple[int, int, str], CitationRole]
 ) -> dict[str, MeasureResult]:
-    """What an editor should see and nobody is marked down for."""
+    """Measures that are shown and take no points."""
 
-    def is_state_only_with_role(claim: Claim, role_name: str) -> bool:
-        return claim.groups <= STATE_GROUPS and any(
-            roles[claim.section, claim.note, citation.url].name == role_name for citation in claim.citations
+    def is_state_only(claim: Claim, *, unsure: bool) -> bool:
+        citation_roles = [roles[claim.section, claim.note, citation.url] for citation in claim.citations]
+        is_unsure = any(role.name == SourceRole.NEEDS_REVIEW for role in citation_roles)
+        is_attributed = any(role.is_attributed for role in citation_roles)
+        return claim.groups <= STATE_GROUPS and (is_unsure if unsure else is_attributed and not is_unsure)
+
+    def measure_citations(group: SourceGroup) -> MeasureResult:
+        count = sum(citation.source.group == group for claim in claims for citation in claim.citations)
+        return MeasureResult(
+            count / total, tuple(sorted({claim.note for claim in claims if group in claim.groups})), len(claims)
         )
 
     total = sum(len(claim.citations) for claim in claims) or 1
-    unknown_count = sum(citation.source.group == "unknown" for claim in claims for citation in claim.citations)
-    notes_with_unknown = tuple(sorted({claim.note for claim in claims if "unknown" in claim.groups}))
-    own_count = sum(citation.source.group == "self" for claim in claims for citation in claim.citations)
     return {
-        "official_only": measure_share(claims, lambda claim: claim.groups == {"official"}),
-        "state_media_only_attributed": measure_share(
-            claims,
-            lambda c: c.groups <= STATE_GROUPS and not is_state_only_with_role(c, NEEDS_REVIEW) and any(
-                roles[c.section, c.note, each.url].is_attributed for each in c.citations),
-        ),
-        "state_media_only_unsure": measure_share(claims, lambda claim: is_state_only_with_role(claim, NEEDS_REVIEW)),
-        "aggregator_only": measure_share(claims, lambda claim: claim.groups == {"aggregator"}),
-        "unknown": MeasureResult(unknown_count / total, notes_with_unknown, len(claims)),
-        "self": MeasureResult(
-            own_count / total, tuple(sorted({c.note for c in claims if "self" in c.groups})), len(claims)
-        ),
-        "effective_publishers": MeasureResult(measure_concentration(claims)[1]),
-    }  # fmt: skip
+        UnscoredMeasure.OFFICIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
+        UnscoredMeasure.STATE_MEDIA_ATTRIBUTED: measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
+        UnscoredMeasure.STATE_MEDIA_UNSURE: measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
+        UnscoredMeasure.AGGREGATOR_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
+        UnscoredMeasure.UNKNOWN: measure_citations(SourceGroup.UNKNOWN),
+        UnscoredMeasure.SELF: measure_citations(SourceGroup.SELF),
+        UnscoredMeasure.EFFECTIVE_PUBLISHERS: MeasureResult(measure_concentration(claims)[1]),
+    }

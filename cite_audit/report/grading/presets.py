@@ -1,4 +1,4 @@
-"""What a grade weighs: presets from `presets.toml`, and the user's changes to them."""
+"""The weights of a grade: presets from `presets.toml`, and the user's changes to them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class LetterCap:
     letter: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     name: str
     version: str

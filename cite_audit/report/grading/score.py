@@ -9,26 +9,23 @@ from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
 from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
-from cite_audit.report.grading.measures import GradeBasis, MeasureResult
+from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.presets import Preset, choose_preset
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
-# measure → how its notes are spoken of
+# measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
-    "state_media_only_unattributed": "rest on state media alone, and their sentence does not say who says so",
-    "social_only": "rest on Telegram or social media alone",
-    "single_publisher": "rest on a single publisher",
-    "self_only": "rest on the report's own publisher alone",
-    "concentration": "cite the publisher that is cited most",
-    "dangling": "lead to no source",
-    "dead_unrecoverable": "have a link that is dead and in no archive",
-    "unarchived": "have a live link without a good archived copy",
+    Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
+    Measure.SOCIAL_ONLY: "rest on Telegram or social media alone",
+    Measure.SINGLE_PUBLISHER: "rest on a single publisher",
+    Measure.SELF_ONLY: "rest on the report's own publisher alone",
+    Measure.CONCENTRATION: "cite the publisher that is cited most",
+    Measure.DANGLING: "lead to no source",
+    Measure.DEAD_UNRECOVERABLE: "have a link that is dead and in no archive",
+    Measure.UNARCHIVED: "have a live link without a good archived copy",
 }
-
-# the measures that need a network → what the grade leaves out without it
-NETWORK_MEASURES: dict[str, str] = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
 
 
 def grade_report(
@@ -45,7 +42,7 @@ def grade_report(
 def grade_with_basis(
     report: Report, verdicts: Mapping[str, Verdict], sources: Mapping[str, Source], settings: Grading
 ) -> tuple[Grade, GradeBasis]:
-    """`grade()` with everything it was made of."""
+    """The grade as `grade_report` gives it, and everything it was made of."""
     chosen = choose_preset(settings.preset, settings.weights)
     basis = collect_basis(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
     version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"
@@ -63,15 +60,15 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
         gradable=True,
         letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
         score=round(score, 1),
-        provisional=basis.unscored["unknown"].value > preset.provisional_above,
+        provisional=basis.unscored[UnscoredMeasure.UNKNOWN].value > preset.provisional_above,
         groups=groups,
         deductions=tuple(
             Deduction(
                 name,
                 round(points_taken[name], 1),
-                round(result.value, 3),
-                result.notes,
-                describe_deduction(name, result, preset),
+                value=round(result.value, 3),
+                notes=result.notes,
+                text=describe_deduction(name, result, preset),
             )
             for name, result in sorted(results_run.items(), key=lambda item: -points_taken.get(item[0], 0.0))
             if points_taken.get(name, 0.0) > 0
@@ -131,9 +128,9 @@ def describe_deduction(name: str, result: MeasureResult, preset: Preset) -> str:
     weight = preset.measures[name]
     number_format = ".0%" if f"{weight.ok:.0%}" != f"{result.value:.0%}" else ".1%"
     bounds = f"[{result.value:{number_format}}; {_describe_bound(weight.ok, number_format)}]"
-    if name == "concentration":
+    if name == Measure.CONCENTRATION:
         return f"citations crowd on few publishers [index {result.value:.2f}; {_describe_bound(weight.ok, '.2f')}]"
-    noun = "numbers" if name == "dangling" else "notes"
+    noun = "numbers" if name == Measure.DANGLING else "notes"
     phrase = _to_singular(MEASURE_PHRASES[name]) if len(result.notes) == 1 else MEASURE_PHRASES[name]
     return f"{len(result.notes)} of {result.total} {noun} ({list_note_numbers(result.notes)}) {phrase} {bounds}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cite_audit.model import Severity
+from cite_audit.model import FindingState, Severity
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 # reason → what an editor is told about links that could not be judged
@@ -37,8 +37,8 @@ ARCHIVE_LABELS = {
     "unchecked": "archive not asked",
 }
 
-
-MEASURE_NAMES = {"dead_unrecoverable": "dead links", "unarchived": "missing archived copies"}
+# the states that a count of findings names beside the severities of the open ones
+SETTLED_STATES = (FindingState.KNOWN, FindingState.RESOLVED, FindingState.IGNORED)
 
 
 def group_name(name: str) -> str:
@@ -50,7 +50,9 @@ def group_name(name: str) -> str:
 
 def measure_name(name: str) -> str:
     """The readable name of a measure of the grade."""
-    return MEASURE_NAMES.get(name) or sanitize_line(name.replace("_", " "))
+    from cite_audit.report.grading.measures import NETWORK_MEASURES  # grading is not needed to count links
+
+    return NETWORK_MEASURES.get(name) or sanitize_line(name.replace("_", " "))
 
 
 def format_severity_counts(counts: Mapping[Severity, int]) -> str:

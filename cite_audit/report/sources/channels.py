@@ -1,4 +1,4 @@
-"""Platforms: which account an address belongs to, told from its spelling alone by `data/platforms.csv`."""
+"""Platforms: which account an address belongs to, by its spelling alone, from `data/platforms.csv`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from urllib.parse import parse_qs, unquote
 
 
 class Account(NamedTuple):
-    """An account on a platform. `keys`: the registry keys it may stand under, best first; `name` empty: not told."""
+    """An account on a platform; `name` is empty where the address does not show it.
+
+    `keys`: the registry keys it may stand under, best first.
+    """
 
     platform: str
     home: str
@@ -21,8 +24,8 @@ class Account(NamedTuple):
 
 
 class Platform(NamedTuple):
-    """`forms`: templates of paths, the first that fits tells the account; `own`: first segments that are no accounts;
-    `sub`: accounts are sub-domains; `keys`: how the registry spells an account."""
+    """`path_templates`: the first that fits names the account; `reserved_segments` are first segments that are no
+    accounts; `keys`: how the registry spells an account."""
 
     name: str
     home: str
@@ -32,7 +35,7 @@ class Platform(NamedTuple):
     keys: tuple[str, ...]
 
 
-# what a form may hold, and what that matches; `club` and `person` are VK's numbered owners
+# the placeholders of a template, and what they match; `club` and `person` are VK's numbered owners
 _PLACEHOLDERS = {
     "name": r"(?P<name>[^/?#]+)",
     "handle": r"(?P<name>[A-Za-z]\w{2,31})(?![^/?#])",
@@ -71,7 +74,7 @@ def _platforms_by_host() -> dict[str, Platform]:
 def find_account(host: str, path: str, query: str = "") -> Account | None:
     """The account behind an ASCII host and a path; None where the host is no platform, or the company's own site.
 
-    On a platform, an address that tells no account (`watch?v=…`, an invitation) gives an Account without a name.
+    On a platform, an address that shows no account (`watch?v=…`, an invitation) gives an Account without a name.
     """
     platform, label = _find_platform(host)
     if platform is None or label in _OWN_SITES:
@@ -92,7 +95,7 @@ def _find_platform(host: str) -> tuple[Platform | None, str]:
             return platform, label
         label, _, name = name.partition(".")
         if name.startswith("blogspot."):
-            return platforms["blogspot.com"], label  # one blog, whatever the country's ending
+            return platforms["blogspot.com"], label  # one blog under all national suffixes
         if label == "nitter":
             return platforms["x.com"], ""
     return None, ""

@@ -7,9 +7,18 @@ from datetime import date
 from functools import lru_cache
 
 from cite_audit.errors import UsageError
-from cite_audit.model import Source
+from cite_audit.model import Source, SourceGroup
 from cite_audit.report.sources import countries
-from cite_audit.report.sources.groups import PLATFORMS, ROLES, TAXONOMIES, choose_group
+from cite_audit.report.sources.groups import (
+    OTHER_BLOC,
+    PLATFORMS,
+    ROLES,
+    TAXONOMIES,
+    RowConfidence,
+    SourceControl,
+    SourceMedium,
+    choose_group,
+)
 from cite_audit.report.sources.match import RegistryMatch, match_address
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
 from cite_audit.urls import registrable_domain
@@ -44,48 +53,45 @@ def registry_version(overlays: Sequence[str] = ()) -> str:
     return load_registry(tuple(overlays)).version
 
 
-def is_listed(source: Source) -> bool:
-    """Whether some row speaks of a source."""
-    return not source.basis.startswith(UNLISTED)
-
-
 def build_source(
     registry_match: RegistryMatch, registry: Registry, *, publisher: str, taxonomy: str, on: str
 ) -> Source:
-    """The source that a match amounts to."""
+    """The source that a match gives."""
     rows, account = registry_match.rows, registry_match.account
     naming_row, control_row, country_row, medium, name = _merge_rows(rows)
     channel = account.name if account else ""
     control = control_row.control
     if channel and not medium:
-        medium, control = _find_platform_medium(account.home if account else "", registry), control or "platform"
+        medium, control = (
+            _find_platform_medium(account.home if account else "", registry),
+            control or SourceControl.PLATFORM,
+        )
     country = country_row.country or ("" if channel or rows else countries.guess_country(registry_match.host))
     publisher_id = _resolve_publisher(registry_match, naming_row)
-    confidence = (control_row if control_row.key else naming_row).confidence or (
-        "medium" if control or medium else "low"
-    )
+    basis_row = control_row if control_row.key else naming_row
+    confidence = basis_row.confidence or (RowConfidence.MEDIUM if control or medium else RowConfidence.LOW)
+    bloc = _find_bloc(registry, country_row.origin or country)
+    typology = control_row.typology
     group = choose_group(
-        medium,
-        control,
-        registry.blocs.get(country_row.origin or country, "other" if country or country_row.origin else ""),
-        control_row.typology, confidence, taxonomy,
-    )  # fmt: skip
+        medium=medium, control=control, bloc=bloc, typology=typology, confidence=confidence, taxonomy=taxonomy
+    )
     if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
-        group = "self"
+        group = SourceGroup.SELF
     return Source(
         id=naming_row.id or _source_key(registry_match),
         name=name or channel or registry_match.host,
         group=group,
-        control=control or "unknown",
+        control=control or SourceControl.UNKNOWN,
         country=country,
         origin=country_row.origin,
-        medium=medium or "unknown",
+        medium=medium or SourceMedium.UNKNOWN,
         publisher=publisher_id,
         channel=channel or None,
         via=registry_match.via,
         role=ROLES[group],
         confidence=confidence,
-        basis=_describe_basis(registry_match, control_row if control_row.key else naming_row, country),
+        basis=_describe_basis(registry_match, basis_row, country),
+        listed=bool(basis_row.key),
     )
 
 
@@ -103,6 +109,10 @@ def _merge_rows(rows: Sequence[RegistryRow]) -> tuple[RegistryRow, RegistryRow, 
         medium = row.medium or medium
         name = row.name or name
     return naming_row, control_row, country_row, medium, name
+
+
+def _find_bloc(registry: Registry, country: str) -> str:
+    return registry.blocs.get(country, OTHER_BLOC if country else "")
 
 
 def _source_key(registry_match: RegistryMatch) -> str:
@@ -140,7 +150,7 @@ def _find_platform_medium(home: str, registry: Registry) -> str:
     for table in registry.tables:
         if periods := table.get_rows(home):
             return periods[-1].medium
-    return "blog_platform" if home in PLATFORMS else "unknown"
+    return SourceMedium.BLOG_PLATFORM if home in PLATFORMS else SourceMedium.UNKNOWN
 
 
 def _describe_basis(registry_match: RegistryMatch, row: RegistryRow, country: str) -> str:

@@ -1,8 +1,8 @@
-"""The country that the end of a host name hints at: a guess of low confidence, for want of anything better."""
+"""The country that the end of a host name hints at: a guess of low confidence."""
 
 from __future__ import annotations
 
-# endings that are sold to anyone, so that they tell nothing of the country
+# endings that are sold to anyone and so give no hint
 _SOLD_TO_ANYONE = """
 ac ag ai as bz cc cd cm co cx dj fm ga gd gg gl gq gs hm im io je la li ly me ms mu nf nu pm pn pw re sc sh st sx tc tf
 tk tl to tv vc vg vu wf ws yt
@@ -20,7 +20,7 @@ _SPECIAL_ENDINGS = {
 
 
 def guess_country(host: str) -> str:
-    """ISO 3166-1 alpha-2 by the country-code ending of an ASCII host; empty where it tells nothing."""
+    """ISO 3166-1 alpha-2 by the country-code ending of an ASCII host; empty where it gives no hint."""
     ending = host.rpartition(".")[2]
     if ending in _SPECIAL_ENDINGS:
         return _SPECIAL_ENDINGS[ending]

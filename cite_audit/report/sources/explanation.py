@@ -6,17 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cite_audit.model import Source
+from cite_audit.model import Source, SourceGroup
 from cite_audit.report.sources import countries
 from cite_audit.report.sources.classify import build_source, classify
-from cite_audit.report.sources.groups import GROUPS, NEWS, PLATFORMS, RESEARCH
+from cite_audit.report.sources.groups import GROUPS, NEWS, OTHER_BLOC, PLATFORMS, RESEARCH, SourceMedium
 from cite_audit.report.sources.match import RegistryMatch, match_address
 from cite_audit.report.sources.registry import Registry, RegistryRow, choose_row, load_registry
 
+SourceFact = tuple[str, str, RegistryRow | None, str]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceExplanation:
-    """`facts`: what is said of the source, each with the row it comes from (None: no row) and a reason in words.
+    """`facts`: what the registry says of the source, each with its row (None: no row) and a reason in words.
 
     `periods`: what the registry says of other times, each with the group it would give.
     """
@@ -24,7 +26,7 @@ class SourceExplanation:
     url: str
     inner: str
     source: Source
-    facts: tuple[tuple[str, str, RegistryRow | None, str], ...]
+    facts: tuple[SourceFact, ...]
     rows: tuple[RegistryRow, ...]
     periods: tuple[tuple[RegistryRow, str], ...] = ()
 
@@ -38,20 +40,35 @@ def explain_source(
     day = on.isoformat() if on else ""
     registry_match = match_address(url, day, registry)
     rows = tuple(dict.fromkeys(registry_match.rows))
-    facts = (
+    facts = _list_facts(source, registry_match, rows, registry)
+    return SourceExplanation(
+        url=url,
+        inner=registry_match.url,
+        source=source,
+        facts=tuple(fact for fact in facts if fact[1] or fact[3]),
+        rows=rows,
+        periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+    )
+
+
+def _list_facts(
+    source: Source, registry_match: RegistryMatch, rows: Sequence[RegistryRow], registry: Registry
+) -> tuple[SourceFact, ...]:
+    platform_reason = "that of the platform" if registry_match.account else ""
+    return (
         ("source", f"{source.id} ({source.name})", _find_giving_row(rows, "id", source.id), ""),
         ("group", source.group, None, f"{GROUPS[source.group]}: {_explain_group(source, registry)}"),
         (
             "control",
             source.control,
             _find_giving_row(rows, "control", source.control),
-            "that of the platform" if registry_match.account else "",
+            platform_reason,
         ),
         (
             "medium",
             source.medium,
             _find_giving_row(rows, "medium", source.medium),
-            "that of the platform" if registry_match.account else "",
+            platform_reason,
         ),
         (
             "country",
@@ -64,15 +81,6 @@ def explain_source(
         ("way", _describe_way(registry_match), None, ""),
         ("channel", source.channel or "", None, "" if source.channel else _explain_missing_channel(registry_match)),
     )
-    stated_facts = tuple(fact for fact in facts if fact[1] or fact[3])
-    return SourceExplanation(
-        url,
-        registry_match.url,
-        source,
-        stated_facts,
-        rows,
-        tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
-    )
 
 
 def _find_giving_row(rows: Sequence[RegistryRow], column: str, value: str) -> RegistryRow | None:
@@ -80,20 +88,24 @@ def _find_giving_row(rows: Sequence[RegistryRow], column: str, value: str) -> Re
 
 
 def _explain_group(source: Source, registry: Registry) -> str:
-    bloc = registry.blocs.get(source.origin or source.country, "other") if source.origin or source.country else ""
-    if source.group == "self":
+    bloc = registry.blocs.get(source.origin or source.country, OTHER_BLOC) if source.origin or source.country else ""
+    if source.group == SourceGroup.SELF:
         return "named as the publisher"
-    if source.group in ("official", "state_media", "covert"):
+    if source.group in (SourceGroup.OFFICIAL, SourceGroup.STATE_MEDIA, SourceGroup.COVERT):
         return f"because of its control, {source.control}"
     if source.medium in PLATFORMS:
         return f"because its medium is {source.medium}, and no state, front or newsroom is known behind it"
-    if source.medium in NEWS and source.group != "unknown":
-        bloc_text = f" in the bloc {bloc}" if source.group in ("western_outlet", "independent_regional") else ""
+    if source.medium in NEWS and source.group != SourceGroup.UNKNOWN:
+        bloc_text = (
+            f" in the bloc {bloc}"
+            if source.group in (SourceGroup.WESTERN_OUTLET, SourceGroup.INDEPENDENT_REGIONAL)
+            else ""
+        )
         return f"a {source.medium} that is {source.control}{bloc_text}"
-    if source.medium in RESEARCH or source.group in ("aggregator", "reference"):
+    if source.medium in RESEARCH or source.group in (SourceGroup.AGGREGATOR, SourceGroup.REFERENCE):
         return f"because its medium is {source.medium}"
     return "no row says enough: " + (
-        f"a {source.medium}, control {source.control}" if source.medium != "unknown" else "no medium"
+        f"a {source.medium}, control {source.control}" if source.medium != SourceMedium.UNKNOWN else "no medium"
     )
 
 

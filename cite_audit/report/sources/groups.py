@@ -2,90 +2,172 @@
 
 from __future__ import annotations
 
-NEWS = frozenset({"news_agency", "news_outlet", "broadcaster"})
-PLATFORMS = frozenset({"messaging_platform", "social_platform", "video_platform", "blog_platform"})
-RESEARCH = frozenset({"think_tank", "ngo", "academic"})
-REFERENCE = frozenset({"database", "wiki", "web_archive"})
-OPEN_PRESS = frozenset({"private", "nonprofit", "public_service", "exile", "individual"})
+from enum import StrEnum
+
+from cite_audit.model import SourceGroup
+
+
+class SourceControl(StrEnum):
+    """Who controls a source, as our tables say it; a user's table may hold other words."""
+
+    PRIVATE = "private"
+    NONPROFIT = "nonprofit"
+    PUBLIC_SERVICE = "public_service"
+    EXILE = "exile"
+    INDIVIDUAL = "individual"
+    GOVERNMENT = "government"
+    IGO = "igo"
+    STATE_RUN = "state_run"
+    STATE_AFFILIATED = "state_affiliated"
+    PRIVATE_ALIGNED = "private_aligned"
+    COVERT_STATE = "covert_state"
+    PLATFORM = "platform"
+    UNKNOWN = "unknown"
+
+
+class SourceMedium(StrEnum):
+    """What a source is, as our tables say it; a user's table may hold other words."""
+
+    NEWS_AGENCY = "news_agency"
+    NEWS_OUTLET = "news_outlet"
+    BROADCASTER = "broadcaster"
+    MESSAGING_PLATFORM = "messaging_platform"
+    SOCIAL_PLATFORM = "social_platform"
+    VIDEO_PLATFORM = "video_platform"
+    BLOG_PLATFORM = "blog_platform"
+    THINK_TANK = "think_tank"
+    NGO = "ngo"
+    ACADEMIC = "academic"
+    DATABASE = "database"
+    WIKI = "wiki"
+    WEB_ARCHIVE = "web_archive"
+    GOVERNMENT = "government"
+    INTERGOVERNMENTAL = "intergovernmental"
+    AGGREGATOR = "aggregator"
+    DOCUMENT_HOST = "document_host"
+    SHORTENER = "shortener"
+    ORGANIZATION = "organization"
+    UNKNOWN = "unknown"
+
+
+class RowConfidence(StrEnum):
+    """How sure a row of the registry is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+WESTERN_BLOC = "western"  # of `data/blocs.csv`
+OTHER_BLOC = "other"  # of a country that stands in none
+MEDIA = frozenset(SourceMedium) - {SourceMedium.UNKNOWN}
+CONTROLS = frozenset(SourceControl) - {SourceControl.UNKNOWN}
+NEWS = frozenset({SourceMedium.NEWS_AGENCY, SourceMedium.NEWS_OUTLET, SourceMedium.BROADCASTER})
+PLATFORMS = frozenset(
+    {
+        SourceMedium.MESSAGING_PLATFORM,
+        SourceMedium.SOCIAL_PLATFORM,
+        SourceMedium.VIDEO_PLATFORM,
+        SourceMedium.BLOG_PLATFORM,
+    }
+)
+RESEARCH = frozenset({SourceMedium.THINK_TANK, SourceMedium.NGO, SourceMedium.ACADEMIC})
+REFERENCE = frozenset({SourceMedium.DATABASE, SourceMedium.WIKI, SourceMedium.WEB_ARCHIVE})
+OPEN_PRESS = frozenset(
+    {
+        SourceControl.PRIVATE,
+        SourceControl.NONPROFIT,
+        SourceControl.PUBLIC_SERVICE,
+        SourceControl.EXILE,
+        SourceControl.INDIVIDUAL,
+    }
+)
 
 # group → what every output calls it; the order is that of the lists
 GROUPS: dict[str, str] = {
-    "self": "own publisher",
-    "official": "official bodies",
-    "state_media": "state media",
-    "covert": "covert outlets",
-    "telegram_social": "Telegram, social media",
-    "western_outlet": "Western outlets",
-    "independent_regional": "independent regional outlets",
-    "regime_aligned_private": "regime-aligned private outlets",
-    "research_ngo": "research, NGOs",
-    "aggregator": "aggregators",
-    "reference": "reference works",
-    "unknown": "not in any list",
+    SourceGroup.SELF: "own publisher",
+    SourceGroup.OFFICIAL: "official bodies",
+    SourceGroup.STATE_MEDIA: "state media",
+    SourceGroup.COVERT: "covert outlets",
+    SourceGroup.TELEGRAM_SOCIAL: "Telegram, social media",
+    SourceGroup.WESTERN_OUTLET: "Western outlets",
+    SourceGroup.INDEPENDENT_REGIONAL: "independent regional outlets",
+    SourceGroup.REGIME_ALIGNED_PRIVATE: "regime-aligned private outlets",
+    SourceGroup.RESEARCH_NGO: "research, NGOs",
+    SourceGroup.AGGREGATOR: "aggregators",
+    SourceGroup.REFERENCE: "reference works",
+    SourceGroup.UNKNOWN: "not in any list",
 }
 
-_OTHER_MEDIA = ("government", "intergovernmental", "aggregator", "document_host", "shortener", "organization")
-MEDIA = frozenset(_OTHER_MEDIA) | NEWS | PLATFORMS | RESEARCH | REFERENCE
-CONTROLS = OPEN_PRESS | {
-    "government",
-    "igo",
-    "state_run",
-    "state_affiliated",
-    "private_aligned",
-    "covert_state",
-    "platform",
-}
 TYPOLOGY = frozenset({"SC", "CaPu", "CaPr", "ISFM", "ISF", "ISM", "IP"})
+_STATE_RUN_OR_AFFILIATED: frozenset[str] = frozenset({SourceControl.STATE_RUN, SourceControl.STATE_AFFILIATED})
 
 # taxonomy → (controls that are state media, typology codes that are too)
 TAXONOMIES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # the question is editorial control: public broadcasters and foreign services with independent desks are not
-    "smm": (frozenset({"state_run", "state_affiliated"}), frozenset()),
+    "smm": (_STATE_RUN_OR_AFFILIATED, frozenset()),
     # the question is money as well: whoever a government pays directly is, wherever that government sits
-    "strict": (frozenset({"state_run", "state_affiliated"}), frozenset({"ISFM", "ISF", "CaPr"})),
+    "strict": (_STATE_RUN_OR_AFFILIATED, frozenset({"ISFM", "ISF", "CaPr"})),
     # the question is ownership and command: only what the state itself runs
-    "lenient": (frozenset({"state_run"}), frozenset()),
-}
-
-ROLES: dict[str, str] = {
-    "self": "self",
-    "official": "official_statement",
-    "state_media": "state_media_report",
-    "covert": "state_media_report",
-    "telegram_social": "social_report",
-    "western_outlet": "press_report",
-    "independent_regional": "press_report",
-    "regime_aligned_private": "press_report",
-    "research_ngo": "analysis",
-    "aggregator": "aggregator",
-    "reference": "reference",
-    "unknown": "unknown",
+    "lenient": (frozenset({SourceControl.STATE_RUN}), frozenset()),
 }
 
 
-def choose_group(medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> str:
+class SourceRole(StrEnum):
+    """What a citation is used for."""
+
+    SELF = "self"
+    OFFICIAL_STATEMENT = "official_statement"
+    STATE_MEDIA_REPORT = "state_media_report"
+    SOCIAL_REPORT = "social_report"
+    PRESS_REPORT = "press_report"
+    ANALYSIS = "analysis"
+    AGGREGATOR = "aggregator"
+    REFERENCE = "reference"
+    UNKNOWN = "unknown"
+    NEEDS_REVIEW = "needs_review"  # of a state outlet, where the sentence does not tell whose words it gives
+
+
+# group → the role of its sources where the sentence does not decide
+ROLES: dict[str, SourceRole] = {
+    SourceGroup.SELF: SourceRole.SELF,
+    SourceGroup.OFFICIAL: SourceRole.OFFICIAL_STATEMENT,
+    SourceGroup.STATE_MEDIA: SourceRole.STATE_MEDIA_REPORT,
+    SourceGroup.COVERT: SourceRole.STATE_MEDIA_REPORT,
+    SourceGroup.TELEGRAM_SOCIAL: SourceRole.SOCIAL_REPORT,
+    SourceGroup.WESTERN_OUTLET: SourceRole.PRESS_REPORT,
+    SourceGroup.INDEPENDENT_REGIONAL: SourceRole.PRESS_REPORT,
+    SourceGroup.REGIME_ALIGNED_PRIVATE: SourceRole.PRESS_REPORT,
+    SourceGroup.RESEARCH_NGO: SourceRole.ANALYSIS,
+    SourceGroup.AGGREGATOR: SourceRole.AGGREGATOR,
+    SourceGroup.REFERENCE: SourceRole.REFERENCE,
+    SourceGroup.UNKNOWN: SourceRole.UNKNOWN,
+}
+
+
+def choose_group(*, medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> SourceGroup:
     """The group of a source that is not the report's own publisher: the first rule that fits, in this order."""
-    state, codes = TAXONOMIES[taxonomy]
-    if control in ("government", "igo"):
-        return "official"
-    if control in state or typology in codes:
-        return "state_media"
-    if control == "covert_state":
-        return "covert"
+    state_controls, state_typologies = TAXONOMIES[taxonomy]
+    if control in (SourceControl.GOVERNMENT, SourceControl.IGO):
+        return SourceGroup.OFFICIAL
+    if control in state_controls or typology in state_typologies:
+        return SourceGroup.STATE_MEDIA
+    if control == SourceControl.COVERT_STATE:
+        return SourceGroup.COVERT
     if medium in PLATFORMS:
-        return "telegram_social"
+        return SourceGroup.TELEGRAM_SOCIAL
     if medium in NEWS:
         return _choose_press_group(control, bloc, confidence)
     if medium in RESEARCH:
-        return "research_ngo"
-    if medium == "aggregator":
-        return "aggregator"
-    return "reference" if medium in REFERENCE else "unknown"
+        return SourceGroup.RESEARCH_NGO
+    if medium == SourceMedium.AGGREGATOR:
+        return SourceGroup.AGGREGATOR
+    return SourceGroup.REFERENCE if medium in REFERENCE else SourceGroup.UNKNOWN
 
 
-def _choose_press_group(control: str, bloc: str, confidence: str) -> str:
-    if control in ("private_aligned", "state_affiliated", "state_run"):
-        return "regime_aligned_private"
-    if control not in OPEN_PRESS or (control == "private" and confidence == "low"):
-        return "unknown"  # a newsroom whose owner is not established is not called free
-    return "western_outlet" if bloc == "western" else "independent_regional"
+def _choose_press_group(control: str, bloc: str, confidence: str) -> SourceGroup:
+    if control in (SourceControl.PRIVATE_ALIGNED, SourceControl.STATE_AFFILIATED, SourceControl.STATE_RUN):
+        return SourceGroup.REGIME_ALIGNED_PRIVATE
+    if control not in OPEN_PRESS or (control == SourceControl.PRIVATE and confidence == RowConfidence.LOW):
+        return SourceGroup.UNKNOWN  # a newsroom whose owner is not established is not called free
+    return SourceGroup.WESTERN_OUTLET if bloc == WESTERN_BLOC else SourceGroup.INDEPENDENT_REGIONAL

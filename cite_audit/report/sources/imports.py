@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from cite_audit.errors import UsageError
 from cite_audit.report.sources.channels import find_account
-from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow
-from cite_audit.report.sources.registry_check import normalize_key
+from cite_audit.report.sources.groups import RowConfidence, SourceControl, SourceMedium
+from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow, normalize_key
 
 Record = Mapping[str, str]
 
@@ -32,13 +32,17 @@ class DatasetLayout(NamedTuple):
     convert_records: Callable[[list[Record]], Iterable[RegistryRow]]
 
 
-CONTROL_BY_TYPOLOGY = {"sc": "state_run", "capu": "state_affiliated", "capr": "state_affiliated"}
-CONTROL_BY_TYPOLOGY |= dict.fromkeys(("isfm", "isf", "ism", "ip"), "public_service")
+CONTROL_BY_TYPOLOGY = {
+    "sc": SourceControl.STATE_RUN,
+    "capu": SourceControl.STATE_AFFILIATED,
+    "capr": SourceControl.STATE_AFFILIATED,
+    **dict.fromkeys(("isfm", "isf", "ism", "ip"), SourceControl.PUBLIC_SERVICE),
+}
 MEDIUM_PATTERNS = (
-    ("agency|wire", "news_agency"),
-    ("tv|radio|broadcast|television", "broadcaster"),
-    ("newspaper|magazine|website|journal|news", "news_outlet"),
-    ("organization|foundation", "organization"),
+    ("agency|wire", SourceMedium.NEWS_AGENCY),
+    ("tv|radio|broadcast|television", SourceMedium.BROADCASTER),
+    ("newspaper|magazine|website|journal|news", SourceMedium.NEWS_OUTLET),
+    ("organization|foundation", SourceMedium.ORGANIZATION),
 )
 SOCIAL_HOMES = {
     "twitter": "x.com/",
@@ -48,7 +52,7 @@ SOCIAL_HOMES = {
     "tiktok": "tiktok.com/@",
     "telegram": "t.me/",
 }
-MAX_ROWS_PER_HANDLE = 2  # a handle on more rows than that was matched by a machine, wrongly
+MAX_ROWS_PER_HANDLE = 2  # a handle on more rows is an error of automatic matching
 
 
 def convert_dataset(text: str) -> tuple[str, list[RegistryRow]]:
@@ -109,7 +113,7 @@ def _guess_medium(words: str, default: str = "") -> str:
 
 
 def _site_key(url: str) -> str:
-    """The key of a site: its host; empty for a page on a platform, which is nobody's own site."""
+    """The key of a site: its host; empty for a page on a platform."""
     url = url.strip()
     if not url:
         return ""
@@ -132,11 +136,11 @@ def _convert_state_media_matrix(records: list[Record]) -> Iterator[RegistryRow]:
             key=_site_key(record["url"]),
             id=_make_slug(company),
             name=asset or company,
-            medium=_guess_medium(f"{asset} {company}", "news_outlet"),
+            medium=_guess_medium(f"{asset} {company}", SourceMedium.NEWS_OUTLET),
             control=control,
             country=_country_code(record["country"]),
             typology=record["typology"],
-            confidence="low" if is_merged else "medium",
+            confidence=RowConfidence.LOW if is_merged else RowConfidence.MEDIUM,
             basis=f"State Media Matrix: {company}, {record['typology']}"
             + (" (a merged row, not typed)" if is_merged else ""),
         )

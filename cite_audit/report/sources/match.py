@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
+from cite_audit.report.sources.groups import SourceMedium
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
-from cite_audit.urls import unwrap_fully
+from cite_audit.urls import Wrapping, unwrap_fully
 
 
 class RegistryMatch(NamedTuple):
@@ -32,9 +33,9 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     if who is not None and who.home != host:
         host = who.home
     for row in _rows_of_host(host, path, on, registry):
-        if row.medium == "shortener" and (site_rows := _find_site_rows(row, on, registry)):
-            rows += site_rows  # a newsroom's own shortener, reut.rs, leads nowhere else
-            via = via or "redirector"
+        if row.medium == SourceMedium.SHORTENER and (site_rows := _find_site_rows(row, on, registry)):
+            rows += site_rows  # a newsroom's own shortener (reut.rs) leads only to its site
+            via = via or Wrapping.REDIRECTOR
         else:
             rows.append(row)
             if not (row.medium and row.control):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cite_audit.errors import ConfigError
+from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.urls import to_ascii
 
 DATA = Path(__file__).parent / "data"
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
@@ -50,13 +53,15 @@ class RegistryRow(NamedTuple):
 
 
 COLUMNS = RegistryRow._fields[:-2]
-PASS_THROUGH_MEDIA = frozenset({"", "unknown", "shortener", "web_archive", "document_host"})
+PASS_THROUGH_MEDIA = frozenset(
+    {"", SourceMedium.UNKNOWN, SourceMedium.SHORTENER, SourceMedium.WEB_ARCHIVE, SourceMedium.DOCUMENT_HOST}
+)
 
 
 class SourceTable:
     """The rows of one origin (ours, or one overlay) by key, periods in order of time.
 
-    Lines of ours wait unread until somebody asks for their key: thousands are there, a report needs a few dozen.
+    Lines of our tables are parsed when their key is looked up: of thousands a report needs a few dozen.
     """
 
     def __init__(self) -> None:
@@ -99,7 +104,7 @@ class SourceTable:
     def site_key(self, id: str) -> str | None:
         """The key of the host row that describes a source best: one that knows its control, the shortest of them.
 
-        A shortener or an archive of a newsroom stands back behind its pages.
+        A shortener or an archive of a newsroom ranks after its pages.
         """
         if id not in self._sites:
             rows_by_key = {key: self.get_rows(key) or [] for key in set(self._keys_of_id.get(id, ()))}
@@ -128,6 +133,17 @@ class Registry:
             yield from table.iterate_rows()
 
 
+def normalize_key(key: str) -> str:
+    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
+    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
+    host, slash, path = key.partition("/")
+    dot = "." if host.startswith(".") else ""
+    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
+    if path:
+        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
+    return (dot + host + slash + path).rstrip("/")
+
+
 def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
     """The row for a day (`YYYY-MM-DD`): the one whose period holds it, else the nearest earlier, else the first.
 
@@ -144,7 +160,7 @@ def choose_row(periods: list[RegistryRow], on: str) -> RegistryRow:
 def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     """The rows of a table whose first line names the columns; unknown columns are passed over.
 
-    Raises ConfigError where there is no `key` column. What the fields say is not checked here: `check` does.
+    Raises ConfigError where there is no `key` column. What the fields say is not checked here: `registry_check` does.
     """
     lines = csv.reader(text)
     header = tuple(cell.strip().lower() for cell in next(lines, []))
@@ -158,8 +174,6 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
 
 
 def _load_overlay(path: str, digest: hashlib._Hash) -> SourceTable:
-    from cite_audit.report.sources.registry_check import normalize_key
-
     table = SourceTable()
     try:
         content = Path(path).read_bytes()

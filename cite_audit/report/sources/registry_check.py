@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from cite_audit.report.sources.groups import CONTROLS, MEDIA, TYPOLOGY
-from cite_audit.report.sources.registry import RegistryRow
-from cite_audit.urls import to_ascii
+from cite_audit.report.sources.groups import TYPOLOGY, RowConfidence, SourceControl, SourceMedium
+from cite_audit.report.sources.registry import RegistryRow, normalize_key
 
-_DELIBERATELY_UNKNOWN = {"unknown"}  # said on purpose: no wider row fills it in
-_VOCABULARIES = {
-    "medium": MEDIA | _DELIBERATELY_UNKNOWN,
-    "control": CONTROLS | _DELIBERATELY_UNKNOWN,
+_VOCABULARIES = {  # `unknown` is said on purpose: no wider row fills it in
+    "medium": frozenset(SourceMedium),
+    "control": frozenset(SourceControl),
     "typology": TYPOLOGY,
-    "confidence": {"high", "medium", "low"},
+    "confidence": frozenset(RowConfidence),
 }
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HOST = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
-_NEEDS_REASON = frozenset({"state_run", "state_affiliated", "covert_state", "private_aligned"})
+_NEEDS_REASON = frozenset(
+    {
+        SourceControl.STATE_RUN,
+        SourceControl.STATE_AFFILIATED,
+        SourceControl.COVERT_STATE,
+        SourceControl.PRIVATE_ALIGNED,
+    }
+)
 
 
 class TableProblem(NamedTuple):
@@ -29,19 +34,8 @@ class TableProblem(NamedTuple):
     message: str
 
 
-def normalize_key(key: str) -> str:
-    """A key as the registry spells it: no scheme, no `www.`, ASCII host, lower case, no trailing slash."""
-    key = re.sub(r"^[a-z]+://", "", key.strip().lower())
-    host, slash, path = key.partition("/")
-    dot = "." if host.startswith(".") else ""
-    host = to_ascii(host.removeprefix("*.").removeprefix(".").removeprefix("www."))
-    if path:
-        host = {"twitter.com": "x.com", "telegram.me": "t.me"}.get(host, host)
-    return (dot + host + slash + path).rstrip("/")
-
-
 def find_table_problems(rows: Iterable[RegistryRow], *, strict: bool = False) -> Iterator[TableProblem]:
-    """What is wrong with the rows of one table. `strict` wants what our own tables promise: order and reasons."""
+    """The problems of the rows of one table. `strict` also requires what our own tables promise: order and reasons."""
     line_of_place: dict[tuple[str, str], int] = {}
     previous_place = ("", "")
     for row in rows:

@@ -1,4 +1,4 @@
-"""Where is a good memento near this date? Archives asked politely, captures judged, errors never “not archived”."""
+"""Looks up mementos near a date in web archives: paced requests, judged captures; an error is never “not archived”."""
 
 from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
 from cite_audit.resolve.archive.drivers import DRIVERS, find_mementos, open_archives

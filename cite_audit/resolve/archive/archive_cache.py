@@ -1,4 +1,4 @@
-"""An archive that remembers: each page is asked for once, and what was found is not asked for again."""
+"""The cache in front of an archive: one question a page, and no second one while the answer is fresh."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from cite_audit.resolve.archive.ranking import Candidate, rank_candidates, targe
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore
 from cite_audit.urls import canonical_key
 
-MAX_CAPTURES = 20  # captures of one page that are kept for other dates
-# seconds an outcome is kept; a capture does not un-happen (None: for ever), and an error is never kept
+MAX_CAPTURES = 20  # captures of one page that are cached for other dates
+# seconds an outcome is cached; a capture stays (None: for ever), and an error is never cached
 OUTCOME_TTL: dict[Archived, float | None] = {
     Archived.ARCHIVED: None,
     Archived.ARCHIVED_BAD: 24 * 3600.0,
@@ -25,7 +25,7 @@ OUTCOME_TTL: dict[Archived, float | None] = {
 
 
 class CachedArchive:
-    """An Archive behind a memory. Links that are one page (SURT key) wanted near one day are one question."""
+    """An Archive with a cache. Links to one page (SURT key) near one day are one question."""
 
     def __init__(self, archive: Archive, cache: KeyValueStore, now: datetime) -> None:
         self.name = archive.name
@@ -34,7 +34,7 @@ class CachedArchive:
         self._now = now
 
     async def lookup(self, wanted_links: Sequence[CitedLink]) -> AsyncIterator[ArchiveAnswer]:
-        """Answers from memory first, then from the archive."""
+        """Answers from the cache first, then from the archive."""
         groups: dict[str, list[CitedLink]] = {}
         for link in wanted_links:
             groups.setdefault(self._answer_key(link), []).append(link)
@@ -56,7 +56,7 @@ class CachedArchive:
                 yield replace(answer, url=link.url)
 
     def _keep_captures(self, answer: ArchiveAnswer) -> None:
-        """Keep good captures for other dates too: one of those days may be wanted by another report."""
+        """Cache good captures for other dates too: another report may cite the page on one of them."""
         good = [memento for memento in answer.mementos if memento.is_good]
         bad = {memento.uri_m for memento in answer.mementos if not memento.is_good}
         if not good and not bad:
@@ -100,7 +100,7 @@ def _encode_answer(answer: ArchiveAnswer) -> str:
 
 
 def _decode_answer(text: str | None) -> ArchiveAnswer | None:
-    """A remembered answer; None for nothing, and for what another version of this program wrote."""
+    """A cached answer; None for no entry, and for one that another version of this program wrote."""
     if not text:
         return None
     try:

@@ -1,4 +1,4 @@
-"""One exchange with an archive, politely: paced, retried a little, and given up on quickly when nobody is there."""
+"""Paced exchanges with an archive: few retries, and a circuit breaker for an archive that does not answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _USER_AGENT = PLAIN_HEADERS[0]  # archives ask that a client names itself and wh
 MAX_RETRIES = 2
 MAX_SERVER_ERRORS = 5  # answers 5xx, after which the archive counts as down for this run
 MAX_FAILURES = 3  # exchanges without an answer
-MAX_FAILURES_UNANSWERED = 2  # the same, when nothing has answered yet and the failure says that nobody is there
+MAX_FAILURES_UNANSWERED = 2  # the same, when nothing has answered yet and the failure means that no server is there
 _ABSENT_KINDS = {
     FailureKind.DNS_NO_NAME,
     FailureKind.DNS_TEMPORARY,
@@ -41,7 +41,7 @@ class RateLimitedError(ArchivePausedError):
 
 @dataclass(slots=True)
 class _HostFailures:
-    """What a host has done so far; `broken` by pool, since its index may be down while its playback is not."""
+    """The failures of a host; server errors by rate class, since its index may be down while its playback is not."""
 
     answered: bool = False
     failure_count: int = 0
@@ -49,7 +49,7 @@ class _HostFailures:
 
 
 class ArchiveClient:
-    """Asks one or more archives through one Fetcher and one Limiter. `jitter` gives numbers in [0, 1)."""
+    """Asks archives through one Fetcher and one RateLimiter. `jitter` gives numbers in [0, 1)."""
 
     def __init__(self, fetcher: Fetcher, limiter: RateLimiter, clock: Clock, jitter: Callable[[], float]) -> None:
         self._fetcher = fetcher
@@ -69,7 +69,7 @@ class ArchiveClient:
     ) -> Reply:
         """An answer of the archive itself, or of a capture it plays back, whatever its status.
 
-        `sending` is called right before the request goes out. Raises ArchiveError when there was no answer: the network
+        `on_send` is called right before the request is sent. Raises ArchiveError when there was no answer: the network
         failed, the archive is down; ArchivePausedError when nothing is asked any more; RateLimitedError after a 429.
         """
         request = replace(request, headers=(_USER_AGENT, *request.headers))
@@ -89,11 +89,11 @@ class ArchiveClient:
         raise RateLimitedError(problem) if reply.status == 429 else ArchiveError(problem)
 
     def stop_rate_class(self, rate_class: RateClass, why: str) -> None:
-        """Ask nothing more of a pool in this run."""
+        """Send no more requests of a rate class in this run."""
         self._limiter.stop_rate_class(rate_class, why)
 
     def _problem_with(self, rate_class: RateClass, failures: _HostFailures, reply: Reply, started_at: float) -> str:
-        """What keeps a reply from being an answer, in words; empty when it is one."""
+        """Why a reply is no answer, in words; empty when it is one."""
         if reply.status == 0 or reply.failure is not None:
             return self._record_no_answer(rate_class, failures, reply)
         failures.answered, failures.failure_count = True, 0
@@ -118,7 +118,7 @@ class ArchiveClient:
         if kind is FailureKind.REFUSED:
             self._limiter.record_block(rate_class)
         failures.failure_count += 1
-        # Without network nothing is gained by asking again for each of a thousand links.
+        # Without a network, a retry for each of a thousand links gains nothing.
         absent = not failures.answered and kind in _ABSENT_KINDS
         if failures.failure_count >= (MAX_FAILURES_UNANSWERED if absent else MAX_FAILURES):
             self._limiter.stop_rate_class(rate_class, problem)

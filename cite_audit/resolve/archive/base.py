@@ -1,4 +1,4 @@
-"""What an archive is: something that knows where a memento near a date is."""
+"""The protocol of an archive: it knows a memento near a date."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ class Archive(Protocol):
     name: str
 
     def lookup(self, wanted_links: Sequence[CitedLink]) -> AsyncIterator[ArchiveAnswer]:
-        """One answer for each link wanted, in any order, as they come; a later one for the same link replaces it.
+        """One answer for each link, in the order of completion; a later one for the same link replaces it.
 
-        Never raises for what an archive did: what could not be asked is an `unknown` with its reason.
+        Never raises for what an archive did: a question that failed is `unknown` with its reason.
         """
         ...
 
 
 class Clock(Protocol):
-    """The time as pacing sees it; tests bring their own."""
+    """The clock of the rate limiter; tests have their own."""
 
     def time(self) -> float:
         """Seconds since the epoch: wall time, since other processes compare theirs with it."""
@@ -35,10 +35,13 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """The machine's clock."""
+    """The wall time at the start of the run and the monotonic time since: a wall clock that is set moves no wait."""
+
+    def __init__(self) -> None:
+        self._started_at = time.time() - time.monotonic()
 
     def time(self) -> float:
-        return time.time()
+        return self._started_at + time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

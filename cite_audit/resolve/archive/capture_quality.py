@@ -1,4 +1,4 @@
-"""What speaks against a capture: it is an archived error, a challenge, a login, a soft 404, the wrong page. Pure.
+"""Reasons to reject a capture: an archived error, a challenge, a login, a soft 404, the wrong page. Pure.
 
 The tests are cheap on purpose (headers, title, size, addresses): the live page is judged elsewhere, with more looks.
 Each returns a word; an empty tuple means that nothing speaks against the capture.
@@ -20,10 +20,10 @@ _CHALLENGE_HEADERS = {
     "x-amzn-waf-action": (re.compile(r"challenge|captcha", re.I), "challenge"),
     "x-vercel-mitigated": (re.compile(r"challenge", re.I), "challenge"),
 }
-# Servers that answer for a protected site; with an error status and a tiny page it is them, not the site.
+# Servers in front of protected sites; an error status with a tiny page comes from them, not from the site.
 _SHIELD_SERVERS = re.compile(r"akamaighost|awselb|cloudflare|ddos-guard|qrator", re.I)
 
-# A title (or the first heading of a page without one) that is nothing but this.
+# A whole title (or the first heading of a page without one).
 _TITLE_TEXTS = (
     (
         "challenge",
@@ -54,7 +54,7 @@ _TITLE_PATTERNS = tuple((word, re.compile(rf"\s*(?:{pattern})\s*", re.I | re.S))
 # Title plus the site's name: “Page not found | The Example”. The part before the bar is judged alone too.
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—·:]\s+|\s+-\s+")
 
-# Addresses whose whole purpose is to lead to another site, and sites that moved to a new name as a whole.
+# Addresses that only lead to another site, and sites that moved to a new name as a whole.
 _REDIRECTOR_HOSTS = frozenset(
     {
         "bit.ly",
@@ -110,7 +110,7 @@ _EXPECTED_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class CaptureContent:
-    """A capture as played back. `asked` is the cited address, `final` the one whose capture this is in the end."""
+    """A capture as played back. `cited_url` is the cited address, `final_url` the one that was captured."""
 
     cited_url: str
     final_url: str
@@ -137,7 +137,7 @@ def is_same_page(url: str, other_url: str) -> bool:
 
 
 def find_faults(content: CaptureContent) -> tuple[str, ...]:
-    """Words for what speaks against a capture, the gravest first; empty when it is good."""
+    """Words for the faults of a capture, the gravest first; empty when it is good."""
     words = [
         word
         for word in (

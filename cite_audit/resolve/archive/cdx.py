@@ -1,4 +1,4 @@
-"""The index of the Wayback Machine in waybackpy's words: its request builder, row model and exceptions, no I/O of it.
+"""The index of the Wayback Machine through waybackpy's request builder, row model and exceptions, without its I/O.
 
 The only module that imports waybackpy; docs/decisions says why it sends nothing itself. Imported late: 90 ms.
 """

@@ -1,4 +1,4 @@
-"""Results of many coroutines as they come."""
+"""Results of many coroutines in the order of completion."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two pages of one site that were captured with the very same bytes: neither capture shows the page cited. Pure.
+"""Duplicates: two pages of one site captured with the same bytes, so that neither capture shows its page. Pure.
 
 A soft 404, a front page, a login or an empty shell looks like this whatever language it speaks, and no phrase list is
 needed to see it. It can only be seen once the second one is known, so the first answer is then given again.
@@ -18,7 +18,7 @@ DUPLICATE_WORD = "same-as-another"
 
 
 async def flag_duplicates(answers: AsyncIterator[ArchiveAnswer]) -> AsyncIterator[ArchiveAnswer]:
-    """The answers as they come; one whose capture turns out to have a twin comes again, as archived badly."""
+    """The answers as they come; one whose capture proves to be a duplicate comes again, as archived badly."""
     by_digest: dict[tuple[str, str], dict[str, ArchiveAnswer]] = {}
     async for answer in answers:
         memento = next((capture for capture in answer.mementos if capture.is_good), None)
@@ -37,7 +37,7 @@ async def flag_duplicates(answers: AsyncIterator[ArchiveAnswer]) -> AsyncIterato
 
 
 def _is_comparable(memento: Memento) -> bool:
-    """Whether equal bytes mean anything: two links to one file may well be meant, two articles are never equal."""
+    """Whether equal bytes are a fault: two links may lead to one file, but two articles are never equal."""
     return bool(memento.digest) and "html" in memento.mimetype
 
 

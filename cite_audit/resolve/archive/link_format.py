@@ -22,7 +22,7 @@ class LinkRelation:
 
 
 def parse_relations(text: str) -> Iterator[LinkRelation]:
-    """Every link of a header's value or of a TimeMap, in order; what cannot be read is passed over."""
+    """Every link of a header's value or of a TimeMap, in order; unreadable parts are skipped."""
     for match in _LINK.finditer(text):
         parameters = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(match[2])}
         rel = frozenset(parameters.get("rel", "").lower().split())
@@ -35,7 +35,7 @@ def memento_relations(links: Iterator[LinkRelation] | tuple[LinkRelation, ...]) 
 
 
 def parse_http_date(text: str) -> datetime | None:
-    """An HTTP date as UTC; None for anything else. A time of 0 (1970) is what a broken clock writes: None."""
+    """An HTTP date as UTC; None for anything else. A time of 0 (1970) comes from a broken clock: None."""
     try:
         when = parsedate_to_datetime(text)
         when = when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

@@ -1,4 +1,4 @@
-"""Sentences for a person about captures, and the answer they add up to. Pure."""
+"""Sentences about captures for the reader, and the answer that captures amount to. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cite_audit.resolve.archive.playback_client import PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.check.base import ArchiveAnswer
 
-# quality word → what it says; words of the form status-404 say it themselves
+# quality word → sentence; words of the form status-404 explain themselves
 FAULT_MESSAGES = {
     "challenge": "a challenge page of a bot filter",
     "blocked": "a page that refuses the archive",
@@ -49,7 +49,7 @@ def describe_capture_date(memento: Memento, near: datetime) -> str:
 
 
 def describe_good_capture(capture: PlayedCapture, near: datetime) -> tuple[str, ...]:
-    """What is to be known of a good capture: when, where it leads, and whether it may show another text."""
+    """The facts of a good capture: its date, its redirect, and whether it may show another text."""
     memento = capture.memento
     sentences = [describe_capture_date(memento, near)]
     if capture.redirected_to:
@@ -60,7 +60,7 @@ def describe_good_capture(capture: PlayedCapture, near: datetime) -> tuple[str, 
 
 
 def answer_from_captures(url: str, captures: Sequence[PlayedCapture], near: datetime) -> ArchiveAnswer:
-    """The answer that captures played back add up to: the best good one first, or none good."""
+    """The answer from captures played back: the best good one first, or none good."""
     good = [capture for capture in captures if capture.memento.is_good]
     order = [capture.uri_m for capture in ranking.rank_candidates(map(_candidate_of, good), near)]
     good.sort(key=lambda one: order.index(one.memento.uri_m))

@@ -1,4 +1,4 @@
-"""What an answer of a playback address says: the whole decision table of `/web/<timestamp>id_/<url>`. Pure.
+"""The meaning of a playback answer: the decision table of `/web/<timestamp>id_/<url>`. Pure.
 
 One header decides: with `Memento-Datetime` (RFC 7089 §2.1.1) the answer is a capture, whatever its status is;
 without it the archive itself is talking. Works for the Wayback Machine, pywb and others that use its addresses.
@@ -74,7 +74,7 @@ def parse_stamp(digits: str) -> datetime | None:
 
 
 def encode_url(url: str) -> str:
-    """A link as it goes over the wire: without fragment, its host in punycode, other letters percent-encoded."""
+    """A link as it is sent: without fragment, its host in punycode, other letters percent-encoded."""
     url = url.partition("#")[0]
     name = "" if url.isascii() else urlsplit(url).netloc.rpartition("@")[2].partition(":")[0]
     position = url.find(name) if name and not name.isascii() else -1

@@ -1,4 +1,4 @@
-"""Plays one memento back to its end: over the hop to the nearest capture and over archived redirects."""
+"""Plays one memento back: follows the hop to the nearest capture, and archived redirects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NEIGHBOUR_WINDOW = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class PlayedCapture:
-    """A capture, judged. `links` are the neighbours it told of; `playback` the last answer, with the body."""
+    """A judged capture. `links` are the neighbours its headers name; `playback` is the last answer, with the body."""
 
     memento: Memento
     playback: PlaybackAnswer
@@ -35,7 +35,7 @@ class PlayedCapture:
 
 
 class PlaybackClient:
-    """Plays back from one archive. `pool_of`: the pool of an address; `base`: if set, no other address is asked for."""
+    """Plays back from one archive. `rate_class_of`: the class of an address; `base`: if set, the only base asked."""
 
     def __init__(
         self, client: ArchiveClient, rate_class_of: Callable[[str], RateClass], archive: str, base: str = ""
@@ -96,7 +96,7 @@ class PlaybackClient:
         return Request(uri_m, headers=ranged, max_body=MAX_CAPTURE_SIZE, timeout=TIMEOUT)
 
     def _within_base(self, location: str) -> str:
-        """The address on the archive's own base, so that nothing it says leads us elsewhere."""
+        """The address on the archive's own base, so that its answers lead to no other host."""
         if not self._base or location.startswith(self._base + "/"):
             return location
         path = urlsplit(self._base).path

@@ -1,4 +1,4 @@
-"""Which capture documents a citation best. Pure; a table of windows, then distance, then what the capture is."""
+"""Ranks captures by how well they document a citation: a table of windows, then distance, then kind. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DRIFT_RISK = 90.0  # days after the target date, from which a capture may show a
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A capture that an index or a Link header tells of. `status` as archived; None where not told (revisits too)."""
+    """A capture named by an index or a Link header. `status` as archived; None where not given (revisits too)."""
 
     uri_m: str
     captured_at: datetime
@@ -78,7 +78,7 @@ def _status_cost(status: int | None) -> int:
 
 
 def _repeated_digests(candidates: list[Candidate]) -> set[str]:
-    """Digests that two captures in a row share: the page stood still."""
+    """Digests that two captures in a row share: the page did not change between them."""
     return {a.digest for a, b in pairwise(candidates) if a.digest and a.digest == b.digest}
 
 

@@ -1,4 +1,4 @@
-"""How often an archive may be asked: one pool of requests per rate it documents, shared by all processes.
+"""The rate limits of archives: one class of requests for each rate they document, shared by all processes.
 
 The start rate is limited, not the concurrency: answers of the index take 15 s and more, and a limit on how many
 are in flight would waste most of what is allowed. The state is in the store, since an archive counts by address,
@@ -27,11 +27,11 @@ class RateClass:
 
     @property
     def interval(self) -> float:
-        """Seconds between two starts; a hair more than the share of a minute, against rounding."""
+        """Seconds between two starts; slightly more than the share of a minute, against rounding."""
         return 60.0 / self.per_minute + 0.0005
 
 
-# What we allow ourselves, per minute. Playback and index: 80 % of the hard limits of 600 and 30 that the Internet
+# Our rates, per minute. Playback and index: 80 % of the hard limits of 600 and 30 that the Internet
 # Archive enforces per address, as its staff ask of clients. Availability: undocumented, our own cap. Save: documented.
 RATES = {
     "playback": 480.0,
@@ -50,6 +50,7 @@ DEFAULT_PAUSE = 60.0  # seconds, when a 429 does not say for how long
 PAUSE_CAP = 15 * 60.0
 MAX_PAUSES = 3  # after so many in one run, the rest of the run does not ask again
 FIRST_BLOCK = 3600.0  # the firewall's first block; it doubles with each further one
+REFUSAL_SKEW = 60.0  # seconds a 429 of another process may lie ahead; more was written by a clock that was wrong
 MAX_CLOCK_SKEW = 24 * 3600.0  # a pause further ahead than this was written by a clock that was wrong
 
 
@@ -63,7 +64,7 @@ class _RateState:
 
 
 def rate_class_at(name: str, host: str) -> RateClass:
-    """The pool `name` of RATES at `host` (with port). An archive on this very machine is nobody's to be spared."""
+    """The rate class `name` of RATES at `host` (with port). An archive on this machine needs no pacing."""
     rate = LOCAL_RATE if _is_this_machine(host) else RATES[name]
     return RateClass(f"{host}/{name}", rate, MAX_IN_FLIGHT.get(name, 4))
 
@@ -110,10 +111,10 @@ class RateLimiter:
                     return turn
 
     def record_refusal(self, rate_class: RateClass, started_at: float, retry_after: float | None) -> None:
-        """A 429 came for a request that started at `started`: nobody asks again until the pause is over."""
+        """A 429 came for a request that started at `started_at`: no request starts until the pause is over."""
         now = self._clock.time()
         if started_at < self._load_state(rate_class).refused_at:
-            return  # it was on its way when the pause began
+            return  # it was sent before the pause began
         count = self._pauses[rate_class.name] = self._pauses.get(rate_class.name, 0) + 1
         length = max(min(max(retry_after or 0.0, DEFAULT_PAUSE) * 2 ** (count - 1), PAUSE_CAP), retry_after or 0.0)
         until = now + length
@@ -181,4 +182,6 @@ def _parse_state(text: str | None, now: float) -> _RateState:
         state = _RateState(**json.loads(text))
     except (ValueError, TypeError):
         return _RateState()
-    return replace(state, blocked_until=0.0) if state.blocked_until > now + MAX_CLOCK_SKEW else state
+    if state.blocked_until > now + MAX_CLOCK_SKEW:
+        state = replace(state, blocked_until=0.0)
+    return replace(state, refused_at=0.0) if state.refused_at > now + REFUSAL_SKEW else state

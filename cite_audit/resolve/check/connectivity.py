@@ -34,7 +34,7 @@ class ConnectivityMonitor:
     def record_look(self, host: str, probe: Probe) -> None:
         """Take in a look at a host."""
         kind = probe.failure.kind if probe.failure and probe.status is None and not probe.hops else None
-        if kind in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL) or host in self.answered:
+        if kind in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL, Kind.LOCAL) or host in self.answered:
             return
         if kind in NO_ANSWER_KINDS:
             self.unanswered.add(host)

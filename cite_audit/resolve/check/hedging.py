@@ -18,7 +18,7 @@ from cite_audit.resolve.http.throttle import MAX_PAUSE
 Kind = FailureKind
 TIMEOUTS = {Kind.TIMEOUT_CONNECT, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ, Kind.TIMEOUT_TOTAL}
 TRANSIENT_KINDS = {*TIMEOUTS, Kind.DNS_TEMPORARY, Kind.RESET, Kind.UNREACHABLE, Kind.EMPTY_REPLY}
-TRANSIENT_KINDS |= {Kind.PROTOCOL}
+TRANSIENT_KINDS |= {Kind.PROTOCOL, Kind.LOCAL}
 TRANSIENT_STATUSES = {408, 425, 429, 500, 502, 503, 504, *range(520, 528), 530}
 # Nothing is wrong with the server: a wall answers so, and asking again changes nothing.
 WALL_HEADERS = ("cf-mitigated", "x-vercel-mitigated", "x-amzn-waf-action")

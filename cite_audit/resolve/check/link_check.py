@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from cite_audit.model import CitedLink, Failure, FailureKind, Health, Memento, Probe, Reason, Verdict
+from cite_audit.model import CitedLink, Failure, FailureKind, Health, Memento, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.check.hedging import HedgedClient, LookResults
 from cite_audit.resolve.judge import judge
@@ -62,7 +62,14 @@ class LinkChecker:
         except Exception as error:
             explanation = f"{link.url} could not be judged, a fault of this program: {type(error).__name__}: {error}"
             self.faults.append(explanation)
-            return Verdict(link.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (explanation,), state="suspected"), ()
+            return Verdict(
+                link.url,
+                Health.UNKNOWN,
+                Reason.PROTOCOL_ERROR,
+                confidence=0.0,
+                evidence=(explanation,),
+                state=VerdictState.SUSPECTED,
+            ), ()
 
     async def _judge_link(
         self, link: CitedLink, budget: int, retries: int | None, memento: Memento | None
@@ -93,7 +100,13 @@ class LinkChecker:
                 evidence = evidence.with_look(request, probe)
         explanation = f"no verdict after {MAX_ROUNDS} questions"
         unsure = Verdict(
-            link.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (explanation,), state="suspected", attempts=spent
+            link.url,
+            Health.UNKNOWN,
+            Reason.PROTOCOL_ERROR,
+            confidence=0.0,
+            evidence=(explanation,),
+            state=VerdictState.SUSPECTED,
+            attempts=spent,
         )
         return unsure, ()
 

@@ -89,7 +89,9 @@ def judge_again(
     if memento_look := evidence.latest_look(
         "memento"
     ):  # only good ones are compared, and the judge needs no more of it
-        evidence = replace(evidence, memento=Memento(url, memento_look.url, memento_look.asked_at, ""))
+        evidence = replace(
+            evidence, memento=Memento(url, memento_look.url, captured_at=memento_look.asked_at, archive="")
+        )
     for _ in range(MAX_ROUNDS):
         answer = judge(evidence)
         if isinstance(answer, Verdict):
@@ -105,7 +107,11 @@ def judge_again(
         )
         evidence = evidence.with_look(answer, probe)
     explanation = "today's rules want looks that nobody had then"
-    return evidence, Verdict(evidence.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, 0.0, (explanation,)), stored.verdict
+    return (
+        evidence,
+        Verdict(evidence.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, confidence=0.0, evidence=(explanation,)),
+        stored.verdict,
+    )
 
 
 def _request_of_look(kind: str, url: str, probe: Probe) -> LookRequest:

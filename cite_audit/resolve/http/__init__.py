@@ -1,1 +1,1 @@
-"""The way out: a guarded HTTP client under httpx."""
+"""The only way to the network: a guarded HTTP client on a transport of httpx."""

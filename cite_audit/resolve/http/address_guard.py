@@ -1,7 +1,7 @@
-"""Which addresses may be contacted: reports are untrusted, and audits run inside networks. Pure.
+"""The address guard: reports are untrusted, and audits run inside networks. Pure.
 
-A report can cite `http://169.254.169.254/` or a name that resolves to it; the guard judges the addresses the resolver
-gave, not the text, and the pool connects to nothing but a judged literal.
+A report can cite `http://169.254.169.254/` or a name that resolves to it; the guard judges the addresses that the
+resolver gives, not the text, and the pool connects to judged literals only.
 """
 
 from __future__ import annotations
@@ -9,24 +9,13 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from cite_audit.errors import UsageError
+from cite_audit.resolve.http.special_networks import GLOBAL_UNICAST, NAT64, NOT_PUBLIC, REFUSED_IPV4, REFUSED_IPV6
 
 Address = IPv4Address | IPv6Address
-
-# What Python's copy of the special-purpose registries lacks, and public numbers with a private meaning.
-REFUSED_NETWORKS = {
-    "168.63.129.16/32": "the wire server of a cloud",
-    "192.88.99.0/24": "a 6to4 relay (RFC 7526)",
-    "64:ff9b:1::/48": "local-use NAT64 (RFC 8215)",
-    "3fff::/20": "documentation (RFC 9637)",
-    "5f00::/16": "segment routing (RFC 9602)",
-    "fec0::/10": "site-local (RFC 3879)",
-    "100::/64": "discard-only (RFC 6666)",
-    "2001:10::/28": "ORCHID (RFC 4843)",
-}
-_REFUSAL_TABLE = [(ip_network(text), why) for text, why in REFUSED_NETWORKS.items()]
 
 # The port-blocking table of the Fetch standard, §2.10: a browser opens none of these.
 # fmt: off
@@ -63,7 +52,7 @@ class AddressGuard:
         return f"{address} {flaw}" if flaw else None
 
     def name_refusal_reason(self, addresses: Sequence[str]) -> str | None:
-        """Why a name with these addresses is refused: one bad answer condemns it, since the next may be used."""
+        """Why a name with these addresses is refused: one bad answer is enough, since any of them may be used next."""
         return next((why for text in addresses if (why := self.refusal_reason(text))), None)
 
     def _is_allowed(self, address: Address) -> bool:
@@ -94,7 +83,7 @@ def embedded_ipv4(address: Address) -> list[IPv4Address]:
         return []
     number = int(address)
     low = IPv4Address(number & 0xFFFFFFFF)
-    if address.ipv4_mapped or address in _NAT64 or 1 < number < 1 << 32:  # :: and ::1 are nobody's IPv4
+    if address.ipv4_mapped or address in NAT64 or 1 < number < 1 << 32:  # :: and ::1 are nobody's IPv4
         return [low]
     if address.sixtofour:
         return [address.sixtofour]
@@ -105,23 +94,15 @@ def embedded_ipv4(address: Address) -> list[IPv4Address]:
     return []
 
 
-_NAT64 = IPv6Network("64:ff9b::/96")
-_GLOBAL_UNICAST = IPv6Network("2000::/3")
-
-
+@lru_cache(maxsize=4096)
 def _address_flaw(address: Address) -> str | None:
-    """What is wrong with an address itself, as the end of a sentence about it."""
-    for network, description in _REFUSAL_TABLE:
-        if address.version == network.version and address in network:
-            return f"is {description}"
-    if isinstance(address, IPv6Address):
-        if address.ipv4_mapped or address in _NAT64:
-            return None
-        if address not in _GLOBAL_UNICAST:
-            return "is not a public address"
-    if address.is_multicast or address.is_reserved or address.is_unspecified or not address.is_global:
-        return "is not a public address"
-    return None
+    """Why an address itself is refused, as the end of a sentence about it; None for a public one."""
+    if isinstance(address, IPv4Address):
+        return next((f"is {description}" for network, description in REFUSED_IPV4 if address in network), None)
+    if address.ipv4_mapped or address in NAT64:
+        return None  # the embedded address decides
+    flaw = next((f"is {description}" for network, description in REFUSED_IPV6 if address in network), None)
+    return flaw if flaw or address in GLOBAL_UNICAST else f"is {NOT_PUBLIC}"
 
 
 def _parse_network(text: str) -> IPv4Network | IPv6Network:

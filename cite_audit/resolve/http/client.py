@@ -1,7 +1,8 @@
-"""The way out: one guarded hop (`fetch`), and one look at a page through all its redirects (`look`)."""
+"""The HTTP client of a run: one guarded exchange (`fetch`), and a look at a page through its redirects (`look`)."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,7 +16,8 @@ from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.address_guard import AddressGuard
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
 from cite_audit.resolve.http.cookies import CookieJar
-from cite_audit.resolve.http.dns import DnsResolver, Lookup, system_lookup
+from cite_audit.resolve.http.descriptors import connection_budget
+from cite_audit.resolve.http.dns import MAX_LOOKUPS, DnsResolver, Lookup, system_lookup
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.proxy import proxy_from_setting
 from cite_audit.resolve.http.request_target import RequestTarget, parse_target, resolve_location
@@ -26,28 +28,47 @@ from cite_audit.resolve.http.user_agents import PROFILES
 from cite_audit.urls import registrable_domain
 
 if TYPE_CHECKING:
-    from cite_audit.resolve.http.transport import GuardedTransport
+    import httpx
 
 OnSilent = Callable[[Callable[[], bool]], None]
 MAX_HOPS = 20  # Fetch standard §4.4
+FETCH_SHARE = 4  # one in so many connections is for `fetch` (archives), the others for looks
 REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 BUSY = {429, 503}
 
 
 class Client:
-    """All traffic of a run goes through one of these, and through its guard. Use it as an async context manager."""
+    """All traffic of a run goes through one client and its guard. It is an async context manager.
+
+    `transport` replaces the guarded one, and with it the guard: for tests and recorders. It is closed with the client.
+    """
 
     def __init__(
-        self, network: Network, *, lookup: Lookup = system_lookup, clock: Callable[[], datetime] | None = None
+        self,
+        network: Network,
+        *,
+        lookup: Lookup = system_lookup,
+        clock: Callable[[], datetime] | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self.network = network
         self.clock = clock or (lambda: datetime.now(UTC))
-        self.resolver = DnsResolver(AddressGuard(network.allow_addresses), network.connect_to, lookup)
+        budget = connection_budget()
+        guard = AddressGuard(network.allow_addresses)
+        self.resolver = DnsResolver(guard, network.connect_to, lookup, max(2, min(MAX_LOOKUPS, budget // 8)))
         self.proxy = proxy_from_setting(network.proxy)
-        self.connector = Connector(self.resolver, TrustStore(network.ca_bundle), self.proxy)
+        self.connector = Connector(self.resolver, TrustStore(network.ca_bundle), self.proxy, budget)
         self.connector.fetch_certificate = self._fetch_certificate
-        self.throttle = Throttle(network.jobs, network.per_host, network.host_interval, network.silence)
-        self.refusals: dict[str, Reply] = {}  # by lane: what a host said that wants to be left alone
+        self.fetch_slots = asyncio.Semaphore(budget // FETCH_SHARE)
+        self.throttle = Throttle(
+            network.jobs,
+            network.per_host,
+            network.host_interval,
+            network.silence,
+            max_open=budget - budget // FETCH_SHARE,
+        )
+        self.refusals: dict[str, Reply] = {}  # by throttle key: the answer of a host that wants no more requests
+        self.given_transport = transport
         self.request_count = 0
 
     async def __aenter__(self) -> Client:
@@ -57,25 +78,34 @@ class Client:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.resolver.close()
-        if "transport" in self.__dict__:
+        if self.given_transport or "transport" in self.__dict__:
             await self.transport.aclose()
 
     @cached_property
-    def transport(self) -> GuardedTransport:
+    def transport(self) -> httpx.AsyncBaseTransport:
         """Made by the first request: a run that the store can answer need not load httpx, a tenth of a second."""
-        from cite_audit.resolve.http.connection_pool import ConnectionPool
         from cite_audit.resolve.http.transport import GuardedTransport
 
-        return GuardedTransport(ConnectionPool(self.connector))
+        return self.given_transport or GuardedTransport(self.connector)
 
     async def fetch(self, request: Request) -> Reply:
         """One exchange, no redirects followed, judged by the guard. Never raises for what the network did."""
+        async with self.fetch_slots:
+            return await self._fetch_now(request)
+
+    async def run_exchange(self, target: RequestTarget, request: Request, progress: ExchangeProgress) -> Reply:
+        """One exchange with a target that was parsed before. Never raises for what the network did."""
+        from cite_audit.resolve.http.exchange import run_exchange
+
+        return await run_exchange(self.transport, target, request, progress)
+
+    async def _fetch_now(self, request: Request) -> Reply:
         try:
             target = parse_target(request.url)
         except ExchangeError as error:
             return Reply(request.url, failure=error.failure)
         progress = ExchangeProgress(target.literal)
-        reply = await self.transport.run_exchange(target, request, progress)
+        reply = await self.run_exchange(target, request, progress)
         self.request_count += 1 + progress.extra_requests
         return replace(reply, url=request.url)
 
@@ -87,11 +117,11 @@ class Client:
         on_silent: OnSilent | None = None,
         is_first: bool = False,
     ) -> Probe:
-        """Look at a page as a reader would: redirects followed, cookies kept within the look.
+        """Look at a page as a browser does: redirects are followed, cookies last as long as the look.
 
-        `timeout` bounds the exchanges together, not the waiting for a turn. `silent` is called when an exchange has
-        lasted for a while, with a function that tells whether its answer has begun. `first` puts the first exchange
-        before those that are not.
+        `timeout` (seconds) bounds the exchanges together, without the waits for a turn. `on_silent` is called when an
+        exchange has lasted for a while, with a function that says whether its answer has begun. `is_first` puts the
+        first exchange ahead of later looks at the host.
         """
         return await _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first).run()
 
@@ -106,7 +136,7 @@ class Client:
         return True
 
     async def throttle_key(self, target: RequestTarget) -> str:
-        """Under which name a target's host is counted: sub-domains that share an address are one host."""
+        """The name a target's host has in the throttle: sub-domains that share an address are one host."""
         if target.literal or (self.proxy and not self.proxy.bypasses_host(target.host, target.port)):
             return target.host
         try:
@@ -117,7 +147,8 @@ class Client:
         return target.host if domain == target.host else f"{domain} {min(endpoints)[0]}"
 
     async def _fetch_certificate(self, address: str) -> bytes:
-        reply = await self.fetch(Request(address, max_body=64 * 1024, timeout=5))
+        # Not `fetch`: the exchange that needs the certificate may hold the last of its slots.
+        reply = await self._fetch_now(Request(address, max_body=64 * 1024, timeout=5))
         return reply.body if reply.status == 200 else b""
 
 
@@ -142,7 +173,7 @@ class _PageLook:
         self.jar = CookieJar()
         self.hops: list[Hop] = []
         self.elapsed = 0.0
-        self.attempts = 0  # 0: told without asking
+        self.attempts = 0  # 0: no request was sent
         self.asked_at = client.clock()
         self.flags: list[str] = []
         self.progress = ExchangeProgress()
@@ -154,7 +185,7 @@ class _PageLook:
     async def run(self) -> Probe:
         probe = await self._follow_redirects()
         if self.profile == "browser" and self._led_to_parent(probe):
-            # Some sites send a first visitor to the front page and only set a cookie: ask once more with it.
+            # Some sites redirect a first visitor to the front page and set a cookie: look again with the cookie.
             self.hops.clear()
             return await self._follow_redirects()
         return probe
@@ -204,7 +235,7 @@ class _PageLook:
                 self.attempts = self.attempts or 1
                 self.progress = ExchangeProgress(target.literal)
                 request = Request(target.url, headers=fields, timeout=self.time_left)
-                reply = await client.transport.run_exchange(target, request, self.progress)
+                reply = await client.run_exchange(target, request, self.progress)
                 self.attempts += self.progress.extra_requests
                 client.request_count += self.progress.extra_requests
                 self._apply_pause(throttle_key, reply)
@@ -216,7 +247,7 @@ class _PageLook:
         return reply
 
     def _apply_pause(self, throttle_key: str, reply: Reply) -> None:
-        """Do as a host asks, before the next request to it can start."""
+        """Apply the pause a host asks for, before the next request to it can start."""
         client = self.client
         pause = requested_pause(reply.headers, client.clock())
         if reply.status == 429 or pause:
@@ -230,15 +261,15 @@ class _PageLook:
         return Probe(
             self.url,
             self.asked_at,
-            reply.status or None,
-            final,
-            tuple(self.hops),
-            reply.failure,
-            reply.headers,
-            reply.body,
-            reply.truncated,
-            round(self.elapsed, 4),
-            self.profile,
-            self.attempts,
-            tuple(dict.fromkeys(self.flags)),
+            status=reply.status or None,
+            final_url=final,
+            hops=tuple(self.hops),
+            failure=reply.failure,
+            headers=reply.headers,
+            body=reply.body,
+            truncated=reply.truncated,
+            elapsed=round(self.elapsed, 4),
+            profile=self.profile,
+            attempts=self.attempts,
+            flags=tuple(dict.fromkeys(self.flags)),
         )

@@ -1,9 +1,9 @@
-"""One connection: bytes out, a head and the pieces of a body in."""
+"""One connection: requests are written to it, a head and the pieces of a body are read from it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.failures import ExchangeError
@@ -20,9 +20,10 @@ HIGH_WATER = 256 * 1024
 
 
 class Connection(asyncio.Protocol):
-    """An open connection of one host. `phase` names what is being waited for, so that a time-out can be named."""
+    """An open connection to one host. `on_closed` is called once, when its descriptor is given up."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_closed: Callable[[], None] = lambda: None) -> None:
+        self.on_closed: Callable[[], None] | None = on_closed
         self.buffer = bytearray()
         self.transport: asyncio.Transport | None = None
         self.ended = False
@@ -54,7 +55,13 @@ class Connection(asyncio.Protocol):
         self.ended = True
         self.error = self.error or exc
         self.transport = None  # breaks the cycle that keeps 256 kB of TLS buffers alive until the collector runs
+        self._report_closed()
         self._wake_waiter()
+
+    def _report_closed(self) -> None:
+        on_closed, self.on_closed = self.on_closed, None
+        if on_closed:
+            on_closed()
 
     def _wake_waiter(self) -> None:
         if self.waiter and not self.waiter.done():
@@ -71,11 +78,12 @@ class Connection(asyncio.Protocol):
             self.transport.write(request)
 
     def close(self) -> None:
+        self._report_closed()
         if self.transport:
             self.transport.abort()
 
     async def wait_for_data(self) -> None:
-        """Wait for something to happen to the connection."""
+        """Wait for data, or for the end of the connection."""
         if self.paused and self.transport and len(self.buffer) < HIGH_WATER:
             self.transport.resume_reading()
             self.paused = False
@@ -86,7 +94,7 @@ class Connection(asyncio.Protocol):
             self.waiter = None
 
     async def receive_head(self) -> ResponseHead:
-        """The final head of the answer; interim ones are passed over."""
+        """The final head of the answer; interim heads (1xx) are skipped."""
         searched = 0
         for _ in range(MAX_INTERIM + 1):
             while (end := find_head_end(self.buffer, searched)) < 0:
@@ -109,7 +117,7 @@ class Connection(asyncio.Protocol):
             if head.status >= 200 or head.status == 101:
                 return head
         detail = f"{MAX_INTERIM + 1} times “wait for it” (1xx), and no answer"
-        raise ExchangeError(FailureKind.TIMEOUT_READ, detail)  # what it would come to
+        raise ExchangeError(FailureKind.TIMEOUT_READ, detail)  # the end of a wait for the final head
 
     def _head_error(self) -> ExchangeError:
         hint = 0 if self.buffer.strip() else 1

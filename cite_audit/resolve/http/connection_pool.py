@@ -1,8 +1,7 @@
-"""Connections by host, put in the place of httpcore's pool.
+"""The connection pool: idle connections by origin, and the fallback to HTTP/2.
 
-httpcore's scans every connection at every event: 133 million calls for 2,000 links. This one keeps idle connections in
-a dict, opens them through the guard, and otherwise speaks httpcore's own request and response types. A server that
-seems to speak HTTP/2 alone is asked so, once, and from then on when it answers.
+httpcore's pool scans every connection at every event: 133 million calls for 2,000 links. This one is a dict. A server
+that seems to speak HTTP/2 alone is asked by HTTP/2 once, and from then on when it answers.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from types import TracebackType
-from typing import TYPE_CHECKING
 
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
@@ -19,27 +17,22 @@ from cite_audit.resolve.http.connection import Connection
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.response_head import Fields, ResponseHead
 
-if TYPE_CHECKING:
-    import httpcore
-
 IDLE_TIMEOUT = 15.0  # seconds a connection waits for another request
 MAX_IDLE = 128  # idle connections in all
 
 Origin = tuple[str, str, int]
 RequestParts = tuple[str, str, Fields]  # method, path, fields
-H2_NEVER, H2_OFFERED, H2_ALONE = (
-    0,
-    1,
-    3,
-)  # what is known of a host's HTTP/2: not offered; offered; and nothing else spoken
+# What is known of HTTP/2 at a host: not offered; offered; the only protocol it speaks.
+H2_NEVER, H2_OFFERED, H2_ALONE = 0, 1, 3
 _REPEATABLE = {"GET", "HEAD"}  # what may be sent twice
 
 
 class ConnectionPool:
-    """Opens, lends and keeps connections."""
+    """Opens, lends and keeps connections; idle ones give way when the connector's budget is spent."""
 
     def __init__(self, connector: Connector) -> None:
         self.connector = connector
+        connector.free_connection = self.close_oldest_idle
         self.idle_connections: dict[Origin, list[Connection]] = {}
         self.idle_order: OrderedDict[Connection, Origin] = OrderedDict()  # idle ones, oldest first
         self.in_use: set[Connection] = set()
@@ -120,9 +113,8 @@ class ConnectionPool:
         if not hint or origin[0] != "https" or parts[0] not in _REPEATABLE:
             return None
         async with self.http2_locks.setdefault(origin, asyncio.Lock()):
-            if (
-                origin in self.idle_connections or self.http2_support.get(origin) == H2_NEVER
-            ):  # it has answered by HTTP/1.1, or offers nothing else
+            has_answered_http1 = origin in self.idle_connections
+            if has_answered_http1 or self.http2_support.get(origin) == H2_NEVER:
                 return None
             connection = await self._open_http2(origin, progress)
             if connection is None:
@@ -158,9 +150,8 @@ class ConnectionPool:
         progress.phase = FailureKind.TIMEOUT_READ
         progress.flags.extend(["http2", *connection.flags])
         try:
-            from cite_audit.resolve.http.http2 import (
-                Http2Stream,
-            )  # h2 takes 10 ms or more to load, and few runs need it
+            # h2 takes 10 ms or more to load, and few runs need it.
+            from cite_audit.resolve.http.http2 import Http2Stream
 
             stream = Http2Stream(connection)
             head = await stream.send_request(*parts)
@@ -169,21 +160,6 @@ class ConnectionPool:
             raise
         progress.phase = FailureKind.TIMEOUT_TOTAL
         return IncomingResponse(self, connection, head, origin, stream.receive_body())
-
-    async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
-        """The same in httpcore's terms: this is what httpx's transport calls."""
-        url = request.url
-        scheme, host = url.scheme.decode(), url.host.decode().strip("[]")
-        if scheme not in ("http", "https"):
-            raise ExchangeError(FailureKind.INVALID_URL, f"{scheme} is not the web")
-        origin = (scheme, host, url.port or (443 if scheme == "https" else 80))
-        content = b"".join([piece async for piece in request.stream])  # type: ignore[union-attr]
-        progress = request.extensions.get("exchange") or ExchangeProgress()
-        method, path = request.method.decode(), url.target.decode("latin-1")
-        incoming = await self.send_request(origin, method, path, request.headers, content, progress)
-        import httpcore  # it would load h2, for connections that are never made
-
-        return httpcore.Response(incoming.head.status, headers=incoming.head.fields, content=incoming)
 
     def _request_bytes(self, origin: Origin, method: str, path: str, fields: Fields) -> bytes:
         target = path.encode("latin-1")
@@ -216,11 +192,17 @@ class ConnectionPool:
         self.idle_connections.setdefault(origin, []).append(connection)
         self.idle_order[connection] = origin
         if len(self.idle_order) > MAX_IDLE:
-            oldest, oldest_origin = self.idle_order.popitem(last=False)
-            self.idle_connections[oldest_origin].remove(oldest)
-            if not self.idle_connections[oldest_origin]:
-                del self.idle_connections[oldest_origin]
-            oldest.close()
+            self.close_oldest_idle()
+
+    def close_oldest_idle(self) -> None:
+        """Close the connection that has been idle for longest, if there is one."""
+        if not self.idle_order:
+            return
+        oldest, origin = self.idle_order.popitem(last=False)
+        self.idle_connections[origin].remove(oldest)
+        if not self.idle_connections[origin]:
+            del self.idle_connections[origin]
+        oldest.close()
 
     def _drop_connection(self, connection: Connection) -> None:
         self.in_use.discard(connection)
@@ -258,10 +240,15 @@ class IncomingResponse:
         self.pool, self.connection, self.head, self.origin, self.body = pool, connection, head, origin, body
         self.is_complete = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in self.body:
-            yield piece
-        self.is_complete = True
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self.body)
+        except StopAsyncIteration:
+            self.is_complete = True
+            raise
 
     async def aclose(self) -> None:
         if self.is_complete and self.head.reusable:

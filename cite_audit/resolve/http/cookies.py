@@ -1,4 +1,4 @@
-"""The cookies of one look: many sites answer only who brings back what they just set. Dropped when the look ends."""
+"""The cookies of one look: many sites answer only a client that returns the cookie they just set."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CookieJar:
     cookies: dict[tuple[str, str, str], _Cookie] = field(default_factory=dict)
 
     def store_cookies(self, target: RequestTarget, lines: list[str]) -> None:
-        """Remember what an answer set."""
+        """Store the cookies of an answer."""
         for line in lines:
             pair, *attributes = line.split(";")
             name, equals, _ = pair.partition("=")

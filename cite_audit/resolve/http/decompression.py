@@ -10,10 +10,10 @@ KNOWN_CODINGS = {"gzip", "x-gzip", "deflate"}
 
 
 class BodyDecoder:
-    """Collects a body: `feed` what came over the wire, `data` is what it says, at most `limit` bytes.
+    """Collects a body: `feed` takes the bytes received, `data` holds the decoded ones, at most `limit`.
 
-    Codings we did not ask for (br, zstd) and more than two stacked ones are kept as they came; a body that is not what
-    its label says is kept as it came, too.
+    Codings we did not ask for (br, zstd) and more than two stacked ones are left as received, and so is a body that
+    is not in the coding it declares.
     """
 
     def __init__(self, codings: str, limit: int) -> None:
@@ -26,7 +26,7 @@ class BodyDecoder:
         self.is_full = False
 
     def feed(self, piece: bytes) -> None:
-        """Take in a piece; afterwards `full` says that no more is wanted."""
+        """Take in a piece; afterwards `is_full` says that no more is needed."""
         if not self.stages:
             self._append_data(piece)
             return

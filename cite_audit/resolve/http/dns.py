@@ -1,7 +1,7 @@
-"""Names to judged addresses: one look-up, every answer judged, the answers kept for the run.
+"""Host names to judged addresses: one look-up a name, every answer judged, the answers cached for the run.
 
-Look-ups run in daemon threads of their own: the loop's pool has six, which a dozen dead name servers would fill, and
-its threads hold the process at exit until the last answer.
+Look-ups run in daemon threads of their own: the loop's pool has six threads, which a dozen dead name servers would
+fill, and waits for their last answer when the process ends.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.address_guard import AddressGuard
+from cite_audit.resolve.http.descriptors import has_free_descriptor, is_shortage
 from cite_audit.resolve.http.failures import ExchangeError
 
-MAX_LOOKUPS = 16  # look-ups; home routers drop larger bursts
-LOOKUP_TIMEOUT = 10.0  # seconds for one; glibc alone would wait 5 s for each server, twice
+MAX_LOOKUPS = 16  # look-ups at once; home routers drop larger bursts
+LOOKUP_TIMEOUT = 10.0  # seconds for a name; glibc alone would wait 5 s for each server, twice
 Endpoint = tuple[str, int]  # a literal address and a port
 Lookup = Callable[[str, int], list[str]]
 
@@ -34,15 +35,21 @@ def system_lookup(host: str, port: int) -> list[str]:
 class DnsResolver:
     """The resolver of a run. `connect_to` sends "host:port" or "*:port" to "address:port", as curl's option does."""
 
-    def __init__(self, guard: AddressGuard, connect_to: Mapping[str, str], lookup: Lookup = system_lookup) -> None:
+    def __init__(
+        self,
+        guard: AddressGuard,
+        connect_to: Mapping[str, str],
+        lookup: Lookup = system_lookup,
+        max_lookups: int = MAX_LOOKUPS,
+    ) -> None:
         self.guard = guard
         self.connect_to = connect_to
         self.lookup = lookup
         self.lookups: dict[str, asyncio.Task[list[str]]] = {}
-        self.lookup_slots = asyncio.Semaphore(MAX_LOOKUPS)
+        self.lookup_slots = asyncio.Semaphore(max_lookups)
 
     async def safe_endpoints(self, host: str, port: int, literal: str | None) -> list[Endpoint]:
-        """The judged places of a host, best first. Raises ExchangeError: DNS_*, UNSAFE_*."""
+        """The judged endpoints of a host, best first. Raises ExchangeError: DNS_*, UNSAFE_*, LOCAL."""
         override = self.connect_to.get(f"{host}:{port}") or ("" if literal else self.connect_to.get(f"*:{port}"))
         if override:
             address, _, digits = override.rpartition(":")
@@ -76,7 +83,7 @@ class DnsResolver:
             self.lookups.pop(host, None)
             return
         error = task.exception()
-        if isinstance(error, ExchangeError) and error.failure.kind is FailureKind.DNS_TEMPORARY:
+        if isinstance(error, ExchangeError) and error.failure.kind in (FailureKind.DNS_TEMPORARY, FailureKind.LOCAL):
             self.lookups.pop(host, None)
 
     async def _look_up_host(self, host: str) -> list[str]:
@@ -86,10 +93,9 @@ class DnsResolver:
                     addresses = await _run_in_thread(self.lookup, host, 443)
             except TimeoutError as error:
                 raise ExchangeError(FailureKind.DNS_TEMPORARY, f"{host}: no answer in {LOOKUP_TIMEOUT:g} s") from error
-            except socket.gaierror as error:
-                kind = FailureKind.DNS_NO_NAME if error.errno in _NO_NAME_ERRORS else FailureKind.DNS_TEMPORARY
-                raise ExchangeError(kind, f"{host}: {error.strerror}") from error
-            except (OSError, UnicodeError) as error:
+            except (OSError, RuntimeError) as error:
+                raise _lookup_failure(host, error) from error
+            except UnicodeError as error:
                 raise ExchangeError(FailureKind.DNS_NO_NAME, f"{host}: {error}") from error
         if not addresses:
             raise ExchangeError(FailureKind.DNS_NO_NAME, f"{host} has no address")
@@ -98,6 +104,16 @@ class DnsResolver:
     def close(self) -> None:
         for task in self.lookups.values():
             task.cancel()
+
+
+def _lookup_failure(host: str, error: OSError | RuntimeError) -> ExchangeError:
+    """The failure of a look-up: a name is unknown only when this machine could ask."""
+    if is_shortage(error) or not has_free_descriptor():
+        return ExchangeError(FailureKind.LOCAL, f"no look-up of {host}: {error}")
+    if isinstance(error, socket.gaierror):
+        kind = FailureKind.DNS_NO_NAME if error.errno in _NO_NAME_ERRORS else FailureKind.DNS_TEMPORARY
+        return ExchangeError(kind, f"{host}: {error.strerror}")
+    return ExchangeError(FailureKind.DNS_NO_NAME, f"{host}: {error}")
 
 
 async def _run_in_thread(call: Lookup, host: str, port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""How a failure travels inside the live room, until `Client` turns it into a value."""
+"""The exception for a failed exchange, until `Client` turns it into a value."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from cite_audit.model import Failure, FailureKind
 
 
 class ExchangeError(Exception):
-    """An exchange that gave no answer, or broke off; never leaves the room.
+    """An exchange that gave no answer, or broke off; it never leaves the package.
 
-    `hint`: how much it sounds like a server that speaks HTTP/2 alone: 0 not at all, 1 perhaps, 2 quite so.
+    `hint`: how likely the server speaks HTTP/2 alone: 0 no sign, 1 perhaps, 2 a clear sign.
     """
 
     def __init__(self, kind: FailureKind, detail: str = "", hint: int = 0) -> None:

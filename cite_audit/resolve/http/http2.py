@@ -1,7 +1,7 @@
 """One request by HTTP/2 (RFC 9113), on a connection of its own, for servers that speak nothing else.
 
-`h2` keeps the protocol: frames, HPACK, windows, the states of a stream. It is fed one frame at a time: what a frame
-brought is not lost to a fault in the next, and frames that bring nothing can be counted.
+`h2` handles the protocol: frames, HPACK, windows, stream states. It is fed one frame at a time, so that a fault in one
+frame loses nothing of the frames before, and frames without a part of the answer can be counted.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _CONNECTION_FIELDS = {
 
 
 class Http2Stream:
-    """A request and its answer. Raises ExchangeError; whoever opened the wire closes it."""
+    """A request and its answer. Raises ExchangeError; the caller closes the connection."""
 
     def __init__(self, server_connection: Connection) -> None:
         self.server_connection = server_connection
@@ -54,7 +54,7 @@ class Http2Stream:
         self.answered = self.ended = False
 
     async def send_request(self, method: str, path: str, fields: Fields) -> ResponseHead:
-        """Send a request without content and wait for the final head; interim ones are passed over."""
+        """Send a request without content and wait for the final head; interim heads are skipped."""
         self.h2.initiate_connection()
         self.h2.increment_flow_control_window(HIGH_WATER)
         try:
@@ -81,7 +81,7 @@ class Http2Stream:
                         self.server_connection.send(self.h2.data_to_send())
 
     async def _receive_frame(self) -> list[Event]:
-        """What the next frame brings."""
+        """The events of the next frame."""
         frame = await self._read_frame()
         self.idle_frames += 1
         if self.idle_frames > IDLE_FRAMES:
@@ -145,7 +145,7 @@ def _final_head(received: Fields) -> ResponseHead:
 
 
 def _check_goaway(frame: bytes) -> None:
-    """A farewell that still answers our request is none: nginx sends it with a connection's last answer."""
+    """GOAWAY that still covers our stream is no failure: nginx sends it with a connection's last answer."""
     last_stream, code = int.from_bytes(frame[9:13], "big") & 0x7FFFFFFF, int.from_bytes(frame[13:17], "big")
     if code or last_stream < _STREAM_ID:
         raise ExchangeError(FailureKind.RESET, f"the server went away: {_error_name(code)}")

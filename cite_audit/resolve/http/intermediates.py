@@ -1,6 +1,6 @@
-"""Certificates that a server forgot to send: fetched as its own say (AIA), kept when a trusted root signed for them.
+"""Intermediate certificates that a server does not send: fetched by AIA, used when a chain to a trusted root verifies.
 
-Whoever answers for the server also chooses the address and what is found there, so nothing fetched is believed: a
+The server also chooses the address and its content, so a fetched certificate proves nothing by itself: a
 certificate counts only when signatures lead from it to a root of the store (docs/decisions/0306). OpenSSL then judges
 the whole chain in the handshake: dates, names, constraints, key sizes.
 """
@@ -19,7 +19,7 @@ MAX_STEPS = 3  # intermediates fetched for one chain
 
 
 async def missing_intermediates(leaf: bytes, roots: Iterable[bytes], fetch: Fetch) -> list[bytes]:
-    """The certificates between `leaf` and one of `roots`, all DER, leaf's issuer first; empty when they cannot be had.
+    """The certificates between `leaf` and one of `roots`, all DER, leaf's issuer first; empty when they are not found.
 
     `fetch` gives the body at an http address. Raises ImportError where the package cryptography is missing.
     """

@@ -1,4 +1,4 @@
-"""A proxy the user set: requests go to it, and which addresses it contacts is its own matter."""
+"""The user's proxy: requests go to it, and it decides which addresses it contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an address as cited, or a Location as sent, to what is put on the wire: as browsers do it. Pure.
+"""Turns a cited address or a Location into a request target, as browsers do. Pure.
 
 References: WHATWG URL §4 (percent-encode sets, backslashes, dot segments), RFC 3986 §5.2.4, UTS-46 through `to_ascii`.
 """

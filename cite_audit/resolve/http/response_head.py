@@ -1,4 +1,4 @@
-"""Reads a response head the way browsers do, and says where it departs from RFC 9112. Pure.
+"""Reads a response head as browsers do, and marks departures from RFC 9112. Pure.
 
 One lenient reader instead of a strict one and a second request: what a strict parser refuses (a space before the colon,
 two different lengths, lone line feeds) is read, marked `lenient-parser`, and its connection is not used again.

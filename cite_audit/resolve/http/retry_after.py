@@ -1,4 +1,4 @@
-"""What a server says about when to come back. Pure."""
+"""Retry-After and rate-limit fields: the pause a server asks for. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PAUSE_FIELDS = {
 
 
 def requested_pause(headers: Iterable[tuple[str, str]], now: datetime) -> float | None:
-    """Seconds a server asks to be left alone, or None: Retry-After (RFC 9110 §10.2.3) and the RateLimit fields."""
+    """Seconds a server asks a client to wait, or None: Retry-After (RFC 9110 §10.2.3) and the RateLimit fields."""
     fields: dict[str, str] = {}
     for name, value in headers:
         if name in _PAUSE_FIELDS:

@@ -1,8 +1,8 @@
-"""Whose turn it is: limits per host and in all, pauses a host asked for, and no host that holds up another.
+"""The throttle: limits per host and in all, pauses that hosts ask for, and no host that blocks another.
 
-A place is taken per request, not per link, and only when the request may start at once: waiting costs nobody else
-anything. A request that stays silent for much longer than its host's others took, or for `patience` seconds, gives its
-places back, so that a hanging page costs only itself.
+A slot is taken per request, not per link, and only when the request may start at once. A request that is silent for
+much longer than its host's others took, or for `patience` seconds, lends its slot to the next one, so that a hanging
+page delays nothing but itself.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ MIN_SILENCE = 0.75  # seconds of silence at least
 
 
 class HostClosedError(Exception):
-    """The host asked to be left alone."""
+    """The host asked for no more requests."""
 
 
 @dataclass(slots=True)
 class _HostQueue:
-    """One host: who waits, how many run, when the next may start."""
+    """One host: its waiting requests, the number under way, when the next may start."""
 
     first_looks: deque[asyncio.Future[None]] = field(default_factory=deque)  # first looks at a link
     later_looks: deque[asyncio.Future[None]] = field(default_factory=deque)  # second ones, retries, redirects
@@ -49,7 +49,7 @@ class _HostQueue:
     spread: float = 0.0  # and how far it lies from that
 
     def record_duration(self, seconds: float) -> None:
-        """Learn from one more request that ended."""
+        """Update the estimate with the duration of a request that ended."""
         if not self.answers:
             self.usual_time, self.spread = seconds, seconds / 2
         self.answers += 1
@@ -64,18 +64,24 @@ class _HostQueue:
 
     @property
     def waiting(self) -> deque[asyncio.Future[None]]:
-        """Those whose turn is next: first looks go first, so that what hangs is found early."""
-        for line in (self.first_looks, self.later_looks):
-            while line and line[0].done():  # given up
-                line.popleft()
+        """The requests whose turn is next: first looks go first, so that hanging pages are found early."""
+        for queue in (self.first_looks, self.later_looks):
+            while queue and queue[0].done():  # given up
+                queue.popleft()
         return self.first_looks or self.later_looks
 
 
 class Throttle:
-    """The queue of a run. `per_host` 0: no limit; `interval` and `patience` in seconds."""
+    """The queue of a run. `per_host` 0: no limit; `interval` and `patience` in seconds.
 
-    def __init__(self, jobs: int, per_host: int, interval: float, patience: float) -> None:
+    At most `max_open` requests are under way, those that lent their slots included.
+    """
+
+    def __init__(
+        self, jobs: int, per_host: int, interval: float, patience: float, *, max_open: int | None = None
+    ) -> None:
         self.jobs = max(1, jobs)
+        self.max_open = min(self.jobs * LENDING_FACTOR, max_open or self.jobs * LENDING_FACTOR)
         self.per_host = per_host or 1_000_000
         self.interval = interval
         self.patience = patience
@@ -86,14 +92,14 @@ class Throttle:
         self.timed_hosts: list[tuple[float, int, str]] = []
         self.sequence = 0
         self.timer: asyncio.TimerHandle | None = None
-        self.timer_due: float | None = None  # when it rings
+        self.timer_due: float | None = None  # when it fires
 
     def expect_links(self, host: str, links: int) -> None:
-        """Tell how many links of a host are to come: hosts with most start first."""
+        """Announce the links of a host that are still to come: hosts with most start first."""
         self._host_queue(host).backlog += links
 
     def close_host(self, host: str) -> None:
-        """A host wants to be left alone for longer than a run lasts: nobody gets a turn any more."""
+        """End the turns of a host that asks for a pause longer than a run lasts."""
         queue = self._host_queue(host)
         queue.closed = True
         for waiter in [*queue.first_looks, *queue.later_looks]:
@@ -103,17 +109,17 @@ class Throttle:
     def request_turn(
         self, host: str, on_silent: Callable[[], None] | None = None, is_first: bool = False
     ) -> RequestTurn:
-        """A place to wait for and to hold while the request runs (`async with`).
+        """A slot to wait for and to hold while the request runs (`async with`).
 
-        `silent` is called when it stays silent for `patience` seconds. Entering raises LeftAloneError where the host
+        `on_silent` is called when it is silent for `patience` seconds. Entering raises HostClosedError where the host
         is closed.
         """
         return RequestTurn(self, host, self._host_queue(host), on_silent, is_first)
 
     def pause_host(self, host: str, seconds: float | None) -> float:
-        """Nothing to this host for so long; None: it did not say, so twice as long each time. Returns the pause.
+        """Send nothing to a host for so long; None doubles the pause each time (back-off). Returns the pause.
 
-        A host that asks for more than a run has is closed.
+        A host that asks for a longer pause than a run has is closed.
         """
         queue = self._host_queue(host)
         if seconds is None:
@@ -130,7 +136,7 @@ class Throttle:
         return seconds
 
     def reset_refusals(self, host: str) -> None:
-        """The host answered as asked: a count of refusals starts anew."""
+        """Start the back-off of a host anew: it has answered."""
         self._host_queue(host).refusals = 0
 
     def _host_queue(self, host: str) -> _HostQueue:
@@ -146,7 +152,7 @@ class Throttle:
         return True
 
     def _has_capacity(self) -> bool:
-        return self.running < self.jobs and self.running + self.silent < self.jobs * LENDING_FACTOR
+        return self.running < self.jobs and self.running + self.silent < self.max_open
 
     def _host_has_capacity(self, queue: _HostQueue) -> bool:
         return queue.running < self.per_host and queue.running + queue.silent < self.per_host * LENDING_FACTOR
@@ -155,8 +161,8 @@ class Throttle:
         queue.running += 1
         queue.backlog -= 1
         self.running += 1
-        # Keeps the beat: a start that came late (a busy machine) is made up for by the next ones, never closer than
-        # half an interval, so that the mean holds.
+        # A late start (a busy machine) is made up for by the next ones, never closer than half an interval, so that
+        # the mean rate holds.
         beat = max(queue.next_start, now - MAX_CATCH_UP * queue.interval) if from_queue else now
         queue.next_start = max(beat + queue.interval, now + 0.5 * queue.interval)
 
@@ -193,7 +199,7 @@ class Throttle:
             heapq.heappush(self.ready_hosts, (-queue.backlog, self.sequence, host))
 
     def _start_ready(self, now: float) -> None:
-        """Give places to those whose time has come; by one clock reading, or a host just due would come up for ever."""
+        """Start the requests that are due, by one reading of the clock, or a host just due would return for ever."""
         while self.timed_hosts and self.timed_hosts[0][0] <= now:
             host = heapq.heappop(self.timed_hosts)[2]
             self.host_queues[host].queued = False
@@ -224,7 +230,7 @@ class Throttle:
 
 
 class RequestTurn:
-    """One request's turn: `async with` waits for it and holds the place."""
+    """One request's turn: `async with` waits for it and holds the slot."""
 
     __slots__ = ("began", "host", "is_first", "lent", "on_silent", "queue", "throttle", "timer")
 
@@ -261,7 +267,7 @@ class RequestTurn:
         self.throttle._release_slot(self.host, self.queue, self.lent)
 
     def _fall_silent(self) -> None:
-        """Lend the place to the next, and tell whoever asked once `patience` is over."""
+        """Lend the slot to the next request, and report the silence once `patience` is over."""
         loop = asyncio.get_running_loop()
         time_left = self.began + self.throttle.patience - loop.time()
         if time_left > 0:

@@ -1,4 +1,4 @@
-"""Trust, and why it was refused: each certificate fault has its own name, since readers act differently on each."""
+"""The trust store, and the names of certificate faults: each has its own, since readers act differently on each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import certifi
 
 from cite_audit.errors import UsageError
 from cite_audit.model import FailureKind
+from cite_audit.resolve.http.descriptors import is_shortage
 from cite_audit.resolve.http.failures import ExchangeError
 
 # X509_V_ERR_* of OpenSSL → what a person would call it.
@@ -101,6 +102,8 @@ class TrustStore:
                 folder = os.path.isdir(self.ca_bundle)
                 context.load_verify_locations(**{"capath" if folder else "cafile": self.ca_bundle})
         except (OSError, ssl.SSLError) as error:
+            if is_shortage(error):
+                raise ExchangeError(FailureKind.LOCAL, str(error)) from error
             raise UsageError(f"the CA bundle cannot be read: {self.ca_bundle or certifi.where()}: {error}") from error
         return context
 

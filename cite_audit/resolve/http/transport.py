@@ -1,161 +1,112 @@
-"""The one module that imports httpx: its transport with our pool, and one bounded exchange through it."""
+"""The guarded transport of httpx: each request goes through the address guard and the connection pool of the run."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from functools import lru_cache
-from typing import Any
+from collections.abc import AsyncIterator
 
 import httpx
 
-from cite_audit.model import Failure, FailureKind
-from cite_audit.resolve.check.base import Reply, Request
-from cite_audit.resolve.http.connect import ExchangeProgress
-from cite_audit.resolve.http.connection_pool import ConnectionPool, Origin
-from cite_audit.resolve.http.decompression import BodyDecoder
+from cite_audit.model import FailureKind
+from cite_audit.resolve.http.address_guard import BAD_PORTS, literal_address
+from cite_audit.resolve.http.connect import Connector, ExchangeProgress
+from cite_audit.resolve.http.connection_pool import ConnectionPool, IncomingResponse, Origin
 from cite_audit.resolve.http.failures import ExchangeError
-from cite_audit.resolve.http.request_target import RequestTarget
-from cite_audit.resolve.http.response_head import UNPRINTABLE, Fields, field_text
+from cite_audit.resolve.http.request_target import DEFAULT_PORTS
 
-_LOG = logging.getLogger("cite_audit.requests")  # one line for each request, at DEBUG
-_HTTPX_MODULE = "httpx._transports.default"  # the module of a `handle_async_request` that nobody replaced
-_MAX_CACHED_VALUE = 100  # bytes of a value that may be shared
+# What a user of httpx expects for a failure; every other kind is a ConnectError.
+_HTTPX_ERRORS: dict[FailureKind, type[httpx.TransportError]] = {
+    FailureKind.TIMEOUT_CONNECT: httpx.ConnectTimeout,
+    FailureKind.TIMEOUT_TLS: httpx.ConnectTimeout,
+    FailureKind.TIMEOUT_READ: httpx.ReadTimeout,
+    FailureKind.RESET: httpx.ReadError,
+    FailureKind.PROTOCOL: httpx.RemoteProtocolError,
+    FailureKind.EMPTY_REPLY: httpx.RemoteProtocolError,
+    FailureKind.INVALID_URL: httpx.UnsupportedProtocol,
+}
 
 
-class GuardedTransport(httpx.AsyncHTTPTransport):
-    """httpx's own transport: whoever replaces its `handle_async_request`, as pytest-httpx does, sees every request."""
+class GuardedTransport(httpx.AsyncBaseTransport):
+    """A transport for `httpx.AsyncClient`, or to be called itself: `await transport.handle_async_request(request)`.
 
-    def __init__(self, pool: ConnectionPool) -> None:
-        # httpx's own would make a pool of httpcore's, which loads h2 to be ready for it: 20 ms that few runs need.
-        self._pool: Any = pool
+    Two extensions of a request are read: `target` (bytes, as in httpcore), the request target as it is sent; and
+    `progress` (ExchangeProgress), which is kept up to date with the phase, the flags and the number of requests.
+    Raises httpx.TransportError, whose cause is the ExchangeError with the failure. The time for connection and TLS is
+    limited; the caller limits the whole with `asyncio.timeout`.
+    """
 
-    async def run_exchange(
-        self, target: RequestTarget, request: Request, progress: ExchangeProgress | None = None
-    ) -> Reply:
-        """One request, one answer or failure, within `request.timeout`. Raises nothing of the network's doing.
+    def __init__(self, connector: Connector) -> None:
+        super().__init__()
+        self.pool = ConnectionPool(connector)
 
-        `told` lets the caller watch it.
-        """
-        loop = asyncio.get_running_loop()
-        start = loop.time()
-        progress = progress or ExchangeProgress(target.literal)
-        answer = _PartialAnswer()
-        failure: Failure | None = None
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            async with asyncio.timeout(request.timeout):
-                await self._read_answer(target, request, progress, answer)
-        except TimeoutError:
-            failure = Failure(progress.phase, f"after {request.timeout:g} s")
-        except ExchangeError as error:
-            failure = error.failure
-        except Exception as error:  # one link's surprise must not end the others' run
-            failure = Failure(FailureKind.PROTOCOL, f"{type(error).__name__}: {error}"[:200])
-        body = answer.body
-        reply = Reply(
-            target.url,
-            answer.status,
-            answer.headers,
-            bytes(body.data) if body else b"",
-            bool(body and body.is_full) or (answer.status > 0 and failure is not None),
-            failure,
-            loop.time() - start,
-            tuple(progress.flags),
-        )
-        if _LOG.isEnabledFor(logging.DEBUG):
-            _LOG.debug(_log_line(request.method, reply))
-        return reply
-
-    async def _read_answer(
-        self, target: RequestTarget, request: Request, progress: ExchangeProgress, answer: _PartialAnswer
-    ) -> None:
-        status, fields, stream = await self._open_response(target, request, progress)
-        try:
-            answer.status = status
-            answer.headers = _decode_headers(fields)
-            codings = b",".join(value for name, value in fields if name.lower() == b"content-encoding")
-            answer.body = BodyDecoder(codings.decode("latin-1"), request.max_body)
-            if request.method != "HEAD":
-                async for piece in stream:
-                    answer.body.feed(piece)
-                    if answer.body.is_full:
-                        break
-        finally:
-            await stream.aclose()
-
-    async def _open_response(
-        self, target: RequestTarget, request: Request, progress: ExchangeProgress
-    ) -> tuple[int, Fields, Any]:
-        """Status, fields and body (to be closed) of the answer, straight from the pool unless somebody listens in.
-
-        httpx's and httpcore's objects for one request cost as much as the rest of it: 40 of 110 µs.
-        """
-        fields = [("Host", target.authority), *request.headers, *_length_header(request)]
-        if self.handle_async_request.__module__ == _HTTPX_MODULE:
-            sent = [(name.encode("ascii"), value.encode("latin-1")) for name, value in fields]
-            incoming = await self._pool.send_request(
-                _origin_of(target), request.method, target.path, sent, request.content, progress
-            )
-            return incoming.head.status, incoming.head.fields, incoming
-        response = await self.handle_async_request(
-            httpx.Request(
+            origin = _origin_of(request.url)
+            progress = request.extensions.get("progress") or ExchangeProgress(_literal_of(origin))
+            target: bytes = request.extensions.get("target") or request.url.raw_path
+            incoming = await self.pool.send_request(
+                origin,
                 request.method,
-                _httpx_url(target),
-                headers=fields,
-                stream=httpx.ByteStream(request.content),
-                extensions={"exchange": progress, "target": target.path.encode("ascii")},
+                target.decode("latin-1"),
+                request.headers.raw,
+                await _read_content(request.stream),
+                progress,
             )
+        except ExchangeError as error:
+            raise _httpx_error(error, request) from error
+        version = b"HTTP/2" if incoming.connection.is_http2 else b"HTTP/1.1"
+        return httpx.Response(
+            incoming.head.status,
+            headers=incoming.head.fields,
+            stream=_ResponseStream(incoming, request),
+            extensions={"http_version": version},
         )
-        return response.status_code, response.headers.raw, response.stream
+
+    async def aclose(self) -> None:
+        await self.pool.aclose()
 
 
-def _origin_of(target: RequestTarget) -> Origin:
-    return target.scheme, target.host, target.port
+class _ResponseStream(httpx.AsyncByteStream):
+    """The body of a response as it arrives, in its content coding."""
+
+    def __init__(self, incoming: IncomingResponse, request: httpx.Request) -> None:
+        self.incoming, self.request = incoming, request
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        try:
+            return await anext(self.incoming)
+        except ExchangeError as error:
+            raise _httpx_error(error, self.request) from error
+
+    async def aclose(self) -> None:
+        await self.incoming.aclose()
 
 
-def _httpx_url(target: RequestTarget) -> httpx.URL:
+async def _read_content(stream: httpx.SyncByteStream | httpx.AsyncByteStream) -> bytes:
+    if isinstance(stream, httpx.SyncByteStream):  # bytes in memory are both
+        return b"".join(stream)
+    return b"".join([piece async for piece in stream])
+
+
+def _origin_of(url: httpx.URL) -> Origin:
+    """Scheme, host and port. Raises ExchangeError for what a guarded request may not lead to."""
+    scheme, host = url.scheme, url.raw_host.decode("ascii")
+    if scheme not in DEFAULT_PORTS or not host:
+        raise ExchangeError(FailureKind.INVALID_URL, "not a web address")
+    port = url.port or DEFAULT_PORTS[scheme]
+    if port in BAD_PORTS:
+        raise ExchangeError(FailureKind.UNSAFE_LITERAL, f"port {port} is not for the web")
+    return scheme, host, port
+
+
+def _literal_of(origin: Origin) -> str | None:
     try:
-        return httpx.URL(target.url)
-    except httpx.InvalidURL:  # httpx is stricter than browsers; the pool needs no more than the place
-        return httpx.URL(scheme=target.scheme, host=target.host, port=target.port, path="/")
+        return literal_address(origin[1])
+    except ValueError as error:
+        raise ExchangeError(FailureKind.INVALID_URL, str(error)) from error
 
 
-def _log_line(method: str, reply: Reply) -> str:
-    """A request and what came of it, in one line: `GET https://a.example/x 200 text/html, 1,234 bytes, 0.12 s`."""
-    parts = [f"{reply.status} {reply.header('content-type').partition(';')[0]}".strip()] if reply.status else []
-    parts += [f"{reply.failure.kind} {reply.failure.detail}".strip()] if reply.failure else []
-    parts += [f"{len(reply.body):,} bytes"] if reply.status else []
-    summary = ", ".join([*parts, f"{reply.elapsed:.2f} s", *reply.flags])
-    return UNPRINTABLE.sub("", f"{method} {reply.url} {summary}")
-
-
-class _PartialAnswer:
-    """What arrived so far: kept when the exchange breaks off."""
-
-    __slots__ = ("body", "headers", "status")
-
-    def __init__(self) -> None:
-        self.status = 0
-        self.headers: tuple[tuple[str, str], ...] = ()
-        self.body: BodyDecoder | None = None
-
-
-def _decode_headers(raw: Fields) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        _decode_cached(name, value) if len(value) < _MAX_CACHED_VALUE else _decode_field(name, value)
-        for name, value in raw
-    )
-
-
-def _decode_field(name: bytes, value: bytes) -> tuple[str, str]:
-    return name.lower().decode("latin-1"), field_text(name.lower(), value)
-
-
-@lru_cache(maxsize=4096)
-def _decode_cached(name: bytes, value: bytes) -> tuple[str, str]:
-    """A field many answers share, made once: ten thousand probes are kept at a time."""
-    return _decode_field(name, value)
-
-
-def _length_header(request: Request) -> tuple[tuple[str, str], ...]:
-    return (("Content-Length", str(len(request.content))),) if request.content or request.method == "POST" else ()
+def _httpx_error(error: ExchangeError, request: httpx.Request) -> httpx.TransportError:
+    return _HTTPX_ERRORS.get(error.failure.kind, httpx.ConnectError)(str(error), request=request)

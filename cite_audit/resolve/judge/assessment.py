@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from cite_audit.model import Health, Probe, Reason, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge.tables import read_table
 
 
@@ -25,7 +25,7 @@ class Assessment:
     confidence: float = 0.0
     moved_to: str = ""
     target: str = ""
-    state: str = ""
+    state: VerdictState | None = None
 
     @property
     def effective_health(self) -> Health:
@@ -56,10 +56,10 @@ def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, a
         url,
         assessment.effective_health,
         assessment.reason,
-        assessment.confidence or float(row["confidence"]),
+        confidence=assessment.confidence or float(row["confidence"]),
         evidence=assessment.observations,
         probe=probe,
-        state=assessment.state or row["state"],
+        state=assessment.state or VerdictState(row["state"]),
         detail=assessment.detail,
         moved_to=assessment.moved_to,
         checked_at=probe.asked_at if probe else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cite_audit.model import Health, Probe, Verdict
+from cite_audit.model import Health, Probe, Verdict, VerdictState
 from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge.assessment import find_reason_row
 from cite_audit.resolve.judge.page.html_page import WebPage, sanitize_page_text
@@ -76,7 +76,7 @@ def explain_verdict(evidence: Evidence, verdict: Verdict) -> list[tuple[str, lis
         sections.append((f"Look {number}: {describe_look(look_request, probe)}", describe_answer(probe)))
     if not sections:
         sections.append(("No look was needed", ["the address itself tells"]))
-    certainty = "confirmed" if verdict.state == "confirmed" else "suspected: a later run would confirm it"
+    certainty = "confirmed" if verdict.state == VerdictState.CONFIRMED else "suspected: a later run would confirm it"
     head = f"{verdict.health}: {verdict.reason}" + (f" ({verdict.detail})" if verdict.detail else "")
     lines = [plain_meaning(verdict), *verdict.evidence, f"confidence {verdict.confidence:.0%}, {certainty}"]
     if verdict.moved_to:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from cite_audit.model import Health, Reason, Verdict
+from cite_audit.model import Health, Reason, Verdict, VerdictState
 
 PATIENCE = timedelta(hours=72)
 FAILURES_TO_BREAK = 3
@@ -70,12 +70,16 @@ def _is_failure(health: Health, reason: Reason) -> bool:
 def _mark_flapping(verdict: Verdict, earlier_verdicts: PastVerdicts) -> Verdict:
     observation = f"the link has come and gone in {len(earlier_verdicts)} earlier runs; one more failure proves nothing"
     return replace(
-        verdict, health=Health.UNKNOWN, confidence=0.5, state="suspected", evidence=(*verdict.evidence, observation)
+        verdict,
+        health=Health.UNKNOWN,
+        confidence=0.5,
+        state=VerdictState.SUSPECTED,
+        evidence=(*verdict.evidence, observation),
     )
 
 
 def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: datetime) -> Verdict:
-    if verdict.state == "confirmed":
+    if verdict.state == VerdictState.CONFIRMED:
         return verdict
     earlier_failures = [
         failed_at
@@ -85,7 +89,7 @@ def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: d
     if not earlier_failures:
         return verdict
     observation = f"the same was seen on {earlier_failures[0]:%Y-%m-%d}"
-    return replace(verdict, state="confirmed", evidence=(*verdict.evidence, observation))
+    return replace(verdict, state=VerdictState.CONFIRMED, evidence=(*verdict.evidence, observation))
 
 
 def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timedelta, checked_at: datetime) -> Verdict:
@@ -105,7 +109,7 @@ def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timede
     return replace(
         verdict,
         health=Health.BROKEN,
-        state="confirmed",
+        state=VerdictState.CONFIRMED,
         confidence=0.9,
         evidence=(
             *verdict.evidence,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from cite_audit.model import Health, Probe, Reason, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict, prefix_observation
 from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import control_url, drift, page_checks, platforms, status_checks
 from cite_audit.resolve.judge.assessment import Assessment, make_verdict
@@ -143,11 +143,11 @@ def _merge_profiles(evidence: Evidence, program_probe: Probe, browser_probe: Pro
         )
     if program_assessment.is_broken:
         return browser_assessment.with_observations(
-            "the first look, as a program, got: " + program_assessment.observations[0]
+            prefix_observation("the first look, as a program, got: ", program_assessment.observations[0])
         ), browser_probe
     if browser_assessment.is_broken:
         return program_assessment.with_observations(
-            "a second look, as a browser, got: " + browser_assessment.observations[0]
+            prefix_observation("a second look, as a browser, got: ", browser_assessment.observations[0])
         ), program_probe
     return (program_assessment, program_probe) if browser_probe.status is None else (browser_assessment, browser_probe)
 

@@ -30,8 +30,7 @@ def detect_wall(probe: Probe, page: WebPage) -> Assessment | None:
         return None
     specific_hit = next((hit for hit in hits if hit.rule != "generic"), hits[0])
     place = specific_hit.where.partition(":")[2] or specific_hit.where
-    observation = f"{specific_hit.says}: {place} (rule {specific_hit.rule}; {specific_hit.source})"
-    return Assessment(Reason.BLOCKED, (observation,), specific_hit.rule, wants="browser")
+    return Assessment(Reason.BLOCKED, (specific_hit.observe(place),), specific_hit.rule, wants="browser")
 
 
 def assess_page(evidence: Evidence, probe: Probe, page: WebPage) -> Assessment:
@@ -56,7 +55,7 @@ def detect_gate(probe: Probe, page: WebPage) -> Assessment | None:
     for hit in signatures.find_signatures("gates", probe, page):
         if hit.rule in _PARTIAL_RULES and _is_beside_text(hit, page):
             continue
-        return Assessment(Reason(hit.reason), (f"{hit.says} (rule {hit.rule}; {hit.source})",), hit.rule)
+        return Assessment(Reason(hit.reason), (hit.observe(),), hit.rule)
     if (page.has_password_field and _is_login_page(probe, page)) or _asks_user_name(page):
         return Assessment(Reason.LOGIN_REQUIRED, ("the page is a login form",), "login-form")
     if page.declares_paywall and page.word_count < _TEASER_WORDS:
@@ -99,7 +98,7 @@ def detect_domain_sale(probe: Probe, page: WebPage) -> Assessment | None:
     """A page of a domain for sale that two different marks show, or one that is nowhere else; whatever the status."""
     hits = signatures.find_signatures("parked", probe, page)
     if any(hit.needs in ("tiny-alone", "moved-alone") for hit in hits) or len({hit.rule for hit in hits}) >= 2:
-        observations = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
+        observations = tuple(hit.observe() for hit in hits)
         return Assessment(Reason.PARKED, observations, wants="browser")
     return None
 
@@ -108,7 +107,7 @@ def _detect_parked(evidence: Evidence, probe: Probe, page: WebPage) -> Assessmen
     hits = signatures.find_signatures("parked", probe, page)
     if not hits:
         return None
-    observations = tuple(f"{hit.says} (rule {hit.rule}; {hit.source})" for hit in hits)
+    observations = tuple(hit.observe() for hit in hits)
     sale_assessment = detect_domain_sale(probe, page)
     if sale_assessment and any(hit.rule not in _NEWS_RULES for hit in hits):
         return sale_assessment

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from cite_audit.model import Health, Probe, Reason
+from cite_audit.model import Health, Probe, Reason, RuleObservation, VerdictState, prefix_observation
 from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import status_checks
 from cite_audit.resolve.judge.assessment import Assessment
@@ -177,13 +177,15 @@ def _read_endpoint(adapter: PlatformAdapter, probe: Probe, groups: dict[str, str
         assessment = status_checks.assess_status(status)
     else:
         return _assess_by_rule(adapter, fallback), fallback
-    observation = f"{adapter.name}: the platform could not be asked: {assessment.observations[0]}"
+    observation = prefix_observation(f"{adapter.name}: the platform could not be asked: ", assessment.observations[0])
     if assessment.effective_health is Health.UNKNOWN:
         return Assessment(assessment.reason, (observation,), adapter.name), fallback
     return Assessment(Reason(fallback.reason), (observation,), adapter.name), fallback
 
 
 def _assess_by_rule(adapter: PlatformAdapter, rule: EndpointRule) -> Assessment:
-    observation = f"{rule.says} (adapter {adapter.name}; {adapter.source})"
+    observation = RuleObservation(rule.says, f"adapter {adapter.name}; {adapter.source}")
     detail = f"{adapter.name}:{rule.detail}" if rule.detail else adapter.name
-    return Assessment(Reason(rule.reason), (observation,), detail, confidence=rule.confidence, state="confirmed")
+    return Assessment(
+        Reason(rule.reason), (observation,), detail, confidence=rule.confidence, state=VerdictState.CONFIRMED
+    )

@@ -29,7 +29,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cite_audit.model import Probe
+from cite_audit.model import Probe, RuleObservation
 from cite_audit.resolve.judge.page.error_phrases import has_notice_word
 from cite_audit.resolve.judge.page.html_page import WebPage, collapse_spaces, count_words
 from cite_audit.resolve.judge.page.prefilter import may_match, required_literals
@@ -60,6 +60,10 @@ class Signature:
     says: str
     source: str
     literals: tuple[str, ...] = ()
+
+    def observe(self, place: str = "") -> RuleObservation:
+        """The evidence that a page of which it holds gives."""
+        return RuleObservation(f"{self.says}: {place}" if place else self.says, f"rule {self.rule}; {self.source}")
 
 
 @dataclass(frozen=True, slots=True)

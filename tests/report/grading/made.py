@@ -14,9 +14,11 @@ from cite_audit.model import (
     Location,
     Marker,
     Note,
+    NoteKind,
     Reason,
     Report,
     Source,
+    SourceGroup,
     Verdict,
 )
 from cite_audit.report.grading import grade_report
@@ -41,7 +43,7 @@ def source(url: str) -> Source:
     """A source named by its host: `https://state-1.example/a` is state media of the publisher state-1."""
     name = url.split("/")[2].split(".")[0]
     group, control = KINDS[name.split("-")[0]]
-    return Source(id=name, name=name, group=group, control=control, publisher=name, medium="news_outlet")
+    return Source(id=name, name=name, group=SourceGroup(group), control=control, publisher=name, medium="news_outlet")
 
 
 def url(name: str, page: str = "a") -> str:
@@ -56,10 +58,10 @@ def report(
     made, markers, citations = [], [], []
     for number, names in enumerate(notes, 1):
         links = tuple(Link(each, each) for each in (n if "://" in n else url(n, str(number)) for n in names))
-        made.append(Note(number, "links" if links else "empty", text, links))
-        markers.append(Marker(number, at, sentence))
+        made.append(Note(number, NoteKind.LINKS if links else NoteKind.EMPTY, text, links=links))
+        markers.append(Marker(number, at, sentence=sentence))
         citations += [Citation(link, number, at) for link in links]
-    markers += [Marker(number, at, sentence) for number in missing]
+    markers += [Marker(number, at, sentence=sentence) for number in missing]
     return Report(
         "r.md", notes=tuple(made), markers=tuple(markers), citations=tuple(citations), missing_notes=tuple(missing)
     )

@@ -6,7 +6,7 @@ import pytest
 
 from cite_audit.config.settings import Grading
 from cite_audit.errors import ConfigError
-from cite_audit.model import Archived, Grade, Health, Report
+from cite_audit.model import Archived, Grade, Health, NoteKind, Report
 from cite_audit.report.grading.score import grade_with_basis
 from cite_audit.report.render.grade.grade_table import GradedReport
 from cite_audit.report.render.grade.text import render
@@ -139,7 +139,7 @@ def test_a_note_cited_more_often_weighs_more() -> None:
 
 def test_ibid_stands_on_the_note_it_refers_to() -> None:
     made = report([["channel-1"], *FINE])
-    ibid = type(made.notes[0])(2, "reference", "Ibid.", refers_to=1)
+    ibid = type(made.notes[0])(2, NoteKind.REFERENCE, "Ibid.", refers_to=1)
     other = replace(made, notes=(made.notes[0], ibid, *made.notes[2:]))
     deduction = next(each for each in graded(other).deductions if each.measure == "social_only")
     assert deduction.notes == (1, 2)

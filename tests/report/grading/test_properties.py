@@ -93,7 +93,7 @@ def test_every_score_is_bounded_and_every_deduction_accounted_for(notes: list[li
 
 
 def _with(note: Note, links: tuple[Link, ...]) -> Note:
-    return Note(note.number, note.kind, note.text, links)
+    return Note(note.number, note.kind, note.text, links=links)
 
 
 def _essence(made: Report) -> tuple[object, ...]:

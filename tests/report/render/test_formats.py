@@ -19,9 +19,11 @@ from markdown_it import MarkdownIt
 from selectolax.lexbor import LexborHTMLParser
 
 from cite_audit.model import (
+    Applicability,
     Audit,
     Deduction,
     Finding,
+    FindingState,
     Fix,
     Grade,
     Link,
@@ -29,6 +31,7 @@ from cite_audit.model import (
     Severity,
     Share,
     Suspect,
+    SuspectKind,
     UnreadReport,
 )
 from cite_audit.report.render import RENDERERS, render
@@ -179,15 +182,25 @@ TEXT = st.one_of(
 @st.composite
 def audits(draw: st.DrawFn) -> Audit:
     urls = [draw(st.one_of(TEXT, st.just("https://news.example.com/" + draw(TEXT)))) for _ in range(2)]
-    links = [Link(draw(TEXT), url, suspects=(Suspect("ocr", draw(TEXT), draw(TEXT)),)) for url in urls]
+    links = [Link(draw(TEXT), url, suspects=(Suspect(SuspectKind.OCR, draw(TEXT), draw(TEXT)),)) for url in urls]
     one = replace(report({1: links[:1], 2: links[1:]}, title=draw(TEXT)), path=draw(TEXT) or "a.md")
-    grade = Grade(True, "B", 81.0, groups={draw(TEXT): Share(1, 0.5)}, text=draw(TEXT))
-    grade = replace(grade, deductions=(Deduction(draw(TEXT), 1.0, 0.1, (1,), draw(TEXT)),))
+    grade = Grade(True, letter="B", score=81.0, groups={draw(TEXT): Share(1, 0.5)}, text=draw(TEXT))
+    grade = replace(grade, deductions=(Deduction(draw(TEXT), 1.0, value=0.1, notes=(1,), text=draw(TEXT)),))
     made = audit([one], [verdict(url, evidence=(draw(TEXT),)) for url in urls], grade=grade, remarks=(draw(TEXT),))
-    severity, state = draw(st.sampled_from(Severity)), draw(st.sampled_from(["new", "known", "resolved", "ignored"]))
-    fix = Fix("safe", draw(TEXT), draw(TEXT))
+    severity, state = draw(st.sampled_from(Severity)), draw(st.sampled_from(FindingState))
+    fix = Fix(Applicability.SAFE, draw(TEXT), draw(TEXT))
     where = Location(one.path, draw(st.integers(1, 99)))
-    said = Finding("CA101", "link-gone", severity, draw(TEXT) or "x", where, 1, urls[0], (fix,), state)
+    said = Finding(
+        "CA101",
+        "link-gone",
+        severity=severity,
+        message=draw(TEXT) or "x",
+        location=where,
+        note=1,
+        url=urls[0],
+        fixes=(fix,),
+        state=state,
+    )
     return replace(
         made, findings={one.path: (said, *made.findings[one.path])}, unread=(UnreadReport(draw(TEXT), draw(TEXT)),)
     )
@@ -269,7 +282,9 @@ def test_annotations_are_worst_first_and_no_more_than_shown() -> None:
 
 def test_known_findings_do_not_annotate_and_do_not_fail_cases() -> None:
     made = everything_wrong()
-    known = {path: tuple(replace(f, state="known") for f in findings) for path, findings in made.findings.items()}
+    known = {
+        path: tuple(replace(f, state=FindingState.KNOWN) for f in findings) for path, findings in made.findings.items()
+    }
     made = replace(made, findings=known)
     assert render("github", made).count("::error") == 0
     assert 'failures="0"' in render("junit", made)

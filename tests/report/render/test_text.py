@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from cite_audit.model import Audit, Grade, Health, Link, Reason, Repair, Share, Source
+from cite_audit.model import Audit, FindingState, Grade, Health, Link, Reason, Repair, RepairKind, Share, Source
+from cite_audit.parse.readers import find_format
 from cite_audit.report.render import render
 from cite_audit.report.render.locations import format_ranges
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line, sanitize_text
@@ -57,7 +58,7 @@ def test_without_unicode_all_is_ascii() -> None:
 
 def test_brackets_and_defanged_links_are_printed_as_they_are() -> None:
     urls = ["hxxps://www[.]example[.]com/[red]/x", "https://user[at]example[dot]org/[/bold]"]
-    links = [Link(url, url, "[.]") for url in urls]
+    links = [Link(url, url, style="[.]") for url in urls]
     made = audit(
         [report({1: links}, title="[red]Title[/red] :smile:")], [verdict(u, Health.BROKEN, Reason.GONE) for u in urls]
     )
@@ -86,11 +87,14 @@ def in_format(format: str, page: int | None) -> Audit:
     (one,) = made.reports
     citations = tuple(replace(c, location=replace(c.location, page=page)) for c in one.citations)
     found = [replace(f, location=replace(f.location, page=page)) for f in made.findings[one.path]]
-    return replace(made, reports=(replace(one, format=format, citations=citations),), findings={one.path: tuple(found)})
+    one = replace(one, format=format, citations=citations, has_lines=find_format(format).has_lines)
+    return replace(made, reports=(one,), findings={one.path: tuple(found)})
 
 
 @pytest.mark.parametrize("shown", ["text", "listing", "markdown", "html", "junit"])
-@pytest.mark.parametrize(("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None)])
+@pytest.mark.parametrize(
+    ("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None), ("mail", None)]
+)
 def test_where_nobody_finds_a_line_the_page_is_said_or_nothing(format: str, page: int | None, shown: str) -> None:
     made = render(shown, in_format(format, page), **({"verbose": 1} if shown in ("text", "listing") else {}))
     line = re.compile(r"\blines? \d")
@@ -158,14 +162,18 @@ def test_verbose_shows_every_citation_and_remark() -> None:
 
 def test_known_findings_are_marked_and_resolved_ones_counted() -> None:
     made = everything_wrong()
-    states = iter(["known", "resolved", "ignored"])
-    marked = tuple(replace(f, state=next(states, "new")) for f in made.findings["reports/grid.md"])
+    states = iter([FindingState.KNOWN, FindingState.RESOLVED, FindingState.IGNORED])
+    marked = tuple(replace(f, state=next(states, FindingState.NEW)) for f in made.findings["reports/grid.md"])
     text = render("text", replace(made, findings={"reports/grid.md": marked}))
     assert ", 1 known, 1 resolved, 1 ignored." in text
 
 
 def test_a_link_printed_in_pieces_is_shown_whole() -> None:
-    link = Link("https://a.example/x\n\n  [y](z)", "https://a.example/xy", repairs=(Repair("joined", "line end"),))
+    link = Link(
+        "https://a.example/x\n\n  [y](z)",
+        "https://a.example/xy",
+        repairs=(Repair(RepairKind.JOINED_OVER_LINE_END, "line end"),),
+    )
     made = audit([report({1: [link]})], [verdict(link.url, Health.BROKEN, Reason.GONE)])
     assert "  note 1    https://a.example/xy\n" in render("text", made)
 
@@ -177,7 +185,7 @@ def test_a_report_that_cannot_be_graded_says_why() -> None:
 
 
 def test_a_score_without_a_letter() -> None:
-    few = Grade(True, None, 71.5, groups={"self": Share(2, 1.0)}, text="fewer than 5 notes: no letter")
+    few = Grade(True, letter=None, score=71.5, groups={"self": Share(2, 1.0)}, text="fewer than 5 notes: no letter")
     made = audit([report({1: ["https://a.example.com/"]})], [verdict("https://a.example.com/")], grade=few)
     assert "grade no letter (71.5 of 100). Fewer than 5 notes: no letter" in render("text", made)
 

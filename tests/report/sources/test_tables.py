@@ -12,9 +12,10 @@ from cite_audit.report.sources.registry import (
     RegistryRow,
     choose_row,
     load_registry,
+    normalize_key,
     read_table_rows,
 )
-from cite_audit.report.sources.registry_check import find_table_problems, normalize_key
+from cite_audit.report.sources.registry_check import find_table_problems
 
 FILES = sorted({path for pattern in TABLE_PATTERNS for path in DATA.glob(pattern)})
 

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from cite_audit.errors import ArchivePausedError
 from cite_audit.model import Archived, CitedLink
+from cite_audit.resolve.archive.base import SystemClock
 from cite_audit.resolve.archive.rate_limiter import RATES, RateLimiter, rate_class_at
 from cite_audit.store import open_store
 from tests.loopback.clock import VirtualClock
@@ -133,6 +135,25 @@ def test_a_pause_written_by_a_wrong_clock_is_not_believed() -> None:
     assert clock.now < VirtualClock().now + 120
 
 
+def test_a_refusal_noted_by_a_clock_that_was_ahead_does_not_hide_the_next_one() -> None:
+    clock = VirtualClock()
+    shelf = MemoryShelf(clock.time)
+    index = rate_class_at("cdx", "archive.example")
+    ahead = clock.now + 3600
+    shelf.put(index.name, f'{{"next": 0, "blocked_until": 0, "refused_at": {ahead}, "blocks": 0, "why": ""}}')
+    RateLimiter(shelf, clock).record_refusal(index, clock.now - 1, retry_after=30)
+    asyncio.run(RateLimiter(shelf, clock).wait_for_turn(index))
+    assert clock.now >= VirtualClock().now + 60
+
+
+def test_a_wall_clock_that_is_set_moves_no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SystemClock()
+    before = clock.time()
+    assert abs(before - time.time()) < 5
+    monkeypatch.setattr("time.time", lambda: before - 86_400)
+    assert 0 <= clock.time() - before < 60
+
+
 def test_a_state_of_another_version_is_not_believed() -> None:
     clock = VirtualClock()
     shelf = MemoryShelf(clock.time)
@@ -185,6 +206,7 @@ def test_a_pool_that_is_closed_says_why() -> None:
 STARTS = """
 import asyncio, sys, time
 from cite_audit.resolve.archive import SystemClock
+from cite_audit.resolve.archive.base import SystemClock
 from cite_audit.resolve.archive.rate_limiter import RateClass, RateLimiter
 from cite_audit.store import open_store
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cite_audit.errors import UsageError
-from cite_audit.resolve.http.address_guard import AddressGuard, literal_address
+from cite_audit.resolve.http.address_guard import AddressGuard, embedded_ipv4, literal_address
+from cite_audit.resolve.http.special_networks import REFUSED_NETWORKS
 
 PRIVATE = """
     127.0.0.1 127.255.255.254 0.0.0.0 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254 169.254.0.1
@@ -17,9 +20,18 @@ PRIVATE = """
     ff02::1 2001:db8::1 3fff::1 100::1 fec0::1 5f00::1 2001:10::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::127.0.0.1
     64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 2002:7f00:1::1 2002:c0a8:101:: 2001:0:7f00:1::1
     2001:0:4136:e378:8000:63bf:80ff:fffe fe80::5efe:7f00:1 2001:470:1::5efe:a00:1
+    192.0.0.0 192.0.0.7 192.0.0.8 192.0.0.170 192.0.0.192 192.0.0.255 ::ffff:192.0.0.192 64:ff9b::c000:c0
+    2002:c000:c0:: ::192.0.0.192 2001:0:c000:c0::1 2001:470:1::5efe:c000:c0
+    0.255.255.255 10.255.255.255 100.127.255.255 172.31.255.255 198.19.255.255 239.255.255.255 240.0.0.0
+    2001:1::1 2001:2::1 2001:1ff:ffff::1 2001:10:: 2001:1f:ffff::1 2001:20:: 2001:2f:ffff::1 2001:30::1
+    2001:db8:ffff::1 3fff:fff:ffff::1 100:0:0:1::1 5fff::1 ::ffff:0:7f00:1 4000::1 fbff::1 1fff::1
 """.split()  # noqa: SIM905  two hundred quotes say less
 PUBLIC = """
     1.1.1.1 8.8.8.8 93.184.216.34 2606:4700::1111 2a00:1450:4001::200e ::ffff:8.8.8.8 64:ff9b::808:808
+    1.0.0.0 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 169.253.255.255 169.255.0.0
+    172.15.255.255 172.32.0.0 191.255.255.255 192.0.1.1 192.0.3.1 192.88.98.255 192.88.100.0 192.167.255.255 192.169.0.0
+    198.17.255.255 198.20.0.0 198.51.99.255 198.51.101.0 203.0.112.255 203.0.114.0 223.255.255.255 168.63.129.15
+    2001:200::1 2001:db7:ffff::1 2001:db9::1 2000::1 2002:808:808::1 3ffe:ffff::1 2620:4f:8000::1 192.31.196.1
 """.split()  # noqa: SIM905  two hundred quotes say less
 
 
@@ -50,6 +62,24 @@ def test_the_reason_is_a_sentence(address: str, why: str) -> None:
 @pytest.mark.parametrize("address", PUBLIC)
 def test_public_address_is_allowed(address: str) -> None:
     assert AddressGuard().refusal_reason(address) is None
+
+
+def test_both_ends_of_every_block_are_refused() -> None:
+    for text in REFUSED_NETWORKS:
+        network = ip_network(text)
+        assert AddressGuard().refusal_reason(str(network[0]))
+        assert AddressGuard().refusal_reason(str(network[-1]))
+
+
+@given(st.ip_addresses())
+def test_no_address_that_python_calls_private_is_public_to_us(address: IPv4Address | IPv6Address) -> None:
+    if address.is_private or address.is_multicast or address.is_reserved or address.is_link_local:
+        assert AddressGuard().refusal_reason(str(address)) or _leads_to_public(address)
+
+
+def _leads_to_public(address: IPv4Address | IPv6Address) -> bool:
+    """Mapped and translated addresses, of which Python calls some private whatever is in them."""
+    return any(not inner.is_private for inner in embedded_ipv4(address))
 
 
 def test_one_bad_answer_condemns_a_name() -> None:

@@ -7,11 +7,8 @@ import gzip
 import subprocess
 import sys
 import time
-from dataclasses import replace
 
-import httpx
 import pytest
-from pytest_httpx import HTTPXMock
 
 from cite_audit.resolve.check.base import Request
 from cite_audit.resolve.http.client import Client
@@ -207,13 +204,6 @@ def test_names_that_are_not_there_and_names_that_may_be() -> None:
     assert kind(look("http://abc.onion/")) == "dns-temporary"
 
 
-def test_pytest_httpx_sees_every_request(httpx_mock: HTTPXMock) -> None:
-    httpx_mock.add_response(url="http://site.test/page", html="<p>mocked</p>", headers={"X-Seen": "1"})
-    probe = look("http://site.test/page", lookup=lambda host, port: ["127.0.0.1"])
-    assert (probe.status, probe.body, probe.header("x-seen")) == (200, b"<p>mocked</p>", "1")
-    assert isinstance(httpx_mock.get_requests()[0], httpx.Request)
-
-
 def test_subdomains_that_share_an_address_are_one_host() -> None:
     async def run() -> list[str]:
         places = {"a.news.com": ["127.0.0.1"], "b.news.com": ["127.0.0.1"], "c.news.com": ["127.0.0.9"]}
@@ -244,35 +234,3 @@ def test_a_compression_bomb_costs_little_memory() -> None:
         status, size, grown = map(int, ran.stdout.split())
         assert (status, size) == (200, 512 * 1024)
         assert grown <= 20  # MB, with everything else a first look loads
-
-
-@pytest.mark.parametrize(
-    "steps",
-    [
-        [ok(b"page")],
-        [b"HTTP/1.1 301 Moved\r\nLocation: /x\r\nSet-Cookie: a=1\r\nContent-Length: 0\r\n\r\n"],
-        [b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n", b"4\r\npage\r\n0\r\n\r\n"],
-        [b"HTTP/1.1 200 OK\r\nContent-Length : 4\r\n\r\npage"],
-        [b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\npage", "close"],
-        ["reset"],
-        [b"no answer\r\n\r\n", "close"],
-    ],
-)
-def test_a_listener_sees_every_request_and_changes_nothing(
-    steps: list[bytes | str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    heard: list[str] = []
-    own = httpx.AsyncHTTPTransport.handle_async_request
-
-    async def listening(self: httpx.AsyncHTTPTransport, request: httpx.Request) -> httpx.Response:
-        heard.append(str(request.url))
-        return await own(self, request)
-
-    with RawServer(lambda head, number: steps) as server:
-        alone = look(server.url("/a?b=%D0%B6"))
-        asked = list(server.requests)
-        monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", listening)
-        watched = look(server.url("/a?b=%D0%B6"))
-    assert heard[0] == server.url("/a?b=%D0%B6")
-    assert server.requests == asked * 2
-    assert replace(watched, asked_at=alone.asked_at, elapsed=alone.elapsed) == alone

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib.util
+import socket
+import struct
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -84,6 +90,42 @@ def test_a_server_that_speaks_before_the_handshake() -> None:
     with RawServer(greeting=ok()) as server:
         one, other = on_both(f"https://127.0.0.1:{server.port}/")
     assert (kind(one), kind(other)) == ("tls-handshake", "tls-handshake")
+
+
+RESETS = """
+import sys, uvloop
+from tests.resolve.http.support import kind, look
+print({kind(look(sys.argv[1], loop=uvloop.new_event_loop)) for _ in range(20)})
+"""
+
+
+def test_a_reset_before_the_handshake_prints_nothing() -> None:
+    """uvloop prints a traceback when a handshake begins on a socket that is closed already."""
+    with ResettingServer() as port:
+        arguments = [sys.executable, "-c", RESETS, f"https://127.0.0.1:{port}/"]
+        ran = subprocess.run(arguments, capture_output=True, text=True, check=True, timeout=60)
+    assert "tls-handshake" in ran.stdout
+    assert ran.stderr == ""
+
+
+class ResettingServer:
+    """Takes connections and resets them at once."""
+
+    def __enter__(self) -> int:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._reset_all, daemon=True).start()
+        return int(self.listening.getsockname()[1])
+
+    def __exit__(self, *_: object) -> None:
+        self.listening.shutdown(socket.SHUT_RDWR)
+        self.listening.close()
+
+    def _reset_all(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self.listening.accept()
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
 
 
 def test_a_run_returns_and_raises_what_its_work_does() -> None:

@@ -14,6 +14,7 @@ import trustme
 from cite_audit.model import Probe
 from cite_audit.resolve.check.base import Request
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.transport import GuardedTransport
 from tests.loopback.http2 import FRAMES, HEAD_ONLY, Answering, Http2Server, Picky, Talk
 from tests.loopback.http2_answers import (
     PAGE,
@@ -177,7 +178,8 @@ def several(
                 probes = list(await asyncio.gather(*map(client.look, urls)))
             else:
                 probes = [await client.look(url) for url in urls]
-            assert not client.transport._pool.in_use, "what was opened is closed"
+            assert isinstance(client.transport, GuardedTransport)
+            assert not client.transport.pool.in_use, "what was opened is closed"
         return probes, client
 
     hellos: list[str | None] = []

@@ -98,7 +98,9 @@ def _memento(row: Row) -> Memento | None:
     if row.copy is None:
         return None
     at = datetime(2019, 5, 1, tzinfo=UTC)
-    return Memento(row.url, f"http://{ARCHIVE}/web/20190501000000/{row.url}", at, "wayback", 200)
+    return Memento(
+        row.url, f"http://{ARCHIVE}/web/20190501000000/{row.url}", captured_at=at, archive="wayback", status=200
+    )
 
 
 async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, LookRecords]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from re import _constants as code  # type: ignore[attr-defined]
-from re import _parser as reader  # type: ignore[attr-defined]
+from re import _constants as code
+from re import _parser as reader
 from typing import Any
 
 import pytest
@@ -73,8 +73,8 @@ def _verdict(url: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -
         if isinstance(answer, Verdict):
             return answer
         fields = (("content-type", "text/html; charset=utf-8"), *headers)
-        shown = Probe(answer.url, NOW, 200, answer.url, headers=fields, body=body)
-        missing = Probe(answer.url, NOW, 404, answer.url, body=b"Not found")
+        shown = Probe(answer.url, NOW, status=200, final_url=answer.url, headers=fields, body=body)
+        missing = Probe(answer.url, NOW, status=404, final_url=answer.url, body=b"Not found")
         evidence = evidence.with_look(answer, shown if answer.kind == "page" else missing)
     raise AssertionError("no end of looks")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cite_audit.model import Health, Reason, Verdict
+from cite_audit.model import Health, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge.history import settle_verdict
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -17,8 +17,8 @@ def _ago(days: float, health: Health, reason: Reason) -> tuple[datetime, Health,
     return NOW - timedelta(days=days), health, reason
 
 
-def _now(health: Health, reason: Reason, state: str = "suspected", detail: str = "") -> Verdict:
-    return Verdict("http://h.test/", health, reason, 0.9, ("seen",), state=state, detail=detail)
+def _now(health: Health, reason: Reason, state: VerdictState = VerdictState.SUSPECTED, detail: str = "") -> Verdict:
+    return Verdict("http://h.test/", health, reason, confidence=0.9, evidence=("seen",), state=state, detail=detail)
 
 
 LASTING = [Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR]
@@ -28,7 +28,7 @@ LASTING = [Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_
 def test_three_failures_three_days_apart_are_the_end(reason: Reason) -> None:
     past = [_ago(7, UNKNOWN, reason), _ago(3.5, UNKNOWN, reason)]
     settled = settle_verdict(_now(UNKNOWN, reason), past, now=NOW)
-    assert (settled.health, settled.reason, settled.state) == (BROKEN, reason, "confirmed")
+    assert (settled.health, settled.reason, settled.state) == (BROKEN, reason, VerdictState.CONFIRMED)
     assert "2026-03-03" in settled.evidence[-1]
 
 
@@ -54,7 +54,9 @@ def test_one_success_between_resets() -> None:
 
 def test_a_success_now_is_a_success() -> None:
     past = [_ago(days, BROKEN, Reason.NOT_FOUND) for days in (9, 6, 3)]
-    assert settle_verdict(_now(ALIVE, Reason.OK, "confirmed"), past, now=NOW) == _now(ALIVE, Reason.OK, "confirmed")
+    assert settle_verdict(_now(ALIVE, Reason.OK, VerdictState.CONFIRMED), past, now=NOW) == _now(
+        ALIVE, Reason.OK, VerdictState.CONFIRMED
+    )
 
 
 def test_kinds_of_trouble_add_up() -> None:
@@ -86,7 +88,7 @@ def test_coming_and_going_proves_nothing() -> None:
         _ago(6, BROKEN, Reason.NOT_FOUND),
         _ago(3, ALIVE, Reason.OK),
     ]
-    settled = settle_verdict(_now(BROKEN, Reason.NOT_FOUND, "confirmed"), past, now=NOW)
+    settled = settle_verdict(_now(BROKEN, Reason.NOT_FOUND, VerdictState.CONFIRMED), past, now=NOW)
     assert (settled.health, settled.reason) == (UNKNOWN, Reason.NOT_FOUND)
 
 
@@ -98,7 +100,7 @@ def test_a_suspected_dead_link_is_confirmed_a_day_later() -> None:
 
 
 def test_hard_evidence_needs_no_history() -> None:
-    verdict = _now(BROKEN, Reason.NOT_FOUND, "confirmed")
+    verdict = _now(BROKEN, Reason.NOT_FOUND, VerdictState.CONFIRMED)
     assert settle_verdict(verdict, [], now=NOW) == verdict
     assert settle_verdict(verdict, [_ago(1, ALIVE, Reason.OK)], now=NOW).health is BROKEN
 

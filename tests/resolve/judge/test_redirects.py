@@ -47,7 +47,7 @@ RANKS = [
 
 @pytest.mark.parametrize(("asked", "final", "expected"), RANKS)
 def test_rank(asked: str, final: str, expected: RedirectRank) -> None:
-    probe = Probe(asked, NOW, 200, final, (Hop(asked, 301, final),))
+    probe = Probe(asked, NOW, status=200, final_url=final, hops=(Hop(asked, 301, final),))
     assert rank_redirect(probe, final) is expected
 
 

@@ -11,9 +11,17 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 from urllib.parse import unquote
 
-from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
+from cite_audit.parse.readers.html.note_bodies import (
+    CONTAINERS,
+    HtmlNoteBody,
+    enclosing_block,
+    locate_note_bodies,
+    role_words,
+)
+from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree, name_set
 
 NOTE_LABEL = re.compile(
     r"[\[({]?\s*(?:fn|note|n\.)?\s*(\d{1,4}|(?=[ivxlcm])(?:c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))|[a-z]"
@@ -42,22 +50,8 @@ BACK_CLASSES = name_set(
 )
 ROLE_ATTRIBUTE = re.compile(r"role|epub:type", re.IGNORECASE)
 BODY_ROLES = name_set("doc-footnote doc-endnote footnote endnote rearnote")
-NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
-CONTAINERS = name_set("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
 HEADINGS = name_set("h1 h2 h3 h4 h5 h6")
 MAX_ANCHOR_DISTANCE = 300  # characters of source between an empty anchor and the marker it stands for
-MAX_CONTINUATIONS = 40  # paragraphs of one note after its first
-
-
-@dataclass(slots=True)
-class HtmlNoteBody:
-    """A note's body: from `first`, or just after the text before it, to the end of `last`."""
-
-    label: str
-    family: str
-    first_node: HtmlNode
-    last_node: HtmlNode
-    owns_first_node: bool  # `first` holds this note alone
 
 
 @dataclass(slots=True)
@@ -71,7 +65,15 @@ class HtmlNotes:
     inline_bodies: set[int] = field(default_factory=set)  # bodies that stand in the running text
 
 
-@dataclass(frozen=True, slots=True)
+class AnchorKind(StrEnum):
+    """What a link within a page is for."""
+
+    MARKER = "marker"  # it leads to a note
+    BACK = "back"  # it leads from a note back to its marker
+    OTHER = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Anchor:
     node: HtmlNode
     fragment: str
@@ -80,27 +82,21 @@ class _Anchor:
     role_words: frozenset[str]  # its roles and classes
 
 
-def role_words(node: HtmlNode, source: str) -> frozenset[str]:
-    """The role, epub:type and class words of an element, in lower case."""
-    attributes = node.attributes(source)
-    return frozenset(" ".join(attributes.get(key, "") for key in ("role", "epub:type", "class")).lower().split())
-
-
 def find_html_notes(tree: HtmlTree) -> HtmlNotes:
     """The markers and notes of a page."""
     notes = HtmlNotes()
     targets: dict[int, tuple[str, str, HtmlNode]] = {}
     labelled_anchors: list[_Anchor] = []
     anchors = [(anchor, classify_anchor(anchor)) for anchor in find_local_anchors(tree)]
-    marker_starts = sorted(anchor.node.start for anchor, kind in anchors if kind == "marker")
+    marker_starts = sorted(anchor.node.start for anchor, kind in anchors if kind == AnchorKind.MARKER)
     for anchor, kind in anchors:
-        if kind == "marker":
+        if kind == AnchorKind.MARKER:
             label = parse_link_label(anchor.text) or anchor.text.strip("[]() ") or fragment_number(anchor)
             family = fragment_family(anchor)
             notes.markers[anchor.node.order] = (label, family)
             if anchor.target is not None:
                 targets.setdefault(anchor.target.order, (label, family, anchor.target))
-        elif kind == "back":
+        elif kind == AnchorKind.BACK:
             if (parse_link_label(anchor.text) or fragment_number(anchor)) and leads_to_marker(anchor, marker_starts):
                 notes.labels.add(anchor.node.order)
                 labelled_anchors.append(anchor)
@@ -136,7 +132,15 @@ def find_local_anchors(tree: HtmlTree) -> list[_Anchor]:
             not page_address or page_address.endswith("<") or WORD_FRAGMENT.fullmatch(fragment)
         )  # of a saved page, or a mangled one
         if fragment and (target is not None or (has_note_fragment and is_same_page)):
-            anchors.append(_Anchor(node, fragment, target, tree.plain_text(node, 40), link_role_words(node, source)))
+            anchors.append(
+                _Anchor(
+                    node=node,
+                    fragment=fragment,
+                    target=target,
+                    text=tree.plain_text(node, 40),
+                    role_words=link_role_words(node, source),
+                )
+            )
     return anchors
 
 
@@ -149,7 +153,7 @@ def link_role_words(node: HtmlNode, source: str) -> frozenset[str]:
 
 
 def leads_to_marker(anchor: _Anchor, marker_starts: list[int]) -> bool:
-    """Whether a link back leads to a note's marker, and not to a heading or an index; `marked`: where markers start."""
+    """Whether a link back leads to a note's marker, and not to a heading or an index."""
     target = anchor.target
     if target is None:
         return True
@@ -157,31 +161,37 @@ def leads_to_marker(anchor: _Anchor, marker_starts: list[int]) -> bool:
     return index < len(marker_starts) and marker_starts[index] <= target.end + MAX_ANCHOR_DISTANCE
 
 
-def classify_anchor(anchor: _Anchor) -> str:
-    """`marker`, `back` or nothing of the kind."""
+def classify_anchor(anchor: _Anchor) -> AnchorKind:
+    """What a link is for, by what it declares of itself, else by its direction, label and fragment."""
     words, target = anchor.role_words, anchor.target
     if words & {"doc-noteref", "noteref"}:
-        return "marker"
+        return AnchorKind.MARKER
     if words & {"doc-backlink", "backlink"}:
-        return "back"
+        return AnchorKind.BACK
     leads_forward = target is not None and target.order > anchor.node.order
     label = parse_link_label(anchor.text) or fragment_number(anchor)
     if words & BACK_CLASSES and not leads_forward:
-        return "back"
+        return AnchorKind.BACK
     if words & MARKER_CLASSES and leads_forward:
-        return "marker"
+        return AnchorKind.MARKER
     if target is None:
         if not label:
-            return "back" if BACK_FRAGMENT.fullmatch(anchor.fragment) and BACK_ARROWS.fullmatch(anchor.text) else ""
-        return "back" if BACK_FRAGMENT.fullmatch(anchor.fragment) else "marker"
+            return (
+                AnchorKind.BACK
+                if BACK_FRAGMENT.fullmatch(anchor.fragment) and BACK_ARROWS.fullmatch(anchor.text)
+                else AnchorKind.OTHER
+            )
+        return AnchorKind.BACK if BACK_FRAGMENT.fullmatch(anchor.fragment) else AnchorKind.MARKER
     if not leads_forward:
-        return "back" if label or BACK_ARROWS.fullmatch(anchor.text) else ""
+        return AnchorKind.BACK if label or BACK_ARROWS.fullmatch(anchor.text) else AnchorKind.OTHER
     raised = anchor.node.parent is not None and anchor.node.parent.tag == "sup"
     raised = raised or any(isinstance(child, HtmlNode) and child.tag == "sup" for child in anchor.node.children)
     leads_to_heading = target.tag in HEADINGS or any(node.tag in HEADINGS for node in target.ancestors())
     is_certain = raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment)
     return (
-        "marker" if label and is_certain and (not leads_to_heading or NOTE_FRAGMENT.fullmatch(anchor.fragment)) else ""
+        AnchorKind.MARKER
+        if label and is_certain and (not leads_to_heading or NOTE_FRAGMENT.fullmatch(anchor.fragment))
+        else AnchorKind.OTHER
     )
 
 
@@ -245,58 +255,3 @@ def add_labelled_notes(labelled_anchors: list[_Anchor], starts: dict[int, tuple[
                 fragment_family(anchor),
                 anchor.node,
             )
-
-
-def enclosing_block(node: HtmlNode) -> HtmlNode:
-    """The block that a note's anchor stands in."""
-    return (
-        node
-        if node.tag in CONTAINERS
-        else next((ancestor for ancestor in node.ancestors() if ancestor.tag in CONTAINERS), node)
-    )
-
-
-def locate_note_bodies(tree: HtmlTree, starts: dict[int, tuple[str, str, HtmlNode]]) -> list[HtmlNoteBody]:
-    """Each note from its anchor, or from the block that is its own, to the last block before the next note."""
-    holders: dict[int, int] = {}
-    for _, _, node in starts.values():
-        for holder in (node, *node.ancestors()):
-            holders[holder.order] = holders.get(holder.order, 0) + 1
-    note_bodies = []
-    for order in sorted(starts):
-        label, family, node = starts[order]
-        block = enclosing_block(node)
-        for holder in block.ancestors():
-            if holders[holder.order] > 1 or not is_own_container(holder, tree):
-                break
-            block = holder
-        is_alone = holders[block.order] == 1
-        first_node = block if is_alone else node
-        last_node = find_last_paragraph(block, tree, holders) if is_alone and block.tag == "p" else block
-        note_bodies.append(HtmlNoteBody(label, family, first_node, last_node, is_alone))
-    return note_bodies
-
-
-def is_own_container(node: HtmlNode, tree: HtmlTree) -> bool:
-    """Whether an element around a note's block is that note's alone: a list item, a row, Word's `<div id="ftn1">`."""
-    if node.tag in ("li", "tr", "dd", "aside"):
-        return True
-    attributes = node.attributes(tree.source)
-    return node.tag == "div" and bool(
-        NOTE_CONTAINER.fullmatch(attributes.get("id", "")) or "footnote" in role_words(node, tree.source)
-    )
-
-
-def find_last_paragraph(block: HtmlNode, tree: HtmlTree, holders: dict[int, int]) -> HtmlNode:
-    """The last paragraph of the note that starts with `block`: further ones count only if another note follows."""
-    siblings = block.parent.children if block.parent else []
-    last_paragraph = block
-    for child in siblings[block.place + 1 : block.place + 2 * MAX_CONTINUATIONS]:
-        if isinstance(child, HtmlText):
-            continue
-        if child.order in holders:
-            return last_paragraph
-        if child.tag not in ("p", "ul", "ol", "blockquote"):
-            break
-        last_paragraph = child
-    return block

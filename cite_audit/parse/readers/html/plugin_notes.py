@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from cite_audit.parse.readers.html.notes import HtmlNoteBody, HtmlNotes, parse_link_label, role_words
+from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody, role_words
+from cite_audit.parse.readers.html.notes import HtmlNotes, parse_link_label
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree
 
 INLINE_NOTE = "modern-footnotes-footnote__note"
@@ -33,7 +34,15 @@ def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
                 "footnote",
             )
         elif node.tag == "span" and INLINE_NOTE in role_words(node, source):
-            notes.bodies.append(HtmlNoteBody(node.attributes(source).get("data-mfn", ""), "footnote", node, node, True))
+            notes.bodies.append(
+                HtmlNoteBody(
+                    node.attributes(source).get("data-mfn", ""),
+                    "footnote",
+                    first_node=node,
+                    last_node=node,
+                    owns_first_node=True,
+                )
+            )
             notes.inline_bodies.add(node.order)
 
 
@@ -54,7 +63,9 @@ def add_table_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
             label, cells = _read_note_row(node.parent, node, tree)
             if label:
                 notes.back_links.update(cells)
-                notes.bodies.append(HtmlNoteBody(label, "footnote", node, node, True))
+                notes.bodies.append(
+                    HtmlNoteBody(label, "footnote", first_node=node, last_node=node, owns_first_node=True)
+                )
 
 
 def _read_note_row(row: HtmlNode, note: HtmlNode, tree: HtmlTree) -> tuple[str, list[int]]:

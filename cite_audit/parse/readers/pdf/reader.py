@@ -11,6 +11,7 @@ from typing import Any
 
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.pdf import FORMAT
 from cite_audit.parse.readers.pdf.boilerplate import remove_boilerplate
 from cite_audit.parse.readers.pdf.endnotes import find_endnotes
 from cite_audit.parse.readers.pdf.footnotes import find_footnotes
@@ -18,18 +19,11 @@ from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, r
 from cite_audit.parse.readers.pdf.masthead import read_masthead
 from cite_audit.parse.readers.pdf.text_writer import TextWriter
 
-NAME = "pdf"
-SUFFIXES: tuple[str, ...] = (".pdf",)
 CHILD_SCRIPT = Path(__file__).with_name("child_process.py")
 CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
 
 
-def matches(head: bytes) -> bool:
-    """Whether a PDF header stands in the first kilobyte, as readers of PDF allow."""
-    return b"%PDF-" in head[:1024]
-
-
-def read(data: bytes, path: str) -> Document:
+def read_pdf(data: bytes, path: str) -> Document:
     """The text of a PDF in reading order, page numbers kept; footnotes after the text. Raises ReadError."""
     extraction = extract_in_child(data, path)
     pages: list[dict[str, Any]] = extraction["pages"]
@@ -46,7 +40,7 @@ def read(data: bytes, path: str) -> Document:
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()
-    return writer.builder.build_document(NAME, read_masthead(extraction.get("metadata", {}), lines))
+    return writer.builder.build_document(FORMAT.name, read_masthead(extraction.get("metadata", {}), lines))
 
 
 def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -> dict[str, Any]:

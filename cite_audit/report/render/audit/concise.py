@@ -6,7 +6,7 @@ Lines are never wrapped.
 
 from __future__ import annotations
 
-from cite_audit.model import Audit, Finding
+from cite_audit.model import Audit, Finding, FindingState
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 OPTIONS: tuple[str, ...] = ()
@@ -21,16 +21,16 @@ def render(audit: Audit) -> str:
         f"{format_finding_line(finding)}\n"
         for report in audit.reports
         for finding in audit.findings.get(report.path, ())
-        if finding.state in ("new", "known")
+        if finding.is_open
     )
 
 
 def format_finding_line(finding: Finding) -> str:
     """One finding on one line."""
     location = finding.location
-    fixable_mark = " [*]" if any(fix.applicability == "safe" for fix in finding.fixes) else ""
+    fixable_mark = " [*]" if finding.has_safe_fix else ""
     note = f" (note {finding.note})" if finding.note is not None else ""
-    known_mark = " [known]" if finding.state == "known" else ""
+    known_mark = " [known]" if finding.state == FindingState.KNOWN else ""
     body = (
         f"{sanitize_line(finding.url)}: {sanitize_line(finding.message)}"
         if finding.url

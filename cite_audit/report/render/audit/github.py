@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from cite_audit.model import Audit, Finding, Severity, UnreadReport
-from cite_audit.report.render.labels import format_count, format_severity_counts
+from cite_audit.model import Audit, Finding, FindingState, Severity, UnreadReport
+from cite_audit.report.render.labels import SETTLED_STATES, format_count, format_severity_counts
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 OPTIONS = ("relative",)
@@ -23,7 +23,10 @@ def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
     `relative` writes paths from the repository's root.
     """
     new_findings = [
-        finding for report in audit.reports for finding in audit.findings.get(report.path, ()) if finding.state == "new"
+        finding
+        for report in audit.reports
+        for finding in audit.findings.get(report.path, ())
+        if finding.state == FindingState.NEW
     ]
     lines = [_annotate_unread(unread, relative) for unread in audit.unread][:MAX_ANNOTATIONS]
     for severity in (Severity.ERROR, Severity.WARNING):
@@ -57,7 +60,7 @@ def _summarize_findings(audit: Audit, new_findings: Sequence[Finding]) -> str:
         f"{format_count(len(new_findings), 'new finding')}"
         + (f" ({format_severity_counts(by_severity)})" if new_findings else "")
     ]
-    parts += [f"{states[state]} {state}" for state in ("known", "resolved", "ignored") if states[state]]
+    parts += [f"{states[state]} {state}" for state in SETTLED_STATES if states[state]]
     hidden_count = sum(max(by_severity[state] - (MAX_ANNOTATIONS - (state is Severity.NOTE)), 0) for state in Severity)
     hidden_text = f" {hidden_count} of them are not shown here." if hidden_count else ""
     letters = ", ".join(f"{path}: {grade.letter}" for path, grade in audit.grades.items() if grade.letter)

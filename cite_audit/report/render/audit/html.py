@@ -17,7 +17,13 @@ from cite_audit import __version__
 from cite_audit.model import Audit, Grade, Report
 from cite_audit.report.findings.rules import format_sentence
 from cite_audit.report.render.audit.html_citations import escape_html, render_citations
-from cite_audit.report.render.labels import format_count, format_severity_counts, group_name, measure_name
+from cite_audit.report.render.labels import (
+    SETTLED_STATES,
+    format_count,
+    format_severity_counts,
+    group_name,
+    measure_name,
+)
 
 OPTIONS: tuple[str, ...] = ()
 FILTERS = (
@@ -119,10 +125,10 @@ def _render_report_html(audit: Audit, report: Report, number: int) -> Iterator[s
     )
     yield f'<p class="soft">{byline}</p></div>{_render_grade_badge(grade)}</div>'
     states = Counter(f.state for f in findings)
-    open_by_severity = Counter(f.severity for f in findings if f.state in ("new", "known"))
+    open_by_severity = Counter(f.severity for f in findings if f.is_open)
     facts = [
         format_severity_counts(open_by_severity) or "nothing to mend",
-        *(f"{states[s]} {s}" for s in ("known", "resolved", "ignored") if states[s]),
+        *(f"{states[s]} {s}" for s in SETTLED_STATES if states[s]),
     ]
     facts += [format_count(len(report.notes), "note"), format_count(len(report.citations), "citation")]
     yield f'<ul class="counts">{"".join(f"<li>{fact}</li>" for fact in facts)}</ul>'

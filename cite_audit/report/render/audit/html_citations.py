@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from cite_audit.model import Audit, Citation, Finding, Fix, Health, Note, Reason, Report, Severity, Source, Verdict
+from cite_audit.model import (
+    Audit,
+    Citation,
+    Finding,
+    FindingState,
+    Fix,
+    Health,
+    Note,
+    Reason,
+    Report,
+    Severity,
+    Source,
+    Verdict,
+)
 from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, group_name
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.sanitizer import sanitize_line
@@ -111,7 +124,7 @@ def _render_unlinked_advice(place_label: str, url: str, findings: Sequence[Findi
 
 
 def _render_entry(place_label: str, health: str, source: str, findings: Sequence[Finding], parts: Sequence[str]) -> str:
-    open_severities = [f.severity for f in findings if f.state in ("new", "known")]
+    open_severities = [f.severity for f in findings if f.is_open]
     worst = min(open_severities, key=WORST_FIRST.index).value if open_severities else "none"
     attributes = f'data-health="{health}" data-severity="{worst}" data-source="{escape_html(source)}"'
     head = f'<li class="cite" data-place {attributes}>'
@@ -128,7 +141,7 @@ def _render_chips(verdict: Verdict | None, health: str) -> str:
     if verdict is None:
         return ""
     chips = f'<span class="chip {health}">{HEALTH_LABELS[health]}</span>'
-    if health == "unknown":
+    if health == Health.UNKNOWN:
         chips += f' <span class="soft">{escape_html(UNKNOWN_REASONS.get(verdict.reason, verdict.reason.value))}</span>'
     return f'{chips} <span class="chip {verdict.archived.value}">{ARCHIVE_LABELS[verdict.archived.value]}</span>'
 
@@ -155,7 +168,7 @@ def _render_mementos(verdict: Verdict | None, offered_urls: set[str]) -> list[st
 
 
 def _render_finding(finding: Finding) -> str:
-    state = "" if finding.state == "new" else f" ({finding.state})"
+    state = "" if finding.state == FindingState.NEW else f" ({finding.state})"
     chip = f'<span class="chip {finding.severity.value}">{finding.rule} {escape_html(finding.name)}{state}</span>'
     fixes = "".join(_render_fix(fix) for fix in finding.fixes[:3])
     kind = f"{finding.severity.value} {finding.state}"

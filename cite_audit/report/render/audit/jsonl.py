@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cite_audit.model import Audit
+from cite_audit.model import Audit, FindingState
 from cite_audit.report.render.audit.json import dump_json, encode_finding, format_timestamp
 from cite_audit.report.render.audit.rows import build_rows
 
@@ -24,7 +24,7 @@ def render(audit: Audit, *, listing: bool = False) -> str:
             unlinked_findings = [
                 candidate
                 for candidate in audit.findings.get(report.path, ())
-                if not candidate.url or candidate.state == "resolved"
+                if not candidate.url or candidate.state == FindingState.RESOLVED
             ]
             lines += [
                 {"type": "finding", "report": report.path, **encode_finding(entry)} for entry in unlinked_findings

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as xml  # written, never parsed  # noqa: N813
 
-from cite_audit.model import Audit, Citation, Finding, Health, Report, Severity, Verdict
+from cite_audit.model import Audit, Citation, FailOn, Finding, FindingState, Health, Report, Severity, Verdict
 from cite_audit.report.render.labels import UNKNOWN_REASONS
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.sanitizer import sanitize_line
@@ -38,7 +38,9 @@ def _sanitize_xml(text: str) -> str:
 def _add_suite(root: xml.Element, audit: Audit, report: Report, fail_on: str, relative: Callable[[str], str]) -> None:
     path = _sanitize_xml(relative(report.path))
     suite = xml.SubElement(root, "testsuite", name=path, timestamp=audit.generated_at.isoformat(timespec="seconds"))
-    findings = [candidate for candidate in audit.findings.get(report.path, ()) if candidate.state != "resolved"]
+    findings = [
+        candidate for candidate in audit.findings.get(report.path, ()) if candidate.state != FindingState.RESOLVED
+    ]
     by_link: dict[tuple[int | None, str], list[Finding]] = {}
     for finding in findings:
         by_link.setdefault((finding.note, finding.url), []).append(finding)
@@ -86,7 +88,11 @@ def _add_case(suite: xml.Element, name: str, path: str, line: int) -> xml.Elemen
 
 
 def _set_case_outcome(case: xml.Element, findings: Sequence[Finding], verdict: Verdict | None, fail_on: str) -> None:
-    failures = [finding for finding in findings if finding.state == "new" and severity_fails(finding.severity, fail_on)]
+    failures = [
+        finding
+        for finding in findings
+        if finding.state == FindingState.NEW and severity_fails(finding.severity, fail_on)
+    ]
     if failures:
         failure_text = "\n".join(
             f"{finding.rule} {finding.name}: {_sanitize_xml(finding.message)}{_format_fixes(finding)}"
@@ -94,7 +100,7 @@ def _set_case_outcome(case: xml.Element, findings: Sequence[Finding], verdict: V
         )
         worst = failures[0]
         xml.SubElement(case, "failure", type=worst.rule, message=_sanitize_xml(worst.message)).text = failure_text
-    elif any(finding.state == "ignored" for finding in findings):
+    elif any(finding.state == FindingState.IGNORED for finding in findings):
         xml.SubElement(case, "skipped", message="ignored")
     elif verdict is not None and verdict.health in (Health.UNKNOWN, Health.UNCHECKED, Health.SKIPPED):
         reason = UNKNOWN_REASONS.get(verdict.reason, verdict.reason.value)
@@ -107,7 +113,7 @@ def _set_case_outcome(case: xml.Element, findings: Sequence[Finding], verdict: V
 
 def severity_fails(severity: Severity, fail_on: str) -> bool:
     """Whether a finding of this severity fails a run under `fail_on`."""
-    return fail_on != "never" and _SEVERITY_ORDER.index(severity) <= _SEVERITY_ORDER.index(fail_on)
+    return fail_on != FailOn.NEVER and _SEVERITY_ORDER.index(severity) <= _SEVERITY_ORDER.index(fail_on)
 
 
 def _format_fixes(finding: Finding) -> str:

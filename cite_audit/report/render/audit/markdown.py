@@ -10,9 +10,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from cite_audit.model import Audit, Finding, Fix, Grade, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Fix, Grade, Report, Severity
 from cite_audit.report.findings.rules import format_sentence
-from cite_audit.report.render.labels import format_count, format_severity_counts, group_name, measure_name
+from cite_audit.report.render.labels import (
+    SETTLED_STATES,
+    format_count,
+    format_severity_counts,
+    group_name,
+    measure_name,
+)
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.urls import unwrap_url
@@ -75,7 +81,7 @@ def _summarize_audit(audit: Audit) -> str:
 
 
 def _render_summary_row(audit: Audit, report: Report) -> str:
-    count_by_severity = Counter(f.severity for f in audit.findings.get(report.path, ()) if f.state in ("new", "known"))
+    count_by_severity = Counter(f.severity for f in audit.findings.get(report.path, ()) if f.is_open)
     grade = audit.grades.get(report.path)
     cells = [
         format_code_span(report.path, cell=True),
@@ -88,10 +94,10 @@ def _render_summary_row(audit: Audit, report: Report) -> str:
 def _render_report_markdown(audit: Audit, report: Report) -> Iterator[str]:
     findings = audit.findings.get(report.path, ())
     states = Counter(finding.state for finding in findings)
-    open_findings = [finding for finding in findings if finding.state in ("new", "known")]
+    open_findings = [finding for finding in findings if finding.is_open]
     yield f"## {format_code_span(report.path)}"
     yield ""
-    debt = [f"{states[state]} {state}" for state in ("known", "resolved", "ignored") if states[state]]
+    debt = [f"{states[state]} {state}" for state in SETTLED_STATES if states[state]]
     yield (
         ", ".join(
             [format_severity_counts(Counter(finding.severity for finding in open_findings)) or "Nothing to mend", *debt]
@@ -128,7 +134,7 @@ def _render_finding_list(report: Report, findings: Sequence[Finding]) -> Iterato
         address = (
             f" {format_code_span(raw_by_citation.get((finding.note, finding.url), finding.url))}" if finding.url else ""
         )
-        known_mark = " (known)" if finding.state == "known" else ""
+        known_mark = " (known)" if finding.state == FindingState.KNOWN else ""
         place_text = place_label and f" **{place_label}**"
         head = f"{ICONS[finding.severity]}{place_text}{address} {finding.rule} {finding.name}{known_mark}"
         offers = "".join(map(_format_offer, finding.fixes[:2]))

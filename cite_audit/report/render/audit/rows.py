@@ -46,7 +46,7 @@ def build_rows(audit: Audit, *, with_findings: bool = False) -> Iterator[dict[st
     for report in audit.reports:
         findings_by_place: FindingsByPlace = {}
         for finding in audit.findings.get(report.path, ()):
-            if finding.state in ("new", "known"):
+            if finding.is_open:
                 findings_by_place.setdefault((finding.note, finding.url), []).append(finding)
         for citation in report.citations:
             yield _build_citation_row(

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from cite_audit import __version__
-from cite_audit.model import Audit, Finding, Report, Severity
+from cite_audit.model import Audit, Finding, FindingState, Report, Severity
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
 from cite_audit.report.render.audit.json import dump_json, format_timestamp
 from cite_audit.report.render.media.sanitizer import sanitize_line
@@ -19,7 +19,6 @@ from cite_audit.urls import canonical_key
 OPTIONS = ("relative",)
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
-FORMATS_WITH_LINES = ("markdown", "text", "html")  # formats in which a line number leads a reader to the place
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
@@ -40,7 +39,7 @@ def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
             _encode_result(finding, report, rule_codes, relative)
             for report in audit.reports
             for finding in audit.findings.get(report.path, ())
-            if finding.state != "resolved"
+            if finding.state != FindingState.RESOLVED
         ],
     }
     return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
@@ -87,9 +86,9 @@ def _encode_result(
     }
     if finding.rule in rule_codes:
         result["ruleIndex"] = rule_codes.index(finding.rule)
-    if finding.state == "known":
+    if finding.state == FindingState.KNOWN:
         result["baselineState"] = "unchanged"
-    if finding.state == "ignored":
+    if finding.state == FindingState.IGNORED:
         result["suppressions"] = [{"kind": "external", "justification": escape_message(finding.ignore_reason)}]
     return result
 
@@ -108,9 +107,8 @@ def escape_message(text: str) -> str:
 
 def _encode_location(finding: Finding, report: Report, relative: Callable[[str], str]) -> dict[str, Any]:
     place = finding.location
-    has_lines = report.format in FORMATS_WITH_LINES
     path = relative(place.path).replace("\\", "/")
-    line, column = (place.line, place.column) if has_lines else (1, 1)
+    line, column = (place.line, place.column) if report.has_lines else (1, 1)
     length = max(len(_find_printed_link(finding, report)), 1)
     location: dict[str, Any] = {
         "physicalLocation": {

@@ -7,10 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from shlex import quote
 
-from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason, Report, Severity
+from cite_audit.model import Archived, Audit, Citation, Finding, FindingState, Health, Reason, Report, Severity
 from cite_audit.report.findings.rules import format_sentence, load_catalogue
 from cite_audit.report.render.audit.grade_text import render_grade_lines
-from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, format_count, format_severity_counts
+from cite_audit.report.render.labels import (
+    ARCHIVE_LABELS,
+    SETTLED_STATES,
+    UNKNOWN_REASONS,
+    format_count,
+    format_severity_counts,
+)
 from cite_audit.report.render.labels import group_name as group_name
 from cite_audit.report.render.locations import describe_place, describe_places
 from cite_audit.report.render.media.sanitizer import sanitize_line
@@ -41,7 +47,7 @@ def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbos
         date_text = f" ({report.published:%Y-%m-%d})" if report.published else ""
         yield from (terminal.style_text(line, "faint") for line in terminal.wrap_paragraph(report.title + date_text, 2))
     yield ""
-    open_findings = [f for f in findings if f.state not in ("ignored", "resolved")]
+    open_findings = [f for f in findings if f.is_open]
     single_findings, grouped = _split_findings(open_findings, verbose)
     if single_findings:
         yield from _render_notes(report, single_findings, terminal)
@@ -139,7 +145,7 @@ def _render_address(address: str, head: str, terminal: Terminal) -> Iterator[str
 
 def _render_advice(finding: Finding, head: str, terminal: Terminal) -> Iterator[str]:
     name = f"{finding.rule} {finding.name}"
-    known_mark = " (known)" if finding.state == "known" else ""
+    known_mark = " (known)" if finding.state == FindingState.KNOWN else ""
     lines = terminal.wrap_paragraph(f"{name}{known_mark}: {finding.message}", MARGIN, head)
     lines[0] = lines[0].replace(name, terminal.style_text(name, finding.severity.value), 1)
     if head.strip():
@@ -233,15 +239,15 @@ def _render_unknown(audit: Audit, report: Report, terminal: Terminal) -> Iterato
 
 
 def _render_totals(findings: Sequence[Finding], report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
-    open_findings = [f for f in findings if f.state in ("new", "known")]
+    open_findings = [f for f in findings if f.is_open]
     by_severity = Counter(f.severity for f in open_findings)
     hint = " (-v shows them)" if by_severity[Severity.NOTE] and not verbose else ""
     states = Counter(f.state for f in findings)
-    debt = "".join(f", {states[state]} {state}" for state in ("known", "resolved", "ignored") if states[state])
+    debt = "".join(f", {states[state]} {state}" for state in SETTLED_STATES if states[state])
     yield from terminal.wrap_paragraph(
         f"{format_severity_counts(by_severity) or 'nothing to mend'}{hint}{debt}.", 2, "  "
     )
-    if safe_count := sum(any(f.applicability == "safe" for f in finding.fixes) for finding in open_findings):
+    if safe_count := sum(finding.has_safe_fix for finding in open_findings):
         command = f"cite-audit fix {terminal.to_plain(quote(sanitize_line(report.path)))} --diff"
         fix_text = f"  {safe_count} can be mended for you:"
         fits = len(fix_text) + 1 + len(command) <= terminal.columns

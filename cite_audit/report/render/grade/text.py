@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cite_audit.report.findings.rules import format_sentence
+from cite_audit.report.grading.measures import UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.grade.grade_table import GradedReport, list_support_rows
 from cite_audit.report.render.labels import format_count
@@ -52,7 +53,7 @@ def _render_grade_screen(graded: GradedReport, terminal: Terminal, verbose: int)
 def _describe_citation_counts(graded: GradedReport) -> str:
     publishers = {name for claim in graded.basis.claims for name in claim.publishers}
     citations = sum(share.citations for share in graded.grade.groups.values())
-    effective = graded.basis.unscored["effective_publishers"].value
+    effective = graded.basis.unscored[UnscoredMeasure.EFFECTIVE_PUBLISHERS].value
     evenness = (
         f", as varied as {effective:.0f} cited equally" if publishers and effective < len(publishers) * 0.8 else ""
     )

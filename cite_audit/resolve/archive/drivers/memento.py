@@ -1,4 +1,4 @@
-"""Any archive that speaks Memento (RFC 7089): arquivo.pt, Archive-It, perma.cc, MemGator, a pywb of one's own.
+"""Any archive with the Memento protocol (RFC 7089): arquivo.pt, Archive-It, perma.cc, MemGator, a local pywb.
 
 `memento:https://host/coll` names what precedes the link in the address of its TimeGate: a collection of pywb
 (`https://arquivo.pt/wayback`), or a path that ends in `timegate` (`https://perma.cc/timegate`, MemGator's too).
@@ -45,7 +45,7 @@ PROOF_TTL = 30 * 24 * 3600.0  # seconds that an archive counts as one after it g
 
 
 def open_archive(place: str, context: DriverContext) -> CachedArchive:
-    """The driver behind a memory. Raises UsageError when `place` is no http address."""
+    """The driver with its cache. Raises UsageError when `place` is no http address."""
     if urlsplit(place).scheme not in ("http", "https") or not urlsplit(place).hostname:
         raise UsageError(f"memento:{place}: write the address of a TimeGate, e.g. memento:https://arquivo.pt/wayback")
     return CachedArchive(MementoArchive(place, context.client, context.cache, context.now), context.cache, context.now)
@@ -135,7 +135,7 @@ class MementoArchive:
         return captures
 
     def _no_memento_answer(self, url: str, reply: Reply) -> ArchiveAnswer:
-        """No memento: the archive's word when the answer bears its marks, or when it has proved to be an archive."""
+        """No memento: believed when the answer has an archive's headers, or the server has proved to be an archive."""
         answer = read_playback(reply)
         if answer.kind is PlaybackKind.EXCLUDED:
             return ArchiveAnswer(url, Archived.EXCLUDED, evidence=(f"{self.name}: excluded from this archive",))

@@ -53,7 +53,7 @@ _HintTimes = dict[str, datetime | None]
 
 
 def open_archive(place: str, context: DriverContext) -> CachedArchive:
-    """The driver behind a memory. `place`: the base of another archive that speaks like it; empty: as configured."""
+    """The driver with its cache. `place`: the base of another archive with the same interface; empty: as configured."""
     settings = replace(context.settings, wayback=place, availability="") if place else context.settings
     return CachedArchive(
         WaybackArchive(settings, context.client, context.cache, context.now), context.cache, context.now
@@ -61,7 +61,7 @@ def open_archive(place: str, context: DriverContext) -> CachedArchive:
 
 
 class BulkHints:
-    """What bulk availability knows of each job, asked a batch at a time and one batch ahead."""
+    """The hints of bulk availability for each job, fetched a batch at a time and one batch ahead."""
 
     def __init__(
         self, jobs: Sequence[_LookupJob], ask: Callable[[Sequence[_LookupJob]], Awaitable[_HintTimes]]
@@ -88,7 +88,7 @@ class BulkHints:
 
 
 class WaybackArchive:
-    """Archive driver for the Wayback Machine and what speaks like it."""
+    """Archive driver for the Wayback Machine and archives with its interface."""
 
     name = "wayback"
 
@@ -124,7 +124,7 @@ class WaybackArchive:
                 hints.close()
 
     async def _fetch_hints(self, jobs: Sequence[_LookupJob]) -> _HintTimes:
-        """What bulk availability knows, by tag; nothing when it does not work, since only hints are lost."""
+        """The hints of bulk availability, by tag; none when it does not work."""
         probe = f"bulk {self._availability}"
         if not self._availability or self._cache.get(probe) == "no":
             return {}
@@ -164,7 +164,7 @@ class WaybackArchive:
         return answer_from_captures(url, captures, job.near)
 
     def _better_neighbour(self, capture: PlayedCapture, near: datetime) -> str:
-        """A capture next to the one found that documents the date better, told by its Link header; or empty."""
+        """A capture next to the one found that documents the date better, named by its Link header; or empty."""
         found_rank = ranking.window_rank(capture.memento.captured_at, near)
         candidates = [
             Candidate(link.uri, link.memento_time) for link in memento_relations(capture.links) if link.memento_time

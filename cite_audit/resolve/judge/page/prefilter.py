@@ -1,23 +1,32 @@
-"""What a text must hold for a pattern to have any chance: a plain search for it is a hundred times quicker.
+"""The prefilter: literals that a text must contain for a pattern to match, found by a search a hundred times quicker.
 
-A page is matched against some hundred signatures, nearly all in vain. Each pattern is read once for the longest literal
-in every one of its branches; a text without any of them is not searched.
+A page is matched against some hundred signatures, and nearly none fits. Each pattern is read once for the longest
+literal in each of its branches; a text without any of them is not searched.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from re import _casefix as cases  # type: ignore[attr-defined]
-from re import _constants as code  # type: ignore[attr-defined]
-from re import _parser as reader  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any
+
+EXTRA_CASES: dict[int, tuple[int, ...]]
+code: Any
+reader: Any
+try:  # private to CPython: without these modules nothing is filtered, and every pattern is searched for in full
+    EXTRA_CASES = import_module("re._casefix")._EXTRA_CASES
+    code, reader = import_module("re._constants"), import_module("re._parser")
+except (ImportError, AttributeError):
+    EXTRA_CASES, code, reader = {}, None, None
 
 MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
     """Lower-case texts of which one stands in every text that matches, ignoring case; empty when none can be told."""
+    if reader is None:
+        return ()
     alternatives = _choose_literals(reader.parse(pattern, re.I | re.S))
     return tuple(sorted(alternatives)) if alternatives else ()
 
@@ -36,7 +45,7 @@ def fold_case(text: str) -> str:
 
 
 _DOTTED_I = {ord("İ"): "i"}  # whose lower case is two letters
-_CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in cases._EXTRA_CASES.items()}
+_CASE_EQUIVALENTS = {letter: min(letter, *others) for letter, others in EXTRA_CASES.items()}
 
 
 def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.pdf import reader
 from tests.parse.readers import making
 from tests.parse.readers.making import Words
 
@@ -11,7 +11,7 @@ BODY = "The store stood at the lower bridge since the county had been founded th
 
 
 def read(*pages: list[Words]) -> Document:
-    return reader.read(making.pdf(pages), "report.pdf")
+    return pdf.read(making.pdf(pages), "report.pdf")
 
 
 def page(number: int, *feet: Words, marked: tuple[int, ...] = ()) -> list[Words]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Metadata
-from cite_audit.parse.readers.pdf import reader
 from tests.parse.readers import making
 from tests.parse.readers.making import Words
 
@@ -15,7 +15,7 @@ BODY = "The store stood at the lower bridge since the county had been founded th
 def masthead(*head: Words, title: str = "", author: str = "") -> Metadata:
     words = [*head, *((72.0, 500.0 - 14 * i, 11.0, BODY) for i in range(12))]
     data = making.pdf_of(["\n".join(making.shown(*each) for each in words)], title=title, author=author)
-    return reader.read(data, "report.pdf").metadata
+    return pdf.read(data, "report.pdf").metadata
 
 
 TITLE: Words = (72, 700, 20, "The Grain Ledger")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.pdf import reader
 from tests.parse.readers import making
 from tests.parse.readers.making import Annotation, Words
 
@@ -13,7 +13,7 @@ SALE = "https://a.example/sale"
 
 
 def read(words: list[Words], *links: Annotation) -> Document:
-    return reader.read(making.pdf([words], {0: list(links)}), "report.pdf")
+    return pdf.read(making.pdf([words], {0: list(links)}), "report.pdf")
 
 
 def shown(document: Document) -> list[tuple[str, str]]:

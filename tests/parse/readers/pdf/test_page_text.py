@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.pdf import reader
 from tests.parse.readers import making
 
 BODY = "The store stood at the lower bridge since the county had been founded there."
 
 
 def read(*streams: str) -> Document:
-    return reader.read(making.pdf_of(streams), "report.pdf")
+    return pdf.read(making.pdf_of(streams), "report.pdf")
 
 
 def labels(document: Document) -> tuple[list[str], list[str]]:

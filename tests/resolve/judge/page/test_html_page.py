@@ -25,7 +25,14 @@ _TEXT = (
 
 def _page(body: bytes, content_type: str = "text/html") -> WebPage:
     return WebPage(
-        Probe("http://h.test/a", NOW, 200, "http://h.test/a", headers=(("content-type", content_type),), body=body)
+        Probe(
+            "http://h.test/a",
+            NOW,
+            status=200,
+            final_url="http://h.test/a",
+            headers=(("content-type", content_type),),
+            body=body,
+        )
     )
 
 

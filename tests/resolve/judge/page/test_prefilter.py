@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from itertools import chain
 
 import pytest
@@ -46,3 +48,18 @@ def test_what_a_pattern_needs(pattern: str, literals: tuple[str, ...]) -> None:
 def test_a_text_without_the_literal_is_not_searched() -> None:
     assert not may_match(required_literals("captcha-delivery\\.com"), fold_case("<p>An ordinary page</p>"))
     assert may_match(required_literals("captcha-delivery\\.com"), fold_case("src='//geo.CAPTCHA-Delivery.com/x'"))
+
+
+WITHOUT_PRIVATE_MODULES = """
+import re, sys
+sys.modules["re._parser"] = None
+from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
+literals = required_literals("captcha-delivery")
+print(literals, may_match(literals, fold_case("any page")))
+"""
+
+
+def test_without_the_private_modules_of_re_every_pattern_is_searched() -> None:
+    """The test above fails when they have moved; pages are then judged alike, only later."""
+    ran = subprocess.run([sys.executable, "-c", WITHOUT_PRIVATE_MODULES], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "() True"

@@ -11,29 +11,20 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import open_reader
+from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
-from cite_audit.parse.readers.html import reader as html
-from cite_audit.parse.readers.html.metadata import site_host
+from cite_audit.parse.readers.link_targets import site_host
+from cite_audit.parse.readers.mail import FORMAT
 
-NAME = "mail"
-SUFFIXES: tuple[str, ...] = (".eml", ".mht", ".mhtml")
-HEADER_BLOCK = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,200}\r?\n")
-MAIL_HEADER = re.compile(
-    rb"^(?:mime-version|content-type|received|message-id|snapshot-content-location):", re.IGNORECASE | re.MULTILINE
-)
 MAX_PARTS = 500
 
 
-def matches(head: bytes) -> bool:
-    """Whether a block of mail headers stands first, one of them a header that only mail has."""
-    block = head.split(b"\n\n", 1)[0].split(b"\r\n\r\n", 1)[0] + b"\n\n"
-    return HEADER_BLOCK.match(block) is not None and MAIL_HEADER.search(block) is not None
-
-
-def read(data: bytes, path: str) -> Document:
+def read_mail(data: bytes, path: str) -> Document:
     """The body of a message. Offsets are of the decoded part, not of the file. Raises ReadError."""
-    message = email.message_from_bytes(data, policy=email.policy.compat32)
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.compat32)
+    except RecursionError:  # the parser of the standard library descends into each part
+        raise ReadError(path, "its parts are nested too deeply") from None
     best_part: tuple[int, bytes, str] | None = None
     for count, part in enumerate(message.walk()):
         if count > MAX_PARTS:
@@ -47,12 +38,12 @@ def read(data: bytes, path: str) -> Document:
             best_part = (rank, encode_as_utf8(payload, part), kind)
     if best_part is None:
         raise ReadError(path, "there is no text in this message")
-    document = html.read(best_part[1], path) if best_part[0] == 0 else open_reader("text").read(best_part[1], path)
-    return replace(document, format=NAME, metadata=read_mail_metadata(message, document.metadata))
+    document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
+    return replace(document, format=FORMAT.name, metadata=read_mail_metadata(message, document.metadata))
 
 
 def encode_as_utf8(payload: bytes, part: Message) -> bytes:
-    """The part in UTF-8 with a mark that says so, if its headers name another encoding that fits."""
+    """The part in UTF-8 with a byte order mark, if its headers name another encoding that fits."""
     charset = part.get_content_charset() or ""
     try:
         return b"\xef\xbb\xbf" + payload.decode(charset).encode("utf-8") if charset else payload
@@ -61,7 +52,7 @@ def encode_as_utf8(payload: bytes, part: Message) -> bytes:
 
 
 def read_mail_metadata(message: Message, page_metadata: Metadata) -> Metadata:
-    """The page's own masthead, with the message's subject and date where it has none."""
+    """The page's own front matter, with the message's subject and date where it has none."""
     sender = re.sub(r"\s*<[^>]*>\s*$", "", read_mail_header(message, "From")).strip('" ')
     is_mail = "From" in message and "Subject" in message and "Snapshot-Content-Location" not in message
     return replace(

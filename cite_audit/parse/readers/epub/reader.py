@@ -7,23 +7,17 @@ import re
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.encoding import decode_markup
+from cite_audit.parse.readers.epub import FORMAT
 from cite_audit.parse.readers.html.reader import write_html_page
 from cite_audit.parse.readers.zip_package import ZipPackage, local_attributes, local_name, resolve_part_name
 
-NAME = "epub"
-SUFFIXES: tuple[str, ...] = (".epub",)
 CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html", "application/xml", "text/xml"})
 ID_ATTRIBUTE = re.compile(r"""(\s(?:xml:)?id\s*=\s*|\sname\s*=\s*)(["'])([^"'<>]+)\2""")
 HREF_ATTRIBUTE = re.compile(r"""(\shref\s*=\s*)(["'])([^"'<>#]*)#([^"'<>]*)\2""")
 PROLOGUE = re.compile(r"\s*(?:<\?xml[^>]*\?>)?\s*(?:<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>)?", re.IGNORECASE)
 
 
-def matches(head: bytes) -> bool:
-    """Whether the first entry names this format, as OCF demands."""
-    return head.startswith(b"PK") and b"application/epub+zip" in head[:128]
-
-
-def read(data: bytes, path: str) -> Document:
+def read_epub(data: bytes, path: str) -> Document:
     """The book's text. Raises ReadError."""
     package = ZipPackage(data, path)
     metadata, chapters = read_package_document(package)
@@ -31,11 +25,11 @@ def read(data: bytes, path: str) -> Document:
         raise ReadError(path, "the file is damaged: its spine names no chapter")
     refuse_drm(package, chapters)
     builder, _ = write_html_page(join_chapters(package, chapters), xml=True)
-    return builder.build_document(NAME, metadata)
+    return builder.build_document(FORMAT.name, metadata)
 
 
 def read_package_document(package: ZipPackage) -> tuple[Metadata, list[str]]:
-    """What the package document declares: the masthead, and the chapters in their order."""
+    """The metadata and the chapters, in their order, that the package document declares."""
     opf_path = ""
 
     def find_rootfile(tag: str, attributes: dict[str, str]) -> None:

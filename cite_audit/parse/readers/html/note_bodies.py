@@ -1,0 +1,87 @@
+"""Where the bodies of a page's notes begin and end, once it is known which element each of them starts at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import KW_ONLY, dataclass
+
+from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
+
+NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
+CONTAINERS = name_set("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
+MAX_CONTINUATIONS = 40  # paragraphs of one note after its first
+
+
+@dataclass(slots=True)
+class HtmlNoteBody:
+    """A note's body: from `first_node`, or just after the text before it, to the end of `last_node`."""
+
+    label: str
+    family: str
+    _: KW_ONLY
+    first_node: HtmlNode
+    last_node: HtmlNode
+    owns_first_node: bool  # the first node holds this note alone
+
+
+def role_words(node: HtmlNode, source: str) -> frozenset[str]:
+    """The role, epub:type and class words of an element, in lower case."""
+    attributes = node.attributes(source)
+    return frozenset(" ".join(attributes.get(key, "") for key in ("role", "epub:type", "class")).lower().split())
+
+
+def enclosing_block(node: HtmlNode) -> HtmlNode:
+    """The block that a note's anchor stands in."""
+    return (
+        node
+        if node.tag in CONTAINERS
+        else next((ancestor for ancestor in node.ancestors() if ancestor.tag in CONTAINERS), node)
+    )
+
+
+def locate_note_bodies(tree: HtmlTree, starts: dict[int, tuple[str, str, HtmlNode]]) -> list[HtmlNoteBody]:
+    """Each note from its anchor, or from the block that is its own, to the last block before the next note."""
+    holders: dict[int, int] = {}
+    for _, _, node in starts.values():
+        for holder in (node, *node.ancestors()):
+            holders[holder.order] = holders.get(holder.order, 0) + 1
+    note_bodies = []
+    for order in sorted(starts):
+        label, family, node = starts[order]
+        block = enclosing_block(node)
+        for holder in block.ancestors():
+            if holders[holder.order] > 1 or not is_own_container(holder, tree):
+                break
+            block = holder
+        is_alone = holders[block.order] == 1
+        first_node = block if is_alone else node
+        last_node = find_last_paragraph(block, tree, holders) if is_alone and block.tag == "p" else block
+        note_bodies.append(
+            HtmlNoteBody(label, family, first_node=first_node, last_node=last_node, owns_first_node=is_alone)
+        )
+    return note_bodies
+
+
+def is_own_container(node: HtmlNode, tree: HtmlTree) -> bool:
+    """Whether an element around a note's block is that note's alone: a list item, a row, Word's `<div id="ftn1">`."""
+    if node.tag in ("li", "tr", "dd", "aside"):
+        return True
+    attributes = node.attributes(tree.source)
+    return node.tag == "div" and bool(
+        NOTE_CONTAINER.fullmatch(attributes.get("id", "")) or "footnote" in role_words(node, tree.source)
+    )
+
+
+def find_last_paragraph(block: HtmlNode, tree: HtmlTree, holders: dict[int, int]) -> HtmlNode:
+    """The last paragraph of the note that starts with `block`: further ones count only if another note follows."""
+    siblings = block.parent.children if block.parent else []
+    last_paragraph = block
+    for child in siblings[block.place + 1 : block.place + 2 * MAX_CONTINUATIONS]:
+        if isinstance(child, HtmlText):
+            continue
+        if child.order in holders:
+            return last_paragraph
+        if child.tag not in ("p", "ul", "ol", "blockquote"):
+            break
+        last_paragraph = child
+    return block
