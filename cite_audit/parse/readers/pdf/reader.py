@@ -47,7 +47,7 @@ def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -
     """The runs and links of a PDF, from the child process. Raises ReadError if it gives none in time."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
     try:
-        # -P: the child's own directory holds modules named as some of the standard library are.
+        # -P: no module of the child's own directory is imported by its bare name
         process = subprocess.run(  # noqa: S603 - our own interpreter, our own file
             [sys.executable, "-P", str(CHILD_SCRIPT)],
             input=data,
