@@ -15,6 +15,7 @@ MIN_NOTES = 3
 MIN_AGREEMENT = 0.9  # of the markers have a note, and of the notes a marker
 MAX_SKIPPED = 2  # numbers that a list may skip
 SIZE_TOLERANCE = 0.06  # of the notes' size: lines of another size are not of them
+MAX_STARTS = 50  # lines that may begin the list, from the end
 MAX_LAST_LINES = 12  # of the last note
 
 
@@ -56,9 +57,9 @@ def find_label_chain(lines: list[PdfLine], marked_labels: set[int]) -> list[tupl
     labels = [(index, int(m[1]), m.end()) for index, line in enumerate(lines) if (m := PLAIN_LABEL.match(line.text()))]
     best: list[tuple[int, int, int]] = []
     first_label, last_label = min(marked_labels), max(marked_labels)
-    for position, entry in enumerate(labels):
-        if entry[1] != first_label:
-            continue
+    starts = [position for position, (_, label, _) in enumerate(labels) if label == first_label]
+    for position in starts[-MAX_STARTS:]:
+        entry = labels[position]
         chain = [entry]
         for following in labels[position + 1 :]:
             if chain[-1][1] < following[1] <= min(chain[-1][1] + 1 + MAX_SKIPPED, last_label) and is_same_size(

@@ -23,6 +23,7 @@ MARKER_NUMBER = re.compile(r"\d{1,4}")
 PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 BRACKETED = re.compile(r"\s*\[[\d\s,;–-]{1,12}\]\s*")  # Word's Vancouver style, raised
 LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
+MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
 BODY_SHARE = 0.3  # of the characters of the commonest size
@@ -93,7 +94,7 @@ def place_late_label(lines: list[PdfLine], run: PdfLine) -> bool:
     """Put the number of a list's item that was drawn after the item (WeasyPrint) before its line."""
     if not LIST_LABEL.fullmatch(run.text()):
         return False
-    for line in lines:
+    for line in lines[-MAX_LOOK_BACK:]:
         gap = line.left - run.right
         if abs(line.y - run.y) <= SAME_LINE_RATIO * run.size and 0 <= gap < MAX_LABEL_GAP_RATIO * run.size:
             label = run.pieces[0]

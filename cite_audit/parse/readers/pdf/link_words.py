@@ -59,10 +59,9 @@ def trim_address(address: str) -> str:
 
 def is_cut_short(text: str, start: int, address: str) -> bool:
     """Whether a link's address is less than what is printed there: it was made from the first part of a broken one."""
-    printed = text[start : start + len(address)]
-    if printed != address:
+    if not text.startswith(address, start):
         return False
-    following = text[start + len(address) :]
-    if GOES_ON.match(following):
+    end = start + len(address)
+    if GOES_ON.match(text, end):
         return True
-    return address.endswith(BREAK_CHARACTERS) and NEXT_LINE_GOES_ON.match(following) is not None
+    return address.endswith(BREAK_CHARACTERS) and NEXT_LINE_GOES_ON.match(text, end) is not None

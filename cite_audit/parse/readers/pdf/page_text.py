@@ -18,6 +18,7 @@ SIZE_TOLERANCE = 0.02  # sizes nearer than this are one: producers round the mat
 FIGURE_HEIGHT = 0.7  # of the size: lining figures; superior ones are about half as high
 SUPERIOR_RISE, SUPERIOR_HEIGHT = 0.18, 0.58  # of the size: from where up, and up to what height a figure is superior
 RAISED_NUMBER = re.compile(r"\s*\[?\d[\d\s,;–-]{0,12}\]?\s*")
+MAX_LOOK_BACK = 400  # runs: a line is sought among so many before a number drawn late
 MAX_NUMBER_LENGTH = 6
 APART_RATIO = 2.0  # of the size: numbers further apart than this are not of one place
 SMALLER_RATIO = 0.87  # of the size of the line: a raised number
@@ -202,7 +203,7 @@ def _find_host(run: Run, placed: list[Run]) -> int | None:
     """The run in whose line a raised number stands: larger, lower, and reaching to where it is."""
     _, _, size, left, _, baseline = run
     best: tuple[float, int] | None = None
-    for position in range(len(placed) - 1, -1, -1):
+    for position in range(len(placed) - 1, max(-1, len(placed) - 1 - MAX_LOOK_BACK), -1):
         _, text, host_size, host_left, host_right, host_baseline = placed[position]
         rise = baseline - host_baseline
         is_beside = host_left < left <= host_right + 0.5 * host_size
