@@ -183,7 +183,8 @@ def test_title_from_properties_or_from_the_largest_type() -> None:
             (72, 600, 11, "Words and words of the text, more than any title has."),
         ]
     ]
-    assert read(pages, title="Declared").metadata.title == "Declared"
+    assert read(pages, title="The Title of It, Over Two Lines").metadata.title == "The Title of It, Over Two Lines"
+    assert read(pages, title="Heading 1").metadata.title == "The Title of It Over Two Lines"
     assert read(pages, title="Microsoft Word - x.doc").metadata.title == "The Title of It Over Two Lines"
 
 
