@@ -29,16 +29,7 @@ IRREGULAR_PARTICIPLES = frozenset({
     "written",
 })  # fmt: skip
 # longer than they may be, and to be shortened: nothing is added here
-OVERSIZED = frozenset(
-    {
-        "cli/commands/snapshot:snapshot",
-        "cli/source_list:render_source_list",
-        "resolve/check/single_link:judge_again",
-        "resolve/judge/detectors/catch_all:detect",
-        "resolve/judge/detectors/soft404",
-        "resolve/judge/page/html_page",
-    }
-)
+OVERSIZED: frozenset[str] = frozenset()
 
 
 def is_participle(stem: str) -> bool:
