@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
+from cite_audit.files import BACKUP_MARK
 from cite_audit.model import Audit, CitedLink, Finding, Health, Reason, Report, Source, UnreadReport, Verdict
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
@@ -185,7 +186,7 @@ def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
 
 
 def expand_paths(paths: Iterable[str]) -> Iterable[str]:
-    """Files as they are, directories as the reports below them (sorted, hidden ones left out).
+    """Files as they are, directories as the reports below them (sorted, without hidden ones and backups of `fix`).
 
     A file with several names comes once, under the first. Raises UsageError for an empty name.
     """
@@ -203,6 +204,7 @@ def expand_paths(paths: Iterable[str]) -> Iterable[str]:
                 str(file_path)
                 for file_path in sorted(below)
                 if not any(part.startswith(".") for part in file_path.relative_to(path).parts)
+                and BACKUP_MARK not in file_path.name
             ]
         for file in expanded:
             identity = file if file.startswith(URL_PREFIXES) else os.path.realpath(file)

@@ -12,6 +12,7 @@ import typer
 
 from cite_audit.cli.exit_codes import describe_unread
 from cite_audit.errors import UsageError
+from cite_audit.files import BACKUP_MARK, write_file
 
 if TYPE_CHECKING:
     from cite_audit.config.settings import Settings
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from cite_audit.model import Audit, Report
 
 __all__ = ["build_fix_options", "fix_reports", "show_fixes"]
+
+MAX_BACKUPS = 1000  # of one report
 
 
 def build_fix_options(
@@ -73,7 +76,7 @@ def show_fixes(
         path = report.path
         if write and result.data != old_data:
             if backup:
-                write_atomically(_choose_backup_path(path), old_data, mode_source=path)
+                _write_backup(Path(path), old_data)
             write_atomically(path, result.data)
         elif not write:
             write_document("".join(f"{_tint_line(line, paint)}\n" for line in _diff_lines(report, old_data, result)))
@@ -89,10 +92,23 @@ def show_fixes(
             typer.echo(sanitize_line(f"  {where and f'{where} '}{skipped.link}: {skipped.why}"), err=True)
 
 
-def _choose_backup_path(path: str) -> str:
-    """A name beside the file that is not taken: report.md.bak, report.md.bak2 …"""
-    names = (f"{path}.bak{number if number > 1 else ''}" for number in range(1, 1000))
-    return next(name for name in names if not Path(name).exists())
+def _write_backup(path: Path, data: bytes) -> None:
+    """Write a copy beside the report, never over anything: draft.before-cite-audit.docx, then …-2.docx.
+
+    Raises UsageError and OutputError.
+    """
+    from cite_audit.cli.output_files import describe_write_failure
+
+    for number in range(1, MAX_BACKUPS + 1):
+        name = f"{path.stem}{BACKUP_MARK}{f'-{number}' if number > 1 else ''}{path.suffix}"
+        try:
+            write_file(path.with_name(name), data, mode_source=path, exclusive=True)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise describe_write_failure(str(path.with_name(name)), error) from error
+        return
+    raise UsageError(f"{path}: has {MAX_BACKUPS} backups; remove some, or use --no-backup")
 
 
 def _diff_lines(report: Report, old_data: bytes, result: RewriteResult) -> Iterator[str]:

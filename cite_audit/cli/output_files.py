@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import stat
@@ -11,10 +10,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cite_audit.errors import OutputError, UsageError
+from cite_audit.files import resolve_target, write_file
 
 __all__ = [
     "WRITE_FAILURE_ERRNOS",
     "check_writable",
+    "describe_write_failure",
     "destination_key",
     "discard_stdout",
     "is_stream",
@@ -73,27 +74,35 @@ def stdout_takes_unicode() -> bool:
     return str(getattr(sys.stdout, "encoding", "") or "utf-8").lower().replace("-", "").startswith("utf")
 
 
-def write_atomically(path: str, content: str | bytes, *, mode_source: str = "") -> None:
-    """Write a file atomically: readers see the old content or all of the new.
+def write_atomically(path: str, content: str | bytes, *, mode: int | None = None) -> None:
+    """Write a file as `write_file` does, or to the device or pipe that a path names.
 
-    Its permissions stay; a new one gets those of the file `like`. Raises UsageError where it cannot be written,
-    OutputError where the disk is full; nothing is left behind then.
+    Raises UsageError where it cannot be written, OutputError where the disk is full; nothing is left behind then.
     """
-    target = Path(os.path.realpath(path) if os.path.islink(path) else path)
     data = _encode_text(content) if isinstance(content, str) else content
     descriptor = _descriptor_number(path)
     try:
         if descriptor is not None:
             _write_to_descriptor(descriptor, data)
         elif is_stream(path):
-            Path(path).write_bytes(data)
+            _write_to_stream(path, data)
         else:
-            _replace_file(target, data, Path(mode_source) if mode_source else target)
+            write_file(path, data, mode=mode)
     except BrokenPipeError:  # the reader closed the pipe, as on stdout
         return
     except OSError as error:
-        kind = OutputError if error.errno in WRITE_FAILURE_ERRNOS else UsageError
-        raise kind(f"{path}: cannot be written ({error.strerror})") from error
+        raise describe_write_failure(path, error) from error
+
+
+def describe_write_failure(path: str, error: OSError) -> UsageError | OutputError:
+    """The error to raise for a file that could not be written: OutputError where the disk is full."""
+    kind = OutputError if error.errno in WRITE_FAILURE_ERRNOS else UsageError
+    return kind(f"{path}: cannot be written ({error.strerror})")
+
+
+def _write_to_stream(path: str, data: bytes) -> None:
+    with open(path, "wb") as stream:  # a device or a pipe, which the shell made
+        stream.write(data)
 
 
 def _write_to_descriptor(descriptor: int, data: bytes) -> None:
@@ -101,29 +110,6 @@ def _write_to_descriptor(descriptor: int, data: bytes) -> None:
     sys.stdout.flush()
     with open(descriptor, "wb", closefd=False) as stream:
         stream.write(data)
-
-
-def _replace_file(target: Path, content: bytes, mode_source: Path) -> None:
-    import tempfile  # 5 ms
-
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, stat.S_IMODE(mode_source.stat().st_mode) if mode_source.exists() else 0o666 & ~_current_umask())
-        os.replace(name, target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
-
-
-def _current_umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def check_writable(path: str) -> None:
@@ -139,6 +125,10 @@ def check_writable(path: str) -> None:
     if descriptor is not None or not os.access(folder, os.W_OK) or os.path.isdir(path):
         why = "it is a folder" if os.path.isdir(path) else "no such folder" if not folder.exists() else "not allowed"
         raise UsageError(f"{path}: cannot be written ({'not open' if descriptor is not None else why})")
+    try:
+        resolve_target(path)
+    except OSError as error:
+        raise describe_write_failure(path, error) from error
 
 
 def is_stream(path: str) -> bool:

@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
+from cite_audit.files import make_private_folder, open_for_update, resolve_target
 from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.urls import canonical_key
 
@@ -76,14 +77,16 @@ class Journal:
         return entry
 
     def _append(self, line: bytes) -> None:
-        self._file.write(line)
-        self._file.flush()
+        unwritten = memoryview(line)
+        while unwritten:
+            unwritten = unwritten[self._file.write(unwritten) :]
 
 
 def _open_journal(path: Path) -> IO[bytes]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a+b")
+        make_private_folder(path.parent)
+        resolve_target(path.parent)
+        file = open_for_update(path, append=True)
     except OSError as error:
         raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
     if not _lock_file(file):

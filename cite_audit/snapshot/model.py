@@ -73,9 +73,10 @@ class Capture:
 
 @dataclass(slots=True)
 class SnapshotResult:
-    """What came of a run: a line for each plan, the captures, remarks on the run, the WACZ if one was made.
+    """The result of a run: a line for each plan, the captures, remarks on the run, the WACZ if there is a whole one.
 
-    `requests`: what was asked for, with the places that cite it.
+    `requests`: what was asked for, with the places that cite it. `unmade`: why a file that the run was to make (a
+    bundle, pictures, a timestamp) is not there; `interrupted`: whether a signal ended the run early.
     """
 
     plan_lines: list[str] = field(default_factory=list)
@@ -83,3 +84,5 @@ class SnapshotResult:
     remarks: list[str] = field(default_factory=list)
     wacz_path: Path | None = None
     requests: Sequence[CaptureRequest] = ()
+    unmade: list[str] = field(default_factory=list)
+    interrupted: bool = False

@@ -26,7 +26,7 @@ from cite_audit.snapshot.local_capture import LocalCapture
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
-from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
+from cite_audit.snapshot.wacz import WACZ_NAME, is_bundle_current, write_wacz
 from cite_audit.snapshot.wayback_save import WaybackSaver
 
 SNAPSHOT_TARGETS = tuple(SnapshotTarget)
@@ -74,11 +74,17 @@ def check_options(options: SnapshotOptions) -> None:
 
 
 async def run_snapshot(
-    requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    result: SnapshotResult | None = None,
 ) -> SnapshotResult:
-    """Capture the pages requested. Raises UsageError; everything else becomes an outcome or a remark."""
+    """Capture the pages requested. Raises UsageError; everything else becomes an outcome or a remark.
+
+    `result` is filled as the run goes, so that it holds what is done when the run is cancelled.
+    """
     check_options(options)
-    result = SnapshotResult(requests=requests)
+    result = result if result is not None else SnapshotResult(requests=requests)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
@@ -106,6 +112,7 @@ async def run_snapshot(
         )
         for capture_plan in plans:
             result.captures += capture_plan.settled_captures
+        for capture_plan in plans:
             if capture_plan.archive == SnapshotTarget.WAYBACK and is_used_up:
                 result.captures += _make_unknown_captures(
                     capture_plan, capture_plan.requests, context, "quota", "today's captures are used up"
@@ -180,16 +187,26 @@ async def _execute_plan(
         else:
             await _capture_to_wayback(capture_plan, options, context, journal, result)
     except StoreError as error:
-        result.remarks.append(str(error))
-        finished_pages = {(saved_capture.archive, saved_capture.uri_r) for saved_capture in result.captures}
-        unfinished_requests = [
-            capture_request
-            for capture_request in capture_plan.requests
-            if (capture_plan.archive, capture_request.uri_r) not in finished_pages
-        ]
-        result.captures += _make_unknown_captures(capture_plan, unfinished_requests, context, "disk", str(error))
+        result.unmade.append(str(error))
+        result.captures += _make_unknown_captures(
+            capture_plan, _list_unfinished(capture_plan, result), context, "disk", str(error)
+        )
+    except asyncio.CancelledError:
+        result.captures += _make_unknown_captures(
+            capture_plan, _list_unfinished(capture_plan, result), context, "interrupted", "the run ended before"
+        )
+        raise
     finally:
         context.observer.finish_phase(capture_plan.archive)
+
+
+def _list_unfinished(capture_plan: CapturePlan, result: SnapshotResult) -> list[CaptureRequest]:
+    finished_pages = {(saved_capture.archive, saved_capture.uri_r) for saved_capture in result.captures}
+    return [
+        capture_request
+        for capture_request in capture_plan.requests
+        if (capture_plan.archive, capture_request.uri_r) not in finished_pages
+    ]
 
 
 async def _capture_to_disk(
@@ -209,16 +226,17 @@ async def _capture_to_disk(
             context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
     finally:
         local_capture.close()
-    if capture_plan.requests or not (options.directory / WACZ_NAME).exists():
+    if not is_bundle_current(options.directory):
         write_wacz(
             options.directory, [entry for entry in journal.entries(SnapshotTarget.LOCAL) if entry.file], requests
         )
     result.wacz_path = options.directory / WACZ_NAME
     if options.with_screenshots:
-        picture_paths = await asyncio.to_thread(
+        picture_paths, unpictured = await asyncio.to_thread(
             take_screenshots, options.directory, journal.entries(SnapshotTarget.LOCAL), find_browser()
         )
         result.remarks.append(f"{len(picture_paths)} pictures in {options.directory / 'screenshots'}")
+        result.unmade += [f"no picture could be taken of {uri_r}" for uri_r in unpictured]
 
 
 async def _capture_to_wayback(

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cite_audit.errors import StoreError, UsageError
+from cite_audit.files import PRIVATE_FILE, check_inside, make_private_folder, replace_file, temporary_folder
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.replay import ReplayProxy
@@ -39,7 +40,8 @@ _BROWSER_FLAGS = (
 
 def find_browser() -> str:
     """The Chromium of this machine. Raises UsageError when there is none, or a part for it is missing."""
-    executable = next((path for name in BROWSER_NAMES if (path := shutil.which(name))), "")
+    found_paths = (shutil.which(name) for name in BROWSER_NAMES)
+    executable = next((path for path in found_paths if path and os.path.isabs(path)), "")  # none of this folder
     if not executable:
         raise UsageError(f"--screenshot needs a Chromium (looked for {', '.join(BROWSER_NAMES)})")
     if find_spec("cryptography") is None:
@@ -47,13 +49,18 @@ def find_browser() -> str:
     return executable
 
 
-def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str) -> list[Path]:
-    """A PNG in `screenshots/` for each page captured to `directory`, those that exist left alone. Raises StoreError."""
+def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str) -> tuple[list[Path], list[str]]:
+    """A PNG in `screenshots/` for each page captured to `directory`, and the pages that none could be taken of.
+
+    A picture that exists is left alone. Raises StoreError.
+    """
     folder = directory / "screenshots"
     saved_paths: list[Path] = []
+    unpictured: list[str] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(check_inside(folder / "x", directory).parent)
         with (
+            temporary_folder(folder, "picture") as unfinished,
             ReplayProxy(sorted((directory / "archive").glob("*.warc.gz"))) as replay,
             _make_browser_profile() as profile,
         ):
@@ -67,13 +74,19 @@ def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str
                 digest = hashlib.sha256(capture.uri_r.encode()).hexdigest()[:8]
                 target = folder / f"{format_stamp(capture.captured_at)}-{url_host(capture.uri_r)}-{digest}.png"
                 url = capture.uri_m.partition("#")[2].partition("/")[2]
-                if target.exists() or (
-                    replay.has_page(url) and _take_screenshot(chromium, url, target, replay.port, profile)
+                picture = unfinished / target.name
+                if target.is_file() or (
+                    replay.has_page(url) and _take_screenshot(chromium, url, picture, replay.port, profile)
                 ):
+                    if picture.exists():
+                        picture.chmod(PRIVATE_FILE)
+                        replace_file(picture, target)
                     saved_paths.append(target)
+                else:
+                    unpictured.append(capture.uri_r)
     except OSError as error:
         raise StoreError(f"{folder}: {error.strerror or error}") from error
-    return saved_paths
+    return saved_paths, unpictured
 
 
 def _make_browser_profile() -> tempfile.TemporaryDirectory[str]:
@@ -89,4 +102,10 @@ def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: 
         subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  no shell, our arguments
     except subprocess.TimeoutExpired:
         return False
-    return target.exists()
+    return _is_whole_png(target)
+
+
+def _is_whole_png(path: Path) -> bool:
+    """Whether a file begins and ends as a PNG does (W3C PNG §5.2 and §11.2.5)."""
+    content = path.read_bytes() if path.is_file() else b""
+    return content.startswith(b"\x89PNG\r\n\x1a\n") and content.endswith(b"IEND\xaeB`\x82")

@@ -5,9 +5,11 @@ Needs the extra `archive`. Payload digests are SHA-1 in base32, as the Wayback M
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import hashlib
 import io
+import os
 from base64 import b32encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from urllib.parse import urlsplit
 
 from cite_audit import __version__
 from cite_audit.errors import StoreError
+from cite_audit.files import check_inside, make_private_folder, open_for_update
 from cite_audit.resolve.check.base import Reply, Request
 
 if TYPE_CHECKING:
@@ -50,8 +53,8 @@ class WarcFile:
         self.path = path
         self._first_copies: dict[str, tuple[str, str]] = {}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = path.open("r+b" if path.exists() else "x+b", buffering=0)
+            make_private_folder(path.parent)
+            self._file: IO[bytes] = open_for_update(check_inside(path, path.parent.parent))
             self._file.truncate(min(valid_bytes, path.stat().st_size))
             self._file.seek(0, io.SEEK_END)
             self._end = self._file.tell()
@@ -66,6 +69,8 @@ class WarcFile:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        with contextlib.suppress(OSError):
+            os.fsync(self._file.fileno())  # before a bundle relies on it
         self._file.close()
 
     @property

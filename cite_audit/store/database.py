@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from cite_audit.errors import StoreError
+from cite_audit.files import PRIVATE_FILE, make_private_folder, open_for_update, resolve_target
 
 APPLICATION_ID = 0x43495445  # "CITE"
 MAGIC = b"SQLite format 3\0"
@@ -92,9 +93,10 @@ def prepare_database(path: Path, own_place: bool = False) -> str:
     if own_place and not path.is_absolute():
         raise StoreError(NO_HOME_MESSAGE)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         ours = is_own_database(path)
         if ours:
+            _keep_private(path, own_place)
             update_schema(path)
             return ""
     except sqlite3.DatabaseError as error:
@@ -111,6 +113,19 @@ def prepare_database(path: Path, own_place: bool = False) -> str:
     except sqlite3.Error as error:
         raise StoreError(f"{path}: {error}") from error
     return f"the store {path} was damaged or not ours; it is now {aside.name}, and a new one was begun"
+
+
+def _keep_private(path: Path, own_place: bool) -> None:
+    """Create the file readable by its owner alone; in `own_place` also one that an earlier version made otherwise.
+
+    SQLite gives the files beside it the same mode. Raises OSError.
+    """
+    target = resolve_target(path)
+    if not target.exists():
+        open_for_update(target).close()
+    elif own_place and target.stat().st_mode & 0o077:
+        with contextlib.suppress(PermissionError):  # of another user
+            target.chmod(PRIVATE_FILE)
 
 
 def is_own_database(path: Path) -> bool:

@@ -140,11 +140,11 @@ def test_fix_shows_first_and_writes_with_a_backup(folder: Path) -> None:
     assert (folder / "bad.md").read_text("utf-8") == BAD
     run(folder, "fix", "bad.md", "--refang", "--write")
     assert (folder / "bad.md").read_text("utf-8") == BAD.replace("hxxps://b[.]example[.]com", "https://b.example.com")
-    assert (folder / "bad.md.bak").read_text("utf-8") == BAD
-    assert {(folder / name).stat().st_mode & 0o777 for name in ("bad.md", "bad.md.bak")} == {0o600}
+    assert (folder / "bad.before-cite-audit.md").read_text("utf-8") == BAD
+    assert {(folder / name).stat().st_mode & 0o777 for name in ("bad.md", "bad.before-cite-audit.md")} == {0o600}
     again = run(folder, "fix", "bad.md", "--refang", "--write")
     assert "0 links mended" in again.stderr
-    assert not (folder / "bad.md.bak2").exists()
+    assert not (folder / "bad.before-cite-audit-2.md").exists()
 
 
 def test_files_are_replaced_whole_and_keep_their_rights(tmp_path: Path) -> None:

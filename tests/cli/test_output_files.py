@@ -68,7 +68,7 @@ def test_the_copy_of_a_private_report_is_as_private(folder: Path) -> None:
     report.chmod(0o600)
     assert run(folder, "fix", "private.md", "--refang", "--write").returncode == 0
     assert "https://b.example.com/c" in report.read_text("utf-8")
-    for path in (report, folder / "private.md.bak"):
+    for path in (report, folder / "private.before-cite-audit.md"):
         assert path.stat().st_mode & 0o777 == 0o600
 
 

@@ -75,7 +75,9 @@ def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict
 
 def summarize_run(shown: SnapshotResult) -> list[str]:
     """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
-    return [sanitize_line(line) for line in (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks)]
+    ending = ["interrupted; the next run goes on where this one ended"] if shown.interrupted else []
+    lines = (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.unmade, *ending)
+    return [sanitize_line(line) for line in lines]
 
 
 def summarize_captures(captures: Sequence[Capture]) -> list[str]:

@@ -1,0 +1,164 @@
+"""Writing of files: the only module that opens one for writing.
+
+A folder under audit belongs to strangers: a link in it may lead anywhere, a file in it may carry any mode. So the last
+part of a path is never followed out of its own folder, a file is created exclusively or replaced atomically, and the
+bits of a mode that a stranger could have set (execution, set-id) are not taken over.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+PRIVATE_FILE = 0o600  # the store, captures, journals: what a user reads may not be everybody's to know
+PRIVATE_FOLDER = 0o700
+BACKUP_MARK = ".before-cite-audit"  # in the name of a backup: draft.before-cite-audit.docx
+_TEMPORARY_MARK = ".cite-audit-"  # in the name of a temporary folder
+_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # not on Windows
+
+
+def resolve_target(path: str | Path) -> Path:
+    """The file that is written when `path` is: a link to another place in its own folder is resolved.
+
+    Raises OSError (ELOOP) for a link that leads out of its folder.
+    """
+    place = Path(path)
+    if not place.is_symlink():
+        return place
+    folder, target = Path(os.path.realpath(place.parent)), Path(os.path.realpath(place))
+    if not target.is_relative_to(folder) or target.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link that leads out of its folder; name the file it leads to", str(path))
+    return target
+
+
+def check_inside(path: Path, root: Path) -> Path:
+    """`path`, if its folder lies in `root` when all links are followed. Raises OSError (ELOOP) where it does not."""
+    resolve_target(root)
+    if not Path(os.path.realpath(path.parent)).is_relative_to(os.path.realpath(root)):
+        raise OSError(errno.ELOOP, f"{path.parent.name} is a link that leads out of {root}", str(path))
+    return path
+
+
+def write_file(
+    path: str | Path, content: bytes, *, mode: int | None = None, mode_source: str | Path = "", exclusive: bool = False
+) -> None:
+    """Write a file: readers see the old content or all of the new, a power cut included.
+
+    `mode` of the file; without it an existing file keeps its own, and a new one gets the read and write bits of
+    `mode_source`, or what the umask leaves. `exclusive`: raise FileExistsError where anything has the name, a dangling
+    link included. Raises OSError; nothing is left behind then.
+    """
+    target = Path(path) if exclusive else resolve_target(path)
+    chosen_mode = _choose_mode(target, mode, mode_source)
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(name, chosen_mode)
+        replace_file(Path(name), target, exclusive=exclusive)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def replace_file(source: Path, target: Path, *, exclusive: bool = False) -> None:
+    """Move a finished file to its name, content first, so that a power cut leaves the old file or the whole new one.
+
+    Raises OSError.
+    """
+    _sync(source)
+    if exclusive:
+        _link_exclusively(source, target)
+    else:
+        os.replace(source, target)
+    with contextlib.suppress(OSError):  # some file systems have no such thing
+        _sync(target.parent)
+
+
+def open_for_update(path: Path, *, append: bool = False) -> IO[bytes]:
+    """A private file open for reading and writing, unbuffered; created where there is none.
+
+    Raises OSError, also for a link and for what is no regular file.
+    """
+    flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW | getattr(os, "O_BINARY", 0) | (os.O_APPEND if append else 0)
+    try:
+        descriptor = os.open(path, flags, PRIVATE_FILE)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise OSError(errno.ELOOP, "it is a link, and links are not written through", str(path)) from error
+        raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return os.fdopen(descriptor, "a+b" if append else "r+b", buffering=0)
+
+
+def make_private_folder(path: Path) -> Path:
+    """Make a folder and those above it, readable by their owner alone; one that exists stays as it is.
+
+    Raises OSError.
+    """
+    missing = [folder for folder in (path, *path.parents) if not folder.exists()]
+    for folder in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            folder.mkdir(PRIVATE_FOLDER)
+    if not path.is_dir():
+        raise OSError(errno.ENOTDIR, "it is no folder", str(path))
+    return path
+
+
+@contextlib.contextmanager
+def temporary_folder(parent: Path, purpose: str) -> Iterator[Path]:
+    """A private folder in `parent` for unfinished files; what a killed run left of this purpose is removed first.
+
+    One process at a time may use a purpose in a folder. Raises OSError.
+    """
+    prefix = f"{_TEMPORARY_MARK}{purpose}-"
+    for leftover in parent.glob(f"{prefix}*"):
+        shutil.rmtree(leftover, ignore_errors=True)  # refuses links
+    folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _choose_mode(target: Path, mode: int | None, mode_source: str | Path) -> int:
+    if mode is not None:
+        return mode
+    with contextlib.suppress(OSError):
+        return stat.S_IMODE(os.lstat(target).st_mode) & 0o777
+    if mode_source:
+        return stat.S_IMODE(os.stat(mode_source).st_mode) & 0o666
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _link_exclusively(source: Path, target: Path) -> None:
+    """Move a file to a name that nothing has, dangling links included."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError):  # a file system without hard links
+        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, PRIVATE_FILE))
+        os.replace(source, target)
+    else:
+        os.unlink(source)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
