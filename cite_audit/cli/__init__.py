@@ -19,7 +19,7 @@ from cite_audit import __version__
 from cite_audit.cli import stdio
 from cite_audit.cli.exit_codes import ExitCode, error_exit_code
 from cite_audit.cli.output_files import WRITE_FAILURE_ERRNOS, discard_stdout
-from cite_audit.errors import CiteAuditError
+from cite_audit.errors import CiteAuditError, mask_passwords
 
 __all__ = ["COMMANDS", "build_app", "main"]
 
@@ -153,7 +153,7 @@ def _report_bug() -> int:
 
     typer.echo(
         f"cite-audit {__version__} has a bug; please report it with these lines:\n"
-        f"Python {platform.python_version()} on {platform.system()}\n\n{traceback.format_exc()}",
+        f"Python {platform.python_version()} on {platform.system()}\n\n{mask_passwords(traceback.format_exc())}",
         err=True,
     )
     return ExitCode.BUG

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from cite_audit.cli.exit_codes import describe_unread
+from cite_audit.cli.exit_codes import ExitCode, describe_unread
 from cite_audit.errors import UsageError
 from cite_audit.files import BACKUP_MARK, write_file
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cite_audit.fix import FixOptions, RewriteResult
     from cite_audit.model import Audit, Report
 
-__all__ = ["build_fix_options", "fix_reports", "show_fixes"]
+__all__ = ["build_fix_options", "fix_exit_code", "fix_reports", "refuse_partial_write", "show_fixes"]
 
 MAX_BACKUPS = 1000  # of one report
 
@@ -63,17 +64,26 @@ def fix_reports(audit: Audit, options: FixOptions, settings: Settings) -> Iterat
 
 def show_fixes(
     results: Iterable[tuple[Report, bytes, RewriteResult]], *, write: bool, backup: bool, colour: str, quiet: int
-) -> None:
-    """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone."""
+) -> bool:
+    """Show every diff on stdout, or write every file; say on stderr what was done and what was left alone.
+
+    A signal ends this between two files; whether it came to its end.
+    """
     from cite_audit.cli.output import is_coloured
     from cite_audit.cli.output_files import write_atomically, write_document
+    from cite_audit.cli.signals import request_stop_on_signal
     from cite_audit.report.render.labels import format_count
     from cite_audit.report.render.locations import describe_place
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     paint = is_coloured(colour, sys.stdout)
+    stop = threading.Event()
+    request_stop_on_signal(stop.set)
     for report, old_data, result in results:
         path = report.path
+        if stop.is_set():
+            typer.echo(sanitize_line(f"cite-audit: interrupted; {path} and those after it are as they were"), err=True)
+            return False
         if write and result.data != old_data:
             if backup:
                 _write_backup(Path(path), old_data)
@@ -90,6 +100,21 @@ def show_fixes(
         for skipped in result.skipped if not result.unsupported else ():
             where = describe_place(report, skipped)
             typer.echo(sanitize_line(f"  {where and f'{where} '}{skipped.link}: {skipped.why}"), err=True)
+    return True
+
+
+def refuse_partial_write(*, quiet: int) -> ExitCode:
+    """Say that an audit which was ended early mends nothing; the exit code of that."""
+    if quiet < 2:
+        typer.echo("cite-audit: interrupted; every report is as it was", err=True)
+    return ExitCode.INTERRUPTED
+
+
+def fix_exit_code(audit: Audit, *, is_whole: bool) -> ExitCode:
+    """130 when a signal ended the run, 3 when it could not ask everything."""
+    if audit.interrupted or not is_whole:
+        return ExitCode.INTERRUPTED
+    return ExitCode.INCOMPLETE if audit.incomplete else ExitCode.OK
 
 
 def _write_backup(path: Path, data: bytes) -> None:

@@ -190,6 +190,9 @@ def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplet
     if why := describe_unread(audit.unread, allow_empty=policy.allow_empty):
         raise UsageError(why)
     baseline, relative = read_baseline_file(path, missing_ok=True)
+    if audit.interrupted:
+        typer.echo(f"cite-audit: interrupted; {path} is as it was", err=True)
+        raise typer.Exit(ExitCode.INTERRUPTED)
     if audit.incomplete and not allow_incomplete:
         typer.echo(
             f"cite-audit: the run could not finish: {path} is as it was (--allow-incomplete writes it)", err=True

@@ -1,12 +1,13 @@
-"""The first ^C (or SIGTERM) asks a run to end and show what it has; the second ends the process."""
+"""The first ^C (or SIGTERM, or SIGHUP) asks a run to end and show what it has; the second ends the process."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 import typer
 
@@ -14,7 +15,27 @@ from cite_audit import event_loop
 
 T = TypeVar("T")
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def request_stop_on_signal(stop: Callable[[], object]) -> None:
+    """Call `stop` when the user wants the run to end; the signal has its default effect afterwards.
+
+    A signal that is ignored (`nohup`) stays ignored.
+    """
+
+    def handle_signal(number: int, _frame: object) -> None:
+        for other in SIGNALS:
+            if signal.getsignal(other) is handle_signal:
+                signal.signal(other, signal.default_int_handler if other == signal.SIGINT else signal.SIG_DFL)
+        with contextlib.suppress(OSError):  # the terminal is gone
+            typer.echo("cite-audit: ending early; the next ^C ends at once", err=True)
+        stop()
+
+    if sys.platform != "win32":  # there ^C ends at once
+        for number in SIGNALS:
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, handle_signal)
 
 
 def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
@@ -24,15 +45,27 @@ def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
 
-        def request_stop(number: int, _frame: object) -> None:
-            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
-            typer.echo("cite-audit: ending early; the next ^C ends at once", err=True)
-            loop.call_soon_threadsafe(stop.set)
+        def set_stop() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: nothing is left to end
+                loop.call_soon_threadsafe(stop.set)
 
         # Not the loop's own handlers: those do not run while a large report, or an idle pipe, is being read.
-        if sys.platform != "win32":  # there ^C ends at once
-            for number in SIGNALS:
-                signal.signal(number, request_stop)
+        request_stop_on_signal(set_stop)
         return await work(stop)
 
     return event_loop.run_coroutine(run_until_stopped())
+
+
+async def cancel_on_stop(work: Coroutine[Any, Any, object], stop: asyncio.Event) -> bool:
+    """Run `work` to its end, or cancel it once `stop` is set; whether it came to its end. Raises what it raises."""
+    task, stopped = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({task, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopped.cancel()
+        task.cancel()  # without effect on one that has ended
+    try:
+        await task
+    except asyncio.CancelledError:
+        return False
+    return True

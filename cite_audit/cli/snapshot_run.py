@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from typing import Any, NoReturn
 
 import typer
 
-from cite_audit import event_loop
 from cite_audit.cli.exit_codes import ExitCode, describe_unread, find_start_problem, gravest_exit_code
 from cite_audit.cli.output import OutputTarget, write_documents
 from cite_audit.cli.output_files import refuse_overwriting, write_atomically
+from cite_audit.cli.signals import cancel_on_stop, run_interruptibly
 from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, OutputError, UsageError
+from cite_audit.files import PRIVATE_FILE, check_inside, make_private_folder
 from cite_audit.progress import Observer
 from cite_audit.report.render import Subject, render
 from cite_audit.report.render.snapshot.manifest import summarize_run
@@ -72,12 +74,17 @@ def capture_reports(
     if not requests and (why := find_start_problem(reading.reports, reading.unread, allow_empty=allow_empty)):
         raise UsageError(why)
     run = CaptureRun(SnapshotResult(requests=requests), describe_unread(reading.unread, allow_empty=allow_empty))
-    event_loop.run_coroutine(_capture_links(run, capture_options, settings, observer, timestamp))
+    run_interruptibly(lambda stop: _capture_links(run, capture_options, settings, observer, timestamp, stop))
     return run
 
 
 async def _capture_links(
-    run: CaptureRun, capture_options: SnapshotOptions, settings: Settings, observer: Observer, authority: str
+    run: CaptureRun,
+    capture_options: SnapshotOptions,
+    settings: Settings,
+    observer: Observer,
+    authority: str,
+    stop: asyncio.Event,
 ) -> None:
     from cite_audit.resolve.archive import SystemClock
     from cite_audit.resolve.http.client import Client
@@ -96,9 +103,10 @@ async def _capture_links(
             context = SnapshotContext(
                 settings, client, store.key_value_store("archive"), SystemClock(), None if why else own, observer
             )
-            run.result = await run_snapshot(run.result.requests, capture_options, context)
+            capturing = run_snapshot(run.result.requests, capture_options, context, run.result)
+            run.result.interrupted = not await cancel_on_stop(capturing, stop)
             run.result.remarks += [why] if why and "wayback" in capture_options.targets else []
-            if authority and not capture_options.dry_run:
+            if authority and not (capture_options.dry_run or run.result.interrupted):
                 await _stamp_manifest(run, capture_options, client, authority)
     finally:
         store.close()
@@ -110,10 +118,9 @@ async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, cli
     content = render("csv", run.result, subject=Subject.SNAPSHOT).encode()
     manifest_path = capture_options.directory / "manifest.csv"
     try:
-        capture_options.directory.mkdir(parents=True, exist_ok=True)
-        write_atomically(str(manifest_path), content)
+        make_private_folder(check_inside(manifest_path, capture_options.directory).parent)
         token, stamped_at = await timestamp.request_timestamp(content, authority, client)
-        write_atomically(f"{manifest_path}.tsr", token)
+        _replace_manifest(manifest_path, content, token)
     except (ArchiveError, UsageError, OutputError) as error:
         run.stamp_problem = str(error)
     except OSError as error:
@@ -124,13 +131,20 @@ async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, cli
         )
 
 
+def _replace_manifest(path: Path, content: bytes, token: bytes) -> None:
+    token_path = Path(f"{path}.tsr")
+    token_path.unlink(missing_ok=True)  # that of an earlier manifest does not fit this one
+    write_atomically(str(path), content, mode=PRIVATE_FILE)
+    write_atomically(str(token_path), token, mode=PRIVATE_FILE)
+
+
 def finish_capture_run(
     run: CaptureRun, outputs: Sequence[OutputTarget], capture_options: SnapshotOptions, *, quiet: int
 ) -> NoReturn:
     """Write the documents and leave with the code that the outcomes mean."""
     result = run.result
     result.remarks += [why for why in (run.read_problem, run.stamp_problem) if why]
-    visible = [out for out in outputs if out.path or quiet < 2]
+    visible = [out for out in sorted(outputs, key=lambda target: not target.path) if out.path or quiet < 2]
     write_documents((render(out.format, result, subject=Subject.SNAPSHOT), out.path) for out in visible)
     if not quiet and not any(out.format == "text" and not out.path for out in outputs):
         for line in summarize_run(result):
@@ -139,7 +153,7 @@ def finish_capture_run(
 
 
 def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
-    """2 a report was not read, 3 some captures are not known or not done yet, or not stamped, 1 some will not be.
+    """2 a report was not read, 3 a capture or file is not known, done or made yet, 1 some captures will not be.
 
     In a dry run, whether everything could be looked up.
     """
@@ -150,7 +164,8 @@ def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
         code
         for code, holds in (
             (ExitCode.USAGE, run.read_problem),
-            (ExitCode.INCOMPLETE, run.stamp_problem or outcomes & unfinished),
+            (ExitCode.INTERRUPTED, run.result.interrupted),
+            (ExitCode.INCOMPLETE, run.stamp_problem or run.result.unmade or outcomes & unfinished),
             (ExitCode.FINDINGS, outcomes & failed),
         )
         if holds

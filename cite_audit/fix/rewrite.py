@@ -70,8 +70,13 @@ def rewrite_report(
         return RewriteResult(
             data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
         )
-    skipped: list[SkippedLink] = []
-    encoding = ""
+    encoding = "" if editor is Editor.DOCX else decode_text(data, report.path)[1]
+    skipped = [
+        _skip_link(planned, f"cannot be written in {encoding or 'UTF-8'}, the report's encoding")
+        for planned in remaining
+        if not _is_encodable(planned, encoding)
+    ]
+    remaining = [planned for planned in remaining if _is_encodable(planned, encoding)]
     while remaining:
         new_data, placed, encoding = _rewrite_once(data, report, remaining, options, editor)
         skipped += [
@@ -89,6 +94,15 @@ def rewrite_report(
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
     return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
+
+
+def _is_encodable(planned: PlannedEdit, encoding: str) -> bool:
+    """Whether the report's encoding (empty: UTF-8) has all characters that an edit could write."""
+    try:
+        f"{planned.spelling}{planned.url}{planned.memento or ''}".encode(encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _rewrite_once(

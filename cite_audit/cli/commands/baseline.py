@@ -37,8 +37,9 @@ def update(
     from cite_audit.cli.output_files import check_writable
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
+    from cite_audit.cli.signals import run_interruptibly
     from cite_audit.config.files import read_baseline_file
-    from cite_audit.pipeline import audit
+    from cite_audit.pipeline import aaudit
 
     settings = settings_from_flags(flags)
     path = file or settings.policy.baseline or ".cite-audit-baseline.json"
@@ -46,7 +47,10 @@ def update(
     read_baseline_file(path, missing_ok=True)  # fails before the run, not after it
     with progress_observer(quiet=bool(quiet)) as observer:
         without_baseline = replace(settings, policy=replace(settings.policy, baseline=""))
-        result = audit(reports, without_baseline, now=datetime.now(UTC), observer=observer)
+        now = datetime.now(UTC)
+        result = run_interruptibly(
+            lambda stop: aaudit(reports, without_baseline, now=now, observer=observer, stop=stop)
+        )
     if quiet < 2:
         print_remarks(result)
     rewrite_baseline(result, settings.policy, path, allow_incomplete=allow_incomplete)

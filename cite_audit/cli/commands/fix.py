@@ -36,22 +36,25 @@ def fix(
     """
     from datetime import UTC, datetime
 
-    from cite_audit.cli.exit_codes import ExitCode
-    from cite_audit.cli.fix_run import build_fix_options, fix_reports, show_fixes
+    from cite_audit.cli.fix_run import build_fix_options, fix_exit_code, fix_reports, refuse_partial_write, show_fixes
     from cite_audit.cli.output import print_remarks
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
-    from cite_audit.pipeline import audit
+    from cite_audit.cli.signals import run_interruptibly
+    from cite_audit.pipeline import aaudit
 
     fix_options = build_fix_options(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
     )
     settings = settings_from_flags(flags)
     with progress_observer(quiet=bool(quiet)) as observer:
-        result = audit(reports, settings, now=datetime.now(UTC), observer=observer)
-    show_fixes(
+        now = datetime.now(UTC)
+        result = run_interruptibly(lambda stop: aaudit(reports, settings, now=now, observer=observer, stop=stop))
+    if write and result.interrupted:
+        raise typer.Exit(refuse_partial_write(quiet=quiet))
+    is_whole = show_fixes(
         fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet
     )
     if quiet < 2:
         print_remarks(result)
-    raise typer.Exit(ExitCode.INCOMPLETE if result.incomplete else ExitCode.OK)
+    raise typer.Exit(fix_exit_code(result, is_whole=is_whole))

@@ -22,6 +22,8 @@ _CANDIDATES = [
     "big5",
     "iso8859_2",
 ]
+# Codecs of Python that are no character sets of pages: they raise on any body, or stand for something else.
+_NO_CHARSETS = frozenset({"idna", "punycode", "undefined", "mbcs", "oem", "utf-7"})
 _SAMPLE_SIZE = 8192
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _CYRILLIC_CAPITAL = re.compile(r"[А-Я]")
@@ -58,9 +60,11 @@ def _declared_encodings(body: bytes, content_type: str) -> list[str]:
     encodings = []
     for name in names:
         try:
-            encodings.append(codecs.lookup(name).name)
-        except LookupError:
+            codec = codecs.lookup(name)
+        except (LookupError, ValueError):
             continue
+        if getattr(codec, "_is_text_encoding", True) and codec.name not in _NO_CHARSETS and "escape" not in codec.name:
+            encodings.append(codec.name)
     return ["cp1252" if name in ("iso8859-1", "ascii") else name for name in encodings]
 
 
