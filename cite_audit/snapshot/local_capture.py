@@ -6,7 +6,7 @@ import asyncio
 import html
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
-from cite_audit.snapshot.requisites import find_requisites
+from cite_audit.snapshot.requisites import MAX_REQUISITE_SECONDS, RequisiteQueue, find_requisites
 from cite_audit.snapshot.warc_files import StoredRecord, WarcFile, is_replayable
 from cite_audit.urls import url_host
 
@@ -95,18 +95,19 @@ class LocalCapture:
             fetched = await self._fetch_page(capture_request.uri_r)
             result = self._assess_fetched(capture_request, fetched, attempts)
             if self._with_requisites and fetched.record:
-                await self._capture_requisites(fetched)
+                is_cut = await self._capture_requisites(fetched)
+                result = replace(result, message=result.message or "some requisites are left out") if is_cut else result
             return self._journal.write(result, durable=False)
         except StoreError as error:
             self._disk_error = str(error)
             return self._make_result(capture_request, Outcome.UNKNOWN, attempts, code="disk", message=self._disk_error)
 
-    async def _fetch_page(self, url: str) -> _FetchedPage:
+    async def _fetch_page(self, url: str, max_body: int = MAX_BODY) -> _FetchedPage:
         current_url = encode_url(url)
         record: StoredRecord | None = None
         began_at = self._clock()
         for _ in range(MAX_REDIRECTS + 1):
-            request = Request(current_url, headers=_REQUEST_HEADERS, max_body=MAX_BODY, timeout=TIMEOUT)
+            request = Request(current_url, headers=_REQUEST_HEADERS, max_body=max_body, timeout=TIMEOUT)
             sent_at = self._clock()
             reply = await self._fetcher.fetch(request)
             if not reply.status:
@@ -128,7 +129,7 @@ class LocalCapture:
             return self._make_result(
                 capture_request, Outcome.FAILED, attempts, code=failure_kind, message=f"no answer: {failure_kind}"
             )
-        mimetype = reply.header("content-type").partition(";")[0].strip().lower()
+        mimetype = _media_type(reply)
         headers = tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers)
         url = encode_url(capture_request.uri_r)
         fault_codes = find_faults(
@@ -157,23 +158,34 @@ class LocalCapture:
     def _make_result(self, capture_request: CaptureRequest, outcome: Outcome, attempts: int, **fields: Any) -> Capture:
         return Capture(capture_request.uri_r, self.archive, outcome, self._clock(), attempts=attempts, **fields)
 
-    async def _capture_requisites(self, page: _FetchedPage) -> None:
-        """What the page names, and what its style sheets name; a requisite that fails is left out, without an error."""
-        mimetype = page.reply.header("content-type").partition(";")[0].strip().lower()
-        pending_addresses = find_requisites(page.final_url, page.reply.body, mimetype)
-        while pending_addresses:
-            address = encode_url(pending_addresses.pop(0))
-            if address in self._fetched_addresses:
-                continue
-            self._fetched_addresses.add(address)
-            part = await self._fetch_page(address)
-            part_type = part.reply.header("content-type").partition(";")[0].strip().lower()
-            if part.record and "css" in part_type and urlsplit(address).hostname:
-                pending_addresses += [
-                    part_address
-                    for part_address in find_requisites(part.final_url, part.reply.body, part_type)
-                    if part_address not in self._fetched_addresses
-                ]
+    async def _capture_requisites(self, page: _FetchedPage) -> bool:
+        """What the page names, and what its style sheets name; whether the limits of a page left anything out.
+
+        A requisite that fails is left out without an error.
+        """
+        queue = RequisiteQueue(self._fetched_addresses)
+        queue.add(_list_requisites(page), 0)
+        try:
+            async with asyncio.timeout(MAX_REQUISITE_SECONDS):
+                while taken := queue.take():
+                    address, depth = taken
+                    part = await self._fetch_page(address, min(MAX_BODY, queue.bytes_left))
+                    queue.bytes_left -= len(part.reply.body)
+                    if part.record and "css" in _media_type(part.reply) and urlsplit(address).hostname:
+                        queue.add(_list_requisites(part), depth)
+        except TimeoutError:
+            return True
+        return queue.is_cut
+
+
+def _media_type(reply: Reply) -> str:
+    return reply.header("content-type").partition(";")[0].strip().lower()
+
+
+def _list_requisites(page: _FetchedPage) -> list[str]:
+    return [
+        encode_url(address) for address in find_requisites(page.final_url, page.reply.body, _media_type(page.reply))
+    ]
 
 
 def _find_redirect_target(current_url: str, location: str) -> str:

@@ -89,18 +89,7 @@ async def run_snapshot(
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
         criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
-        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
-        plans = [
-            plan_captures(
-                name,
-                requests,
-                journal,
-                criteria,
-                answers if name == SnapshotTarget.WAYBACK or options.targets == (SnapshotTarget.LOCAL,) else None,
-            )
-            for name in SNAPSHOT_TARGETS
-            if name in options.targets
-        ]
+        plans = _plan_targets(requests, options, journal, criteria, answers)
         result.plan_lines = [
             describe_plan(capture_plan, has_keys=context.keys is not None, newer_than=options.newer_than)
             for capture_plan in plans
@@ -120,6 +109,27 @@ async def run_snapshot(
             elif not options.dry_run:
                 await _execute_plan(capture_plan, requests, options, context, journal, result)
     return result
+
+
+def _plan_targets(
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    journal: Journal,
+    criteria: CaptureCriteria,
+    answers: dict[str, ArchiveAnswer] | None,
+) -> list[CapturePlan]:
+    """A plan for each target: archives' answers decide on captures in the Wayback Machine, the journal on the local."""
+    return [
+        plan_captures(
+            name,
+            requests,
+            journal,
+            criteria,
+            answers if name == SnapshotTarget.WAYBACK or options.targets == (SnapshotTarget.LOCAL,) else None,
+        )
+        for name in SNAPSHOT_TARGETS
+        if name in options.targets
+    ]
 
 
 async def _look_up_archives(

@@ -31,7 +31,6 @@ def update(
 ) -> None:
     """Audit the reports and write every finding of now into the baseline."""
     from dataclasses import replace
-    from datetime import UTC, datetime
 
     from cite_audit.cli.output import print_remarks, rewrite_baseline
     from cite_audit.cli.output_files import check_writable
@@ -47,10 +46,7 @@ def update(
     read_baseline_file(path, missing_ok=True)  # fails before the run, not after it
     with progress_observer(quiet=bool(quiet)) as observer:
         without_baseline = replace(settings, policy=replace(settings.policy, baseline=""))
-        now = datetime.now(UTC)
-        result = run_interruptibly(
-            lambda stop: aaudit(reports, without_baseline, now=now, observer=observer, stop=stop)
-        )
+        result = run_interruptibly(lambda stop: aaudit(reports, without_baseline, observer=observer, stop=stop))
     if quiet < 2:
         print_remarks(result)
     rewrite_baseline(result, settings.policy, path, allow_incomplete=allow_incomplete)

@@ -34,8 +34,6 @@ def fix(
     Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
     told to --write.
     """
-    from datetime import UTC, datetime
-
     from cite_audit.cli.fix_run import build_fix_options, fix_exit_code, fix_reports, refuse_partial_write, show_fixes
     from cite_audit.cli.output import print_remarks
     from cite_audit.cli.progress import progress_observer
@@ -48,8 +46,7 @@ def fix(
     )
     settings = settings_from_flags(flags)
     with progress_observer(quiet=bool(quiet)) as observer:
-        now = datetime.now(UTC)
-        result = run_interruptibly(lambda stop: aaudit(reports, settings, now=now, observer=observer, stop=stop))
+        result = run_interruptibly(lambda stop: aaudit(reports, settings, observer=observer, stop=stop))
     if write and result.interrupted:
         raise typer.Exit(refuse_partial_write(quiet=quiet))
     is_whole = show_fixes(
