@@ -37,7 +37,7 @@ code=$?
   if [ -f "$json" ]; then
     echo "json=$json"
     echo "sarif=$sarif"
-    python - "$json" <<'PYTHON'
+    python -I - "$json" <<'PYTHON'
 import json
 import sys
 

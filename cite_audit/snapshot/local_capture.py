@@ -183,9 +183,8 @@ def _media_type(reply: Reply) -> str:
 
 
 def _list_requisites(page: _FetchedPage) -> list[str]:
-    return [
-        encode_url(address) for address in find_requisites(page.final_url, page.reply.body, _media_type(page.reply))
-    ]
+    addresses = find_requisites(page.final_url, page.reply.body, _media_type(page.reply))
+    return [target for address in addresses if (target := _find_redirect_target(page.final_url, address))]
 
 
 def _find_redirect_target(current_url: str, location: str) -> str:

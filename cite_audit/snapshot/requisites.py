@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from cite_audit.urls import join_url
 
@@ -14,10 +15,11 @@ MAX_REQUISITE_DEPTH = 3  # page → style sheet → imported style sheet → its
 MAX_REQUISITE_BYTES = 64 << 20
 MAX_REQUISITE_SECONDS = 120.0
 MAX_STYLE_BYTES = 4 << 20  # of one style sheet that are searched
+MAX_ADDRESSES = 10 * MAX_REQUISITES  # of one page or style sheet that are looked at, repeated ones included
 # CSS Syntax §4.3.6: outside quotes a URL holds neither quotes nor parentheses. Each branch ends at a character that
 # begins another match, so that a search is linear in the text.
 _CSS_URL = re.compile(
-    r"""url\(\s*+(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'()]++))\s*+\)|@import\s++(?:"([^"\n]*+)"|'([^'\n]*+)')""", re.I
+    r"""url\(\s*+(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'()]++))\s*+\)|@import\s*+(?:"([^"\n]*+)"|'([^'\n]*+)')""", re.I
 )
 # selector → attribute
 _REQUISITE_NODES = (
@@ -75,7 +77,7 @@ def find_requisites(url: str, body: bytes, mimetype: str) -> list[str]:
     else:
         return []
     requisites: dict[str, None] = {}
-    for address in addresses:
+    for address in islice(addresses, MAX_ADDRESSES):
         bare_address = address.partition("#")[0]
         if bare_address.startswith(("http://", "https://")) and bare_address != url:
             requisites[bare_address] = None

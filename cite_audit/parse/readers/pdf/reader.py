@@ -44,7 +44,7 @@ def read_pdf(data: bytes, path: str) -> Document:
 
 def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -> dict[str, Any]:
     """The runs and links of a PDF, from the child process. Raises ReadError if it gives none in time."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(os.path.isabs, sys.path))}
     try:
         # -P: no module of the child's own directory is imported by its bare name
         process = subprocess.run(  # noqa: S603 - our own interpreter, our own file
