@@ -144,6 +144,15 @@ def test_a_library_that_fails_leaves_the_earlier_bundle_and_is_said(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "captures.wacz", "lib"]
 
 
+def test_the_current_folder_gives_the_library_no_modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("wacz", "json", "warcio", "gzip", "argparse"):
+        (tmp_path / f"{name}.py").write_text("import os; os._exit(66)", "utf-8")
+    store_page(tmp_path / "captures")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep)  # an empty entry is the current folder
+    assert not find_bundle_fault(bundle(Path("captures")), warcs(tmp_path / "captures"))
+
+
 BUNDLE = """
 import resource, sys
 from pathlib import Path
