@@ -64,7 +64,7 @@ def hostile_tree(tree: Path) -> Path:
     for name in ("python", "python3", "cite-audit", "chromium", "google-chrome", "pip", "git", "cat", "mkdir"):
         (tree / name).write_text(f"#!/bin/sh\necho {name} >> '{tree.parent / MARK}'\n", "utf-8")
         (tree / name).chmod(0o755)
-    (tree / "r.pdf").write_bytes(making.pdf_of([[making.shown(72, 700, 12, "See https://news.example/1 for that.")]]))
+    (tree / "r.pdf").write_bytes(making.pdf_of([making.shown(72, 700, 12, "See https://news.example/1 for that.")]))
     return tree
 
 

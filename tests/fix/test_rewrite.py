@@ -130,6 +130,17 @@ def test_mending_twice_changes_nothing(path: str, source: str, options: FixOptio
     assert twice.changes == ()
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "latin-1"])
+def test_an_address_that_the_encoding_lacks_is_left_alone_and_the_others_are_mended(encoding: str) -> None:
+    # µ becomes the Greek letter in a host (UTS 46), which no Western encoding has
+    text = "A.[^1] Größe é ü ä.[^2]\n\n[^1]: hxxps://µ.example.com/x\n[^2]: hxxps://b[.]example[.]com/y\n"
+    result = mended("a.md", text.encode(encoding, "ignore"), FixOptions(style="plain"))
+    assert b"[^2]: https://b.example.com/y" in result.data
+    (skipped,) = result.skipped
+    assert skipped.note == 1
+    assert "the report's encoding" in skipped.why
+
+
 def test_nothing_unsure_is_touched_without_being_asked() -> None:
     moved = {GONE: verdict(GONE, Health.ALIVE, Reason.MOVED_PERMANENTLY, moved_to="https://new.example.com/p")}
     assert mended("a.md", MARKDOWN.encode(), verdicts=moved).data == MARKDOWN.encode()

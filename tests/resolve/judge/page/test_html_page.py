@@ -56,6 +56,18 @@ def test_latin_encodings_are_read_as_declared(encoding: str, title: str) -> None
     assert _page(body.encode(encoding), f"text/html; charset={encoding}").title == title
 
 
+@pytest.mark.parametrize("place", ["header", "page"])
+@pytest.mark.parametrize(
+    "declared", ["undefined", "hex", "idna", "punycode", "base64", "zlib", "rot13", "unicode_escape", "utf-7", "mbcs"]
+)
+def test_a_codec_that_is_no_character_set_counts_as_none(declared: str, place: str) -> None:
+    meta = f'<meta charset="{declared}">' if place == "page" else ""
+    body = _TEXT.format(meta).encode("cp1251")
+    assert _page(body, f"text/html; charset={declared}" if place == "header" else "text/html").title == (
+        "Мост открыли после ремонта"
+    )
+
+
 def test_the_page_is_believed_before_the_server() -> None:
     meta = '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">'
     text, encoding = decode_page(_TEXT.format(meta).encode("cp1251"), "text/html; charset=koi8-r")
