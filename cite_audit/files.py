@@ -30,10 +30,10 @@ def resolve_target(path: str | Path) -> Path:
     Raises OSError (ELOOP) for a link that leads out of its folder.
     """
     place = Path(path)
-    if not place.is_symlink():
+    if not os.path.islink(place):
         return place
     folder, target = Path(os.path.realpath(place.parent)), Path(os.path.realpath(place))
-    if not target.is_relative_to(folder) or target.is_symlink():
+    if not target.is_relative_to(folder) or os.path.islink(target):
         raise OSError(errno.ELOOP, "it is a link that leads out of its folder; name the file it leads to", str(path))
     return target
 
@@ -157,7 +157,8 @@ def _link_exclusively(source: Path, target: Path) -> None:
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    is_folder = path.is_dir()
+    descriptor = os.open(path, os.O_RDONLY if is_folder else os.O_RDWR)  # Windows syncs what is open for writing
     try:
         os.fsync(descriptor)
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from pathlib import Path
@@ -20,6 +21,26 @@ from cite_audit.files import (
 )
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="links and modes of POSIX")
+
+
+ROOT = Path(__file__).parents[1] / "cite_audit"
+WRITING = re.compile(
+    r"""(?<!self)\.write_(?:text|bytes)\(|\bopen\([^)\n]*["'][rwaxb+]*[wax+][rwaxb+]*["']|os\.(?:replace|rename|open|link)\("""
+    r"|mkstemp|NamedTemporaryFile|shutil\.(?:copy|move)|\.mkdir\(|makedirs|\.(?:symlink|hardlink)_to\("
+)
+# module → why it writes by itself
+WRITERS = {
+    "files.py": "the one that does",
+    "cli/output_files.py": "devices, pipes and descriptors that the shell opened",
+    "cli/stdio.py": "opens the null device",
+    "resolve/http/descriptors.py": "opens the null device",
+    "snapshot/replay.py": "a key for one picture, in the system's folder for such files",
+}
+
+
+def test_no_other_module_opens_a_file_for_writing() -> None:
+    sources = {path.relative_to(ROOT).as_posix(): path.read_text("utf-8") for path in ROOT.rglob("*.py")}
+    assert {name for name, text in sources.items() if WRITING.search(text)} == set(WRITERS)
 
 
 def mode_of(path: Path) -> int:

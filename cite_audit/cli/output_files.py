@@ -85,7 +85,7 @@ def write_atomically(path: str, content: str | bytes, *, mode: int | None = None
         if descriptor is not None:
             _write_to_descriptor(descriptor, data)
         elif is_stream(path):
-            _write_to_stream(path, data)
+            _write_to_stream(resolve_target(path), data)
         else:
             write_file(path, data, mode=mode)
     except BrokenPipeError:  # the reader closed the pipe, as on stdout
@@ -100,7 +100,7 @@ def describe_write_failure(path: str, error: OSError) -> UsageError | OutputErro
     return kind(f"{path}: cannot be written ({error.strerror})")
 
 
-def _write_to_stream(path: str, data: bytes) -> None:
+def _write_to_stream(path: Path, data: bytes) -> None:
     with open(path, "wb") as stream:  # a device or a pipe, which the shell made
         stream.write(data)
 
