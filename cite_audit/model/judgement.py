@@ -61,6 +61,16 @@ class Source:
     confidence: str = ""
     basis: str = ""  # which row or rule says so, and why
     listed: bool = True  # whether some row of the registry speaks of it
+    neutral: str = ""  # archive, short link, map … where the address tells no publisher
+    side: str = ""  # the voice it shares with others: a country's partisan media, a network
+    rating: str = ""  # somebody's opinion of its reliability; changes nothing
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known whose words it gives: some row says so, and it is no mere way to a page."""
+        return self.group == SourceGroup.SELF or (
+            self.listed and not self.neutral and self.group != SourceGroup.UNKNOWN
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from cite_audit.report.sources.groups import (
     choose_group,
 )
 from cite_audit.report.sources.match import RegistryMatch, match_address
+from cite_audit.report.sources.neutrality import ACCOUNTLESS, PARTISAN_CONTROLS, find_network, find_neutral_kind
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
 from cite_audit.urls import registrable_domain
 
@@ -92,7 +93,41 @@ def build_source(
         confidence=confidence,
         basis=_describe_basis(registry_match, basis_row, country),
         listed=bool(basis_row.key),
+        neutral=_find_neutral_kind(registry_match, medium) if group != SourceGroup.SELF else "",
+        side=_find_side(registry_match, control, country_row.origin or country),
+        rating=_find_rating(registry_match),
     )
+
+
+def _find_neutral_kind(registry_match: RegistryMatch, medium: str) -> str:
+    account = registry_match.account
+    if account and not account.name:
+        return ACCOUNTLESS
+    longest_key = max((row.key for row in registry_match.rows), key=len, default="")
+    return find_neutral_kind(
+        registry_match.host,
+        registry_match.path,
+        medium=medium,
+        longest_key=longest_key,
+        has_account=account is not None,
+    )
+
+
+def _find_side(registry_match: RegistryMatch, control: str, country: str) -> str:
+    """The voice that a source shares with others: a network of `networks.csv`, or a country's partisan media."""
+    network = None if registry_match.account else find_network(registry_match.host)
+    if network and network.name:
+        return network.name
+    return country if country and control in PARTISAN_CONTROLS else ""
+
+
+def _find_rating(registry_match: RegistryMatch) -> str:
+    """What a user's table says of reliability, else what `networks.csv` does."""
+    for row in registry_match.rows:
+        if row.reliability or row.credibility:
+            return f"{row.reliability}{row.credibility}"
+    network = None if registry_match.account else find_network(registry_match.host)
+    return network.rating if network else ""
 
 
 def _merge_rows(rows: Sequence[RegistryRow]) -> tuple[RegistryRow, RegistryRow, RegistryRow, str, str]:

@@ -1,7 +1,7 @@
 """Other people's data sets, from the user's own disk, as overlays in our columns.
 
 Only the columns as published are read; nothing of the data is shipped. Ratings of reliability are opinions: they are
-kept as words in `basis`, shown by `sources explain`, and change no group.
+kept as words in `basis` and `reliability`, shown beside the source, and change no group.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from cite_audit.errors import UsageError
 from cite_audit.report.sources.channels import find_account
 from cite_audit.report.sources.groups import RowConfidence, SourceControl, SourceMedium
-from cite_audit.report.sources.registry import COLUMNS, DATA, RegistryRow, normalize_key
+from cite_audit.report.sources.registry import COLUMNS, DATA, RATING_COLUMNS, RegistryRow, normalize_key
 
 Record = Mapping[str, str]
 
@@ -74,8 +74,8 @@ def format_table(rows: Iterable[RegistryRow]) -> str:
     """Rows as a table in our columns."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(row[: len(COLUMNS)] for row in rows)
+    writer.writerow((*COLUMNS, *RATING_COLUMNS))
+    writer.writerows((*row[: len(COLUMNS)], row.reliability, row.credibility) for row in rows)
     return out.getvalue()
 
 
@@ -163,9 +163,8 @@ def _channel_key(handle: str, home: str) -> str:
 def _convert_iffy_index(records: list[Record]) -> Iterator[RegistryRow]:
     for record in records:
         ratings = [f"{name} {record[column]}" for column, name in _IFFY_COLUMNS.items() if record.get(column)]
-        yield RegistryRow(
-            _site_key(record["domain"]), name=record.get("name", ""), basis=f"Iffy Index: {', '.join(ratings)}"
-        )
+        words = f"Iffy Index: {', '.join(ratings)}"
+        yield RegistryRow(_site_key(record["domain"]), name=record.get("name", ""), basis=words, reliability=words)
 
 
 _IFFY_COLUMNS = {
@@ -185,6 +184,7 @@ def _convert_bias_fact_check(records: list[Record]) -> Iterator[RegistryRow]:
             medium=_guess_medium(record.get("media_type", "")),
             country=_country_code(record.get("country", "")),
             basis=f"Media Bias/Fact Check: {', '.join(ratings)}",
+            reliability=f"Media Bias/Fact Check: {', '.join(ratings)}" if ratings else "",
         )
 
 
@@ -197,9 +197,8 @@ def _convert_perennial_sources(records: list[Record]) -> Iterator[RegistryRow]:
         status = ", ".join(_parse_list(record["status"])).lower()
         for url in _parse_list(record["urls"]):
             if _site_key(url):  # with its path: a stock page of one company says nothing of the rest of its host
-                yield RegistryRow(
-                    normalize_key(url), name=record["name"], basis=f"Wikipedia, perennial sources: {status}"
-                )
+                words = f"Wikipedia, perennial sources: {status}"
+                yield RegistryRow(normalize_key(url), name=record["name"], basis=words, reliability=words)
 
 
 def _parse_list(text: str) -> list[str]:
