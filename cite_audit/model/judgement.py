@@ -69,7 +69,7 @@ class Source:
     def is_known(self) -> bool:
         """Whether it is known whose words it gives: some row says so, and it is no mere way to a page."""
         return self.group == SourceGroup.SELF or (
-            self.listed and not self.neutral and self.group != SourceGroup.UNKNOWN
+            self.listed and not self.neutral and (self.group != SourceGroup.UNKNOWN or self.medium == "organization")
         )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
 from cite_audit.report.sources.doi import find_registrant
-from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.report.sources.groups import PLATFORMS, SourceMedium
 from cite_audit.report.sources.lookalikes import find_lookalike_row
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
 from cite_audit.urls import Wrapping, unwrap_fully
@@ -39,7 +39,8 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     if who is not None and who.home != host:
         host = who.home
     for row in _rows_of_host(host, path, on, registry):
-        if row.medium == SourceMedium.SHORTENER and (site_rows := _find_site_rows(row, on, registry)):
+        site_rows = _find_site_rows(row, on, registry) if row.medium == SourceMedium.SHORTENER else []
+        if site_rows and not any(site_row.medium in PLATFORMS for site_row in site_rows):
             rows += site_rows  # a newsroom's own shortener (reut.rs) leads only to its site
             via = via or Wrapping.REDIRECTOR
         else:

@@ -1,0 +1,99 @@
+"""The language of a sentence: letters and common words of `data/attribution/languages.csv`, script first."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+DATA = Path(__file__).parent / "data" / "attribution"
+
+# script → a class of characters that only it has; the first that a sentence holds most of decides
+_SCRIPTS = {
+    "latin": "a-zA-ZÀ-ɏ",
+    "cyrillic": "Ѐ-ӿ",
+    "arabic": "؀-ۿ",
+    "hebrew": "֐-׿",
+    "han": "一-鿿㐀-䶿",
+    "kana": "぀-ヿ",
+    "hangul": "가-힯",
+    "georgian": "Ⴀ-ჿ",
+    "armenian": "԰-֏",
+    "greek": "Ͱ-Ͽ",
+    "thai": "฀-๿",
+    "devanagari": "ऀ-ॿ",
+    "bengali": "ঀ-৿",
+    "ethiopic": "ሀ-፿",
+}
+_SCRIPT_PATTERNS = {name: re.compile(f"[{characters}]") for name, characters in _SCRIPTS.items()}
+_WORD = re.compile(r"[^\W\d_]+")
+_URL = re.compile(r"\S+://\S+")
+LETTER_HITS = 2  # a letter that only one language of a script has says more than a word
+
+
+class Language(NamedTuple):
+    """`has_table`: whether attribution can be read in it."""
+
+    code: str
+    script: str
+    has_table: bool
+    letters: frozenset[str]
+    words: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def load_languages() -> dict[str, Language]:
+    """The languages that are told apart, by ISO 639-1 code."""
+    with (DATA / "languages.csv").open(encoding="utf-8", newline="") as text:
+        return {
+            record["language"]: Language(
+                record["language"],
+                record["script"],
+                record["table"] == "yes",
+                frozenset(record["letters"]),
+                frozenset(record["words"].split()),
+            )
+            for record in csv.DictReader(text)
+        }
+
+
+def detect_script(text: str) -> str:
+    """The script of most of a text's letters; Japanese where kana stand among Han characters."""
+    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPT_PATTERNS.items()}
+    if counts["kana"]:
+        return "kana"
+    script = max(counts, key=lambda name: counts[name])
+    return script if counts[script] else ""
+
+
+@lru_cache(maxsize=4096)
+def detect_language(text: str, usual: str = "") -> str:
+    """The ISO 639-1 code of a text's language, or empty where nothing tells.
+
+    `usual`, the language of the report, decides between equals of its script.
+    """
+    text = _URL.sub(" ", text)
+    script = detect_script(text)
+    candidates = [language for language in load_languages().values() if language.script == script]
+    if len(candidates) == 1:
+        return candidates[0].code
+    words = _WORD.findall(text.lower())
+    letters = set(text)
+    scores = {
+        language.code: sum(word in language.words for word in words)
+        + LETTER_HITS * len(letters & language.letters)
+        + 0.5 * (language.code == usual)
+        for language in candidates
+    }
+    best = max(scores.values(), default=0)
+    leaders = [code for code, score in scores.items() if score == best]
+    return leaders[0] if best > 0 and len(leaders) == 1 else ""
+
+
+def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
+    """The language of most of a report: what it declares, else what its sentences together look like."""
+    code = declared[:2].lower()
+    return code if code in load_languages() else detect_language(" ".join(sentences)[:4000])
