@@ -31,6 +31,7 @@ _SCRIPTS = {
 _SCRIPT_PATTERNS = {name: re.compile(f"[{characters}]") for name, characters in _SCRIPTS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 _URL = re.compile(r"\S+://\S+")
+FALLBACK = "en"  # of a report in plain ASCII that holds no common word of any language
 LETTER_HITS = 2  # a letter that only one language of a script has says more than a word
 
 
@@ -96,4 +97,7 @@ def detect_language(text: str, usual: str = "") -> str:
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
     """The language of most of a report: what it declares, else what its sentences together look like."""
     code = declared[:2].lower()
-    return code if code in load_languages() else detect_language(" ".join(sentences)[:4000])
+    if code in load_languages():
+        return code
+    text = " ".join(sentences)[:4000]
+    return detect_language(text) or (FALLBACK if text.isascii() else "")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.report.grading.measures import MeasureResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Preset:
     letters: Mapping[str, float]
     fewest_notes: int
     provisional_above: float
+    not_enough_above: float
     military_claims: bool
     caps: Mapping[str, LetterCap]
     measures: Mapping[str, MeasureWeight]
@@ -60,6 +62,14 @@ def _build_preset(name: str, version: str, fields: dict[str, Any]) -> Preset:
     caps = {measure: LetterCap(**cap) for measure, cap in fields.pop("caps").items()}
     measures = {measure: MeasureWeight(**weight) for measure, weight in fields.pop("measures").items()}
     return Preset(name=name, version=version, caps=caps, measures=measures, **fields)
+
+
+def compute_run_factor(measures: Mapping[str, MeasureResult], preset: Preset) -> float:
+    """How much more the measures that were run weigh, since those that were not leave their weight to them."""
+    known = {name: result for name, result in measures.items() if name in preset.measures}
+    total = sum(preset.measures[name].weight for name in known)
+    run = sum(preset.measures[name].weight for name, result in known.items() if not result.not_run_reason)
+    return total / run if run else 0.0
 
 
 def choose_preset(name: str, weights: Mapping[str, Sequence[float]] | None = None) -> Preset:
