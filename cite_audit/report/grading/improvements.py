@@ -64,7 +64,7 @@ class _MendedGrade:
     def score(self, measures: Mapping[str, MeasureResult] | None = None) -> float:
         """The score before it is cut off at zero, so that every repair shows its gain."""
         values = self.measures if measures is None else measures
-        points = sum(self.preset.measures[name].points_at(result.value) for name, result in values.items())
+        points = sum(self.preset.measures[name].points_at(result.value, result.total) for name, result in values.items())
         return 100 - points * self.factor
 
     def mend(self, note: int) -> dict[str, MeasureResult]:

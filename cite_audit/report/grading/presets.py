@@ -13,6 +13,9 @@ from cite_audit.errors import ConfigError
 from cite_audit.report.grading.measures import MeasureResult
 
 
+FAULTLESS_NOTES = 2  # added to the notes counted (Laplace): one bad note of one is no proof of a bad report
+
+
 @dataclass(frozen=True, slots=True)
 class MeasureWeight:
     """Points a measure can take; shares (0–1) up to which it takes none, and from which it takes all."""
@@ -21,8 +24,12 @@ class MeasureWeight:
     ok: float
     bad: float
 
-    def points_at(self, value: float) -> float:
-        """The points taken at a value: a straight line between `ok` and `bad`."""
+    def points_at(self, value: float, notes: int = 0) -> float:
+        """The points taken at a value: a straight line between `ok` and `bad`.
+
+        A share of few notes says less: of n `notes` it counts by n/(n+2), as if two more had been without fault.
+        """
+        value *= notes / (notes + FAULTLESS_NOTES) if notes else 1.0
         if self.bad <= self.ok:
             return self.weight if value > self.ok else 0.0
         return self.weight * min(1.0, max(0.0, (value - self.ok) / (self.bad - self.ok)))
