@@ -70,14 +70,28 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python ci/check_names.py
+
+.PHONY: measure
+measure:  ## sizes and names of the code, against the project's bars; TREES=… for other trees
+	@$(PYTHON) ci/measure_code.py --bars cite_audit $(TREES)
 
 .PHONY: test
 test: lint  ## every check: lint and tests
 	$(BIN)/pytest $(PYTEST_ARGS)
 
+.PHONY: test-slow
+test-slow: $(DEV)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
+	@$(MAKE) --no-print-directory .venv-pywb/.ready || echo "pywb cannot be installed here: its tests are skipped"
+	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile random $(PYTEST_ARGS)
+
 .PHONY: test-pywb
 test-pywb: $(DEV) .venv-pywb/.ready  ## replay our captures in a real pywb (GPL, so in an environment of its own)
-	$(BIN)/pytest tests/pywb $(PYTEST_ARGS)
+	$(BIN)/pytest -m slow tests/pywb $(PYTEST_ARGS)
+
+.PHONY: test-all
+test-all:  ## the tests under every supported Python found on PATH or by pyenv (fewer than three: failure)
+	@bash ci/test_all.sh $(PYTEST_ARGS)
 
 .venv-pywb/.ready: tests/pywb/constraints.txt
 	@$(PYTHON) -m venv .venv-pywb

@@ -15,8 +15,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from cite_audit.model import Probe
-from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import judge
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 
 BAR = 3.0  # milliseconds
 SIZE = 100_000  # bytes
@@ -126,12 +126,12 @@ def measure(make: Callable[[random.Random], str], pages: int) -> float:
         body = make(random.Random(number)).encode()
         fields = (("content-type", "text/html; charset=utf-8"), ("server", "nginx"), ("set-cookie", "a=b"))
         probe = Probe(url, NOW, 200, url, headers=fields, body=body)
-        evidence = Evidence(url, NOW, looks=((LookRequest("page", url), probe),))
-        took.append(min(_timed(evidence) for _ in range(3)) * SIZE / len(body))
+        took.append(min(_timed(probe) for _ in range(3)) * SIZE / len(body))
     return statistics.median(took)
 
 
-def _timed(evidence: Evidence) -> float:
+def _timed(probe: Probe) -> float:
+    evidence = Evidence(probe.url, NOW, looks=(Look(LookRequest(LookKind.PAGE, probe.url), probe),))
     start = time.process_time()
     judge(evidence)
     return (time.process_time() - start) * 1000

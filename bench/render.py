@@ -10,7 +10,7 @@ import sys
 import time
 
 from cite_audit.model import Audit, Health, Reason, Source
-from cite_audit.report.render import RENDERERS, render
+from cite_audit.report.render import Subject, list_formats, render
 from tests.report.audits import audit, report, verdict
 
 LINKS = 1000
@@ -40,7 +40,7 @@ def sample() -> Audit:
 def main() -> int:
     made = sample()
     slow = 0
-    for name in RENDERERS:
+    for name in list_formats(Subject.AUDIT):
         started = time.perf_counter()
         text = render(name, made)
         took = time.perf_counter() - started

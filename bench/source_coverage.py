@@ -31,7 +31,7 @@ _RIGHT = ("right", "right-unlisted")
 
 
 class Score(NamedTuple):
-    """One labelled address; `verdict` is right, right-unlisted, unlisted, wrong or shown-as-unknown (a row, no group)."""
+    """One labelled address; `verdict`: right, right-unlisted, unlisted, wrong or shown-as-unknown (a row, no group)."""
 
     key: str
     label: str

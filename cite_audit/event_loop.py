@@ -1,4 +1,4 @@
-"""How a coroutine is run to its end: on uvloop's event loop where that is installed, else on asyncio's own."""
+"""Run a coroutine to its end: on uvloop's event loop where that is installed, else on asyncio's."""
 
 from __future__ import annotations
 
@@ -10,7 +10,27 @@ T = TypeVar("T")
 
 
 def run_coroutine(work: Awaitable[T]) -> T:
-    """Run `work` in a loop of its own and return what it returns. Raises what it raises."""
+    """Run `work` in a loop of its own and return what it returns. Raises what it raises.
+
+    A thread has one running loop: where there is one already (a notebook's), `work` gets a thread of its own.
+    """
+    if not _has_running_loop():
+        return _run_in_new_loop(work)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(_run_in_new_loop, work).result()
+
+
+def _has_running_loop() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _run_in_new_loop(work: Awaitable[T]) -> T:
     results: list[T] = []
 
     async def store_result() -> None:

@@ -1,19 +1,19 @@
-"""The order of the house: parse → resolve → report.
+"""The order of the house: parse → resolve → report, and then the policy.
 
-`arun()` does a whole audit. `read()` and `assess()` are its two offline halves, for `links`, `grade` and tests:
-reports go in, an `Audit` comes out, and nothing here knows a terminal or the network.
+`aaudit()` does a whole audit, `audit()` the same without an event loop: what they return is what the commands show.
+`read_reports()` and `assess_reports()` are the offline halves, for `links`, `grade` and `history`.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cite_audit.config.settings import Settings
+from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
 from cite_audit.model import Audit, CitedLink, Finding, Health, Reason, Report, Source, UnreadReport, Verdict
 from cite_audit.parse import read_report
@@ -25,64 +25,104 @@ if TYPE_CHECKING:
     import asyncio
 
 URL_PREFIXES = ("http://", "https://")
+ReportPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]  # of files, directories, addresses of pages
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSet:
-    """What came of the files: the reports, and the ones that could not be read."""
+    """The reports of the files, and the files that could not be read."""
 
     reports: tuple[Report, ...]
     unread: tuple[UnreadReport, ...] = ()
 
 
-def run_audit(
-    paths: Sequence[str],
-    settings: Settings,
-    observer: Observer | None = None,
+def audit(
+    paths: ReportPaths,
+    settings: Settings | None = None,
     *,
-    now: datetime,
+    now: datetime | None = None,
     contents: Mapping[str, bytes] | None = None,
+    observer: Observer | None = None,
 ) -> Audit:
-    """`arun()` for callers without an event loop."""
+    """`aaudit()` for callers without an event loop; where one is running (a notebook), it works in a thread."""
     from cite_audit import event_loop  # asyncio: 25 ms that the offline commands need not spend
 
-    return event_loop.run_coroutine(
-        run_audit_async(paths, settings, observer or SilentObserver(), now=now, contents=contents)
-    )
+    return event_loop.run_coroutine(aaudit(paths, settings, now=now, contents=contents, observer=observer))
 
 
-async def run_audit_async(
-    paths: Sequence[str],
-    settings: Settings,
-    observer: Observer,
+async def aaudit(
+    paths: ReportPaths,
+    settings: Settings | None = None,
     *,
-    now: datetime,
+    now: datetime | None = None,
     contents: Mapping[str, bytes] | None = None,
+    observer: Observer | None = None,
     stop: asyncio.Event | None = None,
 ) -> Audit:
-    """Audit the reports at `paths` (files, directories, addresses of pages) and return everything found.
+    """Audit the reports at `paths` (of files, directories, pages on the web) under the policy of `settings`.
 
-    `given` holds the bytes of paths that are not files, such as standard input. `stop`, when set, ends the
-    checking early: what is known by then is returned. A report that cannot be read becomes an `Unread` in the
-    audit; the others go on. Raises UsageError for an empty name.
+    Without `settings` those of the command hold: defaults, the configuration files that belong to the reports,
+    `CITE_AUDIT_*` variables. `now` (aware; default: the clock) dates the audit and decides which ignores have expired.
+    `contents` holds the bytes of paths that are not files, such as standard input. `stop`, when set, ends the
+    checking early: what is known by then is returned. A report that cannot be read becomes an `UnreadReport`; the
+    others go on. Raises UsageError for an empty name, a policy that makes no sense or a baseline that cannot be read,
+    all before anything is asked; ConfigError for a configuration file.
     """
     from cite_audit.resolve import resolve
 
-    fetched, unread = await _fetch_pages(paths, settings)
-    report_set = read_reports(paths, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
+    names = [os.fspath(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    settings = settings if settings is not None else _default_settings(names)
+    now = now if now is not None else datetime.now(UTC)
+    observer = observer or SilentObserver()
+    apply_policy = prepare_policy(settings.policy)
+    fetched, unread = await _fetch_pages(names, settings)
+    report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
-    audit = assess_reports(report_set, resolution.verdicts, settings, now=now)
-    return replace(
-        audit,
+    unsettled = replace(
+        assess_reports(report_set, resolution.verdicts, settings, now=now),
         incomplete=resolution.incomplete,
         offline=resolution.offline,
         interrupted=stop is not None and stop.is_set(),
-        remarks=resolution.remarks,
+        remarks=(*resolution.remarks, *_list_missing_extras(settings)),
     )
+    return apply_policy(unsettled)
+
+
+def _default_settings(paths: Sequence[str]) -> Settings:
+    from cite_audit.config.files import load_settings
+
+    return load_settings(paths).settings
+
+
+def _list_missing_extras(settings: Settings) -> list[str]:
+    """A remark on each optional package that the settings ask for and that cannot be used."""
+    if not settings.archiving.drift or settings.offline:
+        return []
+    from cite_audit.resolve.judge.drift import describe_missing_extractor
+
+    return [remark for remark in [describe_missing_extractor()] if remark]
+
+
+def prepare_policy(policy: Policy) -> Callable[[Audit], Audit]:
+    """The function that gives an audit its severities, ignores (also those in the reports) and baseline.
+
+    The policy is checked and the baseline read at once. Raises UsageError, so that a mistyped one costs no run.
+    """
+    from cite_audit.config.files import read_baseline_file
+    from cite_audit.report.findings.policy import apply_policy, check_policy
+
+    check_policy(policy)
+    baseline, relative = read_baseline_file(policy.baseline)
+
+    def settle(unsettled: Audit) -> Audit:
+        today = unsettled.generated_at.date()
+        return apply_policy(unsettled, policy, baseline=baseline, relative=relative, today=today)
+
+    return settle
 
 
 async def _fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
-    """The bytes of those paths that are addresses of pages, and those that could not be had."""
+    """The bytes of the paths that are addresses of pages, and the pages that could not be fetched."""
     addresses = [path for path in paths if path.startswith(URL_PREFIXES)]
     pages: dict[str, bytes] = {}
     unread: list[UnreadReport] = []
@@ -110,7 +150,7 @@ def read_reports(
     contents: Mapping[str, bytes] | None = None,
     unread: Sequence[UnreadReport] = (),
 ) -> ReportSet:
-    """Parse every report that `paths` name; `given` as in `arun()`. A folder without any counts as unread.
+    """Parse every report that `paths` name; `contents` as in `aaudit()`. A folder without any counts as unread.
 
     `unread` are those already known to be unreadable.
     """
@@ -145,9 +185,9 @@ def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
 
 
 def expand_paths(paths: Iterable[str]) -> Iterable[str]:
-    """Files as they are, directories as the reports below them (sorted, hidden ones left out), each file once.
+    """Files as they are, directories as the reports below them (sorted, hidden ones left out).
 
-    It keeps the first of its names. Raises UsageError for an empty name.
+    A file with several names comes once, under the first. Raises UsageError for an empty name.
     """
     visited: set[str] = set()
     for path in paths:
@@ -197,7 +237,7 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
 
 
 def unchecked_verdicts(links: Iterable[CitedLink]) -> dict[str, Verdict]:
-    """A verdict for each link that says it was not asked about."""
+    """For each link the verdict `unchecked`."""
     return {link.url: Verdict(link.url, Health.UNCHECKED, Reason.OFFLINE, evidence=("not asked",)) for link in links}
 
 
@@ -209,7 +249,7 @@ def assess_reports(
     now: datetime,
     with_grades: bool = True,
 ) -> Audit:
-    """Classify, grade and advise: the reporter's half, pure."""
+    """Classify, grade and advise; findings are without the policy. Pure."""
     from cite_audit.report.findings.evaluation import evaluate_report
     from cite_audit.report.grading import grade_with_basis
 
@@ -217,7 +257,7 @@ def assess_reports(
     findings: dict[str, tuple[Finding, ...]] = {}
     grades = {}
     for report in report_set.reports:
-        report_sources = classify_links(report, settings)
+        report_sources = classify_links(report, settings, verdicts)
         sources |= report_sources
         if with_grades:
             grades[report.path], basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
@@ -236,12 +276,24 @@ def assess_reports(
     )
 
 
-def classify_links(report: Report, settings: Settings) -> dict[str, Source]:
-    """Who each link of one report belongs to, on the report's date and in view of its own publisher."""
+def classify_links(
+    report: Report, settings: Settings, verdicts: Mapping[str, Verdict] | None = None
+) -> dict[str, Source]:
+    """Who each link of one report belongs to, on the report's date and in view of its own publisher.
+
+    A short link or an archive's short id belongs to whatever `verdicts` show behind it.
+    """
     from cite_audit.report.sources import classify
+    from cite_audit.report.sources.wrapper_target import find_wrapper_target
+
+    def classify_url(url: str) -> Source:
+        return classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
 
     ours = settings.grading
-    return {
-        url: classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
-        for url in dict.fromkeys(citation.link.url for citation in report.citations)
-    }
+    sources: dict[str, Source] = {}
+    for url in dict.fromkeys(citation.link.url for citation in report.citations):
+        source = classify_url(url)
+        if source.neutral and verdicts and (target := find_wrapper_target(url, source.neutral, verdicts.get(url))):
+            source = replace(classify_url(target), via=source.via or source.neutral)
+        sources[url] = source
+    return sources

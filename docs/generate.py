@@ -1,10 +1,13 @@
 """Writes the pages that are made from the program itself: `python docs/generate.py`; tests fail when they drift.
 
-docs/rules.md from the catalogue of rules, docs/cli.md and docs/cite-audit.1 from the commands.
+docs/rules.md from the catalogue of rules, docs/cli.md and docs/cite-audit.1 from the commands, docs/settings.md from
+the fields of the settings.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import re
 import sys
 from collections.abc import Iterator
@@ -16,6 +19,8 @@ from typer.main import get_command
 from cite_audit import __version__
 from cite_audit.cli import build_app
 from cite_audit.cli.exit_codes import MEANINGS
+from cite_audit.config.keys import KEYS, SettingKey, name_variable
+from cite_audit.config.settings import CENTURY, FoundRight
 from cite_audit.report.findings.rule_pages import render_rules_markdown
 
 HERE = Path(__file__).parent
@@ -24,7 +29,12 @@ CODES = [(int(code), meaning) for code, meaning in sorted(MEANINGS.items())]
 
 def pages() -> dict[str, str]:
     """Each generated page by its name in docs/."""
-    return {"rules.md": render_rules_markdown(), "cli.md": reference(), "cite-audit.1": manual()}
+    return {
+        "rules.md": render_rules_markdown(),
+        "cli.md": reference(),
+        "cite-audit.1": manual(),
+        "settings.md": settings(),
+    }
 
 
 def commands() -> Iterator[tuple[str, Any]]:
@@ -60,7 +70,7 @@ def reference() -> str:
     """The commands as one Markdown page."""
     lines = ["# Command line", "", "Made from the program by `python docs/generate.py`.", ""]
     for name, command in commands():
-        lines += [f"## {name}", "", _told(command), ""]
+        lines += [f"## {name}", "", _summary(command), ""]
         for written, purpose in options(command):
             lines.append(f"- `{written}` {purpose}")
         lines.append("")
@@ -69,8 +79,51 @@ def reference() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _told(command: Any) -> str:
+def _summary(command: Any) -> str:
     return re.sub(r"\s+", " ", command.help or "").strip()
+
+
+def settings() -> str:
+    """The settings as one Markdown table."""
+    lines = [
+        "# Settings",
+        "",
+        "Made from the fields of `cite_audit/config/settings.py` by `python docs/generate.py`. A key with a dot stands",
+        "in the table of that name ([configuration](configuration.md)); its variable is written like",
+        f"`{name_variable('network.per-host')}`. Times are in seconds here.",
+        "",
+        "| key | option | default | bounds | a found file, `--config` |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for setting in KEYS.values():
+        option = f"`--{setting.facts.flag}`" if setting.facts.help else ""
+        default = f"`{_default(setting.default)}`"
+        lines.append(f"| `{setting.key}` | {option} | {default} | {_bounds(setting)} | {_right(setting.facts.found)} |")
+    return "\n".join(lines) + "\n"
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
+    return json.dumps(value) if value is not None else "none"
+
+
+def _bounds(setting: SettingKey) -> str:
+    if setting.kind != "int" and not setting.kind.startswith("float"):
+        return ""
+    least, most = setting.facts.least, setting.facts.most
+    return f"{least:g} or more" if most == CENTURY else f"{least:g} to {most:g}"
+
+
+def _right(right: FoundRight | None) -> str:
+    if right is None:
+        return "refused"
+    if right.beside:
+        return "files in its own folder, links followed, not in `.git`"
+    limits = [f"at least {right.least:g}"] * math.isfinite(right.least) + [f"at most {right.most:g}"] * math.isfinite(
+        right.most
+    )
+    return ", ".join(limits) or "any value"
 
 
 def manual() -> str:
@@ -85,7 +138,7 @@ def manual() -> str:
         "[options] [REPORT...]",
     ]
     for name, command in commands():
-        lines += [f".SH {name.upper()}", _roff(_told(command))]
+        lines += [f".SH {name.upper()}", _roff(_summary(command))]
         for written, purpose in options(command):
             lines += [".TP", f".B {_roff(written)}", _roff(purpose)]
     lines.append(".SH EXIT STATUS")

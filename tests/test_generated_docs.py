@@ -25,7 +25,7 @@ def made() -> dict[str, str]:
     return pages
 
 
-@pytest.mark.parametrize("name", ["rules.md", "cli.md", "cite-audit.1"])
+@pytest.mark.parametrize("name", ["rules.md", "cli.md", "cite-audit.1", "settings.md"])
 def test_generated_pages_have_not_drifted(name: str) -> None:
     assert (DOCS / name).read_text("utf-8") == made()[name], "run: python docs/generate.py"
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.config.files import KEYS, load_settings
+from cite_audit.config.files import load_settings
+from cite_audit.config.keys import KEYS, TABLES, name_variable
 from cite_audit.config.search import search_for
 from cite_audit.config.settings import Network, Policy, Settings
-from cite_audit.config.trust import PRIVATE, RIGHTS, name_variable
 from cite_audit.errors import ConfigError, UsageError
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.proxy import Proxy, proxy_from_setting
@@ -105,10 +105,9 @@ def repository(tmp_path: Path) -> Path:
 
 def test_every_setting_says_whether_a_found_file_may_set_it() -> None:
     assert set(SAMPLES) == set(KEYS)
-    assert {key for key in KEYS if RIGHTS[key] is None} == POWERS
-    assert RIGHTS["severities"]
-    assert RIGHTS["ignores"]
-    assert {one.name for one in fields(Policy)} <= {key.replace("-", "_") for key in RIGHTS}
+    assert {key for key in KEYS if KEYS[key].facts.found is None} == POWERS
+    assert all(table.facts.found for table in TABLES.values())
+    assert {one.name for one in fields(Policy)} <= {setting.name for setting in (*KEYS.values(), *TABLES.values())}
 
 
 @pytest.mark.parametrize("name", ["cite-audit.toml", ".cite-audit.toml", "pyproject.toml"])
@@ -441,7 +440,7 @@ def test_a_proxys_password_is_never_shown(address: str, repository: Path) -> Non
 
 
 def test_a_password_in_a_file_is_not_shown_by_its_error(repository: Path) -> None:
-    assert "network.proxy" in PRIVATE
+    assert KEYS["network.proxy"].is_private
     for value in (f'"http://u:{SECRET}@h"', f'["u:{SECRET}@h"]'):
         write(repository / "cite-audit.toml", setting("network.proxy", value))
         with pytest.raises(ConfigError) as error:

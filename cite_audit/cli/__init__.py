@@ -42,8 +42,8 @@ COMMANDS = {
     "defang": "refang",
 }
 
-# New objects, and collections, before the collector looks again. Python's own 700 make it walk ten thousand links'
-# verdicts over and over: a tenth of the time of such a run.
+# Thresholds of the garbage collector. Python's default of 700 new objects costs a tenth of the time of a run over ten
+# thousand links.
 GC_THRESHOLDS = (20_000, 20, 50)
 
 
@@ -69,7 +69,7 @@ def build_app(*names: str, outlined: bool = False) -> typer.Typer:
         module = import_module(f"cite_audit.cli.commands.{COMMANDS[name]}")
         command = getattr(module, name)
         if isinstance(command, typer.Typer):
-            app.add_typer(command, name=name)
+            app.add_typer(typer.Typer(help=command.info.help) if outlined else command, name=name)
         else:
             app.command(name)(_outline_command(command) if outlined else command)
     app.callback()(_global_options)
@@ -130,7 +130,7 @@ def _run_app(app: typer.Typer) -> int:
 
 
 def _report_unwritten_output(error: OSError) -> int:
-    """Give stdout up, with what is still in its buffer: nobody reads on (`| head`), or the disk is full."""
+    """Discard stdout and its buffer: the reader closed the pipe (`| head`), or the disk is full."""
     discard_stdout()
     if error.errno == errno.EPIPE:
         return ExitCode.OK
@@ -139,7 +139,7 @@ def _report_unwritten_output(error: OSError) -> int:
 
 
 def _show_usage_error(error: Exception) -> int:
-    """Show an error of the option parser, whose classes typer keeps to itself; 0 when it is none of those."""
+    """Show an error of the option parser, whose classes typer does not export; 0 for any other error."""
     show = getattr(error, "show", None)
     if show is None:
         return 0

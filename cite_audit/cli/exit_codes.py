@@ -1,4 +1,4 @@
-"""What the end of a run means to its caller: the exit codes, and which outcome gets which. Nothing else knows them."""
+"""The exit codes, and which outcome gets which; no other module holds them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-# Where several hold, the first of these is the code of the run. The format of a document has no say in it.
+# Where several hold, the first of these is the code of the run, whatever the output format.
 MEANINGS = {
     ExitCode.BUG: "A bug in cite-audit; what to report is on standard error.",
     ExitCode.INTERRUPTED: "Interrupted. The partial result is written.",
@@ -63,7 +63,7 @@ def describe_unread(unread: Sequence[UnreadReport], *, allow_empty: bool = False
 
 
 def find_start_problem(reports: Sequence[Report], unread: Sequence[UnreadReport], *, allow_empty: bool) -> str:
-    """Why a run over these is no success whatever it finds; empty when it may be one."""
+    """Why a run over these cannot succeed, whatever it finds; empty where it can."""
     if problems := describe_unread(unread, allow_empty=allow_empty):
         return problems
     if not allow_empty and not any(report.citations for report in reports):

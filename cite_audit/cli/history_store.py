@@ -1,4 +1,4 @@
-"""What `audit` leaves for `history`, and how `history` tells it."""
+"""What `audit` keeps for `history`, and what `history` reads of it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from cite_audit.config.settings import Settings
     from cite_audit.model import Audit, Report
     from cite_audit.report.findings.history import LinkEvent
+    from cite_audit.report.render.history.changes import ReportChanges
 
-__all__ = ["ReportChanges", "load_changes", "render_changes", "save_history"]
+__all__ = ["load_changes", "save_history"]
 
-ReportChanges = Sequence[tuple["Report", Sequence["LinkEvent"]]]
 NAMESPACE = "reports"
 
 
@@ -64,63 +64,3 @@ def load_changes(reports: Sequence[Report], path: str | None, earliest: datetime
     finally:
         store.close()
     return report_changes
-
-
-def render_changes(report_changes: ReportChanges, format: str) -> str:
-    """The changes as text for people, as JSON Lines or as CSV."""
-
-    rows = [
-        {
-            "report": report.path,
-            "notes": sorted(
-                {
-                    citation.note
-                    for citation in report.citations
-                    if citation.link.url == event.url and citation.note is not None
-                }
-            ),
-            "url": event.url,
-            "change": event.kind,
-            "why": event.reason,
-            "at": event.first_seen_at.isoformat(timespec="seconds"),
-            "before": event.previous_seen_at.isoformat(timespec="seconds") if event.previous_seen_at else None,
-        }
-        for report, events in report_changes
-        for event in events
-    ]
-    if format == "jsonl":
-        from cite_audit.report.render.audit.json import dump_json
-
-        return "".join(f"{dump_json(row)}\n" for row in rows)
-    if format == "csv":
-        from cite_audit.report.render.audit.csv import format_cell
-
-        columns = ("report", "notes", "url", "change", "why", "at", "before")
-        lines = [columns, *([format_cell(row[name]) for name in columns] for row in rows)]
-        return "".join(",".join('"' + value.replace('"', '""') + '"' for value in line) + "\r\n" for line in lines)
-    return _render_changes_text(report_changes)
-
-
-def _render_changes_text(report_changes: ReportChanges) -> str:
-    from cite_audit.report.findings.history import LinkEventKind
-    from cite_audit.report.render.media.sanitizer import sanitize_line
-
-    lines = []
-    for report, events in report_changes:
-        lines.append(
-            sanitize_line(report.path) + ("" if events else "   nothing changed, as far as this machine remembers")
-        )
-        for event in events:
-            notes = sorted(
-                {
-                    citation.note
-                    for citation in report.citations
-                    if citation.link.url == event.url and citation.note is not None
-                }
-            )
-            notes_text = f"note{'s' if len(notes) > 1 else ''} {', '.join(map(str, notes))}" if notes else "inline"
-            why = f" ({event.reason})" if event.reason and event.kind == LinkEventKind.NEWLY_DEAD else ""
-            lines.append(
-                f"  {event.first_seen_at:%Y-%m-%d}  {event.kind + why:<28} {notes_text:<12} {sanitize_line(event.url)}"
-            )
-    return "".join(f"{line}\n" for line in lines)

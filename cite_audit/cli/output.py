@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
@@ -22,6 +22,7 @@ from cite_audit.cli.output_files import (
     write_document,
 )
 from cite_audit.errors import CiteAuditError, OutputError, UsageError
+from cite_audit.report.render import RenderOptions, Subject, check_format, render
 
 if TYPE_CHECKING:
     from cite_audit.config.settings import Policy
@@ -36,8 +37,8 @@ __all__ = [
     "parse_outputs",
     "path_from_root",
     "print_remarks",
+    "render_options",
     "rewrite_baseline",
-    "settle_audit",
     "write_documents",
 ]
 
@@ -58,21 +59,16 @@ class OutputTarget:
     path: str = ""
 
 
-def parse_outputs(
-    formats: Sequence[str], output: str = "", *, check: Callable[[str], str] | None = None
-) -> list[OutputTarget]:
+def parse_outputs(formats: Sequence[str], output: str = "", subject: Subject = Subject.AUDIT) -> list[OutputTarget]:
     """The documents that `-f NAME`, `-f NAME=FILE` and `-o FILE` ask for.
 
-    At most one goes to stdout, or to `output` where that is given. `check` returns the name of a format or raises
-    UsageError; without it the formats are those of an audit. Raises UsageError for an unknown format, two documents for
-    one place, a place that cannot be written, or an `-o` that nothing goes to.
+    At most one goes to stdout, or to `output` where that is given. Raises UsageError for a format that the subject
+    has not, two documents for one place, a place that cannot be written, or an `-o` that nothing goes to.
     """
-    from cite_audit.report.render import check_format
-
     outputs: list[OutputTarget] = []
     for format_text in formats:
         name, _, path = (part.strip() for part in format_text.partition("="))
-        outputs.append(OutputTarget((check or check_format)(name), path or output))
+        outputs.append(OutputTarget(check_format(name, subject), path or output))
         check_writable(path or output)
     if len({destination_key(out.path) for out in outputs}) < len(outputs):
         raise UsageError("two formats for one place: write one of them to a file, as in -f text -f csv=result.csv")
@@ -100,8 +96,17 @@ def deliver_audit(
 
     Files come first; what cannot be written is told and raised as by `put_all`.
     """
+    subject = Subject.LINKS if listing else Subject.AUDIT
     write_documents(
-        (_render_output(audit, out, colour, verbose=verbose, fail_on=fail_on, listing=listing), out.path)
+        (
+            render(
+                out.format,
+                audit,
+                render_options(out.path, colour=colour, verbose=verbose, listing=listing, fail_on=fail_on),
+                subject=subject,
+            ),
+            out.path,
+        )
         for out in sorted(outputs, key=lambda target: not target.path)
         if out.path or quiet < 2
     )
@@ -122,19 +127,19 @@ def write_documents(documents: Iterable[tuple[str, str]]) -> None:
         raise errors[0]
 
 
-def _render_output(audit: Audit, out: OutputTarget, colour: str, **options: Any) -> str:
-    """The text of one output: for this terminal, or for a file."""
-    from cite_audit.report.render import render
-
-    to_stdout = not out.path
-    return render(
-        "listing" if options["listing"] and out.format == "text" else out.format,
-        audit,
+def render_options(
+    path: str, *, colour: str = "auto", verbose: int = 0, listing: bool = False, fail_on: str = "error"
+) -> RenderOptions:
+    """How to write a document: for this terminal, or for the file at `path`."""
+    to_stdout = not path
+    return RenderOptions(
         width=shutil.get_terminal_size((100, 24)).columns if to_stdout else 100,
         colour=is_coloured(colour, sys.stdout) if to_stdout else colour == ColourChoice.ALWAYS,
         unicode=stdout_takes_unicode() if to_stdout else True,
+        verbose=verbose,
+        listing=listing,
+        fail_on=fail_on,
         relative=path_from_root,
-        **options,
     )
 
 
@@ -163,16 +168,6 @@ def is_coloured(choice: str, stream: object) -> bool:
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
     return os.environ.get("TERM") != "dumb" and bool(getattr(stream, "isatty", lambda: False)())
-
-
-def settle_audit(audit: Audit, policy: Policy) -> Audit:
-    """The audit under the policy: severities, ignores (also those written in the reports), baseline."""
-    from cite_audit.config.files import read_baseline_file
-    from cite_audit.report.findings import policy as policies
-
-    policies.check_policy(policy)
-    baseline, relative = read_baseline_file(policy.baseline)
-    return policies.apply_policy(audit, policy, baseline=baseline, relative=relative, today=audit.generated_at.date())
 
 
 def print_remarks(audit: Audit) -> None:

@@ -1,4 +1,4 @@
-"""How a document gets to its place: files whole or not at all and never over what a run reads, stdout in UTF-8."""
+"""Writes documents: files atomically and never over an input of the run, stdout in UTF-8."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ WRITE_FAILURE_ERRNOS = (
     errno.EDQUOT,
     errno.EFBIG,
     errno.EIO,
-)  # a run's end could not be written, whatever was asked for
-MAX_SYMLINKS = 40  # that lead to each other, as the kernel follows them
+)  # the output could not be written, though the command line was right
+MAX_SYMLINKS = 40  # symbolic links followed in a row, as in the kernel
 
 
 def write_document(text: str, path: str = "") -> None:
@@ -50,7 +50,7 @@ def write_document(text: str, path: str = "") -> None:
         sys.stdout.flush()
         buffer.write(_encode_text(text))
         buffer.flush()
-    except BrokenPipeError:  # `| head` has seen enough; the exit code still counts
+    except BrokenPipeError:  # the reader closed the pipe (`| head`); the exit code still counts
         discard_stdout()
     except OSError as error:
         if error.errno not in WRITE_FAILURE_ERRNOS:
@@ -60,7 +60,7 @@ def write_document(text: str, path: str = "") -> None:
 
 
 def _encode_text(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")  # half a surrogate pair, of a file's name that is no UTF-8
+    return text.encode("utf-8", "backslashreplace")  # a lone surrogate, from a file name that is no UTF-8
 
 
 def discard_stdout() -> None:
@@ -74,7 +74,7 @@ def stdout_takes_unicode() -> bool:
 
 
 def write_atomically(path: str, content: str | bytes, *, mode_source: str = "") -> None:
-    """Write a file so that readers see either what was there or all of the new.
+    """Write a file atomically: readers see the old content or all of the new.
 
     Its permissions stay; a new one gets those of the file `like`. Raises UsageError where it cannot be written,
     OutputError where the disk is full; nothing is left behind then.
@@ -89,7 +89,7 @@ def write_atomically(path: str, content: str | bytes, *, mode_source: str = "") 
             Path(path).write_bytes(data)
         else:
             _replace_file(target, data, Path(mode_source) if mode_source else target)
-    except BrokenPipeError:  # the reader has seen enough, as on stdout
+    except BrokenPipeError:  # the reader closed the pipe, as on stdout
         return
     except OSError as error:
         kind = OutputError if error.errno in WRITE_FAILURE_ERRNOS else UsageError
@@ -97,7 +97,7 @@ def write_atomically(path: str, content: str | bytes, *, mode_source: str = "") 
 
 
 def _write_to_descriptor(descriptor: int, data: bytes) -> None:
-    """Write where an open descriptor stands: what a file holds already (`>> log`) stays."""
+    """Write at the position of an open descriptor: what a file holds already (`>> log`) stays."""
     sys.stdout.flush()
     with open(descriptor, "wb", closefd=False) as stream:
         stream.write(data)
@@ -127,7 +127,7 @@ def _current_umask() -> int:
 
 
 def check_writable(path: str) -> None:
-    """Raises UsageError for a file that cannot be written, before a run is spent on it."""
+    """Raises UsageError for a file that cannot be written, before the run starts."""
     descriptor = _descriptor_number(path)
     if (
         not path
@@ -144,7 +144,7 @@ def check_writable(path: str) -> None:
 def is_stream(path: str) -> bool:
     """Whether `path` is a device or a pipe (/dev/stdout, the shell's `>(…)`): written to, never replaced.
 
-    What leads to an open descriptor is one, whatever file that writes to.
+    A path to an open descriptor counts as one, whatever file it writes to.
     """
     if _descriptor_number(path) is not None:
         return True
@@ -152,7 +152,7 @@ def is_stream(path: str) -> bool:
 
 
 def destination_key(path: str) -> object:
-    """What a document on `path` (empty: on stdout) is written to: equal for two that would meet there.
+    """The identity of the place that `path` (empty: stdout) writes to: equal for two documents in one place.
 
     Those on one device do not, unless they share its name: it keeps nothing, or shows one after the other.
     """
@@ -194,7 +194,7 @@ def _is_open_for_writing(descriptor: int | None) -> bool:
 def refuse_overwriting(output_files: Iterable[str], input_files: Iterable[str]) -> None:
     """Raises UsageError where a file to be written is one that is read, by whatever name.
 
-    `read` is looked through only where something to be written is there already.
+    `input_files` are only looked at where an output file exists already.
     """
     existing = {identity: path for path in output_files if (identity := _file_identity(path))}
     for path in input_files if existing else ():

@@ -21,7 +21,7 @@ _PHASES = {"read": "reading reports", "check": "asking the live web", "archive":
 
 @contextmanager
 def progress_observer(*, quiet: bool = False, requests: bool = False) -> Iterator[Observer]:
-    """The observer that suits this stderr; with `requests` every request gets a line there, and no bar is drawn."""
+    """The observer for this stderr; `requests` logs every request there instead of a bar."""
     if requests:
         log = logging.getLogger("cite_audit.requests")
         log.setLevel(logging.DEBUG)

@@ -1,4 +1,4 @@
-"""From flags to `Settings`, by a table; a flag that was not given (None or empty) sets nothing."""
+"""From the options given to `Settings`; one that was not given (None, False or empty) sets nothing."""
 
 from __future__ import annotations
 
@@ -6,60 +6,26 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from cite_audit.config.keys import FLAGS
 from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
 
 if TYPE_CHECKING:
     from cite_audit.config.files import LoadedSettings
 
-# flag → key of config_files.KEYS
-FLAG_KEYS = {
-    "timeout": "network.timeout",
-    "jobs": "network.jobs",
-    "per_host": "network.per-host",
-    "host_interval": "network.host-interval",
-    "deadline": "network.deadline",
-    "allow_address": "network.allow-addresses",
-    "connect_to": "network.connect-to",
-    "proxy": "network.proxy",
-    "ca_bundle": "network.ca-bundle",
-    "patience": "network.patience",
-    "no_platform": "network.without-platforms",
-    "drift": "archiving.drift",
-    "archives": "archiving.archives",
-    "archive_budget": "archiving.budget",
-    "wayback": "archiving.wayback",
-    "availability": "archiving.availability",
-    "publisher": "grading.publisher",
-    "preset": "grading.preset",
-    "taxonomy": "grading.taxonomy",
-    "sources": "grading.overlays",
-    "offline": "offline",
-    "store": "store",
-    "max_age": "max-age",
-    "fail_on": "fail-on",
-    "fail_grade": "fail-grade",
-    "max_unknown": "max-unknown",
-    "exit_zero": "exit-zero",
-    "allow_empty": "allow-empty",
-    "baseline": "baseline",
-}
-
 
 def settings_from_flags(flags: Mapping[str, Any], output_files: Sequence[str] = ()) -> Settings:
     """The settings of a run: defaults, configuration files, the environment, then the flags given.
 
-    `flags` are a command's arguments by name; those that are no settings are passed over. `writes` are the files that
-    the command will write. Raises UsageError, also where one of these is a file that the command reads.
+    `flags` are a command's arguments by name; those that are no settings are left out. `output_files` are the files
+    that the command will write. Raises UsageError, also where one of these is a file that the command reads.
     """
     from cite_audit.cli.output_files import refuse_overwriting
     from cite_audit.report.findings.policy import check_policy
 
     reports = flags.get("reports") or ()
     loaded = loaded_for(flags)
-    settings = apply_flags(loaded.settings, **{name: value for name, value in flags.items() if name in FLAG_KEYS})
-    if flags.get("no_archive"):
-        settings = replace(settings, archive=False)
+    settings = apply_flags(loaded.settings, **{name: value for name, value in flags.items() if name in FLAGS})
     if flags.get("no_cache"):
         settings = replace(settings, store=None)
     check_policy(settings.policy)
@@ -72,7 +38,7 @@ def settings_from_flags(flags: Mapping[str, Any], output_files: Sequence[str] = 
 
 
 def loaded_for(flags: Mapping[str, Any]) -> LoadedSettings:
-    """What files and variables say for a command with these flags; which files were passed over goes to stderr."""
+    """What files and variables say for a command with these flags; remarks on files that were not read go to stderr."""
     import typer
 
     from cite_audit.config.files import load_settings
@@ -98,7 +64,7 @@ def _iterate_input_paths(reports: Sequence[str], configs: Sequence[str], setting
 
 
 def _check_platforms(names: Sequence[str]) -> None:
-    """Raises UsageError for a platform that the table has not: it would be asked nevertheless."""
+    """Raises UsageError for a platform that is not in the table: a typo would leave the platform switched on."""
     if not names:
         return
     from cite_audit.resolve.judge.platforms import load_adapters
@@ -116,8 +82,9 @@ def apply_flags(base: Settings, **flags: Any) -> Settings:
     for flag, value in flags.items():
         if value is None or value is False or value in ("", []):
             continue
-        setting = _parse_routes(value) if flag == "connect_to" else value
-        base = with_setting(base, FLAG_KEYS[flag], setting, f"--{flag.replace('_', '-')}")
+        setting = FLAGS[flag]
+        given = _parse_routes(value) if setting.facts.routes else not setting.default if value is True else value
+        base = with_setting(base, setting.key, given, f"--{setting.facts.flag}")
     return base
 
 
@@ -135,9 +102,9 @@ def _parse_routes(values: list[str]) -> dict[str, str]:
 
 def parse_time_flag(flag: str, text: str) -> float | None:
     """The seconds that a flag gives as `90`, `12h`, `30d`, `2w`; None for nothing. Raises UsageError."""
-    from cite_audit.config.values import describe_type, parse_duration
+    from cite_audit.config.values import DURATION_FORM, parse_duration
 
     try:
         return parse_duration(text) if text else None
     except (TypeError, ValueError, OverflowError):
-        raise UsageError(f"--{flag}: {text!r} is not {describe_type(float)}") from None
+        raise UsageError(f"--{flag}: {text!r} is not {DURATION_FORM}") from None

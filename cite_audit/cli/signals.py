@@ -29,7 +29,7 @@ def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:
             typer.echo("cite-audit: ending early; the next ^C ends at once", err=True)
             loop.call_soon_threadsafe(stop.set)
 
-        # Not the loop's own handlers: those wait while a large report, or a pipe that nobody fills, is being read.
+        # Not the loop's own handlers: those do not run while a large report, or an idle pipe, is being read.
         if sys.platform != "win32":  # there ^C ends at once
             for number in SIGNALS:
                 signal.signal(number, request_stop)

@@ -1,9 +1,9 @@
-"""The command line's side of capturing: from flags to an order, from a result to documents and an exit code."""
+"""The command line's side of capturing: from flags to options, from a result to an exit code."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,51 +18,11 @@ from cite_audit.cli.output_files import refuse_overwriting, write_atomically
 from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, OutputError, UsageError
 from cite_audit.progress import Observer
-from cite_audit.snapshot import manifest, robust_links
-from cite_audit.snapshot.model import CaptureRequest, Outcome, collect_capture_requests
-from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, SnapshotResult, check_options
-
-_Render = Callable[[SnapshotResult, Sequence[CaptureRequest]], str]
-
-
-MAX_PAGES_NAMED = 5  # pages named for one and the same trouble; the manifest has them all
-
-
-def _render_snapshot_text(result: SnapshotResult, requests: Sequence[CaptureRequest]) -> str:
-    lines = [*result.plan_lines, *manifest.summarize_captures(result.captures), *result.remarks]
-    troubles: dict[str, list[str]] = {}
-    for capture in result.captures:
-        if capture.outcome not in (Outcome.VERIFIED, Outcome.KEPT):
-            why = ": ".join(part for part in (capture.code, capture.message) if part)
-            trouble = f"{capture.archive}: {manifest.OUTCOME_LABELS.get(capture.outcome, capture.outcome.value)}" + (
-                f" ({why})" if why else ""
-            )
-            troubles.setdefault(trouble, []).append(capture.uri_r)
-    for trouble, pages in troubles.items():
-        omitted = [f"… and {len(pages) - MAX_PAGES_NAMED} more"] if len(pages) > MAX_PAGES_NAMED else []
-        lines += ["", trouble, *(f"  {page}" for page in (*pages[:MAX_PAGES_NAMED], *omitted))]
-    bundle = ["", f"bundle: {result.wacz_path}"] if result.wacz_path else []
-    return "\n".join([*lines, *bundle]) + "\n"
-
-
-# -f name → what it writes
-FORMATS: dict[str, _Render] = {
-    "text": _render_snapshot_text,
-    "csv": lambda result, cited: manifest.render_manifest_csv(result.captures, cited),
-    "jsonl": lambda result, cited: manifest.render_manifest_jsonl(result.captures, cited),
-    "markdown": lambda result, cited: manifest.render_manifest_markdown(result.captures, cited),
-    "links": lambda result, cited: robust_links.render_robust_html(result.captures),
-    "links-markdown": lambda result, cited: robust_links.render_robust_markdown(result.captures),
-    "csl": lambda result, cited: robust_links.render_csl_json(result.captures),
-    "bibtex": lambda result, cited: robust_links.render_bibtex(result.captures),
-}
-
-
-def check_snapshot_format(name: str) -> str:
-    """The name of a format. Raises UsageError for what is none."""
-    if name not in FORMATS:
-        raise UsageError(f"-f {name}: known are {', '.join(FORMATS)}")
-    return name
+from cite_audit.report.render import Subject, render
+from cite_audit.report.render.snapshot.manifest import summarize_run
+from cite_audit.snapshot.model import Outcome, SnapshotResult
+from cite_audit.snapshot.plan import collect_capture_requests
+from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, check_options
 
 
 def build_capture_options(
@@ -91,7 +51,6 @@ class CaptureRun:
     """What came of a call: of the capturing, of reading the reports (`unread`: why that failed), of the timestamp."""
 
     result: SnapshotResult
-    requests: Sequence[CaptureRequest]
     read_problem: str = ""
     stamp_problem: str = ""
 
@@ -112,7 +71,7 @@ def capture_reports(
     allow_empty = settings.policy.allow_empty
     if not requests and (why := find_start_problem(reading.reports, reading.unread, allow_empty=allow_empty)):
         raise UsageError(why)
-    run = CaptureRun(SnapshotResult(), requests, describe_unread(reading.unread, allow_empty=allow_empty))
+    run = CaptureRun(SnapshotResult(requests=requests), describe_unread(reading.unread, allow_empty=allow_empty))
     event_loop.run_coroutine(_capture_links(run, capture_options, settings, observer, timestamp))
     return run
 
@@ -137,7 +96,7 @@ async def _capture_links(
             context = SnapshotContext(
                 settings, client, store.key_value_store("archive"), SystemClock(), None if why else own, observer
             )
-            run.result = await run_snapshot(run.requests, capture_options, context)
+            run.result = await run_snapshot(run.result.requests, capture_options, context)
             run.result.remarks += [why] if why and "wayback" in capture_options.targets else []
             if authority and not capture_options.dry_run:
                 await _stamp_manifest(run, capture_options, client, authority)
@@ -148,7 +107,7 @@ async def _capture_links(
 async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, client: Any, authority: str) -> None:
     from cite_audit.snapshot import timestamp
 
-    content = manifest.render_manifest_csv(run.result.captures, run.requests).encode()
+    content = render("csv", run.result, subject=Subject.SNAPSHOT).encode()
     manifest_path = capture_options.directory / "manifest.csv"
     try:
         capture_options.directory.mkdir(parents=True, exist_ok=True)
@@ -172,9 +131,9 @@ def finish_capture_run(
     result = run.result
     result.remarks += [why for why in (run.read_problem, run.stamp_problem) if why]
     visible = [out for out in outputs if out.path or quiet < 2]
-    write_documents((FORMATS[out.format](result, run.requests), out.path) for out in visible)
+    write_documents((render(out.format, result, subject=Subject.SNAPSHOT), out.path) for out in visible)
     if not quiet and not any(out.format == "text" and not out.path for out in outputs):
-        for line in (*result.plan_lines, *manifest.summarize_captures(result.captures), *result.remarks):
+        for line in summarize_run(result):
             typer.echo(f"cite-audit: {line}", err=True)
     raise typer.Exit(capture_exit_code(run, dry_run=capture_options.dry_run))
 

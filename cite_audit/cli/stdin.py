@@ -1,4 +1,4 @@
-"""What the command line gives besides files: standard input, addresses."""
+"""Input of the command line besides files: standard input and addresses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def read_stdin_report(reports: Sequence[str], stdin_name: str) -> tuple[list[str
 
 
 def parse_address(text: str) -> str:
-    """The address, or host, that somebody typed, refanged. Raises UsageError for what is neither."""
+    """The address or host in an argument, refanged. Raises UsageError for anything else."""
     from cite_audit.errors import UsageError
     from cite_audit.parse.links.refang import refang
     from cite_audit.urls import url_host

@@ -1,4 +1,4 @@
-"""The standard streams, made sound before anything is read or written."""
+"""Repairs the standard streams before anything is read or written."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 
 
 def repair_std_streams() -> None:
-    """Open those that are closed, on the null device; let stdout write whole texts of any characters.
+    """Open closed streams on the null device, buffer stdout, and let it escape what its encoding lacks.
 
     A closed one (`>&-`) would give its number to the next file or socket that is opened. Unbuffered
-    (PYTHONUNBUFFERED), Python's own stdout passes over what a full disk did not take.
+    (PYTHONUNBUFFERED), Python's own stdout drops what a full disk did not take.
     """
     for number, (name, mode) in enumerate(STREAMS):
         try:

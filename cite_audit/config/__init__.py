@@ -1,1 +1,1 @@
-"""Settings of a run: their fields, the files and variables they come from, and who may set what."""
+"""Settings of a run: their fields, the files and variables they come from, and which source may set which."""

@@ -11,55 +11,27 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 from cite_audit.config.ignores import read_ignore
+from cite_audit.config.keys import KEYS, SECTIONS, TABLES, name_variable
 from cite_audit.config.search import find_nearest, folder_of, read_table, search_for, user_file
-from cite_audit.config.settings import Archiving, Grading, Ignore, Network, Policy, Settings
-from cite_audit.config.trust import PRIVATE, name_variable, refuse_found
+from cite_audit.config.settings import Ignore, Policy, Settings
+from cite_audit.config.trust import refuse_found
 from cite_audit.config.values import describe_type, parse_value
 from cite_audit.errors import ConfigError, UsageError
 
-__all__ = ["KEYS", "LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
-
-SECTIONS = {"network": Network, "archiving": Archiving, "grading": Grading}
-POLICY_TABLES = {"severity": "severities", "ignore": "ignores"}  # tables of their own in the file → fields of Policy
-# keys whose values are paths, or lists with paths in them → what stands before a path, where that tells them apart
-PATH_PREFIXES = {
-    "baseline": "",
-    "store": "",
-    "network.ca-bundle": "",
-    "grading.overlays": "",
-    "archiving.archives": "warc:",
-}
-
-
-def _list_setting_keys() -> dict[str, tuple[str, str, Any]]:
-    """Key as written (`fail-on`, `network.timeout`) → section of Settings, field, type."""
-    keys: dict[str, tuple[str, str, Any]] = {}
-    top = get_type_hints(Settings)
-    policy = {name: kind for name, kind in get_type_hints(Policy).items() if name not in POLICY_TABLES.values()}
-    for name, kind in policy.items():
-        keys[name.replace("_", "-")] = ("policy", name, kind)
-    for name in (f.name for f in fields(Settings) if f.name not in (*SECTIONS, "policy")):
-        keys[name.replace("_", "-")] = ("", name, top[name])
-    for section, owner in SECTIONS.items():
-        for name, kind in get_type_hints(owner).items():
-            keys[f"{section}.{name.replace('_', '-')}"] = (section, name, kind)
-    return keys
-
-
-KEYS = _list_setting_keys()
+__all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedSettings:
-    """Settings, and for each key that is not at its default where the value was found (`cite-audit.toml:4`).
+    """Settings, and for each key that is not at its default the origin of its value (`cite-audit.toml:4`).
 
-    `file` was found or named by `--config`, `trusted` are the user's own; `remarks` tell which files were passed over.
+    `file` was found or named by `--config`, `trusted` are the user's own; `remarks` name the files that were not read.
     """
 
     settings: Settings = field(default_factory=Settings)
@@ -116,13 +88,13 @@ def _add_nearer_ignores(loaded: LoadedSettings, reports: Sequence[str]) -> Loade
 
 
 def _display_path(folder: Path) -> str:
-    """A folder as the reports' paths are likely written: relative to here where it is below."""
+    """A folder as a prefix of report paths: relative to the current folder where it is below that."""
     current_folder = Path.cwd()
     return (folder.relative_to(current_folder) if folder.is_relative_to(current_folder) else folder).as_posix()
 
 
 def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False) -> LoadedSettings:
-    """`base` with what a file says. Raises ConfigError, also for what a file that is not `trusted` may not say."""
+    """`base` with the settings of a file. Raises ConfigError, also for a setting that needs a `trusted` file."""
     table = read_table(path) or {}
     source = path.read_text("utf-8").split("\n")
     settings, origins = base.settings, dict(base.origins)
@@ -130,9 +102,9 @@ def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False
     for key, value in flat.items():
         line = _find_key_line(source, key)
         settings = with_setting(settings, key, value, f"{path}:{line}: {key}")
-        if key in PATH_PREFIXES:
+        if (prefix := KEYS[key].facts.path_prefix) is not None:
             try:
-                resolved = _resolve_paths(path.parent, setting_value(settings, key), PATH_PREFIXES[key])
+                resolved = _resolve_paths(path.parent, setting_value(settings, key), prefix)
             except RuntimeError:
                 raise ConfigError(f"{path}:{line}: {key}: {value!r} is in no known user's home") from None
             settings = with_setting(settings, key, resolved, "")
@@ -140,9 +112,7 @@ def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False
     if not trusted:
         refuse_found(path, {key: (_find_key_line(source, key), setting_value(settings, key)) for key in flat})
     policy = _tables(settings.policy, table, path, source)
-    origins |= {
-        name: f"{_display_path(path)}:{_find_key_line(source, name)}" for name in POLICY_TABLES if name in table
-    }
+    origins |= {name: f"{_display_path(path)}:{_find_key_line(source, name)}" for name in TABLES if name in table}
     merged = replace(base, settings=replace(settings, policy=policy), origins=origins)
     return replace(merged, trusted=(*base.trusted, str(path))) if trusted else replace(merged, file=str(path))
 
@@ -157,14 +127,14 @@ def _tables(policy: Policy, table: Mapping[str, Any], path: Path, source: Sequen
     if not isinstance(ignores, list) or not all(isinstance(row, dict) for row in ignores):
         raise ConfigError(f"{path}:{_find_key_line(source, 'ignore')}: ignore is a list of tables: write [[ignore]]")
     openings = [n for n, line in enumerate(source, 1) if re.match(r"\s*\[\[(?:tool\.cite-audit\.)?ignore\]\]", line)]
-    lines = [*openings, *[1] * len(ignores)]  # 1 where they are written in some unusual way
+    lines = [*openings, *[1] * len(ignores)]  # 1 where the header has another form
     read = [read_ignore(row, path, (_display_path(path), line)) for row, line in zip(ignores, lines, strict=False)]
     own = {str(name): str(value) for name, value in severities.items()}
     return replace(policy, severities={**policy.severities, **own}, ignores=(*policy.ignores, *read))
 
 
 def _resolve_paths(folder: Path, value: Any, prefix: str) -> Any:
-    """A path, or those of several values that begin with `mark`, made relative to the current folder."""
+    """A path, or those of several values that begin with `prefix`, made relative to the current folder."""
     if isinstance(value, tuple):
         return tuple(_resolve_paths(folder, item, prefix) for item in value)
     path_text = value.removeprefix(prefix)
@@ -181,18 +151,18 @@ def _flatten_table(table: Mapping[str, Any], path: Path, source: Sequence[str]) 
             )
         if key in SECTIONS:
             flat |= {f"{key}.{inner.replace('_', '-')}": inner_value for inner, inner_value in value.items()}
-        elif key not in POLICY_TABLES:
+        elif key not in TABLES:
             flat[key] = value
     for key in flat:
         if key not in KEYS:
-            near = get_close_matches(key, [*KEYS, *POLICY_TABLES, *SECTIONS], 1, 0.5)
+            near = get_close_matches(key, [*KEYS, *TABLES, *SECTIONS], 1, 0.5)
             hint = f"; did you mean {near[0]!r}?" if near else "; cite-audit config lists the keys"
             raise ConfigError(f"{path}:{_find_key_line(source, key)}: unknown key {key!r}{hint}")
     return flat
 
 
 def _find_key_line(source: Sequence[str], key: str) -> int:
-    """The 1-based line that sets a key (or opens a table); 1 where it is written in some unusual way."""
+    """The 1-based line that sets a key (or opens a table); 1 where its form is not recognised."""
     section, _, name = key.rpartition(".")
     spelled = re.escape(name).replace("\\-", "[-_]")
     setting = re.compile(rf"""\s*["']?{spelled}["']?\s*=|\s*\[+(?:tool\.cite-audit\.)?{spelled}\]+""")
@@ -206,22 +176,23 @@ def _find_key_line(source: Sequence[str], key: str) -> int:
 
 
 def with_setting(settings: Settings, key: str, value: Any, origin: str) -> Settings:
-    """The settings with one of KEYS set. Raises ConfigError, opening with `told`, for a value that it cannot have."""
-    section, name, kind = KEYS[key]
+    """The settings with one of KEYS set. Raises ConfigError, opening with `origin`, for a value that it cannot have."""
+    setting = KEYS[key]
     try:
-        typed = parse_value(kind, value, key)
+        typed = parse_value(setting, value)
     except (TypeError, ValueError, OverflowError):
-        shown = "the value" if key in PRIVATE else repr(value)
-        raise ConfigError(f"{origin}: {shown} is not {describe_type(kind, key)}") from None
-    if not section:
-        return replace(settings, **{name: typed})
-    return replace(settings, **{section: replace(getattr(settings, section), **{name: typed})})
+        shown_value = "the value" if setting.is_private else repr(value)
+        raise ConfigError(f"{origin}: {shown_value} is not {describe_type(setting)}") from None
+    if not setting.owner:
+        return replace(settings, **{setting.name: typed})
+    owner = replace(getattr(settings, setting.owner), **{setting.name: typed})
+    return replace(settings, **{setting.owner: owner})
 
 
 def setting_value(settings: Settings, key: str) -> Any:
     """The value that one of KEYS has."""
-    section, name, _ = KEYS[key]
-    return getattr(getattr(settings, section) if section else settings, name)
+    setting = KEYS[key]
+    return getattr(getattr(settings, setting.owner) if setting.owner else settings, setting.name)
 
 
 def _apply_environment(loaded: LoadedSettings, environ: Mapping[str, str]) -> LoadedSettings:

@@ -1,4 +1,4 @@
-"""One `[[ignore]]` of a configuration file, checked: a mistyped one would hide nothing, or everything."""
+"""One `[[ignore]]` of a configuration file, validated: a typo could make it cover nothing, or everything."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where configuration lies: beside or above the reports, and in the user's own folder. Who put a file there matters.
+"""Search for configuration files: beside or above the reports, and in the user's own folder.
 
-Inside a repository the search goes up to its top, outside one it looks into the report's own folder alone, and there
-only at files of this user: anybody may put a file into /tmp, or into a folder above.
+Inside a repository the search goes up to its top. Outside one it reads only the report's own folder, and there only
+files of this user: other users can write to /tmp, or to a folder above.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ADDRESS = ("http://", "https://")
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The file that counts, if any, and what was passed over, with the reason: a line for each."""
+    """The file found, if any, and one remark for each file that was not read, with the reason."""
 
     file: Path | None = None
     remarks: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ def find_nearest(start: Path, own: Collection[Path]) -> Search:
 
 
 def _top(start: Path) -> Path | None:
-    """The top of the repository around a folder. A `.git` of somebody else makes none: /tmp/.git is anybody's."""
+    """The top of the repository around a folder. A `.git` of another user does not count: anyone can make /tmp/.git."""
     for folder in (start, *start.parents):
         owner = _owner(folder / ".git")
         if owner is not None and owner in (_user(), _owner(start)):
@@ -83,11 +83,11 @@ def _mistrust(path: Path, limit: Path, *, inside: bool) -> str:
 
 
 def _user() -> int:
-    return os.geteuid() if hasattr(os, "geteuid") else 0  # without owners all are one, as `os.lstat` has it there
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # on Windows `os.lstat` gives owner 0 for every file
 
 
 def _owner(path: Path) -> int | None:
-    """The owner of what is there itself, not of what it leads to; None for nothing."""
+    """The owner of the directory entry itself, links not followed; None where there is none."""
     try:
         return os.lstat(path).st_uid
     except OSError:
@@ -98,7 +98,7 @@ def user_file(environ: Mapping[str, str]) -> Path | None:
     """`cite-audit/config.toml` in the user's own folder for configuration, if it is there (XDG Base Directory)."""
     for base in _bases(environ):
         path = base / "cite-audit" / "config.toml"
-        if base.is_absolute():  # a relative one would be found wherever the command is called
+        if base.is_absolute():  # a relative path would depend on the current folder
             return path if os.path.isfile(path) else None
     return None
 
@@ -110,12 +110,12 @@ def _bases(environ: Mapping[str, str]) -> Iterator[Path]:
 
 
 def read_table(path: Path) -> Mapping[str, Any] | None:
-    """What a file sets: all of it, or the table of ours in a `pyproject.toml`, None without one. Raises ConfigError."""
+    """The table of a file, in `pyproject.toml` that of `tool.cite-audit`, None without one. Raises ConfigError."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         if path.name == "pyproject.toml":
-            return None  # somebody else's trouble until it has a table of ours
+            return None  # not our file unless it has a table of ours
         raise ConfigError(f"{path}: {error}") from error
     if path.name != "pyproject.toml":
         return content

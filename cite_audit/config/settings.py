@@ -1,16 +1,22 @@
-"""The settings of a run, with their defaults, and for each whether a configuration file that was found may set it."""
+"""The settings of a run. Each is one field: its default, option, help, bounds and what a found file may do with it.
+
+The keys of files, the variables, the options of the command line and docs/settings.md are made from these fields
+(`cite_audit.config.keys`); a new setting is a new field.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, MISSING, dataclass, field
 from datetime import date
+from typing import Any, NamedTuple
+
+CENTURY = 36_500 * 86400.0  # seconds; a longer time is a typo, and overflows dates
 
 
-@dataclass(frozen=True, slots=True)
-class FoundRight:
-    """What a configuration file that was merely found may do with a setting.
+class FoundRight(NamedTuple):
+    """What a configuration file that was found, not named as trusted, may do with a setting.
 
     Numbers from `least` to `most` (times in seconds); `beside`: paths within the file's own folder only.
     """
@@ -20,58 +26,140 @@ class FoundRight:
     beside: bool = False
 
 
-def _found(least: float = -math.inf, most: float = math.inf, *, beside: bool = False) -> dict[str, FoundRight]:
-    """The metadata of a field that a found file may set; without it only what the user says counts."""
-    return {"found": FoundRight(least, most, beside)}
+ANY_VALUE = FoundRight()
+
+
+class SettingFacts(NamedTuple):  # no dataclass: that one takes 1 ms more to define, in every --help
+    """What a field of the settings says of itself besides its name, type and default.
+
+    `flag`: its option without the leading hyphens; that of a switch that is on by default turns it off. `help`: the
+    option's help; without one the option is hidden. `repeated`: the option takes one value each time it is given.
+    `least` to `most`: the bounds of a number, wherever it comes from. `found`: the rights of a found file; None: none.
+    `path_prefix`: the value is a path, or holds paths behind this prefix. `routes`: it maps "HOST:PORT" to
+    "ADDRESS:PORT". `table`: it is a table of its own in a file, under this name, and has no key.
+    """
+
+    flag: str = ""
+    help: str = ""
+    repeated: bool = False
+    least: float = 0
+    most: float = CENTURY
+    found: FoundRight | None = None
+    path_prefix: str | None = None
+    routes: bool = False
+    table: str = ""
+
+
+def setting(
+    default: Any = MISSING, *, factory: Callable[[], Any] | None = None, private: bool = False, **facts: Any
+) -> Any:
+    """A field with its facts (those of SettingFacts). A `private` one may hold a password and is never shown."""
+    metadata = {"setting": SettingFacts(**facts)}
+    if factory is not None:
+        return field(default_factory=factory, repr=not private, metadata=metadata)
+    return field(default=default, repr=not private, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How the live web is asked. Times in seconds; `connect_to` maps "host:port" (or "*:port") to "address:port"."""
+    """How the live web is asked. Times in seconds."""
 
-    timeout: float = field(default=20.0, metadata=_found(most=120))  # total per look
-    jobs: int = field(default=128, metadata=_found(most=128))  # looks at once
-    per_host: int = field(default=2, metadata=_found(least=1, most=2))  # looks at once on one host; 0: no limit
-    host_interval: float = field(default=0.1, metadata=_found(least=0.1))  # between two starts on one host
-    retries: int = field(default=2, metadata=_found(most=2))
-    backoff: float = field(default=1.0, metadata=_found(least=1))  # before the first retry; doubled, with jitter
-    # after which a look is hedged, and no longer keeps others waiting
-    silence: float = field(default=2.5, metadata=_found(least=2.5))
-    deadline: float | None = field(default=None, metadata=_found())  # for the whole run
-    allow_addresses: tuple[str, ...] = ()  # CIDRs allowed although not globally routable
-    connect_to: Mapping[str, str] = field(default_factory=dict)
-    proxy: str = field(default="", repr=False)  # http://host:port; "none": not even the one the environment names
-    ca_bundle: str = ""
-    platforms: bool = field(default=True, metadata=_found())  # ask platforms where they tell the truth
-    without_platforms: tuple[str, ...] = field(default=(), metadata=_found())  # but not these: names of the table
-    patience: float = field(default=3 * 86400.0, metadata=_found(least=3 * 86400.0))  # between failures; three: broken
-    # Asked for a connection, nothing more, when no link answers at all: is it them or is it us?
-    canaries: tuple[str, ...] = ("example.com:443", "www.iana.org:443", "www.wikipedia.org:443", "web.archive.org:443")
+    # total per look
+    timeout: float = setting(
+        20.0,
+        flag="timeout",
+        help="Time for one look in all: 20 (seconds), 90s, 5m, 12h.",
+        least=0.1,
+        found=FoundRight(most=120),
+    )
+    jobs: int = setting(128, flag="jobs", help="Looks at once.", least=1, most=10_000, found=FoundRight(most=128))
+    per_host: int = setting(
+        2, flag="per-host", help="Looks at once on one host; 0: no limit.", most=10_000, found=FoundRight(1, 2)
+    )
+    host_interval: float = setting(
+        0.1, flag="host-interval", help="Time between two starts on a host.", found=FoundRight(0.1)
+    )
+    retries: int = setting(2, most=100, found=FoundRight(most=2))
+    backoff: float = setting(1.0, found=FoundRight(1))  # before the first retry; doubled, with jitter
+    # after which a look is hedged and gives its slot free
+    silence: float = setting(2.5, least=0.1, found=FoundRight(2.5))
+    deadline: float | None = setting(None, flag="deadline", help="Time for the whole run.", least=0.1, found=ANY_VALUE)
+    # CIDRs allowed although not globally routable
+    allow_addresses: tuple[str, ...] = setting(
+        (), flag="allow-address", repeated=True, help="CIDR to allow though not public."
+    )
+    # "host:port" (or "*:port") to "address:port"
+    connect_to: Mapping[str, str] = setting(factory=dict, flag="connect-to", repeated=True, routes=True)
+    # http://host:port; "none": not even the one the environment names
+    proxy: str = setting(
+        "", flag="proxy", help="Proxy for all requests; its own rules then guard addresses.", private=True
+    )
+    ca_bundle: str = setting("", flag="ca-bundle", help="PEM file of certificate authorities to trust.", path_prefix="")
+    platforms: bool = setting(True, found=ANY_VALUE)  # ask the platforms' own services
+    # but not these: names of the table
+    without_platforms: tuple[str, ...] = setting(
+        (), flag="no-platform", repeated=True, help="Do not ask this platform's own service.", found=ANY_VALUE
+    )
+    patience: float = setting(
+        3 * 86400.0,
+        flag="patience",
+        help="Time between failures that count; three break a link.",
+        found=FoundRight(3 * 86400.0),
+    )
+    # Connected to, nothing more, when no link answers at all: a failure here too means that the local network is down.
+    canaries: tuple[str, ...] = setting(
+        ("example.com:443", "www.iana.org:443", "www.wikipedia.org:443", "web.archive.org:443")
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Archiving:
-    """Which archives are asked, and where they are. `archives`: wayback, memento:URL, warc:DIR."""
+    """Which archives are asked, and where they are."""
 
-    archives: tuple[str, ...] = ("wayback",)
-    wayback: str = "https://web.archive.org"
-    availability: str = "https://archive.org/wayback/available"
-    budget: float | None = field(default=None, metadata=_found())  # seconds for all look-ups
-    # compare every live page with its memento; else only pages that look taken over
-    drift: bool = field(default=False, metadata=_found())
+    # wayback, memento:URL, warc:DIR
+    archives: tuple[str, ...] = setting(
+        ("wayback",), flag="archives", help="wayback, memento:URL, warc:DIR; comma separated.", path_prefix="warc:"
+    )
+    wayback: str = setting("https://web.archive.org", flag="wayback")
+    availability: str = setting("https://archive.org/wayback/available", flag="availability")
+    # seconds for all look-ups
+    budget: float | None = setting(
+        None,
+        flag="archive-budget",
+        help="Time for all archive look-ups, or for each kind of capture.",
+        found=ANY_VALUE,
+    )
+    # without it only pages that look taken over are compared with their memento
+    drift: bool = setting(False, flag="drift", help="Compare every live page with its archived copy.", found=ANY_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
 class Grading:
     """How reports are classified and graded."""
 
-    publisher: str = field(default="", metadata=_found())  # the report's own publisher, when the masthead does not tell
-    taxonomy: str = field(default="smm", metadata=_found())
-    preset: str = field(default="event-reporting", metadata=_found())
-    overlays: tuple[str, ...] = field(default=(), metadata=_found(beside=True))  # tables of sources that win over ours
+    # the report's own publisher, where its front matter names none
+    publisher: str = setting("", flag="publisher", help="Host of the report's own publisher.", found=ANY_VALUE)
+    taxonomy: str = setting(
+        "smm", flag="taxonomy", help="What counts as state media: smm (default), strict, lenient.", found=ANY_VALUE
+    )
+    preset: str = setting(
+        "event-reporting",
+        flag="preset",
+        help="event-reporting (default), statement-tracking or strict.",
+        found=ANY_VALUE,
+    )
+    # tables of sources that win over the registry
+    overlays: tuple[str, ...] = setting(
+        (),
+        flag="sources",
+        repeated=True,
+        help="Your table of sources; wins over ours.",
+        path_prefix="",
+        found=FoundRight(beside=True),
+    )
     # measure → weight, ok, bad
-    weights: Mapping[str, tuple[float, ...]] = field(default_factory=dict, metadata=_found())
-    roles: Mapping[str, str] = field(default_factory=dict, metadata=_found())  # "note 12", an address or a host → role
+    weights: Mapping[str, tuple[float, ...]] = setting(factory=dict, found=ANY_VALUE)
+    roles: Mapping[str, str] = setting(factory=dict, found=ANY_VALUE)  # "note 12", an address or a host → role
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +190,29 @@ class Policy:
     `severities`: rule → error, warning, note or off.
     """
 
-    fail_on: str = field(default="error", metadata=_found())
-    fail_grade: str = field(default="", metadata=_found())
-    max_unknown: str = field(default="", metadata=_found())
-    exit_zero: bool = field(default=False, metadata=_found())
-    allow_empty: bool = field(default=False, metadata=_found())
-    baseline: str = field(default="", metadata=_found(beside=True))
-    severities: Mapping[str, str] = field(default_factory=dict, metadata=_found())
-    ignores: tuple[Ignore, ...] = field(default=(), metadata=_found())
+    fail_on: str = setting(
+        "error", flag="fail-on", help="error (the default), warning, note or never.", found=ANY_VALUE
+    )
+    fail_grade: str = setting("", flag="fail-grade", help="Fail on a grade below this letter.", found=ANY_VALUE)
+    max_unknown: str = setting(
+        "",
+        flag="max-unknown",
+        help="Links that may stay unjudged: a count (10) or a share (20%).",
+        found=ANY_VALUE,
+    )
+    exit_zero: bool = setting(False, flag="exit-zero", help="Exit 0 where findings would make it 1.", found=ANY_VALUE)
+    allow_empty: bool = setting(
+        False, flag="allow-empty", help="Empty files, and no links at all, are fine.", found=ANY_VALUE
+    )
+    baseline: str = setting(
+        "",
+        flag="baseline",
+        help="File of known findings; only new ones fail the run.",
+        path_prefix="",
+        found=FoundRight(beside=True),
+    )
+    severities: Mapping[str, str] = setting(factory=dict, table="severity", found=ANY_VALUE)
+    ignores: tuple[Ignore, ...] = setting((), table="ignore", found=ANY_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +221,11 @@ class Settings:
     archiving: Archiving = Archiving()
     grading: Grading = Grading()
     policy: Policy = Policy()
-    offline: bool = field(default=False, metadata=_found())
-    archive: bool = field(default=True, metadata=_found())
-    store: str | None = ""  # path; "" the user's cache; None no store
-    max_age: float = field(default=86400.0, metadata=_found())  # seconds a result is fresh
+    offline: bool = setting(False, flag="offline", help="Ask nothing of any network.", found=ANY_VALUE)
+    archive: bool = setting(True, flag="no-archive", help="Do not look links up in archives.", found=ANY_VALUE)
+    # path; "" the user's cache; None no store
+    store: str | None = setting(
+        "", flag="store", help="Database of what was seen; the user's cache by default.", path_prefix=""
+    )
+    # seconds a result is fresh
+    max_age: float = setting(86400.0, flag="max-age", help="Time for which a result is fresh.", found=ANY_VALUE)

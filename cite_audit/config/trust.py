@@ -1,45 +1,22 @@
-"""What a configuration file that was merely found may set: what the setting's own field says, and nothing else."""
+"""Checks a configuration file that was found against the rights in each setting's field."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import Field, fields
 from pathlib import Path
 from typing import Any
 
-from cite_audit.config.settings import Archiving, FoundRight, Grading, Network, Policy, Settings
+from cite_audit.config.keys import KEYS, name_variable
+from cite_audit.config.settings import FoundRight
 from cite_audit.errors import ConfigError
 
-__all__ = ["PRIVATE", "RIGHTS", "name_variable", "refuse_found"]
-
-SECTIONS = {"": Settings, "network": Network, "archiving": Archiving, "grading": Grading, "policy": Policy}
-
-
-def _fields() -> dict[str, Field[Any]]:
-    """Every setting by its key; those of Policy stand at the top of a file."""
-    return {
-        (f"{section}." if section not in ("", "policy") else "") + one.name.replace("_", "-"): one
-        for section, owner in SECTIONS.items()
-        for one in fields(owner)
-        if section or one.name not in SECTIONS
-    }
-
-
-# key → what a found file may do with it; None: nothing
-RIGHTS: Mapping[str, FoundRight | None] = {key: one.metadata.get("found") for key, one in _fields().items()}
-PRIVATE = frozenset(key for key, one in _fields().items() if not one.repr)  # keys whose values may hold a password
-
-
-def name_variable(key: str) -> str:
-    """The environment variable that sets a key: CITE_AUDIT_NETWORK_PROXY."""
-    return "CITE_AUDIT_" + re.sub(r"[.-]", "_", key).upper()
+__all__ = ["refuse_found"]
 
 
 def refuse_found(path: Path, keys: Mapping[str, tuple[int, Any]]) -> None:
-    """Raises ConfigError where a found file sets what it may not. `keys`: key → its line, and the value it now has."""
-    refused = [key for key in keys if RIGHTS[key] is None]
+    """Raises ConfigError for a setting that a found file may not set. `keys`: key → its line and its new value."""
+    refused = [key for key in keys if KEYS[key].facts.found is None]
     if refused:
         line = keys[refused[0]][0]
         raise ConfigError(
@@ -48,12 +25,12 @@ def refuse_found(path: Path, keys: Mapping[str, tuple[int, Any]]) -> None:
             f"{name_variable(refused[0])}, or your own cite-audit/config.toml (docs/configuration.md)"
         )
     for key, (line, value) in keys.items():
-        if why := _beyond(RIGHTS[key] or FoundRight(), value, path.parent):
+        if why := _exceeds_right(KEYS[key].facts.found or FoundRight(), value, path.parent):
             raise ConfigError(f"{path}:{line}: {key}: {why} (--trusted-config {path} allows it)")
 
 
-def _beyond(right: FoundRight, value: Any, folder: Path) -> str:
-    """Why a value is more than a found file may give; empty where it is not."""
+def _exceeds_right(right: FoundRight, value: Any, folder: Path) -> str:
+    """Why a value exceeds the rights of a found file; empty where it does not."""
     if isinstance(value, int | float) and not isinstance(value, bool) and not right.least <= value <= right.most:
         bound = f"at least {right.least:g}" if value < right.least else f"at most {right.most:g}"
         return f"in a file that was found it is {bound}"
@@ -68,6 +45,6 @@ def _is_beside(path: str, folder: Path) -> bool:
     """Whether a path leads into a folder, links followed, and not into the repository's own data."""
     try:
         place = Path(os.path.realpath(path)).relative_to(os.path.realpath(folder))
-    except ValueError:  # elsewhere, or NUL in it
+    except ValueError:  # outside the folder, or a NUL byte in the path
         return False
     return ".git" not in (part.lower() for part in place.parts)

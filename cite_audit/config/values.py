@@ -1,4 +1,4 @@
-"""Values as people write them in files, variables and flags, turned into the types the settings have."""
+"""Parses values of files, variables and options into the types of the settings."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ import re
 from ipaddress import ip_address
 from typing import Any
 
-__all__ = ["BOUNDS", "describe_type", "is_route", "parse_duration", "parse_value"]
+from cite_audit.config.keys import SettingKey
+from cite_audit.config.settings import CENTURY
+
+__all__ = ["DURATION_FORM", "describe_type", "is_route", "parse_duration", "parse_value"]
+
+TEXT_KINDS = ("str", "str | None")
+DURATION_FORM = "a number or a time such as 30s, 12h or 7d"
 
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
-_LONGEST = 36_500 * 86400.0  # a century: what is longer is a slip, and overflows dates
 _BOOLEAN_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
-
-# key → least and most, for files, variables and flags alike; times are never negative, and in seconds
-BOUNDS: dict[str, tuple[float, float]] = {
-    "network.timeout": (0.1, _LONGEST),
-    "network.deadline": (0.1, _LONGEST),
-    "network.silence": (0.1, _LONGEST),
-    "network.jobs": (1, 10_000),
-    "network.per-host": (0, 10_000),
-    "network.retries": (0, 100),
-}
-ROUTES_KEY = "network.connect-to"
 
 
 def parse_duration(value: Any) -> float:
@@ -32,24 +26,24 @@ def parse_duration(value: Any) -> float:
         raise TypeError(value)
     match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
     seconds = float(match[1]) * _SECONDS[match[2]] if match else float(value)
-    if not (math.isfinite(seconds) and 0 <= seconds <= _LONGEST):
+    if not (math.isfinite(seconds) and 0 <= seconds <= CENTURY):
         raise ValueError(value)
     return seconds
 
 
-def parse_value(kind: Any, value: Any, key: str = "") -> Any:
-    """A value of the type a setting has, within the bounds of its key. Raises ValueError or TypeError."""
-    typed = _convert_value(kind, value)
-    if key == ROUTES_KEY and not all(map(is_route, typed, typed.values())):
+def parse_value(setting: SettingKey, value: Any) -> Any:
+    """A value of the type a setting has, within its bounds. Raises ValueError or TypeError."""
+    typed = _convert_value(setting.kind, value)
+    facts = setting.facts
+    if facts.routes and not all(map(is_route, typed, typed.values())):
         raise ValueError(value)
-    minimum, maximum = BOUNDS.get(key, (-math.inf, math.inf))
-    if isinstance(typed, int | float) and not minimum <= typed <= maximum:
+    if isinstance(typed, int | float) and not facts.least <= typed <= facts.most:
         raise ValueError(value)
     return typed
 
 
 def is_route(source: str, target: str) -> bool:
-    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: where a connection goes is not looked up again."""
+    """Whether these say HOST:PORT (or *:PORT) and ADDRESS:PORT: the target is not resolved by DNS."""
     host, _, port = source.rpartition(":")
     address, _, target_port = target.rpartition(":")
     try:
@@ -61,17 +55,16 @@ def is_route(source: str, target: str) -> bool:
     )
 
 
-def _convert_value(kind: Any, value: Any) -> Any:
-    text = str(kind)
-    if "Mapping" in text:
-        return _parse_mapping(text, value)
-    if "tuple" in text:
+def _convert_value(kind: str, value: Any) -> Any:
+    if "Mapping" in kind:
+        return _parse_mapping(kind, value)
+    if "tuple" in kind:
         return _parse_texts(value)
-    if kind is bool:
+    if kind == "bool":
         return _parse_boolean(value)
-    if kind is str or text == "str | None":
+    if kind in TEXT_KINDS:
         return _parse_text(value)
-    if kind is int:
+    if kind == "int":
         if not isinstance(value, int | str) or isinstance(value, bool):
             raise TypeError(value)
         return int(value)
@@ -119,20 +112,19 @@ def _parse_boolean(value: Any) -> bool:
     return _BOOLEAN_WORDS[word]
 
 
-def describe_type(kind: Any, key: str = "") -> str:
-    """What is expected of a value of this type under this key, for a message."""
-    text = str(kind)
-    if key == ROUTES_KEY:
+def describe_type(setting: SettingKey) -> str:
+    """What is expected of a value of this setting, for a message."""
+    kind, facts = setting.kind, setting.facts
+    if facts.routes:
         return 'a table of "HOST:PORT" = "ADDRESS:PORT", with a numeric address'
-    if "Mapping" in text:
-        return "a table of texts" if "str, str" in text else "a table of lists of numbers"
-    if "tuple" in text:
+    if "Mapping" in kind:
+        return "a table of texts" if "str, str" in kind else "a table of lists of numbers"
+    if "tuple" in kind:
         return "a list of texts"
-    if kind is bool:
+    if kind == "bool":
         return "true or false"
-    if kind is str or text == "str | None":
+    if kind in TEXT_KINDS:
         return "a text"
-    minimum, maximum = BOUNDS.get(key, (0, _LONGEST))
-    if kind is int:
-        return f"a whole number from {minimum:g} to {maximum:g}"
-    return "a number or a time such as 30s, 12h or 7d" + (f", at least {minimum:g}" if minimum else "")
+    if kind == "int":
+        return f"a whole number from {facts.least:g} to {facts.most:g}"
+    return DURATION_FORM + (f", at least {facts.least:g}" if facts.least else "")

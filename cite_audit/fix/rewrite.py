@@ -10,12 +10,13 @@ from cite_audit.fix import docx_edits, html_edits, text_edits
 from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
+from cite_audit.parse.readers import find_format
+from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
-__all__ = ["FORMATS", "LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
+__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
 
-FORMATS = ("text", "markdown", "html", "docx")
 Reread = Callable[[bytes], Report]
 
 
@@ -63,7 +64,8 @@ def rewrite_report(
     reason.
     """
     remaining = list(plan)
-    if report.format not in FORMATS:
+    editor = find_format(report.format).editor
+    if editor is None:
         unsupported = f"{report.format} files are not edited"
         return RewriteResult(
             data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
@@ -71,7 +73,7 @@ def rewrite_report(
     skipped: list[SkippedLink] = []
     encoding = ""
     while remaining:
-        new_data, placed, encoding = _rewrite_once(data, report, remaining, options)
+        new_data, placed, encoding = _rewrite_once(data, report, remaining, options, editor)
         skipped += [
             _skip_link(planned, "not found where it was read") for i, planned in enumerate(remaining) if i not in placed
         ]
@@ -90,10 +92,10 @@ def rewrite_report(
 
 
 def _rewrite_once(
-    data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions
+    data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
 ) -> tuple[bytes, dict[int, bool], str]:
     """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
-    if report.format == "docx":
+    if editor is Editor.DOCX:
         return (*docx_edits.rewrite_docx(data, plan), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
@@ -105,11 +107,11 @@ def _rewrite_once(
     placed: dict[int, bool] = {}
     for i, planned in enumerate(plan):
         anchor = last_citations.get(planned.citation.note, planned.citation)
-        if report.format == "html":
+        if editor is Editor.HTML:
             new_edits = html_edits.place_in_html(source, planned, options.archive_style, anchor)
         else:
             new_edits = text_edits.place_in_text(
-                source, planned, options.archive_style, report.format == "markdown", anchor
+                source, planned, options.archive_style, editor is Editor.MARKDOWN, anchor
             )
         if new_edits is not None:
             placed[i] = bool(new_edits)

@@ -123,3 +123,4 @@ class Report:
     format: str = "text"
     language: str = ""
     comments: tuple[Comment, ...] = ()
+    has_lines: bool = True  # whether a line number leads a reader to the place

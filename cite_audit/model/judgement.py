@@ -40,6 +40,7 @@ class Verdict:
     from_cache: bool = False
     attempts: int = 0
     archive_evidence: tuple[str, ...] = ()
+    suspected_trade: str = ""  # a live page about such a trade may be taken over; its archived copy tells
 
 
 @dataclass(frozen=True, slots=True)

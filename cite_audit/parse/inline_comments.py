@@ -7,17 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cite_audit.model import Comment
+from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
-
-FORMATS_WITH_COMMENTS = ("markdown", "html", "text")  # formats whose source has comments
 
 _COMMENT = re.compile(r"<!--\s*cite-audit:\s*(?P<text>[^\n]*?)\s*-->")
 
 
 def attach_comments(document: Document, source: bytes) -> Document:
-    """The document with its comments; one on a line of its own speaks of the next line with text."""
+    """The document with its comments; one on a line of its own is about the next line with text."""
     wide = document.encoding.startswith(("utf-16", "utf-32"))
-    if document.format not in FORMATS_WITH_COMMENTS or (b"cite-audit:" not in source and not wide):
+    if not find_format(document.format).has_comments or (b"cite-audit:" not in source and not wide):
         return document  # nearly always: the text need not be decoded once more
     lines = source.decode(document.encoding, "replace").split("\n")
     comments = []

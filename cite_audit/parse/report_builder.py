@@ -19,6 +19,7 @@ from cite_audit.parse.notes import note_content
 from cite_audit.parse.notes.discovery import NoteBody, find_notes
 from cite_audit.parse.notes.markers import find_markers, find_unpaired
 from cite_audit.parse.publisher import find_publisher
+from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 
 
@@ -67,6 +68,7 @@ class _ReportBuilder:
             format=self.document.format,
             language=declared.language,
             comments=self.document.comments,
+            has_lines=find_format(self.document.format).has_lines,
         )
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:

@@ -1,1 +1,1 @@
-"""Captures of cited pages: to the Wayback Machine and to disk, journalled, verified, told in a manifest."""
+"""Captures of cited pages: to the Wayback Machine and to disk, with a journal, verification and a manifest."""

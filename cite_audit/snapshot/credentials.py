@@ -41,7 +41,7 @@ def find_keys(environment: Mapping[str, str] = os.environ) -> ArchiveKeys | None
 
 
 class HostBypass(Protocol):
-    """A proxy, as far as it matters here."""
+    """A proxy, with the two things that matter for keys."""
 
     def bypasses_host(self, host: str, port: int) -> bool:
         """Whether requests to this host do not go to the proxy."""
@@ -76,6 +76,6 @@ def _keys_from_keyring() -> ArchiveKeys | None:
         import keyring  # type: ignore[import-not-found,unused-ignore]
 
         access, _, secret = (keyring.get_password(KEYRING_SERVICE, "archive.org") or "").partition(":")
-    except Exception:  # no keyring, none that works here, or a locked one: there are simply no keys
+    except Exception:  # no keyring, a locked one, or none that works here: no keys
         return None
     return ArchiveKeys(access, secret) if access and secret else None

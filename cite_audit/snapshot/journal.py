@@ -1,6 +1,6 @@
-"""The journal of captures: one JSON line for each change, written before what it tells of is relied upon.
+"""The journal of captures: one JSON line for each change, written before anything relies on the change.
 
-A killed run leaves at worst half a line, which is passed over. The last line of a page in an archive holds.
+A killed run leaves at most a partial line, which is skipped. The last line of a page in an archive counts.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _FIELDS = tuple(field.name for field in fields(Capture))
 
 
 class Journal:
-    """A journal open for writing, by one process at a time; `writing` False reads it and leaves no trace.
+    """A journal open for writing, by one process at a time; `writing` False opens it read-only.
 
     Raises UsageError when another run holds it, or it cannot be written.
     """
@@ -40,7 +40,7 @@ class Journal:
             if (entry := _parse_journal_line(line)) is not None:
                 self._entries[entry.archive, canonical_key(entry.uri_r)] = entry
         if content and not content.endswith(b"\n"):
-            self._append(b"\n")  # what a killed run left half written
+            self._append(b"\n")  # a partial line of a killed run
 
     def __enter__(self) -> Self:
         return self

@@ -158,7 +158,7 @@ class LocalCapture:
         return Capture(capture_request.uri_r, self.archive, outcome, self._clock(), attempts=attempts, **fields)
 
     async def _capture_requisites(self, page: _FetchedPage) -> None:
-        """What the page names, and what its style sheets name; failures leave a hole, not an error."""
+        """What the page names, and what its style sheets name; a requisite that fails is left out, without an error."""
         mimetype = page.reply.header("content-type").partition(";")[0].strip().lower()
         pending_addresses = find_requisites(page.final_url, page.reply.body, mimetype)
         while pending_addresses:
@@ -198,7 +198,7 @@ def _choose_warc_file(directory: Path, captures: Sequence[Capture]) -> tuple[Pat
 
 
 def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest]:
-    """The first page of each host, then the second of each, and so on: nobody waits behind one large host."""
+    """The first page of each host, then the second of each, and so on: no page waits for all pages of a large host."""
     counts: dict[str, int] = {}
     turns = []
     for capture_request in requests:

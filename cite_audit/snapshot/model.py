@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-
-from cite_audit.model import CitedLink, Report
-from cite_audit.resolve.archive.archive_urls import answer_if_memento
-from cite_audit.urls import Wrapping, canonical_key, unwrap_url
+from pathlib import Path
 
 
 class SnapshotTarget(StrEnum):
@@ -74,23 +71,15 @@ class Capture:
     end: int = 0  # bytes of `file` that are whole after this capture
 
 
-def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
-    """Each page that the reports cite once, in order of appearance; archive addresses need no capture."""
-    requests: dict[str, CaptureRequest] = {}
-    for report in reports:
-        for citation in report.citations:
-            url = citation.link.url
-            unwrapped = unwrap_url(url)
-            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == Wrapping.ARCHIVE)
-            if not url.startswith(("http://", "https://")) or is_archived:
-                continue
-            place = CitationPlace(report.path, citation.note, citation.link.raw)
-            earlier_request = requests.get(canonical_key(url))
-            if earlier_request is None:
-                requests[canonical_key(url)] = CaptureRequest(url, report.published, (place,))
-            elif place not in earlier_request.places:
-                nearest_date = min((day for day in (earlier_request.near, report.published) if day), default=None)
-                requests[canonical_key(url)] = CaptureRequest(
-                    earlier_request.uri_r, nearest_date, (*earlier_request.places, place)
-                )
-    return list(requests.values())
+@dataclass(slots=True)
+class SnapshotResult:
+    """What came of a run: a line for each plan, the captures, remarks on the run, the WACZ if one was made.
+
+    `requests`: what was asked for, with the places that cite it.
+    """
+
+    plan_lines: list[str] = field(default_factory=list)
+    captures: list[Capture] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    wacz_path: Path | None = None
+    requests: Sequence[CaptureRequest] = ()

@@ -1,18 +1,20 @@
-"""What is to be captured, and what need not be. Pure."""
+"""Decides which pages are captured. Pure."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cite_audit.model import Archived
+from cite_audit.model import Archived, CitedLink, Report
+from cite_audit.resolve.archive.archive_urls import answer_if_memento
 from cite_audit.resolve.archive.rate_limiter import RATES
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.snapshot import spn_errors
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
+from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotTarget
+from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
 DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
@@ -50,7 +52,7 @@ def plan_captures(
     criteria: CaptureCriteria,
     answers: Mapping[str, ArchiveAnswer] | None = None,
 ) -> CapturePlan:
-    """Who is to be captured in `archive`, given its journal and, with `--missing`, what the archives answered."""
+    """The pages to capture in `archive`, given its journal and, with `--missing`, what the archives answered."""
     pending_requests: list[CaptureRequest] = []
     settled_captures: list[Capture] = []
     for capture_request in requests:
@@ -142,3 +144,25 @@ def _estimate_duration(plan: CapturePlan, has_keys: bool) -> str:
     minutes = math.ceil(len(plan.requests) / rate)
     estimate = f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
     return f" (about {estimate} at {rate:g}/min{'' if has_keys else ', anonymously'})"
+
+
+def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
+    """Each page that the reports cite once, in order of appearance; archive addresses need no capture."""
+    requests: dict[str, CaptureRequest] = {}
+    for report in reports:
+        for citation in report.citations:
+            url = citation.link.url
+            unwrapped = unwrap_url(url)
+            is_archived = answer_if_memento(CitedLink(url)) or (unwrapped and unwrapped.via == Wrapping.ARCHIVE)
+            if not url.startswith(("http://", "https://")) or is_archived:
+                continue
+            place = CitationPlace(report.path, citation.note, citation.link.raw)
+            earlier_request = requests.get(canonical_key(url))
+            if earlier_request is None:
+                requests[canonical_key(url)] = CaptureRequest(url, report.published, (place,))
+            elif place not in earlier_request.places:
+                nearest_date = min((day for day in (earlier_request.near, report.published) if day), default=None)
+                requests[canonical_key(url)] = CaptureRequest(
+                    earlier_request.uri_r, nearest_date, (*earlier_request.places, place)
+                )
+    return list(requests.values())

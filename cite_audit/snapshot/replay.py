@@ -1,4 +1,4 @@
-"""A proxy on this machine that answers every request from WARC files: a web as it was captured, and no more of it."""
+"""A proxy on this machine that answers every request from WARC files: only captured pages can be reached through it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class _ProxyServer(ThreadingMixIn, TCPServer):
 
 
 class ReplayProxy:
-    """Serves the captures of `warcs` as an HTTP proxy; https under a certificate made up for it."""
+    """Serves the captures of `warcs` as an HTTP proxy; https under a certificate that it generates."""
 
     def __init__(self, warcs: Sequence[Path]) -> None:
         self._locations: dict[str, tuple[Path, int]] = {}
@@ -128,7 +128,7 @@ def _skip_headers(lines: BufferedIOBase) -> int:
 
 
 def _make_tls_context() -> ssl.SSLContext:
-    """A server context with a certificate of its own, which nobody but the browser we start is told to accept."""
+    """A server context with a certificate of its own, which only the browser started here accepts."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import ec

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,7 +23,7 @@ from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
 from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
@@ -47,16 +47,6 @@ class SnapshotOptions:
     retry_failed: bool = False
 
 
-@dataclass(slots=True)
-class SnapshotResult:
-    """What came of it: a line for each plan, the captures, remarks said once, the WACZ if one was made."""
-
-    plan_lines: list[str] = field(default_factory=list)
-    captures: list[Capture] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
-    wacz_path: Path | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class SnapshotContext:
     """What a run captures with."""
@@ -73,7 +63,7 @@ class SnapshotContext:
 
 
 def check_options(options: SnapshotOptions) -> None:
-    """Raise UsageError for what can be told before anything is asked."""
+    """Raise UsageError for problems that show before the first request."""
     unknown_targets = [name for name in options.targets if name not in SNAPSHOT_TARGETS]
     if unknown_targets or not options.targets:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
@@ -86,14 +76,14 @@ def check_options(options: SnapshotOptions) -> None:
 async def run_snapshot(
     requests: Sequence[CaptureRequest], options: SnapshotOptions, context: SnapshotContext
 ) -> SnapshotResult:
-    """Capture the pages wished for. Raises UsageError; everything else becomes an outcome or a remark."""
+    """Capture the pages requested. Raises UsageError; everything else becomes an outcome or a remark."""
     check_options(options)
-    result = SnapshotResult()
+    result = SnapshotResult(requests=requests)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
         criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
-        # what the archives have decides about the Wayback Machine; the disk is asked by its own journal
+        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
         plans = [
             plan_captures(
                 name,
@@ -147,7 +137,7 @@ async def _look_up_archives(
 
 
 async def _is_quota_used_up(keys: ArchiveKeys, context: SnapshotContext, result: SnapshotResult) -> bool:
-    """Tell how many captures of the day are used, and whether none is left."""
+    """Report how many captures of the day are used, and whether none is left."""
     base = context.settings.archiving.wayback.rstrip("/")
     rate_class = rate_class_at("save-status", base.partition("://")[2])
     try:

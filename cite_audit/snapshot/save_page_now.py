@@ -75,7 +75,7 @@ _RECENT_MESSAGE = re.compile(r"same snapshot (?:had|has) been made", re.I)
 
 
 def read_save_answer(reply: Reply) -> SaveAnswer:
-    """What came of asking for a capture. Raises KeysRefusedError, or ArchiveError when it cannot be told."""
+    """The answer to a capture request. Raises KeysRefusedError, or ArchiveError when the answer is not understood."""
     if reply.status in (401, 403):
         raise KeysRefusedError("the Wayback Machine wants valid keys for saving (archive.org/account/s3.php)")
     if job_match := _JOB_PATTERN.search(reply.body):
@@ -107,7 +107,7 @@ def read_status_answers(reply: Reply) -> dict[str, SaveAnswer]:
 
 
 def read_quota(reply: Reply) -> dict[str, int]:
-    """`available` slots, `daily_captures` and `daily_captures_limit`, as far as they were told."""
+    """`available` slots, `daily_captures` and `daily_captures_limit`, as far as the archive gives them."""
     if reply.status in (401, 403):
         raise KeysRefusedError("the Wayback Machine does not know these keys")
     return {name: value for name, value in _parse_answer_object(reply).items() if isinstance(value, int)}

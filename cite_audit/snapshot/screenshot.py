@@ -1,7 +1,7 @@
 """Pictures of captured pages, by a local Chromium that sees the capture and nothing else.
 
 Every connection of the browser ends at a proxy on this machine that answers from the WARC file, https included, so
-that a picture shows what was captured, and no page reaches a network behind the guard's back.
+that a picture shows what was captured, and no page reaches a network without the address guard.
 """
 
 from __future__ import annotations

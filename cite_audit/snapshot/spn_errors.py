@@ -1,4 +1,4 @@
-"""What the codes of Save Page Now mean for us: a table, from its public documentation and what was seen."""
+"""The error codes of Save Page Now by class; sources: its public documentation, and answers observed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 class RetryClass(StrEnum):
     TRANSIENT = "transient"  # try again in this run, three times at most
-    PAUSE = "pause"  # the account or the address has had enough for now
+    PAUSE = "pause"  # rate limit of the account or the address
     TOMORROW = "tomorrow"  # this page has had its captures of today
     PERMANENT = "permanent"  # will not change by trying
 

@@ -28,7 +28,7 @@ def require_timestamp_library() -> None:
 
 
 async def request_timestamp(content: bytes, authority: str, fetcher: Fetcher) -> tuple[bytes, datetime]:
-    """The token over `content` and the time it tells. Raises ArchiveError when it is none, or one of something else."""
+    """The token over `content` and the time it tells. Raises ArchiveError for an invalid token."""
     from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder, decode_timestamp_response
 
     query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()

@@ -78,7 +78,7 @@ def _page_entries(
 
 
 def _run_wacz(arguments: list[str]) -> str:
-    """What py-wacz says. In a process of its own: it prints, leaves files open, and holds whole indexes in memory."""
+    """The output of py-wacz, run as a process: it prints, leaves files open and holds whole indexes in memory."""
     start = "import sys; from wacz.main import main; sys.exit(main(sys.argv[1:]))"
     process = subprocess.run(  # noqa: S603  our own interpreter, no shell
         [sys.executable, "-X", "utf8", "-W", "ignore", "-c", start, *arguments], capture_output=True, check=False

@@ -1,4 +1,4 @@
-"""WARC 1.1 files, written a capture at a time so that what is written stays valid whatever happens next.
+"""WARC 1.1 files, written capture by capture, so that the file stays valid after a crash.
 
 Needs the extra `archive`. Payload digests are SHA-1 in base32, as the Wayback Machine's index has them.
 """
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 GZIP_LEVEL = 5  # of gzip
 
-# Headers that speak of the transfer, which the stored body no longer shows: kept under another name.
+# Headers about the transfer coding, which the decoded body no longer has: kept under another name.
 _TRANSFER_HEADERS = frozenset({"transfer-encoding", "content-encoding", "content-length", "connection", "keep-alive"})
 
 
@@ -76,7 +76,7 @@ class WarcFile:
     def write(self, request: Request, reply: Reply, captured_at: datetime) -> StoredRecord:
         """Append an exchange: its response, or a revisit when the same body was stored before, and its request.
 
-        Raises StoreError when the disk takes no more; the file then ends with the capture before.
+        Raises StoreError when the disk is full; the file then ends with the capture before.
         """
         digest = "sha1:" + b32encode(hashlib.sha1(reply.body).digest()).decode()  # noqa: S324  the index's digest
         warc_date = captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

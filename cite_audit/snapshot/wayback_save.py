@@ -1,6 +1,6 @@
 """Captures in the Wayback Machine: submitted at its rate, journalled first, polled together, verified by playback.
 
-The rule that matters: nothing is saved twice and nothing is lost, whenever the process dies. So the journal says
+No page is saved twice and none is lost, whenever the process ends. So the journal says
 “submitting” before a request goes out, and a page with such an entry is looked up before it is submitted again.
 """
 
@@ -280,7 +280,7 @@ class WaybackSaver:
         return self._journal.write(replace(earlier_capture, outcome=outcome, at=self._current_time(), **changes))
 
     def _finish_page(self, page: _QueuedPage, outcome: Outcome, *, update_journal: bool = True, **fields: Any) -> None:
-        """One page is done for this run; `keep` False leaves the journal as it is, to go on from there."""
+        """One page is done for this run; `update_journal` False lets the next run resume from the journal."""
         if update_journal:
             result = self._record_state(page, outcome, **fields)
         else:

@@ -59,10 +59,14 @@ def default_path() -> Path:
 def open_connection(path: Path, most_bytes: int = MOST_BYTES) -> sqlite3.Connection:
     """A connection of our settings. Raises sqlite3.Error."""
     db = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None, check_same_thread=False)
-    _use_wal(db)
-    db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may lose the last moments
-    db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE_BYTES}")
-    db.execute("PRAGMA temp_store = MEMORY")
+    try:
+        _use_wal(db)
+        db.execute("PRAGMA synchronous = NORMAL")  # in WAL this survives a kill; a power cut may lose the last moments
+        db.execute(f"PRAGMA max_page_count = {most_bytes // PAGE_BYTES}")
+        db.execute("PRAGMA temp_store = MEMORY")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 

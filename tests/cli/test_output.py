@@ -224,3 +224,26 @@ def test_vv_tells_every_request_on_stderr_and_leaves_stdout_alone(folder: Path) 
         assert lines[0].startswith(f"GET {server.url('/x')} 200")
     assert "GET" not in quiet.stderr
     assert json.loads(told.stdout)["links"].keys() == json.loads(quiet.stdout)["links"].keys()
+
+
+COMMANDS_WITH_ROWS = [
+    ["audit", "bad.md"],
+    ["links", "bad.md"],
+    ["grade", "bad.md"],
+    ["sources", "list", "bad.md"],
+    ["sources", "list"],
+    ["sources", "check", "mine.csv"],
+    ["history", "bad.md"],
+    ["snapshot", "bad.md", "--dry-run"],
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS_WITH_ROWS, ids=" ".join)
+def test_every_command_that_shows_rows_has_tsv(folder: Path, command: list[str]) -> None:
+    (folder / "mine.csv").write_text("key,control\nexample.org,goverment\n")
+    done = run(folder, *command, "-f", "tsv")
+    assert "Traceback" not in done.stderr
+    header, *rows = [line.split("\t") for line in done.stdout.splitlines()]
+    assert len(header) > 2
+    assert all(len(row) == len(header) for row in rows)
+    assert rows or command[0] in ("history", "snapshot")

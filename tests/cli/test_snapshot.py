@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,13 +37,18 @@ class Site:
 
     def __init__(self) -> None:
         self.asked: Counter[str] = Counter()
-        self.delay = 0.0
+        self.both_asked = threading.Event()  # of news.example, whose pages are captured one after the other
+        self.goes_on = threading.Event()
+        self.goes_on.set()
         self.serving = Serving(self._respond)
 
     def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         self.asked[target] += 1
+        if {"/1", "/2"} <= self.asked.keys():
+            self.both_asked.set()
+            self.goes_on.wait(30)
         status = 404 if target == "/gone" else 200
-        return Answer(status, PAGE + target.encode(), (("Content-Type", "text/html"),), delay=self.delay)
+        return Answer(status, PAGE + target.encode(), (("Content-Type", "text/html"),))
 
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -110,17 +115,15 @@ def test_when_the_days_captures_are_used_up_nothing_is_sent(start: Start, waybac
 
 
 def test_killed_and_run_again_each_page_is_there_once(start: Start, site: Site, tmp_path: Path) -> None:
-    site.delay = 0.4
+    site.goes_on.clear()
     journal = tmp_path / "captures" / "captures.journal"
     first = start()
-    until = time.monotonic() + 30
-    while time.monotonic() < until and not (journal.exists() and journal.stat().st_size):
-        time.sleep(0.02)
+    assert site.both_asked.wait(30)
     first.send_signal(signal.SIGKILL)
     ended(first)
     done = {json.loads(line)["uri_r"] for line in journal.read_text().splitlines()}
     assert done
-    site.delay = 0.0
+    site.goes_on.set()
     before = site.asked.copy()
     code, out, err = ended(start("-f", "csv"))
     assert code == 1, err  # one page is gone
@@ -154,7 +157,7 @@ def test_a_timestamp_that_cannot_be_had_is_told_after_all_else_is_done(start: St
     [
         (["--to", "floppy"], "known are local, wayback"),
         (["--newer-than", "soon"], "12h or 7d"),
-        (["-f", "papyrus"], "known are text"),
+        (["-f", "papyrus"], "there are text"),
         (["-f", "csv", "-f", "jsonl"], "two formats"),
         (["-f", "csv=m.x", "-f", "jsonl=./m.x"], "two formats"),
         (["-f", "csv=/nonexistent/x.csv"], "no such folder"),

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.config.files import KEYS, load_settings
+from cite_audit.config.files import load_settings
+from cite_audit.config.keys import KEYS
 from cite_audit.config.search import search_for
 from cite_audit.errors import ConfigError
 

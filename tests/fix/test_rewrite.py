@@ -14,7 +14,20 @@ import pytest
 
 from cite_audit.errors import UsageError
 from cite_audit.fix import FixOptions, RewriteResult, plan_edits, rewrite_report
-from cite_audit.model import Archived, FindingState, Grade, Health, Reason, Report, Verdict
+from cite_audit.model import (
+    Applicability,
+    Archived,
+    Finding,
+    FindingState,
+    Fix,
+    Grade,
+    Health,
+    Location,
+    Reason,
+    Report,
+    Severity,
+    Verdict,
+)
 from cite_audit.parse import read_report
 from cite_audit.report.findings.evaluation import evaluate_report
 from tests.cli.running import run
@@ -325,3 +338,20 @@ def test_a_docx_of_many_notes_is_mended_in_time() -> None:
     assert time.process_time() - started < 10  # a second; it was half a minute while every paragraph met every wish
     assert len(result.changes) == 600
     assert links("many.docx", result.data) == links("many.docx", data)
+
+
+def test_rival_repairs_are_left_to_a_person() -> None:
+    """One fix that is sure enough is made; of two nobody can say which is meant, not even with --unsafe."""
+    report, known = audited("r.md", MARKDOWN.encode())
+    rivals = (Fix(Applicability.SAFE, COPY), Fix(Applicability.UNSAFE, LIVE_COPY))
+
+    def replacements(options: FixOptions, fixes: tuple[Fix, ...]) -> set[str]:
+        place = Location("r.md", 7)
+        finding = Finding(
+            "CA301", "suspect", severity=Severity.WARNING, message="", location=place, note=1, url=GONE, fixes=fixes
+        )
+        return {edit.url for edit in plan_edits(report, [finding], known, options)}
+
+    assert replacements(SAFE, rivals) == {COPY}
+    assert replacements(FixOptions(unsafe=True), rivals[:1]) == {COPY}
+    assert replacements(FixOptions(unsafe=True), rivals) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import struct
@@ -20,7 +21,7 @@ class RawServer:
     """Answers each request with the steps `script(request head, number of the request)` gives.
 
     `requests` are the heads received, `connections` counts those opened. Without a script it is a tripwire: it
-    accepts, records, and answers with a secret.
+    accepts, records, and answers with a secret. `await_requests` and `closed` let a test wait for what it needs.
     """
 
     def __init__(
@@ -37,6 +38,8 @@ class RawServer:
         self.port = 0
         self.requests: list[bytes] = []
         self.connections = 0
+        self.closed = threading.Event()  # set when the server has closed a connection
+        self._arrivals = threading.Condition()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="raw server", daemon=True)
 
@@ -55,6 +58,11 @@ class RawServer:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(10)
+
+    def await_requests(self, count: int, timeout: float = 20.0) -> bool:
+        """Wait until so many requests have arrived; False where they do not in time."""
+        with self._arrivals:
+            return self._arrivals.wait_for(lambda: len(self.requests) >= count, timeout)
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
@@ -77,7 +85,9 @@ class RawServer:
         writer.write(self.greeting)
         try:
             async for head in _requests(reader):
-                self.requests.append(head)
+                with self._arrivals:
+                    self.requests.append(head)
+                    self._arrivals.notify_all()
                 for step in self.script(head, len(self.requests)):
                     if not await self._do(step, writer):
                         return
@@ -85,6 +95,9 @@ class RawServer:
             pass
         finally:
             writer.close()
+            with contextlib.suppress(OSError, asyncio.CancelledError):
+                await writer.wait_closed()
+            self.closed.set()
 
     async def _do(self, step: Step, writer: asyncio.StreamWriter) -> bool:
         if isinstance(step, bytes):

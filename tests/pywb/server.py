@@ -1,7 +1,8 @@
-"""A real pywb on loopback, from an environment of its own (`make test-pywb` makes it): GPL, so only ever spoken to."""
+"""A real pywb on loopback, from an environment of its own (`make test-slow` makes it): GPL, so only ever spoken to."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -54,7 +55,8 @@ class Pywb:
                 with urlopen(f"http://127.0.0.1:{self.port}/", timeout=5):
                     return self
             except (URLError, OSError):
-                time.sleep(0.1)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(0.1)
         self.__exit__(None, None, None)
         raise RuntimeError((self._directory / "log").read_text()[-2000:])
 

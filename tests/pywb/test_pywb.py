@@ -27,7 +27,10 @@ from tests.pywb.server import Pywb, installed
 from tests.resolve.archive.test_warc import warc
 from tests.snapshot.test_local_capture import PAGE, capture, web
 
-pytestmark = pytest.mark.skipif(not installed(), reason="no pywb here; make test-pywb installs it")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not installed(), reason="no pywb here; make test-slow installs it"),
+]
 NOW = datetime.now(UTC)
 
 

@@ -10,8 +10,8 @@ import pytest
 from cite_audit.model import Archived, Citation, Link, Location, Memento, Report
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, collect_capture_requests
-from cite_audit.snapshot.plan import CaptureCriteria, describe_plan, plan_captures
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.plan import CaptureCriteria, collect_capture_requests, describe_plan, plan_captures
 
 NOW = datetime(2025, 10, 9, 9, tzinfo=UTC)
 URL = "https://news.example/1"

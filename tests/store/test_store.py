@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -153,7 +152,9 @@ def test_what_is_in_the_stores_own_place_is_moved_aside_and_the_run_goes_on(own_
     if content:
         assert "damaged" in store.remarks[0]
         assert aside[0].read_bytes() == content
-    assert list(open_store("").load_verdicts([VERDICT.url])) == [VERDICT.url]
+    again = open_store("")
+    assert list(again.load_verdicts([VERDICT.url])) == [VERDICT.url]
+    again.close()
 
 
 def of_another_program(path: Path, journal: str = "DELETE") -> None:
@@ -380,9 +381,7 @@ def test_killed_at_any_moment_only_the_unfinished_is_asked_again(tmp_path: Path,
     with RawServer(slowly) as server:
         urls = [server.url(f"/{n}") for n in range(120)]
         process = subprocess.Popen([sys.executable, "-c", RUN, path, *urls])
-        until = time.monotonic() + 20
-        while len(server.requests) < 60 and time.monotonic() < until:
-            time.sleep(0.01)
+        assert server.await_requests(60)
         process.send_signal(how)
         process.wait(timeout=20)
         seen = len(server.requests)

@@ -1,10 +1,8 @@
-"""`cite-audit audit`: the whole thing."""
+"""`cite-audit audit`: read, check, grade and report."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from cite_audit.cli import options
 
@@ -12,15 +10,15 @@ from cite_audit.cli import options
 @options.with_shared_options(*options.SHARED)
 def audit(
     reports: options.Reports,
-    format: options.Format = ["text"],  # noqa: B006  Typer copies it
+    format: options.AuditFormats = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    fail_on: Annotated[str, typer.Option(help="error (the default), warning, note or never.")] = "",
-    fail_grade: options.FailGrade = "",
-    max_unknown: Annotated[str, typer.Option(help="Links that may stay unjudged: a count (10) or a share (20%).")] = "",
-    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where findings would make it 1.")] = False,
-    baseline: Annotated[str, typer.Option(help="File of known findings; only new ones fail the run.")] = "",
-    allow_empty: options.AllowEmpty = False,
+    publisher: str = options.SETTING,
+    fail_on: str = options.SETTING,
+    fail_grade: str = options.SETTING,
+    max_unknown: str = options.SETTING,
+    exit_zero: bool = options.SETTING,
+    baseline: str = options.SETTING,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     verbose: options.VerboseOnline = 0,
@@ -36,24 +34,21 @@ def audit(
     from datetime import UTC, datetime
 
     from cite_audit.cli.history_store import save_history
-    from cite_audit.cli.output import deliver_audit, exit_with_outcome, output_paths, parse_outputs, settle_audit
+    from cite_audit.cli.output import deliver_audit, exit_with_outcome, output_paths, parse_outputs
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.signals import run_interruptibly
     from cite_audit.cli.stdin import read_stdin_report
-    from cite_audit.config.files import read_baseline_file
-    from cite_audit.pipeline import run_audit_async
+    from cite_audit.pipeline import aaudit
 
     outputs = parse_outputs(format, output)
     settings = settings_from_flags(flags, output_paths(outputs))
-    read_baseline_file(settings.policy.baseline)  # a mistyped one must not cost a run
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
     with progress_observer(quiet=bool(quiet), requests=verbose > 1) as observer:
         now = datetime.now(UTC)
         result = run_interruptibly(
-            lambda stop: run_audit_async(paths, settings, observer, now=now, contents=stdin_contents, stop=stop)
+            lambda stop: aaudit(paths, settings, now=now, contents=stdin_contents, observer=observer, stop=stop)
         )
     save_history(result, settings)
-    result = settle_audit(result, settings.policy)
     deliver_audit(result, outputs, colour=colour, verbose=verbose, quiet=quiet, fail_on=settings.policy.fail_on)
     exit_with_outcome(result, settings.policy, quiet=quiet)

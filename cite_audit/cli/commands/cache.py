@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cite_audit.cli.options import StorePath
+from cite_audit.cli import options
 from cite_audit.cli.output_files import write_document
 
 cache = typer.Typer(help="Look after what was seen: stats, prune, path, clear.", no_args_is_help=True)
 
 
 @cache.command()
-def stats(store: StorePath = "") -> None:
+@options.with_shared_options()
+def stats(store: str = options.SETTING, *, flags: dict[str, Any]) -> None:
     """Tell how much is remembered, since when, and in how many bytes."""
     from datetime import UTC, datetime
 
@@ -35,9 +36,12 @@ def stats(store: StorePath = "") -> None:
 
 
 @cache.command()
+@options.with_shared_options()
 def prune(
     older_than: Annotated[str, typer.Option(help="Forget what is older: 90d, 12h.", metavar="TIME")] = "90d",
-    store: StorePath = "",
+    store: str = options.SETTING,
+    *,
+    flags: dict[str, Any],
 ) -> None:
     """Forget what was seen long ago, and what has expired."""
     from cite_audit.cli.settings import parse_time_flag
@@ -53,7 +57,8 @@ def prune(
 
 
 @cache.command()
-def path(store: StorePath = "") -> None:
+@options.with_shared_options()
+def path(store: str = options.SETTING, *, flags: dict[str, Any]) -> None:
     """Tell where the database is."""
     from cite_audit.store.maintenance import locate_store
 
@@ -61,7 +66,8 @@ def path(store: StorePath = "") -> None:
 
 
 @cache.command()
-def clear(store: StorePath = "") -> None:
+@options.with_shared_options()
+def clear(store: str = options.SETTING, *, flags: dict[str, Any]) -> None:
     """Forget everything."""
     from cite_audit.report.render.labels import format_count
     from cite_audit.store.maintenance import clear_store as forget

@@ -23,12 +23,13 @@ def config(
     """
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.settings import loaded_for
-    from cite_audit.config.files import KEYS, setting_value
+    from cite_audit.config.files import setting_value
+    from cite_audit.config.keys import KEYS
 
     loaded = loaded_for(flags)
     lines = []
     for key in KEYS:
-        value_text = _shown(key, setting_value(loaded.settings, key))
+        value_text = _format_value(key, setting_value(loaded.settings, key))
         lines.append(f"{key:<26} {value_text:<24} {loaded.origins.get(key, 'default')}")
     for rule, severity in loaded.settings.policy.severities.items():
         lines.append(f"{f'severity.{rule}':<26} {severity!r:<24} {loaded.origins['severity']}")
@@ -39,14 +40,13 @@ def config(
     write_document("".join(f"{line}\n" for line in lines))
 
 
-def _shown(key: str, value: Any) -> str:
+def _format_value(key: str, value: Any) -> str:
     """A value as JSON, without passwords."""
-    import json
-
-    from cite_audit.config.trust import PRIVATE
+    from cite_audit.config.keys import KEYS
     from cite_audit.errors import mask_passwords
+    from cite_audit.report.render.media.json import dump_json
     from cite_audit.resolve.http.proxy import mask_login
 
-    if key in PRIVATE:
+    if KEYS[key].is_private:
         value = mask_login(value)
-    return mask_passwords(json.dumps(dict(value) if hasattr(value, "items") else value, ensure_ascii=False))
+    return mask_passwords(dump_json(dict(value) if hasattr(value, "items") else value))

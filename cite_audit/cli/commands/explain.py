@@ -9,7 +9,7 @@ import typer
 
 def explain(
     rules: Annotated[list[str] | None, typer.Argument(help="Codes or names, such as CA103 or link-gone.")] = None,
-    markdown: Annotated[bool, typer.Option("--markdown", help="All rules as one Markdown render_rule_page.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="All rules as one Markdown page.")] = False,
 ) -> None:
     """Say what a rule means and how to mend what it found.
 

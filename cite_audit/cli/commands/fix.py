@@ -1,4 +1,4 @@
-"""`cite-audit fix`: mend what can be mended, and prove it."""
+"""`cite-audit fix`: apply the fixes that findings suggest, each proved by reading the result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fix(
     defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
     refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
     archive_style: ArchiveStyle = "",
-    publisher: options.Publisher = "",
+    publisher: str = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
     *,
@@ -38,19 +38,20 @@ def fix(
 
     from cite_audit.cli.exit_codes import ExitCode
     from cite_audit.cli.fix_run import build_fix_options, fix_reports, show_fixes
-    from cite_audit.cli.output import print_remarks, settle_audit
+    from cite_audit.cli.output import print_remarks
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
-    from cite_audit.pipeline import run_audit
+    from cite_audit.pipeline import audit
 
     fix_options = build_fix_options(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
     )
     settings = settings_from_flags(flags)
     with progress_observer(quiet=bool(quiet)) as observer:
-        result = run_audit(reports, settings, observer, now=datetime.now(UTC))
-    audit = settle_audit(result, settings.policy)
-    show_fixes(fix_reports(audit, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet)
+        result = audit(reports, settings, now=datetime.now(UTC), observer=observer)
+    show_fixes(
+        fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet
+    )
     if quiet < 2:
-        print_remarks(audit)
-    raise typer.Exit(ExitCode.INCOMPLETE if audit.incomplete else ExitCode.OK)
+        print_remarks(result)
+    raise typer.Exit(ExitCode.INCOMPLETE if result.incomplete else ExitCode.OK)

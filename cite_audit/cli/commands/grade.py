@@ -8,32 +8,29 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cite_audit.cli import options
+from cite_audit.report.render import Subject, render
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cite_audit.cli.exit_codes import ExitCode
     from cite_audit.config.settings import Policy, Settings
     from cite_audit.model import Report
     from cite_audit.pipeline import ReportSet
     from cite_audit.report.render.grade.grade_table import GradedReport
 
-FORMATS = ("text", "json", "json-v1", "csv", "markdown", "html")
-
 
 @options.with_shared_options(*options.CONFIG)
 def grade(
     reports: options.Reports,
-    format: Annotated[str, typer.Option("--format", "-f", help=", ".join(FORMATS))] = "text",
+    format: Annotated[str, options.format_option(Subject.GRADE)] = "text",
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    preset: Annotated[str, typer.Option(help="event-reporting (default), statement-tracking or strict.")] = "",
-    taxonomy: options.Taxonomy = "",
-    sources: options.SourceTables = None,
+    publisher: str = options.SETTING,
+    preset: str = options.SETTING,
+    taxonomy: str = options.SETTING,
+    sources: list[str] | None = options.SETTING,
     compare: Annotated[bool, typer.Option("--compare", help="Two reports side by side.")] = False,
-    fail_grade: options.FailGrade = "",
+    fail_grade: str = options.SETTING,
     max_: Annotated[list[str] | None, typer.Option("--max", help="Fail above it, as in social_only=0.3.")] = None,
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",
@@ -46,31 +43,25 @@ def grade(
     """
     from datetime import UTC, datetime
 
-    from cite_audit.cli.output import output_paths, parse_outputs
+    from cite_audit.cli.output import output_paths, parse_outputs, render_options
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.stdin import read_stdin_report
+    from cite_audit.errors import UsageError
     from cite_audit.pipeline import read_reports
+    from cite_audit.report.render.grade.grade_table import GradeSet
 
-    (out,) = outputs = parse_outputs([format], output, check=_check_grade_format)
+    (out,) = outputs = parse_outputs([format], output, Subject.GRADE)
     settings = settings_from_flags(flags, output_paths(outputs))
     limits = _parse_limits(max_ or [])
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
     reading = read_reports(paths, settings, contents=stdin_contents)
     graded = [_grade_with_sources(report, settings) for report in reading.reports]
-    write_document(
-        _render_graded(graded, out.format, compare=compare, colour=colour, verbose=verbose, now=datetime.now(UTC)),
-        out.path,
-    )
+    if compare and (len(graded) != 2 or out.format != "text"):
+        raise UsageError("--compare wants two readable reports, and shows them as text")
+    shown, how = GradeSet(graded, datetime.now(UTC), compare), render_options(out.path, colour=colour, verbose=verbose)
+    write_document(render(out.format, shown, how, subject=Subject.GRADE), out.path)
     raise typer.Exit(_grade_exit_code(graded, reading, settings.policy, limits))
-
-
-def _check_grade_format(format: str) -> str:
-    from cite_audit.errors import UsageError
-
-    if format not in FORMATS:
-        raise UsageError(f"unknown format {format!r}; there are {', '.join(FORMATS)}")
-    return format
 
 
 def _parse_limits(texts: Sequence[str]) -> dict[str, float]:
@@ -102,40 +93,6 @@ def _grade_with_sources(report: Report, settings: Settings) -> GradedReport:
 
     sources = classify_links(report, settings)
     return GradedReport(report, sources, *grade_with_basis(report, {}, sources, settings.grading))
-
-
-def _render_graded(
-    graded: Sequence[GradedReport], format: str, *, compare: bool, colour: str, verbose: int, now: datetime
-) -> str:
-    from cite_audit.errors import UsageError
-
-    if compare and (len(graded) != 2 or format != "text"):
-        raise UsageError("--compare wants two readable reports, and shows them as text")
-    if format == "text":
-        return _render_graded_text(graded, compare, colour, verbose)
-    from cite_audit.report.render.grade import documents
-
-    if format in ("json", "json-v1"):
-        return documents.render_grades_json(graded, now)
-    renderers = {
-        "csv": documents.render_grades_csv,
-        "markdown": documents.render_grades_markdown,
-        "html": documents.render_grades_html,
-    }
-    return renderers[format](graded)
-
-
-def _render_graded_text(graded: Sequence[GradedReport], compare: bool, colour: str, verbose: int) -> str:
-    import shutil
-    import sys
-
-    from cite_audit.cli.output import is_coloured
-    from cite_audit.cli.output_files import stdout_takes_unicode
-    from cite_audit.report.render.grade import text
-    from cite_audit.report.render.media.terminal import Terminal
-
-    ink = Terminal(shutil.get_terminal_size((100, 24)).columns, is_coloured(colour, sys.stdout), stdout_takes_unicode())
-    return text.compare_grades(graded[0], graded[1], ink) if compare else text.render(graded, ink, verbose)
 
 
 def _grade_exit_code(

@@ -10,10 +10,10 @@ from cite_audit.cli import options
 @options.with_shared_options(*options.CONFIG)
 def links(
     reports: options.Reports,
-    format: options.Format = ["text"],  # noqa: B006  Typer copies it
+    format: options.AuditFormats = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
-    publisher: options.Publisher = "",
-    allow_empty: options.AllowEmpty = False,
+    publisher: str = options.SETTING,
+    allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     verbose: options.Verbose = 0,
     stdin_name: options.StdinName = "",

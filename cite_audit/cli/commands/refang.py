@@ -8,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-InputFiles = Annotated[
-    list[str] | None, typer.Argument(help="InputFiles to read; standard input without any, or for '-'.")
-]
+InputFiles = Annotated[list[str] | None, typer.Argument(help="Files to read; standard input without any, or for '-'.")]
 StyleName = Annotated[str, typer.Option("--style", help="[.]  (.)  ((.))  dot  [dot]  {.}  hxxp")]
 
 

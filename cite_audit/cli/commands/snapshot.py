@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cite_audit.cli import options
+from cite_audit.report.render import Subject
 
 
 @options.with_shared_options(*options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG)
@@ -29,13 +30,10 @@ def snapshot(
         bool, typer.Option("--requisites", help="On disk also style sheets, images, scripts.")
     ] = False,
     screenshot: Annotated[bool, typer.Option("--screenshot", help="Also a picture of each page.")] = False,
-    format: Annotated[
-        list[str],
-        typer.Option("--format", "-f", help="text, csv, jsonl, markdown, links, links-markdown, csl or bibtex; =FILE."),
-    ] = ["text"],  # noqa: B006  Typer copies it
+    format: Annotated[list[str], options.outputs_option(Subject.SNAPSHOT)] = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
     timestamp: Annotated[str, typer.Option(help="Address of an RFC 3161 authority to stamp the manifest.")] = "",
-    allow_empty: options.AllowEmpty = False,
+    allow_empty: bool = options.SETTING,
     quiet: options.Quiet = 0,
     *,
     flags: dict[str, Any],
@@ -50,11 +48,10 @@ def snapshot(
     from cite_audit.cli.snapshot_run import (
         build_capture_options,
         capture_reports,
-        check_snapshot_format,
         finish_capture_run,
     )
 
-    outputs = parse_outputs(format, output, check=check_snapshot_format)
+    outputs = parse_outputs(format, output, Subject.SNAPSHOT)
     capture_options = build_capture_options(flags, parse_time_flag("newer-than", newer_than), output_paths(outputs))
     settings = settings_from_flags(flags, [*output_paths(outputs), str(capture_options.journal_path)])
     with progress_observer(quiet=bool(quiet)) as observer:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from cite_audit.cli import options
+from cite_audit.report.render import RenderOptions, Subject, check_format, render
 
 sources = typer.Typer(help="Who is cited: explain, list, check, import.", no_args_is_help=True)
 
@@ -16,19 +17,21 @@ sources = typer.Typer(help="Who is cited: explain, list, check, import.", no_arg
 def explain_(
     addresses: Annotated[list[str], typer.Argument(help="Addresses or hosts, defanged or not.", show_default=False)],
     on: Annotated[str, typer.Option("--on", help="As of this day (YYYY-MM-DD); the latest rows without it.")] = "",
-    publisher: options.Publisher = "",
-    taxonomy: options.Taxonomy = "",
-    sources: options.SourceTables = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    publisher: str = options.SETTING,
+    taxonomy: str = options.SETTING,
+    sources: list[str] | None = options.SETTING,
+    format: Annotated[str, options.format_option(Subject.EXPLANATION)] = "text",
     *,
     flags: dict[str, Any],
 ) -> None:
     """Say which row, of which file and line, makes an address what it is called, and why."""
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.settings import settings_from_flags
-    from cite_audit.cli.source_explanation import parse_day_flag, render_explanations
+    from cite_audit.cli.source_list import explain_sources, parse_day_flag
 
-    write_document(render_explanations(addresses, parse_day_flag(on), settings_from_flags(flags).grading, format))
+    check_format(format, Subject.EXPLANATION)
+    explanations = explain_sources(addresses, parse_day_flag(on), settings_from_flags(flags).grading)
+    write_document(render(format, explanations, subject=Subject.EXPLANATION))
 
 
 @sources.command("list")
@@ -36,8 +39,8 @@ def explain_(
 def list_(
     reports: Annotated[list[str] | None, typer.Argument(help="Reports; none: the registry itself.")] = None,
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Only what the registry does not know.")] = False,
-    sources: options.SourceTables = None,
-    format: Annotated[str, typer.Option("--format", "-f", help="text, csv or json.")] = "text",
+    sources: list[str] | None = options.SETTING,
+    format: Annotated[str, options.format_option(Subject.SOURCES)] = "text",
     output: options.OutputPath = "",
     stdin_name: options.StdinName = "",
     *,
@@ -46,16 +49,19 @@ def list_(
     """List the sources of reports, most cited first, with a row to fill in for those no list knows."""
     from cite_audit.cli.output_files import check_writable, write_document
     from cite_audit.cli.settings import settings_from_flags
-    from cite_audit.cli.source_list import render_registry_counts, render_source_list
+    from cite_audit.cli.source_list import list_sources
     from cite_audit.cli.stdin import read_stdin_report
+    from cite_audit.report.sources.tally import count_registry
 
     check_writable(output)
+    check_format(format, subject := Subject.SOURCES if reports else Subject.REGISTRY)
     settings = settings_from_flags(flags, [output] if output else [])
     if not reports:
-        write_document(render_registry_counts(settings.grading, format), output)
+        write_document(render(format, count_registry(settings.grading), subject=subject), output)
         return
     paths, stdin_contents = read_stdin_report(reports, stdin_name)
-    write_document(render_source_list(paths, stdin_contents, settings, unlisted=unlisted, format=format), output)
+    shown = list_sources(paths, stdin_contents, settings, unlisted=unlisted)
+    write_document(render(format, shown, subject=subject), output)
 
 
 @sources.command("check")
@@ -64,16 +70,20 @@ def check_(
     cited: Annotated[
         str, typer.Option(help="A text with cited addresses; rows that none of them meets are told.")
     ] = "",
+    format: Annotated[str, options.format_option(Subject.TABLE_CHECK)] = "text",
 ) -> None:
     """Check a table of sources: every problem with its line; exit 1 when there are any."""
     from cite_audit.cli.exit_codes import ExitCode
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.source_list import check_tables
+    from cite_audit.report.render.labels import format_count
 
-    messages, summary = check_tables(tables or [], cited)
-    write_document("".join(f"{line}\n" for line in messages))
+    check_format(format, Subject.TABLE_CHECK)
+    shown = check_tables(tables or [], cited)
+    write_document(render(format, shown, subject=Subject.TABLE_CHECK))
+    summary = f"{format_count(len(shown.problems), 'problem')} in {format_count(shown.rows, 'row')}"
     typer.echo(f"cite-audit: {summary}", err=True)
-    raise typer.Exit(ExitCode.FINDINGS if messages else ExitCode.OK)
+    raise typer.Exit(ExitCode.FINDINGS if shown.problems else ExitCode.OK)
 
 
 @sources.command("import")
@@ -88,7 +98,8 @@ def import_(
     from cite_audit.cli.output_files import refuse_overwriting, write_document
     from cite_audit.errors import UsageError
     from cite_audit.report.render.labels import format_count
-    from cite_audit.report.sources.imports import convert_dataset, format_table
+    from cite_audit.report.render.sources.registry_rows import render_rows
+    from cite_audit.report.sources.imports import convert_dataset
 
     refuse_overwriting([output], [file])
     try:
@@ -97,7 +108,7 @@ def import_(
         raise UsageError(f"{file}: cannot be read ({error})") from error
     name, rows = convert_dataset(text)
     made = f"# made {datetime.now(UTC).date()} from {name}, {Path(file).name}\n"
-    write_document(made + format_table(rows), output)
+    write_document(made + render_rows(rows, RenderOptions()), output)
     typer.echo(
         f"cite-audit: {name}: {format_count(len(rows), 'row')}; use them with --sources {output or 'FILE'}", err=True
     )

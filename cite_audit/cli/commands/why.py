@@ -15,7 +15,7 @@ from cite_audit.cli import options
     *("patience", "no_platform", *options.CONFIG),
 )
 def why(
-    url: Annotated[str, typer.Argument(help="The parse_address, defanged or not.", show_default=False)],
+    url: Annotated[str, typer.Argument(help="The address, defanged or not.", show_default=False)],
     near: Annotated[str, typer.Option(help="Date of the citation (2024-05-01), for the archived copy.")] = "",
     quote: Annotated[list[str] | None, typer.Option(help="A sentence that the page should hold.")] = None,
     seen: Annotated[bool, typer.Option("--seen", help="Judge again what the last run saw; ask no network.")] = False,

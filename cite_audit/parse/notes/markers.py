@@ -15,7 +15,7 @@ from cite_audit.parse.sentences import Sentences
 
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
-_MAX_REPEATS = 400  # a number printed more often than this in running text is no marker
+_MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on
 
 
 def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:

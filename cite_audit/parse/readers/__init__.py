@@ -7,33 +7,24 @@ from importlib import import_module
 from typing import cast
 
 from cite_audit.errors import EmptyError, ReadError
-from cite_audit.parse.readers.base import Reader
+from cite_audit.parse.readers.base import FormatFacts, Reader
+
+__all__ = ["READERS", "choose_reader", "collect_suffixes", "find_format", "open_reader"]
 
 HEAD_BYTES = 4096
 
-# Asked in this order; `text` takes whatever is left.
+# Format → its module; asked in this order.
 READERS: dict[str, str] = {
-    "pdf": "cite_audit.parse.readers.pdf.reader",
+    "pdf": "cite_audit.parse.readers.pdf",
     "epub": "cite_audit.parse.readers.epub",
-    "odt": "cite_audit.parse.readers.odt.reader",
-    "docx": "cite_audit.parse.readers.docx.reader",
+    "odt": "cite_audit.parse.readers.odt",
+    "docx": "cite_audit.parse.readers.docx",
     "mail": "cite_audit.parse.readers.mail",
-    "html": "cite_audit.parse.readers.html.reader",
+    "html": "cite_audit.parse.readers.html",
     "markdown": "cite_audit.parse.readers.markdown",
     "text": "cite_audit.parse.readers.text",
 }
-
-# What the first bytes of a format hold, in lower case, one of them at least; a reader without it cannot match and need
-# not be loaded: all of them take 50 ms.
-HINTS: dict[str, tuple[bytes, ...]] = {
-    "pdf": (b"%pdf-",),
-    "epub": (b"pk",),
-    "odt": (b"pk",),
-    "docx": (b"pk",),
-    "mail": (b"mime-version:", b"content-type:", b"received:", b"message-id:", b"snapshot-content-location:"),
-    "html": (b"<",),
-}
-TEXTUAL = ("mail", "html", "markdown", "text")  # readable whatever their first bytes are
+FALLBACK = "text"  # reads what no other reader claims
 
 # What cannot be read, known by its first bytes, and what its owner can do about it.
 UNREADABLE: tuple[tuple[bytes, str], ...] = (
@@ -60,28 +51,28 @@ def choose_reader(data: bytes, path: str) -> Reader:
     """The reader for these bytes: by content, then by the suffix of `path`. Raises ReadError if no reader can help."""
     refuse_unreadable(data, path)
     head = data[:HEAD_BYTES]
-    for name in READERS:
-        if name != "text" and _has_hint(name, head) and open_reader(name).matches(head):
-            return open_reader(name)
+    for reader in map(open_reader, READERS):
+        if reader.matches(head):
+            return reader
     if b"\x00" in head and not head.startswith(WIDE_BOMS):
         raise ReadError(path, "this is binary, of no format that is read here, or damaged at its start")
     return choose_reader_by_suffix(path)
 
 
-def _has_hint(name: str, head: bytes) -> bool:
-    lowered = head.lower()
-    return name not in HINTS or any(hint in lowered for hint in HINTS[name])
-
-
 def choose_reader_by_suffix(path: str) -> Reader:
     """The reader for a text called `path`. Raises ReadError where the name promises a format that is no text."""
-    lowered = path.lower()
-    for name in ("markdown", "text", *READERS) if "." in lowered.rpartition("/")[2] else ():
-        if any(suffix and lowered.endswith(suffix) for suffix in open_reader(name).SUFFIXES):
-            if name not in TEXTUAL:
-                raise ReadError(path, f"this is damaged, or no {name.upper()}: its first bytes are not that format's")
-            return open_reader(name)
-    return open_reader("text")
+    for reader in map(open_reader, READERS):
+        if path.lower().endswith(reader.FORMAT.suffixes):
+            if not reader.FORMAT.is_textual:
+                name = reader.FORMAT.name.upper()
+                raise ReadError(path, f"this is damaged, or no {name}: its first bytes are not that format's")
+            return reader
+    return open_reader(FALLBACK)
+
+
+def find_format(name: str) -> FormatFacts:
+    """The facts of a format that a document or a report names."""
+    return open_reader(name).FORMAT
 
 
 def open_reader(name: str) -> Reader:
@@ -100,4 +91,4 @@ def refuse_unreadable(data: bytes, path: str) -> None:
 
 def collect_suffixes() -> frozenset[str]:
     """What the names of reports end with, for finding them in a directory."""
-    return frozenset(suffix for name in READERS for suffix in open_reader(name).SUFFIXES if suffix)
+    return frozenset(suffix for name in READERS for suffix in find_format(name).suffixes)

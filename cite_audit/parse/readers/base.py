@@ -1,7 +1,7 @@
-"""What a reader gives: one linear text with marks beside it.
+"""What a reader returns: one linear text, and spans over it.
 
 A reader turns the bytes of one format into a `Document`. Text formats keep the decoded input as `text`, so that
-offsets are the file's own; other formats write their own linear text and say with `anchors` where it came from.
+offsets are the file's own; other formats write their own linear text and record in `offset_map` where it came from.
 Everything a format declares by its structure (link targets, note bodies, markers) is a span over `text`;
 what it does not declare is found later by `scan` and `notes`, the same way for every format.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from cite_audit.model import Comment
@@ -47,7 +48,7 @@ class NoteSpan:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What the format's metadata say; empty where it says nothing."""
+    """The metadata that the format declares; empty where it declares none."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -60,10 +61,10 @@ class Metadata:
 class Document:
     """A report as one text. Spans are sorted by `start` and do not overlap within a kind.
 
-    `pages`: (offset, page number) where each page starts. `anchors`: offsets in the text and, beside each, the one in
-    the input, piecewise linear, for formats whose text is not the input; None means they are the same. `furniture`:
-    spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets of line starts
-    in the input. `comments`: those addressed to this program.
+    `pages`: (offset, page number) where each page starts. `offset_map`: offsets in the text and, beside each, the one
+    in the input, piecewise linear, for formats whose text is not the input; None means they are the same.
+    `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
+    of line starts in the input. `comments`: those addressed to this program.
     """
 
     text: str
@@ -105,11 +106,36 @@ class Document:
         return self.pages[index][1] if index >= 0 else None
 
 
-class Reader(Protocol):
-    """A module of `parse.readers`: one format."""
+class Editor(StrEnum):
+    """How `fix` edits a format: each value has its code in `cite_audit.fix`."""
 
-    NAME: str
-    SUFFIXES: tuple[str, ...]
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+    DOCX = "docx"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormatFacts:
+    """What a format is, for the rooms that treat formats differently.
+
+    `name`: as in the JSON. `suffixes`: in lower case, with the dot. `is_textual`: any bytes may be of this format, so
+    the suffix alone can choose it. `has_comments`: its source may hold `<!-- cite-audit: … -->`. `has_lines`: a line
+    number leads a reader to the place. `editor`: how `fix` edits it; None: not at all.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    is_textual: bool = False
+    has_comments: bool = False
+    has_lines: bool = False
+    editor: Editor | None = None
+
+
+class Reader(Protocol):
+    """A module of `parse.readers`: one format. Importing it is cheap; `read` imports what takes time to load."""
+
+    FORMAT: FormatFacts
 
     def matches(self, head: bytes) -> bool:
         """Whether the first 4 kB of a file are of this format, by content alone."""

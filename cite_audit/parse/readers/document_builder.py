@@ -1,4 +1,4 @@
-"""A document being written: every reader whose text is not the input itself adds to one of these, left to right."""
+"""Builds a document from left to right, for readers whose text is not the input itself."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from cite_audit.parse.readers.line_index import NEWLINE, line_starts
 SUPERSCRIPTS = str.maketrans("0123456789ivxl", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ")
 # superscripts that are numbers: notes' markers, mostly; Word counts endnotes i, ii, iii
 SUPERSCRIPT_NUMBER = re.compile(r"[\s\d,;–-]+|\s*(?:[ivx]|[ivxl]{2,8})\s*")
-# What XML and HTML call characters but no report prints: they would only spoil a terminal (C0, C1, noncharacters).
+# Characters of XML and HTML that no report prints (C0, C1, noncharacters); a terminal would interpret some.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff]")
 
 Span = TypeVar("Span", Href, MarkerSpan, NoteSpan)
 
 
 class DocumentBuilder:
-    """The text so far and the marks beside it. Offsets are in characters of the text so far."""
+    """The text so far and the spans over it. Offsets are in characters of the text so far."""
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
@@ -32,7 +32,7 @@ class DocumentBuilder:
         self.notes: list[NoteSpan] = []
         self.pages: list[tuple[int, int]] = []
         self.boilerplate: list[tuple[int, int]] = []
-        self._shift: int | None = None  # input offset minus text offset, where the last anchor left it
+        self._shift: int | None = None  # input offset minus text offset since the last entry of the map
 
     def write(self, text: str, input_offset: int | None = None) -> None:
         """Add `text`, which stands at character `at` of the input where that is known."""
@@ -79,7 +79,7 @@ class DocumentBuilder:
         return "".join(reversed(tail_pieces))[max(0, start - piece_start) :]
 
     def append_builder(self, appended: DocumentBuilder) -> None:
-        """Add another draft, with its hrefs and marks, at the end."""
+        """Append the text, hrefs and markers of another builder."""
         shift = self.length
         self.hrefs.extend(Href(href.start + shift, href.end + shift, href.target) for href in appended.hrefs)
         self.markers.extend(
@@ -109,7 +109,7 @@ class DocumentBuilder:
 
 
 def drop_overlaps(spans: Iterable[Span], keep_empty: bool = False) -> tuple[Span, ...]:
-    """The spans that do not overlap the one before, and, unless `empty`, show something."""
+    """The spans that do not overlap the one before, and, unless `keep_empty`, are not empty."""
     separate_spans: list[Span] = []
     end = 0
     for span in spans:

@@ -1,4 +1,4 @@
-"""Which encoding bytes are in: byte order mark, then what the document declares, then what it looks like."""
+"""Detects an encoding: by the byte order mark, then the declaration, then statistics of the bytes."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ LABEL_ENCODINGS = {
     "utf-16": "utf-8",
     "utf-16-le": "utf-8",
     "utf-16-be": "utf-8",
-    "utf-7": "cp1252",  # never decoded on a document's word
+    "utf-7": "cp1252",  # never decoded because a document declares them
 }
 PRESCAN_BYTES = 4096
 SAMPLE_BYTES = 65_536
 
 
 def decode_markup(data: bytes, declared: str = "") -> tuple[str, str]:
-    """The text, and the name of its encoding. Never fails: what fits nothing is decoded with replacement characters."""
+    """The text, and the name of its encoding. Never fails: bytes that fit no encoding become replacement characters."""
     for bom, name in BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(name, "replace"), name
@@ -56,7 +56,7 @@ def decode_markup(data: bytes, declared: str = "") -> tuple[str, str]:
 
 
 def detect_utf16(data: bytes) -> str:
-    """UTF-16 with no byte order mark, told by `<` or a letter beside a zero byte."""
+    """UTF-16 without a byte order mark, recognised by `<` or a letter beside a zero byte."""
     if len(data) >= 4 and data[1] == 0 == data[3] and data[0] and data[2]:
         return "utf-16-le"
     return "utf-16-be" if len(data) >= 4 and data[0] == 0 == data[2] and data[1] and data[3] else ""

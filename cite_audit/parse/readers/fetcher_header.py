@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.base import Metadata
-from cite_audit.parse.readers.html.metadata import site_host
+from cite_audit.parse.readers.link_targets import site_host
 
 _FETCHER_HEADER = re.compile(
     r"\ufeff?\s*(?:Title:[ \t]*(?P<title>[^\r\n]*)\s+)?URL Source:[ \t]*(?P<address>\S+)\s+"
@@ -15,7 +15,7 @@ _FETCHER_HEADER = re.compile(
 
 
 def read_fetcher_header(text: str) -> tuple[Metadata, int]:
-    """The masthead that a fetcher wrote and where it ends; an empty one and 0 without it."""
+    """The metadata in a fetcher's header and where the header ends; empty and 0 without one."""
     header = _FETCHER_HEADER.match(text) if "URL Source:" in text[:2000] else None
     if header is None:
         return Metadata(), 0

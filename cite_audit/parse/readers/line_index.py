@@ -7,7 +7,9 @@ from array import array
 
 NEWLINE = re.compile(r"\n")
 ANY_LINE_END = re.compile(r"\r\n|\n|\r")  # a lone CR ends a line as well (old Mac files)
-_CHUNK_LENGTH = 1 << 16  # characters looked through at a time: the offsets are small change only in an array
+_CHUNK_LENGTH = (
+    1 << 16
+)  # characters searched at a time: a list of all offsets would need eight times the memory of the array
 
 
 def line_starts(text: str, line_end: re.Pattern[str] = ANY_LINE_END) -> array[int]:

@@ -1,8 +1,9 @@
-"""Which declared link targets are addresses that a reader could be sent to."""
+"""Declared link targets: which are addresses that a reader could be sent to, and of which site."""
 
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-\[\]]{0,20}:/{0,3}[^/\s]|www\.", re.IGNORECASE)
 OTHER_SCHEMES = re.compile(
@@ -19,3 +20,11 @@ def web_address(target: str) -> str:
     if len(target) > MAX_TARGET_LENGTH or OTHER_SCHEMES.match(target) or not WEB_ADDRESS.match(target):
         return ""
     return target
+
+
+def site_host(address: str) -> str:
+    """The host of an address, without `www.`."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,16 +1,22 @@
-"""Markdown: the input is the text; front matter, code and reference definitions are told by its structure."""
+"""Markdown: the input is the text; front matter, code and reference definitions are recognised by their syntax."""
 
 from __future__ import annotations
 
 import re
 
-from cite_audit.parse.readers.base import Document, Href, Metadata
+from cite_audit.parse.readers.base import Document, Editor, FormatFacts, Href, Metadata
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
 from cite_audit.parse.readers.text import decode_text
 
-NAME = "markdown"
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd")
+FORMAT = FormatFacts(
+    name="markdown",
+    suffixes=(".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd"),
+    is_textual=True,
+    has_comments=True,
+    has_lines=True,
+    editor=Editor.MARKDOWN,
+)
 
 _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
@@ -24,12 +30,12 @@ _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200}
 
 
 def matches(head: bytes) -> bool:
-    """Markdown cannot be told from text by its first bytes; its suffix tells."""
+    """Never by content: the first bytes do not distinguish Markdown from text; the suffix does."""
     return False
 
 
 def read(data: bytes, path: str) -> Document:
-    """The file as text, with front matter as masthead, code and comments as furniture, reference links as hrefs."""
+    """The file as text, with front matter as metadata, code and comments as boilerplate, reference links as hrefs."""
     text, encoding = decode_text(data, path)
     front_matter = _FRONT_MATTER.match(text)
     fetched_metadata, header_end = read_fetcher_header(text)
@@ -43,7 +49,7 @@ def read(data: bytes, path: str) -> Document:
     boilerplate += definitions
     return Document(
         text,
-        NAME,
+        FORMAT.name,
         hrefs=hrefs,
         boilerplate=_drop_overlapping_spans(boilerplate),
         input_lines=line_starts(text),

@@ -6,12 +6,18 @@ import codecs
 import re
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
 
-NAME = "text"
-SUFFIXES = (".txt", ".text", ".log", "")
+FORMAT = FormatFacts(
+    name="text",
+    suffixes=(".txt", ".text", ".log"),
+    is_textual=True,
+    has_comments=True,
+    has_lines=True,
+    editor=Editor.TEXT,
+)
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,19 +34,19 @@ _SAMPLE_BYTES = 65536
 
 
 def matches(head: bytes) -> bool:
-    """Whether the first bytes look like text in any encoding."""
-    return any(head.startswith(bom) for bom, _ in _BOMS) or _detect_unmarked_utf16(head) != "" or not _is_binary(head)
+    """Never by content: text is the fallback for what no other reader claims."""
+    return False
 
 
 def read(data: bytes, path: str) -> Document:
-    """The file as text; the encoding is told by its mark, by UTF-8's own rules, else guessed."""
+    """The file as text; the encoding is found by byte order mark, by UTF-8's own rules, else guessed."""
     text, encoding = decode_text(data, path)
     if "\r" in text and "\n" not in text:  # an old Mac's line ends
         text = text.replace("\r", "\n")
     metadata, header_end = read_fetcher_header(text)
     boilerplate = ((0, header_end),) if header_end else ()
     return Document(
-        text, NAME, boilerplate=boilerplate, input_lines=line_starts(text), metadata=metadata, encoding=encoding
+        text, FORMAT.name, boilerplate=boilerplate, input_lines=line_starts(text), metadata=metadata, encoding=encoding
     )
 
 
@@ -102,7 +108,7 @@ def _decode_as(data: bytes, encoding: str, path: str) -> str:
 
 
 def _detect_unmarked_utf16(head: bytes) -> str:
-    """UTF-16 without its mark shows as zero bytes in every other place."""
+    """UTF-16 without a byte order mark has zero bytes in every other place."""
     even, odd = head[0:4096:2], head[1:4096:2]
     if len(odd) < 4:
         return ""

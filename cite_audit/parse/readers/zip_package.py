@@ -34,7 +34,7 @@ DAMAGE_ERRORS = (
 
 
 class ZipPackage:
-    """A zip file whose directory has been judged; parts are counted again while they are read."""
+    """A zip file whose directory was checked for bombs; parts are measured again while they are read."""
 
     def __init__(self, data: bytes, path: str) -> None:
         self.path = path
@@ -147,5 +147,5 @@ def resolve_part_name(base: str, target: str) -> str:
 
 
 def describe_damage(error: Exception) -> str:
-    """What a foreign error says, on one line."""
+    """The message of a library's error, on one line."""
     return " ".join(f"{error}".split())[:200] or type(error).__name__

@@ -10,10 +10,10 @@ from datetime import date
 from cite_audit.config.settings import Policy
 from cite_audit.errors import UsageError
 from cite_audit.model import Audit, FailOn, Finding, FindingState, Grade, Health, Severity
+from cite_audit.report.counts import format_count
 from cite_audit.report.findings import ignores as ignoring
 from cite_audit.report.findings.baseline import Baseline, RelativePath, apply_baseline
 from cite_audit.report.findings.rules import find_rule, suggest_rule
-from cite_audit.report.render.labels import format_count
 
 __all__ = [
     "FAIL_ON",

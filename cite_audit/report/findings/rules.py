@@ -14,10 +14,11 @@ from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, S
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingRule:
-    """One kind of advice: what was found, why it matters, how to fix it. `on`: the verdicts it covers.
+    """One kind of advice: what was found, why it matters, how to fix it.
 
-    `doubtful`: the severity of a suspicion of little confidence. `together`: in texts for people one entry for all
-    places, with `several` instead of `what` if there is more than one site.
+    `on`: the verdicts it covers. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
+    suspicion of little confidence. `together`: in texts for people one entry for all places, with `several` instead of
+    `what` if there is more than one site.
     """
 
     code: str
@@ -27,6 +28,7 @@ class FindingRule:
     why: str
     fix: str
     on: tuple[str, ...] = ()
+    measure: str = ""
     doubtful: Severity | None = None
     together: bool = False
     several: str = ""

@@ -15,7 +15,7 @@ from cite_audit.report.grading.measures import (
     is_first_hand,
 )
 from cite_audit.report.grading.presets import Preset, compute_run_factor
-from cite_audit.report.render.labels import format_count
+from cite_audit.report.counts import format_count
 
 # measure → how to repair one of its notes, the gravest first
 REMEDIES: dict[str, str] = {

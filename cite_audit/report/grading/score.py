@@ -11,7 +11,7 @@ from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
 from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.presets import Preset, choose_preset, compute_run_factor
-from cite_audit.report.render.labels import format_count
+from cite_audit.report.counts import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 

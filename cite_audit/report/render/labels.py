@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cite_audit.model import FindingState, Severity
+from cite_audit.report.counts import format_count
 from cite_audit.report.render.media.sanitizer import sanitize_line
+
+__all__ = [
+    "ARCHIVE_LABELS",
+    "SETTLED_STATES",
+    "UNKNOWN_REASONS",
+    "format_count",
+    "format_severity_counts",
+    "group_name",
+    "measure_name",
+]
 
 # reason → what an editor is told about links that could not be judged
 UNKNOWN_REASONS = {
@@ -59,9 +70,3 @@ def format_severity_counts(counts: Mapping[Severity, int]) -> str:
     """`2 errors, 1 warning, 5 remarks`; severities without findings are left out."""
     names = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "remark"}  # a note is a footnote here
     return ", ".join(format_count(counts[severity], name) for severity, name in names.items() if counts.get(severity))
-
-
-def format_count(number: int, noun: str) -> str:
-    """`1 link`, `2 links`, `1,024 citations`."""
-    plural = noun[:-1] + "ies" if noun.endswith("ry") else noun + "s"
-    return f"{number:,} {noun if number == 1 else plural}"

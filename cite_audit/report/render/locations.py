@@ -9,8 +9,6 @@ from cite_audit.model import Location, Report
 
 __all__ = ["describe_place", "describe_places", "format_ranges"]
 
-FORMATS_WITHOUT_LINES = ("docx", "odt", "epub", "pdf")  # the lines of what was read out of these are no lines of a page
-
 
 class Locatable(Protocol):
     """A citation, a finding, a change: something with a place in a report."""
@@ -36,9 +34,7 @@ def describe_places(report: Report, items: Iterable[Locatable]) -> str:
             numbers["note"].add(item.note)
         elif location.page is not None:
             numbers["page"].add(location.page)
-        elif (
-            report.format not in FORMATS_WITHOUT_LINES or location.path != report.path
-        ):  # an ignore stands in its own file
+        elif report.has_lines or location.path != report.path:  # an ignore stands in its own file
             numbers["line"].add(location.line)
     return "; ".join(f"{name}{'s' * (len(n) > 1)} {format_ranges(sorted(n))}" for name, n in numbers.items() if n)
 

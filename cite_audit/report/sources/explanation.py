@@ -29,6 +29,7 @@ class SourceExplanation:
     facts: tuple[SourceFact, ...]
     rows: tuple[RegistryRow, ...]
     periods: tuple[tuple[RegistryRow, str], ...] = ()
+    on: date | None = None
 
 
 def explain_source(
@@ -48,6 +49,7 @@ def explain_source(
         facts=tuple(fact for fact in facts if fact[1] or fact[3]),
         rows=rows,
         periods=tuple(_list_other_periods(registry_match, rows, registry, taxonomy)),
+        on=on,
     )
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from cite_audit.errors import UsageError
 from cite_audit.report.sources.channels import find_account
 from cite_audit.report.sources.groups import RowConfidence, SourceControl, SourceMedium
-from cite_audit.report.sources.registry import COLUMNS, DATA, RATING_COLUMNS, RegistryRow, normalize_key
+from cite_audit.report.sources.registry import DATA, RegistryRow, normalize_key
 
 Record = Mapping[str, str]
 
@@ -68,15 +68,6 @@ def convert_dataset(text: str) -> tuple[str, list[RegistryRow]]:
             return layout.name, [rows[key] for key in sorted(rows)]
     known_layouts = "; ".join(f"{candidate.name}: {', '.join(sorted(candidate.columns))}" for candidate in LAYOUTS)
     raise UsageError(f"unknown layout; wanted are the columns of one of these: {known_layouts}")
-
-
-def format_table(rows: Iterable[RegistryRow]) -> str:
-    """Rows as a table in our columns."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow((*COLUMNS, *RATING_COLUMNS))
-    writer.writerows((*row[: len(COLUMNS)], row.reliability, row.credibility) for row in rows)
-    return out.getvalue()
 
 
 def _parse_records(text: str) -> Iterator[Record]:

@@ -1,8 +1,12 @@
-"""The names of known newsrooms under endings that clones use, by `data/lookalikes.csv`: a suspicion, never a fact."""
+"""The names of known newsrooms under endings that clones use, and the spelling of a network's hosts.
+
+Both stand in `data/lookalikes.csv`, and give a suspicion, never a fact.
+"""
 
 from __future__ import annotations
 
 import csv
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +18,7 @@ MIN_MISSPELT = 6  # letters; shorter names are one letter away from ordinary wor
 
 
 class Brand(NamedTuple):
-    """A newsroom whose site has been cloned before."""
+    """A newsroom whose site has been cloned before, or a network whose sites are spelt alike."""
 
     site: str
     basis: str
@@ -22,32 +26,37 @@ class Brand(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _load_table() -> tuple[dict[str, Brand], frozenset[str]]:
-    """The brands by their label, and the endings."""
+def _load_table() -> tuple[dict[str, Brand], dict[str, Brand], frozenset[str]]:
+    """The brands by their label, the patterns of hosts, and the endings."""
     brands: dict[str, Brand] = {}
+    patterns: dict[str, Brand] = {}
     endings = set()
     with (DATA / TABLE).open(encoding="utf-8", newline="") as text:
         for line, record in enumerate(csv.DictReader(text), 2):
-            if record["kind"] == "brand":
-                brands[record["value"]] = Brand(record["site"], record["basis"], line)
-            else:
+            if record["kind"] == "ending":
                 endings.add(record["value"])
-    return brands, frozenset(endings)
+            else:
+                table = brands if record["kind"] == "brand" else patterns
+                table[record["value"]] = Brand(record["site"], record["basis"], line)
+    return brands, patterns, frozenset(endings)
 
 
 def find_lookalike_row(host: str) -> RegistryRow | None:
     """A row of low confidence for a host that no table lists and that bears a cloned newsroom's name, or None.
 
-    The name is the label before the ending, as it is or (from six letters) with one letter wrong.
+    The name is the label before the ending, as it is or (from six letters) with one letter wrong. A pattern stands for
+    the whole host.
     """
-    brands, endings = _load_table()
+    brands, patterns, endings = _load_table()
+    if pattern := next((pattern for pattern in patterns if fnmatchcase(host, pattern)), ""):
+        return _build_row(host, patterns[pattern], f"one of {patterns[pattern].site}'s?")
     labels = host.split(".")
     for size in (2, 1):
         ending = ".".join(labels[-size:])
         if len(labels) > size and ending in endings:
             label = labels[-size - 1]
             brand = brands.get(label) or _find_misspelt_brand(label, brands)
-            return _build_row(f"{label}.{ending}", brand) if brand else None
+            return _build_row(f"{label}.{ending}", brand, f"look-alike of {brand.site}?") if brand else None
     return None
 
 
@@ -65,15 +74,15 @@ def _is_one_letter_off(label: str, name: str) -> bool:
     return any(label[mine:] == name[theirs:] for mine, theirs in tails)
 
 
-def _build_row(key: str, brand: Brand) -> RegistryRow:
+def _build_row(key: str, brand: Brand, question: str) -> RegistryRow:
     return RegistryRow(
         key,
         id=key.replace(".", "-"),
-        name=f"{key} (look-alike of {brand.site}?)",
+        name=f"{key} ({question})",
         medium=SourceMedium.NEWS_OUTLET,
         control=SourceControl.COVERT_STATE,
         confidence=RowConfidence.LOW,
-        basis=f"suspicion: not a known address of {brand.site}. {brand.basis}; no table lists this one",
+        basis=f"suspicion: {brand.basis}; no table lists this address",
         file=TABLE,
         line=brand.line,
     )

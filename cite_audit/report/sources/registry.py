@@ -18,6 +18,7 @@ from cite_audit.report.sources.groups import SourceMedium
 from cite_audit.urls import to_ascii
 
 DATA = Path(__file__).parent / "data"
+_DISARMED = re.compile("^'(?=[-=+@＝＋－＠])")  # the apostrophe with which our own tables disarm a formula
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
 
 
@@ -177,7 +178,9 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
     kept_columns = [name if name in (*COLUMNS, *RATING_COLUMNS) else "" for name in header]
     for cells in lines:
-        fields = {name: cell.strip() for name, cell in zip(kept_columns, cells, strict=False) if name}
+        fields = {
+            name: _DISARMED.sub("", cell.strip()) for name, cell in zip(kept_columns, cells, strict=False) if name
+        }
         if fields.get("key"):
             yield RegistryRow(**fields, file=file, line=comments + lines.line_num)
 

@@ -1,13 +1,12 @@
-"""The seams of the resolver: how one exchange is asked for, and what the judge may ask next."""
+"""The seams of the resolver: one exchange over HTTP, the store's keyed parts, and what archives answer."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from cite_audit.model import Archived, Failure, Memento, Probe
+from cite_audit.model import Archived, Failure, Memento
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: `status` 0 and a `failure` when no answer came; both when it broke off in the body."""
+    """The answer to a request: `status` 0 and a `failure` without one; both when the body broke off."""
 
     url: str
     status: int = 0
@@ -44,7 +43,7 @@ class Reply:
 
 
 class Fetcher(Protocol):
-    """The guarded, bounded way out: every byte this program asks of a network goes through one."""
+    """The guarded, bounded client: every request of this program to a network goes through one."""
 
     async def fetch(self, request: Request) -> Reply:
         """One exchange. Never raises for what the network did; cancellation passes through."""
@@ -57,52 +56,12 @@ class KeyValueStore(Protocol):
     def get(self, key: str) -> str | None: ...
 
     def put(self, key: str, value: str, keep: float | None = None) -> None:
-        """Keep `value` for `keep` seconds, or for ever."""
+        """Store `value` for `keep` seconds, or for ever."""
         ...
 
     def update(self, key: str, change: Callable[[str | None], str]) -> str:
         """Replace a value in one transaction and return the new one."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LookRequest:
-    """A look the judge wants next.
-
-    `kind`: page (the link itself), swap (scheme or www changed), sibling (a random path beside it), host-sibling (a
-    random path of the host), home, platform (an endpoint that tells the truth), memento. `shared`: one answer serves
-    every link that asks for the same `url`, so the checker keeps it for the run.
-    """
-
-    kind: str
-    url: str
-    profile: str = "plain"  # plain or browser
-    shared: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Everything known of one link so far, in the order it was seen. `now` and `random` come from the caller."""
-
-    url: str
-    now: datetime
-    looks: tuple[tuple[LookRequest, Probe], ...] = ()
-    near: date | None = None
-    quotes: tuple[str, ...] = ()
-    memento: Memento | None = None
-    token: str = "x7k2q9"  # noqa: S105  random letters for sibling paths, chosen once a run
-    platforms: bool = True
-    without_platforms: tuple[str, ...] = ()
-
-    def with_look(self, request: LookRequest, probe: Probe) -> Evidence:
-        return replace(self, looks=(*self.looks, (request, probe)))
-
-    def latest_look(self, kind: str, profile: str | None = None) -> Probe | None:
-        """The latest look of a kind, or None."""
-        for request, probe in reversed(self.looks):
-            if request.kind == kind and (profile is None or request.profile == profile):
-                return probe
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Links to verdicts and mementos: the bounded run of inquiries, and all that can cut it short."""
+"""Links to verdicts and mementos: the run of all link checks, within its limits."""
 
 from __future__ import annotations
 
@@ -15,28 +15,24 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import links_to_check, verdicts_as_cited
 from cite_audit.resolve.check.drift_check import DriftChecker
+from cite_audit.resolve.check.final_looks import (
+    TransientFailure,
+    is_transient_failure,
+    pause_before_final_looks,
+    take_final_look,
+)
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
-from cite_audit.resolve.check.link_check import LOOK_BUDGET, LinkChecker, LookRecords
+from cite_audit.resolve.check.investigation import LookRecords
+from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
-from cite_audit.resolve.check.run_limits import NO_NETWORK, run_together, run_until_ended
+from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
 from cite_audit.urls import url_host
 
-FINAL_LOOK_BACKOFFS = 2.0  # times the first wait of a retry, between the last failure and the final looks
-STALE_TIMEOUT = 30.0  # seconds after which a time-out deserves another look, though it was hedged
-TRANSIENT_REASONS = {
-    Reason.TIMEOUT,
-    Reason.REFUSED,
-    Reason.SERVER_ERROR,
-    Reason.PROTOCOL_ERROR,
-    Reason.DNS_TEMPORARY,
-    Reason.RATE_LIMITED,
-}
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """A verdict for every link wanted. `incomplete`: something stopped the run; `remarks` are said once."""
 
@@ -55,20 +51,16 @@ async def resolve(
     stop: asyncio.Event | None = None,
     client: Client | None = None,
 ) -> Resolution:
-    """Ask the live web and the archives about every link, within `settings.network.deadline` seconds.
+    """Check every link on the live web and in the archives, within `settings.network.deadline` seconds.
 
-    `stop`, when set, ends the run as the deadline does: what is known by then is returned. `client` replaces the one
+    `stop`, when set, ends the run as the deadline does, with the verdicts reached by then. `client` replaces the one
     that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
     unreadable CA bundle), nothing for what a network did.
     """
     if settings.offline:
         explanation = "the live web was not asked because of --offline"
-        return Resolution(
-            {link.url: unchecked_verdict(link.url, Reason.OFFLINE, explanation) for link in links},
-            False,
-            True,
-            (explanation,),
-        )
+        verdicts = {link.url: unchecked_verdict(link.url, Reason.OFFLINE, explanation) for link in links}
+        return Resolution(verdicts=verdicts, offline=True, remarks=(explanation,))
     async with client or Client(settings.network) as client:
         verdict_cache = VerdictCache(settings, now)
         try:
@@ -80,12 +72,12 @@ async def resolve(
 
 
 def unchecked_verdict(url: str, reason: Reason, explanation: str) -> Verdict:
-    """A verdict for a link nobody asked about."""
+    """The verdict on a link that was not looked at."""
     return Verdict(url, Health.UNCHECKED, reason, evidence=(explanation,))
 
 
 class _CheckRun:
-    """One run."""
+    """One run: its order, and what is shared by its links."""
 
     def __init__(
         self,
@@ -103,17 +95,23 @@ class _CheckRun:
         self.unsettled = 0  # links of the present round that have no verdict yet
         self.comparing_drift = False
         self.link_checker = LinkChecker(
-            hedged_client, now, secrets.token_hex(8), network.platforms, self._record_first_look
+            hedged_client,
+            now,
+            token=secrets.token_hex(8),
+            platforms=network.platforms,
+            on_first_look=self._record_first_look,
+            without_platforms=network.without_platforms,
+            patience=timedelta(seconds=network.patience),
         )
-        self.link_checker.without_platforms = network.without_platforms
-        self.link_checker.patience = timedelta(seconds=network.patience)
         self.connectivity = ConnectivityMonitor(0)
         self.verdicts: dict[str, Verdict] = {}
-        self.transient_failures: dict[str, _TransientFailure] = {}
-        self.memento_lookup = MementoLookup(settings, client, verdict_cache.archive_cache, observer, now)
+        self.transient_failures: dict[str, TransientFailure] = {}
+        self.memento_lookup = MementoLookup(
+            settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
+        )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
-        """What the store still knows, the live web, and the archives beside it."""
+        """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
         self.observer.start_phase("check", len(links))
         for verdict in self.verdict_cache.fresh_verdicts(links).values():
             self._record_verdict(verdict)
@@ -123,20 +121,20 @@ class _CheckRun:
         queues = self._queue_links(todo)
         self.unsettled = len(todo)
         try:
-            stop_reason = await run_until_ended(
+            outcome = await run_until_ended(
                 [self._check_and_compare(queues, links)], self.connectivity, self.client, self.stop
             )
         finally:
             await self.link_checker.close()
         self.observer.finish_phase("check")
-        return self._build_resolution(links, stop_reason)
+        return self._build_resolution(links, outcome)
 
     async def _find_mementos(self, links: list[CitedLink]) -> None:
         await self.memento_lookup.find_mementos(links)
         self._stop_waiting()
 
     def _stop_waiting(self) -> None:
-        """End the looks that were given up, once nothing else keeps the run."""
+        """End the looks that were given up, once the run waits for nothing else."""
         hedged_client = self.link_checker.hedged_client
         if not self.memento_lookup.busy and not self.comparing_drift and self.unsettled <= len(hedged_client.abandoned):
             hedged_client.cancel_abandoned()
@@ -146,11 +144,14 @@ class _CheckRun:
         drift = self.settings.archiving.drift
         self.comparing_drift = True
         drift_checker = DriftChecker(
-            self.link_checker, self.verdict_cache.archive_cache, self.memento_lookup.answers, drift
+            link_checker=self.link_checker,
+            cache=self.verdict_cache.archive_cache,
+            answers=self.memento_lookup.answers,
+            compare_all=drift,
         )
         await drift_checker.compare_links(links, self.verdicts)
-        for verdict, looks in drift_checker.outcomes.values():
-            self._record_verdict(verdict, looks, is_first=False)
+        for investigation in drift_checker.outcomes.values():
+            self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
 
     async def _check_live_web(self, queues: dict[str, deque[CitedLink]]) -> None:
         await drain_queues(queues, self._check_link, self._workers_per_host)
@@ -158,7 +159,7 @@ class _CheckRun:
 
     @property
     def _workers_per_host(self) -> int:
-        """How many links of one host are under way, most of them waiting: for their turn, or for a retry."""
+        """How many links of one host are under way; most of them wait for their turn or for a retry."""
         network = self.settings.network
         return max(8, network.per_host * 8) if network.per_host else network.jobs
 
@@ -171,12 +172,12 @@ class _CheckRun:
         return queues
 
     async def _check_link(self, link: CitedLink) -> None:
-        verdict, looks = await self.link_checker.find_verdict(link)
-        if verdict.reason in TRANSIENT_REASONS and verdict.health is not Health.ALIVE:
-            self.transient_failures[link.url] = _TransientFailure(
-                link, verdict, looks, asyncio.get_running_loop().time()
-            )
-        self._record_verdict(verdict, looks)
+        investigation = await self.link_checker.find_verdict(link)
+        if is_transient_failure(investigation.verdict):
+            investigation.release_pages()
+            failed_at = asyncio.get_running_loop().time()
+            self.transient_failures[link.url] = TransientFailure(link, investigation, failed_at)
+        self._record_verdict(investigation.verdict, investigation.look_records)
         self._count_settled()
 
     def _count_settled(self) -> None:
@@ -185,36 +186,20 @@ class _CheckRun:
 
     async def _take_final_looks(self) -> None:
         """Every failure that may have passed gets one more look; a hedged time-out only when it is long ago."""
-        loop = asyncio.get_running_loop()
-        failures = [
-            failure for failure in self.transient_failures.values() if self._deserves_final_look(failure, loop.time())
-        ]
+        clock = asyncio.get_running_loop().time
+        failures = [failure for failure in self.transient_failures.values() if failure.deserves_final_look(clock())]
         if not failures:
             return
-        pause = FINAL_LOOK_BACKOFFS * self.settings.network.backoff
-        await asyncio.sleep(max(failure.failed_at for failure in failures) + pause - loop.time())
+        await asyncio.sleep(pause_before_final_looks(failures, self.settings.network.backoff, clock()))
         self.link_checker.begin_final_looks()
         self.unsettled = len(failures)
         await drain_queues(
             group_by_host(failures, lambda item: url_host(item.link.url)), self._look_again, self._workers_per_host
         )
 
-    def _deserves_final_look(self, failure: _TransientFailure, now: float) -> bool:
-        """A hedged time-out was asked twice already."""
-        if failure.verdict.attempts >= LOOK_BUDGET:
-            return False
-        return failure.verdict.reason is not Reason.TIMEOUT or now - failure.failed_at > STALE_TIMEOUT
-
-    async def _look_again(self, failure: _TransientFailure) -> None:
-        first_verdict = failure.verdict
-        verdict, looks = await self.link_checker.find_verdict(
-            failure.link, LOOK_BUDGET - first_verdict.attempts, retries=0
-        )
-        attempts = first_verdict.attempts + verdict.attempts
-        final_verdict, looks = (
-            (first_verdict, failure.looks) if verdict.reason in TRANSIENT_REASONS else (verdict, looks)
-        )
-        self._record_verdict(replace(final_verdict, attempts=attempts), looks, is_first=False)
+    async def _look_again(self, failure: TransientFailure) -> None:
+        investigation = await take_final_look(self.link_checker, failure)
+        self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
         self._count_settled()
 
     def _record_first_look(self, url: str, probe: Probe) -> None:
@@ -226,15 +211,16 @@ class _CheckRun:
         if is_first:
             self.observer.advance_phase("check", verdict.url)
 
-    def _build_resolution(self, links: list[CitedLink], stop_reason: str) -> Resolution:
+    def _build_resolution(self, links: list[CitedLink], outcome: RunOutcome) -> Resolution:
+        stop_reason = outcome.explanation
         remarks = [
             *([stop_reason] if stop_reason else []),
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
             *self.link_checker.faults,
         ]
-        offline = stop_reason.startswith(NO_NETWORK)
-        if not stop_reason and self.connectivity.is_mostly_unanswered():
+        offline = outcome.end is RunEnd.OFFLINE
+        if outcome.end is RunEnd.COMPLETED and self.connectivity.is_mostly_unanswered():
             offline, stop_reason = True, "most hosts gave no answer: the network between, not the links, is to blame"
             remarks.insert(0, stop_reason)
         if offline:
@@ -246,17 +232,7 @@ class _CheckRun:
             if verdict is None or (offline and _got_no_answer(verdict)):
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdicts[link.url] = self.memento_lookup.add_archive_answer(verdict)
-        return Resolution(verdicts, bool(stop_reason), offline, tuple(remarks))
-
-
-@dataclass(frozen=True, slots=True)
-class _TransientFailure:
-    """A link that may do better later, and when it failed (loop time)."""
-
-    link: CitedLink
-    verdict: Verdict
-    looks: LookRecords
-    failed_at: float
+        return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
 
 
 def _got_no_answer(verdict: Verdict) -> bool:

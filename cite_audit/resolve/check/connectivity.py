@@ -1,19 +1,19 @@
-"""Is it them or is it us? A machine without a network must not accuse two thousand links."""
+"""Connectivity of this machine: without a network, failures say nothing about the links."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 
 from cite_audit.model import FailureKind, Probe
 from cite_audit.resolve.http.client import Client
 
 Kind = FailureKind
-# What a machine without a network sees.
+# Failures on a machine without a network.
 NO_ROUTE_KINDS = {Kind.DNS_NO_NAME, Kind.DNS_TEMPORARY, Kind.UNREACHABLE, Kind.NO_NETWORK, Kind.TIMEOUT_CONNECT}
-# What one behind a failing network sees; a name that does not exist is an answer once others are found.
-# A connection that was accepted and then stayed silent is the server's doing.
+# Failures behind a faulty network: a missing name is an answer where other names resolve, and a connection that was
+# accepted and then stayed silent is the server's fault.
 NO_ANSWER_KINDS = {*(NO_ROUTE_KINDS - {Kind.DNS_NO_NAME}), Kind.REFUSED, Kind.RESET, Kind.TIMEOUT_TLS}
 MIN_HOSTS = 5  # hosts
 ANSWER_GRACE = 1.5  # seconds without any answer
@@ -22,17 +22,20 @@ CANARY_TIMEOUT = 2.0  # seconds
 
 @dataclass(slots=True)
 class ConnectivityMonitor:
-    """Watches the first look at each host. `hosts`: how many the run will ask."""
+    """Watches the first look at each host. `hosts`: how many the run will look at."""
 
     hosts: int
+    _: KW_ONLY
     answered: set[str] = field(default_factory=set)
     unrouted: dict[str, str] = field(default_factory=dict)
     unanswered: set[str] = field(default_factory=set)
-    cached_hosts: set[str] = field(default_factory=set)  # hosts the store knows: not asked, but not in trouble either
+    cached_hosts: set[str] = field(
+        default_factory=set
+    )  # hosts with verdicts from the store: neither answered nor in trouble
     doubt: asyncio.Event = field(default_factory=asyncio.Event)
 
     def record_look(self, host: str, probe: Probe) -> None:
-        """Take in a look at a host."""
+        """Count a look at a host."""
         kind = probe.failure.kind if probe.failure and probe.status is None and not probe.hops else None
         if kind in (Kind.INVALID_URL, Kind.UNSAFE_LITERAL, Kind.LOCAL) or host in self.answered:
             return
@@ -48,7 +51,7 @@ class ConnectivityMonitor:
             self.doubt.set()
 
     async def offline_reason(self, client: Client, canaries: Sequence[str]) -> str:
-        """Wait for doubt, then ask the canaries: why this machine reaches no network; empty when it does."""
+        """Why this machine reaches no network, by the canaries, once there is doubt; empty when it reaches one."""
         try:
             async with asyncio.timeout(ANSWER_GRACE):
                 await self.doubt.wait()
@@ -60,13 +63,13 @@ class ConnectivityMonitor:
         return ""
 
     def is_mostly_unanswered(self) -> bool:
-        """Whether more than half of the hosts gave no answer at all: then nothing this run saw can be trusted."""
+        """Whether more than half of the hosts gave no answer: then no failure of this run can be trusted."""
         host_count = len(self.answered | self.unanswered | self.cached_hosts | set(self.unrouted))
         return host_count >= MIN_HOSTS and len(self.unanswered) * 2 > host_count
 
 
 async def is_any_reachable(client: Client, canaries: Sequence[str]) -> bool:
-    """Whether one of some well-known hosts accepts a connection; they are asked together."""
+    """Whether one of several well-known hosts accepts a connection; they are tried side by side."""
     tasks = [asyncio.ensure_future(client.can_connect(place)) for place in canaries]
     try:
         async with asyncio.timeout(CANARY_TIMEOUT):

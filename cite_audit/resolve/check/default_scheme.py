@@ -1,4 +1,4 @@
-"""Addresses printed without a scheme are asked as a browser's address bar asks them, and told as they were cited."""
+"""Addresses printed without a scheme: looked at as a browser's address bar does, reported as they were cited."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _HOST_FIRST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+(?::\d+)?(?:[/?#]|$)")
 
 
 def with_scheme(url: str) -> str:
-    """The address to ask: `https://` is put before one that begins with its host; others stay."""
+    """The address to look at: `https://` is put before one that begins with its host; others stay."""
     return f"https://{url}" if _HOST_FIRST.match(url) else url
 
 
 def links_to_check(links: Sequence[CitedLink]) -> list[CitedLink]:
-    """What to ask for these links; two spellings of one address are asked once."""
+    """The links with a scheme; two spellings of one address become one."""
     link_by_url: dict[str, CitedLink] = {}
     for link in links:
         url = with_scheme(link.url)

@@ -1,4 +1,4 @@
-"""One thing asked, with patience: hedged when the answer stays away, asked again when the trouble may pass."""
+"""Looks with hedging and retries: a silent server gets a second request beside the first, transient trouble a retry."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import math
 import random
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, replace
 
 from cite_audit.model import Failure, FailureKind, Probe
-from cite_audit.resolve.check.base import LookRequest
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.retry_after import requested_pause
 from cite_audit.resolve.http.throttle import MAX_PAUSE
+from cite_audit.resolve.judge.look import LookKind, LookRequest, RequestProfile
 
 Kind = FailureKind
 TIMEOUTS = {Kind.TIMEOUT_CONNECT, Kind.TIMEOUT_TLS, Kind.TIMEOUT_READ, Kind.TIMEOUT_TOTAL}
 TRANSIENT_KINDS = {*TIMEOUTS, Kind.DNS_TEMPORARY, Kind.RESET, Kind.UNREACHABLE, Kind.EMPTY_REPLY}
 TRANSIENT_KINDS |= {Kind.PROTOCOL, Kind.LOCAL}
 TRANSIENT_STATUSES = {408, 425, 429, 500, 502, 503, 504, *range(520, 528), 530}
-# Nothing is wrong with the server: a wall answers so, and asking again changes nothing.
+# Headers of bot walls: the server is well, and a retry changes nothing.
 WALL_HEADERS = ("cf-mitigated", "x-vercel-mitigated", "x-amzn-waf-action")
-# Trouble of the host, not of the page: after so many links in a row the others are not made to wait for it.
+# Trouble of the host, not of the page: after this many links in a row, the host's other links are not tried.
 HOST_FAILURE_LIMITS = {
     Kind.REFUSED: 3,
     Kind.UNREACHABLE: 3,
@@ -30,8 +30,8 @@ HOST_FAILURE_LIMITS = {
     Kind.TIMEOUT_TLS: 3,
     Kind.TIMEOUT_READ: 8,
 }
-# A page silent for this long, and for so many times what nearly all others of its host took, will not come.
-MIN_SILENCES = 2.0  # times the silence after which a look is hedged
+# A look is given up after this silence, and this multiple of the host's 95th percentile.
+MIN_SILENCES = 2.0  # in units of the silence after which a look is hedged
 USUAL_MULTIPLE = 6.0
 MIN_SAMPLES = 20
 MAX_BACKOFF = 30.0
@@ -40,7 +40,7 @@ LookResults = list[tuple[LookRequest, Probe]]
 
 
 def is_transient(probe: Probe) -> bool:
-    """Whether the trouble of a look may be over in a moment."""
+    """Whether the trouble of a look may pass by itself."""
     if probe.status is not None and probe.failure is None:
         return probe.status in TRANSIENT_STATUSES and not any(probe.header(name) for name in WALL_HEADERS)
     return probe.status is None and probe.failure is not None and probe.failure.kind in TRANSIENT_KINDS
@@ -54,36 +54,37 @@ class _HostRecord:
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=100))  # seconds of its latest answers
 
     def give_up_after(self, silence: float) -> float:
-        """Seconds after which silence tells, going by what the host's other answers took; infinite without them."""
+        """Seconds of silence after which a look is given up, by the host's other answers; infinite without them."""
         if len(self.latencies) < MIN_SAMPLES:
             return math.inf
         return max(MIN_SILENCES * silence, USUAL_MULTIPLE * self.usual_latency())
 
     def usual_latency(self) -> float:
-        """Seconds within which 95 of 100 of its latest answers came."""
+        """The 95th percentile of its latest answers, in seconds."""
         return sorted(self.latencies)[int(len(self.latencies) * 0.95)]
 
 
 @dataclass(slots=True)
 class HedgedClient:
-    """Asks on behalf of the checker. `random` gives 0–1."""
+    """The client with hedging, retries and memory of hosts. `jitter` gives 0–1."""
 
     client: Client
     retries: int
+    _: KW_ONLY
     jitter: Callable[[], float] = random.random
     hosts: dict[str, _HostRecord] = field(default_factory=dict)
-    abandoned: set[_HedgedLook] = field(default_factory=set)  # looks that go on only as long as the run does
+    abandoned: set[_HedgedLook] = field(default_factory=set)  # looks given up, which last only as long as the run
     on_abandoned: Callable[[], None] = lambda: None  # called when one more is given up
 
     def cancel_abandoned(self) -> None:
-        """Nothing else is waited for."""
+        """End the looks that were given up."""
         for hedged_look in list(self.abandoned):
             hedged_look.cancel_look()
 
     async def look_with_retries(self, request: LookRequest, budget: int, retries: int | None = None) -> LookResults:
-        """The looks an ask led to, the decisive one last; `Probe.attempts` counts the requests for pages behind each.
+        """The looks that a request led to, the decisive one last; `Probe.attempts` counts the requests behind each.
 
-        At most `budget` of them; `retries` instead of the run's.
+        At most `budget` requests; `retries` instead of the run's.
         """
         host_key = _host_and_port(request.url)
         if host_down := self._host_down_probe(request, host_key):
@@ -106,7 +107,7 @@ class HedgedClient:
         return results
 
     async def _wait_before_retry(self, probe: Probe, attempt: int) -> bool:
-        """Wait before the next try; False when the server wants to be left alone for longer than a run lasts."""
+        """Back off before the next try; False when the server asks for a longer pause than a run may last."""
         pause = requested_pause(probe.headers, self.client.clock())
         if pause is not None:
             return pause <= MAX_PAUSE  # the host's whole queue waits, and this link in it
@@ -117,9 +118,9 @@ class HedgedClient:
         return True
 
     async def _hedge_look(self, request: LookRequest, host_key: str, is_first: bool, may_hedge: bool) -> LookResults:
-        """A look; when it stays silent, a second one beside it in the other profile, and the first answer counts.
+        """A look, hedged in the other profile when the server stays silent; the first answer counts.
 
-        A hang costs one time-out this way, not three, and is seen by both profiles.
+        A hang costs one time-out this way, not three, and both profiles have seen it.
         """
         if not may_hedge:
             return [(request, await self.client.look(request.url, request.profile, is_first=is_first))]
@@ -164,7 +165,7 @@ class HedgedClient:
 
 
 class _HedgedLook:
-    """A look and, when it stays silent, its twin."""
+    """A look and, when the server stays silent, its hedge."""
 
     def __init__(self, owner: HedgedClient, request: LookRequest, host: _HostRecord) -> None:
         self.owner, self.client, self.request, self.host = owner, owner.client, request, host
@@ -200,8 +201,8 @@ class _HedgedLook:
 
     @property
     def hedge_request(self) -> LookRequest:
-        """What the twin asks."""
-        return replace(self.request, profile="browser" if self.request.profile == "plain" else "plain")
+        """The hedge's request: the same in the other profile."""
+        return replace(self.request, profile=self.request.profile.other)
 
     def open_hedge_scope(self) -> asyncio.Timeout:
         self.scope = asyncio.timeout(None)
@@ -216,7 +217,7 @@ class _HedgedLook:
             self.hedge.cancel()
 
     def _start_hedge(self, answer_begun: Callable[[], bool]) -> None:
-        """The look has lasted for a while."""
+        """Start the hedge: the server has been silent for a while."""
         if self.hedge or self.time_left <= self.silence or answer_begun():
             return
         self.answer_begun = answer_begun
@@ -232,7 +233,7 @@ class _HedgedLook:
             self.cancel_look()
 
     def _watch_silence(self) -> None:
-        """Give the look up, without ending it, once the host's other answers say that it will not come."""
+        """Mark the look as given up, without ending it, once its silence is unlike the host's other answers."""
         loop = asyncio.get_running_loop()
         if self.answer_begun():
             self.owner.abandoned.discard(self)
@@ -242,7 +243,7 @@ class _HedgedLook:
         self.timer = loop.call_later(self.silence / 5, self._watch_silence)
 
     def cancel_look(self) -> None:
-        """End the look: its twin has answered, or nothing else is waited for."""
+        """End the look: its hedge has answered, or nothing else is waited for."""
         if not self.ended and not self.scope.expired():
             self.scope.reschedule(0.0)
 
@@ -259,17 +260,17 @@ class _HedgedLook:
 
 
 def _with_hedge_request(probe: Probe) -> Probe:
-    """The look that counts, with its twin's request."""
+    """The look that counts, with the hedge's request counted."""
     return replace(probe, attempts=max(2, probe.attempts + 1))
 
 
 def _is_first_look(request: LookRequest) -> bool:
-    """Whether this is what the judge asks first of a link."""
-    return request.kind in ("page", "platform") and request.profile == "plain"
+    """Whether this is the first look that the judge wants of a link."""
+    return request.kind in (LookKind.PAGE, LookKind.PLATFORM) and request.profile is RequestProfile.PLAIN
 
 
 def _host_and_port(url: str) -> str:
-    """Host and port, as spelled: what answers together and fails together."""
+    """Host and port as spelled: links with the same ones answer and fail together."""
     return url.partition("://")[2].partition("/")[0].lower()
 
 

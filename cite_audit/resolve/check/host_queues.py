@@ -1,4 +1,4 @@
-"""Workers per host: the order in which links come up."""
+"""Queues of links by host, and the workers that drain them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def group_by_host(items: Iterable[Item], host: Callable[[Item], str]) -> dict[st
 
 
 async def drain_queues(queues: dict[str, deque[Item]], work: Callable[[Item], Awaitable[None]], per_host: int) -> None:
-    """Do all the work, by up to `per_host` workers a host; the first of every host starts before the second of any."""
+    """Do all the work with up to `per_host` workers a host; each host's first starts before any host's second."""
     slots = asyncio.Semaphore(MAX_UNDER_WAY)
 
     async def drain_queue(queue: deque[Item]) -> None:

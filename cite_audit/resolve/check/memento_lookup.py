@@ -1,4 +1,4 @@
-"""The archives, asked beside the live web."""
+"""Memento lookup for a run, beside the live web."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class MementoLookup:
-    """What the archives answered so far; an answer that never came leaves a link `unchecked`."""
+    """The archives' answers so far; a link without one stays `unchecked`."""
 
     settings: Settings
     fetcher: Fetcher

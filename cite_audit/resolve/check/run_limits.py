@@ -1,24 +1,41 @@
-"""What ends a run: the work is done, the deadline, a wish to stop, or no network."""
+"""The end of a run: the work is done, the deadline, a request to stop, or no network."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.http.client import Client
 
-NO_NETWORK = "this machine reaches no network"
+
+class RunEnd(StrEnum):
+    """Why a run ended."""
+
+    COMPLETED = "completed"
+    OFFLINE = "offline"  # this machine reaches no network
+    STOPPED = "stopped"
+    DEADLINE = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """How a run ended; `explanation` is empty when it was completed."""
+
+    end: RunEnd
+    explanation: str = ""
 
 
 async def run_until_ended(
     parts: Sequence[Coroutine[Any, Any, None]],
-    outage: ConnectivityMonitor,
+    connectivity: ConnectivityMonitor,
     client: Client,
     stop: asyncio.Event,
-) -> str:
-    """Run the parts side by side; empty when all ended by themselves, else why the run was cut short.
+) -> RunOutcome:
+    """Run the parts side by side until all are done or something cuts them short.
 
     The deadline and the canaries are those of the client's settings. What a part raises is raised.
     """
@@ -26,7 +43,7 @@ async def run_until_ended(
     clock = asyncio.get_running_loop().time
     deadline = clock() + network.deadline if network.deadline else None
     work = asyncio.ensure_future(run_together(parts))
-    offline = asyncio.ensure_future(outage.offline_reason(client, network.canaries))
+    offline = asyncio.ensure_future(connectivity.offline_reason(client, network.canaries))
     stop_requested = asyncio.ensure_future(stop.wait())
     pending: set[asyncio.Future[Any]] = {work, offline, stop_requested}
     try:
@@ -34,19 +51,23 @@ async def run_until_ended(
             time_left = max(0.0, deadline - clock()) if deadline else None
             finished, pending = await asyncio.wait(pending, timeout=time_left, return_when=asyncio.FIRST_COMPLETED)
             if offline in finished and (reason := offline.result()):
-                return f"{NO_NETWORK}: {reason}"
+                return _offline_outcome(reason)
             if work in finished:
                 work.result()
-                reason = await offline if outage.doubt.is_set() else ""
-                return f"{NO_NETWORK}: {reason}" if reason else ""
+                reason = await offline if connectivity.doubt.is_set() else ""
+                return _offline_outcome(reason) if reason else RunOutcome(RunEnd.COMPLETED)
             if stop_requested in finished:
-                return "the run was stopped before its end"
+                return RunOutcome(RunEnd.STOPPED, "the run was stopped before its end")
             if not finished:
-                return f"the deadline of {network.deadline:g} s was reached"
+                return RunOutcome(RunEnd.DEADLINE, f"the deadline of {network.deadline:g} s was reached")
     finally:
         for task in (work, offline, stop_requested):
             task.cancel()
         await asyncio.gather(work, offline, stop_requested, return_exceptions=True)
+
+
+def _offline_outcome(reason: str) -> RunOutcome:
+    return RunOutcome(RunEnd.OFFLINE, f"this machine reaches no network: {reason}")
 
 
 async def run_together(parts: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -1,7 +1,8 @@
-"""One link looked into, with everything that was seen on the way: for people who ask why."""
+"""One link investigated with all that was seen, for `why`: on the live web, or from the looks that the store kept."""
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,16 +11,23 @@ from cite_audit.config.settings import Settings
 from cite_audit.errors import StoreError
 from cite_audit.model import CitedLink, Failure, FailureKind, Health, Memento, Probe, Reason, Verdict
 from cite_audit.progress import SilentObserver
-from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.check.checker import unchecked_verdict
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import with_scheme
+from cite_audit.resolve.check.drift_check import DriftChecker, needs_comparison
+from cite_audit.resolve.check.final_looks import (
+    TransientFailure,
+    is_transient_failure,
+    pause_before_final_looks,
+    take_final_look,
+)
 from cite_audit.resolve.check.hedging import HedgedClient
-from cite_audit.resolve.check.link_check import LOOK_BUDGET, MAX_ROUNDS
+from cite_audit.resolve.check.investigation import Investigation, investigate
+from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.judge import judge
-from cite_audit.resolve.judge.history import settle_verdict
+from cite_audit.resolve.judge.history import PastVerdicts
+from cite_audit.resolve.judge.look import NOT_ASKED, Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.store import StoredLooks, open_store
 from cite_audit.urls import url_host
 
@@ -33,89 +41,125 @@ async def investigate_link(
     quotes: tuple[str, ...] = (),
     client: Client | None = None,
 ) -> tuple[Evidence, Verdict]:
-    """All looks at a link and what they came to; with `settings.archive` also compared with its archived copy.
+    """All looks at a link and its verdict, reached as an audit reaches it.
 
-    Nothing is kept in the store, but earlier verdicts found there count. Raises UsageError for settings that make no
-    sense.
+    With a date or quotes, a live page is compared with its archived copy, as `--drift` does. Nothing is kept in the
+    store, but earlier verdicts found there count. Raises UsageError for settings that make no sense.
     """
-    async with client or Client(settings.network) as client:
-        memento = await _find_archived_copy(CitedLink(url, near), settings, client, now) if settings.archive else None
-        evidence = Evidence(
-            url,
+    link, network = CitedLink(url, near, quotes=quotes), settings.network
+    async with client or Client(network) as client:
+        link_checker = LinkChecker(
+            HedgedClient(client, network.retries),
             now,
-            near=near,
-            quotes=quotes,
-            memento=memento,
             token=secrets.token_hex(8),
-            platforms=settings.network.platforms,
-            without_platforms=settings.network.without_platforms,
+            platforms=network.platforms,
+            without_platforms=network.without_platforms,
+            past_verdicts={url: _past_verdicts(url, settings)},
+            patience=timedelta(seconds=network.patience),
         )
-        hedged_client = HedgedClient(client, settings.network.retries)
-        for _ in range(MAX_ROUNDS):
-            answer = judge(evidence)
-            if isinstance(answer, Verdict):
-                break
-            for request, probe in await hedged_client.look_with_retries(_without_fragment(answer), LOOK_BUDGET):
-                evidence = evidence.with_look(replace(request, url=answer.url), probe)
-        assert isinstance(answer, Verdict)
-        if offline_reason := await _offline_reason(evidence, client):
-            return evidence, unchecked_verdict(url, Reason.OFFLINE, offline_reason)
-        return evidence, settle_verdict(
-            answer, _past_verdicts(url, settings), timedelta(seconds=settings.network.patience), now
+        try:
+            investigation = await link_checker.find_verdict(link)
+            if offline_reason := await _offline_reason(investigation.evidence, client):
+                return investigation.evidence, unchecked_verdict(url, Reason.OFFLINE, offline_reason)
+            investigation = await _look_again(link_checker, link, investigation)
+            investigation = await _compare_with_copy(link_checker, link, investigation, settings)
+        finally:
+            await link_checker.close()
+    return investigation.evidence, investigation.verdict
+
+
+async def _look_again(link_checker: LinkChecker, link: CitedLink, investigation: Investigation) -> Investigation:
+    """The final look of an audit, for trouble that may have passed."""
+    clock = asyncio.get_running_loop().time
+    failure = TransientFailure(link, investigation, clock())
+    if not is_transient_failure(investigation.verdict) or not failure.deserves_final_look(clock()):
+        return investigation
+    backoff = link_checker.hedged_client.client.network.backoff
+    await asyncio.sleep(pause_before_final_looks([failure], backoff, clock()))
+    link_checker.begin_final_looks()
+    return await take_final_look(link_checker, failure)
+
+
+async def _compare_with_copy(
+    link_checker: LinkChecker, link: CitedLink, investigation: Investigation, settings: Settings
+) -> Investigation:
+    """The drift check of an audit, for a live page that is suspected or that the caller wants compared."""
+    compare_all = settings.archiving.drift or link.near is not None or bool(link.quotes)
+    if not settings.archive or not needs_comparison(investigation.verdict, compare_all):
+        return investigation
+    store = open_store(settings.store)
+    try:
+        cache, client = store.key_value_store("archive"), link_checker.hedged_client.client
+        memento_lookup = MementoLookup(
+            settings=settings, fetcher=client, cache=cache, observer=SilentObserver(), now=link_checker.now
         )
+        await memento_lookup.find_mementos([link])
+        drift_checker = DriftChecker(
+            link_checker=link_checker, cache=cache, answers=memento_lookup.answers, compare_all=compare_all
+        )
+        await drift_checker.compare_links([link], {link.url: investigation.verdict})
+    finally:
+        store.close()
+    return drift_checker.outcomes.get(link.url, investigation)
 
 
 def judge_again(
     url: str, settings: Settings, *, near: date | None = None, quotes: tuple[str, ...] = ()
 ) -> tuple[Evidence, Verdict, Verdict]:
-    """What the last run saw of a link, today's verdict on it, and the one of then. Nothing is asked of any network.
+    """The looks that the last run took at a link, today's verdict on them, and the verdict of then. No network is used.
 
-    A look that today's rules want and nobody had counts as not had. Raises StoreError where nothing is kept of the link
-    or its pages no longer are.
+    A look that today's rules want and that was not taken stays without an answer. Raises StoreError where the store
+    has nothing of the link, or no longer its pages.
     """
     stored = _load_seen_link(with_scheme(url), settings)
+    kept_looks = stored.looks or ()
     first_look_at = min(
-        (probe.asked_at for _, probe in stored.looks or ()), default=datetime.fromtimestamp(stored.saved_at, UTC)
+        (probe.asked_at for _, probe in kept_looks), default=datetime.fromtimestamp(stored.saved_at, UTC)
     )
     evidence = Evidence(
         stored.verdict.url,
         first_look_at,
-        tuple((_request_of_look(kind, stored.verdict.url, probe), probe) for kind, probe in stored.looks or ()),
+        looks=tuple(_restore_look(kind, stored.verdict.url, probe) for kind, probe in kept_looks),
         near=near,
         quotes=quotes,
         platforms=settings.network.platforms,
         without_platforms=settings.network.without_platforms,
     )
-    if memento_look := evidence.latest_look(
-        "memento"
-    ):  # only good ones are compared, and the judge needs no more of it
-        evidence = replace(
-            evidence, memento=Memento(url, memento_look.url, captured_at=memento_look.asked_at, archive="")
+    if archived_copy := evidence.archived_copy:  # only good mementos are compared; the judge needs no more of one
+        probe = archived_copy.probe
+        evidence = replace(evidence, memento=Memento(url, probe.url, captured_at=probe.asked_at, archive=""))
+    investigation = asyncio.run(
+        investigate(
+            evidence,
+            _KeptLooks(first_look_at),
+            past_verdicts=_past_verdicts(evidence.url, settings),
+            patience=timedelta(seconds=settings.network.patience),
         )
-    for _ in range(MAX_ROUNDS):
-        answer = judge(evidence)
-        if isinstance(answer, Verdict):
-            past_verdicts = _past_verdicts(evidence.url, settings)
-            return (
-                evidence,
-                settle_verdict(answer, past_verdicts, timedelta(seconds=settings.network.patience), first_look_at),
-                stored.verdict,
-            )
-        no_look = Failure(FailureKind.TIMEOUT_TOTAL, "nobody looked then")
-        probe = Probe(
-            answer.url, first_look_at, failure=no_look, profile=answer.profile, attempts=0, flags=("not-asked",)
-        )
-        evidence = evidence.with_look(answer, probe)
-    explanation = "today's rules want looks that nobody had then"
-    return (
-        evidence,
-        Verdict(evidence.url, Health.UNKNOWN, Reason.PROTOCOL_ERROR, confidence=0.0, evidence=(explanation,)),
-        stored.verdict,
     )
+    return investigation.evidence, investigation.verdict, stored.verdict
 
 
-def _request_of_look(kind: str, url: str, probe: Probe) -> LookRequest:
-    return LookRequest(kind, url if kind == "page" else probe.url, probe.profile)
+class _KeptLooks:
+    """Takes no looks: those that were taken are in the evidence already."""
+
+    def __init__(self, asked_at: datetime) -> None:
+        self.asked_at = asked_at
+
+    async def take_look(self, request: LookRequest, budget: int) -> tuple[list[Look], int]:
+        failure = Failure(FailureKind.TIMEOUT_TOTAL, "nobody looked then")
+        probe = Probe(
+            request.url, self.asked_at, failure=failure, profile=request.profile, attempts=0, flags=(NOT_ASKED,)
+        )
+        return [Look(request, probe)], 0
+
+
+def _restore_look(kind: str, url: str, probe: Probe) -> Look:
+    """A look as the store kept it. Raises StoreError for a kind that this version does not know."""
+    try:
+        look_kind, profile = LookKind(kind), RequestProfile(probe.profile)
+    except ValueError as error:
+        raise StoreError(f"{url} was seen by another version: {error}") from None
+    return Look(LookRequest(look_kind, url if look_kind is LookKind.PAGE else probe.url, profile=profile), probe)
 
 
 def _load_seen_link(url: str, settings: Settings) -> StoredLooks:
@@ -137,27 +181,12 @@ def _load_seen_link(url: str, settings: Settings) -> StoredLooks:
 async def _offline_reason(evidence: Evidence, client: Client) -> str:
     """Why the looks say nothing about the link: this machine reaches no network. Empty when it does."""
     monitor = ConnectivityMonitor(hosts=1)
-    for request, probe in evidence.looks:
-        monitor.record_look(url_host(request.url), probe)
+    for look in evidence.looks:
+        monitor.record_look(url_host(look.request.url), look.probe)
     return await monitor.offline_reason(client, client.network.canaries) if monitor.doubt.is_set() else ""
 
 
-def _without_fragment(request: LookRequest) -> LookRequest:
-    return replace(request, url=request.url.partition("#")[0])
-
-
-async def _find_archived_copy(link: CitedLink, settings: Settings, client: Client, now: datetime) -> Memento | None:
-    store = open_store(settings.store)
-    try:
-        memento_lookup = MementoLookup(settings, client, store.key_value_store("archive"), SilentObserver(), now)
-        await memento_lookup.find_mementos([link])
-        answer = memento_lookup.answers.get(link.url)
-        return next((memento for memento in answer.mementos if memento.is_good), None) if answer else None
-    finally:
-        store.close()
-
-
-def _past_verdicts(url: str, settings: Settings) -> list[tuple[datetime, Health, Reason]]:
+def _past_verdicts(url: str, settings: Settings) -> PastVerdicts:
     store = open_store(settings.store)
     try:
         entries = store.load_history([url]).get(url, [])

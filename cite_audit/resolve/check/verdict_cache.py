@@ -1,4 +1,4 @@
-"""What the store still knows of links, and what it is told of them."""
+"""The verdict cache: verdicts that are fresh enough to be used again, and earlier ones that count as history."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cite_audit.model import CitedLink, Health, Probe, Reason, Verdict
 from cite_audit.resolve.check.base import KeyValueStore
 from cite_audit.store import open_store
 
-# Seconds for which a verdict that is not "alive" is good: a wall stands for a while, trouble passes.
+# Seconds for which a verdict other than "alive" is fresh: a wall lasts for a while, trouble passes.
 TROUBLE_MAX_AGE = 600.0
 PastVerdict = tuple[datetime, Health, Reason]
 WALL_MAX_AGES = dict.fromkeys(
@@ -34,7 +34,7 @@ CLOCK_SLACK = 60.0  # seconds a kept result may lie in the future; more means th
 
 
 class VerdictCache:
-    """The store as the checker sees it."""
+    """The part of the store that the checker reads and writes."""
 
     def __init__(self, settings: Settings, now: datetime) -> None:
         self.store = open_store(settings.store)
@@ -58,7 +58,7 @@ class VerdictCache:
         }
 
     def past_verdicts(self, links: Sequence[CitedLink]) -> dict[str, list[PastVerdict]]:
-        """Earlier verdicts on each link, oldest first; those of a clock that was wrong are left out."""
+        """Earlier verdicts on each link, oldest first; those from the future (a wrong clock) are left out."""
         verdicts: dict[str, list[PastVerdict]] = {}
         for url, entries in self.store.load_history([link.url for link in links]).items():
             for timestamp, health, reason in entries:
@@ -69,7 +69,7 @@ class VerdictCache:
         return verdicts
 
     def keep_verdict(self, verdict: Verdict, looks: Sequence[tuple[str, Probe]]) -> None:
-        """Remember a verdict, unless nobody was asked for it."""
+        """Store a verdict, unless it was reached without a look."""
         if verdict.health not in (Health.UNCHECKED, Health.SKIPPED) and not verdict.from_cache:
             self.store.save_verdict(verdict, self.basis, looks)
 
@@ -86,7 +86,7 @@ class VerdictCache:
 
 
 def _settings_digest(settings: Settings) -> str:
-    """What a result depends on besides the web: a demonstration's web must not answer for the real one."""
+    """A digest of the settings that verdicts depend on: those of a test web must not answer for the real one."""
     network = settings.network
     platforms = (network.platforms, *network.without_platforms)
     trust = (network.ca_bundle, os.environ.get("SSL_CERT_FILE", ""))

@@ -1,31 +1,54 @@
-"""What one look shows: a provisional reason, how sure it is, and which look would make it surer."""
+"""What one look shows: a provisional reason, how sure it is, and which looks would make it surer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
+from typing import TypedDict, Unpack
 
 from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge.tables import read_table
 
 
+class Want(StrEnum):
+    """A look that would make an assessment surer; the words of the column `next` in the tables."""
+
+    BROWSER = "browser"  # the page in the other profile
+    CONTROL = "control"  # an invented address beside the link
+    VARIANT = "variant"  # another scheme, or `www` changed
+    MISPRINT = "misprint"  # the address with misprints undone
+    REFRESH = "refresh"  # the target of the page's `meta` refresh
+    MEMENTO = "memento"  # the archived copy
+
+
+class FailureDetail(StrEnum):
+    """The details of `failures.csv` that decide what comes next."""
+
+    DOMAIN_GONE = "domain-gone"  # the name does not exist
+    HOST_MISMATCH = "host-mismatch"  # the certificate is for another name
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """`wants`: the look that would help next: browser, swap, sibling, refresh, memento or none (empty).
+    """`wants`: looks that would help, best first.
 
-    `health` None means the health that the table gives the reason; `confidence` 0 the table's. `target` is the address
-    of a wanted look that the page itself names.
+    `health` None means the health that the table gives the reason; `confidence` 0 and `state` None the table's too.
+    `target` is the address of a wanted look that the page itself names. `suspected_trade`: a live page about a trade of
+    those who buy lapsed domains, to be compared with its archived copy.
     """
 
     reason: Reason
     observations: tuple[str, ...]
+    _: KW_ONLY
     detail: str = ""
-    wants: str = ""
+    wants: tuple[Want, ...] = ()
     health: Health | None = None
     confidence: float = 0.0
     moved_to: str = ""
     target: str = ""
     state: VerdictState | None = None
+    suspected_trade: str = ""
 
     @property
     def effective_health(self) -> Health:
@@ -43,6 +66,29 @@ class Assessment:
         return replace(self, observations=(*self.observations, *observations))
 
 
+class AssessmentFacts(TypedDict, total=False):
+    """The optional fields of an assessment."""
+
+    detail: str
+    wants: tuple[Want, ...]
+    health: Health | None
+    confidence: float
+    moved_to: str
+    target: str
+    state: VerdictState | None
+    suspected_trade: str
+
+
+def make_assessment(reason: Reason, *observations: str, **facts: Unpack[AssessmentFacts]) -> Assessment:
+    """An assessment from its observations; see `RuleObservation` for those with a rule of a table behind them."""
+    return Assessment(reason, observations, **facts)
+
+
+def parse_wants(words: str) -> tuple[Want, ...]:
+    """The looks that a row of a table names in its column `next`."""
+    return tuple(Want(word) for word in words.split())
+
+
 @lru_cache(maxsize=64)
 def find_reason_row(reason: str) -> dict[str, str]:
     """The row of the table reason → health."""
@@ -50,7 +96,7 @@ def find_reason_row(reason: str) -> dict[str, str]:
 
 
 def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, attempts: int = 0) -> Verdict:
-    """A view as the final word on a link."""
+    """An assessment as the verdict on a link."""
     row = find_reason_row(assessment.reason)
     return Verdict(
         url,
@@ -64,4 +110,5 @@ def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, a
         moved_to=assessment.moved_to,
         checked_at=probe.asked_at if probe else None,
         attempts=attempts,
+        suspected_trade=assessment.suspected_trade,
     )

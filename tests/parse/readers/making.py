@@ -127,18 +127,43 @@ def pdf(
 
     `encrypt` and `count` go into the trailer and the page tree as they are.
     """
-    objects: list[bytes] = [
-        b"",
-        b"",
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    objects.append(f"<< /Title ({title}) >>".encode("latin-1"))
-    kids = []
+    streams = []
     for number, page in enumerate(pages):
-        drawn = "\n".join(f"BT /F {size} Tf {x} {y} Td ({escaped(text)}) Tj ET" for x, y, size, text in page)
+        drawn = "\n".join(shown(*words) for words in page)
         if rules and number in rules:
             left, width, y = rules[number]
             drawn += f"\n{left} {y} m {left + width} {y} l S"
+        streams.append(drawn)
+    return pdf_of(streams, links, title, encrypt=encrypt, count=count)
+
+
+def shown(x: float, y: float, size: float, text: str) -> str:
+    """The operators that show words."""
+    return f"BT /F {size} Tf {x} {y} Td ({escaped(text)}) Tj ET"
+
+
+def pdf_of(
+    streams: Sequence[str],
+    links: dict[int, list[Annotation]] | None = None,
+    title: str = "",
+    author: str = "",
+    encrypt: str = "",
+    count: int | None = None,
+) -> bytes:
+    """A PDF of these content streams; the fonts are /F (Helvetica) and /S, whose figures are superior."""
+    objects: list[bytes] = [
+        b"",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /BaseEncoding /WinAnsiEncoding"
+        b" /Differences [1 /softhyphen] >> >>",
+        f"<< /Title ({escaped(title)}) /Author ({escaped(author)}) >>".encode("latin-1"),
+        b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 800] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 49"
+        b" /LastChar 50 /Widths [350 350] /CharProcs << /one 6 0 R /two 6 0 R >> /Encoding << /Type /Encoding"
+        b" /Differences [49 /one /two] >> /Resources << >> >>",
+        b"<< /Length 48 >>\nstream\n350 0 50 350 300 750 d1 50 350 250 400 re f     \nendstream",
+    ]
+    kids = []
+    for number, drawn in enumerate(streams):
         annotations = []
         for left, bottom, right, top, address in (links or {}).get(number, []):
             objects.append(
@@ -150,7 +175,7 @@ def pdf(
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         content = len(objects)
         objects.append(
-            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 3 0 R >> >> "
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 3 0 R /S 5 0 R >> >> "
             f"/Contents {content} 0 R /Annots [{' '.join(annotations)}] >>".encode()
         )
         kids.append(f"{len(objects)} 0 R")

@@ -23,7 +23,7 @@ CONTENTS = {
 @pytest.mark.parametrize("name", CONTENTS)
 @pytest.mark.parametrize("path", ["report.txt", "report.md", "report", "report.pdf", "-"])
 def test_content_wins_over_the_name(name: str, path: str) -> None:
-    assert name == choose_reader(CONTENTS[name], path).NAME
+    assert name == choose_reader(CONTENTS[name], path).FORMAT.name
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_content_wins_over_the_name(name: str, path: str) -> None:
     [("a.md", "markdown"), ("a.markdown", "markdown"), ("a.TXT", "text"), ("a", "text"), ("a.html", "html")],
 )
 def test_plain_text_goes_by_the_name(path: str, name: str) -> None:
-    assert name == choose_reader(b"Plain words, nothing else.\n", path).NAME
+    assert name == choose_reader(b"Plain words, nothing else.\n", path).FORMAT.name
 
 
 @pytest.mark.parametrize(
@@ -44,14 +44,14 @@ def test_plain_text_goes_by_the_name(path: str, name: str) -> None:
     ],
 )
 def test_html_openings(head: bytes) -> None:
-    assert choose_reader(head, "x").NAME == "html"
+    assert choose_reader(head, "x").FORMAT.name == "html"
 
 
 @pytest.mark.parametrize(
     "text", [b"<div>a fragment</div>", b"# Title\n\n<p align=center>logo</p>\n", b"From the start: x\n"]
 )
 def test_what_only_looks_like_html_or_mail_is_not(text: bytes) -> None:
-    assert choose_reader(text, "x.md").NAME == "markdown"
+    assert choose_reader(text, "x.md").FORMAT.name == "markdown"
 
 
 @pytest.mark.parametrize(
@@ -78,6 +78,6 @@ def test_what_cannot_be_read_says_why(data: bytes, path: str, problem: str) -> N
 def test_every_reader_keeps_the_contract() -> None:
     for name in READERS:
         reader = open_reader(name)
-        assert name == reader.NAME
-        assert all(suffix.startswith(".") for suffix in reader.SUFFIXES if suffix)
-        assert name == "text" or not reader.matches(b"")
+        assert name == reader.FORMAT.name
+        assert all(suffix.startswith(".") for suffix in reader.FORMAT.suffixes)
+        assert not reader.matches(b"")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.parse.readers import docx
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.docx import reader as docx
 from tests.parse.readers import making
 from tests.parse.readers.making import W, paragraph, reference, run
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from cite_audit.parse.readers import html
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.html import reader as html
 
 
 def read(source: str) -> Document:

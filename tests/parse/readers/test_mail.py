@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.parse import read_report
 from cite_audit.parse.readers import mail
 
 
@@ -56,3 +57,20 @@ def test_a_web_archive_is_published_where_it_was_saved() -> None:
     saved = b"From: <Saved by Blink>\r\nSnapshot-Content-Location: https://www.x.example/report\r\nSubject: T\r\n"
     saved += b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>said</p>"
     assert mail.read(saved, "m.mhtml").metadata.publisher == "x.example"
+
+
+@pytest.mark.parametrize("depth", [50, 5_000])
+def test_parts_within_parts_come_to_an_end(depth: int) -> None:
+    parts = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(depth))
+    data = f"MIME-Version: 1.0\n{parts}Content-Type: text/plain\n\nsee https://x.example/\n".encode()
+    if depth < 500:
+        assert "https://x.example/" in mail.read(data, "m.eml").text
+    else:
+        with pytest.raises(ReadError, match="nested too deeply"):
+            mail.read(data, "m.eml")
+
+
+def test_no_line_of_the_decoded_part_is_given_for_a_place_in_the_file() -> None:
+    report = read_report("m.eml", message("plain", "<p>see <a href='https://x.example/'>this</a></p>"))
+    assert [citation.link.url for citation in report.citations] == ["https://x.example/"]
+    assert not report.has_lines

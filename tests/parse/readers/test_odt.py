@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.parse.readers import odt
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.odt import reader as odt
 from tests.parse.readers import making
 
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.parse.readers import pdf
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.pdf import reader as pdf
+from cite_audit.parse.readers.pdf import reader as pdf_reader
 from tests.parse.readers import making
 from tests.parse.readers.making import Annotation, Words
 
@@ -182,7 +183,8 @@ def test_title_from_properties_or_from_the_largest_type() -> None:
             (72, 600, 11, "Words and words of the text, more than any title has."),
         ]
     ]
-    assert read(pages, title="Declared").metadata.title == "Declared"
+    assert read(pages, title="The Title of It, Over Two Lines").metadata.title == "The Title of It, Over Two Lines"
+    assert read(pages, title="Heading 1").metadata.title == "The Title of It Over Two Lines"
     assert read(pages, title="Microsoft Word - x.doc").metadata.title == "The Title of It Over Two Lines"
 
 
@@ -199,7 +201,7 @@ def test_a_protected_file() -> None:
 
 
 def test_without_pdfium_the_extra_is_named() -> None:
-    command = [sys.executable, "-I", "-S", str(pdf.CHILD_SCRIPT)]  # no packages but the standard library
+    command = [sys.executable, "-I", "-S", str(pdf_reader.CHILD_SCRIPT)]  # no packages but the standard library
     done = subprocess.run(command, input=b"%PDF-1.4", capture_output=True)
     assert "cite-audit[pdf]" in json.loads(done.stdout)["problem"]
 
@@ -211,7 +213,7 @@ def test_too_many_pages_are_refused_at_once() -> None:
 
 def test_a_child_that_takes_too_long_is_ended() -> None:
     with pytest.raises(ReadError, match="not read within"):
-        pdf.extract_in_child(making.pdf([[(72, 700, 12, "x")]] * 50), "report.pdf", deadline=0.01)
+        pdf_reader.extract_in_child(making.pdf([[(72, 700, 12, "x")]] * 50), "report.pdf", deadline=0.01)
 
 
 def test_a_page_tree_and_a_cross_reference_that_go_in_circles() -> None:

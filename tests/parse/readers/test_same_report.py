@@ -1,4 +1,4 @@
-"""The same report, saved by pandoc, LibreOffice Writer and Chromium, gives the same notes and links."""
+"""The same report, saved by pandoc, LibreOffice Writer, Chromium and a mailer, gives the same notes and links."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from cite_audit.model import Report
 from cite_audit.parse import read_report
+from cite_audit.parse.readers import READERS, choose_reader
 from tests.parse.readers import making
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -37,10 +38,15 @@ FILES = (
     "same-report.odt",
     "same-report.epub",
     "same-report.pdf",
+    "same-report.eml",
     "same-report-writer.docx",
     "same-report-writer.html",
     "same-report-writer.pdf",
 )
+
+
+def test_every_reader_has_its_file() -> None:
+    assert {choose_reader((FIXTURES / name).read_bytes(), name).FORMAT.name for name in FILES} == set(READERS)
 
 
 @pytest.fixture(scope="module", params=FILES)

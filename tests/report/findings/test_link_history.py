@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from cite_audit.cli.history_store import load_changes, render_changes, save_history
+from cite_audit.cli.history_store import load_changes, save_history
 from cite_audit.config.settings import Settings
 from cite_audit.model import Archived, Health, Reason
 from cite_audit.report.findings.history import find_archive_events, find_live_events, parse_record, update_record
+from cite_audit.report.render import Subject, render
 from tests.report.audits import audit, report, verdict
 
 URL = "https://news.example.com/a"
@@ -76,7 +77,7 @@ def test_runs_are_remembered_and_told(tmp_path: object) -> None:
         save_history(audit([one], [judged]), Settings(store=path))
     found = load_changes([one], path, None)
     assert {event.kind for _, events in found for event in events} == {"newly dead"} | {"newly archived"}
-    assert "notes 4, 9" in render_changes(found, "text")
-    assert '"change": "newly dead"' in render_changes(found, "jsonl")
-    assert render_changes(found, "csv").count("\r\n") == 3
+    assert "notes 4, 9" in render("text", found, subject=Subject.HISTORY)
+    assert '"change": "newly dead"' in render("jsonl", found, subject=Subject.HISTORY)
+    assert render("csv", found, subject=Subject.HISTORY).count("\r\n") == 3
     assert all(not events for _, events in load_changes([one], path, datetime.now(UTC) + timedelta(days=1)))

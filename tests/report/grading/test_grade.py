@@ -8,9 +8,9 @@ from cite_audit.config.settings import Grading
 from cite_audit.errors import ConfigError
 from cite_audit.model import Archived, Grade, Health, NoteKind, Report
 from cite_audit.report.grading.score import grade_with_basis
-from cite_audit.report.render.grade.grade_table import GradedReport
-from cite_audit.report.render.grade.text import render
-from cite_audit.report.render.media.terminal import Terminal
+from cite_audit.report.render import Subject, render
+from cite_audit.report.render.grade.grade_table import GradedReport, GradeSet
+from tests.report.audits import NOW
 from tests.report.grading.made import HAPPENED, SAID, graded, report, source, verdict
 
 FINE = [["western-1", "regional-1"], ["official-1", "western-2"], ["regional-2", "regional-3"]] * 3
@@ -50,13 +50,33 @@ def test_few_notes_get_a_score_but_no_letter() -> None:
     assert not any("would make it" in hint for hint in grade.suggestions)
 
 
+@pytest.mark.parametrize(("notes", "has_letter"), [(4, False), (5, True)])
+def test_five_notes_are_enough_for_a_letter(notes: int, has_letter: bool) -> None:
+    weak = [["channel-1"], ["channel-2"], ["western-1"], ["state-2"], ["channel-3"]]
+    grade = graded(report(weak[:notes]))
+    assert (grade.letter is not None) is has_letter
+    assert ("too few for a letter" in grade.text) is not has_letter
+    assert any("would make it" in hint for hint in grade.suggestions) is has_letter
+
+
+@pytest.mark.parametrize(("notes", "value"), [
+    ([["western-1"]], 0.0),
+    ([["western-1"], ["western-1"]], 1.0),
+    ([["western-1"], ["western-2"]], 0.0),
+    ([["western-1"], ["western-1"], ["western-2"]], 0.3333),
+])  # fmt: skip
+def test_two_notes_are_the_fewest_that_can_be_concentrated(notes: list[list[str]], value: float) -> None:
+    """The chance that two notes picked at random rest on one publisher; a single note tells nothing."""
+    assert graded(report(notes)).measures["concentration"] == value
+
+
 def test_a_single_note_is_spoken_of_in_the_singular() -> None:
     made = report([["channel-1"]])
     settings = Grading()
     grade, reading = grade_with_basis(made, {}, {link.url: source(link.url) for link in made.notes[0].links}, settings)
     assert grade.suggestions
     assert not any("would make it" in hint for hint in grade.suggestions)
-    shown = render([GradedReport(made, {}, grade, reading)], Terminal(100))
+    shown = render("text", GradeSet([GradedReport(made, {}, grade, reading)], NOW), subject=Subject.GRADE)
     assert "1 citation in 1 note, 1 publisher\n" in shown
     assert "1 note is too few for a letter; no link was checked live" in shown
 

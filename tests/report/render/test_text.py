@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from cite_audit.model import Audit, FindingState, Grade, Health, Link, Reason, Repair, RepairKind, Share, Source
-from cite_audit.report.render import render
+from cite_audit.parse.readers import find_format
+from cite_audit.report.render import RenderOptions, Subject, render
 from cite_audit.report.render.locations import format_ranges
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line, sanitize_text
 from cite_audit.report.render.media.terminal import Terminal
@@ -19,22 +20,22 @@ from tests.report.audits import clean as clean_audit
 COLOURS = re.compile("\x1b\\[\\d+m")
 
 
-def lines(name: str, **options: object) -> list[str]:
-    return render("text", AUDITS[name](), **options).splitlines()
+def lines(name: str, options: RenderOptions | None = None) -> list[str]:
+    return render("text", AUDITS[name](), options).splitlines()
 
 
 @pytest.mark.parametrize("columns", [20, 40, 57, 80, 100, 200, 500])
 @pytest.mark.parametrize("name", ["everything-wrong", "hostile"])
 def test_lines_fit_unless_they_are_addresses_or_commands(name: str, columns: int) -> None:
     room = min(max(columns, 40), 200)
-    for line in lines(name, width=columns):
+    for line in lines(name, RenderOptions(width=columns)):
         whole = "://" in line or line.startswith(("reports/", "    cite-audit fix")) or "=cmd()" in line
         assert whole or display_width(line) <= room, line
 
 
 def test_addresses_are_never_broken_or_shortened() -> None:
     for columns in (40, 80, 200):
-        text = render("text", everything_wrong(), width=columns)
+        text = render("text", everything_wrong(), RenderOptions(width=columns))
         for finding in everything_wrong().findings["reports/grid.md"]:
             if finding.severity != "note":
                 assert all(fix.replacement in text for fix in finding.fixes)
@@ -42,14 +43,16 @@ def test_addresses_are_never_broken_or_shortened() -> None:
 
 @pytest.mark.parametrize("name", AUDITS)
 def test_colour_changes_nothing_but_colour(name: str) -> None:
-    coloured = render("text", AUDITS[name](), colour=True)
+    coloured = render("text", AUDITS[name](), RenderOptions(colour=True))
     assert COLOURS.sub("", coloured) == render("text", AUDITS[name]())
     if AUDITS[name]().reports:
         assert "\x1b[" in coloured
 
 
 def test_without_unicode_all_is_ascii() -> None:
-    text = render("text", hostile(), unicode=False) + render("text", everything_wrong(), unicode=False)
+    text = render("text", hostile(), RenderOptions(unicode=False)) + render(
+        "text", everything_wrong(), RenderOptions(unicode=False)
+    )
     assert text.isascii()
     assert "-> https://web.archive.org/" in text
     assert "########" in text
@@ -86,15 +89,23 @@ def in_format(format: str, page: int | None) -> Audit:
     (one,) = made.reports
     citations = tuple(replace(c, location=replace(c.location, page=page)) for c in one.citations)
     found = [replace(f, location=replace(f.location, page=page)) for f in made.findings[one.path]]
-    return replace(made, reports=(replace(one, format=format, citations=citations),), findings={one.path: tuple(found)})
+    one = replace(one, format=format, citations=citations, has_lines=find_format(format).has_lines)
+    return replace(made, reports=(one,), findings={one.path: tuple(found)})
 
 
-@pytest.mark.parametrize("shown", ["text", "listing", "markdown", "html", "junit"])
-@pytest.mark.parametrize(("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None)])
-def test_where_nobody_finds_a_line_the_page_is_said_or_nothing(format: str, page: int | None, shown: str) -> None:
-    made = render(shown, in_format(format, page), **({"verbose": 1} if shown in ("text", "listing") else {}))
+@pytest.mark.parametrize(("shown", "subject"), [
+    ("text", Subject.AUDIT), ("text", Subject.LINKS), ("markdown", Subject.AUDIT), ("html", Subject.AUDIT),
+    ("junit", Subject.AUDIT),
+])  # fmt: skip
+@pytest.mark.parametrize(
+    ("format", "page"), [("pdf", 7), ("docx", None), ("odt", None), ("epub", None), ("mail", None)]
+)
+def test_where_nobody_finds_a_line_the_page_is_said_or_nothing(
+    format: str, page: int | None, shown: str, subject: Subject
+) -> None:
+    made = render(shown, in_format(format, page), RenderOptions(verbose=1), subject=subject)
     line = re.compile(r"\blines? \d")
-    assert line.search(render(shown, everything_wrong(), **({"verbose": 1} if shown in ("text", "listing") else {})))
+    assert line.search(render(shown, everything_wrong(), RenderOptions(verbose=1), subject=subject))
     assert not line.search(made)
     assert ("page 7" in made) is bool(page)
     assert "note 34" in made
@@ -151,7 +162,7 @@ def test_the_same_said_of_many_notes_is_said_once() -> None:
 
 
 def test_verbose_shows_every_citation_and_remark() -> None:
-    text = render("text", everything_wrong(), verbose=1)
+    text = render("text", everything_wrong(), RenderOptions(verbose=1))
     assert "CA105 link-blocked" in text
     assert "  line 10   https://inline.example.net/\n" in text
 

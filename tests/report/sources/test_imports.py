@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 
 from cite_audit.errors import UsageError
+from cite_audit.report.render import RenderOptions
+from cite_audit.report.render.sources.registry_rows import render_rows
 from cite_audit.report.sources import classify
-from cite_audit.report.sources.imports import convert_dataset, format_table
+from cite_audit.report.sources.imports import convert_dataset
+from cite_audit.report.sources.registry import RegistryRow
 from cite_audit.report.sources.registry_check import find_table_problems
 
 COLUMNS = "Region,Country,Media company,Main assets,URL,Typology,Status,Notes"
@@ -38,7 +41,7 @@ def test_the_state_media_matrix_gives_control_country_and_channels(tmp_path: Pat
     assert found["merged.example"].confidence == "low"
     assert list(find_table_problems(rows)) == []
     table = tmp_path / "matrix.csv"
-    table.write_text(format_table(rows))
+    table.write_text(render_rows(rows, RenderOptions()))
     groups = [
         classify(u, overlays=(str(table),)).group
         for u in ("https://madeup.example/a", "https://t.me/madeup_la/1", "https://free.example")
@@ -51,7 +54,7 @@ def test_ratings_stay_words_and_change_no_group(tmp_path: Path) -> None:
     assert (name, rows[0].key, rows[0].control) == ("Iffy Index", "tass.ru", "")
     assert "factual reporting L" in rows[0].basis
     table = tmp_path / "iffy.csv"
-    table.write_text(format_table(rows))
+    table.write_text(render_rows(rows, RenderOptions()))
     assert classify("https://tass.ru/1", overlays=(str(table),)).group == "state_media"
 
 
@@ -86,3 +89,12 @@ def test_wikipedias_list_keeps_paths() -> None:
 def test_an_unknown_layout_says_which_are_known(text: str) -> None:
     with pytest.raises(UsageError, match=r"layout|neither CSV nor JSON"):
         convert_dataset(text)
+
+
+def test_a_name_that_looks_like_a_formula_comes_back_from_a_table_as_it_was(tmp_path: Path) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text(
+        render_rows([RegistryRow("plus.example", "plus", "+972 Magazine", "news_outlet")], RenderOptions())
+    )
+    assert "'+972 Magazine" in table.read_text()
+    assert classify("https://plus.example/1", overlays=(str(table),)).name == "+972 Magazine"

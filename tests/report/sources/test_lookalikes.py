@@ -14,6 +14,13 @@ def test_a_cloned_name_under_another_ending_is_suspected(host: str) -> None:
     assert "suspicion" in source.basis
 
 
+@pytest.mark.parametrize("host", ["pravda-xx.com", "topnews.sumy.ua"])
+def test_the_spelling_of_a_network_is_suspected(host: str) -> None:
+    source = classify(f"https://{host}/a")
+    assert (source.group, source.confidence) == ("covert", "low")
+    assert "one of news-pravda.com's?" in source.name
+
+
 @pytest.mark.parametrize("host", ["spiegal.today", "spiegell.work", "sueddeutshe.life"])
 def test_one_wrong_letter_is_suspected_too(host: str) -> None:
     row = find_lookalike_row(host)
@@ -29,6 +36,8 @@ def test_one_wrong_letter_is_suspected_too(host: str) -> None:
         "belt.today",  # five letters, one wrong: an ordinary word
         "splegal.today",  # two wrong letters
         "shop.work",
+        "pravda-news.com",
+        "pravda.com",
         "life",
         "co.com",
     ],

@@ -13,6 +13,7 @@ from cite_audit.resolve.http.throttle import HostClosedError, Throttle
 from tests.loopback.clock import HurriedLoop
 from tests.resolve.http.support import LoopFactory
 
+TURNS = 20  # of the loop: long enough for every request that may start to start
 Run = Callable[[Callable[[], Awaitable[None]]], None]
 
 
@@ -21,20 +22,33 @@ class Watch:
 
     def __init__(self, queue: Throttle) -> None:
         self.queue = queue
+        self.order: list[str] = []  # hosts as their requests started: uvloop's clock counts milliseconds
         self.starts: dict[str, list[float]] = {}
         self.now: dict[str, int] = {}
         self.peak: dict[str, int] = {}
         self.peak_all = 0
 
-    async def request(self, host: str, lasts: float = 0.01, first: bool = True) -> None:
+    async def request(self, host: str, end: asyncio.Event | None = None, first: bool = True) -> None:
+        """One request; it lasts until `end` is set, or for some turns of the loop."""
         loop = asyncio.get_running_loop()
         async with self.queue.request_turn(host, is_first=first):
+            self.order.append(host)
             self.starts.setdefault(host, []).append(loop.time())
             self.now[host] = self.now.get(host, 0) + 1
             self.peak[host] = max(self.peak.get(host, 0), self.now[host])
             self.peak_all = max(self.peak_all, sum(self.now.values()))
-            await asyncio.sleep(lasts)
+            if end:
+                await end.wait()
+            for _ in range(TURNS):
+                await asyncio.sleep(0)
             self.now[host] -= 1
+
+
+def _set_after(seconds: float) -> asyncio.Event:
+    """An event for a `HurriedLoop`, whose seconds take no time."""
+    event = asyncio.Event()
+    asyncio.get_running_loop().call_later(seconds, event.set)
+    return event
 
 
 FACTORIES: dict[str, LoopFactory] = {"asyncio": None}
@@ -81,12 +95,11 @@ def test_zero_means_no_limit_per_host(run: Run) -> None:
 def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it(run: Run) -> None:
     async def work() -> None:
         watch = Watch(Throttle(jobs=10, per_host=2, interval=0.05, patience=5))
-        begun = asyncio.get_running_loop().time()
         await asyncio.gather(*(watch.request("a") for _ in range(6)), watch.request("b"))
         gaps = [later - sooner for sooner, later in zip(watch.starts["a"], watch.starts["a"][1:], strict=False)]
         assert min(gaps) >= 0.024
         assert watch.starts["a"][-1] - watch.starts["a"][0] >= 0.24
-        assert watch.starts["b"][0] - begun < 0.04
+        assert watch.order[:2] in (["a", "b"], ["b", "a"])
 
     run(work)
 
@@ -98,7 +111,7 @@ def test_a_pause_holds_the_host_and_nobody_else(run: Run) -> None:
         watch.queue.pause_host("slow", 0.2)
         await asyncio.gather(*(watch.request("slow") for _ in range(5)), *(watch.request("fast") for _ in range(20)))
         assert min(watch.starts["slow"]) - begun > 0.198  # uvloop counts milliseconds
-        assert max(watch.starts["fast"]) - begun < 0.2
+        assert watch.order[-5:] == ["slow"] * 5
 
     run(work)
 
@@ -133,7 +146,7 @@ def test_the_host_with_most_links_starts_first(run: Run) -> None:
         queue.expect_links("many", 9)
         watch = Watch(queue)
         await asyncio.gather(watch.request("few"), *(watch.request(host) for host in ["few", *["many"] * 3]))
-        assert max(watch.starts["many"]) < max(watch.starts["few"])
+        assert watch.order[-1] == "few"
 
     run(work)
 
@@ -171,11 +184,8 @@ def test_silent_requests_give_their_places_back(run: Run) -> None:
     async def work() -> None:
         queue = Throttle(jobs=2, per_host=1, interval=0, patience=0.05)
         watch = Watch(queue)
-        hanging = [asyncio.ensure_future(watch.request("hangs", lasts=5.0)) for _ in range(20)]
-        await asyncio.sleep(0.1)
-        begun = asyncio.get_running_loop().time()
+        hanging = [asyncio.ensure_future(watch.request("hangs", asyncio.Event())) for _ in range(20)]
         await asyncio.gather(*(watch.request(f"well{n}") for n in range(6)))
-        assert asyncio.get_running_loop().time() - begun < 1.0
         assert watch.peak["hangs"] <= throttle.LENDING_FACTOR
         for task in hanging:
             task.cancel()
@@ -196,7 +206,7 @@ def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_i
         async with queue.request_turn("h", lambda: told.append(loop.time())):
             begun = loop.time()
             await watch.request("h")  # would wait for a minute
-        assert throttle.MIN_SILENCE <= watch.starts["h"][-1] - begun < 5
+        assert throttle.MIN_SILENCE <= watch.starts["h"][-1] - begun < 60
         assert not told, "lending the place is not yet silence: nobody asks twice for it"
 
     run(work)
@@ -216,10 +226,10 @@ def test_a_host_known_to_be_slow_is_not_given_more_at_once(
     async def work() -> None:
         watch = Watch(Throttle(jobs=9, per_host=1, interval=0, patience=patience))
         for seconds in usually * throttle.MIN_ANSWERS:
-            await watch.request("h", lasts=seconds)
+            await watch.request("h", _set_after(seconds))
         watch.peak.clear()
         async with asyncio.timeout(60):
-            await asyncio.gather(*(watch.request("h", lasts=3.0) for _ in range(2)))
+            await asyncio.gather(*(watch.request("h", _set_after(3.0)) for _ in range(2)))
         assert watch.peak["h"] == at_once
 
     with asyncio.Runner(loop_factory=HurriedLoop) as runner:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cite_audit.model import CitedLink, FailureKind, Health, Memento, Verdict
 from cite_audit.resolve.check.hedging import HedgedClient
-from cite_audit.resolve.check.link_check import LinkChecker, LookRecords
+from cite_audit.resolve.check.investigation import Investigation, LookRecords
+from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.http.client import Client
 from tests.loopback.web import NOT_FOUND, Answer, Asked, LoopbackWeb, Respond, Site
 from tests.loopback.web_pages import bare
@@ -52,8 +53,8 @@ def run(rows: Sequence[Row], folder: Path) -> list[Outcome]:
     with LoopbackWeb(sites, workshop.context, workshop.bundle) as web:
         found = asyncio.run(_check(rows, web))
         return [
-            Outcome(row, verdict, _requests(web, row), *_spent(verdict, looks))
-            for row, (verdict, looks) in zip(rows, found, strict=True)
+            Outcome(row, one.verdict, _requests(web, row), *_spent(one.verdict, one.look_records))
+            for row, one in zip(rows, found, strict=True)
         ]
 
 
@@ -103,13 +104,12 @@ def _memento(row: Row) -> Memento | None:
     )
 
 
-async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[tuple[Verdict, LookRecords]]:
+async def _check(rows: Sequence[Row], web: LoopbackWeb) -> list[Investigation]:
     network = web.network(timeout=4.0, host_interval=0.0, per_host=6)
     async with Client(network, lookup=web.lookup) as client:
-        asking = HedgedClient(client, retries=1, jitter=lambda: 0.0)
-        inquiry = LinkChecker(asking, NOW, "x7k2q9", True, lambda url, probe: None)
+        link_checker = LinkChecker(HedgedClient(client, retries=1, jitter=lambda: 0.0), NOW, token="x7k2q9")
         return await asyncio.gather(
-            *(inquiry.find_verdict(CitedLink(row.url, quotes=row.quotes), memento=_memento(row)) for row in rows)
+            *(link_checker.find_verdict(CitedLink(row.url, quotes=row.quotes), memento=_memento(row)) for row in rows)
         )
 
 

@@ -5,23 +5,29 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from re import _constants as code
-from re import _parser as reader
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser as reader  # type: ignore[attr-defined]
 from typing import Any
 
 import pytest
 
 from cite_audit.model import Health, Probe, Verdict
-from cite_audit.resolve.check.base import Evidence, LookRequest
 from cite_audit.resolve.judge import judge
-from cite_audit.resolve.judge.signatures import Signature, load_signatures
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
+from cite_audit.resolve.judge.signs.signatures import (
+    Condition,
+    Signature,
+    SignaturePlace,
+    SignatureTable,
+    load_signatures,
+)
 from cite_audit.resolve.judge.tables import read_table
 from tests.loopback.web_pages import article, page, prose
 
 _TEXT, _SHORT = prose(400, "about"), prose(150, "short")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 URL = "http://herald.test/2019/05/story-12"
-MARKS = [mark for name in ("walls", "gates", "parked") for mark in load_signatures(name) if mark.needs != "alone"]
+MARKS = [mark for name in SignatureTable for mark in load_signatures(name) if mark.condition is not Condition.ALONE]
 
 
 def _shortest(items: Any) -> str:
@@ -75,24 +81,29 @@ def _verdict(url: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -
         fields = (("content-type", "text/html; charset=utf-8"), *headers)
         shown = Probe(answer.url, NOW, status=200, final_url=answer.url, headers=fields, body=body)
         missing = Probe(answer.url, NOW, status=404, final_url=answer.url, body=b"Not found")
-        evidence = evidence.with_look(answer, shown if answer.kind == "page" else missing)
+        evidence = evidence.with_look(Look(answer, shown if answer.kind is LookKind.PAGE else missing))
     raise AssertionError("no end of looks")
 
 
-@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{mark.rule}-{mark.where}-{mark.needs}")
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: f"{mark.rule}-{mark.place}-{mark.condition}")
 def test_an_article_about_a_mark_stays_alive(mark: Signature) -> None:
-    for example in examples(mark) if not mark.where.startswith("landing") else ():
-        where, _, name = mark.where.partition(":")
-        headers = ((name, example),) if where == "header" else (("set-cookie", example),) if where == "cookie" else ()
+    for example in examples(mark) if mark.place is not SignaturePlace.LANDING else ():
+        headers = ((mark.header, example),) if mark.header else ()
         quoted = html.escape(example)
-        head = f"<script>/* {example} */</script><!-- {example} -->" if where in ("source", "code") else ""
-        title = quoted if where in ("title", "text") else "How the guards of the net work"
+        head = (
+            f"<script>/* {example} */</script><!-- {example} -->"
+            if mark.place in (SignaturePlace.SOURCE, SignaturePlace.CODE)
+            else ""
+        )
+        title = (
+            quoted if mark.place in (SignaturePlace.TITLE, SignaturePlace.TEXT) else "How the guards of the net work"
+        )
         body = article(title, 600, head=head, extra=f"<p>{quoted}</p><pre>{quoted}</pre>")
         verdict = _verdict(URL, body, headers)
         assert verdict.health is Health.ALIVE, f"{example!r}: {verdict.reason} {verdict.evidence}"
 
 
-@pytest.mark.parametrize("mark", [m for m in MARKS if m.where == "landing"], ids=lambda mark: mark.rule)
+@pytest.mark.parametrize("mark", [m for m in MARKS if m.place is SignaturePlace.LANDING], ids=lambda mark: mark.rule)
 def test_a_link_to_the_place_itself_is_no_redirect_to_it(mark: Signature) -> None:
     address = "https://accounts.google.com/signin" if mark.rule.startswith("login") else "https://sedo.com/search/x"
     assert _verdict(address, article("A page one may well cite", 500)).health is Health.ALIVE
@@ -134,4 +145,4 @@ def test_every_row_names_its_source() -> None:
 def test_asks_are_few_for_the_worst_article() -> None:
     evidence = Evidence(URL, NOW)
     answer = judge(evidence)
-    assert answer == LookRequest("page", URL)
+    assert answer == LookRequest(LookKind.PAGE, URL)

@@ -85,7 +85,7 @@ def assign_note_labels(package: ZipPackage, document: str, settings: str) -> dic
 
 
 class _SectionParser:
-    """Collects references and numbering, section by section; a section's properties come at its end."""
+    """Collects references and numbering by section; a section's properties stand at its end."""
 
     def __init__(self, numberings: dict[str, NoteNumbering], sections: list[_SectionParser]) -> None:
         self.numberings, self.sections = numberings, sections

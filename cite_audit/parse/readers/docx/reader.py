@@ -5,24 +5,18 @@ from __future__ import annotations
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
+from cite_audit.parse.readers.docx import FORMAT
 from cite_audit.parse.readers.docx.lists import read_docx_lists
 from cite_audit.parse.readers.docx.parts import assign_note_labels, find_related_part, read_relationships
 from cite_audit.parse.readers.docx.text import DocxText
 from cite_audit.parse.readers.zip_package import ZipPackage, local_name
 
-NAME = "docx"
-SUFFIXES: tuple[str, ...] = (".docx", ".docm", ".dotx", ".dotm")
 OTHER_PACKAGES = {"xl/workbook.xml": "a spreadsheet", "ppt/presentation.xml": "a presentation"}
 # Titles that templates and programs leave behind.
 GENERIC_TITLES = ("microsoft word", "untitled", "word document", "document1", "normal.dot", "powerpoint")
 
 
-def matches(head: bytes) -> bool:
-    """Whether this is a zip package; which one, only its directory can tell."""
-    return head.startswith(b"PK\x03\x04")
-
-
-def read(data: bytes, path: str) -> Document:
+def read_docx(data: bytes, path: str) -> Document:
     """The body, then the footnotes, then the endnotes. Raises ReadError."""
     package = ZipPackage(data, path)
     part = find_document_part(package)
@@ -49,7 +43,7 @@ def read(data: bytes, path: str) -> Document:
             )
             package.parse_part(notes_part, note_text.start_element, note_text.end_element, note_text.character_data)
     append_docx_notes(builder, labels, note_builders)
-    return builder.build_document(NAME, read_docx_metadata(package, body))
+    return builder.build_document(FORMAT.name, read_docx_metadata(package, body))
 
 
 def find_document_part(package: ZipPackage) -> str:

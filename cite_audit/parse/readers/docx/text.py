@@ -1,4 +1,4 @@
-"""The running text of one part of a DOCX, written to a draft as its XML streams by."""
+"""The running text of one part of a DOCX, written to a builder while its XML is parsed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class OpenParagraph:
 
 
 class DocxText:
-    """Writes a part. `on_note` gives the draft that a note of this family and id goes to, or None to leave it out."""
+    """Writes a part. `open_note_builder` gives the builder for a note by family and id; None leaves it out."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class DocxText:
         self.text_element = ""  # `t` or `instrText` while within one
         self.in_run = self.raised = self.is_hidden = False
         self.custom_marker: tuple[int, str, str] | None = None
-        self.styled_texts: dict[str, list[str]] = {}  # style name -> texts, for the masthead
+        self.styled_texts: dict[str, list[str]] = {}  # style name -> texts, for the front matter
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         name = local_name(tag)

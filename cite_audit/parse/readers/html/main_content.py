@@ -1,4 +1,4 @@
-"""What of a page is its report, and what is furniture: navigation, sharing, subscriptions, comments."""
+"""Separates a page's main content from its boilerplate: navigation, sharing, subscriptions, comments."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class MainContent:
         return index >= 0 and node.start < self.article_ranges[index][1]
 
     def measure_text(self) -> dict[int, int]:
-        """How many characters of text each element holds, furniture left out. Large furniture is no furniture."""
+        """Characters of text in each element, boilerplate left out. A large element is never boilerplate."""
         text_sizes: dict[int, int] = {}
         for node in reversed(self.tree.nodes):  # children come after their parents
             if node.tag in INVISIBLE_TAGS:
@@ -135,7 +135,7 @@ class MainContent:
 
 
 def note_element_orders(notes: HtmlNotes) -> set[int]:
-    """The elements that hold a note: never furniture."""
+    """The elements that hold a note: never boilerplate."""
     orders: set[int] = set()
     for body in notes.bodies:
         orders.update((body.first_node.order, *(node.order for node in body.first_node.ancestors())))

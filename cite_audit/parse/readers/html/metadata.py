@@ -1,4 +1,4 @@
-"""What a page's metadata say of it: Open Graph, Dublin Core, Highwire `citation_*`, JSON-LD, plain `meta` names."""
+"""A page's metadata: Open Graph, Dublin Core, Highwire `citation_*`, JSON-LD, plain `meta` names."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.html.tree import HtmlTree, name_set
+from cite_audit.parse.readers.link_targets import site_host
 
 # The first that is present counts.
 TITLES = ("citation_title", "og:title", "dc.title", "dcterms.title", "twitter:title", "title")
@@ -46,7 +46,7 @@ MAX_JSON_LENGTH = 400_000  # characters of one JSON-LD block
 
 
 def read_page_metadata(tree: HtmlTree, base: str) -> Metadata:
-    """The masthead that a page declares; `base` is the page's own address, if it gives one."""
+    """The metadata that a page declares; `base_url` is the page's own address, if it gives one."""
     metas, title, heading, language, blocks = collect_metadata(tree)
     json_ld_articles = [article for block in blocks for article in parse_json_ld_articles(block)]
     main_article = min(json_ld_articles, key=is_web_page, default={})
@@ -157,11 +157,3 @@ def author_names(value: Any) -> list[str]:
 
 def string_value(value: Any) -> str:
     return " ".join(value.split())[:300] if isinstance(value, str) else ""
-
-
-def site_host(address: str) -> str:
-    """The host of an address, without `www.`."""
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

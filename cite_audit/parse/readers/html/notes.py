@@ -1,8 +1,7 @@
 """Which links of a page are notes' markers, where the notes' bodies are, and which links only lead back.
 
-Declared semantics come first (DPUB-ARIA 1.1 roles, epub:type, the class names of footnote plugins). Otherwise direction
-tells: a link with a label for its text that leads forward in the page is a marker, one that leads backward is a label
-or an arrow of the note itself.
+Declared semantics come first (DPUB-ARIA 1.1 roles, epub:type, class names of footnote plugins), then direction: a
+label that leads forward in the page is a marker; one that leads backward, or an arrow, belongs to a note.
 """
 
 from __future__ import annotations

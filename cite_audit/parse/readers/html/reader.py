@@ -8,6 +8,7 @@ from bisect import bisect_left
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS, DocumentBuilder
 from cite_audit.parse.readers.encoding import decode_markup
+from cite_audit.parse.readers.html import FORMAT
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
@@ -25,13 +26,6 @@ from cite_audit.parse.readers.html.tree import (
     parse_html,
 )
 
-NAME = "html"
-SUFFIXES: tuple[str, ...] = (".html", ".htm", ".xhtml", ".xht")
-
-HTML_OPENING = re.compile(
-    rb"(?:\s|\xef\xbb\xbf|<\?xml[^>]{0,300}\?>|<!--.{0,2000}?-->)*<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
-    re.IGNORECASE | re.DOTALL,
-)
 LABEL_LEAD = re.compile(r"\s*[\[(]?")
 LABEL_REST = re.compile(r"[\])]?[.:]?\s+|[\])][.:]?|")
 WHITE_SPACE = " \t\r\n\f"
@@ -39,24 +33,17 @@ SPACE_RUN = re.compile(r"[ \t\r\n\f]{2,}")
 PARAGRAPH_TAGS = name_set("p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table figure section article hr center")
 
 
-def matches(head: bytes) -> bool:
-    """Whether a document starts here, by its doctype or its first element; comments may come before."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        head = head[2:].replace(b"\x00", b"")
-    return HTML_OPENING.match(head) is not None
-
-
-def read(data: bytes, path: str) -> Document:
-    """A page without its furniture. Offsets are of the decoded source. Never raises."""
+def read_html(data: bytes, path: str) -> Document:
+    """A page without its boilerplate. Offsets are of the decoded source. Never raises."""
     source, encoding = decode_markup(data)
     builder, page = write_html_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
     metadata = read_page_metadata(page.tree, page.base_url)
     page.tree.release_nodes()
-    return builder.build_document(NAME, metadata, source, encoding)
+    return builder.build_document(FORMAT.name, metadata, source, encoding)
 
 
 def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainContent]:
-    """The draft of a page, tied to its source, and the page."""
+    """The text of a page, mapped to its source, and the page."""
     tree = parse_html(source, xml)
     notes = find_html_notes(tree)
     add_plugin_notes(tree, notes)
@@ -68,7 +55,7 @@ def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainConten
 
 
 class HtmlWriter:
-    """Writes the elements of a page to a draft, in order; bodies of notes within the running text come last."""
+    """Writes the elements of a page to a builder, in order; bodies of notes within the running text come last."""
 
     def __init__(self, builder: DocumentBuilder, page: MainContent, notes: HtmlNotes) -> None:
         self.builder, self.page, self.notes = builder, page, notes
@@ -84,7 +71,7 @@ class HtmlWriter:
         self.deferred_notes: list[HtmlNode] = []
         self.pre_depth = 0
         self.sup_depth = 0  # how many `<sup>` are open
-        self.has_pending_space = False  # white space waits for a word
+        self.has_pending_space = False  # white space is pending until a word follows
         self.list_numbers: dict[int, int] = {}
         self.list_number_end = -1  # the offset just after a list item's number, which its first paragraph stands beside
 
@@ -220,7 +207,7 @@ class HtmlWriter:
             self.builder.write(text.translate(SUPERSCRIPTS) if raised else text, source_offset)
 
     def flush_space(self, source_offset: int) -> None:
-        """Write the space that waits, unless a line starts here."""
+        """Write the pending space, unless a line starts here."""
         if self.has_pending_space and self.builder.length and not self.builder.tail.endswith(("\n", "\t", " ")):
             self.builder.write(" ", max(0, source_offset - 1))
         self.has_pending_space = False

@@ -127,7 +127,7 @@ class HtmlTree:
         self.source, self.root, self.nodes, self.texts = source, root, nodes, texts
 
     def release_nodes(self) -> None:
-        """Let go of the nodes at once: parents and children hold each other, and would wait for the collector."""
+        """Free the nodes at once: their reference cycles would wait for the garbage collector."""
         for node in self.nodes:
             node.children.clear()
         self.nodes.clear()

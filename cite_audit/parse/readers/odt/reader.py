@@ -6,20 +6,13 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.docx.reader import GENERIC_TITLES
+from cite_audit.parse.readers.odt import FORMAT
 from cite_audit.parse.readers.odt.styles import read_odt_styles
 from cite_audit.parse.readers.odt.text import OdtText
 from cite_audit.parse.readers.zip_package import ZipPackage, local_name
 
-NAME = "odt"
-SUFFIXES: tuple[str, ...] = (".odt", ".ott")
 
-
-def matches(head: bytes) -> bool:
-    """Whether the first entry names this format, as OpenDocument asks."""
-    return head.startswith(b"PK") and b"application/vnd.oasis.opendocument.text" in head[:128]
-
-
-def read(data: bytes, path: str) -> Document:
+def read_odt(data: bytes, path: str) -> Document:
     """The body, then the footnotes, then the endnotes. Raises ReadError."""
     package = ZipPackage(data, path)
     refuse_encrypted_parts(package)
@@ -27,7 +20,7 @@ def read(data: bytes, path: str) -> Document:
         raise ReadError(path, "the file is damaged: it has no content.xml")
     body = OdtText(DocumentBuilder(), read_odt_styles(package))
     package.parse_part("content.xml", body.start_element, body.end_element, body.character_data)
-    return body.append_notes().build_document(NAME, read_odt_metadata(package, body))
+    return body.append_notes().build_document(FORMAT.name, read_odt_metadata(package, body))
 
 
 def refuse_encrypted_parts(package: ZipPackage) -> None:

@@ -1,4 +1,4 @@
-"""The running text of an ODT, written to a draft as its XML streams by."""
+"""The running text of an ODT, written to a builder while its XML is parsed."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class OpenList:
 
 @dataclass(slots=True)
 class OpenNote:
-    """A note: its family, its label, and the draft that its body goes to."""
+    """A note: its family, its label, and the builder of its body."""
 
     family: str
     label: str = ""

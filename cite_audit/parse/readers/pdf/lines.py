@@ -1,4 +1,4 @@
-"""The runs of a PDF page as lines: raised numbers joined to their words, running heads and page numbers left out."""
+"""The runs of a PDF page as lines: raised numbers joined to their words, in reading order."""
 
 from __future__ import annotations
 
@@ -12,17 +12,21 @@ from typing import Any
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS
 
 SMALLER_RATIO = 0.87  # of the size of its neighbours: a raised number; Word's is 0.65, Writer's 0.58, a browser's 0.83
+INITIAL_RATIO = 1.6  # times the size of the line
 SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
 MAX_RISE_RATIO = 0.75  # of the size
+CLEAR_RISE_RATIO = 0.25  # of the size: a number raised so much need not be in much smaller type
 PARAGRAPH_GAP_RATIO = 1.3  # of the usual distance of lines
-CLOSE_LINES_RATIO = 1.45  # of the size: lines of a large heading no further apart than this are one paragraph
-SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
-COMMON_SHARE = 0.6  # the share of the pages that have a line in common: furniture, however near the text
-ADDRESS_HINT = re.compile(r"://|www\.|\bdot\b|[\[({]\.|/\S*\d|\.[a-z]{2,5}/", re.IGNORECASE)
-EDGE_LINES = 3  # at the top and the bottom of a page, which may be furniture
-PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?[-–—|\s]*", re.IGNORECASE)
-LONE_NUMBERS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
-DIGITS = re.compile(r"\d+")
+COLUMN_SHARE = 0.2  # of the width of a page's text: narrower lines do not make a column
+CLOSE_LINES_RATIO = 1.55  # of the size: lines of a large heading no further apart than this are one paragraph
+MARKER_NUMBER = re.compile(r"\d{1,4}")
+PLAIN_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+BRACKETED = re.compile(r"\s*\[[\d\s,;–-]{1,12}\]\s*")  # Word's Vancouver style, raised
+LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
+MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
+MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
+LONE_LABEL = re.compile(r"\d{1,4}")
+BODY_SHARE = 0.3  # of the characters of the commonest size
 
 
 @dataclass(slots=True)
@@ -62,10 +66,43 @@ def assemble_lines(page: dict[str, Any], number: int) -> list[PdfLine]:
             if lines and not at_line_break:
                 lines[-1].pieces.append(LinePiece(first_index, " "))
             continue
-        place_run(lines, PdfLine(number, y, size, left, right, [LinePiece(first_index, text)]), at_line_break)
+        run = PdfLine(number, y, size, left, right, [LinePiece(first_index, text)])
+        if not place_late_label(lines, run):
+            place_run(lines, run, at_line_break)
         at_line_break = False
+    lines = order_single_column(lines)
     mark_paragraphs(lines)
     return lines
+
+
+def order_single_column(lines: list[PdfLine]) -> list[PdfLine]:
+    """The lines from the top down where none stand side by side; else in the order of the content.
+
+    Producers draw a page's foot, or a box, before the text above it.
+    """
+    by_height = sorted(lines, key=lambda line: -line.y)
+    width = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
+    wide_lines = [line for line in by_height if line.right - line.left > COLUMN_SHARE * width]
+    for line, lower_line in pairwise(wide_lines):
+        is_beside = line.right <= lower_line.left or lower_line.right <= line.left
+        if is_beside and line.y - lower_line.y < max(line.size, lower_line.size):
+            return lines
+    return by_height
+
+
+def place_late_label(lines: list[PdfLine], run: PdfLine) -> bool:
+    """Put the number of a list's item that was drawn after the item (WeasyPrint) before its line."""
+    if not LIST_LABEL.fullmatch(run.text()):
+        return False
+    for line in lines[-MAX_LOOK_BACK:]:
+        gap = line.left - run.right
+        if abs(line.y - run.y) <= SAME_LINE_RATIO * run.size and 0 <= gap < MAX_LABEL_GAP_RATIO * run.size:
+            label = run.pieces[0]
+            label.text = label.text.rstrip() + " "
+            line.pieces.insert(0, label)
+            line.left = run.left
+            return True
+    return False
 
 
 def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
@@ -83,17 +120,17 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
     rise = run.y - last_line.y
     gap = " " if run.left - last_line.right > 0.2 * size and not last_line.pieces[-1].text[-1:].isspace() else ""
     is_number = SUPERSCRIPT_NUMBER.fullmatch(piece.text) is not None
-    if run.size < SMALLER_RATIO * last_line.size and 0 < rise < MAX_RISE_RATIO * size:
-        piece.raised = is_number
+    if 0 < rise < MAX_RISE_RATIO * size and is_small_beside(run, last_line, rise, is_number):
+        piece.raised = is_number or BRACKETED.fullmatch(piece.text) is not None
         piece.text = gap * (not is_number) + (piece.text.translate(SUPERSCRIPTS) if is_number else piece.text)
-    elif last_line.size < SMALLER_RATIO * run.size and 0 < -rise < MAX_RISE_RATIO * size and len(last_line.pieces) == 1:
+    elif 0 < -rise < MAX_RISE_RATIO * size and is_raised_label(last_line, run, -rise):
         label = last_line.pieces[0]
         label.raised = SUPERSCRIPT_NUMBER.fullmatch(label.text) is not None
         label.text = label.text.translate(SUPERSCRIPTS) if label.raised else label.text
         last_line.y, last_line.size = run.y, run.size
         piece.text = gap + piece.text
     elif abs(rise) <= SAME_LINE_RATIO * size:
-        last_line.size = max(last_line.size, run.size)
+        last_line.size = joint_size(last_line, run)
         piece.text = gap + piece.text
     else:
         lines.append(run)
@@ -106,6 +143,25 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
         piece.text = stripped
     last_line.right = max(last_line.right, run.right)
     last_line.pieces.append(piece)
+
+
+def is_small_beside(run: PdfLine, line: PdfLine, rise: float, is_number: bool) -> bool:
+    """Whether a run is in smaller type than its line; a number clearly raised may be nearly as large (browsers)."""
+    is_clear = is_number and rise > CLEAR_RISE_RATIO * line.size and run.size < line.size
+    return run.size < SMALLER_RATIO * line.size or is_clear
+
+
+def is_raised_label(line: PdfLine, run: PdfLine, rise: float) -> bool:
+    """Whether all that a line holds is a raised number, or small type, before a run."""
+    is_number = SUPERSCRIPT_NUMBER.fullmatch(line.text()) is not None
+    return len(line.pieces) == 1 and is_small_beside(line, run, rise, is_number)
+
+
+def joint_size(line: PdfLine, run: PdfLine) -> float:
+    """The size of a line with another run: the larger, unless it is that of an initial."""
+    larger, smaller = (line, run) if line.size >= run.size else (run, line)
+    is_initial = larger.size > INITIAL_RATIO * smaller.size and len(larger.text()) < len(smaller.text())
+    return smaller.size if is_initial else larger.size
 
 
 def mark_paragraphs(lines: list[PdfLine]) -> None:
@@ -124,72 +180,30 @@ def mark_paragraphs(lines: list[PdfLine]) -> None:
         lines[0].starts_paragraph = True
 
 
-def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
-    """The lines that are the report's: not what stands apart in the same place of several pages, page numbers aside."""
-    key_counts: Counter[tuple[str, int]] = Counter()
-    for lines in pages:
-        key_counts.update({boilerplate_key(line) for edge in lines_from_edges(lines) for line in edge[:EDGE_LINES]})
-    min_pages = 2 if len(pages) < 6 else 3
-    report_lines = []
-    for lines in pages:
-        boilerplate: set[int] = set()
-        for edge in lines_from_edges(lines):
-            edge_counts = [
-                max(key_counts[boilerplate_key(line, shift)] for shift in (-1, 0, 1)) for line in edge[:EDGE_LINES]
-            ]
-            repeated_count = next(
-                (edge_index for edge_index, number in enumerate(edge_counts) if number < min_pages), len(edge_counts)
-            )
-            for count in range(repeated_count, 0, -1):
-                is_common = edge_counts[count - 1] >= max(3, COMMON_SHARE * len(pages))
-                if count == len(edge) or is_common or is_set_apart(edge[count - 1], edge[count]):
-                    boilerplate.update(id(line) for line in edge[:count])
-                    break
-        boilerplate.update(id(line) for line in find_page_numbers(lines))
-        report_lines.append([line for line in lines if id(line) not in boilerplate])
-    return report_lines
-
-
-def is_set_apart(edge_line: PdfLine, inner_line: PdfLine) -> bool:
-    """Whether a line is further than a line's distance from the next one towards the middle, or in smaller type."""
-    return (
-        abs(edge_line.y - inner_line.y) > SET_APART_RATIO * max(edge_line.size, inner_line.size)
-        or edge_line.size < SMALLER_RATIO * inner_line.size
-    )
-
-
-def lines_from_edges(lines: list[PdfLine]) -> tuple[list[PdfLine], list[PdfLine]]:
-    """The lines of a page from the bottom up, and from the top down."""
-    by_height = sorted(lines, key=lambda line: line.y)
-    return by_height, by_height[::-1]
-
-
-def boilerplate_key(line: PdfLine, shift: int = 0) -> tuple[str, int]:
-    """What furniture has in common over pages: its words, numbers aside unless it holds an address, and its height."""
-    text = line.text()
-    words = (LONE_NUMBERS if ADDRESS_HINT.search(text) else DIGITS).sub("#", text)
-    return words[:200], round(line.y / 4) + shift
-
-
-def find_page_numbers(lines: list[PdfLine]) -> list[PdfLine]:
-    """The highest and the lowest line, where they are a number that stands apart from the rest."""
-    page_edges = lines_from_edges(lines) if len(lines) > 2 else ()
-    return [edge[0] for edge in page_edges if PAGE_NUMBER.fullmatch(edge[0].text()) and is_set_apart(edge[0], edge[1])]
-
-
-def find_body_size(pages: list[list[PdfLine]]) -> float:
-    """The size that most characters have."""
+def count_sizes(pages: list[list[PdfLine]]) -> Counter[float]:
+    """How many characters there are of each type size."""
     sizes: Counter[float] = Counter()
     for lines in pages:
         for line in lines:
             sizes[round(line.size, 1)] += len(line.text())
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+    return sizes
+
+
+def find_body_size(pages: list[list[PdfLine]]) -> float:
+    """The size of the running text: the largest of those that many characters have, as notes may be the longer part."""
+    sizes = count_sizes(pages)
+    usual_count = max(sizes.values(), default=0)
+    return max((size for size, count in sizes.items() if count >= BODY_SHARE * usual_count), default=0.0)
 
 
 def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
-    """A number in small type alone on its line, within a page, is the label of the note below it."""
+    """A number in small type alone on its line, within a page, is the label of the note below it; a column is none."""
     for lines in pages:
-        for line in lines[1:-1]:
-            piece = line.pieces[0]
-            if len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and SUPERSCRIPT_NUMBER.fullmatch(piece.text):
+        lone = [
+            len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and LONE_LABEL.fullmatch(line.text()) is not None
+            for line in lines
+        ]
+        for index in range(1, len(lines) - 1):
+            if lone[index] and not lone[index - 1] and not lone[index + 1]:
+                piece = lines[index].pieces[0]
                 piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True

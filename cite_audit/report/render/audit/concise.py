@@ -7,12 +7,11 @@ Lines are never wrapped.
 from __future__ import annotations
 
 from cite_audit.model import Audit, Finding, FindingState
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
-OPTIONS: tuple[str, ...] = ()
 
-
-def render(audit: Audit) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """Unread reports, then new and known findings in the order of the reports' notes; empty without any."""
     unread = "".join(
         f"{sanitize_line(entry.path)}:1:1: unread: {sanitize_line(entry.problem)}\n" for entry in audit.unread

@@ -9,19 +9,21 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from cite_audit.model import Audit, Finding, FindingState, Severity, UnreadReport
-from cite_audit.report.render.labels import SETTLED_STATES, format_count, format_severity_counts
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.labels import (
+    SETTLED_STATES,
+    format_count,
+    format_severity_counts,
+)
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
-OPTIONS = ("relative",)
 MAX_ANNOTATIONS = 10
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
-def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
-    """Annotations for unread reports and new findings, and one summary.
-
-    `relative` writes paths from the repository's root.
-    """
+def render(audit: Audit, options: RenderOptions) -> str:
+    """Annotations for unread reports and new findings, and one summary."""
+    relative = options.relative
     new_findings = [
         finding
         for report in audit.reports

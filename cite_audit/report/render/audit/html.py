@@ -16,7 +16,8 @@ from importlib.resources import files
 from cite_audit import __version__
 from cite_audit.model import Audit, Grade, Report
 from cite_audit.report.findings.rules import format_sentence
-from cite_audit.report.render.audit.html_citations import escape_html, render_citations
+from cite_audit.report.render.audit.html_citations import render_citations
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
     SETTLED_STATES,
     format_count,
@@ -24,8 +25,8 @@ from cite_audit.report.render.labels import (
     group_name,
     measure_name,
 )
+from cite_audit.report.render.media.html import escape_html
 
-OPTIONS: tuple[str, ...] = ()
 FILTERS = (
     ("all", "All"),
     ("mend", "To mend"),
@@ -35,7 +36,7 @@ FILTERS = (
 )
 
 
-def render(audit: Audit) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """The audit as one self-contained HTML document."""
     style, script = _read_asset("page.css"), _read_asset("page.js")
     title = f"Citation audit: {', '.join(r.title or r.path for r in audit.reports[:3]) or 'no reports'}"

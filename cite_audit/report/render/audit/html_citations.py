@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from cite_audit.model import (
     Audit,
@@ -22,6 +20,7 @@ from cite_audit.model import (
 )
 from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, group_name
 from cite_audit.report.render.locations import describe_place
+from cite_audit.report.render.media.html import escape_html, render_link
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 HEALTH_LABELS = {
@@ -34,19 +33,6 @@ HEALTH_LABELS = {
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 MAX_EXCERPT = 300  # characters shown of a note without links
 UNSAFE_REASONS = {Reason.HIJACKED, Reason.PARKED, Reason.UNSAFE, Reason.INVALID}  # not to be clicked by accident
-
-
-def escape_html(text: str) -> str:
-    """Remote text as HTML text or attribute value."""
-    return escape(sanitize_line(text))
-
-
-def render_link(url: str, text: str = "") -> str:
-    """A link for an address of the web; anything else stays text."""
-    link_text = escape_html(text or url)
-    if not re.match(r"https?://[^\s/]", sanitize_line(url), re.I):
-        return f'<bdi class="url">{escape_html(url)}</bdi>'
-    return f'<a class="url" href="{escape_html(url)}" rel="noopener noreferrer nofollow"><bdi>{link_text}</bdi></a>'
 
 
 def render_citations(audit: Audit, report: Report) -> Iterator[str]:
@@ -111,7 +97,7 @@ def _render_citation(
 def _render_unlinked_note(note: Note, findings: Sequence[Finding]) -> str:
     """A note that links nothing: its kind, and what it says."""
     text = sanitize_line(note.text)
-    excerpt = f"<bdi>{escape(text[:MAX_EXCERPT])}{'…' if len(text) > MAX_EXCERPT else ''}</bdi>"
+    excerpt = f"<bdi>{escape_html(text[:MAX_EXCERPT])}{'…' if len(text) > MAX_EXCERPT else ''}</bdi>"
     parts = [f'<p class="soft">{escape_html(note.kind.replace("-", " "))}{": " if text else ""}{excerpt}</p>']
     parts += [_render_finding(finding) for finding in findings]
     return _render_entry(f"note {note.number}", "none", "", findings, parts)

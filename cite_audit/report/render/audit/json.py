@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
-from cite_audit.report.render.media.json_encoder import SharedValue, encode_indented, escape_unsafe
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
 
-OPTIONS: tuple[str, ...] = ()
 SCHEMA_VERSION = "1.0"
 
 
-def render(audit: Audit) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """The audit as one JSON document with a final newline."""
     shared_by_source: dict[Source, SharedValue] = {}
 
@@ -31,13 +30,6 @@ def render(audit: Audit) -> str:
         )
         + "\n"
     )
-
-
-def dump_json(value: object, indent: int | None = None) -> str:
-    """JSON text that is safe to print: valid UTF-8, without control or direction characters."""
-    if indent is not None:
-        return encode_indented(value, indent)
-    return escape_unsafe(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def encode_audit(audit: Audit) -> dict[str, Any]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from typing import Any
 
 from cite_audit.model import Audit, FindingState
-from cite_audit.report.render.audit.json import dump_json, encode_finding, format_timestamp
+from cite_audit.report.render.audit.json import encode_finding, format_timestamp
 from cite_audit.report.render.audit.rows import build_rows
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.json import dump_json
 
-OPTIONS = ("listing",)
 
-
-def render(audit: Audit, *, listing: bool = False) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """The audit as JSON Lines; empty for a listing without citations."""
     lines: list[dict[str, Any]] = [{"type": "citation", **row} for row in build_rows(audit)]
-    if not listing:
+    if not options.listing:
         lines[:0] = [{"type": "unread", "report": entry.path, "problem": entry.problem} for entry in audit.unread]
         for report in audit.reports:
             unlinked_findings = [

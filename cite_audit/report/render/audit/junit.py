@@ -7,20 +7,20 @@ from collections.abc import Callable, Sequence
 from xml.etree import ElementTree as xml  # written, never parsed  # noqa: N813
 
 from cite_audit.model import Audit, Citation, FailOn, Finding, FindingState, Health, Report, Severity, Verdict
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import UNKNOWN_REASONS
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
-OPTIONS = ("fail_on", "relative")
 _SEVERITY_ORDER = ("error", "warning", "note", "never")
 _ILLEGAL_IN_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 
 
-def render(audit: Audit, *, fail_on: str = "error", relative: Callable[[str], str] = str) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """Failures are new findings at or above `fail_on`; ignored, unjudged and unasked citations are skipped."""
     root = xml.Element("testsuites", name="cite-audit")
     for report in audit.reports:
-        _add_suite(root, audit, report, fail_on, relative)
+        _add_suite(root, audit, report, options.fail_on, options.relative)
     for unread in audit.unread:
         suite = xml.SubElement(root, "testsuite", name=_sanitize_xml(unread.path), tests="1", failures="0", errors="1")
         case = xml.SubElement(suite, "testcase", name="can be read", classname=_sanitize_xml(unread.path))

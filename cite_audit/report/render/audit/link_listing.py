@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cite_audit.model import Audit, Citation, Report
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.locations import describe_place, format_ranges
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import Terminal
 
-OPTIONS = ("width", "colour", "unicode", "verbose")
 
-
-def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """Each report's notes in order, each with its real links; `verbose` adds how they were printed."""
-    terminal = Terminal(min(max(width, 40), 200), colour, unicode)
+    terminal = options.terminal
     lines: list[str] = []
     for report in audit.reports:
-        lines += [*_render_report_links(report, terminal, verbose), ""]
+        lines += [*_render_report_links(report, terminal, options.verbose), ""]
     for unread in audit.unread:
         lines += terminal.wrap_paragraph(f"{unread.path}: could not be read: {unread.problem}", 0)
     return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"

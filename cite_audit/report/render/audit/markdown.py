@@ -5,13 +5,12 @@ Remote text cannot link, mention, reference, format or break out; addresses stan
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 from cite_audit.model import Audit, Finding, FindingState, Fix, Grade, Report, Severity
 from cite_audit.report.findings.rules import format_sentence
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
     SETTLED_STATES,
     format_count,
@@ -20,16 +19,14 @@ from cite_audit.report.render.labels import (
     measure_name,
 )
 from cite_audit.report.render.locations import describe_place
-from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.report.render.media.markdown import escape_markdown, format_code_span, format_link
 from cite_audit.urls import unwrap_url
 
-OPTIONS: tuple[str, ...] = ()
 MAX_FINDINGS = 150  # findings a report; a comment may hold 65,536 characters, a summary 1 MiB
 ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
-_MARKUP = re.compile(r"^[-+=]|[\\`*_{}\[\]()<>#!|~$^]")
 
 
-def render(audit: Audit) -> str:
+def render(audit: Audit, options: RenderOptions) -> str:
     """The audit as a Markdown document: a table of reports, then each report's findings, worst first."""
     lines = ["# Citation audit", "", _summarize_audit(audit), ""]
     if audit.reports:
@@ -45,31 +42,6 @@ def render(audit: Audit) -> str:
     for report in audit.reports:
         lines += _render_report_markdown(audit, report)
     return "\n".join(lines).rstrip("\n") + "\n"
-
-
-def escape_markdown(text: str) -> str:
-    """Text that stays text: no markup, links, mentions or references come of it."""
-    text = _MARKUP.sub(r"\\\g<0>", sanitize_line(text).replace("&", "&amp;"))
-    text = text.replace("://", "&#58;//").replace("www.", "www&#46;").replace("@", "@&#8203;")
-    return re.sub(r"^(\d+)\.", r"\1\\.", text).replace("\\#", "\\#&#8203;")
-
-
-def format_code_span(text: str, *, cell: bool = False) -> str:
-    """A code span whose fence is longer than any run of backticks inside; in a table's cell bars are escaped."""
-    text = sanitize_line(text) or " "
-    text = text.replace("|", "\\|") if cell else text
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * (longest + 1)
-    padding = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{padding}{text}{padding}{fence}"
-
-
-def format_link(text: str, url: str) -> str:
-    """A link where the address is one of the web; a code span where it is not."""
-    url = sanitize_line(url)
-    if not re.match(r"https?://[^\s/]", url, re.I):
-        return format_code_span(url)
-    return f"[{escape_markdown(text)}](<{quote(url, safe=':/?#[]@!$&()*+,;=%~_.-' + chr(39))}>)"
 
 
 def _summarize_audit(audit: Audit) -> str:

@@ -1,4 +1,4 @@
-"""One flat row for each citation, and for each finding about none: what csv and jsonl print."""
+"""One flat row for each citation, and for each finding about none: what csv, tsv and jsonl print."""
 
 from __future__ import annotations
 
@@ -7,41 +7,48 @@ from typing import Any
 
 from cite_audit.model import Audit, Citation, Finding, Report
 from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 
-# column → what it holds; the order is that of the CSV
 COLUMNS = (
-    "report",
-    "note",
-    "line",
-    "column",
-    "page",
-    "raw",
-    "url",
-    "style",
-    "repairs",
-    "health",
-    "reason",
-    "status",
-    "final_url",
-    "checked_at",
-    "source",
-    "group",
-    "country",
-    "archived",
-    "memento",
-    "captured_at",
-    "findings",
-    "messages",
+    Column("report"),
+    Column("note", ColumnKind.NUMBER),
+    Column("line", ColumnKind.NUMBER),
+    Column("column", ColumnKind.NUMBER),
+    Column("page", ColumnKind.NUMBER),
+    Column("raw", ColumnKind.ADDRESS),
+    Column("url", ColumnKind.ADDRESS),
+    Column("style"),
+    Column("repairs"),
+    Column("health"),
+    Column("reason"),
+    Column("status", ColumnKind.NUMBER),
+    Column("final_url", ColumnKind.ADDRESS),
+    Column("checked_at"),
+    Column("source"),
+    Column("group"),
+    Column("country"),
+    Column("archived"),
+    Column("memento", ColumnKind.ADDRESS),
+    Column("captured_at"),
+    Column("findings"),
+    Column("messages"),
 )
+NO_CELLS: dict[str, Any] = dict.fromkeys(column.name for column in COLUMNS)
 
 
 FindingsByPlace = dict[tuple[int | None, str], list[Finding]]
 
 
+def build_table(audit: Audit, options: RenderOptions) -> Table:
+    """A row for each citation, then for each finding about none; as a `listing` of links without findings."""
+    return Table(COLUMNS, build_rows(audit, with_findings=not options.listing), CsvLayout(quote_all=True))
+
+
 def build_rows(audit: Audit, *, with_findings: bool = False) -> Iterator[dict[str, Any]]:
     """A row for each citation of each report, in order; keys as COLUMNS.
 
-    With `findings` also one for each finding that concerns no citation, behind those of its report.
+    With `with_findings` also one for each finding that concerns no citation, behind those of its report.
     """
     for report in audit.reports:
         findings_by_place: FindingsByPlace = {}
@@ -61,7 +68,7 @@ def _build_finding_rows(report: Report, findings_by_place: FindingsByPlace) -> I
     for place, place_findings in findings_by_place.items():
         for finding in place_findings if place not in cited_places else ():
             location = finding.location
-            yield dict.fromkeys(COLUMNS) | {
+            yield NO_CELLS | {
                 "report": report.path,
                 "note": finding.note,
                 "line": location.line,

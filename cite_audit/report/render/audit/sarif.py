@@ -12,19 +12,19 @@ from urllib.parse import quote
 from cite_audit import __version__
 from cite_audit.model import Audit, Finding, FindingState, Report, Severity
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
-from cite_audit.report.render.audit.json import dump_json, format_timestamp
+from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.urls import canonical_key
 
-OPTIONS = ("relative",)
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
-FORMATS_WITH_LINES = ("markdown", "text", "html")  # formats in which a line number leads a reader to the place
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
-def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
-    """The findings as one SARIF run; `relative` writes paths from the repository's root."""
+def render(audit: Audit, options: RenderOptions) -> str:
+    """The findings as one SARIF run."""
     rule_codes = list(load_catalogue())
     run = {
         "tool": {
@@ -37,7 +37,7 @@ def render(audit: Audit, *, relative: Callable[[str], str] = str) -> str:
         "invocations": [_encode_invocation(audit)],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _encode_result(finding, report, rule_codes, relative)
+            _encode_result(finding, report, rule_codes, options.relative)
             for report in audit.reports
             for finding in audit.findings.get(report.path, ())
             if finding.state != FindingState.RESOLVED
@@ -108,9 +108,8 @@ def escape_message(text: str) -> str:
 
 def _encode_location(finding: Finding, report: Report, relative: Callable[[str], str]) -> dict[str, Any]:
     place = finding.location
-    has_lines = report.format in FORMATS_WITH_LINES
     path = relative(place.path).replace("\\", "/")
-    line, column = (place.line, place.column) if has_lines else (1, 1)
+    line, column = (place.line, place.column) if report.has_lines else (1, 1)
     length = max(len(_find_printed_link(finding, report)), 1)
     location: dict[str, Any] = {
         "physicalLocation": {

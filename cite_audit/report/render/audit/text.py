@@ -10,28 +10,28 @@ from shlex import quote
 from cite_audit.model import Archived, Audit, Citation, Finding, FindingState, Health, Reason, Report, Severity
 from cite_audit.report.findings.rules import format_sentence, load_catalogue
 from cite_audit.report.render.audit.grade_text import render_grade_lines
+from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
     ARCHIVE_LABELS,
     SETTLED_STATES,
     UNKNOWN_REASONS,
     format_count,
     format_severity_counts,
+    group_name,
 )
-from cite_audit.report.render.labels import group_name as group_name
 from cite_audit.report.render.locations import describe_place, describe_places
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
 from cite_audit.urls import registrable_domain, url_host
 
-OPTIONS = ("width", "colour", "unicode", "verbose")
 MARGIN = 12  # where a note's advice begins
 MAX_REPEATED = 3  # the same advice on more notes than this is given once
 ALWAYS_SHOWN_RULES = ("CA302", "CA405")  # remarks told even without -v: they say what can be done at once
 
 
-def render(audit: Audit, *, width: int = 100, colour: bool = False, unicode: bool = True, verbose: int = 0) -> str:
-    """The audit for reading: `width` in columns (40–200); `verbose` 1 shows notes of every severity and each link."""
-    terminal = Terminal(min(max(width, 40), 200), colour, unicode)
+def render(audit: Audit, options: RenderOptions) -> str:
+    """The audit for reading; `verbose` 1 shows notes of every severity and each link."""
+    terminal, verbose = options.terminal, options.verbose
     lines: list[str] = []
     for report in audit.reports:
         lines += [*_render_report_text(audit, report, terminal, verbose), ""]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from cite_audit.model import Grade, Report, Source
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult
 from cite_audit.report.grading.score import MEASURE_PHRASES
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
+from cite_audit.report.sources.groups import GROUPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +27,15 @@ class GradedReport:
     @property
     def display_name(self) -> str:
         return self.report.title or self.report.path
+
+
+@dataclass(frozen=True, slots=True)
+class GradeSet:
+    """What `grade` shows: the reports, when they were graded, and whether two of them are compared."""
+
+    reports: Sequence[GradedReport]
+    now: datetime
+    compare: bool = False
 
 
 # measure → how an editor reads it; the order is that of the screen
@@ -48,26 +62,46 @@ def list_support_rows(graded: GradedReport) -> Iterator[tuple[str, str, MeasureR
             yield name, support_label, results[name]
 
 
-COLUMNS = ("report", "title", "published", "letter", "score", "provisional", "notes", "citations", "publishers")
+def format_letter(graded: GradedReport) -> str:
+    """`B`, `C (provisional)`, `no letter`, `not gradable`."""
+    if not graded.grade.gradable:
+        return "not gradable"
+    return (graded.grade.letter or "no letter") + (" (provisional)" if graded.grade.provisional else "")
 
 
-def build_grade_row(graded: GradedReport, groups: tuple[str, ...]) -> dict[str, object]:
-    """One line of a corpus table: what the report is, its grade, each measure and the share of each group (0–1)."""
+def format_score(graded: GradedReport) -> str:
+    """The score with one decimal, a dash where there is none."""
+    return "–" if graded.grade.score is None else f"{graded.grade.score:.1f}"
+
+
+MEASURES = (*MEASURE_PHRASES, "unknown")
+_NUMBERS = ("notes", "citations", "publishers", *MEASURES, *(f"share_{name}" for name in GROUPS))
+COLUMNS = (
+    *map(Column, ("report", "title", "published", "letter")),
+    Column("score", ColumnKind.NUMBER),
+    Column("provisional"),
+    *(Column(name, ColumnKind.NUMBER) for name in _NUMBERS),
+)
+
+
+def build_table(shown: GradeSet, options: RenderOptions) -> Table:
+    """A corpus table: what each report is, its grade, each measure and the share of each group (0–1)."""
+    return Table(COLUMNS, map(_build_grade_row, shown.reports), CsvLayout(line_end="\n"))
+
+
+def _build_grade_row(graded: GradedReport) -> dict[str, Any]:
     grade, report = graded.grade, graded.report
     publishers = {name for claim in graded.basis.claims for name in claim.publishers}
-    cells: dict[str, object] = {
+    return {
         "report": report.path,
         "title": report.title,
         "published": report.published.isoformat() if report.published else "",
         "letter": grade.letter or ("" if grade.gradable else "not gradable"),
-        "score": "" if grade.score is None else grade.score,
+        "score": grade.score,
         "provisional": "yes" if grade.provisional else "",
         "notes": len(report.notes),
         "citations": sum(share.citations for share in grade.groups.values()),
         "publishers": len(publishers),
+        **{name: round(grade.measures[name], 4) if name in grade.measures else None for name in MEASURES},
+        **{f"share_{name}": round(grade.groups[name].share, 4) if name in grade.groups else 0 for name in GROUPS},
     }
-    for name in (*MEASURE_PHRASES, "unknown"):
-        cells[name] = round(grade.measures[name], 4) if name in grade.measures else ""
-    for name in groups:
-        cells[f"share_{name}"] = round(grade.groups[name].share, 4) if name in grade.groups else 0
-    return cells

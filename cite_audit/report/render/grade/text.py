@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from cite_audit.report.findings.rules import format_sentence
 from cite_audit.report.grading.measures import UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
-from cite_audit.report.render.grade.grade_table import GradedReport, list_support_rows
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.grade.grade_table import MEASURES, GradedReport, GradeSet, format_score, list_support_rows
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
@@ -18,9 +19,12 @@ _NO_PUBLISHER = "the report does not say who published it, so none of its source
 _MOTTO = "The grade speaks of how the claims are documented, not of whether they are true."
 
 
-def render(reports: Sequence[GradedReport], terminal: Terminal, verbose: int = 0) -> str:
-    """One screen for each report, and a table of them all where there are several."""
-    lines = [line for graded in reports for line in _render_grade_screen(graded, terminal, verbose)]
+def render(shown: GradeSet, options: RenderOptions) -> str:
+    """One screen for each report, and a table of them all where there are several; two are compared on demand."""
+    terminal, reports = options.terminal, shown.reports
+    if shown.compare:
+        return _compare_grades(reports[0], reports[1], terminal)
+    lines = [line for graded in reports for line in _render_grade_screen(graded, terminal, options.verbose)]
     if len(reports) > 1:
         lines += _render_comparison_table(reports, terminal)
     return "\n".join(terminal.to_plain(line) for line in lines) + "\n"
@@ -130,18 +134,15 @@ def _render_grade_letter(graded: GradedReport, terminal: Terminal) -> Iterator[s
 def _render_comparison_table(reports: Sequence[GradedReport], terminal: Terminal) -> Iterator[str]:
     yield terminal.style_text("  grade  score  notes  report", "strong")
     for graded in reports:
-        letter = graded.grade.letter or "–"
-        score = "–" if graded.grade.score is None else f"{graded.grade.score:.1f}"
-        yield f"  {letter:<5}  {score:>5}  {len(graded.report.notes):>5}  {sanitize_line(graded.report.path)}"
+        letter, notes = graded.grade.letter or "–", len(graded.report.notes)
+        yield f"  {letter:<5}  {format_score(graded):>5}  {notes:>5}  {sanitize_line(graded.report.path)}"
 
 
-def compare_grades(graded_a: GradedReport, graded_b: GradedReport, terminal: Terminal) -> str:
+def _compare_grades(graded_a: GradedReport, graded_b: GradedReport, terminal: Terminal) -> str:
     """Two reports measure by measure, the difference last."""
     grade_a, grade_b = graded_a.grade, graded_b.grade
     names = max(len(name) for name in (*MEASURE_PHRASES, *GROUPS)) + 2
-    measure_names = [
-        name for name in (*MEASURE_PHRASES, "unknown") if name in grade_a.measures or name in grade_b.measures
-    ]
+    measure_names = [name for name in MEASURES if name in grade_a.measures or name in grade_b.measures]
     group_names = [name for name in GROUPS if name in grade_a.groups or name in grade_b.groups]
     lines = [
         terminal.style_text(f"  A  {sanitize_line(graded_a.report.path)}", "strong"),

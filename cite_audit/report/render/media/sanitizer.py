@@ -1,4 +1,4 @@
-"""One way to make remote text harmless: no control characters, no escape sequences, no tricks with direction.
+"""Makes remote text harmless: no control characters, no escape sequences, no tricks with direction.
 
 Titles, addresses and evidence come from pages anyone may have written. Every renderer passes them through here
 before it escapes them for its own format.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import quote
 
 # ESC sequences whole (CSI, OSC with either end, two-character ones), so that their letters do not stay behind
 _ESCAPES = re.compile(
@@ -18,6 +19,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+_HIDDEN_OR_SPACE = re.compile(rf"{_HIDDEN.pattern}|\s")
 
 
 def sanitize_text(text: str) -> str:
@@ -26,8 +28,13 @@ def sanitize_text(text: str) -> str:
 
 
 def sanitize_line(text: str) -> str:
-    """`inert` text on one line, with single spaces."""
+    """Sanitized text on one line, with single spaces."""
     return " ".join(sanitize_text(text).split())
+
+
+def encode_hidden(url: str) -> str:
+    """An address in which what `sanitize_text` would drop, and white space, is percent-encoded as UTF-8."""
+    return _HIDDEN_OR_SPACE.sub(lambda match: quote(match[0], safe="", errors="ignore"), url)
 
 
 def display_width(text: str) -> int:

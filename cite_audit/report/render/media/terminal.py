@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from cite_audit.report.render.media.csv import format_cell
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
+
+if TYPE_CHECKING:
+    from cite_audit.report.render.base import RenderOptions
+    from cite_audit.report.render.table import Table
 
 PALETTE = {
     "error": "31",
@@ -66,3 +72,22 @@ class Terminal:
             if gap >= 2
             else f"{left_text}\n{right_text:>{min(self.columns, 200)}}"
         )
+
+
+def write_table(table: Table, options: RenderOptions) -> str:
+    """Aligned columns below their names, two spaces apart, numbers to the right; no cell is shortened."""
+    terminal = options.terminal
+    rows = [[terminal.to_plain(format_cell(row[name], raw=True)) for name in table.column_names] for row in table.rows]
+    grid = [list(table.column_names), *rows]
+    widths = [max(display_width(cells[index]) for cells in grid) for index in range(len(table.columns))]
+    lines = []
+    for cells in grid:
+        padded = [
+            " " * (width - display_width(cell)) + cell
+            if column.kind == "number"
+            else cell + " " * (width - display_width(cell))
+            for column, width, cell in zip(table.columns, widths, cells, strict=True)
+        ]
+        lines.append("  ".join(padded).rstrip())
+    lines[0] = terminal.style_text(lines[0], "strong")
+    return "".join(f"{line}\n" for line in lines)

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
+from typing import Protocol, cast
 
 from cite_audit.config.settings import Archiving
 from cite_audit.errors import UsageError
@@ -17,7 +18,7 @@ from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
 from cite_audit.resolve.archive.rate_limiter import RateLimiter
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
 
-# the word before the colon in `archives` → module with open(place, opening)
+# the word before the colon in `archives` → module, a Driver
 DRIVERS = {
     "wayback": "cite_audit.resolve.archive.drivers.wayback",
     "memento": "cite_audit.resolve.archive.drivers.memento",
@@ -44,6 +45,14 @@ class DriverContext:
     now: datetime
 
 
+class Driver(Protocol):
+    """A module of `resolve.archive.drivers`: one kind of archive."""
+
+    def open_archive(self, place: str, context: DriverContext) -> Archive:
+        """The archive at a place (what stands behind the colon in `archives`). Raises UsageError for a bad place."""
+        ...
+
+
 def open_archives(
     settings: Archiving,
     fetcher: Fetcher,
@@ -66,8 +75,12 @@ def _open_driver(text: str, context: DriverContext) -> Archive:
     if kind not in DRIVERS:
         names = ", ".join(sorted(DRIVERS))
         raise UsageError(f"no archive is called “{kind}” (known: {names}; e.g. wayback, memento:https://host/coll)")
-    archive: Archive = import_module(DRIVERS[kind]).open_archive(place, context)
-    return archive
+    return load_driver(kind).open_archive(place, context)
+
+
+def load_driver(kind: str) -> Driver:
+    """The module that opens archives of this kind, imported when first asked for."""
+    return cast(Driver, import_module(DRIVERS[kind]))
 
 
 async def find_mementos(cited_links: Sequence[CitedLink], archives: Sequence[Archive]) -> AsyncIterator[ArchiveAnswer]:

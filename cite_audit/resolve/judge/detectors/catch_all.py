@@ -1,53 +1,122 @@
-"""Sites that show one page under every address: a page of few words that nothing ties to its address is checked.
+"""Catch-all sites, which show one page under every address: a short page is compared with an invented address.
 
-What such a page is for, its words tell where we know them: something missing, or nothing at all of a template. A notice
-in words we do not know may be a guard's, a regulator's or an error; it is not the document, but nobody is told that it
-is dead.
+What such a page is for, its words tell where the tables know them: something missing, or nothing but a template. A
+notice in other words may be a bot wall's, a regulator's or an error: it is not the document, but it is no proof that
+the document is gone.
 """
 
 from __future__ import annotations
 
 import re
 
-from cite_audit.model import Probe, Reason
-from cite_audit.resolve.check.base import Evidence
-from cite_audit.resolve.judge.assessment import Assessment
-from cite_audit.resolve.judge.control_url import ControlAnswer, compare_with_control
-from cite_audit.resolve.judge.detectors.home_page import has_empty_heading
+from cite_audit.model import Reason
+from cite_audit.resolve.judge.address.redirects import is_document_url
+from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
+from cite_audit.resolve.judge.detectors.script_shell import QUICK_REFRESH
+from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.error_phrases import find_absence, has_apology, has_notice_word, vocabulary_pattern
-from cite_audit.resolve.judge.page.html_page import WebPage, collapse_spaces, count_words
+from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
-from cite_audit.resolve.judge.redirects import is_document_url
+from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
+from cite_audit.resolve.judge.signs.home_page import has_empty_heading
 from cite_audit.urls import canonical_key
 
-_MIN_SPOKEN_WORDS = 8  # words of a page that says something before a script draws it
-MIN_ARTICLE_WORDS = 120  # words; below it a page is not plainly an article
+NAME = "catch-all"
+_MIN_SPOKEN_WORDS = 8  # words of a page that says something without its script
+MIN_ARTICLE_WORDS = 120  # words; a shorter page is not plainly an article
 _MENU_LINKS = 8  # links of a site's menu
 _MAX_MESSAGE = 300  # characters under a heading
 _MIN_HEADING_WORDS = 3  # words of a heading that says something
 _LIST_LINK_DENSITY = 0.6  # part of the words of a list that are links
 _DOCUMENT_ADDRESS = re.compile(r"(?:\d|\.\w{3,5})/?(?:\?|$)")  # the end of an address of one document, not of a list
-NOTICE_WORDS = 60  # words; below it a page without any other sign may be a notice
+NOTICE_WORDS = 60  # words; a shorter page without any other sign may be a notice
+
+
+def detect(look: Look, evidence: Evidence) -> Assessment | None:
+    """The same text under an invented address, on a page of few words that nothing ties to its address."""
+    if not _is_suspect(look):
+        return None
+    observation = f"the page has {look.page.main_word_count} words and none of its address in its title"
+    if evidence.control is None:
+        return make_assessment(
+            Reason.SOFT_404, observation, detail="one-for-all", wants=(Want.CONTROL,), confidence=0.5
+        )
+    if compare_with_control(look, evidence.control) is not ControlAnswer.SAME:
+        return None
+    reason, proof, confidence = _explain_page(look.page)
+    return make_assessment(
+        reason,
+        observation,
+        "an invented address gets the same text",
+        proof,
+        detail="login-form" if reason is Reason.LOGIN_REQUIRED else "one-for-all",
+        wants=(Want.BROWSER,),
+        confidence=confidence,
+    )
+
+
+def _is_suspect(look: Look) -> bool:
+    """Whether a page of few words may be what the site shows everywhere: a template, a list, or a notice."""
+    page, url = look.page, look.probe.url
+    if not look.shows_text or not page.is_html or not page.visible_text:
+        return False
+    if page.word_count >= 4 * MIN_ARTICLE_WORDS or not is_document_url(url) or page.is_article:
+        return False
+    looks_templated = page.has_noindex or page.script_count or has_empty_heading(page) or not page.title
+    is_list = _is_link_list(page)
+    if page.main_word_count >= (MIN_ARTICLE_WORDS if looks_templated else NOTICE_WORDS) and not is_list:
+        return False
+    if has_word_in_title(url, " ".join(page.headings)) or look.status == 300:
+        return False
+    if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
+        return False
+    return bool(looks_templated or is_list or _resembles_notice(page))
+
+
+def _explain_page(page: WebPage) -> tuple[Reason, str, float]:
+    """What a page that stands under every address is: reason, observation, confidence (0: the table's)."""
+    if absence_phrase := _find_spoken_absence(page):
+        return Reason.SOFT_404, f"and speaks of something missing: “{absence_phrase}”", 0.8
+    if domain_word := _find_domain_word(page):
+        return Reason.PARKED, f"and is about a domain, with no site around it: “{domain_word}”", 0.7
+    if page.has_password_field:
+        return Reason.LOGIN_REQUIRED, "it has a field for a password", 0.0
+    if framed_message := _find_framed_message(page):
+        return Reason.SOFT_404, f"and tells its visitors in the site's own frame: “{framed_message[:100]}”", 0.7
+    if page.script_count:
+        return Reason.JS_SHELL, "a script may draw the rest", 0.0
+    if has_empty_heading(page):
+        return Reason.SOFT_404, "its heading is empty", 0.7
+    return Reason.BLOCKED, "it may be an error, a guard or a notice: its words tell nothing we know", 0.5
+
+
+def _find_spoken_absence(page: WebPage) -> str:
+    """The words that speak of something missing, unless a script has yet to draw the page."""
+    if page.main_word_count < _MIN_SPOKEN_WORDS and page.script_count:
+        return ""
+    # A page that is “not available” may well be, in another country or with an account.
+    return find_absence(vocabulary_pattern("available-words").sub("", page.main_text[:1000]))
 
 
 def _resembles_notice(page: WebPage) -> bool:
-    """Whether it may be no document: it does not say that this is its address, and has words that notices have."""
+    """Whether a page may be no document: it does not declare this address as its own, and has words of notices."""
     if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
         return False
     return has_notice_word(f"{' '.join(page.headings)} {page.main_text[:1000]}")
 
 
 def _find_domain_word(page: WebPage) -> str:
-    """The word for a domain on a page of few words without a menu, unless authorities or guards speak there."""
+    """The word for a domain on a page of few words without a menu, unless authorities or bot walls speak there."""
     if page.word_count >= NOTICE_WORDS or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
         return ""
     match = vocabulary_pattern("domain-words").search(page.visible_text)
-    # A court, a regulator or a guard may keep a domain from us, and a network in front may not know it.
+    # A court, a regulator or a bot wall may withhold a domain, and a network in front of it may not know it.
     return match[0] if match and not vocabulary_pattern("authorities").search(page.visible_text) else ""
 
 
 def _find_framed_message(page: WebPage) -> str:
-    """What a page tells its visitors under its heading, inside a site's menu; guards and regulators have no menu."""
+    """What a page tells its visitors under its heading, inside a site's menu; bot walls and regulators have no menu."""
     if page.has_empty_mount or page.tree.css_first("iframe, form input[type=email]"):
         return ""
     menu = page.tree.css("nav a[href], header a[href], footer a[href]")[: 2 * _MENU_LINKS]
@@ -68,98 +137,4 @@ def _is_link_list(page: WebPage) -> bool:
         not any(page.h1_texts)
         and page.link_density >= _LIST_LINK_DENSITY
         and _DOCUMENT_ADDRESS.search(page.url) is not None
-    )
-
-
-def detect(evidence: Evidence, probe: Probe, page: WebPage) -> Assessment | None:
-    """The same text under an invented address: nothing of this one, unless a script has yet to draw the page."""
-    if (
-        not page.is_html
-        or not page.visible_text
-        or page.word_count >= 4 * MIN_ARTICLE_WORDS
-        or not is_document_url(probe.url)
-    ):
-        return None
-    looks_templated = page.has_noindex or page.script_count or has_empty_heading(page) or not page.title
-    is_list = _is_link_list(page)
-    if page.is_article or (
-        page.main_word_count >= (MIN_ARTICLE_WORDS if looks_templated else NOTICE_WORDS) and not is_list
-    ):
-        return None
-    if (
-        has_word_in_title(probe.url, " ".join(page.headings))
-        or probe.status == 300
-        or (page.refresh_directive and page.refresh_directive[0] <= 5)
-    ):
-        return None
-    if not looks_templated and not is_list and not _resembles_notice(page):
-        return None
-    observation = f"the page has {page.main_word_count} words and none of its address in its title"
-    control = evidence.latest_look("sibling")
-    if control is None:
-        return Assessment(Reason.SOFT_404, (observation,), "one-for-all", wants="sibling", confidence=0.5)
-    if compare_with_control(page, probe, control) is not ControlAnswer.SAME:
-        return None
-    same_observation = "an invented address gets the same text"
-    # A page that is “not available” may well be, in another country or with an account.
-    main_start = vocabulary_pattern("available-words").sub("", page.main_text[:1000])
-    absence_phrase = (
-        find_absence(main_start) if page.main_word_count >= _MIN_SPOKEN_WORDS or not page.script_count else ""
-    )
-    if absence_phrase:
-        absence_observation = f"and speaks of something missing: “{absence_phrase}”"
-        return Assessment(
-            Reason.SOFT_404,
-            (observation, same_observation, absence_observation),
-            "one-for-all",
-            wants="browser",
-            confidence=0.8,
-        )
-    if domain_word := _find_domain_word(page):
-        domain_observation = f"and is about a domain, with no site around it: “{domain_word}”"
-        return Assessment(
-            Reason.PARKED,
-            (observation, same_observation, domain_observation),
-            "one-for-all",
-            wants="browser",
-            confidence=0.7,
-        )
-    if page.has_password_field:
-        return Assessment(
-            Reason.LOGIN_REQUIRED,
-            (observation, same_observation, "it has a field for a password"),
-            "login-form",
-            wants="browser",
-        )
-    if framed_message := _find_framed_message(page):
-        message_observation = f"and tells its visitors in the site's own frame: “{framed_message[:100]}”"
-        return Assessment(
-            Reason.SOFT_404,
-            (observation, same_observation, message_observation),
-            "one-for-all",
-            wants="browser",
-            confidence=0.7,
-        )
-    if page.script_count:
-        return Assessment(
-            Reason.JS_SHELL,
-            (observation, same_observation, "a script may draw the rest"),
-            "one-for-all",
-            wants="browser",
-        )
-    if has_empty_heading(page):
-        return Assessment(
-            Reason.SOFT_404,
-            (observation, same_observation, "its heading is empty"),
-            "one-for-all",
-            wants="browser",
-            confidence=0.7,
-        )
-    unknown_observation = "it may be an error, a guard or a notice: its words tell nothing we know"
-    return Assessment(
-        Reason.BLOCKED,
-        (observation, same_observation, unknown_observation),
-        "one-for-all",
-        wants="browser",
-        confidence=0.5,
     )

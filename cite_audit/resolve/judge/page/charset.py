@@ -1,4 +1,4 @@
-"""Bytes of a page to text, as a browser would read it, with wrong declarations seen through."""
+"""Bytes of a page to text, as a browser would decode them; wrong declarations are detected."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import re
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-# Where a declaration is missing or wrong, these are what the cited web writes.
+# Encodings of the cited web, for pages whose declaration is missing or wrong.
 _CANDIDATES = [
     "cp1251",
     "koi8_r",
@@ -33,7 +33,7 @@ _CASE_FLIP = re.compile(r"[a-zа-яёіў][A-ZА-ЯЁІЎ]|[─-▟]|[\x80-\x9f�
 def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:
     """The text of a page and the encoding it was read in; never raises.
 
-    Order: byte-order mark, valid UTF-8, the `meta` then the header declaration where what they give reads like
+    Order: byte-order mark, valid UTF-8, the `meta` then the header declaration where the result reads like
     writing, then the detector. UTF-8 before declarations, since eight-bit Cyrillic or Latin text is hardly ever valid
     UTF-8, and servers declare their default for every file.
     """

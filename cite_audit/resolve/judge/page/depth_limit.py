@@ -1,4 +1,4 @@
-"""Pages of elements in elements in elements: read as far as a browser would nest them.
+"""The depth limit: pages are read as far as a browser would nest their elements.
 
 The parser's time grows with the square of the depth: half a megabyte of `<div>` takes it ten seconds. Browsers end
 nesting at 512 elements; what lies deeper is cut off before parsing.
@@ -24,7 +24,7 @@ def limit_depth(source: str) -> str:
 
 
 def _may_be_deep(source: str) -> bool:
-    """Whether so many tags stand open anywhere, those without an end counted in: quick, and rarely true."""
+    """Whether that many tags are open anywhere, void elements included: fast, and rarely true."""
     still_open = 0
     for start in range(0, len(source), _SLICE_LENGTH):
         end = start + _SLICE_LENGTH

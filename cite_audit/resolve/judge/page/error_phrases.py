@@ -1,8 +1,9 @@
-"""Error phrases in fifteen languages: a heading *is* one, never merely holds one."""
+"""Error phrases in fifteen languages: a heading *is* one; to hold one is no sign."""
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from functools import lru_cache
 
 from cite_audit.resolve.judge.tables import read_table
@@ -14,6 +15,21 @@ _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890
 MAX_HEADING = 100  # characters of a heading that can be an error phrase with a site's name
 
 
+class PhraseKind(StrEnum):
+    """The kinds of `phrases.csv`."""
+
+    NOT_FOUND = "not-found"
+    REMOVED = "removed"
+    MAINTENANCE = "maintenance"
+    SUSPENDED = "suspended"
+    SUSPENDED_TEXT = "suspended-text"  # what stands under such a heading
+    DEFAULT_PAGE = "default-page"
+    DEFAULT_PAGE_TEXT = "default-page-text"
+    LOGIN = "login"
+    HOME = "home"
+    NOISE = "noise"  # words around a phrase that say nothing
+
+
 def normalize_phrase(text: str) -> str:
     """A phrase as compared: lower case, no punctuation, single spaces."""
     text = _PUNCTUATION.sub(" ", text.casefold().replace("’", "'").replace("ё", "е"))
@@ -21,43 +37,43 @@ def normalize_phrase(text: str) -> str:
 
 
 @lru_cache(maxsize=16)
-def _load_phrases(kind: str) -> frozenset[str]:
+def _load_phrases(kind: PhraseKind) -> frozenset[str]:
     return frozenset(normalize_phrase(row["phrase"]) for row in read_table("phrases") if row["kind"] == kind)
 
 
 @lru_cache(maxsize=1)
 def _noise_pattern() -> re.Pattern[str]:
-    longest_first = sorted((re.escape(word) for word in _load_phrases("noise")), key=len, reverse=True)
+    longest_first = sorted((re.escape(word) for word in _load_phrases(PhraseKind.NOISE)), key=len, reverse=True)
     return re.compile(rf"^(?:(?:{'|'.join(longest_first)}|\d{{3}})(?:\s+|$))+|(?:\s+(?:error|\d{{3}}|ошибка))+$")
 
 
-def match_heading(text: str, *kinds: str) -> str:
-    """The kind of phrase that a heading, or one part of it beside a site's name, is; else the empty string."""
+def match_heading(text: str, *kinds: PhraseKind) -> PhraseKind | None:
+    """The kind of phrase that a heading, or one part of it beside a site's name, is."""
     if not text or len(text) > MAX_HEADING:
-        return ""
+        return None
     for form in _heading_forms(text):
         for kind in kinds:
             if form in _load_phrases(kind):
                 return kind
-    return ""
+    return None
 
 
-def match_sentence(text: str, *kinds: str) -> str:
-    """The kind of phrase that a sentence is as a whole: not one it quotes, nor one half of it."""
+def is_sentence(text: str, *kinds: PhraseKind) -> bool:
+    """Whether a sentence is a phrase of one of the kinds as a whole: not one it quotes, nor one half of it."""
     forms = _sentence_forms(text)
-    return next((kind for kind in kinds if not forms.isdisjoint(_load_phrases(kind))), "")
+    return any(not forms.isdisjoint(_load_phrases(kind)) for kind in kinds)
 
 
 @lru_cache(maxsize=4096)
 def _sentence_forms(text: str) -> frozenset[str]:
-    """A sentence as compared, with and without noise; the frame of a site has the same ones on every page."""
+    """A sentence as compared, with and without noise; kept, since all pages of a site have its frame's sentences."""
     phrase = normalize_phrase(text)
     return frozenset((phrase, _noise_pattern().sub("", phrase).strip()))
 
 
 @lru_cache(maxsize=4096)
 def _heading_forms(text: str) -> tuple[str, ...]:
-    """The phrases that a heading and its parts can be; asked several times of each heading."""
+    """The phrases that a heading and its parts can be; kept, since each heading is matched several times."""
     phrases = [normalize_phrase(part) for part in (text, *_SEPARATOR.split(text))]
     forms = (form for phrase in phrases for form in (phrase, _noise_pattern().sub("", phrase).strip()))
     return tuple(dict.fromkeys(form for form in forms if form))
@@ -82,17 +98,17 @@ def find_absence(text: str) -> str:
 
 
 def has_notice_word(text: str) -> bool:
-    """Whether a text has a word that notices have and documents of few words seldom do: “sorry”, “page”, “access”."""
+    """Whether a text has a word that is common in notices and rare in short documents: “sorry”, “page”, “access”."""
     return bool(vocabulary_pattern("notices").search(text))
 
 
 def has_apology(text: str) -> bool:
-    """Whether a short text excuses itself or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
+    """Whether a short text apologises or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
     return bool(vocabulary_pattern("apologies").search(text))
 
 
 @lru_cache(maxsize=16)
-def _phrase_pattern(kind: str) -> re.Pattern[str]:
+def _phrase_pattern(kind: PhraseKind) -> re.Pattern[str]:
     longest_first = sorted(
         (phrase for phrase in _load_phrases(kind) if len(phrase.split()) > 1 or not phrase.isascii()),
         key=len,
@@ -101,7 +117,7 @@ def _phrase_pattern(kind: str) -> re.Pattern[str]:
     return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
 
 
-def find_phrase(text: str, kind: str) -> str:
+def find_phrase(text: str, kind: PhraseKind) -> str:
     """The first phrase of a kind inside a text; for short texts only, where it can be the message itself."""
     match = _phrase_pattern(kind).search(normalize_phrase(text))
     return match[0] if match else ""

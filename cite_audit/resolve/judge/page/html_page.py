@@ -1,34 +1,27 @@
-"""What an HTML page shows and declares, read once from a probe."""
+"""What a page shows and declares; each fact is computed when it is first asked for, and once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cached_property, lru_cache
-from typing import Any, Generic, TypeVar
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
+from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body
 from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.prefilter import fold_case
+from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
+from cite_audit.resolve.judge.page.text import collapse_spaces, count_cjk_words, count_words, sanitize_page_text
 from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
 from cite_audit.urls import join_url
 
-_HTML_TAG = re.compile(
-    rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I
-)
-_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
 _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
-_DECODED_CODINGS = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
 _SENTENCE_WORDS = 12  # words
 _PLAYER_WORDS = 250  # words
-_MAX_SHARED = 16_000  # characters of a text that is worth keeping for the next page
-Fact = TypeVar("Fact")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 FRAME_SELECTOR = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
@@ -44,62 +37,24 @@ _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
 
 
-def count_words(text: str) -> int:
-    """How many words a text has; two Chinese or Japanese characters count as one."""
-    return len(text.split()) + _count_cjk_words(text)
-
-
-def _count_cjk_words(text: str) -> int:
-    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
-
-
-def collapse_spaces(text: str) -> str:
-    return " ".join(text.split())
-
-
-def sanitize_page_text(text: str) -> str:
-    """A text that others wrote as it may be shown: no control characters, nothing that turns the writing round."""
-    return collapse_spaces(_CONTROL_CHARACTERS.sub(" ", text))
-
-
-@lru_cache(maxsize=32)
-def _facts_of_text(_source: str, _html: bool) -> dict[object, Any]:
-    """Where the facts of a text are kept: a site's error page or guard is read once, whatever addresses show it."""
-    return {}
-
-
-class shared_property(Generic[Fact]):  # noqa: N801  used as a decorator, beside `cached_property`
-    """A property that follows from `source` and `html` alone, so that pages of the same text share it."""
-
-    def __init__(self, compute: Callable[[WebPage], Fact]) -> None:
-        self.compute, self.name = compute, compute.__name__
-
-    def __get__(self, page: WebPage, owner: type[WebPage]) -> Fact:
-        if self.name not in page.shared_facts:
-            page.shared_facts[self.name] = self.compute(page)
-        value: Fact = page.shared_facts[self.name]
-        page.__dict__[self.name] = value
-        return value
-
-
 class WebPage:
-    """One page as a probe saw it. `html` is false for PDF, images and plain text; then only `text` is filled."""
+    """The body of one answer; other texts than HTML have only their text, PDF and images (not `is_textual`) nothing."""
 
     def __init__(self, probe: Probe) -> None:
         self.url = probe.final_url or probe.url
         self.refresh_header = probe.header("refresh")
         self.content_type = probe.header("content-type").lower()
         self.body = probe.body
-        self.unknown_coding = _find_unknown_coding(probe.header("content-encoding"), probe.body)
-        self.is_html = _looks_like_html(self.content_type, probe.body)
-        self.is_textual = self.is_html or _looks_like_text(self.content_type, probe.body)
+        self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
+        self.is_html = is_html_body(self.content_type, probe.body)
+        self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
         self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
         self.source = limit_depth(self.source) if self.is_html else self.source
-        self.shared_facts = _facts_of_text(self.source, self.is_html) if len(self.source) <= _MAX_SHARED else {}
+        self.shared_facts = facts_of_text(self.source, self.is_html)
 
     @shared_property
     def lower_source(self) -> str:
-        """Both ends of the source in lower case: a guard's page is short, whatever scripts it carries in its middle."""
+        """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""
         ends = (
             self.source
             if len(self.source) <= _MAX_SOURCE
@@ -108,12 +63,18 @@ class WebPage:
         return ends.lower()
 
     def _source_mentions(self, part: str) -> bool:
-        """Whether the source holds a part of a name at all: ten times as quick as to look for a node in the tree."""
+        """Whether the source holds a part of a name; ten times as fast as a search of the tree."""
         return part in self.source or part.upper() in self.source
 
     @shared_property
     def tree(self) -> LexborHTMLParser:
         return LexborHTMLParser(self.source if self.is_html else "")
+
+    def release_tree(self) -> None:
+        """Free the parsed tree of a long page, ten times as large as its source; it is parsed anew if needed."""
+        if len(self.source) > MAX_SHARED:
+            self.shared_facts.pop("tree", None)
+            self.__dict__.pop("tree", None)
 
     @shared_property
     def title(self) -> str:
@@ -126,12 +87,12 @@ class WebPage:
 
     @shared_property
     def h1_texts(self) -> tuple[str, ...]:
-        """The first two headings of the first rank, an empty one as the empty text."""
+        """The texts of the first two `h1`; an empty heading gives the empty text."""
         return tuple(sanitize_page_text(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
 
     @shared_property
     def headings(self) -> tuple[str, ...]:
-        """The title and the first headings: where a page says what it is."""
+        """The title and the first headings that are not empty; the first `h2` where there is no `h1`."""
         texts = [self.title, *self.h1_texts]
         if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
             texts.append(sanitize_page_text(second_heading.text(separator=" "))[:500])
@@ -139,7 +100,7 @@ class WebPage:
 
     @shared_property
     def notices(self) -> tuple[str, ...]:
-        """The short texts that stand alone near the top, in order: where a page says that something is gone."""
+        """The first 25 short texts of their own element near the top, in order: error notices are among them."""
         texts: list[str] = []
         start = max(self.source.find("<body"), 0)
         for node in LexborHTMLParser(self.source[start : start + _NOTICE_AREA]).css(
@@ -152,7 +113,7 @@ class WebPage:
 
     @shared_property
     def link_density(self) -> float:
-        """The part (0-1) of the main words that are links: high on lists, low in articles."""
+        """The share (0-1) of the visible words that are links: high on lists, low in articles."""
         count = sum(count_words(node.text(separator=" ")) for node in self.tree.css("a")[:400])
         return min(1.0, count / max(self.word_count, 1))
 
@@ -162,7 +123,7 @@ class WebPage:
 
     @cached_property
     def script_target(self) -> str:
-        """Where a page that is little but a script sends its visitors; empty when it does not."""
+        """The address that a script assigns to `location`, made absolute; empty without one."""
         for node in self.tree.css("script"):
             if match := _LOCATION_ASSIGNMENT.search(node.text() or ""):
                 return join_url(self.url, match[1] or match[2])
@@ -205,7 +166,7 @@ class WebPage:
 
     @shared_property
     def has_empty_mount(self) -> bool:
-        """Whether the node that a script is to fill stands empty."""
+        """Whether the element that a script framework fills is empty."""
         node = self.tree.css_first(_MOUNT_SELECTOR)
         return node is not None and len((node.text(separator=" ") or "").split()) < 5
 
@@ -215,7 +176,7 @@ class WebPage:
 
     @shared_property
     def is_error_shell(self) -> bool:
-        """Next.js names the page it draws for an error."""
+        """Whether Next.js marks the page as its error page."""
         node = self.tree.css_first("html")
         return node is not None and node.attributes.get("id") == "__next_error__"
 
@@ -240,14 +201,14 @@ class WebPage:
         return ((node.attributes.get("lang") or "") if node else "").lower()[:2]
 
     def has_anchor(self, name: str) -> bool:
-        """Whether a fragment `#name` finds its place."""
+        """Whether an element has the id or name of a fragment `#name`."""
         escaped_name = re.sub(r'[\x00-\x1f\x7f"\\]', lambda match: f"\\{ord(match[0]):x} ", name)
         return self.tree.css_first(f'[id="{escaped_name}"], a[name="{escaped_name}"]') is not None
 
     @shared_property
     def _visible_words(self) -> list[str]:
         words = (extract_visible_text(self.tree) if self.is_html else self.source).split()
-        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.source:  # in a long text it is no matter
+        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.source:  # no matter in a long text
             return extract_visible_text(self.tree, without_players=True).split()
         return words
 
@@ -258,7 +219,7 @@ class WebPage:
 
     @shared_property
     def main_text(self) -> str:
-        """The text without navigation, header, footer, side bars, forms and comments; all of it when little is left."""
+        """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
         if not self.is_html:
             return self.visible_text
         tree = LexborHTMLParser(self.source)
@@ -275,33 +236,8 @@ class WebPage:
     @shared_property
     def word_count(self) -> int:
         """How many words a visitor can read."""
-        return len(self._visible_words) + _count_cjk_words(self.visible_text)
+        return len(self._visible_words) + count_cjk_words(self.visible_text)
 
     @property
     def hostname(self) -> str:
         return urlsplit(self.url).hostname or ""
-
-
-def _find_unknown_coding(coding: str, body: bytes) -> str:
-    """The content coding that we do not undo and that lies over a body; empty for a body that is plain all the same."""
-    codings = [coding_name for part in coding.lower().split(",") if (coding_name := part.strip())]
-    if len(codings) <= 2 and all(coding_name in _DECODED_CODINGS for coding_name in codings):
-        return ""
-    beginning = body[:1000]
-    return coding[:40] if sum(byte < 9 or 13 < byte < 32 for byte in beginning) * 50 > len(beginning) else ""
-
-
-def _looks_like_html(content_type: str, body: bytes) -> bool:
-    media_type = content_type.partition(";")[0].strip()
-    if media_type in ("text/html", "application/xhtml+xml"):
-        return not body.startswith(b"%PDF-")
-    if media_type in ("", "text/plain", "application/octet-stream", "unknown/unknown"):
-        return bool(_HTML_TAG.search(body[:1024]))
-    return False
-
-
-def _looks_like_text(content_type: str, body: bytes) -> bool:
-    media_type = content_type.partition(";")[0].strip()
-    if media_type.startswith("text/") or media_type.endswith(("json", "xml")):
-        return True
-    return media_type == "" and b"\0" not in body[:1024] and not body.startswith(b"%PDF-")

@@ -8,29 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Any
 
+EXTRA_CASES: dict[int, tuple[int, ...]]
+code: Any
+reader: Any
 try:  # private to CPython: without these modules nothing is filtered, and every pattern is searched for in full
-    from re._casefix import _EXTRA_CASES as EXTRA_CASES  # type: ignore[import-not-found, unused-ignore]
-    from re._constants import (  # type: ignore[import-not-found, unused-ignore]
-        BRANCH,
-        LITERAL,
-        MAX_REPEAT,
-        MIN_REPEAT,
-        SUBPATTERN,
-    )
-    from re._parser import parse as parse_pattern  # type: ignore[import-not-found, unused-ignore]
-except ImportError:
-    EXTRA_CASES, parse_pattern = {}, None
+    EXTRA_CASES = import_module("re._casefix")._EXTRA_CASES
+    code, reader = import_module("re._constants"), import_module("re._parser")
+except (ImportError, AttributeError):
+    EXTRA_CASES, code, reader = {}, None, None
 
 MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
 def required_literals(pattern: str) -> tuple[str, ...]:
-    """Lower-case texts of which one stands in every text that matches, ignoring case; empty when none can be told."""
-    if parse_pattern is None:
+    """Folded texts of which every match, ignoring case, holds one; empty when the pattern gives none."""
+    if reader is None:
         return ()
-    alternatives = _choose_literals(parse_pattern(pattern, re.I | re.S))
+    alternatives = _choose_literals(reader.parse(pattern, re.I | re.S))
     return tuple(sorted(alternatives)) if alternatives else ()
 
 
@@ -56,7 +53,7 @@ def _choose_literals(items: Iterable[tuple[Any, Any]]) -> set[str] | None:
     options: list[set[str]] = []
     literal = ""
     for kind, value in items:
-        if kind is LITERAL:
+        if kind is code.LITERAL:
             literal += chr(value)
             continue
         options.append({literal})
@@ -74,9 +71,9 @@ def _byte_length(text: str) -> int:
 
 
 def _nested_literals(kind: Any, value: Any) -> set[str] | None:
-    if kind is SUBPATTERN:
+    if kind is code.SUBPATTERN:
         return _choose_literals(value[-1])
-    if kind is BRANCH:
+    if kind is code.BRANCH:
         alternatives: set[str] = set()
         for branch in value[1]:
             best = _choose_literals(branch)
@@ -84,6 +81,6 @@ def _nested_literals(kind: Any, value: Any) -> set[str] | None:
                 return None
             alternatives |= best
         return alternatives
-    if kind in (MAX_REPEAT, MIN_REPEAT) and value[0] > 0:
+    if kind in (code.MAX_REPEAT, code.MIN_REPEAT) and value[0] > 0:
         return _choose_literals(value[2])
     return None

@@ -1,11 +1,12 @@
-"""Words that a page reports instead of saying them itself: in quotation marks, or as one half of a headline."""
+"""Words that a page quotes: in quotation marks, or as one half of a headline."""
 
 from __future__ import annotations
 
 import re
 
 from cite_audit.resolve.judge.page.error_phrases import find_absence, is_error_number
-from cite_audit.resolve.judge.page.html_page import WebPage, count_words
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.text import count_words
 
 _OPENING_QUOTES = "“„«‹‘"
 _CLAUSE_BREAK = re.compile(r"\s*(?:[:：]\s|\s[—–-]\s|[«»“”„])\s*")
@@ -37,13 +38,13 @@ def has_own_statement(page: WebPage, text: str, pattern: re.Pattern[str]) -> boo
 
 
 def _is_about_comments(text: str, match: re.Match[str]) -> bool:
-    """Whether the sentence is about comments, for which a visitor of a live page may have to log in."""
+    """Whether the sentence is about comments: a live page may want a login for them."""
     sentence = re.split(r"[.!?…]", text[max(match.start() - 80, 0) : match.start()])[-1]
     return bool(_COMMENT_WORD.search(sentence + re.split(r"[.!?…]", text[match.start() : match.end() + 40])[0]))
 
 
 def _headline_span(page: WebPage, text: str) -> tuple[int, int]:
-    """Where the headline stands in the text; nowhere when the first heading is none."""
+    """The span of the headline in the text; empty when the first heading is no headline."""
     if not has_headline(page):
         return (0, 0)
     heading = _first_heading(page)

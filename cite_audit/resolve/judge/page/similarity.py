@@ -1,4 +1,4 @@
-"""How alike two texts are, and whether an address keeps the words of another."""
+"""The similarity of two texts, and of an address and a title."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def tokenize_text(text: str) -> list[str]:
 
 
 def shingle_similarity(first_text: str, second_text: str, *, without: str = "") -> float:
-    """The Jaccard likeness (0-1) of two texts by runs of three words; words of `without` (an address) do not count."""
+    """The Jaccard similarity (0-1) of two texts by runs of three words, without the words of the address `without`."""
     ignored = set(_WORD.findall(unquote(without).casefold()))
     first_words, second_words = (
         [word for word in tokenize_text(text) if word not in ignored and not word.isdigit()]
@@ -40,7 +40,7 @@ def shingle_similarity(first_text: str, second_text: str, *, without: str = "") 
 
 
 def shingle_containment(part: str, whole: str) -> float:
-    """How much (0-1) of a text's runs of three words another text holds."""
+    """The share (0-1) of a text's runs of three words that another text holds."""
     part_shingles, whole_shingles = (
         {*zip(words, words[1:], words[2:], strict=False)} for words in map(tokenize_text, (part, whole))
     )
@@ -85,9 +85,9 @@ def address_words(url: str) -> set[str]:
     return {word for word in re.split(r"[\W_]+", text) if len(word) > 2} - _load_common_words()
 
 
-# Words that every other address has.
 @lru_cache(maxsize=1)
 def _load_common_words() -> frozenset[str]:
+    """The words that every other address has."""
     return frozenset(row["word"] for row in read_table("common-words"))
 
 

@@ -8,24 +8,24 @@ _UNSEEN_SELECTOR = (
     "script, style, noscript, template, svg, iframe, object, [hidden],"
     " [style*='display:none'], [style*='display: none']"
 )
-_PLAYER_SELECTOR = ", video, audio"  # what they hold is for browsers that cannot play it
+_PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
 _SEPARATOR = "\x00"  # no parser leaves it in a text
 
 
 def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) -> str:
-    """The text of the body without scripts and what is hidden; leaves the tree as it is.
+    """The text of the body without scripts and hidden elements; leaves the tree as it is.
 
-    `players`: whether to leave out what players say, which takes time.
+    `without_players`: whether to leave out the texts inside media players, which takes time.
 
-    A parsed page is as dear as all the rest of judging it, so that it is parsed once: what the unseen nodes hold is
-    taken out of the list of all texts instead of out of the tree.
+    To parse a page costs as much as all other judging, so that the texts of unseen nodes are taken out of the list of
+    all texts instead of out of the tree.
     """
     body = tree.body
     if body is None:
         return ""
     texts = body.text(separator=_SEPARATOR).split(_SEPARATOR)
     unseen_selector = _UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR
-    visited_nodes: set[int] = set()  # a node is given once for each selector that it answers to
+    visited_nodes: set[int] = set()  # a node comes once for each selector that it matches
     start = 0
     for node in body.css(unseen_selector):
         if node.mem_id in visited_nodes or node.mem_id == body.mem_id:
@@ -43,7 +43,7 @@ def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) 
 
 
 def _find_texts(texts: list[str], node_texts: list[str], start: int) -> int:
-    """Where the texts of a node stand among all of them; -1 where they do not."""
+    """The index of a node's texts among all of them; -1 where they are missing."""
     try:
         while texts[start : start + len(node_texts)] != node_texts:
             start = texts.index(node_texts[0], start + 1)
@@ -53,7 +53,7 @@ def _find_texts(texts: list[str], node_texts: list[str], start: int) -> int:
 
 
 def extract_by_stripping(tree: LexborHTMLParser, without_players: bool = False) -> str:
-    """The same text, the unseen nodes taken out of the tree."""
+    """The same text; the unseen nodes are removed from the tree."""
     for node in tree.css(_UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR):
         if node.tag not in ("html", "body"):
             node.decompose()

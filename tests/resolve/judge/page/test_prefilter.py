@@ -12,11 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
-from cite_audit.resolve.judge.signatures import load_signatures
+from cite_audit.resolve.judge.signs.signatures import SignatureTable, load_signatures
 
-PATTERNS = sorted(
-    {mark.pattern.pattern for mark in chain(*map(load_signatures, ("walls", "gates", "parked"))) if mark.literals}
-)
+PATTERNS = sorted({mark.pattern.pattern for mark in chain(*map(load_signatures, SignatureTable)) if mark.literals})
 
 
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])

@@ -1,0 +1,57 @@
+"""Grades as one HTML page without scripts or anything to load."""
+
+from __future__ import annotations
+
+from cite_audit.report.grading.score import list_note_numbers
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.grade.grade_table import (
+    GradedReport,
+    GradeSet,
+    format_letter,
+    format_score,
+    list_support_rows,
+)
+from cite_audit.report.render.media.html import escape_html
+from cite_audit.report.sources.groups import GROUPS
+
+_STYLE = """
+:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .6rem;text-align:left;border-bottom:1px solid #8884}
+.n{text-align:right;font-variant-numeric:tabular-nums}.bar{background:#4a7ab5;height:.8rem;display:inline-block}
+.grade{font-size:1.4rem;font-weight:600}small{opacity:.7}
+"""
+
+
+def render(shown: GradeSet, options: RenderOptions) -> str:
+    """An article for each report."""
+    body = "".join(_render_grade_article(graded) for graded in shown.reports)
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>What the reports rest on</title>'
+        f"<style>{_STYLE}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def _render_grade_article(graded: GradedReport) -> str:
+    grade = graded.grade
+    bars = "".join(
+        f'<tr><td>{escape_html(GROUPS[name])}</td><td class="n">{share.citations}</td>'
+        f'<td class="n">{share.share:.0%}</td>'
+        f'<td><span class="bar" style="width:{share.share * 15:.1f}rem"></span></td></tr>'
+        for name, share in sorted(grade.groups.items(), key=lambda item: -item[1].share)
+    )
+    rows = "".join(
+        f'<tr><td>{escape_html(support_label)}</td><td class="n">{len(result.notes)} of {result.total}</td>'
+        f"<td>{list_note_numbers(result.notes, 40)}</td></tr>"
+        for _, support_label, result in list_support_rows(graded)
+    )
+    deduction_items = "".join(
+        f"<li>−{deduction.points:.1f}: {escape_html(deduction.text)}</li>" for deduction in grade.deductions
+    )
+    hint_items = "".join(f"<li>{escape_html(hint)}</li>" for hint in grade.suggestions)
+    return (
+        f"<article><h1>{escape_html(graded.display_name)}</h1><h2>Who is cited</h2><table>{bars}</table>"
+        f"<h2>What rests on what</h2><table>{rows}</table><h2>Points taken</h2><ul>{deduction_items}</ul>"
+        f"<h2>What would raise it</h2><ul>{hint_items}</ul>"
+        f'<p class="grade">Grade {format_letter(graded)}, {format_score(graded)} of 100</p>'
+        f"<p>{escape_html(grade.text)}</p><p><small>{escape_html(grade.registry_version)}</small></p></article>"
+    )

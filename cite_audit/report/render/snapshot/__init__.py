@@ -1,0 +1,1 @@
+"""Captures: manifest, Robust Links, bibliography; in every format."""

@@ -1,0 +1,95 @@
+"""One row for each capture, and the words for outcomes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.report.render.table import Column, ColumnKind, Table
+from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult
+from cite_audit.urls import canonical_key
+
+COLUMNS = (
+    Column("uri_r", ColumnKind.ADDRESS),
+    Column("uri_m", ColumnKind.ADDRESS),
+    Column("captured_at"),
+    Column("archive"),
+    Column("outcome"),
+    Column("attempts", ColumnKind.NUMBER),
+    Column("verified"),
+    Column("sha256"),
+    Column("status", ColumnKind.NUMBER),
+    Column("code"),
+    Column("message"),
+    Column("cited_in"),
+)
+
+OUTCOME_LABELS = {
+    Outcome.VERIFIED: "captured and verified",
+    Outcome.UNVERIFIED: "captured, not verified yet",
+    Outcome.BAD: "captured, but not the page",
+    Outcome.PENDING: "still being captured",
+    Outcome.REFUSED: "refused",
+    Outcome.FAILED: "failed",
+    Outcome.UNKNOWN: "not known",
+    Outcome.KEPT: "had a good copy already",
+    Outcome.EXCLUDED: "excluded from the archive",
+}
+
+
+def build_table(shown: SnapshotResult, options: RenderOptions) -> Table:
+    """The manifest: a row for each capture; `cited_in`: `report.md note 3; …`."""
+    return Table(COLUMNS, build_rows(shown))
+
+
+def build_rows(shown: SnapshotResult) -> Iterator[dict[str, Any]]:
+    """The rows of the manifest, in the order of the captures."""
+    requests_by_page = {canonical_key(capture_request.uri_r): capture_request for capture_request in shown.requests}
+    for capture in shown.captures:
+        yield _build_row(capture, requests_by_page.get(canonical_key(capture.uri_r)))
+
+
+def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict[str, Any]:
+    cited_places = [
+        f"{place.report} note {place.note}" if place.note is not None else place.report
+        for place in (capture_request.places if capture_request else ())
+    ]
+    return {
+        "uri_r": capture.uri_r,
+        "uri_m": capture.uri_m,
+        "captured_at": capture.captured_at.isoformat().replace("+00:00", "Z") if capture.captured_at else "",
+        "archive": capture.archive,
+        "outcome": capture.outcome.value,
+        "attempts": capture.attempts,
+        "verified": capture.verified,
+        "sha256": capture.sha256,
+        "status": capture.status or "",
+        "code": capture.code,
+        "message": capture.message,
+        "cited_in": "; ".join(dict.fromkeys(cited_places)),
+    }
+
+
+def summarize_run(shown: SnapshotResult) -> list[str]:
+    """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
+    return [sanitize_line(line) for line in (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks)]
+
+
+def summarize_captures(captures: Sequence[Capture]) -> list[str]:
+    """One line for each archive: `wayback: 40 captured and verified, 2 refused`."""
+    counts: dict[str, Counter[Outcome]] = {}
+    for capture in captures:
+        counts.setdefault(capture.archive, Counter())[capture.outcome] += 1
+    order = list(OUTCOME_LABELS)
+    return [
+        f"{archive}: " + ", ".join(f"{count[outcome]} {OUTCOME_LABELS[outcome]}" for outcome in order if count[outcome])
+        for archive, count in counts.items()
+    ]
+
+
+def outcome_label(capture: Capture) -> str:
+    """The outcome in words."""
+    return OUTCOME_LABELS.get(capture.outcome, capture.outcome.value)

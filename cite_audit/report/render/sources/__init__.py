@@ -1,0 +1,1 @@
+"""Who is cited, what the registry holds and why: in every format."""

@@ -1,0 +1,1 @@
+"""What an address tells by itself, and which other addresses are worth a look."""

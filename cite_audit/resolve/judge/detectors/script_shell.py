@@ -1,0 +1,34 @@
+"""Script shells: pages that a script has yet to fill, and pages with nothing on them."""
+
+from __future__ import annotations
+
+from cite_audit.model import Reason
+from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
+from cite_audit.resolve.judge.look import Evidence, Look
+
+NAME = "script shell"
+_SHELL_WORDS = 60  # words; a page with more says something
+_BARE_WORDS, _NO_WORDS = 20, 5  # words
+_NO_TEXT = 200  # characters; one word may be a text
+QUICK_REFRESH = 5  # seconds; a slower refresh reloads the page for its readers
+
+
+def detect(look: Look, evidence: Evidence) -> Assessment | None:
+    """An empty mount, a script that leads on, scripts without a text, or no content at all."""
+    page = look.page
+    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS:
+        return None
+    if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
+        return None
+    if page.has_empty_mount and page.script_count:
+        return make_assessment(Reason.JS_SHELL, "the page is an empty frame that a script fills", wants=(Want.BROWSER,))
+    if page.word_count >= _BARE_WORDS:
+        return None
+    if page.script_target:
+        observation = f"the page holds nothing but a script that leads to {page.script_target}"
+        return make_assessment(Reason.JS_SHELL, observation, detail="script-redirect")
+    if page.word_count < _NO_WORDS and page.script_count and not page.has_media and len(page.visible_text) < _NO_TEXT:
+        return make_assessment(Reason.JS_SHELL, "the page holds scripts and no text", wants=(Want.BROWSER,))
+    if not page.visible_text and not page.has_media and not page.title:
+        return make_assessment(Reason.EMPTY, "the page has no text and no picture", wants=(Want.BROWSER,))
+    return None

@@ -1,0 +1,43 @@
+"""Facts of a text that all pages with that text share: a site's error page is parsed once, whatever its addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
+
+MAX_SHARED = 16_000  # characters of a text that is worth keeping for the next page
+Fact = TypeVar("Fact")
+
+
+class HasSharedFacts(Protocol):
+    """What `shared_property` needs of its owner."""
+
+    shared_facts: dict[object, Any]
+
+
+Owner = TypeVar("Owner", bound=HasSharedFacts)
+
+
+def facts_of_text(source: str, is_html: bool) -> dict[object, Any]:
+    """Where the facts of a text are kept; long texts keep their own."""
+    return _load_facts(source, is_html) if len(source) <= MAX_SHARED else {}
+
+
+@lru_cache(maxsize=32)
+def _load_facts(_source: str, _is_html: bool) -> dict[object, Any]:
+    return {}
+
+
+class shared_property(Generic[Owner, Fact]):  # noqa: N801  used as a decorator, beside `cached_property`
+    """A property that follows from a text alone, so that its owners of the same text share it."""
+
+    def __init__(self, compute: Callable[[Owner], Fact]) -> None:
+        self.compute, self.name = compute, compute.__name__
+
+    def __get__(self, owner: Owner, owner_type: type[Owner]) -> Fact:
+        if self.name not in owner.shared_facts:
+            owner.shared_facts[self.name] = self.compute(owner)
+        value: Fact = owner.shared_facts[self.name]
+        owner.__dict__[self.name] = value
+        return value

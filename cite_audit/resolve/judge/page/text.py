@@ -1,0 +1,27 @@
+"""Words and white space of texts that others wrote."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+
+
+def count_words(text: str) -> int:
+    """How many words a text has; two Chinese or Japanese characters count as one."""
+    return len(text.split()) + count_cjk_words(text)
+
+
+def count_cjk_words(text: str) -> int:
+    """How many words the Chinese and Japanese characters of a text count as, beside those between spaces."""
+    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
+
+
+def collapse_spaces(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sanitize_page_text(text: str) -> str:
+    """A text fit for display: no control characters, no bidirectional overrides, single spaces."""
+    return collapse_spaces(_CONTROL_CHARACTERS.sub(" ", text))

@@ -1,0 +1,1 @@
+"""Signs: what detectors look for on a look, matched against the tables."""

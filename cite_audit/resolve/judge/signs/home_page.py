@@ -1,0 +1,78 @@
+"""Signs of pages that name their site and no document: a front page, a template without its article, an error page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cite_audit.resolve.judge.address.redirects import is_home_url
+from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
+from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
+from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+
+_MIN_WORDS = 4  # words
+_ERROR_CLASSES = frozenset(
+    ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
+)
+_COPYRIGHT_NAME = re.compile(
+    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})", re.I
+)
+
+
+def calls_itself_home(page: WebPage) -> bool:
+    """Whether a page at another address says that it is the front page: by its canonical address, or by its name."""
+    if page.has_empty_mount or is_home_url(page.url):
+        return False
+    return (bool(page.canonical_url) and is_home_url(page.canonical_url)) or _is_named_like_site(page)
+
+
+def _is_named_like_site(page: WebPage) -> bool:
+    """Whether title and heading name nothing but the site, as on its front page, or say “home”."""
+    heading_texts = [text for text in (page.title, *page.h1_texts) if text]
+    if not heading_texts or page.is_article:
+        return False
+    parts = urlsplit(page.url)
+    home_url = f"{parts.scheme}://{parts.netloc}"
+    if ("site names", home_url) not in page.shared_facts:  # they follow from the text and the host
+        page.shared_facts["site names", home_url] = {
+            normalize_phrase(name) for name in _find_site_names(page, home_url)
+        }
+    site_names = page.shared_facts["site names", home_url]
+    return all(normalize_phrase(text) in site_names or match_heading(text, PhraseKind.HOME) for text in heading_texts)
+
+
+def _find_site_names(page: WebPage, home_url: str) -> list[str]:
+    """What a page calls its site: in its metadata, in links to the front page and behind its copyright sign."""
+    home_links = [
+        node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home_url, f"{home_url}/")
+    ]
+    link_names = [collapse_spaces(node.text(separator=" "))[:80] for node in home_links]
+    copyright_names = [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
+    return [name for name in (page.meta_content("og:site_name"), *link_names, *copyright_names) if name]
+
+
+def has_empty_heading(page: WebPage) -> bool:
+    """Whether the heading is empty, as in a template without its article."""
+    return bool(page.h1_texts) and not any(page.h1_texts) and page.tree.css_first("h1 img, h1 svg") is None
+
+
+def text_below_heading(page: WebPage) -> str:
+    """The paragraphs and tables after the first heading, outside forms and frame; empty without a heading."""
+    tree = LexborHTMLParser(page.source if page.is_html and page.h1_texts else "")
+    for node in tree.css(FRAME_SELECTOR):
+        if node.css_first("h1") is None:
+            node.decompose()
+    text = " ".join(
+        collapse_spaces(node.text(separator=" ")) for node in tree.css("h1 ~ p, h1 ~ table, h1 ~ div p")[:20]
+    )
+    return text if count_words(text) >= _MIN_WORDS else ""
+
+
+def has_error_template(page: WebPage) -> bool:
+    """Whether the class of the body says that the page is an error page, as WordPress and others write it."""
+    start = page.source.find("<body")
+    body = page.tree.body if start >= 0 and "404" in page.source[start : start + 1000] else None
+    body_classes = (body.attributes.get("class") or "").lower().split() if body else ()
+    return not _ERROR_CLASSES.isdisjoint(body_classes)

@@ -1,0 +1,54 @@
+"""Lists of endnotes with plain labels, which only the markers confirm."""
+
+from __future__ import annotations
+
+from cite_audit.parse.readers import pdf
+from cite_audit.parse.readers.base import Document
+from tests.parse.readers import making
+from tests.parse.readers.making import Words
+
+BODY = "The store stood at the lower bridge since the county had been founded there."
+
+
+def read(*pages: list[Words]) -> Document:
+    return pdf.read(making.pdf(pages), "report.pdf")
+
+
+def marked_page(labels: list[int]) -> list[Words]:
+    words: list[Words] = []
+    for row, label in enumerate(labels):
+        words += [(72, 700 - 30 * row, 12, f"{BODY[:40]}"), (300, 705 - 30 * row, 7, str(label))]
+        words += [(72, 685 - 30 * row, 12, BODY)]
+    return words
+
+
+def list_page(labels: list[int], size: float = 9) -> list[Words]:
+    return [(72, 600 - 12 * row, size, f"{label}. Book {label}, 1999.") for row, label in enumerate(labels)]
+
+
+def test_a_list_headed_after_it_is_taken_since_its_numbers_agree() -> None:
+    heading: Words = (72, 100, 9, "NOTES")
+    document = read(marked_page([1, 2, 3]), marked_page([4, 5]), [*list_page([1, 2, 3, 4, 5]), heading])
+    assert [note.label for note in document.notes] == ["1", "2", "3", "4", "5"]
+    assert document.text[document.notes[4].start : document.notes[4].end] == "Book 5, 1999."
+    assert len(document.markers) == 5
+
+
+def test_a_numbered_list_that_does_not_agree_with_the_markers_is_left_alone() -> None:
+    document = read(marked_page([11, 12, 13, 14]), list_page([1, 2, 3]))
+    assert not document.notes
+
+
+def test_lists_of_chapters_that_count_from_one_again_are_left_to_the_text() -> None:
+    chapters = [marked_page([1, 2, 3, 4, 5]), list_page([1, 2, 3, 4, 5])]
+    document = read(*chapters, *chapters)
+    assert not document.notes
+    assert document.text.count("1. Book 1, 1999.") == 2
+
+
+def test_numbers_drawn_after_all_items_stand_before_them() -> None:
+    """WeasyPrint draws the numbers of a list after the words of the page."""
+    items: list[Words] = [(72, 600 - 12 * n, 12, f"Book {n}, 1999.") for n in (1, 2, 3)]
+    numbers: list[Words] = [(58, 600 - 12 * n, 12, f"{n}.") for n in (1, 2, 3)]
+    text = read([*items, *numbers]).text
+    assert text.splitlines() == ["1. Book 1, 1999.", "2. Book 2, 1999.", "3. Book 3, 1999."]

@@ -1,0 +1,53 @@
+"""Title and authors: print beats the file's properties."""
+
+from __future__ import annotations
+
+import pytest
+
+from cite_audit.parse.readers import pdf
+from cite_audit.parse.readers.base import Metadata
+from tests.parse.readers import making
+from tests.parse.readers.making import Words
+
+BODY = "The store stood at the lower bridge since the county had been founded there."
+
+
+def masthead(*head: Words, title: str = "", author: str = "") -> Metadata:
+    words = [*head, *((72.0, 500.0 - 14 * i, 11.0, BODY) for i in range(12))]
+    data = making.pdf_of(["\n".join(making.shown(*each) for each in words)], title=title, author=author)
+    return pdf.read(data, "report.pdf").metadata
+
+
+TITLE: Words = (72, 700, 20, "The Grain Ledger")
+
+
+@pytest.mark.parametrize("template", ["Heading 1", "", "Microsoft Word - draft.doc", "draft.pdf", "Untitled"])
+def test_the_printed_title_beats_the_property_of_a_template(template: str) -> None:
+    assert masthead(TITLE, title=template).title == "The Grain Ledger"
+
+
+def test_a_property_that_is_printed_is_the_title() -> None:
+    assert masthead(TITLE, (72, 660, 13, "How It Burned"), title="The Grain Ledger: How It Burned").title == (
+        "The Grain Ledger: How It Burned"
+    )
+
+
+@pytest.mark.parametrize(
+    ("author", "expected"),
+    [("Ida Moss; Karl Reed", ("Ida Moss", "Karl Reed")), ("Ida Moss, Karl Reed", ("Ida Moss", "Karl Reed"))],
+)
+def test_authors_of_the_properties_that_are_printed(author: str, expected: tuple[str, ...]) -> None:
+    assert masthead(TITLE, (72, 660, 12, "Ida Moss and Karl Reed"), author=author).authors == expected
+
+
+def test_whoever_made_the_file_is_no_author() -> None:
+    assert masthead(TITLE, (72, 660, 12, "Ida Moss"), author="Authorized Office Customer").authors == ("Ida Moss",)
+
+
+def test_two_lines_with_a_name_each() -> None:
+    names: list[Words] = [(72, 660, 12, "Ida Moss"), (72, 640, 12, "Karl Reed")]
+    assert masthead(TITLE, *names).authors == ("Ida Moss", "Karl Reed")
+
+
+def test_a_kind_of_report_in_large_type_is_no_title() -> None:
+    assert masthead((72, 740, 24, "Technical Report"), TITLE).title == "The Grain Ledger"

@@ -1,0 +1,78 @@
+"""What is told of captures: manifest, Robust Links, bibliography."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+from selectolax.lexbor import LexborHTMLParser
+
+from cite_audit.report.render import Subject, render
+from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
+
+AT = datetime(2025, 10, 9, 8, tzinfo=UTC)
+URL = "https://news.example/1?a=1&b=2"
+COPY = f"https://web.archive.org/web/20251009080000/{URL}"
+MADE = [
+    Capture(URL, "wayback", Outcome.VERIFIED, AT, COPY, AT, 1, verified="playback", title='War & "Peace" {50%}'),
+    Capture(URL, "local", Outcome.VERIFIED, AT, "captures-1.warc.gz#2025/x", AT, 1, sha256="ab" * 32),
+    Capture("https://news.example/2", "wayback", Outcome.REFUSED, AT, attempts=1, code="blocked-url", message="no"),
+    Capture("https://news.example/3", "wayback", Outcome.BAD, AT, COPY, AT, code="status-404"),
+]
+CITED = [CaptureRequest(URL, None, (CitationPlace("r.md", 3, "x"), CitationPlace("=cmd.md", None, "y")))]
+
+
+def shown(format: str, requests: list[CaptureRequest] = CITED) -> str:
+    return render(format, SnapshotResult(captures=MADE, requests=requests), subject=Subject.SNAPSHOT)
+
+
+def test_csv_has_a_row_for_each_capture_and_no_formulas() -> None:
+    rows = list(csv.DictReader(io.StringIO(shown("csv"))))
+    assert len(rows) == 4
+    assert rows[0]["uri_m"] == COPY
+    assert rows[0]["captured_at"] == "2025-10-09T08:00:00Z"
+    assert rows[0]["cited_in"] == "r.md note 3; =cmd.md"
+    assert rows[2]["outcome"] == "refused"
+    for formula in ("=cmd.md", "＝cmd.md", "\r=cmd.md"):
+        dangerous = [CaptureRequest(URL, None, (CitationPlace(formula, None, "y"),))]
+        row = next(csv.DictReader(io.StringIO(shown("csv", dangerous), newline="")))
+        assert row["cited_in"] == f"'{formula.strip()}"
+
+
+def test_json_lines_say_the_same() -> None:
+    rows = [json.loads(line) for line in shown("jsonl").splitlines()]
+    assert [row["outcome"] for row in rows] == ["archived_verified", "archived_verified", "refused", "captured_bad"]
+    assert rows[1]["sha256"] == "ab" * 32
+
+
+def test_markdown_counts_and_lists() -> None:
+    text = shown("markdown")
+    assert "- wayback: 1 captured and verified, 1 captured, but not the page, 1 refused" in text
+    assert f"[wayback]({COPY})" in text
+    assert "refused (blocked-url)" in text
+
+
+def test_robust_links_carry_the_three_attributes_and_only_good_copies() -> None:
+    tree = LexborHTMLParser(shown("links"))
+    (link,) = tree.css("a")
+    assert link.attributes == {
+        "href": URL,
+        "data-originalurl": URL,
+        "data-versionurl": COPY,
+        "data-versiondate": "2025-10-09",
+    }
+    assert link.text() == 'War & "Peace" {50%}'
+    assert f"([copy of 2025-10-09]({COPY}))" in shown("links-markdown")
+
+
+def test_csl_and_bibtex_have_the_archive() -> None:
+    (item,) = json.loads(shown("csl"))
+    assert item["archive_location"] == COPY
+    assert item["archive"] == "Internet Archive"
+    assert item["accessed"] == {"date-parts": [[2025, 10, 9]]}
+    text = shown("bibtex")
+    assert text.count("@online{") == 1
+    assert "\\url{" + COPY + "}" in text
+    assert r"War \& " in text
