@@ -109,7 +109,7 @@ def compute_points(measures: Mapping[str, MeasureResult], preset: Preset) -> tup
     """The score (0–100) and the points each measure took; the weight of those not run is shared among the others."""
     factor = compute_run_factor(measures, preset)
     points_taken = {
-        name: preset.measures[name].points_at(result.value, result.total) * factor
+        name: min(100.0, preset.measures[name].points_at(result.value, result.total) * factor)
         for name, result in measures.items()
         if name in preset.measures and not result.not_run_reason
     }

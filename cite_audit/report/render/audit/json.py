@@ -155,6 +155,28 @@ def encode_grade(grade: Grade) -> dict[str, Any]:
         ],
         "not_run": list(grade.not_run),
         "raise_it": list(grade.suggestions),
+        "suggestions": list(grade.suggestions),
+        "ratings": [
+            {
+                "note": rating.note,
+                "url": rating.url,
+                "reliability": rating.reliability or None,
+                "credibility": rating.credibility or None,
+                "by": rating.by,
+                "remark": rating.remark,
+            }
+            for rating in grade.ratings
+        ],
+        "chains": [
+            {
+                "origin": chain.origin,
+                "publishers": list(chain.publishers),
+                "urls": list(chain.urls),
+                "notes": list(chain.notes),
+                "evidence": chain.evidence,
+            }
+            for chain in grade.chains
+        ],
         "registry_version": grade.registry_version,
     }
 
@@ -220,6 +242,10 @@ def encode_source(source: Source) -> dict[str, Any]:
         "via": source.via,
         "role": source.role,
         "basis": source.basis,
+        "known": source.is_known,
+        "neutral": source.neutral or None,
+        "side": source.side or None,
+        "rating": source.rating or None,
     }
 
 
