@@ -27,7 +27,7 @@ def attribute_sentence(sentence: str, military_claims: bool = False, language: s
 
     `language` (ISO 639-1) is the report's, for sentences that do not show theirs.
     """
-    code = detect_language(sentence, language) or (language if _has_table(language) else "")
+    code = detect_language(sentence, language)
     if not _has_table(code):
         return Attribution(Speaker.UNSURE, f"no table reads its language{f' ({code})' if code else ''}", sentence, True)
     table = load_table(code)
@@ -164,7 +164,7 @@ def names_speaker(table: AttributionTable, words: Sequence[str]) -> bool:
 
 def names_anybody(sentence: str, language: str) -> bool:
     """Whether a sentence names somebody whom a later pronoun may mean; true where no table can tell."""
-    code = detect_language(sentence, language) or language
+    code = detect_language(sentence, language)
     if not _has_table(code) or not load_table(code).cased:
         return True
     table = load_table(code)

@@ -43,6 +43,8 @@ _NORMALIZERS: dict[str, Callable[[str], str]] = {
     "he": _normalize_hebrew,
 }
 _PROCLITICS = {"ar": "وفبلك", "he": "והשכלבמ"}
+_VERB_PROCLITICS = {"ar": "وف", "he": "וש"}  # “and”, “that”: a preposition before a verb makes another word
+_VERB_LISTS = frozenset({"verbs", "weak_verbs", "reports", "acts", "acts_alone"})
 _MIN_STEM = 2  # letters that must remain when a one-letter word is taken off
 _WORDS = {"he": re.compile(r"[^\W\d_]+(?:[\"'][^\W\d_]+)*"), "": re.compile(r"[^\W_]+(?:['’][^\W_]+)?")}
 
@@ -74,14 +76,8 @@ class AttributionTable:
     def has(self, name: str, word: str) -> bool:
         """Whether a normalised word stands in a list, one-letter words before it passed over."""
         words = self.lists[name]
-        return any(words.has_word(form) for form in self._iterate_forms(word))
-
-    def _iterate_forms(self, word: str) -> Iterator[str]:
-        yield word
-        proclitics = _PROCLITICS.get(self.language, "")
-        while proclitics and len(word) > _MIN_STEM and word[0] in proclitics:
-            word = word[1:]
-            yield word
+        proclitics = (_VERB_PROCLITICS if name in _VERB_LISTS else _PROCLITICS).get(self.language, "")
+        return any(words.has_word(form) for form in _iterate_forms(word, proclitics))
 
     def normalize(self, text: str) -> str:
         """A text as the lists spell it."""
@@ -90,6 +86,16 @@ class AttributionTable:
     def split_words(self, text: str) -> list[str]:
         """The words of a text, in its own spelling."""
         return _WORDS.get(self.language, _WORDS[""]).findall(text)
+
+
+def _iterate_forms(word: str, proclitics: str) -> Iterator[str]:
+    """A word as it stands, and without the one-letter words before it."""
+    yield word
+    if word[1:2] == "'":  # l'administration, d'autres
+        yield word[2:]
+    while proclitics and len(word) > _MIN_STEM and word[0] in proclitics:
+        word = word[1:]
+        yield word
 
 
 PHRASE_LISTS = ("verb_phrases", "according", "according_after", "statements")

@@ -74,7 +74,8 @@ def detect_script(text: str) -> str:
 def detect_language(text: str, usual: str = "") -> str:
     """The ISO 639-1 code of a text's language, or empty where nothing tells.
 
-    `usual`, the language of the report, decides between equals of its script.
+    `usual`, the language of the report, decides between equals of its script; where no word tells, foreign letters speak
+    against it.
     """
     text = _URL.sub(" ", text)
     script = detect_script(text)
@@ -82,16 +83,16 @@ def detect_language(text: str, usual: str = "") -> str:
     if len(candidates) == 1:
         return candidates[0].code
     words = _WORD.findall(text.lower())
-    letters = set(text)
+    letters = set(text.lower())
     scores = {
-        language.code: sum(word in language.words for word in words)
-        + LETTER_HITS * len(letters & language.letters)
-        + 0.5 * (language.code == usual)
+        language.code: sum(word in language.words for word in words) + LETTER_HITS * len(letters & language.letters)
         for language in candidates
     }
     best = max(scores.values(), default=0)
     leaders = [code for code, score in scores.items() if score == best]
-    return leaders[0] if best > 0 and len(leaders) == 1 else ""
+    if len(leaders) == 1:
+        return leaders[0]
+    return usual if usual in leaders and (best or script != "latin" or text.isascii()) else ""
 
 
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
