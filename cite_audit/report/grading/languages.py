@@ -32,6 +32,7 @@ _SCRIPT_PATTERNS = {name: re.compile(f"[{characters}]") for name, characters in 
 _WORD = re.compile(r"[^\W\d_]+")
 _URL = re.compile(r"\S+://\S+")
 FALLBACK = "en"  # of a report in plain ASCII that holds no common word of any language
+USUAL_BONUS = 1  # one common word is no evidence that a report changes its language
 LETTER_HITS = 2  # a letter that only one language of a script has says more than a word
 
 
@@ -74,8 +75,7 @@ def detect_script(text: str) -> str:
 def detect_language(text: str, usual: str = "") -> str:
     """The ISO 639-1 code of a text's language, or empty where nothing tells.
 
-    `usual`, the language of the report, decides between equals of its script; where no word tells, foreign letters speak
-    against it.
+    `usual`, the language of the report, counts as one word more, unless letters that it does not have speak against it.
     """
     text = _URL.sub(" ", text)
     script = detect_script(text)
@@ -88,11 +88,11 @@ def detect_language(text: str, usual: str = "") -> str:
         language.code: sum(word in language.words for word in words) + LETTER_HITS * len(letters & language.letters)
         for language in candidates
     }
+    if usual in scores and (scores[usual] or script != "latin" or text.isascii()):
+        scores[usual] += USUAL_BONUS
     best = max(scores.values(), default=0)
-    leaders = [code for code, score in scores.items() if score == best]
-    if len(leaders) == 1:
-        return leaders[0]
-    return usual if usual in leaders and (best or script != "latin" or text.isascii()) else ""
+    leaders = [code for code, score in scores.items() if score == best and best]
+    return leaders[0] if len(leaders) == 1 else usual if usual in leaders else ""
 
 
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
