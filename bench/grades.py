@@ -98,7 +98,9 @@ def score_distribution(paths: list[str]) -> list[str]:
     low, middle, high = statistics.quantiles(scores, n=4)
     value, held = Counter(scores).most_common(1)[0]
     letters = Counter(scored.grade.letter or "–" for scored in graded)
-    print(f"  {len(scores)} graded reports, quartiles {low:.1f} {middle:.1f} {high:.1f}, {dict(sorted(letters.items()))}")
+    print(
+        f"  {len(scores)} graded reports, quartiles {low:.1f} {middle:.1f} {high:.1f}, {dict(sorted(letters.items()))}"
+    )
     print(f"  the score held most is {value} ({held} of {len(scores)})")
     problems = [f"{name} says nothing that would raise it" for name in _find_silent(graded)]
     if len(scores) >= MIN_REPORTS and held > MAX_HELD * len(scores):

@@ -12,13 +12,11 @@ from cite_audit.report.grading.attribution_tables import AttributionTable, load_
 from cite_audit.report.grading.attribution_unspaced import apply_unspaced_rules
 from cite_audit.report.grading.languages import detect_language, load_languages
 
-
 _QUOTE = re.compile(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
 _CLAUSE = re.compile(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
 WORDS_BEFORE, WORDS_AFTER = 14, 8  # how far from its verb a speaker is looked for
-
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +119,9 @@ def _judge_verb(table: AttributionTable, words: Sequence[str], index: int, earli
     is_strong = not table.has("weak_verbs", verb)
     speaker = None
     for phrase in (before, after if not before or table.language != "en" else (), earlier[-WORDS_BEFORE:]):
-        if speaker := _classify_speaker(table, phrase, any_case=is_strong and (table.cased or _has_complement(table, after))):
+        if speaker := _classify_speaker(
+            table, phrase, any_case=is_strong and (table.cased or _has_complement(table, after))
+        ):
             break
     if speaker == Speaker.OFFICIAL and table.has("reports", verb) and table.has("outlets", word_before):
         speaker = Speaker.OUTLET
@@ -188,7 +188,9 @@ def _find_act(table: AttributionTable, sentence: str) -> Iterator[Attribution]:
 def _find_doubt(table: AttributionTable, text: str, words: Sequence[str]) -> Attribution | None:
     """Words that say that somebody spoke, and not who."""
     if not table.spaced:
-        words = [word for name in ("hedges", "impersonal", "speech") for word in table.lists[name].words if word in text]
+        words = [
+            word for name in ("hedges", "impersonal", "speech") for word in table.lists[name].words if word in text
+        ]
     if word := next((word for word in words if table.has("impersonal", word)), None):
         return Attribution(Speaker.UNSURE, f"“{word}” does not say by whom", "")
     if word := next((word for word in words if table.has("hedges", word)), None):

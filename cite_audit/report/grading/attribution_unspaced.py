@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
 from cite_audit.report.grading.attribution_tables import AttributionTable
 
-_QUOTE = re.compile("[“「『\"]([^”」』\"]{6,})[”」』\"]")
+_QUOTE = re.compile('[“「『"]([^”」』"]{6,})[”」』"]')
 _CLAUSE = re.compile("[，,。；;！？]")
 _VERB_END = re.compile("[，,：:“「『。]|$")
 # compounds of Chinese that hold a reporting verb and report nothing
@@ -47,7 +47,9 @@ def _judge_clause(table: AttributionTable, clause: str, earlier: str) -> Iterato
         is_introduced = _VERB_END.match(clause[position + len(verb) :]) is not None
         if speaker is None and is_introduced and (len(before) >= 2 or earlier):
             speaker = Speaker.OFFICIAL  # “王毅说，…”: a name without a mark
-        yield Attribution(speaker or Speaker.UNSURE, f"“{before[-8:]}{verb}”", "", by_pronoun=_is_pronoun(table, before))
+        yield Attribution(
+            speaker or Speaker.UNSURE, f"“{before[-8:]}{verb}”", "", by_pronoun=_is_pronoun(table, before)
+        )
         return
 
 

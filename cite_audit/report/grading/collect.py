@@ -60,8 +60,6 @@ def _attribute_claims(report: Report, claims: tuple[Claim, ...], military_claims
     language = detect_usual_language(sentences, report.language)
     somebody_named = any(names_anybody(sentence, language) for sentence in sentences)
     return tuple(
-        replace(
-            claim, attribution=attribute_claim(claim, military_claims, language, somebody_named=somebody_named)
-        )
+        replace(claim, attribution=attribute_claim(claim, military_claims, language, somebody_named=somebody_named))
         for claim in claims
     )

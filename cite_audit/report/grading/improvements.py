@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import Claim
 from cite_audit.report.grading.measures import (
     GradeBasis,
@@ -15,7 +16,6 @@ from cite_audit.report.grading.measures import (
     is_first_hand,
 )
 from cite_audit.report.grading.presets import Preset, compute_run_factor
-from cite_audit.report.counts import format_count
 
 # measure → how to repair one of its notes, the gravest first
 REMEDIES: dict[str, str] = {
@@ -64,7 +64,9 @@ class _MendedGrade:
     def score(self, measures: Mapping[str, MeasureResult] | None = None) -> float:
         """The score before it is cut off at zero, so that every repair shows its gain."""
         values = self.measures if measures is None else measures
-        points = sum(self.preset.measures[name].points_at(result.value, result.total) for name, result in values.items())
+        points = sum(
+            self.preset.measures[name].points_at(result.value, result.total) for name, result in values.items()
+        )
         return 100 - points * self.factor
 
     def mend(self, note: int) -> dict[str, MeasureResult]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cite_audit.model import Archived, Health, Verdict
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import Claim
 from cite_audit.report.grading.measures import Measure, MeasureResult, measure_share
-from cite_audit.report.counts import format_count
 
 MIN_CHECKED_SHARE = 0.5  # the share of links that must have been checked for a measure of links to run
 

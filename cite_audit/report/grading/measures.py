@@ -142,7 +142,7 @@ def measure_sources(claims: tuple[Claim, ...], roles: Roles) -> dict[str, Measur
 
 
 def count_voices(claims: Iterable[Claim]) -> Counter[str]:
-    """How many notes rest on each voice; a note on several counts for each by its part. The report's own are left out."""
+    """How many notes rest on each voice but the report's own; a note on several counts for each by its part."""
     counts: Counter[str] = Counter()
     for claim in claims:
         outside = [citation for citation in claim.known_citations if citation.source.group != SourceGroup.SELF]
@@ -160,7 +160,7 @@ def compute_concentration(counts: Mapping[str, float], total: int) -> float:
 
 
 def measure_concentration(claims: tuple[Claim, ...], roles: Roles) -> MeasureResult:
-    """How much the notes crowd on few voices; notes that give statements are left out of the voices, not of the total."""
+    """How much the notes crowd on few voices; those that give statements count in the total alone."""
     crowding = [claim for claim in claims if not is_first_hand(claim, roles)]
     counts = count_voices(crowding)
     index = compute_concentration(counts, len(claims))

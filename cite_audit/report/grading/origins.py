@@ -6,12 +6,10 @@ paragraphs, an agency's name where a byline stands (`data/agencies.csv`). Pages 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from html import unescape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +20,6 @@ from cite_audit.urls import join_url, registrable_domain, url_host
 MIN_PARAGRAPH = 140  # characters; shorter ones are greetings, cookie notices, captions
 MIN_SHARED = 2  # paragraphs in common from which two pages are one text
 BYLINE_REACH = 400  # characters from the start of the first paragraph, or the end of the last, where bylines stand
-MAX_READ = 300_000  # bytes of a page that are read
-_PARAGRAPH = re.compile(r"<p\b[^>]*>(.*?)</p\s*>", re.I | re.S)
-_TAG = re.compile(r"<[^>]+>")
-_CANONICAL = re.compile(r"<link\b(?=[^>]*\brel\s*=\s*[\"']?canonical)[^>]*\bhref\s*=\s*[\"']([^\"']+)", re.I)
 
 
 class PageText(NamedTuple):
@@ -46,28 +40,30 @@ class PageOrigin(NamedTuple):
 @lru_cache(maxsize=1)
 def _load_bylines() -> tuple[tuple[re.Pattern[str], str], ...]:
     """`(Reuters)`, `Reuters –`, `/TASS/`, `By the Associated Press`: a name as a byline, never as a mention."""
-    with (Path(__file__).parent / "data" / "agencies.csv").open(encoding="utf-8", newline="") as text:
-        return tuple(
-            (
-                re.compile(
-                    rf"[(/]\s*{re.escape(record['byline'])}\s*[)/]|(?:^|[.,]\s){re.escape(record['byline'])}\s*[–—-]\s"
-                    rf"|(?:©|Source:|Источник:)\s*{re.escape(record['byline'])}(?!\w)"
-                ),
-                record["agency"],
-            )
-            for record in csv.DictReader(text)
+    lines = (Path(__file__).parent / "data" / "agencies.csv").read_text("utf-8").splitlines()[1:]
+    return tuple(
+        (
+            re.compile(
+                rf"[(/]\s*{re.escape(byline)}\s*[)/]|(?:^|[.,]\s){re.escape(byline)}\s*[–—-]\s"
+                rf"|(?:©|Source:|Источник:)\s*{re.escape(byline)}(?!\w)"
+            ),
+            agency,
         )
+        for agency, _, byline in (line.partition(",") for line in lines)
+    )
 
 
 def read_page(body: bytes, url: str) -> PageText:
     """What of a page's HTML tells its origin."""
-    html = body[:MAX_READ].decode("utf-8", "replace")
-    paragraphs = [" ".join(unescape(_TAG.sub(" ", match)).split()) for match in _PARAGRAPH.findall(html)]
+    from selectolax.lexbor import LexborHTMLParser  # only audits have bodies
+
+    tree = LexborHTMLParser(body)
+    paragraphs = [text for node in tree.css("p") if (text := " ".join(node.text(separator=" ").split()))]
     long_paragraphs = [paragraph for paragraph in paragraphs if len(paragraph) >= MIN_PARAGRAPH]
     ends = (paragraphs[0][:BYLINE_REACH], *(p[-BYLINE_REACH:] for p in paragraphs[-2:])) if paragraphs else ()
     agency = next((name for pattern, name in _load_bylines() if any(pattern.search(end) for end in ends)), "")
-    canonical = _CANONICAL.search(html)
-    address = join_url(url, unescape(canonical[1])) if canonical else ""
+    canonical = next(iter(tree.css('link[rel="canonical"]')), None)
+    address = join_url(url, (canonical.attributes.get("href") if canonical else "") or "")
     return PageText(frozenset(paragraph.casefold() for paragraph in long_paragraphs), address, agency)
 
 

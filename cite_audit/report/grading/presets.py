@@ -12,7 +12,6 @@ from typing import Any
 from cite_audit.errors import ConfigError
 from cite_audit.report.grading.measures import MeasureResult
 
-
 FAULTLESS_NOTES = 2  # added to the notes counted (Laplace): one bad note of one is no proof of a bad report
 
 

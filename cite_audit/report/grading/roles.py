@@ -45,7 +45,9 @@ class CitationRole:
     facts: Mapping[str, str] | None = None
 
 
-def attribute_claim(claim: Claim, military_claims: bool, language: str = "en", *, somebody_named: bool = True) -> Attribution:
+def attribute_claim(
+    claim: Claim, military_claims: bool, language: str = "en", *, somebody_named: bool = True
+) -> Attribution:
     """The attribution of the sentences before a note: the weakest of them decides.
 
     `somebody_named`: whether the report names anybody whom a pronoun may mean.
@@ -103,7 +105,9 @@ def _raise_verified_footage(role: str, facts: Mapping[str, str]) -> str:
 def _assign_account_role(source: Source, attribution: Attribution) -> CitationRole:
     """The role of an account: hearsay, unless the sentence says who says so."""
     if attribution.attributed_to == Speaker.UNSURE and not attribution.unread:
-        return CitationRole(SourceRole.NEEDS_REVIEW, attribution.rule, sentence=attribution.sentence, is_attributed=True)
+        return CitationRole(
+            SourceRole.NEEDS_REVIEW, attribution.rule, sentence=attribution.sentence, is_attributed=True
+        )
     is_attributed = attribution.attributed_to in (Speaker.OFFICIAL, Speaker.OUTLET)
     rule = attribution.rule if is_attributed else f"the usual role of {source.group}"
     sentence = attribution.sentence if is_attributed else ""

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from cite_audit.config.settings import Grading
 from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
 from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.presets import Preset, choose_preset, compute_run_factor
-from cite_audit.report.counts import format_count
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
@@ -89,7 +89,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
 
 
 def _is_provisional(basis: GradeBasis, preset: Preset) -> bool:
-    """Whether too much is unknown: sources in no list, notes in a language that no table reads, notes to be reviewed."""
+    """Whether too much is unknown: sources in no list, languages that no table reads, notes to be reviewed."""
     doubts = (UnscoredMeasure.UNKNOWN, UnscoredMeasure.LANGUAGE_UNREAD, UnscoredMeasure.STATE_MEDIA_UNSURE)
     return any(basis.unscored[doubt].value > preset.provisional_above for doubt in doubts)
 

@@ -12,7 +12,9 @@ from cite_audit.report.grading.measures import MeasureResult
 from cite_audit.urls import unwrap_url
 
 # 2025/05/12, 2025-05-12, 20250512 as a part of the path
-_DATE = re.compile(r"(?<!\d)(19[89]\d|20[0-4]\d)(?:([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(19[89]\d|20[0-4]\d)(?:([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?!\d)"
+)
 
 
 def find_url_date(url: str) -> date | None:

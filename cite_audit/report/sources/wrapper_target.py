@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
-
 from cite_audit.model import Verdict
 from cite_audit.report.sources.neutrality import ACCOUNTLESS
 from cite_audit.urls import canonical_key, join_url, unwrap_url, url_host
 
-MAX_READ = 600_000  # bytes of a page that are read
 LEADING_KINDS = frozenset({"short link", "redirector", "resolver", "translator", "proxy"})  # they answer with the page
-# an archive's page names its original in its canonical address (archive.today, Perma.cc) or its long form
-_CANONICAL = re.compile(
-    r"<(?:link|meta)\b(?=[^>]*(?:canonical|og:url|bookmark))[^>]*\b(?:href|content)\s*=\s*[\"']([^\"']+)", re.I
-)
-_CHANNEL = re.compile(r"<link\b(?=[^>]*itemprop\s*=\s*[\"']?url)[^>]*\bhref\s*=\s*[\"'](https?://www\.youtube\.com/@[^\"']+)", re.I)
+# where an archive's page names its original (archive.today, Perma.cc), and a video's page its channel (YouTube)
+_ORIGINAL = ('link[rel="canonical"]', 'link[rel="bookmark"]', 'meta[property="og:url"]')
+_CHANNEL = '[itemprop="author"] link[itemprop="url"]'
 
 
 def find_wrapper_target(url: str, kind: str, verdict: Verdict | None) -> str:
@@ -29,13 +23,18 @@ def find_wrapper_target(url: str, kind: str, verdict: Verdict | None) -> str:
     probe = verdict.probe
     if kind in LEADING_KINDS and probe.final_url and url_host(probe.final_url) != url_host(url):
         return probe.final_url
-    html = probe.body[:MAX_READ].decode("utf-8", "replace")
-    if kind == ACCOUNTLESS:
-        channel = _CHANNEL.search(html)
-        return unescape(channel[1]) if channel else ""
-    for address in _CANONICAL.findall(html):
-        target = join_url(probe.final_url or url, unescape(address))
-        inner = unwrap_url(target)
-        if inner and canonical_key(inner.url) != canonical_key(url):
-            return inner.url
+    if not probe.body:
+        return ""
+    from selectolax.lexbor import LexborHTMLParser  # only audits have bodies
+
+    tree = LexborHTMLParser(probe.body)
+    for selector in (_CHANNEL,) if kind == ACCOUNTLESS else _ORIGINAL:
+        for node in tree.css(selector):
+            address = node.attributes.get("href") or node.attributes.get("content") or ""
+            target = join_url(probe.final_url or url, address)
+            if kind == ACCOUNTLESS:
+                return target
+            inner = unwrap_url(target)
+            if inner and canonical_key(inner.url) != canonical_key(url):
+                return inner.url
     return ""

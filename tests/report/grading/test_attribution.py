@@ -61,7 +61,9 @@ def test_a_sentence_is_read_in_its_own_language_not_the_reports() -> None:
     assert attribute_sentence("Les soldats ont quitté la ville dans la nuit.").attributed_to == "no"
 
 
-@pytest.mark.parametrize("quotation", ["“a step we will not take”", "„ein Schritt wie jeder andere“", "«шаг назад для всех нас»"])
+@pytest.mark.parametrize(
+    "quotation", ["“a step we will not take”", "„ein Schritt wie jeder andere“", "«шаг назад для всех нас»"]
+)
 def test_quotation_marks_of_every_custom_are_known(quotation: str) -> None:
     assert attribute_sentence(f"The paper of the union is {quotation}.").attributed_to == "official"
 

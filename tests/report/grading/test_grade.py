@@ -163,7 +163,9 @@ def test_a_source_in_no_list_costs_what_a_listed_one_would_and_lifts_nothing() -
     unlisted = graded(report([["unknown-1"], ["official-1"], ["official-2"], ["official-3"], ["official-4"]]))
     listed = graded(report([["western-1"], ["official-1"], ["official-2"], ["official-3"], ["official-4"]]))
     assert unlisted.score == listed.score
-    padded = graded(report([["western-1", "unknown-1"], ["official-1"], ["official-2"], ["official-3"], ["official-4"]]))
+    padded = graded(
+        report([["western-1", "unknown-1"], ["official-1"], ["official-2"], ["official-3"], ["official-4"]])
+    )
     assert padded.score == listed.score
 
 

@@ -38,7 +38,9 @@ NEUTRAL = [
     "https://x.com/account_nobody_lists_{}/status/1",
 ]
 ONE_SIDE = ["https://www.interfax.ru/{}", "https://ria.ru/{}", "https://t.me/rybar/{}", "https://www.mk.ru/{}"]
-PARAGRAPH = "The depot burned for two hours before the crews of the district reached it, and nobody was hurt there. " * 2
+PARAGRAPH = (
+    "The depot burned for two hours before the crews of the district reached it, and nobody was hurt there. " * 2
+)
 
 
 def grade_links(*links: str, sentence: str = "The plant was destroyed at night.") -> Grade:

@@ -73,6 +73,8 @@ def _render_rating_matrix(graded: GradedReport) -> list[str]:
     cells = count_rating_matrix(graded.grade.ratings)
     lines = ["", f"| | {' | '.join(CREDIBILITY)} |", "|---|" + "---|" * len(CREDIBILITY)]
     return lines + [
-        f"| {grade} | " + " | ".join(list_note_numbers(tuple(cells.get((grade, item), ()))) for item in CREDIBILITY) + " |"
+        f"| {grade} | "
+        + " | ".join(list_note_numbers(tuple(cells.get((grade, item), ()))) for item in CREDIBILITY)
+        + " |"
         for grade in RELIABILITY
     ]

@@ -19,7 +19,10 @@ def render_list(shown: SourceList, options: RenderOptions) -> str:
 def render_rows(rows: Iterable[RegistryRow], options: RenderOptions) -> str:
     """A table of sources, columns as in `report/sources/data/README.md`."""
     return write_table(
-        Table(tuple(map(Column, (*COLUMNS, *RATING_COLUMNS))), (row._asdict() for row in rows), CsvLayout(line_end="\n")), options
+        Table(
+            tuple(map(Column, (*COLUMNS, *RATING_COLUMNS))), (row._asdict() for row in rows), CsvLayout(line_end="\n")
+        ),
+        options,
     )
 
 
