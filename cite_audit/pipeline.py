@@ -284,7 +284,6 @@ def classify_links(
     A short link or an archive's short id belongs to whatever `verdicts` show behind it.
     """
     from cite_audit.report.sources import classify
-    from cite_audit.report.sources.wrapper_target import find_wrapper_target
 
     def classify_url(url: str) -> Source:
         return classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
@@ -293,7 +292,10 @@ def classify_links(
     sources: dict[str, Source] = {}
     for url in dict.fromkeys(citation.link.url for citation in report.citations):
         source = classify_url(url)
-        if source.neutral and verdicts and (target := find_wrapper_target(url, source.neutral, verdicts.get(url))):
-            source = replace(classify_url(target), via=source.via or source.neutral)
+        if source.neutral and verdicts and verdicts.get(url):
+            from cite_audit.report.sources.wrapper_target import find_wrapper_target
+
+            if target := find_wrapper_target(url, source.neutral, verdicts.get(url)):
+                source = replace(classify_url(target), via=source.via or source.neutral)
         sources[url] = source
     return sources

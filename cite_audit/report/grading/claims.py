@@ -38,20 +38,17 @@ class Claim:
     weight: int = 1
     text: str = field(default="", repr=False)
     attribution: Attribution | None = None
+    # the citations of which is known whose words they give (the others neither cost nor help), their groups, and the
+    # independent voices among them
+    known_citations: tuple[SourceCitation, ...] = field(init=False, repr=False, compare=False)
+    known_groups: frozenset[str] = field(init=False, repr=False, compare=False)
+    voices: frozenset[str] = field(init=False, repr=False, compare=False)
 
-    @property
-    def known_citations(self) -> tuple[SourceCitation, ...]:
-        """The citations of which is known whose words they give; the others neither cost nor help."""
-        return tuple(citation for citation in self.citations if citation.source.is_known)
-
-    @property
-    def known_groups(self) -> frozenset[str]:
-        return frozenset(citation.source.group for citation in self.known_citations)
-
-    @property
-    def voices(self) -> frozenset[str]:
-        """The independent voices behind it, as far as they are known."""
-        return frozenset(citation.voice for citation in self.known_citations)
+    def __post_init__(self) -> None:
+        known = tuple(citation for citation in self.citations if citation.source.is_known)
+        object.__setattr__(self, "known_citations", known)
+        object.__setattr__(self, "known_groups", frozenset(citation.source.group for citation in known))
+        object.__setattr__(self, "voices", frozenset(citation.voice for citation in known))
 
     @property
     def is_attributed(self) -> bool:

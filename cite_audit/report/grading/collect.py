@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from cite_audit.model import Report, Source, Verdict
+from cite_audit.model import OriginChain, Report, Source, Verdict
 from cite_audit.report.grading import measures
 from cite_audit.report.grading.attribution import names_anybody
 from cite_audit.report.grading.claims import Claim, collect_claims
 from cite_audit.report.grading.languages import detect_usual_language
 from cite_audit.report.grading.link_measures import measure_links
 from cite_audit.report.grading.measures import GradeBasis, Measure, UnscoredMeasure
-from cite_audit.report.grading.origins import collect_chains, find_origins
 from cite_audit.report.grading.ratings import collect_ratings
 from cite_audit.report.grading.roles import CitationRole, assign_role, attribute_claim
 from cite_audit.report.grading.source_age import measure_ages, measure_median_age
+
+if TYPE_CHECKING:
+    from cite_audit.report.grading.origins import PageOrigin
 
 
 def collect_basis(
@@ -27,7 +30,7 @@ def collect_basis(
     overrides: Mapping[str, str] | None = None,
 ) -> GradeBasis:
     """What a report rests on. `sources` by URL as cited; a link without one is left out."""
-    origins = find_origins(verdicts, sources)
+    origins = _find_page_origins(verdicts, sources)
     claims = collect_claims(report, sources, {url: origin.voice for url, origin in origins.items()})
     claims = _attribute_claims(report, claims, military_claims)
     roles: dict[tuple[int, int, str], CitationRole] = {}
@@ -49,9 +52,26 @@ def collect_basis(
         measures=results,
         unscored=unscored,
         ratings=collect_ratings(claims),
-        chains=collect_chains(claims, origins),
+        chains=_collect_page_chains(claims, origins),
         ages=ages,
     )
+
+
+def _find_page_origins(verdicts: Mapping[str, Verdict], sources: Mapping[str, Source]) -> dict[str, PageOrigin]:
+    """The origins of pages, where a run has read any."""
+    if not any(verdict.probe is not None and verdict.probe.body for verdict in verdicts.values()):
+        return {}
+    from cite_audit.report.grading.origins import find_origins  # what grades without a network need not load
+
+    return find_origins(verdicts, sources)
+
+
+def _collect_page_chains(claims: tuple[Claim, ...], origins: Mapping[str, PageOrigin]) -> tuple[OriginChain, ...]:
+    if not origins:
+        return ()
+    from cite_audit.report.grading.origins import collect_chains
+
+    return collect_chains(claims, origins)
 
 
 def _attribute_claims(report: Report, claims: tuple[Claim, ...], military_claims: bool) -> tuple[Claim, ...]:

@@ -55,8 +55,20 @@ def load_languages() -> dict[str, Language]:
     }
 
 
+@lru_cache(maxsize=1)
+def _map_words() -> dict[str, list[str]]:
+    """The languages that each common word belongs to."""
+    codes_by_word: dict[str, list[str]] = {}
+    for language in load_languages().values():
+        for word in language.words:
+            codes_by_word.setdefault(word, []).append(language.code)
+    return codes_by_word
+
+
 def detect_script(text: str) -> str:
     """The script of most of a text's letters; Japanese where kana stand among Han characters."""
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
     counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPT_PATTERNS.items()}
     if counts["kana"]:
         return "kana"
@@ -75,12 +87,15 @@ def detect_language(text: str, usual: str = "") -> str:
     candidates = [language for language in load_languages().values() if language.script == script]
     if len(candidates) == 1:
         return candidates[0].code
-    words = _WORD.findall(text.lower())
-    letters = set(text.lower())
-    scores = {
-        language.code: sum(word in language.words for word in words) + LETTER_HITS * len(letters & language.letters)
-        for language in candidates
-    }
+    scores = dict.fromkeys((language.code for language in candidates), 0)
+    for word in _WORD.findall(text.lower()):
+        for code in _map_words().get(word, ()):
+            if code in scores:
+                scores[code] += 1
+    if not text.isascii():
+        letters = set(text.lower())
+        for language in candidates:
+            scores[language.code] += LETTER_HITS * len(letters & language.letters)
     if usual in scores and (scores[usual] or script != "latin" or text.isascii()):
         scores[usual] += USUAL_BONUS
     best = max(scores.values(), default=0)
