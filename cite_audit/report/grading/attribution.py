@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from cite_audit.report.grading.attribution_speaker import SPEAKERS, Attribution, Speaker
 from cite_audit.report.grading.attribution_tables import AttributionTable, load_table
-from cite_audit.report.grading.attribution_unspaced import apply_unspaced_rules
+from cite_audit.report.grading.han_attribution import apply_unspaced_rules
 from cite_audit.report.grading.languages import detect_language, load_languages
 
 _QUOTE = re.compile(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")

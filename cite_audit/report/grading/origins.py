@@ -22,7 +22,7 @@ MIN_SHARED = 2  # paragraphs in common from which two pages are one text
 BYLINE_REACH = 400  # characters from the start of the first paragraph, or the end of the last, where bylines stand
 
 
-class PageText(NamedTuple):
+class OriginClues(NamedTuple):
     """What of a page tells its origin: paragraphs, its canonical address, the agency of its byline."""
 
     paragraphs: frozenset[str]
@@ -53,7 +53,7 @@ def _load_bylines() -> tuple[tuple[re.Pattern[str], str], ...]:
     )
 
 
-def read_page(body: bytes, url: str) -> PageText:
+def read_page(body: bytes, url: str) -> OriginClues:
     """What of a page's HTML tells its origin."""
     from selectolax.lexbor import LexborHTMLParser  # only audits have bodies
 
@@ -64,7 +64,7 @@ def read_page(body: bytes, url: str) -> PageText:
     agency = next((name for pattern, name in _load_bylines() if any(pattern.search(end) for end in ends)), "")
     canonical = next(iter(tree.css('link[rel="canonical"]')), None)
     address = join_url(url, (canonical.attributes.get("href") if canonical else "") or "")
-    return PageText(frozenset(paragraph.casefold() for paragraph in long_paragraphs), address, agency)
+    return OriginClues(frozenset(paragraph.casefold() for paragraph in long_paragraphs), address, agency)
 
 
 def find_origins(verdicts: Mapping[str, Verdict], sources: Mapping[str, Source]) -> dict[str, PageOrigin]:
@@ -85,7 +85,7 @@ def find_origins(verdicts: Mapping[str, Verdict], sources: Mapping[str, Source])
     return origins
 
 
-def _merge_copies(pages: Mapping[str, PageText], origins: dict[str, PageOrigin]) -> None:
+def _merge_copies(pages: Mapping[str, OriginClues], origins: dict[str, PageOrigin]) -> None:
     """Give pages with the same paragraphs one origin: that of the first of them that has one."""
     urls_by_paragraph: defaultdict[str, list[str]] = defaultdict(list)
     for url in sorted(pages):

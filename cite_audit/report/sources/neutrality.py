@@ -34,7 +34,7 @@ PARTISAN_CONTROLS = frozenset(
 )
 
 
-class Network(NamedTuple):
+class OutletNetwork(NamedTuple):
     """What `networks.csv` says of an outlet: the voice it shares (may be empty), a rating, and why."""
 
     name: str
@@ -49,10 +49,10 @@ def _load_neutral_keys() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _load_networks() -> dict[str, Network]:
+def _load_networks() -> dict[str, OutletNetwork]:
     with (DATA / "networks.csv").open(encoding="utf-8", newline="") as text:
         return {
-            record["key"]: Network(record["network"], record["rating"], record["why"])
+            record["key"]: OutletNetwork(record["network"], record["rating"], record["why"])
             for record in csv.DictReader(text)
         }
 
@@ -67,7 +67,7 @@ def find_neutral_key(host: str, path: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def find_network(host: str) -> Network | None:
+def find_network(host: str) -> OutletNetwork | None:
     """What `networks.csv` says of an ASCII host, or None."""
     networks = _load_networks()
     return next((networks[key] for key in _iterate_keys(host, "") if key in networks), None)
