@@ -279,23 +279,18 @@ def assess_reports(
 def classify_links(
     report: Report, settings: Settings, verdicts: Mapping[str, Verdict] | None = None
 ) -> dict[str, Source]:
-    """Who each link of one report belongs to, on the report's date and in view of its own publisher.
-
-    A short link or an archive's short id belongs to whatever `verdicts` show behind it.
-    """
+    """The source of each link of one report, as of its date; a short link's is what `verdicts` show behind it."""
     from cite_audit.report.sources import classify
+    from cite_audit.report.sources.wrapper_target import find_wrapper_target
 
     def classify_url(url: str) -> Source:
         return classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
 
     ours = settings.grading
-    sources: dict[str, Source] = {}
+    sources = {}
     for url in dict.fromkeys(citation.link.url for citation in report.citations):
         source = classify_url(url)
-        if source.neutral and verdicts and verdicts.get(url):
-            from cite_audit.report.sources.wrapper_target import find_wrapper_target
-
-            if target := find_wrapper_target(url, source.neutral, verdicts.get(url)):
-                source = replace(classify_url(target), via=source.via or source.neutral)
+        if source.neutral and verdicts and (target := find_wrapper_target(url, source.neutral, verdicts.get(url))):
+            source = replace(classify_url(target), via=source.via or source.neutral)
         sources[url] = source
     return sources

@@ -62,19 +62,19 @@ def build_source(
     naming_row, control_row, country_row, medium, name = _merge_rows(rows)
     channel = account.name if account else ""
     control = control_row.control
-    if channel and not medium:
-        medium, control = (
-            _find_platform_medium(account.home if account else "", registry),
-            control or SourceControl.PLATFORM,
-        )
+    if account and channel and not medium:
+        medium, control = _find_platform_medium(account.home, registry), control or SourceControl.PLATFORM
     country = country_row.country or ("" if channel or rows else countries.guess_country(registry_match.host))
     publisher_id = _resolve_publisher(registry_match, naming_row)
     basis_row = control_row if control_row.key else naming_row
     confidence = basis_row.confidence or (RowConfidence.MEDIUM if control or medium else RowConfidence.LOW)
-    bloc = _find_bloc(registry, country_row.origin or country)
-    typology = control_row.typology
     group = choose_group(
-        medium=medium, control=control, bloc=bloc, typology=typology, confidence=confidence, taxonomy=taxonomy
+        medium=medium,
+        control=control,
+        bloc=_find_bloc(registry, country_row.origin or country),
+        typology=control_row.typology,
+        confidence=confidence,
+        taxonomy=taxonomy,
     )
     if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
         group = SourceGroup.SELF
@@ -93,7 +93,7 @@ def build_source(
         confidence=confidence,
         basis=_describe_basis(registry_match, basis_row, country),
         listed=bool(basis_row.key),
-        neutral=_find_neutral_kind(registry_match, medium) if group != SourceGroup.SELF else "",
+        neutral="" if group == SourceGroup.SELF else _find_neutral_kind(registry_match, medium),
         side=_find_side(registry_match, control, country_row.origin or country),
         rating=_find_rating(registry_match),
     )
