@@ -257,7 +257,7 @@ def assess_reports(
     findings: dict[str, tuple[Finding, ...]] = {}
     grades = {}
     for report in report_set.reports:
-        report_sources = classify_links(report, settings)
+        report_sources = classify_links(report, settings, verdicts)
         sources |= report_sources
         if with_grades:
             grades[report.path], basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
@@ -276,12 +276,21 @@ def assess_reports(
     )
 
 
-def classify_links(report: Report, settings: Settings) -> dict[str, Source]:
-    """The source of each link of one report, as of the report's date; its own publisher is `self`."""
+def classify_links(
+    report: Report, settings: Settings, verdicts: Mapping[str, Verdict] | None = None
+) -> dict[str, Source]:
+    """The source of each link of one report, as of its date; a short link's is what `verdicts` show behind it."""
     from cite_audit.report.sources import classify
+    from cite_audit.report.sources.wrapper_target import find_wrapper_target
+
+    def classify_url(url: str) -> Source:
+        return classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
 
     ours = settings.grading
-    return {
-        url: classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
-        for url in dict.fromkeys(citation.link.url for citation in report.citations)
-    }
+    sources = {}
+    for url in dict.fromkeys(citation.link.url for citation in report.citations):
+        source = classify_url(url)
+        if source.neutral and verdicts and (target := find_wrapper_target(url, source.neutral, verdicts.get(url))):
+            source = replace(classify_url(target), via=source.via or source.neutral)
+        sources[url] = source
+    return sources

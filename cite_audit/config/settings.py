@@ -145,7 +145,7 @@ class Grading:
     preset: str = setting(
         "event-reporting",
         flag="preset",
-        help="event-reporting (default), statement-tracking or strict.",
+        help="event-reporting (default), statement-tracking, cti, academic, court or strict.",
         found=ANY_VALUE,
     )
     # tables of sources that win over the registry

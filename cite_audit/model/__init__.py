@@ -26,7 +26,19 @@ from cite_audit.model.evidence import (
     RuleObservation,
     prefix_observation,
 )
-from cite_audit.model.judgement import Audit, Deduction, Finding, Fix, Grade, Share, Source, UnreadReport, Verdict
+from cite_audit.model.judgement import (
+    Audit,
+    Deduction,
+    Finding,
+    Fix,
+    Grade,
+    OriginChain,
+    Share,
+    Source,
+    SourceRating,
+    UnreadReport,
+    Verdict,
+)
 from cite_audit.model.vocabulary import (
     PLAIN_STYLE,
     Applicability,
@@ -67,6 +79,7 @@ __all__ = [
     "Memento",
     "Note",
     "NoteKind",
+    "OriginChain",
     "Probe",
     "Reason",
     "Repair",
@@ -77,6 +90,7 @@ __all__ = [
     "Share",
     "Source",
     "SourceGroup",
+    "SourceRating",
     "Suspect",
     "SuspectKind",
     "UnreadReport",

@@ -7,7 +7,19 @@ from datetime import date, datetime
 from typing import Any
 
 from cite_audit import __version__
-from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
+from cite_audit.model import (
+    Audit,
+    Citation,
+    Finding,
+    Grade,
+    Memento,
+    Note,
+    OriginChain,
+    Report,
+    Source,
+    SourceRating,
+    Verdict,
+)
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
@@ -155,7 +167,31 @@ def encode_grade(grade: Grade) -> dict[str, Any]:
         ],
         "not_run": list(grade.not_run),
         "raise_it": list(grade.suggestions),
+        "suggestions": list(grade.suggestions),
+        "ratings": [_encode_rating(rating) for rating in grade.ratings],
+        "chains": [_encode_chain(chain) for chain in grade.chains],
         "registry_version": grade.registry_version,
+    }
+
+
+def _encode_rating(rating: SourceRating) -> dict[str, Any]:
+    return {
+        "note": rating.note,
+        "url": rating.url,
+        "reliability": rating.reliability or None,
+        "credibility": rating.credibility or None,
+        "by": rating.by,
+        "remark": rating.remark,
+    }
+
+
+def _encode_chain(chain: OriginChain) -> dict[str, Any]:
+    return {
+        "origin": chain.origin,
+        "publishers": list(chain.publishers),
+        "urls": list(chain.urls),
+        "notes": list(chain.notes),
+        "evidence": chain.evidence,
     }
 
 
@@ -220,6 +256,10 @@ def encode_source(source: Source) -> dict[str, Any]:
         "via": source.via,
         "role": source.role,
         "basis": source.basis,
+        "known": source.is_known,
+        "neutral": source.neutral or None,
+        "side": source.side or None,
+        "rating": source.rating or None,
     }
 
 
