@@ -34,7 +34,7 @@ def build_capture_options(
         targets=tuple(part.strip() for part in flags["to"].split(",") if part.strip()),
         directory=directory,
         journal_path=Path(flags["journal"]) if flags["journal"] else directory / "captures.journal",
-        only_missing=flags["missing"] or newer_than is not None,
+        only_missing=flags["missing"] or (newer_than is not None and "wayback" in flags["to"]),
         newer_than=None if newer_than is None else timedelta(seconds=newer_than),
         dry_run=flags["dry_run"],
         with_requisites=flags["requisites"],
@@ -150,7 +150,7 @@ def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
         code
         for code, holds in (
             (ExitCode.USAGE, run.read_problem),
-            (ExitCode.INCOMPLETE, run.stamp_problem or outcomes & unfinished),
+            (ExitCode.INCOMPLETE, run.stamp_problem or run.result.shortfalls or outcomes & unfinished),
             (ExitCode.FINDINGS, outcomes & failed),
         )
         if holds

@@ -19,7 +19,6 @@ from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import find_mementos, open_archives
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.http.client import Client
-from cite_audit.snapshot.wacz import write_wacz
 from tests.loopback.clock import VirtualClock
 from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
@@ -45,7 +44,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
             [base + path for path in ("/news", "/moved", "/report.pdf", "/gone", "/again")],
             with_requisites=True,
         )
-    return write_wacz(directory, list(made.values()), []), base
+    return bundle(directory), base
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["redirects", "frames"])

@@ -13,7 +13,7 @@ from cite_audit.report.render.media.html import escape_address, escape_html
 from cite_audit.report.render.media.markdown import escape_markdown, format_plain_link
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotResult
 
-GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT)
+GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT, Outcome.DIED)
 WEB_SCHEMES = ("http://", "https://")
 
 
