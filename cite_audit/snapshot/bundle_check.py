@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.snapshot.folder import WarcPlace, locate_member, read_index
+from cite_audit.snapshot.signature_check import SignatureState, check_signature
 from cite_audit.snapshot.warc_records import DamagedSpan, WarcRecord, is_intact, iter_records
 
 PACKAGE_NAME = "datapackage.json"
@@ -19,10 +20,11 @@ _CHUNK = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One thing wrong with a file; `url` when it is a record's."""
+    """One thing wrong with a file; `url` when it is a record's; `is_unchecked`: it could not be checked."""
 
     problem: str
     url: str = ""
+    is_unchecked: bool = False
 
 
 @dataclass(slots=True)
@@ -85,7 +87,8 @@ def survey_records(place: WarcPlace, urls: dict[int, str], *, whole_bytes: int =
             if isinstance(record, DamagedSpan):
                 if not (record.is_cut and is_own_file and record.offset >= whole_bytes):
                     end = record.offset + record.length
-                    hit = [url for offset, url in urls.items() if record.offset <= offset < end] or [""]
+                    hit = [url for offset, url in urls.items() if record.offset <= offset < end]
+                    hit = hit or [_find_exchange(urls, record.offset)]
                     problem = f"the record at byte {record.offset} is damaged"
                     survey.faults += [Fault(problem=problem, url=url) for url in hit]
             elif not is_intact(record):
@@ -132,7 +135,10 @@ def check_package_digest(content: bytes, digest_content: bytes) -> list[Fault]:
     signed = digest.get("signedData")
     if signed and signed.get("hash") != sha256:
         return [Fault(problem="its signature is of another datapackage")]
-    return []
+    state = check_signature(signed) if signed else SignatureState.VALID
+    if state is SignatureState.UNCHECKED:
+        return [Fault(problem="its signature cannot be checked here", is_unchecked=True)]
+    return [Fault(problem="its signature does not hold")] if state is SignatureState.INVALID else []
 
 
 def hash_member(package: zipfile.ZipFile, name: str, kind: str) -> str:
@@ -142,6 +148,12 @@ def hash_member(package: zipfile.ZipFile, name: str, kind: str) -> str:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
     return f"{kind}:{digest.hexdigest()}"
+
+
+def _find_exchange(urls: dict[int, str], offset: int) -> str:
+    """The address of the exchange that a request belongs to: it lies behind its response."""
+    earlier_offsets = [indexed for indexed in urls if indexed < offset]
+    return urls[max(earlier_offsets)] if earlier_offsets else ""
 
 
 def _count_record(record: WarcRecord, survey: RecordSurvey) -> None:

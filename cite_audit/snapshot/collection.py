@@ -63,7 +63,8 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
                 shortfalls.append(str(error))
     for bundle in folder.list_bundles():
         if bundle not in journal.files:
-            if faults := check_bundle(folder.directory / bundle).all_faults:
+            faults = check_bundle(folder.directory / bundle).all_faults
+            if faults := [fault for fault in faults if not fault.is_unchecked]:
                 shortfalls.append(f"{folder.directory / bundle}: {faults[0].problem}; it is kept as it is")
                 continue
             if restored := _restore_captures(folder, journal, bundle):
@@ -75,12 +76,8 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
 def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
     """A sentence for each file that is missing or changed, and for each sign of a damaged journal."""
     losses = [f"{journal.path}: line {number} is damaged" for number in journal.unreadable_lines]
+    losses += [f"{folder.directory / file}: {problem}" for file, problem in find_list_problems(folder, journal)]
     collection = _read_collection(folder.directory)
-    if collection is None and journal.files:
-        losses.append(f"{folder.directory / COLLECTION_NAME}: missing or damaged; written anew")
-    journal_state = (collection or {}).get("journal") or {}
-    if journal_state and not journal.has_prefix(int(journal_state["bytes"]), str(journal_state["sha256"])):
-        losses.append(f"{journal.path}: it has lost or changed lines since the last run")
     listed = {str(resource.get("path")) for resource in (collection or {}).get("resources", [])}
     unhashed_bytes = HASHED_BYTES
     for path in sorted({*listed, *journal.files}):
@@ -90,6 +87,23 @@ def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
         if problem:
             losses.append(f"{folder.directory / path}: {problem}{_name_pages(journal, path)}")
     return losses
+
+
+def find_list_problems(folder: CaptureFolder, journal: Journal) -> list[tuple[str, str]]:
+    """Whether `collection.json` is as the journal has it, and the journal as the list has it: file and problem."""
+    path = folder.directory / COLLECTION_NAME
+    if not path.is_file():
+        return [(COLLECTION_NAME, "missing; a run writes it anew")] if journal.files else []
+    problems: list[tuple[str, str]] = []
+    with suppress(ValueError, KeyError, TypeError):
+        text = path.read_bytes().decode("utf-8")
+        content = json.loads(text)
+        state, resources = content["journal"], content["resources"]
+        if not journal.has_prefix(int(state["bytes"]), state["sha256"]):
+            problems.append((journal.path.name, "it has lost or changed lines since the last run"))
+        if text == describe_collection(journal, resources, (state["bytes"], state["sha256"])):
+            return problems
+    return [*problems, (COLLECTION_NAME, "damaged; a run writes it anew")]
 
 
 def _find_loss(folder: CaptureFolder, path: str, stored_file: StoredFile | None, *, is_hashed: bool) -> str:

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cite_audit.errors import UsageError
-from cite_audit.snapshot.bundle_check import RecordSurvey, check_bundle, survey_records
-from cite_audit.snapshot.collection import COLLECTION_NAME, describe_collection
+from cite_audit.progress import Observer
+from cite_audit.snapshot.bundle_check import Fault, RecordSurvey, check_bundle, survey_records
+from cite_audit.snapshot.collection import find_list_problems
 from cite_audit.snapshot.folder import EARLIER_FOLDER, CaptureFolder, bundle_name, name_member
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
-from cite_audit.snapshot.stamp_check import find_token_fault
+from cite_audit.snapshot.stamp_check import find_list_faults, find_token_fault
 from cite_audit.urls import canonical_key
 
 JOURNAL_NAME = "captures.journal"
-STAMP_ENDING = ".tsr"
 MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
 
 
@@ -37,7 +35,10 @@ class Damage:
 
 @dataclass(slots=True)
 class FixityResult:
-    """What a check found. `block_bytes`: of the records read, uncompressed; `unlisted`: files the journal lacks."""
+    """What a check found. `block_bytes`: of the records read, uncompressed; `unlisted`: bundles the journal lacks.
+
+    `unchecked`: what could not be checked here, and why.
+    """
 
     directory: Path
     files: int = 0
@@ -45,6 +46,7 @@ class FixityResult:
     block_bytes: int = 0
     damages: list[Damage] = field(default_factory=list)
     unlisted: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
     is_sample: bool = False
 
 
@@ -53,11 +55,11 @@ def check_folder(
     journal_path: Path | None = None,
     *,
     sample: float = 1.0,
-    advance: Callable[[str], None] = lambda file: None,
+    observer: Observer | None = None,
 ) -> FixityResult:
     """Check a captures folder. `sample`: share of the bundles and pages to check, chosen at random.
 
-    `advance` is called with each file that is done. Raises UsageError when the directory holds no captures.
+    `observer` follows the phase `verify`, file by file. Raises UsageError when the directory holds no captures.
     """
     folder, path = CaptureFolder(directory), journal_path or directory / JOURNAL_NAME
     if not path.is_file() and not folder.list_bundles() and not folder.list_warcs():
@@ -66,7 +68,7 @@ def check_folder(
         check = _FolderCheck(folder, journal, sample)
         check.check_journal()
         check.check_collection()
-        check.check_files(advance)
+        check.check_files(observer)
         check.check_pages()
     return check.result
 
@@ -91,31 +93,27 @@ class _FolderCheck:
 
     def check_collection(self) -> None:
         """Whether the list of bundles is as the journal has it, and the journal as the list has it."""
-        path = self._folder.directory / COLLECTION_NAME
-        if not path.is_file():
-            if self._journal.files:
-                self._add_damage(COLLECTION_NAME, "missing; the next run writes it")
-            return
-        with suppress(ValueError, KeyError, TypeError):
-            text = path.read_text(encoding="utf-8")
-            content = json.loads(text)
-            state, resources = content["journal"], content["resources"]
-            if not self._journal.has_prefix(int(state["bytes"]), state["sha256"]):
-                self._add_damage(self._journal.path.name, "it has lost or changed lines since the last run")
-            if text == describe_collection(self._journal, resources, (state["bytes"], state["sha256"])):
-                return
-        self._add_damage(COLLECTION_NAME, "damaged; the next run writes it anew")
+        for file, problem in find_list_problems(self._folder, self._journal):
+            self._add_damage(file, problem)
 
-    def check_files(self, advance: Callable[[str], None]) -> None:
+    def check_files(self, observer: Observer | None) -> None:
         """Every file of the journal, every bundle and every WARC."""
         bundles, warcs = self._folder.list_bundles(), self._folder.list_warcs()
         paths = self._choose_sample(sorted({*self._journal.files, *bundles, *warcs}))
         self.result.unlisted = [path for path in bundles if path not in self._journal.files]
+        if observer:
+            observer.start_phase("verify", len(paths))
         with ThreadPoolExecutor(MAX_THREADS) as pool:
-            for path, problems in zip(paths, pool.map(self._check_file, paths), strict=True):
-                for problem, url in problems:
-                    self._add_damage(path, problem, url)
-                advance(path)
+            for path, faults in zip(paths, pool.map(self._check_file, paths), strict=True):
+                for fault in faults:
+                    if fault.is_unchecked:
+                        self.result.unchecked.append(f"{path}: {fault.problem}")
+                    else:
+                        self._add_damage(path, fault.problem, fault.url)
+                if observer:
+                    observer.advance_phase("verify", path)
+        if observer:
+            observer.finish_phase("verify")
         self.result.files = len(paths)
 
     def check_pages(self) -> None:
@@ -135,34 +133,36 @@ class _FolderCheck:
             return list(paths)
         return sorted(random.sample(list(paths), max(1, round(len(paths) * self._sample))))
 
-    def _check_file(self, path: str) -> list[tuple[str, str]]:
-        """Problems of one file, each with the address of the record that it is about."""
+    def _check_file(self, path: str) -> list[Fault]:
         try:
-            return list(self._find_file_problems(path))
+            return list(self._find_file_faults(path))
         except OSError as error:
-            return [("missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})", "")]
+            is_missing = isinstance(error, FileNotFoundError)
+            return [Fault(problem="missing" if is_missing else f"cannot be read ({error.strerror})")]
 
-    def _find_file_problems(self, path: str) -> Iterator[tuple[str, str]]:
+    def _find_file_faults(self, path: str) -> Iterator[Fault]:
         stored_file = self._journal.files.get(path)
         if stored_file and self._folder.measure_file(path) != stored_file:
-            yield "not the bytes that were written", ""
+            yield Fault(problem="not the bytes that were written")
         if path.endswith(".wacz"):
             bundle_survey = check_bundle(self._folder.directory / path)
             for name, survey in bundle_survey.members.items():
                 self._keep_survey(name_member(path, name.rpartition("/")[2]), survey)
-            yield from ((fault.problem, fault.url) for fault in bundle_survey.all_faults)
+            yield from bundle_survey.all_faults
         elif path.endswith(".warc.gz"):
-            yield from self._find_warc_problems(path)
-        elif path.endswith(STAMP_ENDING) and (fault := find_token_fault(self._folder.directory / path)):
-            yield fault, ""
+            yield from self._check_warc(path)
+        elif path.endswith(".sha256"):
+            yield from find_list_faults((self._folder.directory / path).read_text("utf-8"), self._journal.files)
+        elif path.endswith(".tsr") and (fault := find_token_fault(self._folder.directory / path)):
+            yield fault
 
-    def _find_warc_problems(self, path: str) -> Iterator[tuple[str, str]]:
+    def _check_warc(self, path: str) -> list[Fault]:
         file = path.removeprefix(f"{EARLIER_FOLDER}/")
         ends = [one.end for one in self._journal.captures(SnapshotTarget.LOCAL) if one.file == file]
         place = self._folder.find_warc(file)[0]
         survey = survey_records(place, {}, whole_bytes=max(ends, default=0))
         self._keep_survey(file, survey)
-        yield from ((fault.problem, fault.url) for fault in survey.faults)
+        return survey.faults
 
     def _keep_survey(self, file: str, survey: RecordSurvey) -> None:
         self._surveys.setdefault(file, []).append(survey)

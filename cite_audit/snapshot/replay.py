@@ -86,7 +86,7 @@ def _index_warc(
     bodies: dict[str, _RecordPlace],
     repeated: dict[str, str],
 ) -> None:
-    """Enter where each page lies, where each body does by digest, and which body a revisit repeats; the latest count."""
+    """Enter where each page lies, where each body does by digest, and which one a revisit repeats; the latest count."""
     with place.path.open("rb") as stream:
         for record in iter_records(stream, place.start, place.size):
             if not isinstance(record, WarcRecord):

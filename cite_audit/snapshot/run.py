@@ -73,6 +73,8 @@ def check_options(options: SnapshotOptions) -> None:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
     if SnapshotTarget.LOCAL in options.targets and not (find_spec("warcio") and find_spec("surt")):
         raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
+    if options.within is not None and not options.only_missing:
+        raise UsageError("--within needs --missing: it says which copies in archives count")
     if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:
         find_browser()
 
