@@ -20,9 +20,10 @@ from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.progress import Observer
 from cite_audit.report.render import Subject, render
 from cite_audit.report.render.snapshot.manifest import summarize_run
-from cite_audit.snapshot.model import Outcome, SnapshotResult
+from cite_audit.snapshot.model import GOOD_OUTCOMES, Outcome, SnapshotResult
 from cite_audit.snapshot.plan import collect_capture_requests
 from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, check_options
+from cite_audit.urls import canonical_key
 
 
 def build_capture_options(
@@ -138,17 +139,25 @@ def finish_capture_run(
 def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
     """2 a report was not read, 3 some captures are not known or not done yet, or not stamped, 1 some will not be.
 
-    In a dry run, whether everything could be looked up.
+    3 also when the folder lacks something, or a page with an older copy could not be captured now. A page with a good
+    copy in any archive is no failure. In a dry run, whether everything could be looked up.
     """
-    outcomes = {capture.outcome for capture in run.result.captures}
+    captures = run.result.captures
+    good_pages = {canonical_key(capture.uri_r) for capture in captures if capture.outcome in GOOD_OUTCOMES}
     unfinished = {Outcome.UNKNOWN} if dry_run else {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}
+    is_unfinished = any(
+        capture.outcome in unfinished or (capture.outcome is Outcome.KEPT and capture.code) for capture in captures
+    )
     failed = set() if dry_run else {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED}
+    is_failed = any(
+        capture.outcome in failed and canonical_key(capture.uri_r) not in good_pages for capture in captures
+    )
     return gravest_exit_code(
         code
         for code, holds in (
             (ExitCode.USAGE, run.read_problem),
-            (ExitCode.INCOMPLETE, run.stamp_problem or run.result.shortfalls or outcomes & unfinished),
-            (ExitCode.FINDINGS, outcomes & failed),
+            (ExitCode.INCOMPLETE, run.stamp_problem or run.result.shortfalls or is_unfinished),
+            (ExitCode.FINDINGS, is_failed),
         )
         if holds
     )

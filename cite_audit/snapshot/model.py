@@ -32,6 +32,9 @@ class Outcome(StrEnum):
     SUBMITTING = "submitting"  # in the journal only: asked, and the answer did not arrive
 
 
+GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT, Outcome.DIED)  # there is a copy that shows the page
+
+
 @dataclass(frozen=True, slots=True)
 class CitationPlace:
     """Where a link is cited: report, note (None: inline), the spelling printed there, and the day.

@@ -18,6 +18,8 @@ from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotTarget
 from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
+DAILY_CAPTURES = 30_000  # of an account, as the documentation of Save Page Now 2 says
+ANONYMOUS_DAILY_CAPTURES = 200  # of an address without keys, as users report
 DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
 
@@ -146,10 +148,13 @@ def _settle_from_archives(
     return Capture(capture_request.uri_r, archive, outcome, criteria.now, message=message[:300])
 
 
-def describe_plan(plan: CapturePlan, *, has_keys: bool, newer_than: timedelta | None = None) -> str:
+def describe_plan(
+    plan: CapturePlan, *, has_keys: bool, newer_than: timedelta | None = None, within: timedelta | None = None
+) -> str:
     """One line: `212 pages: 160 captured within 90 days, 9 excluded by the archive, 43 to capture (about …)`."""
     total = len(plan.requests) + len(plan.settled_captures)
     age_clause = f" within {_format_span(newer_than)}" if newer_than is not None else ""
+    age_clause += f" within {_format_span(within)} of the citation" if within is not None else ""
     captured_count = plan.count_outcome(Outcome.KEPT) + plan.count_outcome(Outcome.VERIFIED)
     labelled_counts = [
         (captured_count, f"captured{age_clause}"),
@@ -178,9 +183,13 @@ def _estimate_duration(plan: CapturePlan, has_keys: bool) -> str:
     if plan.archive != SnapshotTarget.WAYBACK or not plan.requests:
         return ""
     rate = RATES["save" if has_keys else "save-anonymous"]
+    daily_limit = DAILY_CAPTURES if has_keys else ANONYMOUS_DAILY_CAPTURES
+    account = "" if has_keys else ", anonymously"
+    if (days := math.ceil(len(plan.requests) / daily_limit)) > 1:
+        return f" (about {days} days at {daily_limit} a day{account})"
     minutes = math.ceil(len(plan.requests) / rate)
     estimate = f"{minutes} min" if minutes < 120 else f"{round(minutes / 60)} h"
-    return f" (about {estimate} at {rate:g}/min{'' if has_keys else ', anonymously'})"
+    return f" (about {estimate} at {rate:g}/min{account})"
 
 
 def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:

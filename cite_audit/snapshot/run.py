@@ -112,7 +112,12 @@ async def run_snapshot(
             if name in options.targets
         ]
         result.plan_lines = [
-            describe_plan(capture_plan, has_keys=context.keys is not None, newer_than=options.newer_than)
+            describe_plan(
+                capture_plan,
+                has_keys=context.keys is not None,
+                newer_than=options.newer_than,
+                within=options.within,
+            )
             for capture_plan in plans
         ]
         is_used_up = (

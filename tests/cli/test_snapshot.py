@@ -96,7 +96,7 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(
     wayback.add(Capture("http://news.example/1", "20240101000000"))
     code, out, err = ended(start("--to", "local,wayback", "--missing", "--dry-run"))
     assert code == 0, err
-    assert "wayback: 3 pages: 1 captured, 2 to capture (about 1 min at 7/min)" in out
+    assert "wayback: 3 pages: 1 captured, 2 to capture (about 1 min at 5.6/min)" in out
     assert "local: 3 pages: 3 to capture" in out
     assert "0 of 30000 captures used today" in out
     assert not (tmp_path / "captures").exists()

@@ -89,7 +89,7 @@ def test_the_plan_is_one_line_with_the_time_it_takes(tmp_path: Path) -> None:
         "wayback: 45 pages: 1 captured within 90 days, 1 excluded by the archive, "
         "43 to capture (about 15 min at 3/min, anonymously)"
     )
-    assert "(about 7 min at 7/min)" in describe_plan(made, has_keys=True)
+    assert "(about 9 min at 5.6/min)" in describe_plan(made, has_keys=True)
 
 
 def test_each_page_is_wished_for_once_with_all_that_cites_it() -> None:
