@@ -40,7 +40,7 @@ def bundle_captures(folder: CaptureFolder, journal: Journal, file: str) -> Path:
     captures = [capture for capture in journal.captures(SnapshotTarget.LOCAL) if capture.file == file]
     text_path = warc.with_name(warc.name.removesuffix(WARC_ENDING) + TEXT_ENDING)
     whole_bytes = max((capture.end for capture in captures), default=0)
-    pages = _build_pages(captures, journal, _read_texts(text_path))
+    pages = _build_pages(captures, journal, _PageTexts(text_path))
     write_wacz(warc, target, pages, target.parent.name, whole_bytes=whole_bytes)
     journal.record_file(folder.measure_file(bundle))
     text_path.unlink(missing_ok=True)
@@ -171,7 +171,7 @@ def _name_pages(journal: Journal, bundle: str) -> str:
 
 
 def _build_pages(
-    captures: list[Capture], journal: Journal, texts: Mapping[tuple[str, str], str]
+    captures: list[Capture], journal: Journal, texts: _PageTexts
 ) -> Iterator[Mapping[str, object]]:
     """The pages of a bundle, verified ones first. A failed capture of a page with a good copy is left out."""
     for capture in sorted(captures, key=lambda capture: capture.outcome is not Outcome.VERIFIED):
@@ -181,7 +181,7 @@ def _build_pages(
         places = journal.places(capture.uri_r)
         url = capture.uri_m.partition("#")[2].partition("/")[2]
         ts = capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        text = texts.get((ts, url))
+        text = texts.find_text(ts, url)
         yield {
             "url": url,
             "ts": ts,
@@ -197,14 +197,28 @@ def _build_pages(
         }
 
 
-def _read_texts(path: Path) -> dict[tuple[str, str], str]:
-    texts: dict[tuple[str, str], str] = {}
-    with suppress(OSError), path.open("rb") as lines:
-        for line in lines:
-            with suppress(ValueError, KeyError):
-                values = json.loads(line)
-                texts[values["ts"], values["url"]] = values["text"]
-    return texts
+class _PageTexts:
+    """The texts of a run's pages, read from their file one by one: those of 10,000 pages are 150 MB."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[tuple[str, str], tuple[int, int]] = {}
+        position = 0
+        with suppress(OSError), path.open("rb") as lines:
+            for line in lines:
+                with suppress(ValueError, KeyError, TypeError):
+                    values = json.loads(line)
+                    self._places[values["ts"], values["url"]] = position, len(line)
+                position += len(line)
+
+    def find_text(self, ts: str, url: str) -> str:
+        """The text of a page; empty when there is none."""
+        if (ts, url) not in self._places:
+            return ""
+        start, size = self._places[ts, url]
+        with self._path.open("rb") as stream:
+            stream.seek(start)
+            return str(json.loads(stream.read(size))["text"])
 
 
 def _restore_captures(folder: CaptureFolder, journal: Journal, bundle: str) -> int:
