@@ -11,8 +11,9 @@ from cite_audit.cli.progress import progress_observer
 from cite_audit.errors import UsageError
 from cite_audit.report.render import Subject, render
 from cite_audit.snapshot.best_copy import find_best_copy
-from cite_audit.snapshot.fixity import FixityResult, check_folder
+from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.listing import list_copies
+from cite_audit.snapshot.model import FixityResult
 
 
 def verify_captures(directory: str, journal: str, sample: float, *, quiet: bool) -> FixityResult:

@@ -170,9 +170,7 @@ def _name_pages(journal: Journal, bundle: str) -> str:
     return f"; no other copy of {', '.join(only_there[:MAX_NAMED])}{more}" if only_there else ""
 
 
-def _build_pages(
-    captures: list[Capture], journal: Journal, texts: _PageTexts
-) -> Iterator[Mapping[str, object]]:
+def _build_pages(captures: list[Capture], journal: Journal, texts: _PageTexts) -> Iterator[Mapping[str, object]]:
     """The pages of a bundle, verified ones first. A failed capture of a page with a good copy is left out."""
     for capture in sorted(captures, key=lambda capture: capture.outcome is not Outcome.VERIFIED):
         copies = journal.copies(SnapshotTarget.LOCAL, capture.uri_r)

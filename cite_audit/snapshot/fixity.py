@@ -6,7 +6,6 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from cite_audit.errors import UsageError
@@ -15,39 +14,12 @@ from cite_audit.snapshot.bundle_check import Fault, RecordSurvey, check_bundle, 
 from cite_audit.snapshot.collection import find_list_problems
 from cite_audit.snapshot.folder import EARLIER_FOLDER, CaptureFolder, bundle_name, name_member
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
+from cite_audit.snapshot.model import Capture, Damage, FixityResult, Outcome, SnapshotTarget
 from cite_audit.snapshot.stamp_check import find_list_faults, find_token_fault
 from cite_audit.urls import canonical_key
 
 JOURNAL_NAME = "captures.journal"
 MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Damage:
-    """One thing that is not as it was written: the file, what, the page, and the last good copy of the page."""
-
-    file: str
-    problem: str
-    uri_r: str = ""
-    good_copy: str = ""
-
-
-@dataclass(slots=True)
-class FixityResult:
-    """What a check found. `block_bytes`: of the records read, uncompressed; `unlisted`: bundles the journal lacks.
-
-    `unchecked`: what could not be checked here, and why.
-    """
-
-    directory: Path
-    files: int = 0
-    records: int = 0
-    block_bytes: int = 0
-    damages: list[Damage] = field(default_factory=list)
-    unlisted: list[str] = field(default_factory=list)
-    unchecked: list[str] = field(default_factory=list)
-    is_sample: bool = False
 
 
 def check_folder(

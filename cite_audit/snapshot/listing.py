@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import UsageError
@@ -11,24 +9,7 @@ from cite_audit.snapshot.best_copy import choose_lead
 from cite_audit.snapshot.fixity import JOURNAL_NAME
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, CitationPlace, Outcome, SnapshotTarget
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedCopy:
-    """A copy, the file it lies in (empty when that is missing), the places that cite its page, good copies in all."""
-
-    capture: Capture
-    path: str
-    places: tuple[CitationPlace, ...]
-    good_copies: int
-
-
-@dataclass(frozen=True, slots=True)
-class CopyList:
-    """Copies in the order of the journal."""
-
-    copies: Sequence[ListedCopy]
+from cite_audit.snapshot.model import Capture, CopyList, ListedCopy, Outcome, SnapshotTarget
 
 
 def list_copies(directory: Path, journal_path: Path | None = None, uri_r: str = "") -> CopyList:

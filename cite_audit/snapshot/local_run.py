@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from cite_audit.errors import StoreError
@@ -14,6 +15,7 @@ from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
+from cite_audit.urls import canonical_key
 
 
 class FolderRun:
@@ -55,9 +57,19 @@ class FolderRun:
         self._result.remarks.append(f"{len(picture_paths)} pictures in {self.folder.directory / 'screenshots'}")
 
     def list_bundles(self) -> None:
-        """Write `collection.json`. Raises StoreError."""
-        if self.folder.directory.is_dir():
-            write_collection(self.folder, self._journal)
+        """Write `collection.json`; that it cannot be is noted."""
+        try:
+            if self.folder.directory.is_dir():
+                write_collection(self.folder, self._journal)
+        except StoreError as error:
+            self._result.shortfalls.append(str(error))
+
+    def choose_leads(self) -> None:
+        """Let the best copy of each page that can be read stand for it in the result."""
+        days = {canonical_key(one.uri_r): one.near for one in self._result.requests}
+        self._result.captures = [
+            self._choose_lead(capture, days.get(canonical_key(capture.uri_r))) for capture in self._result.captures
+        ]
 
     def is_readable(self, capture: Capture) -> bool:
         """Whether a copy can be read now, record and body; one that cannot is noted as a shortfall, once."""
@@ -71,9 +83,7 @@ class FolderRun:
                 self._result.shortfalls.append(f"{capture.file}: the copy of {day} of {capture.uri_r} cannot be read")
         return self._readable[key]
 
-    def choose_readable_lead(self, latest: Capture, capture_request: CaptureRequest | None) -> Capture:
-        """What stands for a page in what is shown: its best copy that can be read."""
-        near = capture_request.near if capture_request else None
+    def _choose_lead(self, latest: Capture, near: date | None) -> Capture:
         copies = self._journal.copies(latest.archive, latest.uri_r)
         while (best_copy := find_best_copy(copies, near)) and not self.is_readable(best_copy):
             copies.remove(best_copy)

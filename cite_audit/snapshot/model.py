@@ -105,3 +105,47 @@ class SnapshotResult:
     shortfalls: list[str] = field(default_factory=list)
     wacz_paths: list[Path] = field(default_factory=list)
     requests: Sequence[CaptureRequest] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCopy:
+    """A copy, the file it lies in (empty when that is missing), the places that cite its page, good copies in all."""
+
+    capture: Capture
+    path: str
+    places: tuple[CitationPlace, ...]
+    good_copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyList:
+    """Copies in the order of the journal."""
+
+    copies: Sequence[ListedCopy]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One thing that is not as it was written: the file, what, the page, and the last good copy of the page."""
+
+    file: str
+    problem: str
+    uri_r: str = ""
+    good_copy: str = ""
+
+
+@dataclass(slots=True)
+class FixityResult:
+    """What a check found. `block_bytes`: of the records read, uncompressed; `unlisted`: bundles the journal lacks.
+
+    `unchecked`: what could not be checked here, and why.
+    """
+
+    directory: Path
+    files: int = 0
+    records: int = 0
+    block_bytes: int = 0
+    damages: list[Damage] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    is_sample: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,7 +27,6 @@ from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, Snapshot
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
 from cite_audit.snapshot.screenshot import find_browser
 from cite_audit.snapshot.wayback_save import WaybackSaver
-from cite_audit.urls import canonical_key
 
 SNAPSHOT_TARGETS = tuple(SnapshotTarget)
 
@@ -88,29 +87,13 @@ async def run_snapshot(
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         folder_run = FolderRun(options.directory, journal, result)
+        if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
+            folder_run.look_over()
         if not options.dry_run:
-            _open_folder(folder_run, requests, options, journal)
+            journal.cite((capture_request.uri_r, capture_request.places) for capture_request in requests)
         result.requests = add_known_places(requests, journal)
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
-        criteria = CaptureCriteria(
-            context.current_time(),
-            options.newer_than,
-            options.retry_failed,
-            within=options.within,
-            is_readable=folder_run.is_readable,
-        )
-        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
-        plans = [
-            plan_captures(
-                name,
-                requests,
-                journal,
-                criteria,
-                answers if name == SnapshotTarget.WAYBACK or options.targets == (SnapshotTarget.LOCAL,) else None,
-            )
-            for name in SNAPSHOT_TARGETS
-            if name in options.targets
-        ]
+        plans = _make_plans(requests, options, context, journal, folder_run, answers)
         result.plan_lines = [
             describe_plan(
                 capture_plan,
@@ -133,30 +116,36 @@ async def run_snapshot(
                 )
             elif not options.dry_run:
                 await _execute_plan(capture_plan, options, context, journal, folder_run, result)
-        _finish_folder(folder_run, options, result)
+        folder_run.choose_leads()
+        if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
+            folder_run.list_bundles()
     return result
 
 
-def _open_folder(
-    folder_run: FolderRun, requests: Sequence[CaptureRequest], options: SnapshotOptions, journal: Journal
-) -> None:
-    if SnapshotTarget.LOCAL in options.targets:
-        folder_run.look_over()
-    journal.cite((capture_request.uri_r, capture_request.places) for capture_request in requests)
-
-
-def _finish_folder(folder_run: FolderRun, options: SnapshotOptions, result: SnapshotResult) -> None:
-    """Let the best copy of each page lead, and list the bundles."""
-    requests_by_page = {canonical_key(capture_request.uri_r): capture_request for capture_request in result.requests}
-    result.captures = [
-        folder_run.choose_readable_lead(capture, requests_by_page.get(canonical_key(capture.uri_r)))
-        for capture in result.captures
+def _make_plans(
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    journal: Journal,
+    folder_run: FolderRun,
+    answers: Mapping[str, ArchiveAnswer] | None,
+) -> list[CapturePlan]:
+    """The archives' answers decide on captures in the Wayback Machine, the journal on those on disk."""
+    criteria = CaptureCriteria(
+        context.current_time(),
+        options.newer_than,
+        options.retry_failed,
+        within=options.within,
+        is_readable=folder_run.is_readable,
+    )
+    is_local_only = options.targets == (SnapshotTarget.LOCAL,)
+    return [
+        plan_captures(
+            name, requests, journal, criteria, answers if name == SnapshotTarget.WAYBACK or is_local_only else None
+        )
+        for name in SNAPSHOT_TARGETS
+        if name in options.targets
     ]
-    if SnapshotTarget.LOCAL in options.targets and not options.dry_run:
-        try:
-            folder_run.list_bundles()
-        except StoreError as error:
-            result.shortfalls.append(str(error))
 
 
 async def _look_up_archives(

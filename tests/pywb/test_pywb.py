@@ -24,7 +24,7 @@ from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
 from tests.pywb.server import Pywb, installed
 from tests.resolve.archive.test_warc import warc
-from tests.snapshot.test_local_capture import PAGE, capture, web
+from tests.snapshot.test_local_capture import PAGE, bundle, capture, web
 
 pytestmark = [
     pytest.mark.slow,
@@ -39,7 +39,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     directory = tmp_path_factory.mktemp("captured")
     with Serving(web) as serving:
         base = f"http://{serving.netloc}"
-        made = capture(
+        capture(
             directory,
             [base + path for path in ("/news", "/moved", "/report.pdf", "/gone", "/again")],
             with_requisites=True,

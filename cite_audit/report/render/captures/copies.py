@@ -8,7 +8,7 @@ from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.snapshot.manifest import outcome_label
 from cite_audit.report.render.table import Column, ColumnKind, Table
-from cite_audit.snapshot.listing import CopyList, ListedCopy
+from cite_audit.snapshot.model import CopyList, ListedCopy
 
 COLUMNS = (
     Column("page", ColumnKind.ADDRESS),

@@ -6,7 +6,7 @@ from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.table import Column, ColumnKind, Table
-from cite_audit.snapshot.fixity import Damage, FixityResult
+from cite_audit.snapshot.model import Damage, FixityResult
 
 COLUMNS = (Column("file"), Column("problem"), Column("page", ColumnKind.ADDRESS), Column("good_copy"))
 
