@@ -118,7 +118,12 @@ def refang_host(raw: str) -> tuple[str, str, float]:
     return host, style, confidence
 
 
-_AS_TYPED = {**dict.fromkeys(map(ord, d.INVISIBLE)), 0x2010: "-", 0x2011: "-"}  # Word's hyphens that do not break
+# invisible characters, Word's hyphens that do not break, and the ligatures of PDF fonts
+_AS_TYPED = {
+    **dict.fromkeys(map(ord, d.INVISIBLE)),
+    **{0x2010: "-", 0x2011: "-"},
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+}
 
 
 def refang_path(raw: str, defanged: bool) -> str:
@@ -224,8 +229,11 @@ def _add_path(text: str, address: Address, path_start: int, limit: int, framed: 
     if address.style in (d.SPOKEN_DOT, " .") and _SPACED_PATH.match(text, path_start, limit):
         path_start = text.index("/", path_start)
     path_start += text.startswith("./", path_start, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
-    end = find_path_end(text, path_start, limit, framed=framed)
+    end = find_path_end(text, path_start, limit, framed=framed, opener=text[max(0, address.start - 1) : address.start])
     raw = text[path_start:end]
+    if end > path_start and not framed and text[end : end + 1].isalnum() and text[end].isascii():
+        address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, "a word follows the suffix of a file without a space"),)
+        address.confidence = min(address.confidence, 0.8)
     if (
         "://" in raw
         and (nested := _WRAPPED_URL.search(raw))

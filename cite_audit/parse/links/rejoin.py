@@ -17,6 +17,7 @@ from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host, read_address
 from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink, TextCounter
+from cite_audit.parse.links.frames import find_close
 from cite_audit.parse.links.piece_comparison import (
     bare_url,
     extend_link,
@@ -25,7 +26,6 @@ from cite_audit.parse.links.piece_comparison import (
     read_url,
     spelling_key,
 )
-from cite_audit.parse.links.scan import find_close
 from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.parse.links.url_end import trim_url_end
 from cite_audit.urls import public_suffix
