@@ -135,6 +135,7 @@ class SuspectKind(StrEnum):
 
     OCR = "ocr"  # a letter that scanners misread
     ELLIPSISED = "ellipsised"  # shortened for show
+    CUT = "cut"  # the address may go on behind a space
 
 
 class SourceGroup(StrEnum):

@@ -121,7 +121,8 @@ def refang_host(raw: str) -> tuple[str, str, float]:
 # invisible characters, Word's hyphens that do not break, and the ligatures of PDF fonts
 _AS_TYPED = {
     **dict.fromkeys(map(ord, d.INVISIBLE)),
-    **{0x2010: "-", 0x2011: "-"},
+    0x2010: "-",
+    0x2011: "-",
     **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
 }
 

@@ -26,6 +26,7 @@ class LinkFrame(StrEnum):
 
 # as names of the module for the loops over all links: Python 3.11 takes 0.3 µs to look a member up in its class
 BARE, ANGLE, MARKDOWN = LinkFrame.BARE, LinkFrame.ANGLE, LinkFrame.MARKDOWN
+SOFT_HYPHEN_CONFIDENCE = 0.8  # low enough that no fix from it is safe
 UNCITED_FRAMES = (LinkFrame.BACK_REFERENCE, LinkFrame.PICTURE)
 
 
@@ -106,5 +107,8 @@ def build_found_link(text: str, address: Address, frame: LinkFrame, outer: int, 
         address.confidence,
         address.repairs,
     )
+    if "\u00ad" in raw and not address.is_defanged:  # a hyphen that is drawn, or a place where a word may break
+        link.alternatives += (raw.replace("\u00ad", "-"),)
+        link.confidence = min(link.confidence, SOFT_HYPHEN_CONFIDENCE)
     link.shortened = text.startswith(("…", "..."), address.end) and bool(address.path.strip("/"))
     return link

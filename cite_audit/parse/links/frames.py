@@ -20,9 +20,7 @@ _FILE_END = re.compile(rf"\.(?i:{d.FILE_SUFFIX})\Z|[\w%-]+[/=&][\w%/=&.-]*\Z")
 _ANGLES_EVIDENCE = "the angles hold all of it (RFC 3986, appendix C)"
 
 
-def join_inside_frame(
-    link: FoundLink, address: Address, remainder: str, raw: str, *, declared: bool = False
-) -> None:
+def join_inside_frame(link: FoundLink, address: Address, remainder: str, raw: str, *, declared: bool = False) -> None:
     """Reads an address with white space inside its frame: white space at a break is dropped (RFC 3986, appendix C).
 
     A space that stands at no break is of the address, and is written %20; `declared`: so are all spaces of a target.
@@ -46,7 +44,7 @@ def join_inside_frame(
     kind = RepairKind.JOINED_OVER_LINE_END if has_lines else RepairKind.JOINED_OVER_SPACE
     link.repairs += (Repair(kind, _ANGLES_EVIDENCE, inserted="%20" if kept_spaces else ""),)
     link.url, link.whole = joined_address.url, True
-    link.confidence = min(link.confidence, 0.95 if declared or not kept_spaces and has_lines else 0.85)
+    link.confidence = min(link.confidence, 0.95 if declared or (not kept_spaces and has_lines) else 0.85)
     link.raw, link.end = raw, link.outer_end - 1
 
 
@@ -60,7 +58,9 @@ def merge_repeated_links(text: str, links: list[FoundLink], duplicates: list[Fou
         previous = out[-1] if out else None
         if previous is None or previous.frame != BARE or not previous.end <= link.outer <= previous.end + 1:
             out.append(link)
-        elif link.frame == ANGLE and link.outer == previous.end and spelling_key(link.url) == spelling_key(previous.url):
+        elif (
+            link.frame == ANGLE and link.outer == previous.end and spelling_key(link.url) == spelling_key(previous.url)
+        ):
             out[-1] = link
             link.outer = previous.outer
             duplicates.append(previous)
@@ -77,7 +77,11 @@ def merge_repeated_links(text: str, links: list[FoundLink], duplicates: list[Fou
 def _redirects_to(url: str, printed: str) -> bool:
     """Whether an address leads to a printed one through a redirector, as mail programs write it."""
     wrapped = unwrap_url(url)
-    return wrapped is not None and wrapped.via == Wrapping.REDIRECTOR and spelling_key(wrapped.url) == spelling_key(printed)
+    return (
+        wrapped is not None
+        and wrapped.via == Wrapping.REDIRECTOR
+        and spelling_key(wrapped.url) == spelling_key(printed)
+    )
 
 
 def cut_table_words(text: str, previous: FoundLink | None, link: FoundLink) -> None:

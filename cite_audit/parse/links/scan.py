@@ -21,7 +21,13 @@ from cite_audit.parse.links.found_link import (
     LinkFrame,
     build_found_link,
 )
-from cite_audit.parse.links.frames import FRAME_LIMIT, cut_table_words, find_close, join_inside_frame, merge_repeated_links
+from cite_audit.parse.links.frames import (
+    FRAME_LIMIT,
+    cut_table_words,
+    find_close,
+    join_inside_frame,
+    merge_repeated_links,
+)
 from cite_audit.parse.links.line_breaks import NEXT_MARK
 from cite_audit.parse.links.piece_comparison import join_framed_lines
 from cite_audit.parse.links.schemes import Scheme, SchemeIndex

@@ -16,11 +16,22 @@ _ANGLE_INSIDE = re.compile(r">(?=[^\W_])")
 _NO_END = re.compile(r"<\d+:[\w:]*AID-[\w-]+>(?=\d)|(?<=\w)\|[\w.,:%-]{1,40}(?=&[\w.-]+=)")
 _FIRST_WINDOW = 256  # characters
 _CLOSERS = {
-    **{")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"},
-    **{"》": "《", "〉": "〈", "」": "「", "』": "『", "〕": "〔", "｝": "｛", "〗": "〖"},
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "］": "［",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "」": "「",
+    "』": "『",
+    "〕": "〔",
+    "｝": "｛",
+    "〗": "〖",
 }
 # what an address may stand in, and what then ends it, whatever follows: `(…)and`, `「…」も`, `‘…’and`
-_PAIRS = {opener: closer for closer, opener in _CLOSERS.items()} | dict(("``", "‘’", "‚‘", "‹›", "›‹"))
+_PAIRS = {opener: closer for closer, opener in _CLOSERS.items()} | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
 _WIDE_CLOSERS = re.compile("[）］】》〉」』〕｝〗]")
 _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space
