@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from cite_audit.model.vocabulary import PLAIN_STYLE, NoteKind, RepairKind, SuspectKind
+from cite_audit.model.vocabulary import PLAIN_STYLE, CitationRole, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ class Citation:
     location: Location
     _: KW_ONLY
     section: int = 0
+    role: CitationRole = CitationRole.SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +119,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     markers: tuple[Marker, ...] = ()
     citations: tuple[Citation, ...] = ()
+    uncited: tuple[Citation, ...] = ()  # links that stand in the report and are no sources, by role
     missing_notes: tuple[int, ...] = ()
     orphan_notes: tuple[int, ...] = ()
     format: str = "text"

@@ -27,6 +27,7 @@ class LinkFrame(StrEnum):
 # as names of the module for the loops over all links: Python 3.11 takes 0.3 µs to look a member up in its class
 BARE, ANGLE, MARKDOWN = LinkFrame.BARE, LinkFrame.ANGLE, LinkFrame.MARKDOWN
 SOFT_HYPHEN_CONFIDENCE = 0.8  # low enough that no fix from it is safe
+PRINTED_FRAMES = (BARE, ANGLE, LinkFrame.JOINED)  # the address itself is what a reader sees
 UNCITED_FRAMES = (LinkFrame.BACK_REFERENCE, LinkFrame.PICTURE)
 
 
