@@ -90,6 +90,11 @@ class LinkRejoiner(HostRejoiner):
 
     def _add_scheme_before(self, link: FoundLink) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
+        if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 6), link.outer)):
+            link.url, link.start = f"www.{link.url}", prefix.start()
+            link.outer, link.raw = link.start, self.text[link.start : link.end]
+            link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a space follows 'www.'"),)
+            link.confidence = min(link.confidence, 0.9)
         if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)

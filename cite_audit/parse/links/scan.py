@@ -42,6 +42,8 @@ BACK_REFERENCE = re.compile(
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+# `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
+_CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
 _BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
 _ANGLE_TARGET = re.compile(r"""([^<>\n]+)>\s{0,3}(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
 _TARGET_START = re.compile(r"\]\(<?\s{0,2}$")
@@ -163,10 +165,13 @@ class LinkScanner:
         opened = self.text.find("<", start, close)
         if close < 0 or opened >= 0 or "\n\n" in self.text[start:close]:
             return None
-        address = read_address(self.text, start, close, scheme, framed=True)
+        label = _CHAT_LABEL.search(self.text, start, close + 1)
+        address = read_address(self.text, start, label.start() if label else close, scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
         link = build_found_link(self.text, address, ANGLE, start - 1, close + 1)
+        if label:
+            return link
         remainder = self.text[address.end : close]
         if address.whole and not address.path and NEXT_MARK.match(remainder):
             return None  # the host goes on, with spaces
