@@ -52,6 +52,7 @@ class Link:
     alternatives: tuple[str, ...] = ()
     confidence: float = 1.0
     locator: str = ""  # “p. 77” printed after the address
+    identifier: str = ""  # doi, arxiv, hdl, pmid: printed without an address, `url` is that of its registry
 
     @property
     def is_defanged(self) -> bool:

@@ -12,6 +12,7 @@ from cite_audit.model import Citation, CitationRole, Location, Note, Report
 from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
+from cite_audit.parse.links.identifiers import add_identifiers
 from cite_audit.parse.links.rejoin import rejoin_links
 from cite_audit.parse.links.scan import LinkScanner
 from cite_audit.parse.links.suspects import add_suspects
@@ -36,6 +37,7 @@ class _ReportBuilder:
         self.text = document.text
         scanner = LinkScanner(self.text)
         self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
+        self.links = add_identifiers(self.text, self.links)
         self.set_aside = scanner.uncited
         self.starts = array("Q", [link.outer for link in self.links])
         self.parts = find_notes(document, self.links)

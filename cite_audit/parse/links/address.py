@@ -199,6 +199,9 @@ def _cut_glued_text(address: Address, printed: str, host_start: int) -> int:
             return _cut_host(address, ".".join(labels[:-1]), host_start + len(printed) - len(tail))
     if "。" in printed and is_complete_host(head := refang_host(printed.rpartition("。")[0])[0]):
         return _cut_host(address, head, host_start + printed.rindex("。"))
+    if "。" in printed:
+        printed = printed.partition("。")[0]
+        labels = refang_host(printed)[0].split(".")
     if len(labels) > 1 and (cell := _GLUED_LABEL.match(labels[-1])):
         shorter = ".".join([*labels[:-1], cell[0]])
         tail = labels[-1][cell.end() :]

@@ -55,6 +55,7 @@ class FoundLink:
     shortened: bool = False  # an ellipsis follows
     locator: str = ""
     locator_end: int = 0
+    identifier: str = ""  # the scheme of an identifier printed without an address: doi, arxiv, hdl, pmid
 
     @property
     def is_defanged(self) -> bool:
@@ -78,6 +79,7 @@ class FoundLink:
             else (),
             confidence=self.confidence,
             locator=self.locator,
+            identifier=self.identifier,
         )
 
 

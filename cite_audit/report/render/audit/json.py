@@ -136,6 +136,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "alternatives": list(link.alternatives),
         "confidence": link.confidence,
         "locator": link.locator,
+        "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
     }
 
