@@ -112,6 +112,8 @@ def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str
 def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
     """How the link is to be printed: as asked for, else as it was printed, else plain for an archived copy."""
     link = citation.link
+    if link.identifier and not has_fix:
+        return link.raw
     if style == PLAIN_STYLE:
         return url
     if style:

@@ -1,4 +1,4 @@
-"""Finds works that are cited by an identifier without an address, and gives the address of the identifier's registry."""
+"""Finds works cited by an identifier without an address, and gives the address of the identifier's registry."""
 
 from __future__ import annotations
 
