@@ -190,9 +190,9 @@ def parse_marker_numbers(printed: str) -> list[int]:
     return out
 
 
-def find_label_lines(text: str) -> list[int]:
-    """Where lines begin that may begin with a label of any style."""
-    return [match.start() for match in _LABEL_LINE.finditer(text)]
+def find_label_lines(text: str, start: int = 0) -> list[int]:
+    """Where lines begin, from `start` on, that may begin with a label of any style."""
+    return [match.start() for match in _LABEL_LINE.finditer(text, start)]
 
 
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:

@@ -8,6 +8,7 @@ from collections import Counter
 
 from cite_audit.model import Location, Marker
 from cite_audit.parse.notes import labels
+from cite_audit.parse.notes.continued import find_continued_markers
 from cite_audit.parse.notes.discovery import NoteParts
 from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document
@@ -23,6 +24,8 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     if document.markers:
         return _pair_declared_markers(document, parts, path)
     places = _find_printed_markers(document, parts)
+    if parts.continued:
+        places = sorted([*places, *find_continued_markers(document.text, parts.continued)])
     if not places:
         return ()
     sentences = Sentences(document.text)

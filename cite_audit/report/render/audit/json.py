@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -38,7 +39,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
 
     return (
         dump_json(
-            _encode_frame(audit) | {"links": _encode_links(audit, encode_shared), "counts": audit.counts}, indent=2
+            _encode_frame(audit, listing=options.listing)
+            | {"links": _encode_links(audit, encode_shared), "counts": audit.counts},
+            indent=2,
         )
         + "\n"
     )
@@ -49,7 +52,7 @@ def encode_audit(audit: Audit) -> dict[str, Any]:
     return _encode_frame(audit) | {"links": dict(_encode_links(audit, encode_source)), "counts": audit.counts}
 
 
-def _encode_frame(audit: Audit) -> dict[str, Any]:
+def _encode_frame(audit: Audit, *, listing: bool = False) -> dict[str, Any]:
     """All but the links, and the counts that come behind them."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -59,7 +62,7 @@ def _encode_frame(audit: Audit) -> dict[str, Any]:
         "offline": audit.offline,
         "remarks": list(audit.remarks),
         "unread": [{"path": unread.path, "problem": unread.problem} for unread in audit.unread],
-        "reports": [encode_report(audit, one) for one in audit.reports],
+        "reports": [encode_report(audit, one, listing=listing) for one in audit.reports],
     }
 
 
@@ -85,8 +88,11 @@ def earliest_citation_dates(reports: tuple[Report, ...]) -> Mapping[str, date]:
     return dates
 
 
-def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
-    """One entry of `reports`."""
+def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dict[str, Any]:
+    """One entry of `reports`. A listing holds every link of the report, by role; else the sources alone."""
+    listed = report.citations
+    if listing and report.uncited:
+        listed = tuple(sorted((*listed, *report.uncited), key=lambda citation: citation.location.offset))
     graded = audit.grades.get(report.path)
     return {
         "path": report.path,
@@ -99,7 +105,8 @@ def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
         "missing_notes": list(report.missing_notes),
         "orphan_notes": list(report.orphan_notes),
         "notes": [encode_note(item) for item in report.notes],
-        "citations": [encode_citation(item) for item in report.citations],
+        "citations": [encode_citation(item) for item in listed],
+        "uncited": dict(Counter(citation.role.value for citation in report.uncited)),
         "grade": encode_grade(graded) if graded else None,
         "findings": [encode_finding(item) for item in audit.findings.get(report.path, ())],
     }
@@ -123,6 +130,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
     wrapped = unwrap_url(link.url)
     return {
         "note": citation.note,
+        "role": citation.role,
         "section": citation.section,
         "line": location.line,
         "column": location.column,
@@ -140,6 +148,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "alternatives": list(link.alternatives),
         "confidence": link.confidence,
         "locator": link.locator,
+        "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
     }
 
