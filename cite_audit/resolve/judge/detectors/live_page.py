@@ -16,7 +16,7 @@ from cite_audit.resolve.judge.address.redirects import (
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.script_shell import QUICK_REFRESH
 from cite_audit.resolve.judge.detectors.wrong_status import COPY_SIMILARITY
-from cite_audit.resolve.judge.look import Evidence, Look
+from cite_audit.resolve.judge.look import Evidence, Look, LookKind
 from cite_audit.resolve.judge.page.fragments import find_missing_anchor, find_missing_text
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import is_title_cited, shingle_similarity
@@ -51,7 +51,8 @@ def detect(look: Look, evidence: Evidence) -> Assessment:
 def _assess_refresh(look: Look, target: str) -> Assessment:
     """A page that sends its visitors on by `meta` refresh: the page at the target decides."""
     if rank_redirect(look.probe.url, target, has_hops=bool(look.probe.hops)) in _SAME_PAGE:
-        return make_assessment(Reason.OK, "the page reloads itself", confidence=0.7)
+        wants = (Want.REFRESH,) if look.probe.cookies and look.kind is not LookKind.REFRESH else ()
+        return make_assessment(Reason.OK, "the page reloads itself", confidence=0.7, wants=wants, target=target)
     return make_assessment(
         Reason.REDIRECTED,
         f"the page sends its visitors on to {target}",

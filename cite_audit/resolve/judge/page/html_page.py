@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
@@ -35,6 +35,14 @@ _LOCATION_ASSIGNMENT = re.compile(
 _REFRESH_CONTENT = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
+
+
+def _is_for_scriptless(node: LexborNode) -> bool:
+    """Whether a node is in a `noscript` element, which browsers with scripts leave out."""
+    parent = node.parent
+    while parent is not None and parent.tag != "noscript":
+        parent = parent.parent
+    return parent is not None
 
 
 class WebPage:
@@ -135,7 +143,7 @@ class WebPage:
         meta_contents = [
             node.attributes.get("content") or ""
             for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
-            if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
         ]
         for content in (self.refresh_header, *meta_contents):
             match = _REFRESH_CONTENT.match(content)
