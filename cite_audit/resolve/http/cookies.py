@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.cookiejar import http2time
+from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
 
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls import registrable_domain

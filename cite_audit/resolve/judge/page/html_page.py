@@ -14,8 +14,19 @@ from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_h
 from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.prefilter import fold_case
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_cjk_words, count_words, sanitize_page_text
-from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
+from cite_audit.resolve.judge.page.text import (
+    collapse_spaces,
+    count_cjk_words,
+    count_words,
+    fold_text,
+    sanitize_page_text,
+)
+from cite_audit.resolve.judge.page.visible_text import (
+    extract_by_stripping,
+    extract_visible_text,
+    mark_block_borders,
+    read_text,
+)
 from cite_audit.urls import join_url
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
@@ -57,7 +68,7 @@ class WebPage:
         self.is_html = is_html_body(self.content_type, probe.body)
         self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
         self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.source = limit_depth(self.source) if self.is_html else self.source
+        self.source = mark_block_borders(limit_depth(self.source)) if self.is_html else self.source
         self.shared_facts = facts_of_text(self.source, self.is_html)
 
     @shared_property
@@ -96,14 +107,14 @@ class WebPage:
     @shared_property
     def h1_texts(self) -> tuple[str, ...]:
         """The texts of the first two `h1`; an empty heading gives the empty text."""
-        return tuple(sanitize_page_text(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
+        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.tree.css("h1")[:2])
 
     @shared_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings that are not empty; the first `h2` where there is no `h1`."""
         texts = [self.title, *self.h1_texts]
         if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
-            texts.append(sanitize_page_text(second_heading.text(separator=" "))[:500])
+            texts.append(sanitize_page_text(read_text(second_heading))[:500])
         return tuple(text for text in texts if text)
 
     @shared_property
@@ -224,6 +235,11 @@ class WebPage:
     def visible_text(self) -> str:
         """What a visitor can read, without scripts and markup."""
         return " ".join(self._visible_words)
+
+    @shared_property
+    def folded_text(self) -> str:
+        """The visible text for comparison with words that somebody quotes."""
+        return fold_text(self.visible_text)
 
     @shared_property
     def main_text(self) -> str:
