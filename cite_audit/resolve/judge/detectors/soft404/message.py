@@ -130,7 +130,8 @@ def stands_late(page: WebPage, notice: str) -> bool:
     """Whether a notice comes after other text under the first heading: then it is about a part of the page."""
     node = page.tree.css_first("h1")
     preceding_text = normalize_phrase(page.main_text[:_MAX_READ]).partition(normalize_phrase(notice))[0]
-    text_below = preceding_text.partition(normalize_phrase(read_text(node)))[2] if node else ""
+    heading_phrase = normalize_phrase(read_text(node)) if node else ""
+    text_below = preceding_text.partition(heading_phrase)[2] if heading_phrase else ""
     return count_words(text_below) > BARE_WORDS
 
 
