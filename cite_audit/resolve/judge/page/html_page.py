@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
-from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body
+from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
 from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.prefilter import fold_case
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
@@ -62,7 +62,8 @@ class WebPage:
     def __init__(self, probe: Probe) -> None:
         self.url = probe.final_url or probe.url
         self.refresh_header = probe.header("refresh")
-        self.content_type = probe.header("content-type").lower()
+        self.declared_type = probe.header("content-type").lower()
+        self.content_type = sniff_type(self.declared_type, probe.body)
         self.body = probe.body
         self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
         self.is_html = is_html_body(self.content_type, probe.body)
