@@ -13,7 +13,10 @@ _MIN_BYTES = 24  # bytes; the smallest picture that is one has more
 
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
-    """A text that no other detector knows, a few bytes, or a PDF without its mark: not the file, but no proof of loss."""
+    """A text that no other detector knows, a few bytes, or a PDF without its mark: no file, and no proof of loss.
+
+    A long page may be the document in another form.
+    """
     media_type = look.page.declared_type.partition(";")[0].strip()
     if not look.is_success or not is_signed_type(media_type):
         return None

@@ -1,4 +1,4 @@
-"""Wrong pages: a full page that nothing ties to its address, as of sites that show their front page for lost documents."""
+"""Wrong pages: a full page that nothing ties to its address, as where a site shows its front page for what is lost."""
 
 from __future__ import annotations
 

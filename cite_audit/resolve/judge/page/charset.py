@@ -74,7 +74,7 @@ def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:
 
 
 def _is_mostly_utf8(body: bytes, is_declared: bool) -> bool:
-    """Whether bad bytes are few beside the letters beyond ASCII: a text was cut within a letter, or an insert is not."""
+    """Whether bad bytes are few beside the letters beyond ASCII, as where a text was cut within a letter."""
     text = body.decode("utf-8", "replace")
     error_count = text.count("�")
     letter_count = len(_NON_ASCII.findall(text)) - error_count

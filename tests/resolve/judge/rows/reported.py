@@ -260,11 +260,7 @@ ROWS: list[Row] = [
     row(
         "sjis-label",
         "an error page under a label of browsers",
-        everywhere(
-            '<html><head><meta charset="x-sjis"><title>ページが見つかりません</title></head><body><h1>ページが見つかりません</h1></body></html>'.encode(
-                "cp932"
-            )
-        ),
+        everywhere(bare("ページが見つかりません", "", head='<meta charset="x-sjis">').decode().encode("cp932")),
         "soft-404",
         broken=True,
     ),
