@@ -228,8 +228,8 @@ ROWS: list[Row] = [
         "a link shortener that answers itself",
         site({"/zz9": page("Links", "<h1>Short links</h1>" + prose(80))}),
         "blocked",
-        url="http://tinyurl.com/zz9",
-        also={"tinyurl.com": everywhere(page("Links", "<h1>Short links</h1>" + prose(80)))},
+        url="http://ow.ly/zz9",
+        also={"ow.ly": everywhere(page("Links", "<h1>Short links</h1>" + prose(80)))},
     ),
     row(
         "gitlab-anchor",
