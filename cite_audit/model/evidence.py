@@ -58,7 +58,8 @@ class Probe:
 
     `headers` keep order and repeats, names lower-cased. `body` is decoded from its content coding, at most
     512 kB (`truncated` says that more came). Exactly one of `status` and `failure` decides; both may be set
-    when a body broke off (what arrived is kept).
+    when a body broke off (what arrived is kept). `cookies`: the Set-Cookie lines of all answers, each with the address
+    that sent it; no store keeps them.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Probe:
     profile: str = "plain"  # the request profile: plain or browser
     attempts: int = 1
     flags: tuple[str, ...] = ()  # e.g. lenient-parser, tls-incomplete-chain
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     def header(self, name: str) -> str:
         """The first header of that (lower-case) name, or the empty string."""

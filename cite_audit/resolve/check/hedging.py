@@ -123,7 +123,8 @@ class HedgedClient:
         A hang costs one time-out this way, not three, and both profiles have seen it.
         """
         if not may_hedge:
-            return [(request, await self.client.look(request.url, request.profile, is_first=is_first))]
+            probe = await self.client.look(request.url, request.profile, is_first=is_first, cookies=request.cookies)
+            return [(request, probe)]
         return await _HedgedLook(self, request, self._host_record(host_key)).perform_look(is_first)
 
     def _host_record(self, host_key: str) -> _HostRecord:
@@ -183,7 +184,11 @@ class _HedgedLook:
         try:
             async with self.scope:
                 probe = await self.client.look(
-                    request.url, request.profile, on_silent=self._start_hedge, is_first=is_first
+                    request.url,
+                    request.profile,
+                    on_silent=self._start_hedge,
+                    is_first=is_first,
+                    cookies=request.cookies,
                 )
             if self.hedge is None:
                 return [(request, probe)]
@@ -223,7 +228,13 @@ class _HedgedLook:
         self.answer_begun = answer_begun
         self.started = asyncio.get_running_loop().time() - self.silence
         self.hedge = asyncio.ensure_future(
-            self.client.look(self.request.url, self.hedge_request.profile, self.time_left, is_first=True)
+            self.client.look(
+                self.request.url,
+                self.hedge_request.profile,
+                self.time_left,
+                is_first=True,
+                cookies=self.request.cookies,
+            )
         )
         self.hedge.add_done_callback(self._hedge_done)
         self._watch_silence()

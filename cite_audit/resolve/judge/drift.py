@@ -17,7 +17,7 @@ from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessmen
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import cosine_similarity, shingle_containment, tokenize_text
-from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.text import count_words, fold_text
 from cite_audit.resolve.judge.signs.trades import find_trade
 
 OFF_TOPIC_COSINE = 0.12  # cosine
@@ -176,4 +176,5 @@ def _extract_passages(sentences: tuple[str, ...]) -> list[str]:
 
 
 def _contains_words(passage: str, text: str) -> bool:
-    return " ".join(re.findall(r"\w+", passage.casefold())) in " ".join(re.findall(r"\w+", text.casefold()))
+    """Whether a text holds the letters of a passage; blanks and punctuation do not count, nor do accents."""
+    return "".join(re.findall(r"\w+", fold_text(passage))) in "".join(re.findall(r"\w+", fold_text(text)))

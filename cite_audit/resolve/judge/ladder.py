@@ -123,11 +123,16 @@ def _request_variant(evidence: Evidence, addresses: list[str]) -> LookRequest | 
 
 
 def _request_refresh_target(evidence: Evidence, assessment: Assessment) -> LookRequest | None:
-    """A look at the target of a `meta` refresh, and one in the other profile where the first found no page."""
+    """A look at the target of a `meta` refresh, and one in the other profile where the first found no page.
+
+    The cookies of the page go with it: many a page only sets one and reloads itself.
+    """
+    page_looks = evidence.latest_page_looks()
+    cookies = page_looks[-1].probe.cookies if page_looks else ()
     for profile in RequestProfile:
         look = evidence.latest_look(LookKind.REFRESH, profile)
         if look is None:
-            return LookRequest(LookKind.REFRESH, assessment.target, profile=profile)
+            return LookRequest(LookKind.REFRESH, assessment.target, profile=profile, cookies=cookies)
         if assess_look(look, evidence.at_address(assessment.target)).is_alive:
             return None
     return None

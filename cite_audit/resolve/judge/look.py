@@ -48,13 +48,17 @@ class RequestProfile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LookRequest:
-    """A look that the judge wants next. `shared`: one answer serves every link that wants the same look."""
+    """A look that the judge wants next. `shared`: one answer serves every link that wants the same look.
+
+    `cookies`: see `Probe`; those of the page that sends its visitors there.
+    """
 
     kind: LookKind
     url: str
     _: KW_ONLY
     profile: RequestProfile = RequestProfile.PLAIN
     shared: bool = False
+    cookies: tuple[tuple[str, str], ...] = ()
 
 
 class Look:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.text import collapse_spaces
+from cite_audit.resolve.judge.page.text import collapse_spaces, fold_text
 
 # Names with `!`, `/`, `=` or a line number are for the page's own script, and `#top` is everywhere.
 _SCRIPT_NAME = re.compile(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.", re.I)
@@ -36,5 +36,4 @@ def _has_text(page: WebPage, text_fragment: str) -> bool:
         for part in text_fragment.split(",")
         if part and not part.endswith("-") and not part.startswith("-")
     ]
-    text = collapse_spaces(page.visible_text).casefold()
-    return all(collapse_spaces(part).casefold() in text for part in parts)
+    return all(fold_text(part) in page.folded_text for part in parts)
