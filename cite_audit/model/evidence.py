@@ -86,7 +86,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good."""
+    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good.
+
+    `is_suspect`: the defects are suspicions, which one look at a copy cannot confirm.
+    """
 
     uri_r: str
     uri_m: str
@@ -95,6 +98,7 @@ class Memento:
     archive: str
     status: int | None = None
     quality: tuple[str, ...] = ()
+    is_suspect: bool = False
     mimetype: str = ""
     digest: str = ""
 

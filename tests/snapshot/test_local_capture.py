@@ -152,7 +152,7 @@ def test_the_wacz_is_valid_and_says_who_cites_each_page(base: str, tmp_path: Pat
     assert page["citation"] == [{"report": "r.md", "note": 3}]
     assert page["originalDefanged"] == "hxxp://news[.]example/news"
     assert len(pages) == 3
-    assert len(read_directory(tmp_path).captures) == 2
+    assert len(read_directory(tmp_path).records) == 2
 
 
 BUNDLE = r"""

@@ -26,6 +26,17 @@ FAULT_MESSAGES = {
     "type-mismatch": "a page where the link promises a file",
     "empty": "an empty page",
     "no-text": "a page without any text",
+    "refresh": "a page that sends its visitors on to another one",
+    "js-shell": "a frame that a script fills",
+    "maintenance": "a notice of maintenance or of a fault",
+    "consent": "a page that asks for consent",
+    "paywall": "the beginning of a page that is not free",
+    "hijacked": "a page of another owner",
+    "unreadable": "a text that cannot be decoded",
+    "unspecific": "a page of few words, none of which the address has",
+    "not-archived-page": "the archive's own page for what it does not hold",
+    "revisit-unresolved": "a note that the page had not changed, without the record that holds it",
+    "listing": "a server's list of files",
     "same-as-another": "the same bytes as the capture of another page of the site",
 }
 
@@ -37,9 +48,15 @@ def describe_fault(word: str) -> str:
     return FAULT_MESSAGES.get(word, word)
 
 
+def describe_faults(words: Sequence[str], *, is_suspect: bool) -> str:
+    """The gravest fault of a capture as the rest of a sentence about it; empty without one."""
+    return f"it {'may be' if is_suspect else 'is'} {describe_fault(words[0])}" if words else ""
+
+
 def describe_bad_capture(memento: Memento) -> str:
     """One sentence on a capture that does not show the page."""
-    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} is {describe_fault(memento.quality[0])}"
+    is_what = f"{'may be' if memento.is_suspect else 'is'} {describe_fault(memento.quality[0])}"
+    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} {is_what}"
 
 
 def describe_capture_date(memento: Memento, near: datetime) -> str:
@@ -57,6 +74,11 @@ def describe_good_capture(capture: PlayedCapture, near: datetime) -> tuple[str, 
     if ranking.days_from_target(memento.captured_at, near) > ranking.DRIFT_RISK:
         sentences.append("captured long after the citation: the page may have changed by then")
     return tuple(sentences)
+
+
+def has_good_capture(captures: Sequence[PlayedCapture]) -> bool:
+    """Whether one of the captures shows the page."""
+    return any(capture.memento.is_good for capture in captures)
 
 
 def answer_from_captures(url: str, captures: Sequence[PlayedCapture], near: datetime) -> ArchiveAnswer:

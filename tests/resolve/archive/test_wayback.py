@@ -90,7 +90,10 @@ BAD = {
         "challenge",
     ),
     "soft 404": (Capture(URL, "20240114101112", body=titled("Страница не найдена | ТАСС")), "soft-404"),
-    "login page": (Capture(URL, "20240114101112", body=titled("Log in to Site")), "login"),
+    "login page": (
+        Capture(URL, "20240114101112", body=titled("Log in to Site") + b"<form><input type=password></form>"),
+        "login",
+    ),
     "empty page": (Capture(URL, "20240114101112", body=b""), "empty"),
     "redirect to the front page": (
         Capture(URL, "20240114101112", 301, b"", (("location", "https://tass.example/"),)),
