@@ -109,7 +109,10 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class CitedLink:
-    """A distinct link to resolve: the URL as cited, and the date its memento should be near."""
+    """A distinct link to resolve: the URL as cited, and the date its memento should be near.
+
+    `near` with a time of day (a datetime) asks for a certain capture.
+    """
 
     url: str
     near: date | None = None

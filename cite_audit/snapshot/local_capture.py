@@ -14,11 +14,11 @@ from urllib.parse import urljoin, urlsplit
 
 from cite_audit.errors import StoreError
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
-from cite_audit.resolve.archive.messages import describe_faults
 from cite_audit.resolve.archive.playback import encode_url, format_stamp
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
+from cite_audit.resolve.judge.capture_faults import describe_faults
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 from cite_audit.snapshot.requisites import find_requisites

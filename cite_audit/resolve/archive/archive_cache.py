@@ -78,6 +78,8 @@ class CachedArchive:
         """An answer from captures seen for other dates, when one lies in the best window of this one."""
         cached = _decode_answer(self._cache.get(self._captures_key(link.url)))
         near = target_instant(link.near, self._now)
+        if isinstance(link.near, datetime):  # a certain capture, of which no other one tells
+            return None
         best = (
             rank_candidates((Candidate(capture.uri_m, capture.captured_at) for capture in cached.mementos), near)
             if cached
@@ -93,7 +95,7 @@ class CachedArchive:
 
     def _answer_key(self, link: CitedLink) -> str:
         target = target_instant(link.near, self._now)
-        return f"{self.name} {JUDGE_VERSION} {target:%Y%m%d%H%M} {canonical_key(link.url)}"
+        return f"{self.name} {JUDGE_VERSION} {target:%Y%m%d%H%M%S} {canonical_key(link.url)}"
 
 
 def _encode_answer(answer: ArchiveAnswer) -> str:

@@ -10,47 +10,7 @@ from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.playback_client import PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.check.base import ArchiveAnswer
-
-# quality word → sentence; words of the form status-404 explain themselves
-FAULT_MESSAGES = {
-    "challenge": "a challenge page of a bot filter",
-    "blocked": "a page that refuses the archive",
-    "login": "a login page",
-    "soft-404": "a page that says “not found”",
-    "parked": "a page that offers the domain for sale",
-    "redirect-to-root": "a redirect to the site's front page",
-    "redirect-loop": "a redirect loop",
-    "redirect-unresolved": "a redirect whose target is not archived",
-    "other-site": "a redirect to another site",
-    "other-address": "a capture of another address",
-    "type-mismatch": "a page where the link promises a file",
-    "empty": "an empty page",
-    "no-text": "a page without any text",
-    "refresh": "a page that sends its visitors on to another one",
-    "js-shell": "a frame that a script fills",
-    "maintenance": "a notice of maintenance or of a fault",
-    "consent": "a page that asks for consent",
-    "paywall": "the beginning of a page that is not free",
-    "hijacked": "a page of another owner",
-    "unreadable": "a text that cannot be decoded",
-    "unspecific": "a page of few words, none of which the address has",
-    "not-archived-page": "the archive's own page for what it does not hold",
-    "revisit-unresolved": "a note that the page had not changed, without the record that holds it",
-    "listing": "a server's list of files",
-    "same-as-another": "the same bytes as the capture of another page of the site",
-}
-
-
-def describe_fault(word: str) -> str:
-    """A quality word in words."""
-    if word.startswith("status-"):
-        return f"an archived error {word.removeprefix('status-')}"
-    return FAULT_MESSAGES.get(word, word)
-
-
-def describe_faults(words: Sequence[str], *, is_suspect: bool) -> str:
-    """The gravest fault of a capture as the rest of a sentence about it; empty without one."""
-    return f"it {'may be' if is_suspect else 'is'} {describe_fault(words[0])}" if words else ""
+from cite_audit.resolve.judge.capture_faults import describe_fault
 
 
 def describe_bad_capture(memento: Memento) -> str:

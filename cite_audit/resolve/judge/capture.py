@@ -26,6 +26,7 @@ from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 from cite_audit.resolve.judge.page.content_type import is_html_body
 from cite_audit.resolve.judge.signs.signatures import SignatureTable, find_signatures
+from cite_audit.resolve.judge.signs.trades import find_repeated_trade
 from cite_audit.urls import canonical_key, registrable_domain, url_host
 
 JUDGE_VERSION = "2"  # part of the key of cached answers: raise it when captures are judged otherwise
@@ -245,9 +246,8 @@ def _grade_page(look: Look, content: CaptureContent) -> CaptureAssessment:
     if Want.REFRESH in assessment.wants:
         return CaptureAssessment(CaptureGrade.SUSPECT, ("refresh",), assessment.target)
     if assessment.is_alive:
-        # The live page's suspicion is compared with a copy; the copy itself has nothing to be compared with.
-        is_suspect = bool(assessment.suspected_trade)
-        return _suspect("hijacked") if is_suspect else CaptureAssessment(CaptureGrade.GOOD)
+        is_trade = look.page.is_html and bool(find_repeated_trade(look.page))
+        return _suspect("hijacked") if is_trade else CaptureAssessment(CaptureGrade.GOOD)
     confidence = assessment.confidence or float(find_reason_row(assessment.reason)["confidence"])
     is_absence = assessment.reason in _ABSENCE_REASONS and (content.is_cut or look.page.has_empty_mount)
     is_partial = assessment.reason is Reason.PAYWALL

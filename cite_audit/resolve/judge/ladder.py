@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.address.address_check import assess_address
 from cite_audit.resolve.judge.address.control_url import make_control_url
 from cite_audit.resolve.judge.address.url_variants import swap_scheme_or_www, undo_misprints
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_verdict
+from cite_audit.resolve.judge.cited_capture import assess_cited_capture
 from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import REQUEST_BUDGET, Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.resolve.judge.look_combination import apply_refresh_look, apply_variant_look, merge_profiles
@@ -26,7 +27,7 @@ def judge(evidence: Evidence) -> Verdict | LookRequest:
     if address_assessment := assess_address(evidence.url):
         return make_verdict(evidence.url, address_assessment)
     if (adapter := find_adapter(evidence)) and adapter.can_judge:
-        platform_answer = assess_platform(evidence, adapter)
+        platform_answer = assess_platform(evidence, adapter, assess_cited_capture)
         if isinstance(platform_answer, LookRequest):
             return platform_answer
         return _conclude(evidence, *platform_answer)
