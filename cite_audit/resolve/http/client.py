@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Network
 from cite_audit.model import Failure, FailureKind, Hop, Probe
-from cite_audit.resolve.check.base import Reply, Request
+from cite_audit.resolve.check.base import MAX_BODY, Reply, Request
 from cite_audit.resolve.http.address_guard import AddressGuard
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
 from cite_audit.resolve.http.cookies import CookieJar
@@ -116,14 +116,16 @@ class Client:
         timeout: float | None = None,  # noqa: ASYNC109
         on_silent: OnSilent | None = None,
         is_first: bool = False,
+        max_body: int = MAX_BODY,
     ) -> Probe:
         """Look at a page as a browser does: redirects are followed, cookies last as long as the look.
 
         `timeout` (seconds) bounds the exchanges together, without the waits for a turn. `on_silent` is called when an
         exchange has lasted for a while, with a function that says whether its answer has begun. `is_first` puts the
-        first exchange ahead of later looks at the host.
+        first exchange ahead of later looks at the host. `max_body`: bytes of the body that are read.
         """
-        return await _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first).run()
+        page_look = _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first, max_body)
+        return await page_look.run()
 
     async def can_connect(self, endpoint: str) -> bool:
         """Whether a connection to "host:port" can be opened; nothing is sent."""
@@ -163,8 +165,10 @@ class _PageLook:
         timeout: float,
         on_silent: OnSilent | None,
         is_first: bool,
+        max_body: int,
     ) -> None:
         self.client = client
+        self.max_body = max_body
         self.url = url
         self.profile = profile
         self.time_left = timeout
@@ -234,7 +238,7 @@ class _PageLook:
                 client.request_count += 1
                 self.attempts = self.attempts or 1
                 self.progress = ExchangeProgress(target.literal)
-                request = Request(target.url, headers=fields, timeout=self.time_left)
+                request = Request(target.url, headers=fields, max_body=self.max_body, timeout=self.time_left)
                 reply = await client.run_exchange(target, request, self.progress)
                 self.attempts += self.progress.extra_requests
                 client.request_count += self.progress.extra_requests
