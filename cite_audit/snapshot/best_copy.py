@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from cite_audit.resolve.archive.messages import describe_fault
+from cite_audit.resolve.judge.capture_faults import describe_fault
 from cite_audit.snapshot.model import Capture, Outcome
 
 # Codes after which a page counts as gone: HTTP 404 and 410, a soft 404, a parked domain, and Save Page Now's own words.

@@ -12,12 +12,12 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cite_audit.errors import StoreError
-from cite_audit.resolve.archive.capture_quality import ORIGINAL_PREFIX, CaptureContent, find_faults
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
-from cite_audit.resolve.archive.messages import describe_fault
 from cite_audit.resolve.archive.playback import encode_url, format_stamp
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
+from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
+from cite_audit.resolve.judge.capture_faults import describe_faults
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
@@ -28,6 +28,7 @@ from cite_audit.urls import url_host
 
 MAX_REDIRECTS = 10
 MAX_BODY = 64 << 20  # bytes of one body
+MAX_JUDGED = 512 << 10  # bytes of a body that the judge reads
 TIMEOUT = 60.0
 MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
 _TITLE_TAG = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
@@ -149,11 +150,19 @@ class LocalCapture:
         mimetype = reply.header("content-type").partition(";")[0].strip().lower()
         headers = tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers)
         url = encode_url(capture_request.uri_r)
-        fault_codes = find_faults(
+        assessment = assess_capture(
             CaptureContent(
-                url, fetched.final_url, reply.status, headers, reply.body[:65536], mimetype, fetched.final_url != url
+                cited_url=url,
+                final_url=fetched.final_url,
+                status=reply.status,
+                headers=headers,
+                body=reply.body[:MAX_JUDGED],
+                mimetype=mimetype,
+                redirected=fetched.final_url != url,
+                is_cut=len(reply.body) > MAX_JUDGED,
             )
         )
+        fault_codes = assessment.faults
         is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
         outcome = Outcome.BAD if fault_codes else Outcome.VERIFIED if is_complete else Outcome.UNVERIFIED
         is_html = "html" in mimetype
@@ -164,7 +173,7 @@ class LocalCapture:
             outcome,
             attempts,
             code=fault_codes[0] if fault_codes else "" if is_complete else "incomplete",
-            message=f"it is {describe_fault(fault_codes[0])}" if fault_codes else "",
+            message=describe_faults(fault_codes, is_suspect=assessment.grade is CaptureGrade.SUSPECT),
             uri_m=f"{output.name}#{format_stamp(fetched.began_at)}/{url}",
             captured_at=fetched.began_at,
             verified="replay" if is_complete else "",

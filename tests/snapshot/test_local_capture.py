@@ -166,7 +166,7 @@ def test_the_wacz_is_valid_and_says_who_cites_each_page(base: str, tmp_path: Pat
     assert page["text"] == "News Text that stands here."
     assert pages[0]["hasText"]
     assert len(pages) == 3
-    assert len(read_directory(tmp_path).captures) == 2
+    assert len(read_directory(tmp_path).records) == 2
     assert not list(tmp_path.rglob("*.warc.gz"))
 
 

@@ -35,6 +35,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA203": archive_rules.find_bad_captures,
     "CA204": archive_rules.find_far_captures,
     "CA205": archive_rules.find_excluded_links,
+    "CA206": archive_rules.find_bad_cited_captures,
     "CA301": reading_rules.find_unreadable_links,
     "CA302": reading_rules.find_repaired_links,
     "CA303": reading_rules.find_suspected_misprints,
