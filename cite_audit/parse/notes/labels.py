@@ -82,7 +82,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "square-bracket",
         rf"{_OPEN}(\d{{1,4}}){_CLOSE}:?",
-        rf"[\[［【](\d{{1,4}}{_LIST}){_CLOSE}(?!\(|:\s)",
+        rf"[\[［【](\d{{1,4}}{_LIST}){_CLOSE}(?!\()",
         strong=True,
         example="[1]",
         gate="[［【",
@@ -138,15 +138,6 @@ _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES i
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
-
-HEADING = re.compile(
-    r"^(?![ \t]*+[\n\r])[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
-    r"(end ?notes?|foot ?notes?|notes|references|sources|citations|works cited|bibliography|"
-    r"примечания|сноски|источники|ссылки|литература|примітки|джерела|посилання|список источников)"
-    r"[*_]{0,3}[ \t]*:?[ \t]*\r?$",
-    re.I | re.M,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Label:

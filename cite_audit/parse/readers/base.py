@@ -65,6 +65,7 @@ class Document:
     in the input, piecewise linear, for formats whose text is not the input; None means they are the same.
     `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
     of line starts in the input. `comments`: those addressed to this program.
+    `headings`: (offset, level) of those that the format declares; Markdown's are found in the text.
     """
 
     text: str
@@ -79,6 +80,7 @@ class Document:
     metadata: Metadata = Metadata()
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
 
     def input_offset(self, offset: int) -> int:
         """The character offset in the input of `text[offset]`."""

@@ -12,7 +12,7 @@ from cite_audit.parse.readers.html import FORMAT
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
-from cite_audit.parse.readers.html.notes import HtmlNotes, find_html_notes
+from cite_audit.parse.readers.html.notes import HEADINGS, HtmlNotes, find_html_notes
 from cite_audit.parse.readers.html.partial_notes import add_unlinked_notes
 from cite_audit.parse.readers.html.plugin_notes import add_plugin_notes
 from cite_audit.parse.readers.html.tree import (
@@ -117,6 +117,8 @@ class HtmlWriter:
         self.sup_depth += node.tag == "sup"
         if node.tag == "li":
             self.write_list_number(node)
+        if node.tag in HEADINGS:
+            builder.headings.append((builder.length, int(node.tag[1])))
         if node.tag in ("a", "sup", "span"):
             self.flush_space(node.start)
         for body in self.bodies_by_first_node.get(node.order, ()):
