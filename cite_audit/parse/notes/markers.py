@@ -55,11 +55,14 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         if family:
             by_label.setdefault(("", body.label), []).append(index)
     sentences = Sentences(document.text)
+    by_target = {note.target: index for index, note in enumerate(document.notes) if note.target}
     reached: dict[str, int] = {}
     out: list[Marker] = []
     for mark in document.markers:
         places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
         following = bisect_left(places, reached.get(mark.family, 0))
+        if mark.target in by_target:
+            places, following = [by_target[mark.target]], 0
         note_index = (places[following] if following < len(places) else places[-1]) if places else -1
         reached[mark.family] = max(note_index, reached.get(mark.family, 0))
         number = parts.bodies[note_index].number if places else labels.parse_label_number(mark.label.strip("[]^().*"))

@@ -34,6 +34,7 @@ class MarkerSpan:
     end: int
     label: str
     family: str = ""  # footnote, endnote: numbered apart in DOCX
+    target: int = 0  # identity of the note that it leads to, where the format says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class NoteSpan:
     end: int
     label: str
     family: str = ""  # footnote, endnote: numbered apart in DOCX
+    target: int = 0  # identity of the note, which its markers name
 
 
 @dataclass(frozen=True, slots=True)

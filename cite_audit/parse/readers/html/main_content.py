@@ -13,7 +13,7 @@ from cite_audit.parse.readers.link_targets import WEB_ADDRESS, web_address
 # Never shown, or shown by a plugin.
 INVISIBLE_TAGS = name_set(
     "script style noscript template svg math iframe object embed select option button input textarea audio video canvas"
-    " map head title xmp noembed noframes datalist progress meter rt rp"
+    " map head title xmp noembed noframes datalist progress meter rt rp del"
 )
 BOILERPLATE_TAGS = frozenset({"nav", "dialog", "search", "menu"})
 BOILERPLATE_OUTSIDE_ARTICLES = frozenset({"header", "footer", "aside", "form"})

@@ -97,9 +97,18 @@ class HtmlWriter:
                 continue
             if defer_notes and item.order in self.notes.inline_bodies:
                 self.deferred_notes.append(item)
+                self.write_counted_marker(item)
                 continue
             stack.append((item, self.enter_element(item)))
             stack.extend(reversed(item.children))
+
+    def write_counted_marker(self, node: HtmlNode) -> None:
+        """The number that a style sheet or a script shows in the place of a side note."""
+        if label := self.notes.counted_bodies.get(node.order):
+            start = self.builder.length
+            self.builder.write(f"[{label}]", node.start)
+            self.builder.markers.append(MarkerSpan(start, self.builder.length, label, "footnote"))
+            self.has_pending_space = False
 
     def enter_element(self, node: HtmlNode) -> int:
         """Begin an element; gives the offset where its own text starts."""
@@ -134,7 +143,7 @@ class HtmlWriter:
             if builder.length == start:  # the page shows nothing where the number was lost
                 builder.write(f"[{label}]", node.start)
                 self.has_pending_space = False
-            builder.markers.append(MarkerSpan(start, builder.length, label, family))
+            builder.markers.append(MarkerSpan(start, builder.length, label, family, self.notes.targets.get(node.order, 0)))
         elif node.order in self.notes.labels:
             self.label_ends.append(builder.length)
         elif node.tag == "a" and (target := resolve_link_target(node, self.page)) and builder.length > start:
@@ -237,7 +246,7 @@ class HtmlWriter:
                 end = paragraph_end
             while end > start and text[end - 1].isspace():
                 end -= 1
-            self.builder.notes.append(NoteSpan(start, end, body.label, body.family))
+            self.builder.notes.append(NoteSpan(start, end, body.label, body.family, body.target))
 
 
 def find_note_body_start(text: str, label: str, start: int, end: int) -> int:
