@@ -18,6 +18,7 @@ LINK_START = re.compile(
 )
 _MAX_NOTE_LENGTH = 5000  # characters
 _MAX_LOST_NUMBERS = 6
+_PARAGRAPHS_TO_MARKER = 4  # numbered paragraphs refer to one another, but not each to a fourth of them
 _LIST_ITEM_START = re.compile(
     r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?i:h..ps?\b|t?tps?:|www\b)|;|[“\"‘A-ZА-Я]|\[in\s)"
 )
@@ -47,7 +48,11 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
     """The style whose labels make the most convincing list of notes."""
     text, boilerplate_starts = document.text, [start for start, _ in document.boilerplate]
     starts = [link.outer for link in links]
-    headings = find_note_headings(text, document.headings)
+    headings = [
+        heading
+        for heading in find_note_headings(text, document.headings)
+        if not _is_in_boilerplate(document, boilerplate_starts, heading.start)
+    ]
     marked: set[int] | None = None  # numbers of the markers in running text, once asked for
     best: tuple[float, LabelStyle, list[Label]] | None = None
     places = [
@@ -65,6 +70,9 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
                 marked = find_marked_numbers(text) if marked is None else marked
                 weak = _keep_agreeing_labels(accepted, marked)
             accepted = weak
+        if style.name == "square-bracket" and len(accepted) > 2 and not headings:
+            marked = find_marked_numbers(text) if marked is None else marked
+            accepted = [] if _are_paragraph_numbers(text, accepted, marked, starts) else accepted
         if not accepted or _is_within_note(accepted, strong_starts):
             continue
         strong_starts += [[label.start for label in accepted]] if style.strong else []
@@ -115,6 +123,12 @@ def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle
 def _continues_list(previous: Label, label: Label, between: str) -> bool:
     """Whether a label continues a list whose last note holds a page end: the next number, after an address."""
     return label.number == previous.number + 1 and ("://" in between or "www" in between)
+
+
+def _are_paragraph_numbers(text: str, run: list[Label], marked: set[int], starts: list[int]) -> bool:
+    """Whether `[1]`, `[2]` … number paragraphs, as in judgments: few are markers too, and few paragraphs cite."""
+    numbers = {label.number for label in run}
+    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers) and not _mostly_cites(text, run, len(text), starts)
 
 
 def _keep_agreeing_labels(candidates: list[Label], marked: set[int]) -> list[Label]:
