@@ -13,7 +13,9 @@ __all__ = ["NoteHeading", "find_note_headings", "is_note_heading"]
 
 _MAX_LENGTH = 90  # characters of a line that may be such a heading
 _SHORT_LINE = re.compile(rf"^[^\n]{{1,{_MAX_LENGTH}}}$", re.M)
-_NUMBERING = r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}[.)]?[ \t]+|[A-C]\.[ \t]+|[一二三四五六七八九十]{1,3}[、.．][ \t]*)?"
+_NUMBERING = (
+    r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}[.)]?[ \t]+|[A-C]\.[ \t]+|[一二三四五六七八九十]{1,3}[、.．][ \t]*)?"
+)
 _FRAME = re.compile(
     rf"[ \t\u00a0\ufeff\u200b]*(?P<marks>#{{1,6}}[ \t]*)?[*_]{{0,3}}{_NUMBERING}[\[【〔（(]?"
     r"(?P<name>[^\W\d_][^\n.;:!?#*|{}\[\]()<>]{0,70}?)"
@@ -38,7 +40,9 @@ class NoteHeading(NamedTuple):
 @lru_cache(maxsize=1)
 def _read_names() -> frozenset[str]:
     table = (files(__package__) / "data" / "headings.csv").read_text(encoding="utf-8")
-    return frozenset(name.casefold() for row in csv.DictReader(table.splitlines()) for name in row["heading"].split("|"))
+    return frozenset(
+        name.casefold() for row in csv.DictReader(table.splitlines()) for name in row["heading"].split("|")
+    )
 
 
 def is_note_heading(line: str) -> bool:
@@ -70,7 +74,9 @@ def find_note_headings(text: str, declared: tuple[tuple[int, int], ...] = (), st
     for first, last, marks in matches:
         level = marks or _read_level(text, last) or next((depth for place, depth in declared if place == first), 0)
         following = levels[bisect_left(places, last) :] if level else []
-        headings.append(NoteHeading(first, last, next((place for place, depth in following if depth <= level), len(text))))
+        headings.append(
+            NoteHeading(first, last, next((place for place, depth in following if depth <= level), len(text)))
+        )
     return headings
 
 

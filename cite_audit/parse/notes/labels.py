@@ -139,6 +139,7 @@ _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if 
 _LABEL_BEGINNING = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label at the start of a line: where it begins and ends, its text, and its number."""

@@ -128,7 +128,9 @@ def _continues_list(previous: Label, label: Label, between: str) -> bool:
 def _are_paragraph_numbers(text: str, run: list[Label], marked: set[int], starts: list[int]) -> bool:
     """Whether `[1]`, `[2]` … number paragraphs, as in judgments: few are markers too, and few paragraphs cite."""
     numbers = {label.number for label in run}
-    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers) and not _mostly_cites(text, run, len(text), starts)
+    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers) and not _mostly_cites(
+        text, run, len(text), starts
+    )
 
 
 def _keep_agreeing_labels(candidates: list[Label], marked: set[int]) -> list[Label]:

@@ -24,14 +24,15 @@ BOILERPLATE_ROLES = name_set(
 )
 BOILERPLATE_WORD = re.compile(
     r"(?:.*[-_])?(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|addtoany|related|"
-    r"recommend(?:ed|ations?)|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
+    r"recommend(?:ed|ations?)|printfooter|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
     r"gdpr|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
     r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?"
     r"|(?:.*[-_])?(?:field-files?|file-attachments?)|footer",
     re.IGNORECASE,
 )
 COMMENT_LIST = re.compile(
-    r"(?:.*[-_])?(?:comments?|comment-?(?:list|area|section|thread|wrap(?:per)?)|disqus_thread|responses)", re.IGNORECASE
+    r"(?:.*[-_])?(?:comments?|comment-?(?:list|area|section|thread|wrap(?:per)?)|disqus_thread|responses)",
+    re.IGNORECASE,
 )
 BOILERPLATE_CONTAINERS = name_set("div section ul ol aside header footer p span table form figure")
 ARTICLE_TAGS = frozenset({"article", "main"})
@@ -65,8 +66,8 @@ class MainContent:
             if node.tag in ARTICLE_TAGS and not (self.article_ranges and node.start < self.article_ranges[-1][1]):
                 self.article_ranges.append((node.start, node.end))
         self.root = self.choose_root()
-        self.link_blocks = LinkBlocks(tree, INVISIBLE_TAGS)
         self.base_url = find_base_url(tree)
+        self.link_blocks = LinkBlocks(tree, INVISIBLE_TAGS, self.base_url)
         self.is_wiki = "mw-parser-output" in tree.source or "mw-content-text" in tree.source
 
     def is_skipped(self, node: HtmlNode) -> bool:

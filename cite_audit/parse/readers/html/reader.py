@@ -143,7 +143,9 @@ class HtmlWriter:
             if builder.length == start:  # the page shows nothing where the number was lost
                 builder.write(f"[{label}]", node.start)
                 self.has_pending_space = False
-            builder.markers.append(MarkerSpan(start, builder.length, label, family, self.notes.targets.get(node.order, 0)))
+            builder.markers.append(
+                MarkerSpan(start, builder.length, label, family, self.notes.targets.get(node.order, 0))
+            )
         elif node.order in self.notes.labels:
             self.label_ends.append(builder.length)
         elif node.tag == "a" and (target := resolve_link_target(node, self.page)) and builder.length > start:
