@@ -166,12 +166,19 @@ def read_reports(
             problems[path] = UnreadReport(path, "is an address; only audit and baseline update fetch pages")
             continue
         try:
-            reports.append(read_report(path, contents.get(path), publisher=settings.grading.publisher))
+            report = read_report(path, contents.get(path), publisher=settings.grading.publisher)
+            reports.append(_cite_indicators(report) if settings.indicators else report)
         except ReadError as error:
             problems[error.path] = UnreadReport(error.path, error.problem, isinstance(error, EmptyError))
         observer.advance_phase("read", path)
     observer.finish_phase("read")
     return ReportSet(tuple(reports), tuple(problems.values()))
+
+
+def _cite_indicators(report: Report) -> Report:
+    """The report with its indicators among its citations, for `--indicators`."""
+    citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
+    return replace(report, citations=tuple(citations), indicators=())
 
 
 def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:

@@ -118,6 +118,7 @@ class Report:
     notes: tuple[Note, ...] = ()
     markers: tuple[Marker, ...] = ()
     citations: tuple[Citation, ...] = ()
+    indicators: tuple[Citation, ...] = ()  # addresses named as malicious: no sources, never asked
     missing_notes: tuple[int, ...] = ()
     orphan_notes: tuple[int, ...] = ()
     format: str = "text"

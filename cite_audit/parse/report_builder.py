@@ -10,6 +10,7 @@ from datetime import date
 
 from cite_audit.model import Citation, Location, Note, Report
 from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.links.hyperlinks import reconcile_links
 from cite_audit.parse.links.rejoin import rejoin_links
@@ -47,12 +48,16 @@ class _ReportBuilder:
             self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         )
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
+        indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         self.document, self.text = (
             replace(self.document, text=""),
             "",
         )  # the text is no longer needed, its line index is
-        citations += self._take_inline_citations()
+        found_indicators: list[Citation] = []
+        for outer, citation in self._take_inline_citations():
+            (found_indicators if outer in indicators else citations).append(citation)
         citations.sort(key=lambda citation: citation.location.offset)
+        found_indicators.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
         return Report(
             self.path,
@@ -63,6 +68,7 @@ class _ReportBuilder:
             notes=tuple(notes),
             markers=markers,
             citations=tuple(citations),
+            indicators=tuple(found_indicators),
             missing_notes=missing,
             orphan_notes=orphans,
             format=self.document.format,
@@ -133,8 +139,8 @@ class _ReportBuilder:
         ]
         return note, cited
 
-    def _take_inline_citations(self) -> Iterator[Citation]:
-        """The citations of links in running text; those in the boilerplate of the page are left out.
+    def _take_inline_citations(self) -> Iterator[tuple[int, Citation]]:
+        """The citations of links in running text, each with the place of its link; those in the boilerplate of the page are left out.
 
         Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
         """
@@ -150,7 +156,7 @@ class _ReportBuilder:
                 and not (index >= 0 and link.outer < excluded[index][1])
                 and (link.has_scheme or link.has_path or link.is_defanged)
             ):
-                yield Citation(link.to_link(), None, self._location_at(link.start, None))
+                yield link.outer, Citation(link.to_link(), None, self._location_at(link.start, None))
 
 
 def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

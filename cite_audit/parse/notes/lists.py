@@ -16,6 +16,7 @@ from cite_audit.parse.readers.base import Document
 LINK_START = re.compile(
     r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*(?:\r?\n)?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I
 )
+_TABLE_RULE = re.compile(r"[|:\- \t]*-{3}[|:\- \t]*")
 _MAX_NOTE_LENGTH = 5000  # characters
 _MAX_LOST_NUMBERS = 6
 _PARAGRAPHS_TO_MARKER = 4  # numbered paragraphs refer to one another, but not each to a fourth of them
@@ -104,7 +105,12 @@ def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle
         line = text.rfind("\n", 0, label.start)
         previous_start = text.rfind("\n", 0, max(line, 0))
         previous = text[previous_start + 1 : max(line, 0)].strip()
-        opens = not previous or is_note_heading(previous) or boilerplate.is_page_break(previous)
+        opens = (
+            not previous
+            or is_note_heading(previous)
+            or boilerplate.is_page_break(previous)
+            or _TABLE_RULE.fullmatch(previous)
+        )
         follows = (
             bool(accepted)
             and 1 <= label.number <= accepted[-1].number + 5

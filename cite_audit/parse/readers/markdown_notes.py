@@ -14,7 +14,9 @@ _INLINE_NOTE = re.compile(r"(?<![\\^])\^\[")
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.S)
 _MAX_NOTE_LENGTH = 5000  # characters of an inline note
 _LOCAL_LINK = re.compile(r"<a\b[^<>]{0,200}\bhref\s*=\s*[\"']?#", re.I)
-_LABEL = re.compile(r"(?:\s|<(?:sup|a|p|span|b|strong|em)\b[^<>]{0,200}>)*[\[(]?(\w{1,8})[\])]?[.:]?(?:</\w+>|[ \t])*[.:]?", re.I)
+_LABEL = re.compile(
+    r"(?:\s|<(?:sup|a|p|span|b|strong|em)\b[^<>]{0,200}>)*[\[(]?(\w{1,8})[\])]?[.:]?(?:</\w+>|[ \t])*[.:]?", re.I
+)
 
 
 def find_markdown_notes(text: str) -> tuple[list[MarkerSpan], list[NoteSpan]]:

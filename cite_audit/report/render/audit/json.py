@@ -88,6 +88,9 @@ def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
         "orphan_notes": list(report.orphan_notes),
         "notes": [encode_note(item) for item in report.notes],
         "citations": [encode_citation(item) for item in report.citations],
+        "indicators": [
+            {"line": item.location.line, "raw": item.link.raw, "url": item.link.url} for item in report.indicators
+        ],
         "grade": encode_grade(graded) if graded else None,
         "findings": [encode_finding(item) for item in audit.findings.get(report.path, ())],
     }
