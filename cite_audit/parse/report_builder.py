@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, Location, Note, Report
-from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+from cite_audit.parse.dates import find_date
+from cite_audit.parse.front_matter import settle_masthead, split_names
 from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.links.hyperlinks import reconcile_links
@@ -44,9 +45,8 @@ class _ReportBuilder:
         notes, citations = self._build_notes()
         markers = find_markers(self.document, self.parts, self.path)
         missing, orphans = find_unpaired(self.parts, markers)
-        front_matter = read_front_matter(
-            self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
-        )
+        head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
+        title, authors, front_matter = settle_masthead(self.document.metadata, head)
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
         indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         self.document, self.text = (
@@ -61,8 +61,8 @@ class _ReportBuilder:
         declared = self.document.metadata
         return Report(
             self.path,
-            title=declared.title or front_matter.title,
-            authors=tuple(declared.authors) or tuple(front_matter.authors),
+            title=title,
+            authors=authors,
             published=published or find_date(declared.published) or front_matter.published,
             publisher=publisher,
             notes=tuple(notes),
