@@ -14,7 +14,6 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
-from cite_audit.parse.readers.mail import FORMAT
 
 MAX_PARTS = 500
 
@@ -39,7 +38,7 @@ def read_mail(data: bytes, path: str) -> Document:
     if best_part is None:
         raise ReadError(path, "there is no text in this message")
     document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
-    return replace(document, format=FORMAT.name, metadata=read_mail_metadata(message, document.metadata))
+    return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
 
 
 def encode_as_utf8(payload: bytes, part: Message) -> bytes:
