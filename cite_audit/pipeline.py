@@ -15,7 +15,18 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
-from cite_audit.model import Audit, CitedLink, Finding, Health, Reason, Report, Source, UnreadReport, Verdict
+from cite_audit.model import (
+    Audit,
+    CitationRole,
+    CitedLink,
+    Finding,
+    Health,
+    Reason,
+    Report,
+    Source,
+    UnreadReport,
+    Verdict,
+)
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.parse.readers import collect_suffixes
@@ -166,12 +177,20 @@ def read_reports(
             problems[path] = UnreadReport(path, "is an address; only audit and baseline update fetch pages")
             continue
         try:
-            reports.append(read_report(path, contents.get(path), publisher=settings.grading.publisher))
+            report = read_report(path, contents.get(path), publisher=settings.grading.publisher)
+            reports.append(_cite_indicators(report) if settings.indicators else report)
         except ReadError as error:
             problems[error.path] = UnreadReport(error.path, error.problem, isinstance(error, EmptyError))
         observer.advance_phase("read", path)
     observer.finish_phase("read")
     return ReportSet(tuple(reports), tuple(problems.values()))
+
+
+def _cite_indicators(report: Report) -> Report:
+    """The report with its indicators among its citations, for `--indicators`."""
+    citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
+    others = tuple(citation for citation in report.uncited if citation.role != CitationRole.INDICATOR)
+    return replace(report, citations=tuple(citations), uncited=others)
 
 
 def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:

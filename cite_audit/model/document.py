@@ -127,3 +127,8 @@ class Report:
     language: str = ""
     comments: tuple[Comment, ...] = ()
     has_lines: bool = True  # whether a line number leads a reader to the place
+
+    @property
+    def indicators(self) -> tuple[Citation, ...]:
+        """Addresses that the report names as malicious: no sources, never asked."""
+        return tuple(citation for citation in self.uncited if citation.role == CitationRole.INDICATOR)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, CitationRole, Location, Note, Report
-from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+from cite_audit.parse.dates import find_date
+from cite_audit.parse.front_matter import settle_masthead, split_names
+from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
 from cite_audit.parse.links.identifiers import add_identifiers
@@ -47,24 +49,24 @@ class _ReportBuilder:
         notes, citations = self._build_notes()
         markers = find_markers(self.document, self.parts, self.path)
         missing, orphans = find_unpaired(self.parts, markers)
-        front_matter = read_front_matter(
-            self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
-        )
+        head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
+        title, authors, front_matter = settle_masthead(self.document.metadata, head)
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
+        indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         self.document, self.text = (
             replace(self.document, text=""),
             "",
         )  # the text is no longer needed, its line index is
         uncited = [self._build_uncited(link) for link in self.set_aside]
-        for citation in self._take_inline_citations():
+        for citation in self._take_inline_citations(indicators):
             (citations if citation.role == CitationRole.SOURCE else uncited).append(citation)
         for listed in (citations, uncited):
             listed.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
         return Report(
             self.path,
-            title=declared.title or front_matter.title,
-            authors=tuple(declared.authors) or tuple(front_matter.authors),
+            title=title,
+            authors=authors,
             published=published or find_date(declared.published) or front_matter.published,
             publisher=publisher,
             notes=tuple(notes),
@@ -145,7 +147,7 @@ class _ReportBuilder:
         role = CitationRole.FURNITURE if link.frame == LinkFrame.PICTURE else CitationRole.DUPLICATE
         return Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
 
-    def _take_inline_citations(self) -> Iterator[Citation]:
+    def _take_inline_citations(self, indicators: Container[int]) -> Iterator[Citation]:
         """The citations of links in running text; those in the boilerplate of the page are its furniture.
 
         Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
@@ -158,6 +160,7 @@ class _ReportBuilder:
             is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged)
             if is_link and not notes.hold(link.outer):
                 role = CitationRole.FURNITURE if furniture.hold(link.outer) else CitationRole.SOURCE
+                role = CitationRole.INDICATOR if link.outer in indicators else role
                 yield Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
 
 

@@ -11,6 +11,7 @@ from cite_audit.parse import boilerplate
 from cite_audit.parse.links.found_link import PRINTED_FRAMES, FoundLink
 from cite_audit.parse.notes import labels, note_content
 from cite_audit.parse.notes.continued import find_continued_labels
+from cite_audit.parse.notes.headings import find_note_headings, is_note_heading
 from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.notes.lists import LINK_START, add_inline_labels, choose_note_labels
 from cite_audit.parse.readers.base import Document
@@ -108,8 +109,7 @@ class _NoteSplitter:
 
     def _find_link_lists(self, start: int) -> list[tuple[int, int]]:
         """Paragraphs after the last note that hold little but links, up to a heading for sources: a page foot."""
-        heading = labels.HEADING.search(self.text, start)
-        stop = heading.start() if heading else len(self.text)
+        stop = next((heading.start for heading in find_note_headings(self.text, start=start)), len(self.text))
         bounds = [start, *(match.start() for match in _BLANK.finditer(self.text, start, stop)), stop]
         feet = []
         for start_of_paragraph, following in pairwise(bounds):
@@ -176,7 +176,7 @@ class _NoteSplitter:
         start, end = body.segments[-1]
         so_far = self.text[start:end].strip()
         stripped = paragraph.strip()
-        if _SECTION_HEADING.match(stripped) or labels.HEADING.match(stripped):
+        if _SECTION_HEADING.match(stripped) or is_note_heading(stripped):
             return False
         if not so_far.strip(" \t\u00a0;:.") or so_far.endswith((";", ",")):
             return True

@@ -46,6 +46,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA308": reading_rules.find_repeated_links,
     "CA309": reading_rules.find_ambiguous_links,
     "CA310": reading_rules.find_no_sources,
+    "CA311": reading_rules.find_unlisted_markers,
     "CA401": sourcing_rules.find_measured_notes,
     "CA402": sourcing_rules.find_measured_notes,
     "CA403": sourcing_rules.find_deduction,

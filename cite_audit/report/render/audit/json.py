@@ -107,6 +107,9 @@ def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dic
         "notes": [encode_note(item) for item in report.notes],
         "citations": [encode_citation(item) for item in listed],
         "uncited": dict(Counter(citation.role.value for citation in report.uncited)),
+        "indicators": [
+            {"line": item.location.line, "raw": item.link.raw, "url": item.link.url} for item in report.indicators
+        ],
         "grade": encode_grade(graded) if graded else None,
         "findings": [encode_finding(item) for item in audit.findings.get(report.path, ())],
     }

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from cite_audit.model import Audit, Citation, Report
 from cite_audit.report.render.base import RenderOptions
-from cite_audit.report.render.labels import format_count
+from cite_audit.report.render.labels import describe_indicators, format_count
 from cite_audit.report.render.locations import describe_place, format_ranges
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import Terminal
@@ -41,6 +41,8 @@ def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> It
             yield from _render_note_links([citation], describe_place(report, citation), terminal, verbose)
     if report.uncited:
         yield from _render_uncited(report, terminal, verbose)
+    if report.indicators:
+        yield f"  {describe_indicators(report)}"
     if report.missing_notes:
         yield from terminal.wrap_paragraph(f"no note for: {format_ranges(sorted(report.missing_notes))}", 2, "  ")
     if report.orphan_notes:
