@@ -83,12 +83,15 @@ def replace_file(source: Path, target: Path, *, exclusive: bool = False) -> None
         _sync(target.parent)
 
 
-def open_for_update(path: Path, *, append: bool = False) -> IO[bytes]:
+def open_for_update(path: Path, *, append: bool = False, exclusive: bool = False) -> IO[bytes]:
     """A private file open for reading and writing, unbuffered; created where there is none.
+
+    `exclusive`: raise FileExistsError where anything has the name, a dangling link included.
 
     Raises OSError, also for a link and for what is no regular file.
     """
     flags = os.O_RDWR | os.O_CREAT | _NO_FOLLOW | getattr(os, "O_BINARY", 0) | (os.O_APPEND if append else 0)
+    flags |= os.O_EXCL if exclusive else 0
     try:
         descriptor = os.open(path, flags, PRIVATE_FILE)
     except OSError as error:

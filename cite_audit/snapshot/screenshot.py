@@ -18,6 +18,7 @@ from pathlib import Path
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.files import PRIVATE_FILE, check_inside, make_private_folder, replace_file, temporary_folder
 from cite_audit.resolve.archive.playback import format_stamp
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.urls import url_host
@@ -49,19 +50,21 @@ def find_browser() -> str:
     return executable
 
 
-def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str) -> tuple[list[Path], list[str]]:
-    """A PNG in `screenshots/` for each page captured to `directory`, and the pages that none could be taken of.
+def take_screenshots(
+    captures_folder: CaptureFolder, captures: Sequence[Capture], chromium: str
+) -> tuple[list[Path], list[str]]:
+    """A PNG in `screenshots/` for each capture, and the pages that none could be taken of.
 
     A picture that exists is left alone. Raises StoreError.
     """
-    folder = directory / "screenshots"
+    folder = captures_folder.directory / "screenshots"
     saved_paths: list[Path] = []
     unpictured: list[str] = []
     try:
-        make_private_folder(check_inside(folder / "x", directory).parent)
+        make_private_folder(check_inside(folder / "x", captures_folder.directory).parent)
         with (
             temporary_folder(folder, "picture") as unfinished,
-            ReplayProxy(sorted((directory / "archive").glob("*.warc.gz"))) as replay,
+            ReplayProxy(captures_folder.list_places()) as replay,
             _make_browser_profile() as profile,
         ):
             for capture in captures:

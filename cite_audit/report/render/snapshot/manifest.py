@@ -36,6 +36,7 @@ OUTCOME_LABELS = {
     Outcome.FAILED: "failed",
     Outcome.UNKNOWN: "not known",
     Outcome.KEPT: "had a good copy already",
+    Outcome.DIED: "died, a good copy is kept",
     Outcome.EXCLUDED: "excluded from the archive",
 }
 
@@ -76,7 +77,7 @@ def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict
 def summarize_run(shown: SnapshotResult) -> list[str]:
     """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
     ending = ["interrupted; the next run goes on where this one ended"] if shown.interrupted else []
-    lines = (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.unmade, *ending)
+    lines = (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.shortfalls, *ending)
     return [sanitize_line(line) for line in lines]
 
 
