@@ -63,7 +63,8 @@ def _adds_query(asked: Asked) -> Answer:
 _TEXTS = page(
     "Tides | Herald",
     "<article><h1>Tides</h1><p><span class=drop>T</span>he pilot boat of Har&shy;wich left at noon.</p>"
-    "<p>The <b>second</b>, <a href=/x>smaller</a> boat fol<wbr>lowed on the 7<sup>th</sup>; CO<sub>2</sub> and H<sub>2</sub>O fell.</p>"
+    "<p>The <b>second</b>, <a href=/x>smaller</a> boat fol<wbr>lowed on the 7<sup>th</sup>; CO<sub>2</sub> and "
+    "H<sub>2</sub>O fell.</p>"
     "<ul><li>ebb</li><li>flood</li></ul><p>“It’s low – for now.”</p></article>" + prose(200),
 )
 
