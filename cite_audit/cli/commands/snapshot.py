@@ -22,9 +22,7 @@ def snapshot(
     newer_than: Annotated[
         str, typer.Option(help="Copies older than this do not count: 90d, 12h, 2w.", metavar="TIME")
     ] = "",
-    within: Annotated[
-        str, typer.Option(help="With --missing: only copies this near the citation.", metavar="TIME")
-    ] = "",
+    within: Annotated[str, typer.Option(help="With --missing: how near the citation: 30d.", metavar="TIME")] = "",
     again: Annotated[bool, typer.Option("--again", help="Try also pages that were given up on.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")
