@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from cite_audit.model.vocabulary import PLAIN_STYLE, CitationRole, NoteKind, RepairKind, SuspectKind
+from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Citation:
     location: Location
     _: KW_ONLY
     section: int = 0
-    role: CitationRole = CitationRole.SOURCE
+    role: LinkRole = LinkRole.SOURCE
 
 
 @dataclass(frozen=True, slots=True)
