@@ -17,10 +17,10 @@ from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import EmptyError, ReadError, UsageError
 from cite_audit.model import (
     Audit,
-    CitationRole,
     CitedLink,
     Finding,
     Health,
+    LinkRole,
     Reason,
     Report,
     Source,
@@ -189,7 +189,7 @@ def read_reports(
 def _cite_indicators(report: Report) -> Report:
     """The report with its indicators among its citations, for `--indicators`."""
     citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
-    others = tuple(citation for citation in report.uncited if citation.role != CitationRole.INDICATOR)
+    others = tuple(citation for citation in report.uncited if citation.role != LinkRole.INDICATOR)
     return replace(report, citations=tuple(citations), uncited=others)
 
 
