@@ -140,7 +140,7 @@ class _ReportBuilder:
         return note, cited
 
     def _take_inline_citations(self) -> Iterator[tuple[int, Citation]]:
-        """The citations of links in running text, each with the place of its link; those in the boilerplate of the page are left out.
+        """The citations of links in running text, each with the place of its link; those in boilerplate are left out.
 
         Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
         """
