@@ -26,8 +26,10 @@ _IBID_WORDS = (
     r"samma(?: källa)?|samme(?: kilde| sted)?|sama(?: lähde)?|sst",  # sv da no fi
     r"ten pat|turpat|sealsamas|ό\.?π|στο ίδιο|ibidemque|aldaar|op het aangehaalde",  # lt lv et el nl
 )
-_IBID_SCRIPTS = r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם"
+_IBID_SCRIPTS = (
+    r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם"
     r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
+)
 _IBID = re.compile(
     rf"^\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
     r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",

@@ -193,7 +193,7 @@ def classify_anchor(anchor: _Anchor) -> AnchorKind:
     raised = anchor.node.parent is not None and anchor.node.parent.tag == "sup"
     raised = raised or any(isinstance(child, HtmlNode) and child.tag == "sup" for child in anchor.node.children)
     leads_to_heading = target.tag in HEADINGS or any(node.tag in HEADINGS for node in target.ancestors())
-    is_certain = raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment)
+    is_certain = raised or anchor.text.startswith(("[", "(")) or bool(NOTE_FRAGMENT.fullmatch(anchor.fragment))
     is_certain = is_certain or (label.isdecimal() and is_reference_link(anchor))
     return (
         AnchorKind.MARKER
