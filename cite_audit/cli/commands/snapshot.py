@@ -10,7 +10,9 @@ from cite_audit.cli import options
 from cite_audit.report.render import Subject
 
 
-@options.with_shared_options(*options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG)
+@options.with_shared_options(
+    "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG
+)
 def snapshot(
     reports: options.ReportFiles,
     to: Annotated[str, typer.Option(help="local (a WACZ on disk), wayback, or both with a comma.")] = "local",
