@@ -88,7 +88,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good."""
+    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good.
+
+    `is_suspect`: the defects are suspicions, which one look at a copy cannot confirm.
+    """
 
     uri_r: str
     uri_m: str
@@ -97,6 +100,7 @@ class Memento:
     archive: str
     status: int | None = None
     quality: tuple[str, ...] = ()
+    is_suspect: bool = False
     mimetype: str = ""
     digest: str = ""
 
@@ -107,7 +111,10 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class CitedLink:
-    """A distinct link to resolve: the URL as cited, and the date its memento should be near."""
+    """A distinct link to resolve: the URL as cited, and the date its memento should be near.
+
+    `near` with a time of day (a datetime) asks for a certain capture.
+    """
 
     url: str
     near: date | None = None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Network
 from cite_audit.model import Failure, FailureKind, Hop, Probe
-from cite_audit.resolve.check.base import Reply, Request
+from cite_audit.resolve.check.base import MAX_BODY, Reply, Request
 from cite_audit.resolve.http.address_guard import AddressGuard
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
 from cite_audit.resolve.http.cookies import CookieJar, CookieLines
@@ -117,6 +117,7 @@ class Client:
         on_silent: OnSilent | None = None,
         is_first: bool = False,
         cookies: CookieLines = (),
+        max_body: int = MAX_BODY,
     ) -> Probe:
         """Look at a page as a browser does: redirects are followed, cookies last as long as the look.
 
@@ -124,9 +125,9 @@ class Client:
 
         `timeout` (seconds) bounds the exchanges together, without the waits for a turn. `on_silent` is called when an
         exchange has lasted for a while, with a function that says whether its answer has begun. `is_first` puts the
-        first exchange ahead of later looks at the host.
+        first exchange ahead of later looks at the host. `max_body`: bytes of the body that are read.
         """
-        page_look = _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first)
+        page_look = _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first, max_body)
         page_look.restore_cookies(cookies)
         return await page_look.run()
 
@@ -168,8 +169,10 @@ class _PageLook:
         timeout: float,
         on_silent: OnSilent | None,
         is_first: bool,
+        max_body: int,
     ) -> None:
         self.client = client
+        self.max_body = max_body
         self.url = url
         self.profile = profile
         self.time_left = timeout
@@ -248,7 +251,7 @@ class _PageLook:
                 client.request_count += 1
                 self.attempts = self.attempts or 1
                 self.progress = ExchangeProgress(target.literal)
-                request = Request(target.url, headers=fields, timeout=self.time_left)
+                request = Request(target.url, headers=fields, max_body=self.max_body, timeout=self.time_left)
                 reply = await client.run_exchange(target, request, self.progress)
                 self.attempts += self.progress.extra_requests
                 client.request_count += self.progress.extra_requests

@@ -60,7 +60,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
 def _is_suspect(look: Look) -> bool:
     """Whether a page of few words may be what the site shows everywhere: a template, a list, or a notice."""
     page, url = look.page, look.probe.url
-    if not look.shows_text or not page.is_html or not page.visible_text:
+    if not look.shows_text or not page.is_html or not page.visible_text or look.whole_page is None:
         return False
     if page.word_count >= 4 * MIN_ARTICLE_WORDS or not is_document_url(url) or page.is_article:
         return False

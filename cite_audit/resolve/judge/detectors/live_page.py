@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
 
 from cite_audit.model import Reason
@@ -20,7 +21,6 @@ from cite_audit.resolve.judge.detectors.wrong_status import COPY_SIMILARITY
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind
 from cite_audit.resolve.judge.page.error_phrases import find_absence
 from cite_audit.resolve.judge.page.fragments import find_missing_anchor, find_missing_text
-from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import is_title_cited, shingle_similarity
 from cite_audit.resolve.judge.platforms import find_adapter
 from cite_audit.resolve.judge.signs.trades import find_suspected_trade
@@ -57,7 +57,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment:
     if assessment.reason is Reason.OK and _FILE_SUFFIX.search(urlsplit(look.probe.url).path) and page.is_html:
         observation = "the address of a file now shows a page"
         return make_assessment(Reason.REDIRECTED, observation, detail="type-changed", confidence=0.7)
-    return _check_fragment(page, evidence, assessment)
+    if look.can_read_on and page.is_html and page.word_count < _REFRESH_WORDS:
+        assessment = replace(assessment, wants=(Want.LONG,))  # what stands at its end may be all of its text
+    return _check_fragment(look, evidence, assessment)
 
 
 def _stays_with_shortener(look: Look) -> bool:
@@ -119,8 +121,9 @@ def _format_flags(look: Look) -> str:
     return ",".join((*look.probe.flags, *(() if look.is_complete else ("truncated",))))
 
 
-def _check_fragment(page: WebPage, evidence: Evidence, assessment: Assessment) -> Assessment:
+def _check_fragment(look: Look, evidence: Evidence, assessment: Assessment) -> Assessment:
     """The assessment of the page, or that the place which the link's fragment names is missing."""
+    page = look.page
     fragment = urldefrag(evidence.url).fragment
     if (
         not fragment
@@ -131,10 +134,13 @@ def _check_fragment(page: WebPage, evidence: Evidence, assessment: Assessment) -
         return assessment
     if (adapter := find_adapter(evidence)) and not adapter.has_fragments:
         return assessment
-    if missing_text := find_missing_text(page, fragment):
+    whole_page = look.whole_page
+    if whole_page is None:
+        return replace(assessment, wants=(Want.LONG,)) if look.can_read_on else assessment
+    if missing_text := find_missing_text(whole_page, fragment):
         observation = f"the page does not hold the text that the link points to: “{missing_text[:100]}”"
         return _miss_fragment(assessment, observation, "text")
-    if missing_anchor := find_missing_anchor(page, fragment):
+    if missing_anchor := find_missing_anchor(whole_page, fragment):
         observation = f"the page has no place named “{missing_anchor[:60]}”"
         return _miss_fragment(assessment, observation, "anchor")
     return assessment

@@ -22,7 +22,7 @@ def is_drawn_by_script(page: WebPage) -> bool:
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """An empty mount, a script that leads on, scripts without a text, or no content at all."""
     page = look.page
-    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS:
+    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS or look.whole_page is None:
         return None
     if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import NewType
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -266,3 +267,8 @@ class WebPage:
     @property
     def hostname(self) -> str:
         return urlsplit(self.url).hostname or ""
+
+
+# A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
+# alone makes one.
+WholePage = NewType("WholePage", WebPage)
