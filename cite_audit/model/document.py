@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from cite_audit.model.vocabulary import PLAIN_STYLE, CitationRole, NoteKind, RepairKind, SuspectKind
+from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Citation:
     location: Location
     _: KW_ONLY
     section: int = 0
-    role: CitationRole = CitationRole.SOURCE
+    role: LinkRole = LinkRole.SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +131,4 @@ class Report:
     @property
     def indicators(self) -> tuple[Citation, ...]:
         """Addresses that the report names as malicious: no sources, never asked."""
-        return tuple(citation for citation in self.uncited if citation.role == CitationRole.INDICATOR)
+        return tuple(citation for citation in self.uncited if citation.role == LinkRole.INDICATOR)

@@ -130,7 +130,7 @@ class RepairKind(StrEnum):
     UNESCAPED = "unescaped"
 
 
-class CitationRole(StrEnum):
+class LinkRole(StrEnum):
     """What a link of a report is there for. Only sources are asked, graded and archived."""
 
     SOURCE = "source"

@@ -12,7 +12,8 @@ from cite_audit.parse.readers.base import Metadata
 _SKIPPED_LINE = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
 _BODY_LINE = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
 _BYLINE = re.compile(
-    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|verfasst von|par|por|autor(?:es|en|zy|ka)?|auteurs?|szerzők?|írta|yazar(?:lar)?)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$",
+    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|verfasst von|par|por|"
+    r"autor(?:es|en|zy|ka)?|auteurs?|szerzők?|írta|yazar(?:lar)?)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$",
     re.I,
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"

@@ -1,6 +1,7 @@
 """Tells indicators of compromise from sources: a report on an attack defangs what must not be visited.
 
-A defanged address outside notes is an indicator where the document prints its sources plainly, or where it stands below
+A defanged address outside notes is an indicator where the document prints its sources plainly and defangs three or
+more others, or where it stands below
 a heading such as “Indicators of compromise”. A report that defangs its citations prints them in notes, or prints hardly
 any address plainly: there nothing changes.
 """
@@ -17,14 +18,15 @@ __all__ = ["find_indicators"]
 _INDICATOR_HEADING = re.compile(
     r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?[^\n.;|#]{0,40}\b(?:indicators?|ioc'?s?|observables?|c2|c&c|c2s|"
     r"command[ -]and[ -]control|malicious (?:urls?|domains?|hosts?|addresses)|phishing (?:urls?|domains?|sites?)|"
-    r"network (?:artifacts?|indicators?)|(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|payload urls?|"
+    r"network (?:artifacts?|indicators?)|(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|"
+    r"payload urls?|"
     r"индикаторы компрометации|індикатори компрометації|kompromittierungsindikatoren|indicateurs de compromission|"
     r"indicadores de compromiso|indicadores de compromisso|indicatori di compromissione|wskaźniki kompromitacji|"
     r"入侵指标|失陷指标|侵害指標|침해 지표)\b[^\n.;|]{0,40}$",
     re.I | re.M,
 )
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)
-_BY_STYLE_ALONE = 2  # plain addresses outside notes that show that sources are printed plainly
+_BY_STYLE_ALONE = 3  # defanged addresses outside notes that are a list of indicators beside plain sources
 
 
 def find_indicators(
@@ -41,12 +43,8 @@ def find_indicators(
     plain = [link for link in outside if not link.is_defanged and link.has_scheme]
     in_notes = _links_inside(links, note_spans)
     cites_defanged = any(link.is_defanged for link in in_notes)
-    prints_sources_plainly = not cites_defanged and (
-        len(plain) >= _BY_STYLE_ALONE
-        or any(not link.is_defanged for link in in_notes)
-        or (bool(plain) and len(defanged) > 1)
-    )
-    if prints_sources_plainly:
+    prints_sources_plainly = bool(plain) or any(not link.is_defanged for link in in_notes)
+    if prints_sources_plainly and not cites_defanged and len(defanged) >= _BY_STYLE_ALONE:
         return frozenset(link.outer for link in defanged)
     spans = _find_indicator_sections(text, headings)
     return frozenset(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.model import Citation, CitationRole, Location, Note, Report
+from cite_audit.model import Citation, LinkRole, Location, Note, Report
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead, split_names
 from cite_audit.parse.indicators import find_indicators
@@ -59,7 +59,7 @@ class _ReportBuilder:
         )  # the text is no longer needed, its line index is
         uncited = [self._build_uncited(link) for link in self.set_aside]
         for citation in self._take_inline_citations(indicators):
-            (citations if citation.role == CitationRole.SOURCE else uncited).append(citation)
+            (citations if citation.role == LinkRole.SOURCE else uncited).append(citation)
         for listed in (citations, uncited):
             listed.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
@@ -144,7 +144,7 @@ class _ReportBuilder:
         return note, cited
 
     def _build_uncited(self, link: FoundLink) -> Citation:
-        role = CitationRole.FURNITURE if link.frame == LinkFrame.PICTURE else CitationRole.DUPLICATE
+        role = LinkRole.FURNITURE if link.frame == LinkFrame.PICTURE else LinkRole.DUPLICATE
         return Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
 
     def _take_inline_citations(self, indicators: Container[int]) -> Iterator[Citation]:
@@ -159,8 +159,8 @@ class _ReportBuilder:
             link = self.links.pop()
             is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged)
             if is_link and not notes.hold(link.outer):
-                role = CitationRole.FURNITURE if furniture.hold(link.outer) else CitationRole.SOURCE
-                role = CitationRole.INDICATOR if link.outer in indicators else role
+                role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
+                role = LinkRole.INDICATOR if link.outer in indicators else role
                 yield Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
 
 

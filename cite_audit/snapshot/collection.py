@@ -18,7 +18,7 @@ from typing import Any
 from cite_audit.errors import StoreError
 from cite_audit.files import PRIVATE_FILE, write_file
 from cite_audit.snapshot.best_copy import find_best_copy
-from cite_audit.snapshot.bundle_check import check_bundle
+from cite_audit.snapshot.bundle_check import check_bundle, survey_records
 from cite_audit.snapshot.folder import EARLIER_FOLDER, WARC_ENDING, CaptureFolder, bundle_name, name_member
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget, StoredFile
@@ -56,7 +56,9 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
     made: list[Path] = []
     shortfalls: list[str] = []
     for file in folder.list_warcs():
-        if not file.startswith(f"{EARLIER_FOLDER}/"):
+        if file.startswith(f"{EARLIER_FOLDER}/"):
+            shortfalls += _take_in_earlier_warc(folder, journal, file)
+        else:
             try:
                 made.append(bundle_captures(folder, journal, file))
             except StoreError as error:
@@ -71,6 +73,19 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
                 shortfalls.append(f"{journal.path}: {restored} captures of {bundle} were missing and are restored")
             journal.record_file(folder.measure_file(bundle))
     return made, shortfalls
+
+
+def _take_in_earlier_warc(folder: CaptureFolder, journal: Journal, path: str) -> list[str]:
+    """Enter a WARC of an earlier version, which stays as it is."""
+    if path in journal.files:
+        return []
+    file = path.removeprefix(f"{EARLIER_FOLDER}/")
+    ends = [capture.end for capture in journal.captures(SnapshotTarget.LOCAL) if capture.file == file]
+    survey = survey_records(folder.find_warc(file)[0], {}, whole_bytes=max(ends, default=0))
+    if survey.faults:
+        return [f"{folder.directory / path}: {survey.faults[0].problem}; it is kept as it is"]
+    journal.record_file(folder.measure_file(path))
+    return []
 
 
 def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:

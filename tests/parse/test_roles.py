@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cite_audit.model import CitationRole
+from cite_audit.model import LinkRole
 from cite_audit.parse import read_report
 
 _HEAD = "# T\n\nOne.¹ Two.² Three.[^3]\n\n¹ https://one.example.org/a\n\n² https://two.example.org/b\n\n"
@@ -36,8 +36,8 @@ def test_pictures_and_page_feet_are_furniture_and_a_second_printing_is_a_duplica
     ]
     roles = [(citation.role, citation.link.url) for citation in report.uncited]
     assert roles == [
-        (CitationRole.FURNITURE, "https://cdn.example.org/p.png"),
-        (CitationRole.DUPLICATE, "https://a.example.org/z"),
-        (CitationRole.FURNITURE, "https://site.example.org/"),
-        (CitationRole.FURNITURE, "https://site.example.org/about"),
+        (LinkRole.FURNITURE, "https://cdn.example.org/p.png"),
+        (LinkRole.DUPLICATE, "https://a.example.org/z"),
+        (LinkRole.FURNITURE, "https://site.example.org/"),
+        (LinkRole.FURNITURE, "https://site.example.org/about"),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -211,3 +212,51 @@ def test_the_other_reports_citations_stay(whole: Path) -> None:
 def test_a_folder_without_captures_is_a_wrong_call(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no captures"):
         check_folder(tmp_path)
+
+
+def make_earlier_folder(site: Site, directory: Path) -> Path:
+    """A folder as versions before 2026-12 left it: one WARC and one bundle of it, no offsets in the journal."""
+    site.snapshot(directory, "one.md", "/1", "/2")
+    (bundle,) = directory.rglob("*.wacz")
+    new_name = f"one/{bundle.stem}.warc.gz"
+    (directory / "archive").mkdir()
+    with zipfile.ZipFile(bundle) as package, zipfile.ZipFile(directory / "captures.wacz", "w") as earlier:
+        for name in package.namelist():
+            renamed = name.replace(f"{bundle.stem}.warc.gz", "captures-1.warc.gz")
+            if name.startswith("archive/"):
+                (directory / "archive" / "captures-1.warc.gz").write_bytes(package.read(name))
+            if name.startswith("archive/") or name == "pages/pages.jsonl":
+                earlier.writestr(renamed, package.read(name))
+        resources = [
+            {"name": name, "path": name, "hash": f"sha256:{hashlib.sha256(earlier.read(name)).hexdigest()}"}
+            for name in earlier.namelist()
+        ]
+        earlier.writestr("datapackage.json", json.dumps({"resources": resources}))
+    lines = []
+    for line in (directory / "captures.journal").read_text().splitlines():
+        values = json.loads(line)
+        if "uri_r" in values:
+            del values["crc"], values["offset"]
+            values |= {"file": "captures-1.warc.gz", "uri_m": values["uri_m"].replace(new_name, "captures-1.warc.gz")}
+            lines.append(json.dumps(values) + "\n")
+    (directory / "captures.journal").write_text("".join(lines))
+    shutil.rmtree(directory / "one")
+    (directory / "collection.json").unlink()
+    return directory
+
+
+def test_a_folder_of_an_earlier_version_is_read_and_stays(site: Site, tmp_path: Path) -> None:
+    directory = make_earlier_folder(site, tmp_path / "captures")
+    bundle = directory / "captures.wacz"
+    warc = directory / "archive" / "captures-1.warc.gz"
+    earlier = {path: path.read_bytes() for path in (bundle, warc)}
+    result = site.snapshot(directory, "two.md", "/2", "/3")
+    assert not result.shortfalls
+    assert [capture.file.partition("/")[0] for capture in result.captures] == ["captures-1.warc.gz", "two"]
+    assert all(path.read_bytes() == content for path, content in earlier.items())
+    assert not check_folder(directory).damages
+    warc.unlink()
+    assert [damage.file for damage in check_folder(directory).damages] == ["archive/captures-1.warc.gz"]
+    result = site.snapshot(directory, "one.md", "/1")
+    assert result.shortfalls
+    assert result.captures[0].outcome is Outcome.VERIFIED  # from the bundle

@@ -10,7 +10,9 @@ from cite_audit.cli import options
 from cite_audit.report.render import Subject
 
 
-@options.with_shared_options(*options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG)
+@options.with_shared_options(
+    "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG
+)
 def snapshot(
     reports: options.ReportFiles,
     to: Annotated[str, typer.Option(help="local (a WACZ on disk), wayback, or both with a comma.")] = "local",
@@ -22,9 +24,7 @@ def snapshot(
     newer_than: Annotated[
         str, typer.Option(help="Copies older than this do not count: 90d, 12h, 2w.", metavar="TIME")
     ] = "",
-    within: Annotated[
-        str, typer.Option(help="With --missing: only copies this near the citation.", metavar="TIME")
-    ] = "",
+    within: Annotated[str, typer.Option(help="With --missing: how near the citation: 30d.", metavar="TIME")] = "",
     again: Annotated[bool, typer.Option("--again", help="Try also pages that were given up on.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")

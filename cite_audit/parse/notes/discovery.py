@@ -10,7 +10,7 @@ from itertools import pairwise
 from cite_audit.parse import boilerplate
 from cite_audit.parse.links.found_link import PRINTED_FRAMES, FoundLink
 from cite_audit.parse.notes import labels, note_content
-from cite_audit.parse.notes.continued import find_continued_labels
+from cite_audit.parse.notes.continuation import find_continued_labels
 from cite_audit.parse.notes.headings import find_note_headings, is_note_heading
 from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.notes.lists import LINK_START, add_inline_labels, choose_note_labels

@@ -61,11 +61,12 @@ def _match_heading(line: str) -> re.Match[str] | None:
 
 
 def find_note_headings(text: str, declared: tuple[tuple[int, int], ...] = (), start: int = 0) -> list[NoteHeading]:
-    """The headings of lists of notes from offset `start` on. `declared`: headings of the format, as offset and level."""
-    matches = []
-    for line in _SHORT_LINE.finditer(text, start):
-        if match := _match_heading(line[0]):
-            matches.append((line.start(), line.end(), len((match["marks"] or "").strip())))
+    """The headings of lists of notes from `start` on. `declared`: headings of the format, as offset and level."""
+    matches = [
+        (line.start(), line.end(), len((match["marks"] or "").strip()))
+        for line in _SHORT_LINE.finditer(text, start)
+        if (match := _match_heading(line[0]))
+    ]
     if not matches:
         return []
     levels = list(declared) or _find_levels(text)

@@ -8,7 +8,7 @@ from collections import Counter
 
 from cite_audit.model import Location, Marker
 from cite_audit.parse.notes import labels
-from cite_audit.parse.notes.continued import find_continued_markers
+from cite_audit.parse.notes.continuation import find_continued_markers
 from cite_audit.parse.notes.discovery import NoteParts
 from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document

@@ -26,16 +26,23 @@ _IBID_WORDS = (
     r"samma(?: källa)?|samme(?: kilde| sted)?|sama(?: lähde)?|sst",  # sv da no fi
     r"ten pat|turpat|sealsamas|ό\.?π|στο ίδιο|ibidemque|aldaar|op het aangehaalde",  # lt lv et el nl
 )
-_IBID_SCRIPTS = r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
+_IBID_SCRIPTS = (
+    r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם"
+    r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
+)
 _IBID = re.compile(
     rf"^\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
     r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",
     re.I,
 )
-_NOTE_REFERENCE = r"(?:foot|end)?(?:notes?|nn?\.|\(nn? |сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.|注|註)\s*\[?(\d{1,4})\]?"
+_NOTE_REFERENCE = (
+    r"(?:foot|end)?(?:notes?|nn?\.|\(nn? |сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.|注|註)"
+    r"\s*\[?(\d{1,4})\]?"
+)
 _SEE_NOTE = re.compile(rf"(?:\b|(?=\()){_NOTE_REFERENCE}", re.I)
 _SEE_ONLY = re.compile(
-    r"\bsupra\b|\bop\.? ?cit\b|\bobra citada\b|\bo\.? ?c\.(?=,? ?p)|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
+    r"\bsupra\b|\bop\.? ?cit\b|\bobra citada\b|\bo\.? ?c\.(?=,? ?p)"
+    r"|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
     r"|\(nn? \d{1,4}\)"
     r"|см\. (?:сноск|прим)|\bуказ\.? ?соч|\bцит\.? ?соч|\bвказ\.? ?праця"
     r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note"

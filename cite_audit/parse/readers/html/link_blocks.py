@@ -76,7 +76,7 @@ class LinkBlocks:
         )
 
     def _count_own_links(self, base_url: str) -> list[int]:
-        """How many links of each element lead to the page's own site, or to the one that the page's frame links most."""
+        """How many links of each element lead to the page's own site, else to the one that its frame links most."""
         root, counts = self.root, [0] * len(self.tree.nodes)
         domains: dict[int, str] = {}
         for node in self.tree.nodes:

@@ -13,6 +13,7 @@ _UNSEEN_SELECTOR = (
 )
 _PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
 _SEPARATOR = "\x00"  # no parser leaves it in a text
+_NUMBER_END = re.compile(r"\d{3}")
 _BLOCK_TAGS = (
     "a(?:ddress|rticle|side)|b(?:lockquote|r|utton)|c(?:aption|enter)|d(?:[dlt]|iv|ialog|etails)"
     "|f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6r]|eader)|l(?:i|egend)|m(?:ain|enu)|nav|o(?:l|ption|ptgroup)"
@@ -38,7 +39,7 @@ def join_inline(texts: Iterable[str]) -> str:
     pieces: list[str] = []
     preceding_text = " "
     for text in texts:
-        if text[:1].isupper() and (preceding_text[-1].islower() or preceding_text[-3:].isdecimal()):
+        if text[:1].isupper() and (preceding_text[-1].islower() or _NUMBER_END.match(preceding_text[-3:])):
             pieces.append(" ")
         pieces.append(text)
         preceding_text = text or preceding_text

@@ -63,7 +63,8 @@ def _adds_query(asked: Asked) -> Answer:
 _TEXTS = page(
     "Tides | Herald",
     "<article><h1>Tides</h1><p><span class=drop>T</span>he pilot boat of Har&shy;wich left at noon.</p>"
-    "<p>The <b>second</b>, <a href=/x>smaller</a> boat fol<wbr>lowed on the 7<sup>th</sup>; CO<sub>2</sub> fell.</p>"
+    "<p>The <b>second</b>, <a href=/x>smaller</a> boat fol<wbr>lowed on the 7<sup>th</sup>; CO<sub>2</sub> and "
+    "H<sub>2</sub>O fell.</p>"
     "<ul><li>ebb</li><li>flood</li></ul><p>“It’s low – for now.”</p></article>" + prose(200),
 )
 
@@ -147,7 +148,7 @@ ROWS: list[Row] = [
     _text_row("comma", "a comma after bold letters", "second%2C%20smaller%20boat"),
     _text_row("wbr", "a place where a word may break", "boat%20followed%20on"),
     _text_row("sup", "raised letters", "on%20the%207th%3B"),
-    _text_row("sub", "lowered figures", "CO2%20fell"),
+    _text_row("sub", "lowered figures", "CO2%20and%20H2O%20fell"),
     _text_row("quotes", "straight quotation marks for curly ones", "%22It%27s%20low%20-%20for%20now"),
     _text_row("blocks", "two items of a list", "ebb,flood"),
     _file_row(
