@@ -96,6 +96,7 @@ async def run_snapshot(
         folder_run = FolderRun(options.directory, journal, result)
         if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
             folder_run.look_over()
+            stack.callback(folder_run.list_bundles)  # at the end, also of a run that is ended early
         if not options.dry_run:
             journal.cite((capture_request.uri_r, capture_request.places) for capture_request in requests)
         result.requests = add_known_places(requests, journal)
@@ -120,8 +121,6 @@ async def run_snapshot(
             elif not options.dry_run:
                 await _execute_plan(capture_plan, options, context, journal, folder_run, result)
         folder_run.choose_leads()
-        if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
-            folder_run.list_bundles()
     return result
 
 
