@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +18,7 @@ from cite_audit.resolve.archive.messages import describe_fault
 from cite_audit.resolve.archive.playback import encode_url, format_stamp
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
+from cite_audit.resolve.judge.page.markup import find_element_content
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 from cite_audit.snapshot.requisites import find_requisites
@@ -29,7 +29,6 @@ MAX_REDIRECTS = 10
 MAX_BODY = 64 << 20  # bytes of one body
 TIMEOUT = 60.0
 MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
-_TITLE_TAG = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
 # As a browser, since that is what readers see; uncompressed, so that the stored bytes are the server's.
 _REQUEST_HEADERS = (
     *(field for field in BROWSER_HEADERS if field[0] != "Accept-Encoding"),
@@ -209,5 +208,5 @@ def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest
 
 
 def _extract_title(body: bytes) -> str:
-    match = _TITLE_TAG.search(body[:262144])
-    return html.unescape(" ".join(match[1].decode("utf-8", "replace").split()))[:300] if match else ""
+    title = find_element_content(body[:262144], b"title") or b""
+    return html.unescape(" ".join(title[:4096].decode("utf-8", "replace").split()))[:300]

@@ -11,6 +11,7 @@ from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import Audit, Finding, FindingState, Health, Location, Report, Severity
 from cite_audit.urls import canonical_key
 
@@ -43,11 +44,11 @@ def _entry_identity(entry: BaselineEntry) -> tuple[str, str, int | None, str]:
 def load_baseline(text: str, source_name: str = "baseline") -> Baseline:
     """A baseline from the text of its file. Raises ConfigError for any other text."""
     try:
-        content = json.loads(text)
+        content = parse_foreign_json(text)
         if content["version"] != VERSION:
             raise ConfigError(f"{source_name}: version {content['version']} of the baseline is not known here")
         entries = [_read_baseline_entry(row) for row in content["findings"]]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
             f"{source_name}: not a baseline ({error}); make one with: cite-audit baseline update"
         ) from error

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from cite_audit.resolve.judge.page.markup import find_element_content, strip_markup
 from cite_audit.urls import canonical_key, registrable_domain, url_host
 
 ORIGINAL_PREFIX = "x-archive-orig-"  # how the Wayback Machine and pywb name the headers of the captured answer
@@ -85,10 +86,8 @@ _REDIRECTOR_HOSTS = frozenset(
     }
 )
 _LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signup|auth|accounts/login|checkpoint)(?:[/.?]|$)", re.I)
-_TAGS = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<[^>]*>", re.I | re.S)
-_TITLE = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
-_HEADING = re.compile(rb"<h1[^>]*>(.*?)</h1", re.I | re.S)
 SMALL_BODY = 1024  # bytes
+MAX_HEADING_LENGTH = 2048  # bytes of a title or heading that are compared
 
 _FILE_SIGNATURES = (
     b"%pdf-",
@@ -211,10 +210,11 @@ def _is_html(content: CaptureContent) -> bool:
 
 
 def _title_fault(body: bytes) -> str:
-    match = _TITLE.search(body) or _HEADING.search(body)
-    if not match:
+    heading = find_element_content(body, b"title")
+    heading = heading if heading is not None else find_element_content(body, b"h1")
+    if heading is None:
         return ""
-    title = _visible_text(match[1])
+    title = _visible_text(heading[:MAX_HEADING_LENGTH])
     for part in (title, *_TITLE_SEPARATOR.split(title)[:1]):
         for word, pattern in _TITLE_PATTERNS:
             if pattern.fullmatch(part) and (word in _ANY_LENGTH_WORDS or _word_count(body) < MAX_WALL_WORDS):
@@ -232,7 +232,7 @@ def _no_text_fault(body: bytes) -> str:
 
 
 def _visible_text(markup: bytes) -> str:
-    plain = _TAGS.sub(b" ", markup)
+    plain = strip_markup(markup)
     try:
         text = plain.decode("utf-8")
     except UnicodeDecodeError:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from ipaddress import ip_address
 
 from cite_audit.errors import ArchivePausedError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.check.base import KeyValueStore
 
@@ -179,7 +180,7 @@ def _parse_state(text: str | None, now: float) -> _RateState:
     if not text:
         return _RateState()
     try:
-        state = _RateState(**json.loads(text))
+        state = _RateState(**parse_foreign_json(text))
     except (ValueError, TypeError):
         return _RateState()
     if state.blocked_until > now + MAX_CLOCK_SKEW:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from cite_audit.resolve.judge.page.markup import strip_markup
+
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -69,7 +71,7 @@ def _reads_well(text: str) -> bool:
     first_non_ascii = _NON_ASCII.search(text)
     if not first_non_ascii:
         return True
-    sample = re.sub(r"<[^>]*>", " ", text[first_non_ascii.start() : first_non_ascii.start() + _SAMPLE_SIZE])
+    sample = re.sub(r"<[^>]*(?:>|\Z)", " ", text[first_non_ascii.start() : first_non_ascii.start() + _SAMPLE_SIZE])
     non_ascii_count = len(_NON_ASCII.findall(sample)) or 1
     if len(_CASE_FLIP.findall(sample)) > 0.08 * non_ascii_count:
         return False
@@ -81,6 +83,6 @@ def _reads_well(text: str) -> bool:
 def _detect_encoding(body: bytes) -> str:
     from charset_normalizer import from_bytes  # 20 ms to import: only for undeclared eight-bit pages
 
-    sample = re.sub(rb"(?s)<(script|style).*?</\1>|<[^>]*>", b" ", body)[:_SAMPLE_SIZE]
+    sample = strip_markup(body)[:_SAMPLE_SIZE]
     best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
     return best.encoding if best is not None else "cp1252"
