@@ -10,16 +10,18 @@ import io
 import json
 import os
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.urls import canonical_key
 
 _FIELDS = tuple(field.name for field in fields(Capture))
+_TEXT_FIELDS = tuple(field.name for field in fields(Capture) if field.type == "str")
 
 
 class Journal:
@@ -98,13 +100,30 @@ def _encode_value(value: object) -> str:
 
 def _parse_journal_line(line: bytes) -> Capture | None:
     try:
-        values: dict[str, Any] = json.loads(line)
+        values: dict[str, Any] = parse_foreign_json(line)
         values["outcome"] = Outcome(values["outcome"])
-        values["at"] = datetime.fromisoformat(values["at"])
-        values["captured_at"] = datetime.fromisoformat(values["captured_at"]) if values.get("captured_at") else None
-        return Capture(**values)
-    except (ValueError, TypeError, KeyError):
+        values["at"] = _parse_time(values["at"])
+        values["captured_at"] = _parse_time(values["captured_at"]) if values.get("captured_at") else None
+        capture = Capture(**values)
+        canonical_key(capture.uri_r)
+    except Exception:  # whatever a line of others holds, it is skipped
         return None
+    return (
+        capture
+        if all(isinstance(values.get(name, ""), str) for name in _TEXT_FIELDS) and _has_counts(capture)
+        else None
+    )
+
+
+def _parse_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _has_counts(capture: Capture) -> bool:
+    """Whether the numbers are whole ones, not below 0."""
+    counts = (capture.attempts, capture.end, capture.status or 0)
+    return all(isinstance(count, int) and count >= 0 for count in counts)
 
 
 def _lock_file(file: IO[bytes]) -> bool:

@@ -1,7 +1,8 @@
 """Pictures of captured pages, by a local Chromium that sees the capture and nothing else.
 
 Every connection of the browser ends at a proxy on this machine that answers from the WARC file, https included, so
-that a picture shows what was captured, and no page reaches a network without the address guard.
+that a picture shows what was captured, and no page reaches a network without the address guard. What does not go
+through a proxy by itself is switched off: WebRTC, QUIC, look-ups of names.
 """
 
 from __future__ import annotations
@@ -32,7 +33,14 @@ _BROWSER_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--ignore-certificate-errors",
-    "--proxy-bypass-list=<-loopback>",
+    "--proxy-bypass-list=<-loopback>",  # not even this machine's own services without the proxy
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # no UDP: STUN, TURN
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # the same, as older versions spell it
+    "--disable-quic",
+    "--dns-prefetch-disable",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name is looked up but by the proxy
+    "--disable-features=WebRtcHideLocalIpsWithMdns,AsyncDns,DnsOverHttps,NetworkPrediction,WebTransport",
+    "--disable-blink-features=RTCPeerConnection",
     f"--window-size={WINDOW_SIZE}",
 )
 

@@ -113,7 +113,7 @@ def _decode_answer(text: str | None) -> ArchiveAnswer | None:
             tuple(fields["evidence"]),
             from_cache=True,
         )
-    except (ValueError, TypeError, KeyError):
+    except Exception:  # whatever a stored line holds, the archive is asked anew
         return None
 
 

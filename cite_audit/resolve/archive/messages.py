@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cite_audit.errors import describe_own_fault
 from cite_audit.model import Archived, Memento
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.playback_client import PlayedCapture
@@ -28,6 +29,11 @@ FAULT_MESSAGES = {
     "no-text": "a page without any text",
     "same-as-another": "the same bytes as the capture of another page of the site",
 }
+
+
+def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
+    """The answer where this program failed on what an archive said: not known, with the error."""
+    return ArchiveAnswer(url, Archived.UNKNOWN, evidence=(f"{archive}: {describe_own_fault(error)}",))
 
 
 def describe_fault(word: str) -> str:
