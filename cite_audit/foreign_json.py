@@ -10,7 +10,7 @@ MAX_LENGTH = 16 << 20  # bytes or characters; an index answers at most 2 MB
 
 
 def parse_foreign_json(content: str | bytes) -> Any:
-    """The value of a JSON document, lone surrogates (RFC 8259 §8.2) replaced by U+FFFD.
+    """The value of a JSON document, lone surrogates (RFC 8259 §8.2) replaced by `?`.
 
     Raises ValueError for what is no JSON, deeper than MAX_DEPTH or longer than MAX_LENGTH, and nothing else.
     """
@@ -43,7 +43,7 @@ def _is_encodable(text: str) -> bool:
 def _check_depth(value: Any) -> None:
     """Raises ValueError for a value deeper than MAX_DEPTH, level by level, since recursion has limits of its own."""
     level = [value]
-    for _ in range(MAX_DEPTH + 1):
+    for _ in range(MAX_DEPTH):
         level = [
             inner
             for outer in level

@@ -88,11 +88,16 @@ def _make_browser_profile() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="cite-audit-", ignore_cleanup_errors=True)
 
 
-def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
+def build_browser_command(chromium: str, url: str, target: Path, port: int, profile: str) -> list[str]:
+    """The command that takes a picture of a page through the proxy at `port`, and through nothing else."""
     # Chromium's own sandbox refuses to run as root; the page's scripts see loopback alone in any case.
     sandbox_flags = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     run_flags = (f"--proxy-server=http://127.0.0.1:{port}", f"--user-data-dir={profile}", f"--screenshot={target}")
-    command = [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
+    return [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
+
+
+def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
+    command = build_browser_command(chromium, url, target, port, profile)
     try:
         subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  no shell, our arguments
     except subprocess.TimeoutExpired:
