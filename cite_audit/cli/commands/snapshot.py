@@ -45,11 +45,7 @@ def snapshot(
     from cite_audit.cli.output import output_paths, parse_outputs
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import parse_time_flag, settings_from_flags
-    from cite_audit.cli.snapshot_run import (
-        build_capture_options,
-        capture_reports,
-        finish_capture_run,
-    )
+    from cite_audit.cli.snapshot_run import build_capture_options, capture_reports, finish_capture_run
 
     outputs = parse_outputs(format, output, Subject.SNAPSHOT)
     capture_options = build_capture_options(flags, parse_time_flag("newer-than", newer_than), output_paths(outputs))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
-from cite_audit.parse.readers.docx import FORMAT
 from cite_audit.parse.readers.docx.lists import read_docx_lists
 from cite_audit.parse.readers.docx.parts import assign_note_labels, find_related_part, read_relationships
 from cite_audit.parse.readers.docx.text import DocxText
@@ -43,7 +42,7 @@ def read_docx(data: bytes, path: str) -> Document:
             )
             package.parse_part(notes_part, note_text.start_element, note_text.end_element, note_text.character_data)
     append_docx_notes(builder, labels, note_builders)
-    return builder.build_document(FORMAT.name, read_docx_metadata(package, body))
+    return builder.build_document("docx", read_docx_metadata(package, body))
 
 
 def find_document_part(package: ZipPackage) -> str:

@@ -7,7 +7,6 @@ import re
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.encoding import decode_markup
-from cite_audit.parse.readers.epub import FORMAT
 from cite_audit.parse.readers.html.reader import write_html_page
 from cite_audit.parse.readers.zip_package import ZipPackage, local_attributes, local_name, resolve_part_name
 
@@ -25,7 +24,7 @@ def read_epub(data: bytes, path: str) -> Document:
         raise ReadError(path, "the file is damaged: its spine names no chapter")
     refuse_drm(package, chapters)
     builder, _ = write_html_page(join_chapters(package, chapters), xml=True)
-    return builder.build_document(FORMAT.name, metadata)
+    return builder.build_document("epub", metadata)
 
 
 def read_package_document(package: ZipPackage) -> tuple[Metadata, list[str]]:

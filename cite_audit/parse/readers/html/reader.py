@@ -8,7 +8,6 @@ from bisect import bisect_left
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS, DocumentBuilder
 from cite_audit.parse.readers.encoding import decode_markup
-from cite_audit.parse.readers.html import FORMAT
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
@@ -39,7 +38,7 @@ def read_html(data: bytes, path: str) -> Document:
     builder, page = write_html_page(source, xml=source.lstrip("\ufeff \t\r\n").startswith("<?xml"))
     metadata = read_page_metadata(page.tree, page.base_url)
     page.tree.release_nodes()
-    return builder.build_document(FORMAT.name, metadata, source, encoding)
+    return builder.build_document("html", metadata, source, encoding)
 
 
 def write_html_page(source: str, xml: bool) -> tuple[DocumentBuilder, MainContent]:

@@ -15,7 +15,6 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
-from cite_audit.parse.readers.mail import FORMAT
 
 MAX_PARTS = 500
 MAX_DEPTH = 20  # parts inside one another; a thread forwarded ten times has that many
@@ -44,7 +43,7 @@ def read_mail(data: bytes, path: str) -> Document:
     if best_part is None:
         raise ReadError(path, "there is no text in this message")
     document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
-    return replace(document, format=FORMAT.name, metadata=read_mail_metadata(message, document.metadata))
+    return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
 
 
 def iter_parts(message: Message, path: str) -> Iterator[Message]:

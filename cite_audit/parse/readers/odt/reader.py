@@ -6,7 +6,6 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.docx.reader import GENERIC_TITLES
-from cite_audit.parse.readers.odt import FORMAT
 from cite_audit.parse.readers.odt.styles import read_odt_styles
 from cite_audit.parse.readers.odt.text import OdtText
 from cite_audit.parse.readers.zip_package import ZipPackage, local_name
@@ -20,7 +19,7 @@ def read_odt(data: bytes, path: str) -> Document:
         raise ReadError(path, "the file is damaged: it has no content.xml")
     body = OdtText(DocumentBuilder(), read_odt_styles(package))
     package.parse_part("content.xml", body.start_element, body.end_element, body.character_data)
-    return body.append_notes().build_document(FORMAT.name, read_odt_metadata(package, body))
+    return body.append_notes().build_document("odt", read_odt_metadata(package, body))
 
 
 def refuse_encrypted_parts(package: ZipPackage) -> None:

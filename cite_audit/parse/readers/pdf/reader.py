@@ -11,7 +11,6 @@ from typing import Any
 
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.readers.pdf import FORMAT
 from cite_audit.parse.readers.pdf.boilerplate import remove_boilerplate
 from cite_audit.parse.readers.pdf.endnotes import find_endnotes
 from cite_audit.parse.readers.pdf.footnotes import find_footnotes
@@ -40,7 +39,7 @@ def read_pdf(data: bytes, path: str) -> Document:
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()
-    return writer.builder.build_document(FORMAT.name, read_masthead(extraction.get("metadata", {}), lines))
+    return writer.builder.build_document("pdf", read_masthead(extraction.get("metadata", {}), lines))
 
 
 def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -> dict[str, Any]:
