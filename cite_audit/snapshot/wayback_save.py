@@ -1,7 +1,7 @@
 """Captures in the Wayback Machine: submitted at its rate, journalled first, polled together, verified by playback.
 
-No page is saved twice and none is lost, whenever the process ends. So the journal says
-“submitting” before a request goes out, and a page with such an entry is looked up before it is submitted again.
+The journal says “submitting” before a request goes out, and a page with such an entry is looked up before it is
+submitted again, so that no page is saved twice or lost, whenever the process ends.
 """
 
 from __future__ import annotations
@@ -95,8 +95,7 @@ class WaybackSaver:
         """Go on where the journal says that an earlier run stopped."""
         earlier_capture = self._journal.get(self.archive, url)
         page = QueuedPage(url)
-        now = self._clock.time()
-        # A clock that was set back since then puts the journal in the future: such an entry counts as written now.
+        now = self._clock.time()  # a journal in the future was written before the clock was set back: just now
         recorded_at = min(earlier_capture.at.timestamp(), now) if earlier_capture else now
         if earlier_capture and earlier_capture.outcome is Outcome.PENDING and earlier_capture.job_id:
             self._jobs[earlier_capture.job_id] = replace(page, submitted_at=recorded_at)
@@ -109,7 +108,6 @@ class WaybackSaver:
         while self._unfinished:
             delay = self._queue.delay
             if delay > self._archive_client.time_left and not math.isinf(delay):
-                # the next run resumes from the journal
                 given_up = {"code": "paused", "message": BUDGET_SPENT}
                 self._finish_page(self._queue.pop(), Outcome.UNKNOWN, update_journal=False, **given_up)
             elif delay:
@@ -196,8 +194,7 @@ class WaybackSaver:
         while self._unfinished:
             now = self._clock.time()
             due_jobs = [job_id for job_id, page in self._jobs.items() if now - page.submitted_at >= FIRST_POLL_DELAY]
-            time_left = self._archive_client.time_left
-            if not time_left:
+            if not (time_left := self._archive_client.time_left):
                 self._suspend_jobs(list(self._jobs), BUDGET_SPENT)
             elif due_jobs:
                 await self._poll_jobs(due_jobs)
@@ -283,20 +280,18 @@ class WaybackSaver:
         self._queue.add(page, delay)
 
     def _record_state(self, page: QueuedPage, outcome: Outcome, **fields: Any) -> Capture:
-        earlier_capture = self._journal.get(self.archive, page.url) or Capture(
-            page.url, self.archive, outcome, self._current_time()
-        )
+        now = self._current_time()
+        earlier_capture = self._journal.get(self.archive, page.url) or Capture(page.url, self.archive, outcome, now)
         changes = {"code": "", "message": "", **fields}
-        return self._journal.write(replace(earlier_capture, outcome=outcome, at=self._current_time(), **changes))
+        return self._journal.write(replace(earlier_capture, outcome=outcome, at=now, **changes))
 
     def _finish_page(self, page: QueuedPage, outcome: Outcome, *, update_journal: bool = True, **fields: Any) -> None:
         """One page is done for this run; `update_journal` False lets the next run resume from the journal."""
         if update_journal:
             result = self._record_state(page, outcome, **fields)
         else:
-            earlier_capture = self._journal.get(self.archive, page.url) or Capture(
-                page.url, self.archive, outcome, self._current_time()
-            )
+            now = self._current_time()
+            earlier_capture = self._journal.get(self.archive, page.url) or Capture(page.url, self.archive, outcome, now)
             result = replace(earlier_capture, outcome=outcome, **fields)
         self._unfinished.discard(page.url)
         self._results.put_nowait(result)

@@ -12,12 +12,15 @@ from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import SnapshotTarget
 
 LINE = {"uri_r": "https://a.example/", "archive": "local", "outcome": "archived_verified", "at": "2025-10-09T08:00:00"}
+ENDS: tuple[object, ...] = ("x", -1, 1.5)
+TIMES: tuple[object, ...] = (5, "never", None)
+ADDRESSES: tuple[object, ...] = (5, None, [], "https://[")
 BROKEN = (
     "[" * 100_000,
     '{"a":' * 50_000,
-    *(json.dumps({**LINE, "uri_r": value}) for value in (5, None, [], "https://[")),
-    *(json.dumps({**LINE, "end": value}) for value in ("x", -1, 1.5)),
-    *(json.dumps({**LINE, "at": value}) for value in (5, "never", None)),
+    *(json.dumps({**LINE, "uri_r": value}) for value in ADDRESSES),
+    *(json.dumps({**LINE, "end": value}) for value in ENDS),
+    *(json.dumps({**LINE, "at": value}) for value in TIMES),
     json.dumps({**LINE, "job_id": 7}),
     json.dumps({**LINE, "title": {}}),
     "null",

@@ -340,7 +340,7 @@ def test_a_journal_in_the_future_costs_no_more_than_the_usual_wait(desk: Desk, o
 
 
 def test_the_archive_budget_ends_the_wait_for_a_capture_that_may_not_come(desk: Desk) -> None:
-    desk.wayback.trouble("save", Answer(200, b"<html>no job here</html>", "text/html"), times=9)
+    desk.wayback.trouble("save", Answer(200, b"<html>no job here</html>"), times=9)
     before = desk.clock.time()
     result = desk.save([URL], budget=20.0)[URL]
     assert result.outcome is Outcome.UNKNOWN
@@ -358,7 +358,7 @@ def test_the_archive_budget_leaves_jobs_pending_for_the_next_run(desk: Desk) -> 
 @pytest.mark.parametrize("body", [b"[" * 100_000, b'{"job_id":' * 50_000, b"1" * 6000, b'{"job_id": {}}'])
 def test_an_answer_that_no_reader_bears_ends_that_page_alone(desk: Desk, body: bytes) -> None:
     other = "https://news.example/2"
-    desk.wayback.trouble("save", Answer(200, body, "application/json"), times=1)
+    desk.wayback.trouble("save", Answer(200, body), times=1)
     results = desk.save([URL, other], budget=600.0)
     assert {results[URL].outcome, results[other].outcome} >= {Outcome.VERIFIED}
     assert set(results) == {URL, other}
