@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 DEV := $(VENV)/.ready-dev
 INSTALL := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --constraint constraints.txt --editable
 REPORTS ?= fixtures/reports
+export REPORTS  # read by the shell, so that a name may hold spaces
 ARGS ?=
 FUZZ_SECONDS ?= 120
 FUZZ_TARGETS ?= parse readers judge archives config journals fix
@@ -33,7 +34,8 @@ venv: $(DEV)  ## create the environment (the other targets do it by themselves)
 
 .PHONY: audit
 audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
-	@$(BIN)/cite-audit audit $(REPORTS) --fail-on never $(ARGS) || [ $$? -eq 3 ]  # 3: no network; it said so
+	@if [ -e "$$REPORTS" ]; then set -- "$$REPORTS"; else set -- $$REPORTS; fi; \
+	$(BIN)/cite-audit audit --fail-on never $(ARGS) -- "$$@" || [ $$? -eq 3 ]  # 3: no network; it said so
 
 .PHONY: demo
 demo: $(DEV)  ## the same audit against a web and an archive on this machine
@@ -72,6 +74,15 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 	$(BIN)/mypy --no-error-summary
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python ci/check_names.py
+
+.PHONY: test-wheel
+test-wheel: $(DEV)  ## the built wheel without extras, in an environment of its own: one audit offline
+	@rm -rf build/wheel && mkdir -p build/wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	@$(PYTHON) -m venv build/wheel/venv
+	@build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
+	@cd build/wheel && venv/bin/cite-audit audit ../../fixtures/reports/sochi-2020-09-14.md --offline --no-config --fail-on never -qq
+	@cd build/wheel && venv/bin/python -I -c "import cite_audit; assert 'build/wheel' in cite_audit.__file__; print('the wheel audits')"
 
 .PHONY: measure
 measure:  ## sizes and names of the code, against the project's bars; TREES=… for other trees

@@ -1,16 +1,18 @@
 #!/bin/sh
-# Any other service, or cron: audit, keep the documents, fail only for what is new since the baseline.
+# Any other service, or cron: audit, keep the documents and the store, fail for what the committed baseline does not know.
+# Without a baseline every finding counts. Make one once, look at it, and commit it:
+#   cite-audit baseline update reports --baseline .cite-audit-baseline.json
 set -eu
 reports="${1:-reports}"
-baseline=".cite-audit-baseline.json"
+baseline="${BASELINE:-.cite-audit-baseline.json}"
+store="${STORE:-.cite-audit/store.sqlite}" # keep its folder between runs, also when a run fails
+
+set -- -f text -f json=citations.json -f html=citations.html --store "$store"
+[ -f "$baseline" ] && set -- "$@" --baseline "$baseline"
+mkdir -p "$(dirname "$store")"
 
 code=0
-if [ ! -f "$baseline" ]; then
-  cite-audit baseline update "$reports" --baseline "$baseline" || code=$?
-fi
-if [ "$code" -eq 0 ]; then
-  cite-audit audit "$reports" --baseline "$baseline" -f text -f json=citations.json -f html=citations.html || code=$?
-fi
+cite-audit audit "$@" -- "$reports" || code=$?
 case "$code" in
   0) echo "nothing new" ;;
   1) echo "new findings: see citations.html" ;;

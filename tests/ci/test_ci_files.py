@@ -128,15 +128,41 @@ def test_the_gitlab_job_leaves_its_documents(reports: Path) -> None:
     assert all((reports / path).is_file() for path in job["artifacts"]["paths"])
 
 
-def test_the_plain_script_fails_only_for_what_is_new(reports: Path) -> None:
+def run_plain_script(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [str(BASH), str(ROOT / "docs/ci/audit.sh")]
-    known = subprocess.run(command, cwd=reports, env=environment(reports), capture_output=True, text=True, timeout=60)
-    assert known.returncode == 0, known.stderr
+    return subprocess.run(command, cwd=folder, env=environment(folder), capture_output=True, text=True, timeout=60)
+
+
+def test_the_plain_script_fails_without_a_baseline_in_every_fresh_checkout(reports: Path) -> None:
+    for _ in range(2):
+        done = run_plain_script(reports)
+        assert done.returncode == 1, done.stderr
+        assert "new findings" in done.stdout
+        assert not list(reports.glob("*baseline*"))
+
+
+def test_the_plain_script_fails_only_for_what_the_baseline_does_not_know(reports: Path) -> None:
+    update = ["baseline", "update", "reports", "--baseline", ".cite-audit-baseline.json"]
+    subprocess.run([sys.executable, "-m", "cite_audit", *update], cwd=reports, env=environment(reports), check=True)
+    assert run_plain_script(reports).returncode == 0
     good = reports / "reports/2026/good.md"
     good.write_text(good.read_text("utf-8").replace("A.[^1]", "A.[^1] C.[^7]"), "utf-8")
-    new = subprocess.run(command, cwd=reports, env=environment(reports), capture_output=True, text=True, timeout=60)
-    assert new.returncode == 1, new.stderr
-    assert "new findings" in new.stdout
+    assert run_plain_script(reports).returncode == 1
+    assert (reports / ".cite-audit/store.sqlite").parent.is_dir()
+
+
+def test_what_was_seen_is_kept_when_a_job_fails() -> None:
+    gitlab = yaml.safe_load((ROOT / "docs/ci/gitlab-ci.yml").read_text("utf-8"))["citations"]
+    assert gitlab["cache"]["when"] == "always"
+    steps = {step.get("uses", "").partition("@")[0]: step for step in ACTION["runs"]["steps"]}
+    assert "actions/cache" not in steps, "its post step saves only after success"
+    assert steps["actions/cache/save"]["if"].startswith("always()")
+    assert steps["actions/cache/save"]["with"]["path"] == steps["actions/cache/restore"]["with"]["path"]
+
+
+def test_every_action_of_others_is_pinned_by_its_full_commit() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert "uses" not in step or re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", step["uses"]), step
 
 
 def test_the_extras_that_are_asked_for_exist() -> None:

@@ -69,6 +69,7 @@ _AUDIT = {
     "html": "audit.html:render",
     "sarif": "audit.sarif:render",
     "github": "audit.github:render",
+    "gitlab": "audit.gitlab:render",
     "junit": "audit.junit:render",
 }
 _GRADE = {

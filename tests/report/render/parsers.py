@@ -75,7 +75,7 @@ def some_commands(text: str) -> None:
 
 def some_findings(text: str) -> None:
     for line in text.split("\n")[:-1]:
-        assert re.search(r":\d+:\d+: (CA\d{3} (\[\*\] )?[\w-]+|unread): ", line), line
+        assert re.search(r":\d+:\d+: (error|warning|note): (CA\d{3} (\[\*\] )?[\w-]+|unread): ", line), line
 
 
 def a_markdown(text: str) -> None:
@@ -114,6 +114,15 @@ def a_page(text: str) -> None:
         if node.tag == "a":
             assert re.match(r"(https?://[^\s/]|#)", attributes["href"] or ""), attributes["href"]
     assert "default-src 'none'" in (page.css_first("meta[http-equiv]").attributes["content"] or "")  # type: ignore[union-attr]
+
+
+def some_code_quality(text: str) -> None:
+    issues = json.loads(text)
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in ("info", "minor", "major", "critical", "blocker")
+        assert issue["location"]["lines"]["begin"] >= 1
 
 
 def a_text(text: str) -> None:
@@ -158,6 +167,7 @@ CHECKS: dict[object, Callable[[str], None]] = {
     "html": a_static_page,
     "sarif": a_sarif,
     "github": some_commands,
+    "gitlab": some_code_quality,
     "junit": a_junit,
     "links": a_static_page,
     "links-markdown": robust_links_in_markdown,

@@ -1,6 +1,6 @@
-"""One line for each finding, as editors and scripts read them: `path:line:col: CA101 [*] link-gone: message`.
+"""One line for each finding, as editors and scripts read them: `path:line:col: error: CA101 [*] link-gone: message`.
 
-`[*]` marks what `cite-audit fix` can mend by itself. A report that could not be read is `path:1:1: unread: problem`.
+`[*]` marks what `cite-audit fix` can mend by itself. An unread report is `path:1:1: error: unread: problem`.
 Lines are never wrapped.
 """
 
@@ -14,7 +14,7 @@ from cite_audit.report.render.media.sanitizer import sanitize_line
 def render(audit: Audit, options: RenderOptions) -> str:
     """Unread reports, then new and known findings in the order of the reports' notes; empty without any."""
     unread = "".join(
-        f"{sanitize_line(entry.path)}:1:1: unread: {sanitize_line(entry.problem)}\n" for entry in audit.unread
+        f"{sanitize_line(entry.path)}:1:1: error: unread: {sanitize_line(entry.problem)}\n" for entry in audit.unread
     )
     return unread + "".join(
         f"{format_finding_line(finding)}\n"
@@ -36,6 +36,7 @@ def format_finding_line(finding: Finding) -> str:
         else sanitize_line(finding.message)
     )
     head = (
-        f"{sanitize_line(location.path)}:{location.line}:{location.column}: {finding.rule}{fixable_mark} {finding.name}"
+        f"{sanitize_line(location.path)}:{location.line}:{location.column}: {finding.severity}: "
+        f"{finding.rule}{fixable_mark} {finding.name}"
     )
     return f"{head}: {body}{note}{known_mark}"

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Finding, FindingState, Report, Severity
+from cite_audit.report.findings.identity import FindingIdentity, identify_findings
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
 from cite_audit.report.render.audit.json import format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
-from cite_audit.urls import canonical_key
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
@@ -37,13 +37,17 @@ def render(audit: Audit, options: RenderOptions) -> str:
         "invocations": [_encode_invocation(audit)],
         "columnKind": "unicodeCodePoints",
         "results": [
-            _encode_result(finding, report, rule_codes, options.relative)
+            _encode_result(finding, identity, report, rule_codes, options.relative)
             for report in audit.reports
-            for finding in audit.findings.get(report.path, ())
-            if finding.state != FindingState.RESOLVED
+            for finding, identity in _identify_present(report, audit.findings.get(report.path, ()))
         ],
     }
     return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+
+
+def _identify_present(report: Report, findings: Sequence[Finding]) -> Iterator[tuple[Finding, FindingIdentity]]:
+    present = [finding for finding in findings if finding.state != FindingState.RESOLVED]
+    return zip(present, identify_findings(report, present), strict=True)
 
 
 def _list_rules() -> list[FindingRule]:
@@ -76,14 +80,14 @@ def _encode_invocation(audit: Audit) -> dict[str, Any]:
 
 
 def _encode_result(
-    finding: Finding, report: Report, rule_codes: list[str], relative: Callable[[str], str]
+    finding: Finding, identity: FindingIdentity, report: Report, rule_codes: list[str], relative: Callable[[str], str]
 ) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "level": finding.severity.value,
         "message": {"text": escape_message(_compose_message(finding))},
         "locations": [_encode_location(finding, report, relative)],
-        "partialFingerprints": {"primaryLocationLineHash": compute_fingerprint(finding, relative)},
+        "partialFingerprints": {"primaryLocationLineHash": compute_fingerprint(identity, relative(report.path))},
     }
     if finding.rule in rule_codes:
         result["ruleIndex"] = rule_codes.index(finding.rule)
@@ -127,8 +131,8 @@ def _find_printed_link(finding: Finding, report: Report) -> str:
     return next(raw_links, "").split("\n")[0] if finding.url else ""
 
 
-def compute_fingerprint(finding: Finding, relative: Callable[[str], str]) -> str:
-    """The same for the same advice on the same link in the same note, wherever the text moves."""
-    address = canonical_key(finding.url) if finding.url else ""
-    parts = (finding.rule, relative(finding.location.path), str(finding.note), address)
-    return f"{hashlib.sha256(chr(0).join(parts).encode('utf-8', 'surrogatepass')).hexdigest()[:16]}:1"
+def compute_fingerprint(identity: FindingIdentity, path: str) -> str:
+    """The same for the same advice on the same subject, wherever the text moves and however notes are numbered."""
+    parts = (identity.rule, path, identity.subject)
+    digest = hashlib.sha256(chr(0).join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{digest}:{identity.occurrence + 1}"
