@@ -17,7 +17,7 @@ from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
 
 MAX_PARTS = 500
-MAX_DEPTH = 20  # parts inside one another; a thread forwarded ten times has that many
+MAX_DEPTH = 50  # parts inside one another
 MAX_PARSE_STEPS = 30_000_000  # lines times boundaries: the parser compares each line with every open one
 NESTED_MESSAGE = "its parts are nested too deeply"
 BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
