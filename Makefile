@@ -62,6 +62,10 @@ pictures: $(DEV)  ## take the pictures of the documentation anew, from runs like
 score-sources: $(DEV)  ## what the registry knows of cited sources: LABELS=labels.csv FREQ=freq.json
 	@$(BIN)/python -m bench.source_coverage $(LABELS) $(FREQ)
 
+.PHONY: score-grades
+score-grades: $(DEV)  ## whether grades tell reports apart and can be gamed: GAMES=folder GRADED="reports or folders"
+	@$(BIN)/python -m bench.grades $(GAMES) $(GRADED)
+
 .PHONY: format
 format: $(DEV)  ## format the code
 	$(BIN)/ruff format .

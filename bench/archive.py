@@ -101,6 +101,36 @@ def first_run(finder: Finder, wanted: list[CitedLink]) -> None:
     bar("own work for each link", work / LINKS * 1000, 60_000 / RATES["playback"] / 10, unit="ms")
 
 
+def bad_captures() -> None:
+    """The nearest capture of every fifth page shows “not found”; one in four of these has no good one at all."""
+    clock = VirtualClock()
+    wanted = [CitedLink(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
+    with (
+        LoopbackWayback(clock=clock.time, name="archive.example") as wayback,
+        tempfile.TemporaryDirectory() as directory,
+    ):
+        for number, link in enumerate(wanted):
+            stamps = ("20240114101112",) if number % 5 else ("20231214101112", "20240113101112", "20240114101112")
+            for stamp in stamps:
+                error = f"<title>Page not found</title><h1>Page not found</h1><p>{number} {stamp}</p>".encode()
+                wayback.add(Capture(link.url, stamp, **({} if number % 5 else {"body": error})))
+            if not number % 5 and number % 20:
+                wayback.add(Capture(link.url, "20190511101112"))
+        store = open_store(f"{directory}/store.db")
+        finder, began = Finder(wayback, clock, store.key_value_store("archive")), clock.now
+        _, counts = finder.find(wanted)
+        told = ", ".join(f"{count:,} {outcome.value}" for outcome, count in counts.items())
+        print(
+            f"     {LINKS:,} look-ups, the nearest of every fifth bad: {told}; paced {(clock.now - began) / 60:.1f} min"
+        )
+        bar("good captures found, of those there are", counts.get(Archived.ARCHIVED, 0) / (LINKS * 0.95), 1, least=True)
+        bar("playback requests for each link", len(wayback.asked("playback")) / LINKS, 1.8)
+        bar("index requests for each link", len(wayback.asked("cdx")) / LINKS, 0.05)
+        bar("most playback requests in any minute", wayback.most_in("playback"), RATES["playback"])
+        bar("most index requests in any minute", wayback.most_in("cdx"), RATES["cdx"])
+        store.close()
+
+
 def refused_run(finder: Finder) -> None:
     """The archive says once that it is asked too much."""
     finder.wayback.log.clear()
@@ -158,6 +188,7 @@ def main() -> None:
         captures(int(sys.argv[1]))
         return
     look_ups()
+    bad_captures()
     rate, by_clock, memory = measured(1000)
     *_, more = measured(3000)
     print(f"     captures a second by the clock, beside whatever else runs here: {by_clock:.0f}")

@@ -125,7 +125,7 @@ def measure(make: Callable[[random.Random], str], pages: int) -> float:
     for number in range(pages):
         body = make(random.Random(number)).encode()
         fields = (("content-type", "text/html; charset=utf-8"), ("server", "nginx"), ("set-cookie", "a=b"))
-        probe = Probe(url, NOW, 200, url, headers=fields, body=body)
+        probe = Probe(url, NOW, status=200, final_url=url, headers=fields, body=body)
         took.append(min(_timed(probe) for _ in range(3)) * SIZE / len(body))
     return statistics.median(took)
 

@@ -15,7 +15,19 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, UsageError, describe_own_fault
-from cite_audit.model import Audit, CitedLink, Finding, Grade, Health, Reason, Report, Source, UnreadReport, Verdict
+from cite_audit.model import (
+    Audit,
+    CitedLink,
+    Finding,
+    Grade,
+    Health,
+    LinkRole,
+    Reason,
+    Report,
+    Source,
+    UnreadReport,
+    Verdict,
+)
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.parse.readers import collect_suffixes
@@ -166,12 +178,20 @@ def read_reports(
             problems[path] = UnreadReport(path, "is an address; only audit and baseline update fetch pages")
             continue
         try:
-            reports.append(read_report(path, contents.get(path), publisher=settings.grading.publisher))
+            report = read_report(path, contents.get(path), publisher=settings.grading.publisher)
+            reports.append(_cite_indicators(report) if settings.indicators else report)
         except ReadError as error:
             problems[error.path] = UnreadReport(error.path, error.problem, isinstance(error, EmptyError))
         observer.advance_phase("read", path)
     observer.finish_phase("read")
     return ReportSet(tuple(reports), tuple(problems.values()))
+
+
+def _cite_indicators(report: Report) -> Report:
+    """The report with its indicators among its citations, for `--indicators`."""
+    citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
+    others = tuple(citation for citation in report.uncited if citation.role != LinkRole.INDICATOR)
+    return replace(report, citations=tuple(citations), uncited=others)
 
 
 def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
@@ -262,7 +282,7 @@ def assess_reports(
     faulty: dict[str, UnreadReport] = {}
     for report in report_set.reports:
         try:
-            report_sources = classify_links(report, settings)
+            report_sources = classify_links(report, settings, verdicts)
             if with_grades:
                 grade, basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
                 findings[report.path] = evaluate_report(report, verdicts, report_sources, grade, now, basis=basis)
@@ -284,12 +304,21 @@ def assess_reports(
     )
 
 
-def classify_links(report: Report, settings: Settings) -> dict[str, Source]:
-    """The source of each link of one report, as of the report's date; its own publisher is `self`."""
+def classify_links(
+    report: Report, settings: Settings, verdicts: Mapping[str, Verdict] | None = None
+) -> dict[str, Source]:
+    """The source of each link of one report, as of its date; a short link's is what `verdicts` show behind it."""
     from cite_audit.report.sources import classify
+    from cite_audit.report.sources.wrapper_target import find_wrapper_target
+
+    def classify_url(url: str) -> Source:
+        return classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
 
     ours = settings.grading
-    return {
-        url: classify(url, report.published, report.publisher, taxonomy=ours.taxonomy, overlays=ours.overlays)
-        for url in dict.fromkeys(citation.link.url for citation in report.citations)
-    }
+    sources = {}
+    for url in dict.fromkeys(citation.link.url for citation in report.citations):
+        source = classify_url(url)
+        if source.neutral and verdicts and (target := find_wrapper_target(url, source.neutral, verdicts.get(url))):
+            source = replace(classify_url(target), via=source.via or source.neutral)
+        sources[url] = source
+    return sources

@@ -12,11 +12,11 @@ import atheris
 with atheris.instrument_imports(include=["cite_audit.resolve.archive", "cite_audit.snapshot"]):
     from cite_audit.errors import ArchiveError
     from cite_audit.resolve.archive.availability import parse_hints
-    from cite_audit.resolve.archive.capture_quality import CaptureContent, find_faults
     from cite_audit.resolve.archive.cdx import parse_candidates
     from cite_audit.resolve.archive.link_format import memento_relations, parse_relations
     from cite_audit.resolve.archive.playback import read_playback
     from cite_audit.resolve.check.base import Reply
+    from cite_audit.resolve.judge.capture import CaptureContent, assess_capture
     from cite_audit.snapshot.save_page_now import read_quota, read_save_answer, read_status_answers
 
 from fuzz.harness import fuzz, split_input
@@ -26,7 +26,7 @@ HEADERS = ("memento-datetime", "location", "link", "content-location", "content-
 
 
 def _read_capture(data: bytes) -> object:
-    return find_faults(CaptureContent("https://site.example/page", "https://site.example/page", 200, body=data))
+    return assess_capture(CaptureContent("https://site.example/page", "https://site.example/page", 200, body=data))
 
 
 def _play(data: bytes) -> object:

@@ -16,9 +16,9 @@ import pytest
 from cite_audit.errors import ReadError
 from cite_audit.model import Probe, Verdict
 from cite_audit.parse import read_report
-from cite_audit.resolve.archive.capture_quality import CaptureContent, find_faults
 from cite_audit.resolve.archive.link_format import parse_relations
 from cite_audit.resolve.judge import judge
+from cite_audit.resolve.judge.capture import CaptureContent, assess_capture
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.markup import find_element_content, strip_markup
@@ -49,8 +49,8 @@ def read(suffix: str) -> Callable[[bytes], None]:
     return read_text
 
 
-def assess_capture(body: bytes) -> None:
-    find_faults(CaptureContent(URL, URL, 200, body=body, mimetype="text/html"))
+def judge_capture(body: bytes) -> None:
+    assess_capture(CaptureContent(URL, URL, 200, body=body, mimetype="text/html"))
 
 
 PLACES: dict[str, Callable[[bytes], object]] = {
@@ -58,7 +58,7 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "page 404": lambda body: judge_page(body, status=404),
     "json": lambda body: judge_page(body, "application/json"),
     "charset": lambda body: decode_page(b"\xff\xfd" + body + b"\xff"),
-    "capture": assess_capture,
+    "capture": judge_capture,
     "markup": strip_markup,
     "title": lambda body: find_element_content(body, b"title"),
     "link header": lambda body: list(parse_relations(body.decode("latin-1"))),
@@ -96,7 +96,7 @@ def least_seconds(place: str, body: bytes) -> float:
 
 
 # The parser reconstructs formatting elements anew for each link: 0.9 s for 200 kB of it, at most 5 s for a whole page.
-QUADRATIC = {("page", "<a><b>"), ("page 404", "<a><b>")}
+QUADRATIC = {(place, "<a><b>") for place in ("page", "page 404", "capture")}
 
 
 @pytest.mark.parametrize(("place", "bait"), BAITS, ids=lambda value: repr(value)[1:-1])

@@ -29,6 +29,7 @@ COMMANDS = {
     "links": "links",
     "grade": "grade",
     "snapshot": "snapshot",
+    "captures": "captures",
     "sources": "sources",
     "why": "why",
     "explain": "explain",

@@ -66,7 +66,7 @@ def find_start_problem(reports: Sequence[Report], unread: Sequence[UnreadReport]
     """Why a run over these cannot succeed, whatever it finds; empty where it can."""
     if problems := describe_unread(unread, allow_empty=allow_empty):
         return problems
-    if not allow_empty and not any(report.citations for report in reports):
+    if not allow_empty and not any(report.citations or report.indicators for report in reports):
         return "no links in any report (--allow-empty accepts that)"
     return ""
 

@@ -58,7 +58,7 @@ ARCHIVES = ("archives", "archive_budget", "wayback", "availability")
 POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
 # the options of a command that uses the network, in the order of its help; hidden ones have no place there
 SHARED = (
-    *("offline", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
+    *("offline", "indicators", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
     *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift", "no_platform"),
     *("connect_to", "wayback", "availability", *CONFIG),
 )

@@ -16,7 +16,12 @@ from cite_audit.progress import Observer, SilentObserver
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-_PHASES = {"read": "reading reports", "check": "asking the live web", "archive": "asking the archives"}
+_PHASES = {
+    "read": "reading reports",
+    "check": "asking the live web",
+    "archive": "asking the archives",
+    "verify": "verifying",
+}
 
 
 @contextmanager

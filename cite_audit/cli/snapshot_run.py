@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -15,32 +15,37 @@ import typer
 from cite_audit import event_loop
 from cite_audit.cli.exit_codes import ExitCode, describe_unread, find_start_problem, gravest_exit_code
 from cite_audit.cli.output import OutputTarget, write_documents
-from cite_audit.cli.output_files import refuse_overwriting, write_atomically
+from cite_audit.cli.output_files import refuse_overwriting
 from cite_audit.config.settings import Settings
-from cite_audit.errors import ArchiveError, OutputError, UsageError
+from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.progress import Observer
 from cite_audit.report.render import Subject, render
 from cite_audit.report.render.snapshot.manifest import summarize_run
-from cite_audit.snapshot.model import Outcome, SnapshotResult
+from cite_audit.snapshot.model import GOOD_OUTCOMES, Outcome, SnapshotResult
 from cite_audit.snapshot.plan import collect_capture_requests
 from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, check_options
+from cite_audit.urls import canonical_key
 
 
 def build_capture_options(
-    flags: Mapping[str, Any], newer_than: float | None, outputs: Sequence[str]
+    flags: Mapping[str, Any], newer_than: float | None, within: float | None, outputs: Sequence[str]
 ) -> SnapshotOptions:
-    """What the flags ask for; `newer_than` in seconds. Raises UsageError, also for an output over the journal."""
+    """What the flags ask for; `newer_than` and `within` in seconds.
+
+    Raises UsageError, also for an output over the journal.
+    """
     directory = Path(flags["directory"])
     capture_options = SnapshotOptions(
         targets=tuple(part.strip() for part in flags["to"].split(",") if part.strip()),
         directory=directory,
         journal_path=Path(flags["journal"]) if flags["journal"] else directory / "captures.journal",
-        only_missing=flags["missing"] or newer_than is not None,
+        only_missing=flags["missing"] or (newer_than is not None and "wayback" in flags["to"]),
         newer_than=None if newer_than is None else timedelta(seconds=newer_than),
         dry_run=flags["dry_run"],
         with_requisites=flags["requisites"],
         with_screenshots=flags["screenshot"],
         retry_failed=flags["again"],
+        within=None if within is None else timedelta(seconds=within),
     )
     refuse_overwriting(outputs, [str(capture_options.journal_path)])
     check_options(capture_options)
@@ -106,23 +111,16 @@ async def _capture_links(
 
 
 async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, client: Any, authority: str) -> None:
-    from cite_audit.snapshot import timestamp
+    from cite_audit.snapshot.manifest_stamp import stamp_manifest
 
     content = render("csv", run.result, subject=Subject.SNAPSHOT).encode()
-    manifest_path = capture_options.directory / "manifest.csv"
+    directory, journal_path = capture_options.directory, capture_options.journal_path
     try:
-        capture_options.directory.mkdir(parents=True, exist_ok=True)
-        write_atomically(str(manifest_path), content)
-        token, stamped_at = await timestamp.request_timestamp(content, authority, client)
-        write_atomically(f"{manifest_path}.tsr", token)
-    except (ArchiveError, UsageError, OutputError) as error:
+        remark = await stamp_manifest(directory, journal_path, content, datetime.now(UTC), authority, client)
+    except (ArchiveError, UsageError, StoreError) as error:
         run.stamp_problem = str(error)
-    except OSError as error:
-        run.stamp_problem = f"{capture_options.directory}: cannot be made ({error.strerror})"
     else:
-        run.result.remarks.append(
-            f"{manifest_path} is timestamped {stamped_at:%Y-%m-%d %H:%M:%S} UTC: {manifest_path}.tsr"
-        )
+        run.result.remarks.append(remark)
 
 
 def finish_capture_run(
@@ -142,17 +140,25 @@ def finish_capture_run(
 def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:
     """2 a report was not read, 3 some captures are not known or not done yet, or not stamped, 1 some will not be.
 
-    In a dry run, whether everything could be looked up.
+    3 also when the folder lacks something, or a page with an older copy could not be captured now. A page with a good
+    copy in any archive is no failure. In a dry run, whether everything could be looked up.
     """
-    outcomes = {capture.outcome for capture in run.result.captures}
+    captures = run.result.captures
+    good_pages = {canonical_key(capture.uri_r) for capture in captures if capture.outcome in GOOD_OUTCOMES}
     unfinished = {Outcome.UNKNOWN} if dry_run else {Outcome.UNKNOWN, Outcome.PENDING, Outcome.UNVERIFIED}
+    is_unfinished = any(
+        capture.outcome in unfinished or (capture.outcome is Outcome.KEPT and capture.code) for capture in captures
+    )
     failed = set() if dry_run else {Outcome.BAD, Outcome.REFUSED, Outcome.FAILED}
+    is_failed = any(
+        capture.outcome in failed and canonical_key(capture.uri_r) not in good_pages for capture in captures
+    )
     return gravest_exit_code(
         code
         for code, holds in (
             (ExitCode.USAGE, run.read_problem),
-            (ExitCode.INCOMPLETE, run.stamp_problem or outcomes & unfinished),
-            (ExitCode.FINDINGS, outcomes & failed),
+            (ExitCode.INCOMPLETE, run.stamp_problem or run.result.shortfalls or is_unfinished),
+            (ExitCode.FINDINGS, is_failed),
         )
         if holds
     )

@@ -145,7 +145,7 @@ class Grading:
     preset: str = setting(
         "event-reporting",
         flag="preset",
-        help="event-reporting (default), statement-tracking or strict.",
+        help="event-reporting (default), statement-tracking, cti, academic, court or strict.",
         found=ANY_VALUE,
     )
     # tables of sources that win over the registry
@@ -221,6 +221,10 @@ class Settings:
     archiving: Archiving = Archiving()
     grading: Grading = Grading()
     policy: Policy = Policy()
+    # a found file may not set it: asking malicious hosts is a decision of the person who runs the audit
+    indicators: bool = setting(
+        False, flag="indicators", help="Treat indicators of compromise like cited links: ask, grade, capture them."
+    )
     offline: bool = setting(False, flag="offline", help="Ask nothing of any network.", found=ANY_VALUE)
     archive: bool = setting(True, flag="no-archive", help="Do not look links up in archives.", found=ANY_VALUE)
     # path; "" the user's cache; None no store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from enum import StrEnum
@@ -72,9 +72,12 @@ def plan_edits(
         if finding.is_open and finding.fixes:
             advice.setdefault((finding.note, finding.url), []).append(finding)
     cited_archived = _find_archived_pages(report)
+    suggested = {
+        (finding.url, fix.replacement) for rows in advice.values() for finding in rows for fix in finding.fixes
+    }
     for citation in report.citations:
         link = citation.link
-        url, why = _choose_replacement(advice.get((citation.note, link.url), []), options.unsafe)
+        url, why = _choose_replacement(advice.get((citation.note, link.url), []), suggested, options.unsafe)
         spelling = _choose_spelling(citation, url or link.url, options.style, has_fix=bool(why))
         memento, captured = ("", None)
         if options.archive_style and not url and (citation.note, canonical_key(link.url)) not in cited_archived:
@@ -87,11 +90,20 @@ def plan_edits(
             )
 
 
-def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, str]:
-    """The address to write instead, and the rule that asks for it; two empty texts where no fix is sure enough."""
+def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str]], unsafe: bool) -> tuple[str, str]:
+    """The address to write instead, and the rule that asks for it; two empty texts where no fix is sure enough.
+
+    Of two addresses that are suggested for each other, none is: they would swap.
+    """
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
-            allowed = [fix for fix in finding.fixes if unsafe or fix.applicability == Applicability.SAFE]
+            allowed = [
+                fix
+                for fix in finding.fixes
+                if fix.replacement
+                and (unsafe or fix.applicability == Applicability.SAFE)
+                and (fix.replacement == finding.url or (fix.replacement, finding.url) not in suggested)
+            ]
             if finding.rule.startswith(prefix) and len(allowed) == 1:
                 return allowed[0].replacement, f"{finding.rule} {finding.name}"
     return "", ""
@@ -100,6 +112,8 @@ def _choose_replacement(advice: Sequence[Finding], unsafe: bool) -> tuple[str, s
 def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
     """How the link is to be printed: as asked for, else as it was printed, else plain for an archived copy."""
     link = citation.link
+    if link.identifier and not has_fix:
+        return link.raw
     if style == PLAIN_STYLE:
         return url
     if style:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from cite_audit.model.vocabulary import PLAIN_STYLE, NoteKind, RepairKind, SuspectKind
+from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ class Link:
     alternatives: tuple[str, ...] = ()
     confidence: float = 1.0
     locator: str = ""  # “p. 77” printed after the address
+    identifier: str = ""  # doi, arxiv, hdl, pmid: printed without an address, `url` is that of its registry
 
     @property
     def is_defanged(self) -> bool:
@@ -67,6 +68,7 @@ class Citation:
     location: Location
     _: KW_ONLY
     section: int = 0
+    role: LinkRole = LinkRole.SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +120,15 @@ class Report:
     notes: tuple[Note, ...] = ()
     markers: tuple[Marker, ...] = ()
     citations: tuple[Citation, ...] = ()
+    uncited: tuple[Citation, ...] = ()  # links that stand in the report and are no sources, by role
     missing_notes: tuple[int, ...] = ()
     orphan_notes: tuple[int, ...] = ()
     format: str = "text"
     language: str = ""
     comments: tuple[Comment, ...] = ()
     has_lines: bool = True  # whether a line number leads a reader to the place
+
+    @property
+    def indicators(self) -> tuple[Citation, ...]:
+        """Addresses that the report names as malicious: no sources, never asked."""
+        return tuple(citation for citation in self.uncited if citation.role == LinkRole.INDICATOR)

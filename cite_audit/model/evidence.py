@@ -58,7 +58,8 @@ class Probe:
 
     `headers` keep order and repeats, names lower-cased. `body` is decoded from its content coding, at most
     512 kB (`truncated` says that more came). Exactly one of `status` and `failure` decides; both may be set
-    when a body broke off (what arrived is kept).
+    when a body broke off (what arrived is kept). `cookies`: the Set-Cookie lines of all answers, each with the address
+    that sent it; no store keeps them.
     """
 
     url: str
@@ -75,6 +76,7 @@ class Probe:
     profile: str = "plain"  # the request profile: plain or browser
     attempts: int = 1
     flags: tuple[str, ...] = ()  # e.g. lenient-parser, tls-incomplete-chain
+    cookies: tuple[tuple[str, str], ...] = field(default=(), repr=False, compare=False)
 
     def header(self, name: str) -> str:
         """The first header of that (lower-case) name, or the empty string."""
@@ -86,7 +88,10 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good."""
+    """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good.
+
+    `is_suspect`: the defects are suspicions, which one look at a copy cannot confirm.
+    """
 
     uri_r: str
     uri_m: str
@@ -95,6 +100,7 @@ class Memento:
     archive: str
     status: int | None = None
     quality: tuple[str, ...] = ()
+    is_suspect: bool = False
     mimetype: str = ""
     digest: str = ""
 
@@ -105,7 +111,10 @@ class Memento:
 
 @dataclass(frozen=True, slots=True)
 class CitedLink:
-    """A distinct link to resolve: the URL as cited, and the date its memento should be near."""
+    """A distinct link to resolve: the URL as cited, and the date its memento should be near.
+
+    `near` with a time of day (a datetime) asks for a certain capture.
+    """
 
     url: str
     near: date | None = None

@@ -62,6 +62,16 @@ class Source:
     confidence: str = ""
     basis: str = ""  # which row or rule says so, and why
     listed: bool = True  # whether some row of the registry speaks of it
+    neutral: str = ""  # archive, short link, map … where the address tells no publisher
+    side: str = ""  # the voice it shares with others: a country's partisan media, a network
+    rating: str = ""  # somebody's opinion of its reliability; changes nothing
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is known whose words it gives: some row says so, and it is no mere way to a page."""
+        return self.group == SourceGroup.SELF or (
+            self.listed and not self.neutral and (self.group != SourceGroup.UNKNOWN or self.medium == "organization")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +131,32 @@ class Share:
     share: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRating:
+    """A rating on the Admiralty scale (STANAG 2511) that somebody gave a source in a note; it takes no points.
+
+    `reliability` of the source, A–F; `credibility` of what it says, 1–6; either may be empty. `remark`: why.
+    """
+
+    note: int
+    url: str
+    reliability: str
+    credibility: str
+    by: str  # note or table
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginChain:
+    """Pages of several publishers that carry one text: the origin, and why it is held to be one."""
+
+    origin: str
+    publishers: tuple[str, ...]
+    urls: tuple[str, ...]
+    notes: tuple[int, ...]
+    evidence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Grade:
     """How well a report documents its claims, with its working. `letter` and `score` are None when not gradable."""
@@ -137,6 +173,8 @@ class Grade:
     text: str = ""  # why it is not gradable, or what would raise it
     measures: Mapping[str, float] = field(default_factory=dict)
     suggestions: tuple[str, ...] = ()
+    ratings: tuple[SourceRating, ...] = ()
+    chains: tuple[OriginChain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,21 @@ class RepairKind(StrEnum):
     UNESCAPED = "unescaped"
 
 
+class LinkRole(StrEnum):
+    """What a link of a report is there for. Only sources are asked, graded and archived."""
+
+    SOURCE = "source"
+    INDICATOR = "indicator"  # an address that the report names as malicious
+    FURNITURE = "furniture"  # of the page: navigation, pictures, lists of other articles
+    DUPLICATE = "duplicate"  # the address beside it, printed again
+
+
 class SuspectKind(StrEnum):
     """A likely misprint that was left alone."""
 
     OCR = "ocr"  # a letter that scanners misread
     ELLIPSISED = "ellipsised"  # shortened for show
+    CUT = "cut"  # the address may go on behind a space
 
 
 class SourceGroup(StrEnum):

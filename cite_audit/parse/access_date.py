@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cite_audit.parse.front_matter import find_date
+from cite_audit.parse.dates import find_date
 
 # What citation styles print before the date, by language.
 _ACCESS_WORDS = re.compile(

@@ -6,46 +6,15 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from cite_audit.parse.dates import find_date, find_dates, remove_dates
+from cite_audit.parse.readers.base import Metadata
+
 _SKIPPED_LINE = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
 _BODY_LINE = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan января январь січня styczeń stycznia студзеня januar janvier enero",
-            "february feb февраля февраль лютого lutego лютага februar février febrero",
-            "march mar марта март березня сакавіка marca märz mars marzo",
-            "april apr апреля апрель квітня kwietnia красавіка avril abril",
-            "may мая май травня maja мая траўня mai mayo",
-            "june jun июня июнь червня czerwca чэрвеня juni juin junio",
-            "july jul июля июль липня lipca ліпеня juli juillet julio",
-            "august aug августа август серпня sierpnia жніўня août agosto",
-            "september sep sept сентября сентябрь вересня września верасня septembre septiembre",
-            "october oct октября октябрь жовтня października кастрычніка oktober octobre octubre",
-            "november nov ноября ноябрь листопада listopada лістапада novembre noviembre",
-            "december dec декабря декабрь грудня grudnia снежня dezember décembre diciembre",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_MONTH = "|".join(sorted(map(re.escape, _MONTHS), key=len, reverse=True))
-_DATES = (
-    re.compile(rf"(?P<month>{_MONTH})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})", re.I),
-    re.compile(
-        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|-?го|-?е|º|°|\.)?\s+(?:de\s+|of\s+)?(?P<month>{_MONTH})\.?,?\s+(?:de\s+)?(?P<year>\d{{4}})",
-        re.I,
-    ),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
-    re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})"),
-    re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
-    # 09/14/2020 and 14/09/2020 are clear; 09/10/2020 is one day here and another there
-    re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
-    re.compile(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
-    re.compile(r"(?P<year>\d{4})年(?P<month>\d{1,2})月(?P<day>\d{1,2})日"),
-)
 _BYLINE = re.compile(
-    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|par|por)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$", re.I
+    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|verfasst von|par|por|"
+    r"autor(?:es|en|zy|ka)?|auteurs?|szerzők?|írta|yazar(?:lar)?)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$",
+    re.I,
 )
 _NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
 _NAMES_ONLY = re.compile(
@@ -54,6 +23,7 @@ _NAMES_ONLY = re.compile(
 # words in capitals at the head of a report that are no names
 _NOT_A_NAME = re.compile(
     r"\b(?:reports?|briefs?|briefing|updates?|analysis|assessment|news|research|institute|cent(?:er|re)|press|release|"
+    r"executive|summary|introduction|overview|abstract|background|contents|findings|conclusions?|licen[cs]e|about|notes?|"
     r"statement|paper|series|opinion|commentary|study|war|street|avenue|university|foundation|council|agency)\b",
     re.I,
 )
@@ -86,6 +56,11 @@ _DATE_WORDS = frozenset(
     ]
 )
 _HEAD_LINES = 40
+_PRINTED_HEAD = 4000  # characters in which a title or an author of the file's properties must be printed
+_GENERIC_OWNER = re.compile(
+    r"\b(?:customer|user|owner|admin\w*|student\w*|office|default|author|corp\w*|inc|ltd)\b", re.I
+)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff"))  # Google Docs writes them
 
 
 @dataclass(slots=True)
@@ -97,43 +72,11 @@ class FrontMatter:
     published: date | None = None
 
 
-def find_date(text: str) -> date | None:
-    """The first calendar date written in a text, in the forms and languages of the tables; None without one."""
-    best: tuple[int, date] | None = None
-    for pattern in _DATES:
-        for match in pattern.finditer(text):
-            month = match["month"].lower()
-            try:
-                day = date(int(match["year"]), int(month) if month.isdigit() else _MONTHS[month], int(match["day"]))
-            except ValueError:
-                continue
-            if best is None or match.start() < best[0]:
-                best = match.start(), day
-            break
-    return best[1] if best else _parse_date_by_library(text)
-
-
-_DATE_SHAPE = re.compile(
-    r"\W*(?:\w+,?\s+)?\d{1,2}\.?\s+[^\W\d]{3,}\.?,?\s+\d{4}\W*|\W*[^\W\d]{3,}\s+\d{1,2},?\s+\d{4}\W*"
-    r"|\d{4}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{0,3}"
-)
-
-
-def _parse_date_by_library(text: str) -> date | None:
-    """A date in a language the tables do not hold; only for a text that is laid out as a date and is nothing else."""
-    if len(text) > 40 or not _DATE_SHAPE.fullmatch(text.strip()):
-        return None
-    import dateparser  # half a second: its languages are loaded one by one
-
-    parsed = dateparser.parse(text.strip(), settings={"REQUIRE_PARTS": ["day", "month", "year"]})
-    return parsed.date() if parsed else None
-
-
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter printed at the top of a text: a title, then within a few lines a date and names."""
     front_matter = FrontMatter()
     title_date: date | None = None
-    lines = [line.strip() for line in text[:8000].split("\n")[:_HEAD_LINES]]
+    lines = [line.strip() for line in text[:8000].translate(_INVISIBLE).split("\n")[:_HEAD_LINES]]
     for line in lines:
         if not line or _SKIPPED_LINE.match(line):
             continue
@@ -150,32 +93,63 @@ def read_front_matter(text: str) -> FrontMatter:
                 front_matter.authors = split_names(beside[0])
         elif not front_matter.authors and (byline := _BYLINE.match(plain)) and len(plain) < 400:
             front_matter.authors = split_names(byline["names"])
-        elif front_matter.title and not front_matter.authors and _has_only_names(plain):
+        elif front_matter.title and not front_matter.authors and line[0] != "#" and _has_only_names(plain):
             front_matter.authors = split_names(plain)
         elif not front_matter.title:
-            front_matter.title, title_date = plain, line_date
+            front_matter.title, title_date = plain, _find_date_of_title(plain)
     front_matter.published = front_matter.published or title_date
     return front_matter
 
 
+def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...], FrontMatter]:
+    """Title and authors of a report, and its printed front matter.
+
+    What a file's properties say counts only where the head of the report prints it too, or where nothing is printed and
+    they name a person: templates and programs leave their own behind.
+    """
+    printed = read_front_matter(text)
+    if not declared.is_of_file:
+        return declared.title or printed.title, declared.authors or tuple(printed.authors), printed
+    head = _squash(text[:_PRINTED_HEAD])
+    title = declared.title if declared.title and _squash(declared.title) in head else printed.title or declared.title
+    authors = tuple(printed.authors)
+    if declared.authors and all(_squash(name) in head for name in declared.authors):
+        authors = authors if len(authors) > len(declared.authors) else declared.authors
+    elif not authors:
+        authors = tuple(name for name in declared.authors if _has_only_names(name) and not _GENERIC_OWNER.search(name))
+    return title, authors, printed
+
+
+def _squash(text: str) -> str:
+    return " ".join(text.translate(_INVISIBLE).casefold().split())
+
+
 def _has_only_names(line: str) -> bool:
-    return _NAMES_ONLY.match(line) is not None and not _NOT_A_NAME.search(line)
+    return "\t" not in line and _NAMES_ONLY.match(line) is not None and not _NOT_A_NAME.search(line)
+
+
+def _find_date_of_title(title: str) -> date | None:
+    """A date that a title bears before or after a sign, as an issue does; one within it is that of an event."""
+    for start, end, day in sorted(find_dates(title)):
+        before, after = title[:start].rstrip(), title[end:].lstrip()
+        ends_title = not after.strip(")].") and (not before or before[-1] in ",:;–—-|([")
+        if ends_title or (not before and after[:1] in tuple("(:–—-|")):
+            return day
+    return None
 
 
 def _is_dateline(line: str, *, has_title: bool) -> bool:
-    """Whether a line says a date and little else; before there is a title, nothing else."""
-    undated = line
-    for pattern in _DATES:
-        undated = pattern.sub("", undated)
+    """Whether a line says a date and little else; before there is a title, nothing else. A row of a table is none."""
+    if "\t" in line:
+        return False
+    undated = remove_dates(line)
     words = [word for word in re.findall(r"\w+", _TIME_OF_DAY.sub("", undated)) if word.lower() not in _DATE_WORDS]
     return len(words) <= (4 if has_title else 0)
 
 
 def split_names(text: str) -> list[str]:
     """The names of an author line, in order."""
-    cleaned = re.sub(r"[*_]|\(.*?\)", "", _TIME_OF_DAY.sub("", text))
-    for pattern in _DATES:
-        cleaned = pattern.sub("", cleaned)
+    cleaned = remove_dates(re.sub(r"[*_]|\(.*?\)", "", _TIME_OF_DAY.sub("", text)))
     return [
         name for part in _NAME_SEPARATOR.split(cleaned) if (name := part.strip(" .,|")) and re.match(r"[^\W\d_]", name)
     ]

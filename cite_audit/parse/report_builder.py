@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.model import Citation, Location, Note, Report
-from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
-from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.model import Citation, LinkRole, Location, Note, Report
+from cite_audit.parse.dates import find_date
+from cite_audit.parse.front_matter import settle_masthead, split_names
+from cite_audit.parse.indicators import find_indicators
+from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
+from cite_audit.parse.links.identifiers import add_identifiers
 from cite_audit.parse.links.rejoin import rejoin_links
-from cite_audit.parse.links.scan import scan_links
+from cite_audit.parse.links.scan import LinkScanner
 from cite_audit.parse.links.suspects import add_suspects
 from cite_audit.parse.notes import note_content
 from cite_audit.parse.notes.discovery import NoteBody, find_notes
@@ -34,7 +37,10 @@ class _ReportBuilder:
     def __init__(self, document: Document, path: str) -> None:
         self.document, self.path = document, path
         self.text = document.text
-        self.links = reconcile_links(document, rejoin_links(self.text, scan_links(self.text)))
+        scanner = LinkScanner(self.text)
+        self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
+        self.links = add_identifiers(self.text, self.links)
+        self.set_aside = scanner.uncited
         self.starts = array("Q", [link.outer for link in self.links])
         self.parts = find_notes(document, self.links)
 
@@ -43,26 +49,30 @@ class _ReportBuilder:
         notes, citations = self._build_notes()
         markers = find_markers(self.document, self.parts, self.path)
         missing, orphans = find_unpaired(self.parts, markers)
-        front_matter = read_front_matter(
-            self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
-        )
+        head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
+        title, authors, front_matter = settle_masthead(self.document.metadata, head)
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
+        indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         self.document, self.text = (
             replace(self.document, text=""),
             "",
         )  # the text is no longer needed, its line index is
-        citations += self._take_inline_citations()
-        citations.sort(key=lambda citation: citation.location.offset)
+        uncited = [self._build_uncited(link) for link in self.set_aside]
+        for citation in self._take_inline_citations(indicators):
+            (citations if citation.role == LinkRole.SOURCE else uncited).append(citation)
+        for listed in (citations, uncited):
+            listed.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
         return Report(
             self.path,
-            title=declared.title or front_matter.title,
-            authors=tuple(declared.authors) or tuple(front_matter.authors),
+            title=title,
+            authors=authors,
             published=published or find_date(declared.published) or front_matter.published,
             publisher=publisher,
             notes=tuple(notes),
             markers=markers,
             citations=tuple(citations),
+            uncited=tuple(uncited),
             missing_notes=missing,
             orphan_notes=orphans,
             format=self.document.format,
@@ -133,24 +143,38 @@ class _ReportBuilder:
         ]
         return note, cited
 
-    def _take_inline_citations(self) -> Iterator[Citation]:
-        """The citations of links in running text; those in the boilerplate of the page are left out.
+    def _build_uncited(self, link: FoundLink) -> Citation:
+        role = LinkRole.FURNITURE if link.frame == LinkFrame.PICTURE else LinkRole.DUPLICATE
+        return Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
+
+    def _take_inline_citations(self, indicators: Container[int]) -> Iterator[Citation]:
+        """The citations of links in running text; those in the boilerplate of the page are its furniture.
 
         Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
         """
-        notes = (segment for body in self.parts.bodies for segment in body.segments)
-        excluded = _merge_spans([*notes, *self.parts.boilerplate, *self.document.boilerplate])
-        starts = [start for start, _ in excluded]
+        notes = _Spans([segment for body in self.parts.bodies for segment in body.segments])
+        furniture = _Spans([*self.parts.boilerplate, *self.document.boilerplate])
         self.links.reverse()
         while self.links:
             link = self.links.pop()
-            index = bisect_right(starts, link.outer) - 1
-            if (
-                link.whole
-                and not (index >= 0 and link.outer < excluded[index][1])
-                and (link.has_scheme or link.has_path or link.is_defanged)
-            ):
-                yield Citation(link.to_link(), None, self._location_at(link.start, None))
+            is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged)
+            if is_link and not notes.hold(link.outer):
+                role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
+                role = LinkRole.INDICATOR if link.outer in indicators else role
+                yield Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
+
+
+class _Spans:
+    """Spans of a text; those that overlap count as one: a comment within a note does not end it."""
+
+    def __init__(self, spans: list[tuple[int, int]]) -> None:
+        self._joined = _merge_spans(spans)
+        self._starts = [start for start, _ in self._joined]
+
+    def hold(self, place: int) -> bool:
+        """Whether a place is in one of the spans."""
+        index = bisect_right(self._starts, place) - 1
+        return index >= 0 and place < self._joined[index][1]
 
 
 def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

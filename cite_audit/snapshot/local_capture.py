@@ -1,4 +1,4 @@
-"""Captures on disk: each page fetched through the guarded client and written to a WARC file, hop by hop."""
+"""Captures on disk: each page fetched through the guarded client and written to its report's WARC, hop by hop."""
 
 from __future__ import annotations
 
@@ -7,26 +7,28 @@ import html
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cite_audit.errors import StoreError
-from cite_audit.resolve.archive.capture_quality import ORIGINAL_PREFIX, CaptureContent, find_faults
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
-from cite_audit.resolve.archive.messages import describe_fault
 from cite_audit.resolve.archive.playback import encode_url, format_stamp
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
+from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
+from cite_audit.resolve.judge.capture_faults import describe_faults
 from cite_audit.resolve.judge.page.markup import find_element_content
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
+from cite_audit.snapshot.report_output import ReportOutput
 from cite_audit.snapshot.requisites import find_requisites
-from cite_audit.snapshot.warc_files import StoredRecord, WarcFile, is_replayable
+from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
 from cite_audit.urls import url_host
 
 MAX_REDIRECTS = 10
 MAX_BODY = 64 << 20  # bytes of one body
+MAX_JUDGED = 512 << 10  # bytes of a body that the judge reads
 TIMEOUT = 60.0
 MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
 # As a browser, since that is what readers see; uncompressed, so that the stored bytes are the server's.
@@ -47,30 +49,44 @@ class _FetchedPage:
 
 
 class LocalCapture:
-    """Captures into one WARC file of `directory`. `clock` gives the time; a disk that is full ends the run."""
+    """Captures into one new WARC for each report, that of the first place which cites a page.
+
+    `clock` gives the time; a disk that is full ends the run. `files`: the WARC files made, as paths in the folder.
+    """
 
     archive = SnapshotTarget.LOCAL
 
     def __init__(
         self,
         fetcher: Fetcher,
-        directory: Path,
+        folder: CaptureFolder,
         journal: Journal,
         clock: Callable[[], datetime],
         *,
         with_requisites: bool = False,
     ) -> None:
         self._fetcher = fetcher
+        self._folder = folder
         self._journal = journal
         self._clock = clock
         self._with_requisites = with_requisites
-        self._path, valid_bytes = _choose_warc_file(directory / "archive", journal.entries(self.archive))
-        self._warc = WarcFile(self._path, valid_bytes)
+        self._outputs: dict[str, ReportOutput] = {}
         self._fetched_addresses: set[str] = set()
         self._disk_error = ""
 
+    @property
+    def files(self) -> list[str]:
+        return [output.name for output in self._outputs.values()]
+
     def close(self) -> None:
-        self._warc.__exit__(None, None, None)
+        for output in self._outputs.values():
+            output.close()
+
+    def _open_output(self, report: str) -> ReportOutput:
+        if report not in self._outputs:
+            name = self._folder.choose_warc(report, self._clock())
+            self._outputs[report] = ReportOutput(self._folder, name, report)
+        return self._outputs[report]
 
     async def save(self, requests: Sequence[CaptureRequest]) -> AsyncIterator[Capture]:
         """One result for each page, as they come; hosts side by side, the pages of a host one after another."""
@@ -91,16 +107,17 @@ class LocalCapture:
                 capture_request, Outcome.UNKNOWN, attempts - 1, code="disk", message=self._disk_error
             )
         try:
-            fetched = await self._fetch_page(capture_request.uri_r)
-            result = self._assess_fetched(capture_request, fetched, attempts)
+            output = self._open_output(capture_request.places[0].report if capture_request.places else "")
+            fetched = await self._fetch_page(capture_request.uri_r, output)
+            result = self._assess_fetched(capture_request, fetched, attempts, output)
             if self._with_requisites and fetched.record:
-                await self._capture_requisites(fetched)
+                await self._capture_requisites(fetched, output)
             return self._journal.write(result, durable=False)
         except StoreError as error:
             self._disk_error = str(error)
             return self._make_result(capture_request, Outcome.UNKNOWN, attempts, code="disk", message=self._disk_error)
 
-    async def _fetch_page(self, url: str) -> _FetchedPage:
+    async def _fetch_page(self, url: str, output: ReportOutput) -> _FetchedPage:
         current_url = encode_url(url)
         record: StoredRecord | None = None
         began_at = self._clock()
@@ -110,7 +127,7 @@ class LocalCapture:
             reply = await self._fetcher.fetch(request)
             if not reply.status:
                 return _FetchedPage(reply, None, began_at, current_url)
-            record = self._warc.write(request, reply, sent_at)
+            record = output.warc.write(request, reply, sent_at)
             location = reply.header("location")
             if not (300 <= reply.status < 400 and location):
                 break
@@ -120,7 +137,9 @@ class LocalCapture:
             current_url = next_url
         return _FetchedPage(reply, record, began_at, current_url)
 
-    def _assess_fetched(self, capture_request: CaptureRequest, fetched: _FetchedPage, attempts: int) -> Capture:
+    def _assess_fetched(
+        self, capture_request: CaptureRequest, fetched: _FetchedPage, attempts: int, output: ReportOutput
+    ) -> Capture:
         reply, record = fetched.reply, fetched.record
         if record is None:
             failure_kind = reply.failure.kind.value if reply.failure else "no-answer"
@@ -130,33 +149,45 @@ class LocalCapture:
         mimetype = reply.header("content-type").partition(";")[0].strip().lower()
         headers = tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers)
         url = encode_url(capture_request.uri_r)
-        fault_codes = find_faults(
+        assessment = assess_capture(
             CaptureContent(
-                url, fetched.final_url, reply.status, headers, reply.body[:65536], mimetype, fetched.final_url != url
+                cited_url=url,
+                final_url=fetched.final_url,
+                status=reply.status,
+                headers=headers,
+                body=reply.body[:MAX_JUDGED],
+                mimetype=mimetype,
+                redirected=fetched.final_url != url,
+                is_cut=len(reply.body) > MAX_JUDGED,
             )
         )
-        is_complete = is_replayable(self._path, record) and not reply.failure and not reply.truncated
+        fault_codes = assessment.faults
+        is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
         outcome = Outcome.BAD if fault_codes else Outcome.VERIFIED if is_complete else Outcome.UNVERIFIED
+        is_html = "html" in mimetype
+        if is_html and not record.is_revisit:
+            output.keep_text(fetched.began_at, url, reply.body)
         return self._make_result(
             capture_request,
             outcome,
             attempts,
             code=fault_codes[0] if fault_codes else "" if is_complete else "incomplete",
-            message=f"it is {describe_fault(fault_codes[0])}" if fault_codes else "",
-            uri_m=f"{self._path.name}#{format_stamp(fetched.began_at)}/{url}",
+            message=describe_faults(fault_codes, is_suspect=assessment.grade is CaptureGrade.SUSPECT),
+            uri_m=f"{output.name}#{format_stamp(fetched.began_at)}/{url}",
             captured_at=fetched.began_at,
             verified="replay" if is_complete else "",
             sha256=record.sha256,
             status=reply.status,
-            title=_extract_title(reply.body) if "html" in mimetype else "",
-            file=self._path.name,
-            end=self._warc.end,
+            title=_extract_title(reply.body) if is_html else "",
+            file=output.name,
+            end=output.warc.end,
+            offset=record.offset,
         )
 
     def _make_result(self, capture_request: CaptureRequest, outcome: Outcome, attempts: int, **fields: Any) -> Capture:
         return Capture(capture_request.uri_r, self.archive, outcome, self._clock(), attempts=attempts, **fields)
 
-    async def _capture_requisites(self, page: _FetchedPage) -> None:
+    async def _capture_requisites(self, page: _FetchedPage, output: ReportOutput) -> None:
         """What the page names, and what its style sheets name; a requisite that fails is left out, without an error."""
         mimetype = page.reply.header("content-type").partition(";")[0].strip().lower()
         pending_addresses = find_requisites(page.final_url, page.reply.body, mimetype)
@@ -165,7 +196,7 @@ class LocalCapture:
             if address in self._fetched_addresses:
                 continue
             self._fetched_addresses.add(address)
-            part = await self._fetch_page(address)
+            part = await self._fetch_page(address, output)
             part_type = part.reply.header("content-type").partition(";")[0].strip().lower()
             if part.record and "css" in part_type and urlsplit(address).hostname:
                 pending_addresses += [
@@ -182,18 +213,6 @@ def _find_redirect_target(current_url: str, location: str) -> str:
     except ValueError:
         return ""
     return target if target.startswith(("http://", "https://")) else ""
-
-
-def _choose_warc_file(directory: Path, captures: Sequence[Capture]) -> tuple[Path, int]:
-    """The file to append to and its whole bytes: the journal's latest, or a new one; never one it does not know."""
-    ends: dict[str, int] = {}
-    for entry in captures:
-        if entry.file:
-            ends[entry.file] = max(entry.end, ends.get(entry.file, 0))
-    number = 1
-    while (path := directory / f"captures-{number}.warc.gz").exists() and path.name not in ends:
-        number += 1
-    return path, ends.get(path.name, 0)
 
 
 def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest]:

@@ -17,7 +17,7 @@ class SnapshotTarget(StrEnum):
 
 
 class Outcome(StrEnum):
-    """The outcome of a capture. Only `VERIFIED` is a success; `KEPT` is one that was there before."""
+    """The outcome of a capture. Only `VERIFIED` is a success; `KEPT` and `DIED` have one from before."""
 
     VERIFIED = "archived_verified"
     UNVERIFIED = "archived_unverified"
@@ -26,18 +26,35 @@ class Outcome(StrEnum):
     REFUSED = "refused"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    KEPT = "kept"
+    KEPT = "kept"  # with a `code`: not captured now, for that reason
+    DIED = "died"  # the page is gone; a good copy of it is kept
     EXCLUDED = "excluded"
     SUBMITTING = "submitting"  # in the journal only: asked, and the answer did not arrive
 
 
+GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT, Outcome.DIED)  # there is a copy that shows the page
+
+
 @dataclass(frozen=True, slots=True)
 class CitationPlace:
-    """Where a link is cited: report, note (None: inline), and the spelling printed there."""
+    """Where a link is cited: report, note (None: inline), the spelling printed there, and the day.
+
+    `cited_on`: when the note's author looked at the page, else the report's date.
+    """
 
     report: str
     note: int | None
     raw: str
+    cited_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file of the captures folder as it was written: path in the folder, SHA-256 in hex, bytes."""
+
+    path: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,10 @@ class CaptureRequest:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One page in one archive. `code`: why it is no success, in the archive's words; `attempts`: over all runs."""
+    """One page in one archive. `code`: why it is no success, in the archive's words; `attempts`: over all runs.
+
+    `file`: the WARC, as a path in the captures folder; a bundle that replaced it has its name with the ending `.wacz`.
+    """
 
     uri_r: str
     archive: str
@@ -69,17 +89,63 @@ class Capture:
     title: str = ""
     file: str = ""
     end: int = 0  # bytes of `file` that are whole after this capture
+    offset: int | None = None  # of the page's record in `file`
 
 
 @dataclass(slots=True)
 class SnapshotResult:
-    """What came of a run: a line for each plan, the captures, remarks on the run, the WACZ if one was made.
+    """The outcome of a run: a line for each plan, the captures, remarks on the run, the WACZ files that were made.
 
-    `requests`: what was asked for, with the places that cite it.
+    `requests`: what was asked for, with the places that cite it. `shortfalls`: what the folder should hold and lacks.
     """
 
     plan_lines: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    wacz_path: Path | None = None
+    shortfalls: list[str] = field(default_factory=list)
+    wacz_paths: list[Path] = field(default_factory=list)
     requests: Sequence[CaptureRequest] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCopy:
+    """A copy, the file it lies in (empty when that is missing), the places that cite its page, good copies in all."""
+
+    capture: Capture
+    path: str
+    places: tuple[CitationPlace, ...]
+    good_copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class CopyList:
+    """Copies in the order of the journal."""
+
+    copies: Sequence[ListedCopy]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Damage:
+    """One thing that is not as it was written: the file, what, the page, and the last good copy of the page."""
+
+    file: str
+    problem: str
+    uri_r: str = ""
+    good_copy: str = ""
+
+
+@dataclass(slots=True)
+class FixityResult:
+    """What a check found. `block_bytes`: of the records read, uncompressed; `unlisted`: bundles the journal lacks.
+
+    `unchecked`: what could not be checked here, and why.
+    """
+
+    directory: Path
+    files: int = 0
+    records: int = 0
+    block_bytes: int = 0
+    damages: list[Damage] = field(default_factory=list)
+    unlisted: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    is_sample: bool = False

@@ -9,14 +9,16 @@ import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BufferedIOBase
-from pathlib import Path
 from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
+from cite_audit.snapshot.folder import WarcPlace
+from cite_audit.snapshot.warc_records import WarcRecord, iter_records
 from cite_audit.urls import canonical_key
 
 _HOP_HEADERS = frozenset({"content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive"})
+_RecordPlace = tuple[WarcPlace, int]  # a WARC and the record's offset in it
 _NOT_CAPTURED = b"HTTP/1.1 404 Not captured\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -28,10 +30,13 @@ class _ProxyServer(ThreadingMixIn, TCPServer):
 class ReplayProxy:
     """Serves the captures of `warcs` as an HTTP proxy; https under a certificate that it generates."""
 
-    def __init__(self, warcs: Sequence[Path]) -> None:
-        self._locations: dict[str, tuple[Path, int]] = {}
-        for path in warcs:
-            self._index_warc(path)
+    def __init__(self, warcs: Sequence[WarcPlace]) -> None:
+        self._locations: dict[str, _RecordPlace] = {}
+        bodies: dict[str, _RecordPlace] = {}
+        repeated: dict[str, str] = {}
+        for place in warcs:
+            _index_warc(place, self._locations, bodies, repeated)
+        self._locations |= {key: bodies[digest] for key, digest in repeated.items() if digest in bodies}
         self._server = _ProxyServer(("127.0.0.1", 0), _make_proxy_handler(self))
 
     @property
@@ -59,9 +64,9 @@ class ReplayProxy:
             return _NOT_CAPTURED
         from warcio.archiveiterator import ArchiveIterator
 
-        path, offset = self._locations[canonical_key(url)]
-        with path.open("rb") as stream:
-            stream.seek(offset)
+        place, offset = self._locations[canonical_key(url)]
+        with place.path.open("rb") as stream:
+            stream.seek(place.start + offset)
             record: Any = next(iter(ArchiveIterator(stream)))
             body = record.content_stream().read()
             http_headers = record.http_headers
@@ -74,21 +79,25 @@ class ReplayProxy:
         head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "Connection: keep-alive", "", ""])
         return head.encode("latin-1", "replace") + bytes(body)
 
-    def _index_warc(self, path: Path) -> None:
-        """Where each page lies; a revisit lies where the body it repeats does."""
-        from warcio.archiveiterator import ArchiveIterator
 
-        bodies: dict[str, int] = {}
-        with path.open("rb") as stream:
-            iterator = ArchiveIterator(stream)
-            for record in iterator:
-                uri = record.rec_headers.get_header("WARC-Target-URI") or ""
-                digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
-                if record.rec_type == "response":
-                    self._locations[canonical_key(uri)] = path, iterator.get_record_offset()
-                    bodies.setdefault(digest, iterator.get_record_offset())
-                elif record.rec_type == "revisit" and digest in bodies:
-                    self._locations[canonical_key(uri)] = path, bodies[digest]
+def _index_warc(
+    place: WarcPlace,
+    locations: dict[str, _RecordPlace],
+    bodies: dict[str, _RecordPlace],
+    repeated: dict[str, str],
+) -> None:
+    """Enter where each page lies, where each body does by digest, and which one a revisit repeats; the latest count."""
+    with place.path.open("rb") as stream:
+        for record in iter_records(stream, place.start, place.size):
+            if not isinstance(record, WarcRecord):
+                continue
+            key = canonical_key(record.url)
+            if record.kind == "response":
+                locations[key] = place, record.offset
+                bodies.setdefault(record.digest, locations[key])
+                repeated.pop(key, None)
+            elif record.kind == "revisit":
+                repeated[key] = record.digest
 
 
 def _make_proxy_handler(replay: ReplayProxy) -> type[StreamRequestHandler]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,10 +22,10 @@ from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
+from cite_audit.snapshot.local_run import FolderRun, add_known_places
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
-from cite_audit.snapshot.screenshot import find_browser, take_screenshots
-from cite_audit.snapshot.wacz import WACZ_NAME, write_wacz
+from cite_audit.snapshot.screenshot import find_browser
 from cite_audit.snapshot.wayback_save import WaybackSaver
 
 SNAPSHOT_TARGETS = tuple(SnapshotTarget)
@@ -34,7 +33,10 @@ SNAPSHOT_TARGETS = tuple(SnapshotTarget)
 
 @dataclass(frozen=True, slots=True)
 class SnapshotOptions:
-    """What a user asked for. `directory`: of the local captures; `journal`: of all."""
+    """What a user asked for. `directory`: of the local captures; `journal`: of all.
+
+    `within`: how far from the day of citation a copy may lie to count, with `only_missing`.
+    """
 
     targets: tuple[str, ...]
     directory: Path
@@ -45,6 +47,7 @@ class SnapshotOptions:
     with_requisites: bool = False
     with_screenshots: bool = False
     retry_failed: bool = False
+    within: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,10 @@ def check_options(options: SnapshotOptions) -> None:
     unknown_targets = [name for name in options.targets if name not in SNAPSHOT_TARGETS]
     if unknown_targets or not options.targets:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
-    if SnapshotTarget.LOCAL in options.targets and not (find_spec("warcio") and find_spec("wacz")):
+    if SnapshotTarget.LOCAL in options.targets and not (find_spec("warcio") and find_spec("surt")):
         raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
+    if options.within is not None and not options.only_missing:
+        raise UsageError("--within needs --missing: it says which copies in archives count")
     if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:
         find_browser()
 
@@ -81,22 +86,21 @@ async def run_snapshot(
     result = SnapshotResult(requests=requests)
     with ExitStack() as stack:
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
+        folder_run = FolderRun(options.directory, journal, result)
+        if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
+            folder_run.look_over()
+        if not options.dry_run:
+            journal.cite((capture_request.uri_r, capture_request.places) for capture_request in requests)
+        result.requests = add_known_places(requests, journal)
         answers = await _look_up_archives(requests, options, context) if options.only_missing else None
-        criteria = CaptureCriteria(context.current_time(), options.newer_than, options.retry_failed)
-        # the archives' answers decide on captures in the Wayback Machine, the journal on those on disk
-        plans = [
-            plan_captures(
-                name,
-                requests,
-                journal,
-                criteria,
-                answers if name == SnapshotTarget.WAYBACK or options.targets == (SnapshotTarget.LOCAL,) else None,
-            )
-            for name in SNAPSHOT_TARGETS
-            if name in options.targets
-        ]
+        plans = _make_plans(requests, options, context, journal, folder_run, answers)
         result.plan_lines = [
-            describe_plan(capture_plan, has_keys=context.keys is not None, newer_than=options.newer_than)
+            describe_plan(
+                capture_plan,
+                has_keys=context.keys is not None,
+                newer_than=options.newer_than,
+                within=options.within,
+            )
             for capture_plan in plans
         ]
         is_used_up = (
@@ -111,8 +115,37 @@ async def run_snapshot(
                     capture_plan, capture_plan.requests, context, "quota", "today's captures are used up"
                 )
             elif not options.dry_run:
-                await _execute_plan(capture_plan, requests, options, context, journal, result)
+                await _execute_plan(capture_plan, options, context, journal, folder_run, result)
+        folder_run.choose_leads()
+        if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
+            folder_run.list_bundles()
     return result
+
+
+def _make_plans(
+    requests: Sequence[CaptureRequest],
+    options: SnapshotOptions,
+    context: SnapshotContext,
+    journal: Journal,
+    folder_run: FolderRun,
+    answers: Mapping[str, ArchiveAnswer] | None,
+) -> list[CapturePlan]:
+    """The archives' answers decide on captures in the Wayback Machine, the journal on those on disk."""
+    criteria = CaptureCriteria(
+        context.current_time(),
+        options.newer_than,
+        options.retry_failed,
+        within=options.within,
+        is_readable=folder_run.is_readable,
+    )
+    is_local_only = options.targets == (SnapshotTarget.LOCAL,)
+    return [
+        plan_captures(
+            name, requests, journal, criteria, answers if name == SnapshotTarget.WAYBACK or is_local_only else None
+        )
+        for name in SNAPSHOT_TARGETS
+        if name in options.targets
+    ]
 
 
 async def _look_up_archives(
@@ -167,20 +200,20 @@ def _make_unknown_captures(
 
 async def _execute_plan(
     capture_plan: CapturePlan,
-    requests: Sequence[CaptureRequest],
     options: SnapshotOptions,
     context: SnapshotContext,
     journal: Journal,
+    folder_run: FolderRun,
     result: SnapshotResult,
 ) -> None:
     context.observer.start_phase(capture_plan.archive, len(capture_plan.requests))
     try:
         if capture_plan.archive == SnapshotTarget.LOCAL:
-            await _capture_to_disk(capture_plan, requests, options, context, journal, result)
+            await _capture_to_disk(capture_plan, options, context, journal, folder_run, result)
         else:
             await _capture_to_wayback(capture_plan, options, context, journal, result)
     except StoreError as error:
-        result.remarks.append(str(error))
+        result.shortfalls.append(str(error))
         finished_pages = {(saved_capture.archive, saved_capture.uri_r) for saved_capture in result.captures}
         unfinished_requests = [
             capture_request
@@ -194,14 +227,18 @@ async def _execute_plan(
 
 async def _capture_to_disk(
     capture_plan: CapturePlan,
-    requests: Sequence[CaptureRequest],
     options: SnapshotOptions,
     context: SnapshotContext,
     journal: Journal,
+    folder_run: FolderRun,
     result: SnapshotResult,
 ) -> None:
     local_capture = LocalCapture(
-        context.fetcher, options.directory, journal, context.current_time, with_requisites=options.with_requisites
+        context.fetcher,
+        folder_run.folder,
+        journal,
+        context.current_time,
+        with_requisites=options.with_requisites,
     )
     try:
         async for saved_capture in local_capture.save(capture_plan.requests):
@@ -209,16 +246,9 @@ async def _capture_to_disk(
             context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
     finally:
         local_capture.close()
-    if capture_plan.requests or not (options.directory / WACZ_NAME).exists():
-        write_wacz(
-            options.directory, [entry for entry in journal.entries(SnapshotTarget.LOCAL) if entry.file], requests
-        )
-    result.wacz_path = options.directory / WACZ_NAME
+        folder_run.bundle_files(local_capture.files)
     if options.with_screenshots:
-        picture_paths = await asyncio.to_thread(
-            take_screenshots, options.directory, journal.entries(SnapshotTarget.LOCAL), find_browser()
-        )
-        result.remarks.append(f"{len(picture_paths)} pictures in {options.directory / 'screenshots'}")
+        await folder_run.take_pictures()
 
 
 async def _capture_to_wayback(

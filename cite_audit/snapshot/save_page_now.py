@@ -24,7 +24,10 @@ TIMEOUT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class SaveAnswer:
-    """What Save Page Now says of a page. `code` when it refused or failed; `captured_at` when it succeeded."""
+    """What Save Page Now says of a page. `code` when it refused or failed; `captured_at` when it succeeded.
+
+    `start_delay`: seconds until an overloaded archive begins with the capture.
+    """
 
     job_id: str = ""
     pending: bool = False
@@ -32,6 +35,7 @@ class SaveAnswer:
     message: str = ""
     captured_at: datetime | None = None
     recent: bool = False  # it holds a recent capture and made no new one
+    start_delay: float = 0.0
 
 
 class KeysRefusedError(ArchiveError):
@@ -71,6 +75,7 @@ def build_quota_request(base: str, keys: ArchiveKeys, now: float) -> Request:
 
 
 _JOB_PATTERN = re.compile(rb"watchJob\(\s*[\"'](spn2-[\w-]+|[\w-]{16,})[\"']")
+_START_MESSAGE = re.compile(r"will start in\W*(?:(\d+) hours?\W*)?(?:and )?(?:(\d+) minutes?)?", re.I)
 _RECENT_MESSAGE = re.compile(r"same snapshot (?:had|has) been made", re.I)
 
 
@@ -89,7 +94,13 @@ def read_save_answer(reply: Reply) -> SaveAnswer:
         return SaveAnswer(job_id, pending=bool(job_id), message=message, recent=True)
     if not job_id:
         raise ArchiveError(f"saving gave neither a job nor a reason: {message or reply.status}")
-    return SaveAnswer(job_id, pending=True, message=message)
+    return SaveAnswer(job_id, pending=True, message=message, start_delay=_read_start_delay(message))
+
+
+def _read_start_delay(message: str) -> float:
+    """Seconds of “The capture will start in ~1 hour, 13 minutes because our service is currently overloaded”."""
+    start = _START_MESSAGE.search(message)
+    return 3600.0 * int(start[1] or 0) + 60.0 * int(start[2] or 0) if start else 0.0
 
 
 def read_status_answers(reply: Reply) -> dict[str, SaveAnswer]:

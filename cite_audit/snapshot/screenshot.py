@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.resolve.archive.playback import format_stamp
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.urls import url_host
@@ -55,14 +56,14 @@ def find_browser() -> str:
     return executable
 
 
-def take_screenshots(directory: Path, captures: Sequence[Capture], chromium: str) -> list[Path]:
-    """A PNG in `screenshots/` for each page captured to `directory`, those that exist left alone. Raises StoreError."""
-    folder = directory / "screenshots"
+def take_screenshots(captures_folder: CaptureFolder, captures: Sequence[Capture], chromium: str) -> list[Path]:
+    """A PNG in `screenshots/` for each capture, those that exist left alone. Raises StoreError."""
+    folder = captures_folder.directory / "screenshots"
     saved_paths: list[Path] = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with (
-            ReplayProxy(sorted((directory / "archive").glob("*.warc.gz"))) as replay,
+            ReplayProxy(captures_folder.list_places()) as replay,
             _make_browser_profile() as profile,
         ):
             for capture in captures:

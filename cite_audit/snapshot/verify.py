@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 from cite_audit.errors import ArchiveError
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.base import Clock
-from cite_audit.resolve.archive.messages import describe_fault
 from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, playback_url
 from cite_audit.resolve.archive.playback_client import PlaybackClient, PlayedCapture
 from cite_audit.resolve.archive.rate_limiter import rate_class_at
+from cite_audit.resolve.judge.capture_faults import describe_faults
 from cite_audit.snapshot.model import Outcome
 
 PLAYBACK_RETRY_DELAY = 20.0  # seconds before playback is asked once more for a capture it does not show yet
@@ -84,5 +84,9 @@ def _assess_playback(playback: PlayedCapture) -> Verification:
         return Verification(Outcome.VERIFIED, capture_fields)
     return Verification(
         Outcome.BAD,
-        {**capture_fields, "code": memento.quality[0], "message": f"it is {describe_fault(memento.quality[0])}"},
+        {
+            **capture_fields,
+            "code": memento.quality[0],
+            "message": describe_faults(memento.quality, is_suspect=memento.is_suspect),
+        },
     )

@@ -8,8 +8,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-from base64 import b32encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 from cite_audit import __version__
 from cite_audit.errors import StoreError
 from cite_audit.resolve.check.base import Reply, Request
+from cite_audit.snapshot.warc_records import DamagedRecordError, compute_digest, is_intact, read_record
 
 if TYPE_CHECKING:
     from warcio.warcwriter import WARCWriter
@@ -44,19 +44,26 @@ class StoredRecord:
 
 
 class WarcFile:
-    """One WARC file open for appending. `whole`: bytes of it that are known to be good; what follows is cut off."""
+    """One new WARC file. `find_earlier`: address and WARC-Date of an earlier response with a payload digest, or None.
 
-    def __init__(self, path: Path, valid_bytes: int = 0) -> None:
+    `is_part_of`: the report, for the file's warcinfo record. Raises StoreError when the file exists or cannot be made.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        is_part_of: str = "",
+        find_earlier: Callable[[str], tuple[str, str] | None] = lambda digest: None,
+    ) -> None:
         self.path = path
         self._first_copies: dict[str, tuple[str, str]] = {}
+        self._find_earlier = find_earlier
+        self._end = 0
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file: IO[bytes] = path.open("r+b" if path.exists() else "x+b", buffering=0)
-            self._file.truncate(min(valid_bytes, path.stat().st_size))
-            self._file.seek(0, io.SEEK_END)
-            self._end = self._file.tell()
-            if not self._end:
-                self._write_info_record()
+            self._file: IO[bytes] = path.open("x+b", buffering=0)
+            self._write_info_record(is_part_of)
         except OSError as error:
             raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -78,9 +85,9 @@ class WarcFile:
 
         Raises StoreError when the disk is full; the file then ends with the capture before.
         """
-        digest = "sha1:" + b32encode(hashlib.sha1(reply.body).digest()).decode()  # noqa: S324  the index's digest
+        digest = f"sha1:{compute_digest(reply.body)}"
         warc_date = captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        first_copy = self._first_copies.get(digest) if reply.body else None
+        first_copy = self._find_first_copy(digest) if reply.body and not reply.truncated else None
         members = _GzipMembers()
         writer = _make_warc_writer(members)
         response = (
@@ -90,15 +97,23 @@ class WarcFile:
         )
         writer.write_request_response_pair(_create_request(writer, request, warc_date), response)
         start = self._append_bytes(members.content())
-        self._first_copies.setdefault(digest, (reply.url, warc_date))
+        if not first_copy and not reply.truncated:
+            self._first_copies.setdefault(digest, (reply.url, warc_date))
         sha256 = hashlib.sha256(reply.body).hexdigest()
         return StoredRecord(
             self.path.name, start, self._end, sha256, digest.removeprefix("sha1:"), first_copy is not None
         )
 
-    def _write_info_record(self) -> None:
+    def _find_first_copy(self, digest: str) -> tuple[str, str] | None:
+        return self._first_copies.get(digest) or self._find_earlier(digest.removeprefix("sha1:"))
+
+    def _write_info_record(self, is_part_of: str) -> None:
         members = _GzipMembers()
-        info_fields = {"software": f"cite-audit/{__version__}", "format": "WARC File Format 1.1"}
+        info_fields = {
+            "software": f"cite-audit/{__version__}",
+            "format": "WARC File Format 1.1",
+            **({"isPartOf": is_part_of} if is_part_of else {}),
+        }
         writer = _make_warc_writer(members)
         writer.write_record(writer.create_warcinfo_record(self.path.name, info_fields))
         self._append_bytes(members.content())
@@ -119,18 +134,12 @@ class WarcFile:
 
 def is_replayable(path: Path, stored_record: StoredRecord) -> bool:
     """Whether the record at its offset can be read back with the digest it was written with."""
-    from warcio.archiveiterator import ArchiveIterator
-
-    with path.open("rb") as stream:
-        stream.seek(stored_record.offset)
-        for record in ArchiveIterator(stream):
-            if record.rec_headers.get_header("WARC-Payload-Digest") != f"sha1:{stored_record.digest}":
-                return False
-            if record.rec_type == "revisit":
-                return True
-            body = record.content_stream().read()
-            return b32encode(hashlib.sha1(body).digest()).decode() == stored_record.digest  # noqa: S324
-    return False
+    try:
+        with path.open("rb") as stream:
+            record = read_record(stream, 0, stored_record.offset, stored_record.end)
+    except (OSError, DamagedRecordError):
+        return False
+    return record.digest == stored_record.digest and is_intact(record)
 
 
 class _GzipMembers:

@@ -171,7 +171,7 @@ class WaybackSaver:
         if answer.code:
             self._process_failure(page, answer.code, answer.message)
         elif answer.job_id:
-            page.submitted_at = self._clock.time()
+            page.submitted_at = self._clock.time() + answer.start_delay
             self._jobs[answer.job_id] = page
             self._record_state(page, Outcome.PENDING, job_id=answer.job_id, message=answer.message)
         elif not await self._finish_if_captured(page, self._current_time() - timedelta(seconds=self._recent_seconds)):

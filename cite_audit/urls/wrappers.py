@@ -55,11 +55,11 @@ PATH_WRAPPERS: dict[str, tuple[Wrapping, UrlPatterns]] = {
         Wrapping.ARCHIVE,
         UrlPatterns(
             rf"/web/{_TIME}/{_URL}",
-            rf"/web/(?:\d*\*|[a-z]{{2}}_)/{_URL}",
+            rf"/web/(?:\d*\*|[a-z]{{2}}_|\d{{1,3}}(?:[a-z]{{2}}_)?)/{_URL}",
             rf"/(?:web|save|save/_embed|liveweb|screenshot)/{_URL}",
         ),
     ),
-    "archive.org": (Wrapping.ARCHIVE, UrlPatterns(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/{_URL}")),
+    "archive.org": (Wrapping.ARCHIVE, UrlPatterns(rf"/(?:web|wayback)/{_TIME}/{_URL}", rf"/web/(?:\d{{1,3}}/)?{_URL}")),
     "wayback.archive-it.org": (Wrapping.ARCHIVE, _REPLAY_PATTERNS),
     "arquivo.pt": (Wrapping.ARCHIVE, _REPLAY_PATTERNS),
     "perma-archives.org": (Wrapping.ARCHIVE, UrlPatterns(_TIMED, _UNTIMED, rf"/(?:[\w.-]+/){{0,3}}?{_URL}")),

@@ -145,7 +145,7 @@ def test_settings_come_from_the_configuration_beside_the_report(run: Run, tmp_pa
         '[grading.roles]\n"note 1" = "official_statement"\n'
     )
     found = json.loads(run("grade", "reports/r.md", "-f", "json").stdout)["reports"][0]
-    assert "strict 1, changed" in found["grade"]["registry_version"]
+    assert "strict 2, changed" in found["grade"]["registry_version"]
     assert "unknown" not in found["grade"]["groups"]
     assert found["rests_on"][0]["sources"][0]["rule"] == "set for note 1"
 

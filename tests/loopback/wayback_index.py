@@ -29,7 +29,7 @@ class Holdings(Protocol):
 
 
 def distance(capture: Capture, timestamp: str) -> float:
-    wanted = (timestamp + "00000101000000"[len(timestamp) :])[:14]
+    wanted = max((timestamp + "00000101000000"[len(timestamp) :])[:14], "19960101000000")  # before it all began
     return abs((capture.when - datetime.strptime(wanted + "+0000", "%Y%m%d%H%M%S%z")).total_seconds())
 
 

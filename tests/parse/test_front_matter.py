@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from cite_audit.parse import read_report
-from cite_audit.parse.front_matter import find_date, read_front_matter, split_names
+from cite_audit.parse.dates import find_date
+from cite_audit.parse.front_matter import read_front_matter, split_names
 
 
 @pytest.mark.parametrize(

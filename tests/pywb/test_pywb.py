@@ -19,13 +19,12 @@ from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import find_mementos, open_archives
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.http.client import Client
-from cite_audit.snapshot.wacz import write_wacz
 from tests.loopback.clock import VirtualClock
 from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
 from tests.pywb.server import Pywb, installed
 from tests.resolve.archive.test_warc import warc
-from tests.snapshot.test_local_capture import PAGE, capture, web
+from tests.snapshot.test_local_capture import PAGE, bundle, capture, web
 
 pytestmark = [
     pytest.mark.slow,
@@ -40,12 +39,12 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     directory = tmp_path_factory.mktemp("captured")
     with Serving(web) as serving:
         base = f"http://{serving.netloc}"
-        made = capture(
+        capture(
             directory,
             [base + path for path in ("/news", "/moved", "/report.pdf", "/gone", "/again")],
             with_requisites=True,
         )
-    return write_wacz(directory, list(made.values()), []), base
+    return bundle(directory), base
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["redirects", "frames"])

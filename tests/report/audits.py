@@ -219,6 +219,8 @@ def everything_wrong() -> Audit:
     case(Health.ALIVE, Reason.OK, archived=Archived.ARCHIVED_BAD, quality=("challenge page",))
     case(Health.ALIVE, Reason.OK, days=900)
     case(Health.ALIVE, Reason.OK, archived=Archived.EXCLUDED)
+    copy = "https://web.archive.org/web/20210614000000/https://site25.example.com/page"
+    cases.append((copy, verdict(copy, archived=Archived.ARCHIVED_BAD, quality=("soft-404",))))
     links: dict[int, list[Link | str]] = {i: [u] for i, (u, _) in enumerate(cases, 1)}
     links[30] = [
         Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", style="[.]", alternatives=("http://example.org/x",))

@@ -14,6 +14,7 @@ import tempfile
 import threading
 from pathlib import Path
 
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.snapshot.screenshot import build_browser_command, find_browser
 from tests.loopback.serving import Serving
@@ -93,7 +94,7 @@ def main() -> None:
             capture(folder, [url])
         target = folder / "picture.png"
         heard = {}
-        with ReplayProxy(sorted((folder / "archive").glob("*.warc.gz"))) as replay:
+        with ReplayProxy(CaptureFolder(folder).list_places()) as replay:
             ours = build_browser_command(find_browser(), url, target, replay.port, str(folder / "profile"))
             bare = [flag for flag in ours if "webrtc" not in flag.lower() and "RTCPeerConnection" not in flag]
             for label, command in (("bare", bare), ("ours", ours)):

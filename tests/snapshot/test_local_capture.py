@@ -7,7 +7,6 @@ import contextlib
 import gzip
 import hashlib
 import json
-import os
 import resource
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from typing import Any
 
 import pytest
 
+from cite_audit.snapshot.collection import bundle_captures
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome
 from tests.loopback.fetching import PlainFetcher
@@ -31,7 +32,7 @@ pytest.importorskip("wacz")
 
 from cite_audit.resolve.archive.drivers.warc import read_directory
 from cite_audit.snapshot.local_capture import LocalCapture
-from cite_audit.snapshot.wacz import write_wacz
+from cite_audit.snapshot.wacz import ShortfallError
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
 PAGE = (
@@ -69,7 +70,8 @@ def capture(directory: Path, urls: Sequence[str], **options: Any) -> dict[str, C
     async def run() -> dict[str, Capture]:
         with Journal(directory / "journal") as journal:
             async with PlainFetcher() as fetcher:
-                local = LocalCapture(fetcher, directory, journal, lambda: datetime.now(UTC), **options)
+                folder = CaptureFolder(directory)
+                local = LocalCapture(fetcher, folder, journal, lambda: datetime.now(UTC), **options)
                 with contextlib.closing(local):
                     return {one.uri_r: one async for one in local.save([CaptureRequest(url) for url in urls])}
 
@@ -80,7 +82,7 @@ def records(directory: Path) -> list[tuple[str, str, bytes]]:
     from warcio.archiveiterator import ArchiveIterator
 
     found = []
-    for path in sorted((directory / "archive").iterdir()):
+    for path in sorted(directory.rglob("*.warc.gz")):
         with path.open("rb") as stream:
             for record in ArchiveIterator(stream, check_digests="raise"):
                 uri = record.rec_headers.get_header("WARC-Target-URI") or ""
@@ -121,7 +123,8 @@ def test_a_redirect_is_kept_hop_by_hop_and_cited_by_its_first(base: str, tmp_pat
 
 def test_the_payload_digest_is_the_one_the_wayback_machine_would_have(base: str, tmp_path: Path) -> None:
     capture(tmp_path, [f"{base}/news"])
-    stored = gzip.decompress((tmp_path / "archive" / "captures-1.warc.gz").read_bytes()).decode("utf-8", "replace")
+    (path,) = tmp_path.rglob("*.warc.gz")
+    stored = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
     assert f"WARC-Payload-Digest: sha1:{b32encode(hashlib.sha1(PAGE).digest()).decode()}" in stored
     assert stored.startswith("WARC/1.1")
 
@@ -140,60 +143,52 @@ def test_requisites_come_with_the_page_each_once(base: str, tmp_path: Path) -> N
     assert sorted(stored) == ["/a.png", "/bg.png", "/more.css", "/news", "/other", "/s.css"]
 
 
+def bundle(directory: Path, cited: Sequence[CaptureRequest] = ()) -> Path:
+    folder = CaptureFolder(directory)
+    with Journal(directory / "journal") as journal:
+        journal.cite((one.uri_r, one.places) for one in cited)
+        (file,) = folder.list_warcs()
+        return bundle_captures(folder, journal, file)
+
+
 def test_the_wacz_is_valid_and_says_who_cites_each_page(base: str, tmp_path: Path) -> None:
-    made = capture(tmp_path, [f"{base}/news", f"{base}/report.pdf"])
-    cited = [CaptureRequest(f"{base}/news", None, (CitationPlace("r.md", 3, "hxxp://news[.]example/news"),))]
-    path = write_wacz(tmp_path, list(made.values()), cited)
+    capture(tmp_path, [f"{base}/news", f"{base}/report.pdf"])
+    path = bundle(
+        tmp_path, [CaptureRequest(f"{base}/news", None, (CitationPlace("r.md", 3, "hxxp://тасс[.]example/news"),))]
+    )
     check = [sys.executable, "-c", "import sys; from wacz.main import main; main(sys.argv[1:])", "validate", "-f"]
     assert "Validation succeeded" in subprocess.run([*check, path], capture_output=True, text=True, check=True).stdout
     with zipfile.ZipFile(path) as content:
         pages = [json.loads(line) for line in content.read("pages/pages.jsonl").splitlines()]
     page = next(one for one in pages[1:] if one["url"] == f"{base}/news")
     assert page["citation"] == [{"report": "r.md", "note": 3}]
-    assert page["originalDefanged"] == "hxxp://news[.]example/news"
+    assert page["originalDefanged"] == "hxxp://тасс[.]example/news"
+    assert page["text"] == "News Text that stands here."
+    assert pages[0]["hasText"]
     assert len(pages) == 3
-    assert len(read_directory(tmp_path).captures) == 2
+    assert len(read_directory(tmp_path).records) == 2
+    assert not list(tmp_path.rglob("*.warc.gz"))
 
 
-BUNDLE = r"""
-import sys
-from pathlib import Path
-from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.wacz import write_wacz
-from cite_audit.snapshot.model import CaptureRequest, CitationPlace
-directory, url = Path(sys.argv[1]), sys.argv[2]
-with Journal(directory / "journal") as journal:
-    cited_in = CitationPlace("r.md", 3, "\u0442\u0430\u0441\u0441")
-    write_wacz(directory, journal.entries("local"), [CaptureRequest(url, None, (cited_in,))])
-"""
-
-
-def test_a_machine_whose_locale_is_ascii_gets_its_wacz_too(base: str, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_a_warc_that_is_bundled_without_its_partial_record(base: str, tmp_path: Path) -> None:
     capture(tmp_path, [f"{base}/news"])
-    ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PATH": os.environ["PATH"]}
-    subprocess.run([sys.executable, "-c", BUNDLE, str(tmp_path), f"{base}/news"], check=True, env=ascii_only)
-    with zipfile.ZipFile(tmp_path / "captures.wacz") as content:
-        pages = content.read("pages/pages.jsonl").splitlines()
-    assert json.loads(pages[1])["originalDefanged"] == "тасс"
+    (path,) = tmp_path.rglob("*.warc.gz")
+    whole = path.read_bytes()
+    path.write_bytes(whole + gzip.compress(b"WARC/1.1\r\nhalf a record" * 99)[:60])
+    with zipfile.ZipFile(bundle(tmp_path)) as content:
+        assert content.read(f"archive/{path.name}") == whole
 
 
-def test_a_second_run_goes_on_in_the_same_file_and_cuts_off_what_a_killed_one_left(base: str, tmp_path: Path) -> None:
-    capture(tmp_path, [f"{base}/news"])
-    path = tmp_path / "archive" / "captures-1.warc.gz"
-    path.write_bytes(path.read_bytes() + b"\x1f\x8b half a record")
-    capture(tmp_path, [f"{base}/report.pdf"])
-    assert [uri.removeprefix(base) for kind, uri, _ in records(tmp_path) if kind == "response"] == [
-        "/news",
-        "/report.pdf",
-    ]
-
-
-def test_files_of_somebody_else_are_left_alone(base: str, tmp_path: Path) -> None:
-    (tmp_path / "archive").mkdir()
-    (tmp_path / "archive" / "captures-1.warc.gz").write_bytes(b"not ours")
-    capture(tmp_path, [f"{base}/news"])
-    assert (tmp_path / "archive" / "captures-1.warc.gz").read_bytes() == b"not ours"
-    assert (tmp_path / "archive" / "captures-2.warc.gz").exists()
+def test_a_warc_with_a_damaged_record_stays_and_the_page_is_named(base: str, tmp_path: Path) -> None:
+    made = capture(tmp_path, [f"{base}/news", f"{base}/report.pdf"])
+    (path,) = tmp_path.rglob("*.warc.gz")
+    content = bytearray(path.read_bytes())
+    content[(made[f"{base}/news"].offset or 0) + 40] ^= 0xFF
+    path.write_bytes(content)
+    with pytest.raises(ShortfallError, match="damaged"):
+        bundle(tmp_path)
+    assert path.read_bytes() == content
+    assert not list(tmp_path.rglob("*.wacz"))
 
 
 @contextlib.contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -87,9 +87,27 @@ def test_the_plan_is_one_line_with_the_time_it_takes(tmp_path: Path) -> None:
         made = plan_captures("wayback", links, journal, CaptureCriteria(NOW, timedelta(days=90)), answers)
     assert describe_plan(made, has_keys=False, newer_than=timedelta(days=90)) == (
         "wayback: 45 pages: 1 captured within 90 days, 1 excluded by the archive, "
-        "43 to capture (about 15 min at 3/min, anonymously)"
+        "43 to capture (about 18 min at 2.4/min, anonymously)"
     )
-    assert "(about 7 min at 7/min)" in describe_plan(made, has_keys=True)
+    assert "(about 8 min at 5.6/min)" in describe_plan(made, has_keys=True)
+
+
+def test_a_plan_beyond_the_day_counts_days(tmp_path: Path) -> None:
+    links = [CaptureRequest(f"https://news.example/{n}") for n in range(10_000)]
+    with Journal(tmp_path / "j") as journal:
+        made = plan_captures("wayback", links, journal, CaptureCriteria(NOW))
+    assert "(about 50 days at 200 a day, anonymously)" in describe_plan(made, has_keys=False)
+
+
+@pytest.mark.parametrize(("days", "captured"), [(30, False), (31, True), (-30, False), (-31, True)])
+def test_a_copy_counts_within_the_span_of_the_citation(tmp_path: Path, days: int, captured: bool) -> None:
+    cited_on = NOW.date()
+    criteria = CaptureCriteria(NOW, within=timedelta(days=30))
+    taken = datetime.combine(cited_on, time(12), UTC) + timedelta(days=days)
+    with Journal(tmp_path / "j") as journal:
+        journal.write(Capture(URL, "local", Outcome.VERIFIED, NOW, captured_at=taken))
+        made = plan_captures("local", [CaptureRequest(URL, cited_on)], journal, criteria)
+    assert bool(made.requests) is captured
 
 
 def test_each_page_is_wished_for_once_with_all_that_cites_it() -> None:

@@ -20,6 +20,7 @@ from tests.snapshot.test_local_capture import PAGE, capture, web
 pytest.importorskip("warcio")
 pytest.importorskip("cryptography")
 
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.snapshot.screenshot import BROWSER_NAMES, find_browser, take_screenshots
 
@@ -37,7 +38,7 @@ def captured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def proxied(captured: tuple[Path, str]) -> Iterator[urllib.request.OpenerDirector]:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
-    with ReplayProxy(sorted((captured[0] / "archive").iterdir())) as replay:
+    with ReplayProxy(CaptureFolder(captured[0]).list_places()) as replay:
         place = f"http://127.0.0.1:{replay.port}"
         ways = urllib.request.ProxyHandler({"http": place, "https": place})
         yield urllib.request.build_opener(ways, urllib.request.HTTPSHandler(context=trusting))
@@ -65,10 +66,10 @@ def test_a_picture_is_taken_of_each_page_once(captured: tuple[Path, str]) -> Non
 
     with Journal(captured[0] / "journal") as journal:
         news = [one for one in journal.entries("local") if one.uri_r.endswith("/news")]
-    (picture,) = take_screenshots(captured[0], news, find_browser())
+    (picture,) = take_screenshots(CaptureFolder(captured[0]), news, find_browser())
     first = picture.stat().st_mtime_ns
     assert picture.read_bytes().startswith(b"\x89PNG")
-    assert take_screenshots(captured[0], news, find_browser()) == [picture]
+    assert take_screenshots(CaptureFolder(captured[0]), news, find_browser()) == [picture]
     assert picture.stat().st_mtime_ns == first
 
 

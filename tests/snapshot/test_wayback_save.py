@@ -13,7 +13,7 @@ import pytest
 
 from cite_audit.errors import UsageError
 from cite_audit.resolve.archive.archive_client import ArchiveClient
-from cite_audit.resolve.archive.rate_limiter import RATES, RateLimiter
+from cite_audit.resolve.archive.rate_limiter import RateLimiter
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.credentials import ArchiveKeys, find_keys
 from cite_audit.snapshot.journal import Journal
@@ -268,7 +268,7 @@ def test_saving_keeps_the_documented_rate_and_polls_all_jobs_at_once(
     urls = [f"https://news.example/{n}" for n in range(24)]
     results = desk.save(urls, keys)
     assert {one.outcome for one in results.values()} == {Outcome.VERIFIED}
-    assert desk.wayback.most_in("save") <= RATES[pool]
+    assert desk.wayback.most_in("save") <= {"save": 7, "save-anonymous": 3}[pool]  # the archive's own limits
     polls = desk.wayback.asked("status")
     assert desk.wayback.most_in("status") <= 11
     assert all(one.method == "POST" for one in polls)

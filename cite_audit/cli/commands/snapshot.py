@@ -10,7 +10,9 @@ from cite_audit.cli import options
 from cite_audit.report.render import Subject
 
 
-@options.with_shared_options(*options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG)
+@options.with_shared_options(
+    "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG
+)
 def snapshot(
     reports: options.ReportFiles,
     to: Annotated[str, typer.Option(help="local (a WACZ on disk), wayback, or both with a comma.")] = "local",
@@ -22,6 +24,7 @@ def snapshot(
     newer_than: Annotated[
         str, typer.Option(help="Copies older than this do not count: 90d, 12h, 2w.", metavar="TIME")
     ] = "",
+    within: Annotated[str, typer.Option(help="With --missing: how near the citation: 30d.", metavar="TIME")] = "",
     again: Annotated[bool, typer.Option("--again", help="Try also pages that were given up on.")] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")
@@ -32,7 +35,7 @@ def snapshot(
     screenshot: Annotated[bool, typer.Option("--screenshot", help="Also a picture of each page.")] = False,
     format: Annotated[list[str], options.outputs_option(Subject.SNAPSHOT)] = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
-    timestamp: Annotated[str, typer.Option(help="Address of an RFC 3161 authority to stamp the manifest.")] = "",
+    timestamp: Annotated[str, typer.Option(help="Address of an RFC 3161 authority to stamp all files.")] = "",
     allow_empty: bool = options.SETTING,
     quiet: options.Quiet = 0,
     *,
@@ -48,7 +51,8 @@ def snapshot(
     from cite_audit.cli.snapshot_run import build_capture_options, capture_reports, finish_capture_run
 
     outputs = parse_outputs(format, output, Subject.SNAPSHOT)
-    capture_options = build_capture_options(flags, parse_time_flag("newer-than", newer_than), output_paths(outputs))
+    ages = parse_time_flag("newer-than", newer_than), parse_time_flag("within", within)
+    capture_options = build_capture_options(flags, *ages, output_paths(outputs))
     settings = settings_from_flags(flags, [*output_paths(outputs), str(capture_options.journal_path)])
     with progress_observer(quiet=bool(quiet)) as observer:
         run = capture_reports(reports, capture_options, settings, observer, timestamp=timestamp)

@@ -35,10 +35,12 @@ _DANGLING = d.compile_lazily(
     rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})"
 )
 _DOT_MARK = d.compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
-_GLUED_WORD = re.compile(r"(?<=[a-z0-9])DOT(?=[a-z0-9])")
+_GLUED_WORD = re.compile(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
 _PATH_MARK = re.compile(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))
 _BACKSLASHES = re.compile(r"\\+(?=[^\w\s\\]|_)")
 _NEEDS_REFANG = re.compile(r"[\\\[({&xX]")
+# the next word behind a public suffix: `state.govThe`, `port.jpによる`
+_GLUED_LABEL = re.compile(r"[a-z]{2,10}(?=[A-Z\d]|[^\W\d_a-zA-Z\u0080-\u024f])")
 _AMPERSAND = re.compile(r"&(?:amp|#0?38|#x26);")
 _WRAPPED_URL = re.compile(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
 _SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
@@ -118,7 +120,13 @@ def refang_host(raw: str) -> tuple[str, str, float]:
     return host, style, confidence
 
 
-_AS_TYPED = {**dict.fromkeys(map(ord, d.INVISIBLE)), 0x2010: "-", 0x2011: "-"}  # Word's hyphens that do not break
+# invisible characters, Word's hyphens that do not break, and the ligatures of PDF fonts
+_AS_TYPED = {
+    **dict.fromkeys(map(ord, d.INVISIBLE)),
+    0x2010: "-",
+    0x2011: "-",
+    **{code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)},
+}
 
 
 def refang_path(raw: str, defanged: bool) -> str:
@@ -165,7 +173,9 @@ def read_address(
         address.end = path_start
     address.whole = is_complete_host(address.host)
     if not address.whole:
-        path_start = _cut_glued_text(address, host_match)
+        path_start = _cut_glued_text(
+            address, host_match["host"] if host_match else plain[0] if plain else "", host_start
+        )
     if address.whole and not plain and _DANGLING.match(text, path_start):
         address.whole = False
     _add_path(text, address, path_start, limit, framed)
@@ -179,33 +189,32 @@ def _add_scheme(address: Address, scheme: Scheme) -> None:
     address.repairs += scheme.repairs
 
 
-def _cut_glued_text(address: Address, host_match: re.Match[str] | None) -> int:
+def _cut_glued_text(address: Address, printed: str, host_start: int) -> int:
     """A host that runs on into the next word: cut where the public suffix ends, never at a defanged dot."""
     labels = address.host.split(".")
+    host_start += len(address.user)
     if len(labels) > 2 and labels[-1][:1].isupper() and is_complete_host(".".join(labels[:-1])):
         tail = f".{labels[-1]}"
-        if host_match and host_match["host"].endswith(tail):
-            address.host, address.whole = ".".join(labels[:-1]), True
-            address.end = host_match.start("host") + len(host_match["host"]) - len(tail)
-            address.port = ""
-            return address.end
-    if (
-        host_match
-        and "。" in host_match["host"]
-        and is_complete_host(head := refang_host(host_match["host"].rpartition("。")[0])[0])
-    ):
-        address.host, address.whole, address.port = head, True, ""
-        address.end = host_match.start("host") + host_match["host"].rindex("。")
-        return address.end
-    if host_match and (cell := re.match(r"([a-z]{2,10})(?=[A-Z\d])", labels[-1])) and len(labels) > 1:
-        shorter = ".".join([*labels[:-1], cell[1]])
+        if printed.endswith(tail):
+            return _cut_host(address, ".".join(labels[:-1]), host_start + len(printed) - len(tail))
+    if "。" in printed and is_complete_host(head := refang_host(printed.rpartition("。")[0])[0]):
+        return _cut_host(address, head, host_start + printed.rindex("。"))
+    if "。" in printed:
+        printed = printed.partition("。")[0]
+        labels = refang_host(printed)[0].split(".")
+    if len(labels) > 1 and (cell := _GLUED_LABEL.match(labels[-1])):
+        shorter = ".".join([*labels[:-1], cell[0]])
         tail = labels[-1][cell.end() :]
-        if is_complete_host(shorter) and host_match["host"].endswith(tail):
-            address.host, address.whole, address.confidence, address.port = shorter, True, 0.5, ""
+        if is_complete_host(shorter) and printed.endswith(tail):
+            address.confidence = 0.5 if tail.isascii() else min(address.confidence, 0.9)
             address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, f"{tail!r} follows the host without a space"),)
-            address.end = host_match.start("host") + len(host_match["host"]) - len(tail)
-            return address.end
+            return _cut_host(address, shorter, host_start + len(printed) - len(tail))
     return address.end
+
+
+def _cut_host(address: Address, host: str, end: int) -> int:
+    address.host, address.whole, address.port, address.end = host, True, "", end
+    return end
 
 
 def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, limit: int) -> bool:
@@ -220,12 +229,21 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
     return True
 
 
+def _find_opener(text: str, start: int) -> str:
+    """What stands directly before an address, BBCode's `[url=` as the bracket that it opens."""
+    before = text[max(0, start - 5) : start]
+    return "[" if before.lower() == "[url=" else before[-1:]
+
+
 def _add_path(text: str, address: Address, path_start: int, limit: int, framed: bool) -> None:
     if address.style in (d.SPOKEN_DOT, " .") and _SPACED_PATH.match(text, path_start, limit):
         path_start = text.index("/", path_start)
     path_start += text.startswith("./", path_start, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
-    end = find_path_end(text, path_start, limit, framed=framed)
+    end = find_path_end(text, path_start, limit, framed=framed, opener=_find_opener(text, address.start))
     raw = text[path_start:end]
+    if end > path_start and not framed and text[end : end + 1].isalnum() and text[end].isascii():
+        address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, "a word follows the suffix of a file without a space"),)
+        address.confidence = min(address.confidence, 0.8)
     if (
         "://" in raw
         and (nested := _WRAPPED_URL.search(raw))

@@ -42,6 +42,8 @@ class Dialect:
 
 
 _DOT_WORD = r"(?:dot|DOT|Dot|d0t|punto|punkt|PUNKT|PUNTO|точка|ТОЧКА|крапка|кропка)"
+# words of other languages that are marks between brackets alone
+_BRACKETED_WORD = rf"(?:{_DOT_WORD}|nokta|NOKTA|point|POINT|ponto|PONTO|kropka|пункт)"
 _SPACE = r"[ \t\u00a0\u2002-\u200a\u202f]"
 _ENGLISH_DOT = r"(?:dot|DOT|Dot)"
 _GAP = rf"{_SPACE}{{0,3}}"
@@ -62,10 +64,10 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("[.]", _bracket_mark(r"[\[［]", _DOT, r"[\]］]"), "tass[.]ru", 0.99),
     Dialect("{.}", _bracket_mark(r"\{", _DOT, r"\}"), "secure{.}x{.}com", 0.97),
     Dialect("<.>", _bracket_mark("<", _DOT, ">"), "1<.>1<.>1<.>1", 0.9),
-    Dialect("((dot))", _bracket_mark(r"\(", _DOT_WORD, r"\)", "{2}"), "tass((dot))ru", 0.97),
-    Dialect("(dot)", _bracket_mark(r"\(", _DOT_WORD, r"\)"), "sites(dot)example(dot)com", 0.98),
-    Dialect("[dot]", _bracket_mark(r"\[", _DOT_WORD, r"\]"), "sites[dot]example[dot]com", 0.99),
-    Dialect("{dot}", _bracket_mark(r"\{", _DOT_WORD, r"\}"), "foo{dot}com", 0.97),
+    Dialect("((dot))", _bracket_mark(r"\(", _BRACKETED_WORD, r"\)", "{2}"), "tass((dot))ru", 0.97),
+    Dialect("(dot)", _bracket_mark(r"\(", _BRACKETED_WORD, r"\)"), "sites(dot)example(dot)com", 0.98),
+    Dialect("[dot]", _bracket_mark(r"\[", _BRACKETED_WORD, r"\]"), "sites[dot]example[dot]com", 0.99),
+    Dialect("{dot}", _bracket_mark(r"\{", _BRACKETED_WORD, r"\}"), "foo{dot}com", 0.97),
     Dialect("<dot>", _bracket_mark("<", _DOT_WORD, ">"), "foo<dot>com", 0.9),
     Dialect("].[", r"\]\.[\[\]]|\[\.\[", "www].[example].[com", 0.85),
     Dialect("}.{", r"\}\.[{}]|\{\.\{", "foo}.{com", 0.85),
@@ -100,6 +102,7 @@ DOTS: tuple[Dialect, ...] = (
     Dialect(" .", r" {1,2}\. ?(?=[a-z]{2,24}\b)", "http://example .com/x", 0.7, where=SCHEME),
     Dialect("[,]", r"\[,\](?=\w)", "http://example[,]com/x", 0.8, where=SCHEME),
     Dialect("[.", r"\[(?:\.|dot)(?=\w)|\(\.(?=\w)", "http://example[.com/x", 0.6, where=SCHEME),
+    Dialect("·", r"[·•∙‧](?=\w)", "https://tass·ru/x", 0.85, where=SCHEME),
     Dialect(".]", r"\.\](?=\w)", "http://example.]com/x", 0.6, where=SCHEME),
 )
 

@@ -26,6 +26,8 @@ class LinkFrame(StrEnum):
 
 # as names of the module for the loops over all links: Python 3.11 takes 0.3 µs to look a member up in its class
 BARE, ANGLE, MARKDOWN = LinkFrame.BARE, LinkFrame.ANGLE, LinkFrame.MARKDOWN
+SOFT_HYPHEN_CONFIDENCE = 0.8  # low enough that no fix from it is safe
+PRINTED_FRAMES = (BARE, ANGLE, LinkFrame.JOINED)  # the address itself is what a reader sees
 UNCITED_FRAMES = (LinkFrame.BACK_REFERENCE, LinkFrame.PICTURE)
 
 
@@ -53,6 +55,7 @@ class FoundLink:
     shortened: bool = False  # an ellipsis follows
     locator: str = ""
     locator_end: int = 0
+    identifier: str = ""  # the scheme of an identifier printed without an address: doi, arxiv, hdl, pmid
 
     @property
     def is_defanged(self) -> bool:
@@ -76,6 +79,7 @@ class FoundLink:
             else (),
             confidence=self.confidence,
             locator=self.locator,
+            identifier=self.identifier,
         )
 
 
@@ -106,5 +110,8 @@ def build_found_link(text: str, address: Address, frame: LinkFrame, outer: int, 
         address.confidence,
         address.repairs,
     )
+    if "\u00ad" in raw and not address.is_defanged:  # a hyphen that is drawn, or a place where a word may break
+        link.alternatives += (raw.replace("\u00ad", "-"),)
+        link.confidence = min(link.confidence, SOFT_HYPHEN_CONFIDENCE)
     link.shortened = text.startswith(("…", "..."), address.end) and bool(address.path.strip("/"))
     return link

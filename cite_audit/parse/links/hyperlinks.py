@@ -9,7 +9,13 @@ from cite_audit.parse.links.address import read_address
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
 from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.parse.readers.base import Document, Href
+from cite_audit.urls import unwrap_url
 
+# what mail and office programs put round a target by themselves: no author cites these
+_PROGRAMS = re.compile(
+    r"https?://(?:www\.google\.[a-z.]{2,6}/url\?|[\w.-]+\.safelinks\.protection\.outlook\.com/|urldefense\.(?:com|proofpoint\.com)/)",
+    re.I,
+)
 _DOUBLED_SCHEME = re.compile(r"^https?:/+(https?):?/+", re.IGNORECASE)  # what a browser makes of `https//a.b`
 _MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
@@ -66,9 +72,9 @@ def _choose_links(text: str, href: Href, printed: list[FoundLink]) -> list[Found
     if first_link.whole and first_link.is_defanged and unquote(target.url).endswith(first_link.raw):
         return printed  # a target that still holds the defanged spelling leads nowhere
     if (
-        first_link.whole and first_link.has_scheme and _query_carries(first_link.url, target.url)
+        first_link.whole and first_link.has_scheme and _query_carries(first_link.url, href.target)
     ):  # Google's and Medium's redirectors
-        first_link.alternatives += (target.url,)
+        first_link.alternatives += (href.target.strip(),)
         return printed
     if first_link.whole and _is_same_url(first_link.url, target.url):
         target.raw, target.style, target.start, target.end = (
@@ -84,7 +90,9 @@ def _choose_links(text: str, href: Href, printed: list[FoundLink]) -> list[Found
 
 def _read_target(text: str, href: Href) -> FoundLink | None:
     """The address an href declares; None for fragments, mail addresses and relative paths."""
-    declared = _DOUBLED_SCHEME.sub(r"\1://", href.target.strip())
+    declared = printed = _DOUBLED_SCHEME.sub(r"\1://", href.target.strip())
+    if _PROGRAMS.match(declared) and (wrapped := unwrap_url(declared)):
+        declared = wrapped.url
     scheme = scheme_at(declared)
     if scheme is None or "#_edn" in declared or "#_ftn" in declared:
         return None
@@ -95,7 +103,7 @@ def _read_target(text: str, href: Href) -> FoundLink | None:
     link.start, link.end, link.outer, link.outer_end = href.start, href.end, href.start, href.end
     if not address.is_defanged and address.whole:
         link.url = declared
-    link.raw = declared
+    link.raw = printed
     return link
 
 

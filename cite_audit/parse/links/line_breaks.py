@@ -41,16 +41,23 @@ CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\
 SCHEME_BEFORE = re.compile(
     r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
 )
+WWW_BEFORE = re.compile(r"(?<![\w.])(?i:www)\.[ \t\u00a0]\Z")
 LOST_DOT = re.compile(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
 )
 CUT_LABEL = re.compile(
-    r"(?:(?P<dot>\.)|-?)[ \t\u00a0]*\r?\n[ \t\u00a0]*(?P<led>\.)?"
+    r"(?:(?P<dot>\.)(?:[ \t\u00a0]*\r?\n)?)?[ \t\u00a0]*\r?\n[ \t\u00a0]*(?P<led>\.)?"
     r"(?=[a-z0-9-]+(?P<more>(?:\.[a-z0-9-]+)*)(?:/|[\s;,]|\Z))"
 )
 # `…dot com.⏎ua/2026/1`: a host that could stand alone, and goes on to a longer public suffix
 CUT_SUFFIX = re.compile(r"(?:\.(?:[ \t\u00a0]|\r?\n)|\r?\n\.)[ \t\u00a0]*(?=(?P<country>[a-z]{2})/\w)")
-TOKEN = re.compile(r"[^\s<>\"“”\[\]]+")
+# `news.bbc.⏎co.uk/2`, `www1.folha.uol. com.br/x`
+CUT_LONG_SUFFIX = re.compile(
+    r"(?:\.[ \t\u00a0]{0,2}(?:\r?\n[ \t\u00a0]*)?|[ \t]*\r?\n[ \t\u00a0]*\.)"
+    r"(?=(?P<suffix>[a-z]{2,4}\.[a-z]{2})/\w)"
+)
+CUT_HYPHEN = re.compile(r"-[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/|[\s;,)>]|\Z))")
+TOKEN = re.compile(r"(?:[^\s<>\"“”\[\]]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = re.compile(
     r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
     r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",

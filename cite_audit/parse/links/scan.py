@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from cite_audit.model import RepairKind
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
 from cite_audit.parse.links.dialects import INVISIBLE
@@ -22,25 +21,31 @@ from cite_audit.parse.links.found_link import (
     LinkFrame,
     build_found_link,
 )
+from cite_audit.parse.links.frames import (
+    FRAME_LIMIT,
+    cut_table_words,
+    find_close,
+    join_inside_frame,
+    merge_repeated_links,
+)
 from cite_audit.parse.links.line_breaks import NEXT_MARK
 from cite_audit.parse.links.piece_comparison import join_framed_lines
 from cite_audit.parse.links.schemes import Scheme, SchemeIndex
-from cite_audit.parse.links.url_end import is_emphasis_open, trim_url_end
+from cite_audit.parse.links.url_end import is_emphasis_open
 
-_FRAME_LIMIT = 4000
 _MAX_NESTING = 20  # addresses wrapped in one another, at most
 # A link from a marker to its note or back: Word's _edn/_ftn, Markdown's fn:1, Wikipedia's cite_note-1 …
 BACK_REFERENCE = re.compile(
     r"#(?:_?(?:edn|ftn)(?:ref)?\w*|(?:fn|fnref|footnote|endnote|note|cite_(?:note|ref)|ref|sdfootnote|sdendnote)[-_:]?\w*)>?$",
     re.I,
 )
-_CELL_WORD = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
-_COLUMN_HEADS = re.compile(r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])")
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
-_BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff])$")
-_MORE_LINES = re.compile(r"(?:[ \t]*\r?\n[ \t]*[^\s>]+)+\s*")  # further lines of an address within angles
+# `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
+_CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
+_BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
+_ANGLE_TARGET = re.compile(r"""([^<>\n]+)>\s{0,3}(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
 _TARGET_START = re.compile(r"\]\(<?\s{0,2}$")
 _TAG_LIMIT = 300
 _HREF = re.compile(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
@@ -69,6 +74,7 @@ class LinkScanner:
         self.www = "www" in text or "WWW" in text or "Www" in text
         self.rejected_to = 0  # up to here a host without a scheme was read and is none
         self.starts = self.schemes.starts
+        self.uncited: list[FoundLink] = []  # sources of pictures, and addresses printed twice side by side
 
     def scan_text(self) -> list[FoundLink]:
         """Every link in order: those with a scheme first, then the others in the gaps between them."""
@@ -79,8 +85,11 @@ class LinkScanner:
             out += self._find_without_scheme(position, link.outer)
             if link.frame not in UNCITED_FRAMES and not ("#_" in link.url and _WORD_ID.search(link.url)):
                 out.append(link)
+            elif link.frame == LinkFrame.PICTURE:
+                self.uncited.append(link)
             position = max(link.outer_end, link.end, position)
-        return [*out, *self._find_without_scheme(position, len(self.text))]
+        out += self._find_without_scheme(position, len(self.text))
+        return merge_repeated_links(self.text, out, self.uncited)
 
     def _find_with_scheme(self) -> Iterator[FoundLink]:
         stop = 0
@@ -98,10 +107,7 @@ class LinkScanner:
             if start < max(stop, self.rejected_to):
                 continue
             if link := self.read_at(start, None, high):
-                if heads := _COLUMN_HEADS.match(link.raw):
-                    _cut_prefix(link, heads.end())
-                if previous and any(repair.kind == RepairKind.GLUED_TEXT_CUT for repair in previous.repairs):
-                    _cut_cell_word(self.text, previous, link)
+                cut_table_words(self.text, previous, link)
                 stop = max(link.outer_end, link.end)
                 previous = link
                 yield link
@@ -112,7 +118,7 @@ class LinkScanner:
         for k in range(index, min(len(self.starts), index + _MAX_NESTING)):
             next_start = self.starts[k]
             preceding = text[max(start, next_start - 3) : next_start].rstrip(INVISIBLE)
-            if preceding[-1:] in "/=~?&#DdFf" and _BEFORE_NESTED.search(preceding):
+            if preceding[-1:] in "/=~?&#DdFf_" and _BEFORE_NESTED.search(preceding):
                 continue
             if preceding[-1:].isalnum() and "?" in text[max(start, next_start - 2000) : next_start]:
                 continue
@@ -155,33 +161,35 @@ class LinkScanner:
 
     def _read_angle(self, start: int, scheme: Scheme | None) -> FoundLink | None:
         """`<address>`: what is between the angles, even with spaces or a line break."""
-        close = self.text.find(">", start, start + _FRAME_LIMIT)
+        close = self.text.find(">", start, start + FRAME_LIMIT)
         opened = self.text.find("<", start, close)
         if close < 0 or opened >= 0 or "\n\n" in self.text[start:close]:
             return None
-        address = read_address(self.text, start, close, scheme, framed=True)
+        label = _CHAT_LABEL.search(self.text, start, close + 1)
+        address = read_address(self.text, start, label.start() if label else close, scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
         link = build_found_link(self.text, address, ANGLE, start - 1, close + 1)
+        if label:
+            return link
         remainder = self.text[address.end : close]
         if address.whole and not address.path and NEXT_MARK.match(remainder):
             return None  # the host goes on, with spaces
-        if _MORE_LINES.fullmatch(remainder) and "://" not in remainder:
-            joined = self.text[start : address.end] + "".join(remainder.split())
-            join_framed_lines(link, address, joined, self.text[start:close].rstrip())
+        if remainder.strip():
+            join_inside_frame(link, address, remainder, self.text[start:close].rstrip())
         return link
 
     def _read_anchor(self, start: int, scheme: Scheme | None) -> FoundLink | None:
         """`<a href="target">address</a>` in a text that is not HTML: one citation."""
         text = self.text
         opened = text.rfind("<", max(0, start - _TAG_LIMIT), start)
-        close = text.find(text[start - 1], start, start + _FRAME_LIMIT)
+        close = text.find(text[start - 1], start, start + FRAME_LIMIT)
         if close < 0 or opened < 0 or not _HREF.match(text, opened, start):
             return None
         address = read_address(text, start, close, scheme, framed=True)
         if address is None or not address.whole:
             return None
-        shut = _ANCHOR_TAG.search(text, close, close + _FRAME_LIMIT)
+        shut = _ANCHOR_TAG.search(text, close, close + FRAME_LIMIT)
         ended = shut and shut[0][1] == "/"
         link = build_found_link(text, address, MARKDOWN, opened, shut.end() if shut and ended else close + 1)
         if BACK_REFERENCE.search(text[start:close]):
@@ -191,14 +199,14 @@ class LinkScanner:
     def _read_markdown(self, start: int, scheme: Scheme | None) -> FoundLink | None:
         """`[address](target)`: one citation; the target wins where it is an address."""
         text = self.text
-        middle = text.find("](", start, start + _FRAME_LIMIT)
+        middle = text.find("](", start, start + FRAME_LIMIT)
         if middle < 0 or "\n\n" in text[start:middle]:
             return None
         link = self._read_target(middle + 2, None)
         if link is not None and text[start:middle].replace("\\", "") == link.raw:
             link.outer = start - 1
             return link
-        label = read_address(text, start, middle, scheme, framed=True)
+        label = read_address(text, start, middle, scheme)
         if link is None:
             close = find_close(text, middle + 2)
             if label is None or close < 0 or not self._is_credible(label, scheme):
@@ -218,6 +226,8 @@ class LinkScanner:
         begin = start + (text[start : start + 1] == "<")
         scheme = scheme if scheme and scheme.start == begin else self.schemes.find_at(begin)
         close = find_close(text, start)
+        if begin > start and (link := self._read_angle_target(start, begin, scheme)):
+            return link
         link = self._read_wrapped(start, begin, scheme) if close < 0 else self._read_line(start, begin, close, scheme)
         if link is None:
             return None
@@ -241,9 +251,21 @@ class LinkScanner:
             return None
         return build_found_link(text, address, MARKDOWN, start - 2, close + 1)
 
+    def _read_angle_target(self, start: int, begin: int, scheme: Scheme | None) -> FoundLink | None:
+        """`](<https://a.b/My Report.pdf> "title")`: within angles a target may hold spaces (CommonMark 0.31, 6.3)."""
+        text = self.text
+        target = _ANGLE_TARGET.match(text, begin, begin + FRAME_LIMIT)
+        address = read_address(text, begin, target.end(1), scheme, framed=True) if target and scheme else None
+        if target is None or address is None or " " not in text[address.end : target.end(1)]:
+            return None
+        link = build_found_link(text, address, MARKDOWN, start - 2, target.end())
+        join_inside_frame(link, address, text[address.end : target.end(1)], target[1], declared=True)
+        link.outer_end, link.end = target.end(), target.end(1)
+        return link
+
     def _read_wrapped(self, start: int, begin: int, scheme: Scheme | None) -> FoundLink | None:
         """A target that a converter wrapped: `](https://site.org/a-⏎long-name)`."""
-        lines = _WRAPPED_TARGET.match(self.text, begin, begin + _FRAME_LIMIT) if scheme else None
+        lines = _WRAPPED_TARGET.match(self.text, begin, begin + FRAME_LIMIT) if scheme else None
         address = read_address(self.text, begin, lines.end(), scheme, framed=True) if lines else None
         if lines is None or address is None or not self._is_credible(address, scheme):
             return None
@@ -255,38 +277,9 @@ class LinkScanner:
         return link if len(link.raw) == len(lines[0]) else None
 
 
-def _cut_cell_word(text: str, previous: FoundLink, link: FoundLink) -> None:
-    """Table cells run together, `…[.]comC2 domainnext[.]com`: the cell's word is no part of the next host."""
-    cell = _CELL_WORD.match(link.raw)
-    if cell and link.start - previous.end < 12 and "\n" not in text[previous.end : link.start]:
-        _cut_prefix(link, cell.end())
-
-
-def _cut_prefix(link: FoundLink, length: int) -> None:
-    """Takes a word of the table off the front of a host."""
-    link.start, link.raw, link.url = link.start + length, link.raw[length:], link.url[length:]
-    link.outer, link.confidence = link.start, 0.3
-
-
 def _is_after_bracket(text: str, start: int) -> bool:
     near = max(0, start - 6)
     return "](" in text[near:start] and _TARGET_START.search(text, near, start) is not None
-
-
-def find_close(text: str, start: int) -> int:
-    """Where the bracket opened just before `start` closes, on the same line; -1 when it does not."""
-    close = text.find(")", start, start + _FRAME_LIMIT)
-    if close < 0:
-        return -1
-    if text.find("(", start, close) < 0 and text.find("\n", start, close) < 0:
-        return close
-    depth, line_end = 1, text.find("\n", start, start + _FRAME_LIMIT)
-    stop = line_end if line_end >= 0 else min(len(text), start + _FRAME_LIMIT)
-    for match in re.finditer(r"[()]", text[start:stop]):
-        depth += 1 if match[0] == "(" else -1
-        if depth == 0:
-            return start + match.start()
-    return -1
 
 
 def scan_links(text: str, *, generous: bool = False) -> list[FoundLink]:
@@ -294,4 +287,4 @@ def scan_links(text: str, *, generous: bool = False) -> list[FoundLink]:
     return LinkScanner(text, generous=generous).scan_text()
 
 
-__all__ = ["LinkScanner", "find_close", "scan_links", "trim_url_end"]
+__all__ = ["LinkScanner", "scan_links"]

@@ -10,7 +10,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from cite_audit.model import Suspect, SuspectKind
-from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.parse.links.found_link import FoundLink, LinkFrame
+from cite_audit.parse.links.piece_comparison import spelling_key
 
 # Known sections of a site that scanners misread: site, the misreading, what the site has.
 SITE_SECTIONS: tuple[tuple[str, str, str], ...] = (
@@ -32,7 +33,7 @@ def add_suspects(links: list[FoundLink]) -> None:
         _suspect_ellipsis(link, printed)
         spellings = printed.twins.get(fold, _NO_SPELLINGS)
         for spelling, times in spellings.items():
-            if spelling != link.url and spelling.lower() != link.url.lower() and times >= spellings[link.url]:
+            if spelling_key(spelling) != spelling_key(link.url) and times >= spellings[link.url]:
                 link.suspects += (Suspect(SuspectKind.OCR, spelling, "the document prints this spelling as well"),)
 
 
@@ -68,12 +69,14 @@ def _find_repeated(hashes: array[int]) -> set[int]:
     }
 
 
-_ELLIPSIS = re.compile(r"(?<=[\w-])(?:\.{3}|…)(?=[\w-]|$)")
+_ELLIPSIS = re.compile(r"(?<=[\w/-])(?:\.{3}|…)(?=[\w/-]|$)")
+# an identifier of the Astrophysics Data System is 19 characters, filled up with dots: `1998PNAS...95.9047M`
+_BIBCODE = re.compile(r"(?:1[6-9]|20)\d\d[A-Za-z&.]{5}[\w.]{9}[A-Z:.](?!\w)")
 
 
 def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
     """An address shortened for show, `…/how-suspe...op-under-linux`, cannot be checked as it stands."""
-    cut = _ELLIPSIS.search(link.url) if "..." in link.url or "…" in link.url else None
+    cut = _find_ellipsis(link) if "..." in link.url or "…" in link.url else None
     if not cut and not link.shortened:
         return
     head, tail = (link.url[: cut.start()], link.url[cut.end() :]) if cut else (link.url, "")
@@ -82,6 +85,13 @@ def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
     whole = [url for url in nearby if url.startswith(head) and url.endswith(tail) and len(url) > len(link.url)]
     link.suspects += (Suspect(SuspectKind.ELLIPSISED, whole[0] if whole else "", "the address was shortened for show"),)
     link.confidence = min(link.confidence, 0.1 if cut else 0.4)
+
+
+def _find_ellipsis(link: FoundLink) -> re.Match[str] | None:
+    """Where an address was shortened; a target that the format declares, or angles, hold all of it."""
+    if link.frame in (LinkFrame.DECLARED, LinkFrame.ANGLE) or _BIBCODE.search(link.url):
+        return None
+    return _ELLIPSIS.search(link.url)
 
 
 def _suspect_by_table(link: FoundLink) -> None:

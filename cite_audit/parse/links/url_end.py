@@ -4,43 +4,77 @@ from __future__ import annotations
 
 import re
 
-from cite_audit.parse.links.dialects import BIDI
+from cite_audit.parse.links.dialects import BIDI, FILE_SUFFIX
 
-_URL_CHARACTERS = re.compile(r"[^\s<>\"“”„«»|｜＜＞、。，；\x00-\x1f\x7f]*+")
+# stops of scripts that no address holds unescaped: full-width and CJK, Arabic, Devanagari, Armenian, Ethiopic, Khmer
+_NATIVE_STOPS = "、。，；：！？｡､،؛؟।॥։።។"
+_URL_CHARACTERS = re.compile(rf"[^\s<>\"“”„«»|｜＜＞{_NATIVE_STOPS}\x00-\x1f\x7f]*+")
+_FRAMED_CHARACTERS = re.compile(r"[^\s<>\x00-\x1f\x7f]*+")  # RFC 3986 appendix C: the delimiters alone end it
 _PATH_START = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ANGLE_INSIDE = re.compile(r">(?=[^\W_])")
+# what looks like an end and is none: `<1661::AID-SIM968>` of a DOI (ANSI Z39.56), `langpair=ru|en&u=`
+_NO_END = re.compile(r"<\d+:[\w:]*AID-[\w-]+>(?=\d)|(?<=\w)\|[\w.,:%-]{1,40}(?=&[\w.-]+=)")
 _FIRST_WINDOW = 256  # characters
-_CLOSERS = {")": "(", "]": "[", "}": "{", "）": "（", "］": "［", "】": "【"}
+_CLOSERS = {
+    ")": "(",
+    "]": "[",
+    "}": "{",
+    "）": "（",
+    "］": "［",
+    "】": "【",
+    "》": "《",
+    "〉": "〈",
+    "」": "「",
+    "』": "『",
+    "〕": "〔",
+    "｝": "｛",
+    "〗": "〖",
+}
+# what an address may stand in, and what then ends it, whatever follows: `(…)and`, `「…」も`, `‘…’and`
+_PAIRS = {opener: closer for closer, opener in _CLOSERS.items()} | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
+_WIDE_CLOSERS = re.compile("[）］】》〉」』〕｝〗]")
 _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space
-# or a bracket; `x}{text}`: LaTeX
+# or a bracket; `x}{text}`: LaTeX; `x[^1]`: a marker; `x](`: the end of a label; `x[/url]`: BBCode
 _ADJOINING_PROSE = re.compile(
-    r"\}\{(?=[A-Za-z])|(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])（"
+    r"\}\{(?=[A-Za-z])|(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])[（《「『【〔]|…(?=[^\W\d_a-zA-Z])"
     r"|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
+    r"|\[\^[^\]\s]{1,80}\]|\]\(|\[/(?:url|link|URL)\]|\((?:accessed|archived|visited|retrieved|consulted)(?!\w)"
 )
+_PROSE_GATES = ("&", "www.", "}{", "[^", "](", "[/", "(a", "(v", "(r", "(c")
+# words of another script behind the suffix of a file: `….html的`
+_FILE_THEN_SCRIPT = re.compile(rf"\.{FILE_SUFFIX}(?=[^\W\d_a-zA-Z])")
+# the next word, or the number of the next note, behind the suffix of a file: `….pdfSee`, `….html2`
+_FILE_THEN_WORD = re.compile(r"\.(?:pdf|s?html?|aspx?|docx?|php)(?=[A-Z][a-z]+\Z|(?<!php)[1-9]\d{0,2}\Z)")
+_MAX_GLUED_LENGTH = 30  # characters of a suffix and the word behind it
 # the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
 _TABLE_CELL = re.compile(
     r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
     r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
 )
 _MAX_CELL_LENGTH = 20
-_OPENERS = frozenset("([{（［【")
+_OPENERS = frozenset(_CLOSERS.values())
 
 
-def find_path_end(text: str, start: int, limit: int, *, framed: bool = False, bare_start: bool = True) -> int:
-    """Where the part after the host ends. `bare_start`: it must begin with `/`, `?` or `#`."""
+def find_path_end(
+    text: str, start: int, limit: int, *, framed: bool = False, bare_start: bool = True, opener: str = ""
+) -> int:
+    """Where the part after the host ends. `bare_start`: it must begin with `/`, `?` or `#`; `opener`: what stands
+    directly before the address. What is framed ends at `limit` alone."""
     if bare_start and not _PATH_START.match(text, start, limit):
         return start
     if framed:
-        end = _URL_CHARACTERS.match(text, start, limit).end()  # type: ignore[union-attr]  # it matches nothing as well
-        return trim_url_end(text, start, end, framed=end == limit)
+        end = _FRAMED_CHARACTERS.match(text, start, limit).end()  # type: ignore[union-attr]  # it matches nothing as well
+        return end if end == limit else trim_url_end(text, start, end)
     window = _FIRST_WINDOW  # unbroken text may be very long while the address ends close by: the window grows
     while True:
         stop = min(start + window, limit)
         end = _find_unbroken_end(text, start, stop)
         prose_start = _find_adjoining_prose(text, start, end)
         if prose_start or stop == limit or end < stop - 1:
-            return trim_url_end(text, start, _drop_table_cell(text, start, prose_start or end))
+            end = _drop_table_cell(text, start, prose_start or end)
+            end = _find_pair_end(text, start, end, opener) if opener in _PAIRS else end
+            return trim_url_end(text, start, _drop_glued_word(text, start, end))
         window *= 4
 
 
@@ -49,19 +83,63 @@ def _find_unbroken_end(text: str, start: int, limit: int) -> int:
     end = start
     while match := _URL_CHARACTERS.match(text, end, limit):
         end = match.end()
-        if not _ANGLE_INSIDE.match(text, end, limit) or _is_in_tag(text, start):
+        if end < limit and text[end] in "<|" and (inside := _NO_END.match(text, end, limit)):
+            end = inside.end()
+        elif not _ANGLE_INSIDE.match(text, end, limit) or _is_in_tag(text, start):
             break
-        end += 1
+        else:
+            end += 1
     return end
 
 
 def _find_adjoining_prose(text: str, start: int, end: int) -> int:
     """Where prose follows without a space; 0 where none does."""
     segment = text[start:end]
-    if segment.isascii() and "&" not in segment and "www." not in segment and "}{" not in segment:
-        return 0
+    if segment.isascii():
+        if not any(gate in segment for gate in _PROSE_GATES):
+            return 0
+        aside = _ADJOINING_PROSE.search(text, start, end)
+        return aside.start() if aside else 0
     aside = _ADJOINING_PROSE.search(text, start, end)
-    return aside.start() if aside else 0
+    places = [aside.start()] if aside else []
+    if file := _FILE_THEN_SCRIPT.search(text, start, end):
+        places.append(file.end())
+    if _WIDE_CLOSERS.search(segment) and (unpaired := _find_unpaired_closer(segment, wide_only=True)) is not None:
+        places.append(start + unpaired)
+    return min(places, default=0)
+
+
+def _find_unpaired_closer(segment: str, *, wide_only: bool = False) -> int | None:
+    """Where the first closing bracket stands that nothing in the segment opens."""
+    depths: dict[str, int] = {}
+    for place, character in enumerate(segment):
+        if character in _OPENERS:
+            depths[character] = depths.get(character, 0) + 1
+        elif opener := _CLOSERS.get(character):
+            if not depths.get(opener) and not (wide_only and character.isascii()):
+                return place
+            depths[opener] = depths.get(opener, 0) - 1
+    return None
+
+
+def _find_pair_end(text: str, start: int, end: int, opener: str) -> int:
+    """Where what was opened just before the address closes."""
+    closer = _PAIRS[opener]
+    if closer not in _CLOSERS:
+        place = text.find(closer, start, end)
+        return place if place >= 0 else end
+    depth = 1
+    for place in range(start, end):
+        depth += (text[place] == opener) - (text[place] == closer)
+        if depth == 0:
+            return place
+    return end
+
+
+def _drop_glued_word(text: str, start: int, end: int) -> int:
+    """The end without a word or a number that follows the suffix of a file without a space."""
+    file = _FILE_THEN_WORD.search(text[max(start, end - _MAX_GLUED_LENGTH) : end])
+    return max(start, end - _MAX_GLUED_LENGTH) + file.end() if file else end
 
 
 def _drop_table_cell(text: str, start: int, end: int) -> int:

@@ -8,8 +8,10 @@ from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 
 from cite_audit.parse import boilerplate
-from cite_audit.parse.links.found_link import FoundLink
+from cite_audit.parse.links.found_link import PRINTED_FRAMES, FoundLink
 from cite_audit.parse.notes import labels, note_content
+from cite_audit.parse.notes.continuation import find_continued_labels
+from cite_audit.parse.notes.headings import find_note_headings, is_note_heading
 from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.notes.lists import LINK_START, add_inline_labels, choose_note_labels
 from cite_audit.parse.readers.base import Document
@@ -40,6 +42,7 @@ class NoteParts:
     bodies: list[NoteBody] = field(default_factory=list)
     style: LabelStyle | None = None
     boilerplate: list[tuple[int, int]] = field(default_factory=list)
+    continued: list[tuple[LabelStyle, Label]] = field(default_factory=list)  # behind them, in another style
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -55,9 +58,11 @@ def find_notes(document: Document, links: list[FoundLink]) -> NoteParts:
     if chosen is None:
         return NoteParts()
     style, note_labels = chosen
-    return _NoteSplitter(
-        document.text, links, style, add_inline_labels(document.text, style, note_labels)
-    ).split_notes()
+    note_labels = add_inline_labels(document.text, style, note_labels)
+    continued = find_continued_labels(document.text, style, note_labels[-1]) if not style.named else []
+    parts = _NoteSplitter(document.text, links, style, [*note_labels, *(label for _, label in continued)]).split_notes()
+    parts.continued = continued
+    return parts
 
 
 def _read_declared_notes(document: Document) -> NoteParts:
@@ -71,6 +76,9 @@ def _read_declared_notes(document: Document) -> NoteParts:
     return parts
 
 
+_NUMBERED = re.compile(r"\s*[*_>]{0,3}[ \t]?(?:\[[^\]\n]{1,12}\]:?(?!\()|\d{1,3}[.)]\s|[¹²³⁰-⁹†‡§]+[ \t]?\S)")
+_WORDED = re.compile(r"\s*[*_>]{0,3}[^\W\d_][^\n:]{0,40}:[*_]{0,2}[ \t]")  # “Further reading: ”
+_DEEP_PATH = re.compile(r"://[^/?#]+/(?:[^/?#]+/[^/?#]|[^?#]*[?]|[^/?#]+\.\w{2,5}\b)")  # no profile, no front page
 _MAX_WORDS_PER_LINK = 4  # of a link at the foot of a page: “Next: June 3”
 
 
@@ -101,8 +109,7 @@ class _NoteSplitter:
 
     def _find_link_lists(self, start: int) -> list[tuple[int, int]]:
         """Paragraphs after the last note that hold little but links, up to a heading for sources: a page foot."""
-        heading = labels.HEADING.search(self.text, start)
-        stop = heading.start() if heading else len(self.text)
+        stop = next((heading.start for heading in find_note_headings(self.text, start=start)), len(self.text))
         bounds = [start, *(match.start() for match in _BLANK.finditer(self.text, start, stop)), stop]
         feet = []
         for start_of_paragraph, following in pairwise(bounds):
@@ -114,9 +121,22 @@ class _NoteSplitter:
                 if paragraph_links
                 else ""
             )
+            if self._is_cited(start_of_paragraph, paragraph_links):
+                continue
             if paragraph_links and len(re.findall(r"\w{2,}", prose)) <= _MAX_WORDS_PER_LINK * len(paragraph_links):
                 feet.append((start_of_paragraph, following))
         return feet
+
+    def _is_cited(self, start: int, links: list[FoundLink]) -> bool:
+        """Whether a paragraph after the notes cites: a label, or a printed address behind a word or of one page.
+
+        The links of a page show words; what it prints are its profiles and its front page.
+        """
+        printed = [link for link in links if link.frame in PRINTED_FRAMES]
+        return bool(_NUMBERED.match(self.text, start)) or (
+            bool(printed)
+            and (_WORDED.match(self.text, start) is not None or any(_DEEP_PATH.search(link.url) for link in printed))
+        )
 
     def _fill_segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
         """Fills the note's segments; returns where boilerplate begins, if it does before `stop`."""
@@ -156,7 +176,7 @@ class _NoteSplitter:
         start, end = body.segments[-1]
         so_far = self.text[start:end].strip()
         stripped = paragraph.strip()
-        if _SECTION_HEADING.match(stripped) or labels.HEADING.match(stripped):
+        if _SECTION_HEADING.match(stripped) or is_note_heading(stripped):
             return False
         if not so_far.strip(" \t\u00a0;:.") or so_far.endswith((";", ",")):
             return True

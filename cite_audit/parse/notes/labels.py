@@ -13,6 +13,8 @@ _SUP_ROMAN = "ⁱᵛˣˡ"
 _TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl")
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
+# `[1, с. 25]`, `[1, p. 4]` (GOST R 7.0.5, numeric styles), and `[1:2]`, the second marker of a note in markdown-it
+_LOCATOR = r"(?:,?\s(?:pp?|стр?|[сcsSС]|S|art|para?|ч|т|vol|ст)\.[^\]\n]{1,40}|:\d{1,3})?"
 _OPEN, _CLOSE = r"\\?[\[［【]", r"\\?[\]］】]"
 _EMPHASIS = r"[_*^]{0,2}"  # emphasis within the brackets
 # `3 June 2023)` at a line's start is a date
@@ -82,7 +84,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "square-bracket",
         rf"{_OPEN}(\d{{1,4}}){_CLOSE}:?",
-        rf"[\[［【](\d{{1,4}}{_LIST}){_CLOSE}(?!\(|:\s)",
+        rf"[\[［【](\d{{1,4}}{_LIST}){_LOCATOR}{_CLOSE}(?!\()",
         strong=True,
         example="[1]",
         gate="[［【",
@@ -108,11 +110,34 @@ STYLES: tuple[LabelStyle, ...] = (
         example="1.",
     ),
     LabelStyle(
+        "closing-bracket",
+        r"(\d{1,3})\)(?=\s)",
+        r"(?<=[^\W\d_])(\d{1,3})\)(?=[\s.,;:!?]|$)",
+        strong=False,
+        example="1)",
+        gate=")",
+    ),
+    LabelStyle(
         "worded",
         r"(?i:(?:foot|end)?note|fn\.?|сноска|примечание|примітка)[ \t\u00a0]{1,2}(\d{1,3})(?:[.:)]|[ \t][–—-])(?=\s)",
         r"[\[(](?i:(?:foot|end)?note|fn\.?|сноска)[ \t\u00a0](\d{1,3})[\])]",
         strong=False,
         example="Note 1.",
+    ),
+    LabelStyle(
+        "east-asian",
+        r"[（(［\[]?[注註주](\d{1,3})[）)］\]]?(?:[ \t\u3000:：．.]|(?=[^\d\s]))",
+        r"[（(［\[※*]\s?[注註주]\s?(\d{1,3})(?:\s?[）)］\]])?",
+        strong=True,
+        example="注1",
+        gate="注註주",
+    ),
+    LabelStyle(
+        "table-row",
+        r"\|[ \t]*(\d{1,3})\.?[ \t]*\|",
+        "",
+        strong=False,
+        example="| 1 |",
     ),
     LabelStyle("roman", rf"\(?({_ROMAN})[.)](?=\s)", "", strong=False, example="iv."),
     LabelStyle(
@@ -136,16 +161,10 @@ _LEAD = (
 _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
-_LABEL_BEGINNING = rf"[\d\[(<^\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
-_LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
-
-HEADING = re.compile(
-    r"^(?![ \t]*+[\n\r])[ \t]*(?:#{1,6}[ \t]*)?[*_]{0,3}(?:\d{1,2}\.?[ \t]+)?"
-    r"(end ?notes?|foot ?notes?|notes|references|sources|citations|works cited|bibliography|"
-    r"примечания|сноски|источники|ссылки|литература|примітки|джерела|посилання|список источников)"
-    r"[*_]{0,3}[ \t]*:?[ \t]*\r?$",
-    re.I | re.M,
+_LABEL_BEGINNING = (
+    rf"[\d\[(<^|（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 )
+_LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +209,9 @@ def parse_marker_numbers(printed: str) -> list[int]:
     return out
 
 
-def find_label_lines(text: str) -> list[int]:
-    """Where lines begin that may begin with a label of any style."""
-    return [match.start() for match in _LABEL_LINE.finditer(text)]
+def find_label_lines(text: str, start: int = 0) -> list[int]:
+    """Where lines begin, from `start` on, that may begin with a label of any style."""
+    return [match.start() for match in _LABEL_LINE.finditer(text, start)]
 
 
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:

@@ -9,14 +9,17 @@ from itertools import pairwise
 from cite_audit.parse import boilerplate
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.notes import labels, note_content
+from cite_audit.parse.notes.headings import NoteHeading, find_note_headings, is_note_heading
 from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.readers.base import Document
 
 LINK_START = re.compile(
     r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*(?:\r?\n)?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I
 )
+_TABLE_RULE = re.compile(r"[|:\- \t]*-{3}[|:\- \t]*")
 _MAX_NOTE_LENGTH = 5000  # characters
 _MAX_LOST_NUMBERS = 6
+_PARAGRAPHS_TO_MARKER = 4  # numbered paragraphs refer to one another, but not each to a fourth of them
 _LIST_ITEM_START = re.compile(
     r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?i:h..ps?\b|t?tps?:|www\b)|;|[“\"‘A-ZА-Я]|\[in\s)"
 )
@@ -46,7 +49,12 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
     """The style whose labels make the most convincing list of notes."""
     text, boilerplate_starts = document.text, [start for start, _ in document.boilerplate]
     starts = [link.outer for link in links]
-    headings = [(match.start(), match.end()) for match in labels.HEADING.finditer(text)]
+    headings = [
+        heading
+        for heading in find_note_headings(text, document.headings)
+        if not _is_in_boilerplate(document, boilerplate_starts, heading.start)
+    ]
+    marked: set[int] | None = None  # numbers of the markers in running text, once asked for
     best: tuple[float, LabelStyle, list[Label]] | None = None
     places = [
         place for place in labels.find_label_lines(text) if not _is_in_boilerplate(document, boilerplate_starts, place)
@@ -58,7 +66,14 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
             continue
         accepted = _keep_paragraph_labels(text, candidates, style)
         if not style.strong:
-            accepted = _keep_weak_labels(text, accepted, headings, starts)
+            weak = _keep_weak_labels(text, accepted, headings, starts)
+            if not weak and len(accepted) > 1:
+                marked = find_marked_numbers(text) if marked is None else marked
+                weak = _keep_agreeing_labels(accepted, marked)
+            accepted = weak
+        if style.name == "square-bracket" and len(accepted) > 2 and not headings:
+            marked = find_marked_numbers(text) if marked is None else marked
+            accepted = [] if _are_paragraph_numbers(text, accepted, marked, starts) else accepted
         if not accepted or _is_within_note(accepted, strong_starts):
             continue
         strong_starts += [[label.start for label in accepted]] if style.strong else []
@@ -90,7 +105,12 @@ def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle
         line = text.rfind("\n", 0, label.start)
         previous_start = text.rfind("\n", 0, max(line, 0))
         previous = text[previous_start + 1 : max(line, 0)].strip()
-        opens = not previous or labels.HEADING.match(previous) or boilerplate.is_page_break(previous)
+        opens = (
+            not previous
+            or is_note_heading(previous)
+            or boilerplate.is_page_break(previous)
+            or _TABLE_RULE.fullmatch(previous)
+        )
         follows = (
             bool(accepted)
             and 1 <= label.number <= accepted[-1].number + 5
@@ -111,13 +131,53 @@ def _continues_list(previous: Label, label: Label, between: str) -> bool:
     return label.number == previous.number + 1 and ("://" in between or "www" in between)
 
 
+def _are_paragraph_numbers(text: str, run: list[Label], marked: set[int], starts: list[int]) -> bool:
+    """Whether `[1]`, `[2]` … number paragraphs, as in judgments: few are markers too, and few paragraphs cite."""
+    numbers = {label.number for label in run}
+    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers) and not _mostly_cites(
+        text, run, len(text), starts
+    )
+
+
+def _keep_agreeing_labels(candidates: list[Label], marked: set[int]) -> list[Label]:
+    """The last list from 1 upward whose numbers are those of the markers in the text, whatever stands above it."""
+    runs: list[list[Label]] = [[]]
+    for label in candidates:
+        if label.number == 1:
+            runs.append([label])
+        elif runs[-1] and label.number == runs[-1][-1].number + 1:
+            runs[-1].append(label)
+    for run in reversed(runs):
+        numbers = {label.number for label in run}
+        if len(marked) > 1 and marked <= numbers and len(numbers) <= len(marked) + _MAX_LOST_NUMBERS:
+            return run
+    return []
+
+
+def find_marked_numbers(text: str) -> set[int]:
+    """The numbers of markers whose style leaves no doubt, as far as they count upward from 1."""
+    for style in labels.STYLES:
+        if style.strong and not style.named:
+            numbers = {
+                number
+                for match in labels.match_markers(text, style)
+                if text[match.start() - 1 : match.start()].strip()
+                or text[text.rfind("\n", 0, match.start()) + 1 : match.start()].strip()
+                for number in labels.parse_marker_numbers(match[1])
+            }
+            if {1, 2} <= numbers:
+                return numbers
+    return set()
+
+
 def _keep_weak_labels(
-    text: str, candidates: list[Label], headings: list[tuple[int, int]], starts: list[int]
+    text: str, candidates: list[Label], headings: list[NoteHeading], starts: list[int]
 ) -> list[Label]:
     """Labels of a weak style: those after a heading for notes, or a list from 1 most of whose lines hold links."""
     titled: list[Label] = []
     places = [label.start for label in candidates]
-    for (_, end), (stop, _) in pairwise([*headings, (len(text), 0)]):
+    for heading, following in pairwise([*headings, NoteHeading(len(text), len(text), len(text))]):
+        end, stop = heading.end, min(heading.reach, following.start)
         section_labels = candidates[bisect_left(places, end) : bisect_left(places, stop)]
         if section_labels and section_labels[0].number <= 2:
             titled += _keep_ascending(section_labels)

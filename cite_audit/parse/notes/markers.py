@@ -8,6 +8,7 @@ from collections import Counter
 
 from cite_audit.model import Location, Marker
 from cite_audit.parse.notes import labels
+from cite_audit.parse.notes.continuation import find_continued_markers
 from cite_audit.parse.notes.discovery import NoteParts
 from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document
@@ -15,6 +16,9 @@ from cite_audit.parse.sentences import Sentences
 
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
+_ASSIGNMENT = re.compile(r"= ?$")
+MAX_GAPS = 1.5  # highest number to count of numbers
+MAX_UNLISTED = 400  # the highest marker that is believed without a list of notes
 _MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on
 
 
@@ -23,6 +27,8 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     if document.markers:
         return _pair_declared_markers(document, parts, path)
     places = _find_printed_markers(document, parts)
+    if parts.continued:
+        places = sorted([*places, *find_continued_markers(document.text, parts.continued)])
     if not places:
         return ()
     sentences = Sentences(document.text)
@@ -52,11 +58,14 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         if family:
             by_label.setdefault(("", body.label), []).append(index)
     sentences = Sentences(document.text)
+    by_target = {note.target: index for index, note in enumerate(document.notes) if note.target}
     reached: dict[str, int] = {}
     out: list[Marker] = []
     for mark in document.markers:
         places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
         following = bisect_left(places, reached.get(mark.family, 0))
+        if mark.target in by_target:
+            places, following = [by_target[mark.target]], 0
         note_index = (places[following] if following < len(places) else places[-1]) if places else -1
         reached[mark.family] = max(note_index, reached.get(mark.family, 0))
         number = parts.bodies[note_index].number if places else labels.parse_label_number(mark.label.strip("[]^().*"))
@@ -85,7 +94,7 @@ def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[in
         if style is labels.BARE_DIGITS:
             places = _keep_counting_up(places)
         printed_numbers = {number for _, _, numbers in places for number in numbers}
-        if not note_numbers and not (1 in printed_numbers and len(printed_numbers) > 1):
+        if not note_numbers and not _counts_from_one(printed_numbers):
             continue
         score = (
             len(printed_numbers & note_numbers.keys()) + 0.5 * style.strong + 0.01 * len(printed_numbers)
@@ -97,11 +106,17 @@ def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[in
     return best[1]
 
 
+def _counts_from_one(numbers: set[int]) -> bool:
+    """Whether numbers without a list of notes count like markers: from 1 upward, with few gaps."""
+    return len(numbers) > 1 and min(numbers) == 1 and max(numbers) <= len(numbers) * MAX_GAPS
+
+
 def _match_style(
     text: str, style: LabelStyle, excluded: list[tuple[int, int]], names: dict[str, int]
 ) -> list[tuple[int, int, list[int]]]:
     starts = [start for start, _ in excluded]
     highest = max(names.values(), default=0)
+    has_lenticular_labels = any(text[start : start + 1] == "【" for start, _ in excluded)
     times: Counter[str | int] = Counter()
     out: list[tuple[int, int, list[int]]] = []
     for match in labels.match_markers(text, style):
@@ -115,6 +130,10 @@ def _match_style(
             continue
         numbers = [names[match[1]]] if style.named and match[1] in names else labels.parse_marker_numbers(match[1])
         numbers = _split_superscript(match[1], numbers, highest)
+        if match[0][0] == "【" and not has_lenticular_labels:
+            continue  # an index, or a title: 【23】
+        if not _is_marker_list(text, match, numbers, highest):
+            continue
         if 1900 <= numbers[0] <= 2100 and highest < 1000:
             continue
         if out and text[out[-1][1] : match.start()] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
@@ -123,6 +142,18 @@ def _match_style(
         if all(number and times[number] < _MAX_REPEATS for number in numbers):
             out.append((match.start(), match.end(), numbers))
     return out
+
+
+def _is_marker_list(text: str, match: re.Match[str], numbers: list[int], highest: int) -> bool:
+    """Whether brackets hold a marker, and not an array, an index (`a[1]`) or the label of a definition."""
+    if not match[0].startswith(("[", "［", "\\[")):
+        return True
+    line_start = text.rfind("\n", 0, match.start()) + 1
+    if text[match.end() : match.end() + 1] == ":" and not text[line_start : match.start()].strip():
+        return False
+    if len(numbers) > 1 and (numbers != sorted(set(numbers)) or (not highest and numbers[-1] > MAX_UNLISTED)):
+        return bool(highest) and max(numbers) <= highest
+    return _ASSIGNMENT.search(text, max(line_start, match.start() - 4), match.start()) is None
 
 
 def _split_superscript(printed: str, numbers: list[int], highest: int) -> list[int]:
@@ -146,7 +177,12 @@ def _keep_counting_up(places: list[tuple[int, int, list[int]]]) -> list[tuple[in
 
 
 def find_unpaired(parts: NoteParts, markers: tuple[Marker, ...]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The numbers of markers without a note, and of notes without a marker (none when no marker is printed)."""
+    """The numbers of markers without a note, and of notes without a marker.
+
+    None where no marker is printed, and none where no list of notes was recognised: then all would be missing.
+    """
+    if not parts.bodies:
+        return (), ()
     notes = {(body.section, body.number) for body in parts.bodies}
     marked = {(marker.section, marker.number) for marker in markers}
     if len({section for section, _ in notes}) <= 1 or len({section for section, _ in marked}) <= 1:

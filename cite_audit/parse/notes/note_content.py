@@ -16,18 +16,37 @@ _LOCATOR = re.compile(
 _ON_REQUEST = re.compile(
     r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
+# Words for “the source of the note before”, by language; Latin ones are used in most.
+_IBID_WORDS = (
+    r"ib[ií]d(?:em)?|ibíd(?:em)?|idem",  # la es pt
+    r"там же|там само|тамсама|там жа|тамо|пак там",  # ru uk be sr bg
+    r"ebd|ebenda|ebda|a\. ?a\. ?o",  # de
+    r"tamże|tamtéž|tamtiež|ibidem|uo|ugyanott|tamo|prav tam|ivi|ibi|ivi",  # pl cs sk hu hr sl it
+    r"a\. ?g\. ?[ey]|aynı (?:eser|yer|kaynak)|a\.g\.m",  # tr
+    r"samma(?: källa)?|samme(?: kilde| sted)?|sama(?: lähde)?|sst",  # sv da no fi
+    r"ten pat|turpat|sealsamas|ό\.?π|στο ίδιο|ibidemque|aldaar|op het aangehaalde",  # lt lv et el nl
+)
+_IBID_SCRIPTS = (
+    r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם"
+    r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
+)
 _IBID = re.compile(
-    r"^\W*(?:(?:ibid(?:em)?|там же|там само|ebd|ebenda|tamże|idem)\b|id\.(?=,?\s+(?:at|p)\b|\W*$)|loc\.? ?cit\b)", re.I
+    rf"^\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
+    r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",
+    re.I,
 )
 _NOTE_REFERENCE = (
-    r"(?:foot|end)?(?:notes?|nn?\.|сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.)\s*\[?(\d{1,4})\]?"
+    r"(?:foot|end)?(?:notes?|nn?\.|\(nn? |сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.|注|註)"
+    r"\s*\[?(\d{1,4})\]?"
 )
-_SEE_NOTE = re.compile(rf"\b{_NOTE_REFERENCE}", re.I)
+_SEE_NOTE = re.compile(rf"(?:\b|(?=\()){_NOTE_REFERENCE}", re.I)
 _SEE_ONLY = re.compile(
-    r"\bsupra\b|\bop\.? ?cit\b|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
-    r"|см\. (?:сноск|прим)"
+    r"\bsupra\b|\bop\.? ?cit\b|\bobra citada\b|\bo\.? ?c\.(?=,? ?p)"
+    r"|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
+    r"|\(nn? \d{1,4}\)"
+    r"|см\. (?:сноск|прим)|\bуказ\.? ?соч|\bцит\.? ?соч|\bвказ\.? ?праця"
     r"|\b(?:vgl|siehe|s)\.? (?:oben )?(?:anm|fn|fußnote)|\bvoir (?:la )?(?:supra )?note"
-    r"|\b(?:див|гл)\. прим|\bzob\. przyp"
+    r"|\b(?:див|гл)\. прим|\bzob\. przyp|\bdz\. ?cyt|\b前掲注|\b前揭注"
     r"|^\W*(?:foot|end)?note \d+\W*$",
     re.I,
 )

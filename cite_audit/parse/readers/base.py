@@ -34,6 +34,7 @@ class MarkerSpan:
     end: int
     label: str
     family: str = ""  # footnote, endnote: numbered apart in DOCX
+    target: int = 0  # identity of the note that it leads to, where the format says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class NoteSpan:
     end: int
     label: str
     family: str = ""  # footnote, endnote: numbered apart in DOCX
+    target: int = 0  # identity of the note, which its markers name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Metadata:
     published: str = ""  # as declared, any form
     publisher: str = ""
     language: str = ""
+    is_of_file: bool = False  # title and authors are those of the file's properties, which templates and programs fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ class Document:
     in the input, piecewise linear, for formats whose text is not the input; None means they are the same.
     `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
     of line starts in the input. `comments`: those addressed to this program.
+    `headings`: (offset, level) of those that the format declares; Markdown's are found in the text.
     """
 
     text: str
@@ -79,6 +83,7 @@ class Document:
     metadata: Metadata = Metadata()
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
 
     def input_offset(self, offset: int) -> int:
         """The character offset in the input of `text[offset]`."""

@@ -32,6 +32,7 @@ class DocumentBuilder:
         self.notes: list[NoteSpan] = []
         self.pages: list[tuple[int, int]] = []
         self.boilerplate: list[tuple[int, int]] = []
+        self.headings: list[tuple[int, int]] = []  # offset and level
         self._shift: int | None = None  # input offset minus text offset since the last entry of the map
 
     def write(self, text: str, input_offset: int | None = None) -> None:
@@ -105,6 +106,7 @@ class DocumentBuilder:
             input_lines=line_starts(text if source is None else source, NEWLINE),
             metadata=metadata,
             encoding=encoding,
+            headings=tuple(self.headings),
         )
 
 

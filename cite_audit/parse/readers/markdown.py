@@ -7,6 +7,7 @@ import re
 from cite_audit.parse.readers.base import Document, Editor, FormatFacts, Href, Metadata
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
+from cite_audit.parse.readers.markdown_notes import find_markdown_notes
 from cite_audit.parse.readers.text import decode_text
 
 FORMAT = FormatFacts(
@@ -24,6 +25,10 @@ _BLOCK_SCALAR = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on
 _INDENTED = re.compile(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
 _LIST_ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
+# A note shown as an example: in a code span, or indented as code below a blank line.
+_NOTE_IN_CODE = re.compile(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
+# Hugo's shortcodes and Obsidian's comments; neither is printed.
+_SITE_SYNTAX = re.compile(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|%%[^%]{0,5000}%%")
 _DEFANG_SIGN = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
 _REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
@@ -44,13 +49,18 @@ def read(data: bytes, path: str) -> Document:
     )
     if "```" in text or "~~~" in text:
         boilerplate += [match.span() for match in _FENCE.finditer(text) if not _is_indicator_list(match[0])]
+    boilerplate += [match.span() for match in _NOTE_IN_CODE.finditer(text)] if "[^" in text else []
+    boilerplate += [match.span() for match in _SITE_SYNTAX.finditer(text)] if "{{" in text or "%%" in text else []
     boilerplate += _find_html_comments(text)
     hrefs, definitions = _find_reference_links(text)
+    markers, notes = find_markdown_notes(text)
     boilerplate += definitions
     return Document(
         text,
         FORMAT.name,
         hrefs=hrefs,
+        markers=tuple(markers),
+        notes=tuple(notes),
         boilerplate=_drop_overlapping_spans(boilerplate),
         input_lines=line_starts(text),
         metadata=_parse_front_matter(front_matter[2]) if front_matter else fetched_metadata,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from cite_audit.model import Archived, Citation, Finding, Health, Memento, Verdict
 from cite_audit.report.findings.link_rules import join_evidence
-from cite_audit.report.findings.mementos import best_memento, describe_capture, is_far
+from cite_audit.report.findings.mementos import best_memento, describe_capture, is_far, suggest_memento
 from cite_audit.report.findings.rules import FindingRule, build_citation_finding
 from cite_audit.report.findings.subject import RuleSubject
+from cite_audit.urls import Wrapping, unwrap_url
 
 # What CA201, CA202, CA203 and CA205 speak of; of all else CA204 may speak.
 NO_GOOD_COPY = (Archived.NOT_ARCHIVED, Archived.ARCHIVED_BAD, Archived.EXCLUDED)
@@ -28,8 +29,17 @@ def find_lost_sources(rule: FindingRule, subject: RuleSubject) -> Iterator[Findi
 
 def find_bad_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
     for citation, verdict in _citations_with(Archived.ARCHIVED_BAD, subject):
+        if _cites_capture(citation):
+            continue
         details = join_evidence(verdict.archive_evidence) or _describe_memento_faults(best_memento(verdict))
         yield build_citation_finding(rule.code, citation, details)
+
+
+def find_bad_cited_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
+    for citation, verdict in _citations_with(Archived.ARCHIVED_BAD, subject):
+        if _cites_capture(citation):
+            fixes = suggest_memento(verdict, subject.report.published)
+            yield build_citation_finding(rule.code, citation, join_evidence(verdict.archive_evidence), fixes=fixes)
 
 
 def find_far_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
@@ -48,6 +58,12 @@ def find_excluded_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Fin
 
 def _citations_with(outcome: Archived, subject: RuleSubject) -> Iterator[tuple[Citation, Verdict]]:
     return ((citation, verdict) for citation, verdict in subject.checked_citations if verdict.archived is outcome)
+
+
+def _cites_capture(citation: Citation) -> bool:
+    """Whether the cited address is that of an archived copy."""
+    inner = unwrap_url(citation.link.url)
+    return inner is not None and inner.via == Wrapping.ARCHIVE
 
 
 def _describe_memento_faults(memento: Memento | None) -> str:

@@ -32,7 +32,7 @@ def is_far(memento: Memento, published: date) -> bool:
 def suggest_memento(verdict: Verdict, published: date | None) -> tuple[Fix, ...]:
     """The fix that puts a good memento in place of the link; safe for a certain verdict and a near capture."""
     memento = best_memento(verdict)
-    if memento is None or not memento.is_good:
+    if memento is None or not memento.is_good or memento.uri_m == verdict.url:
         return ()
     is_sure = (
         verdict.health is Health.BROKEN

@@ -68,6 +68,12 @@ def find_orphan_notes(rule: FindingRule, subject: RuleSubject) -> Iterator[Findi
         yield build_finding(rule.code, locations.get(number) or _unknown_place(report, number), note=number)
 
 
+def find_unlisted_markers(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
+    report = subject.report
+    if report.markers and not report.notes:
+        yield build_finding(rule.code, report.markers[0].location)
+
+
 def find_lost_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
     for note in subject.report.notes:
         if _has_lost_links(note):

@@ -1,165 +1,201 @@
-"""Whether a sentence attributes its claim: a table of reporting verbs, offices and outlets, and a few rules."""
+"""Whether a sentence attributes its claim: the rules, over one table a language (`data/attribution`)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from cite_audit.report.grading.attribution_speaker import SPEAKERS, Attribution, Speaker
+from cite_audit.report.grading.attribution_tables import AttributionTable, load_table
+from cite_audit.report.grading.han_attribution import apply_unspaced_rules
+from cite_audit.report.grading.languages import detect_language, load_languages
 
-class Speaker(StrEnum):
-    """Whom a sentence attributes its claim to."""
+_QUOTE = re.compile(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
+_CLAUSE = re.compile(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
+__all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
-    NO = "no"  # nobody's
-    UNSURE = "unsure"
-    OUTLET = "outlet"  # a newsroom's
-    OFFICIAL = "official"  # a person's or a body's
-
-
-SPEAKERS = tuple(Speaker)  # the weakest attribution first
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Whom a sentence attributes its claim to, with the rule that decided it."""
-
-    attributed_to: Speaker
-    rule: str
-    sentence: str
-
-
-_VERBS = """
-said says saying stated stating claimed claims claiming confirmed confirms confirming announced announces announcing
-accused accuses accusing told tells denied denies denying reiterated reiterates reiterating asserted asserts argued
-argues alleged alleges declared declares warned warns warning insisted insists admitted admits acknowledged
-acknowledges expressed expresses stressed stresses emphasized emphasised emphasizes noted noting added adds
-proposed pledged promised vowed vows threatened threatens demanded urged urges
-described describes characterized characterised criticized criticised condemned condemns praised thanked rejected
-rejects refuted remarked commented revealed explained responded replied repeated parroted reaffirmed
-underlined underscored congratulated instructed ordered ordering signaled signalled framed blamed blames invited
-discussed spoke speaks
-рассказал рассказала сказал сказала заявил заявила заявили заявляет сообщил сообщила сообщили сообщает подтвердил
-подтвердила объявил объявила обвинил обвинила отметил отметила подчеркнул подчеркнула добавил добавила признал
-опроверг потребовал предупредил пообещал утверждает повідомив повідомила заявив сказав зазначив підтвердив
-паведаміў сказаў адзначыў
-"""
-_REPORTS = "reported reports reporting published publishes wrote writes broadcast cited citing quoted quoting carried"
-_OFFICES = """
-president prime minister ministers ministry ministries kremlin government official officials general generals colonel
-commander ambassador governor secretary council spokesperson spokesman spokeswoman representative authorities leader
-deputy chairman chairwoman chief head department committee parliament duma senator senators chancellor king emir
-military army navy police prosecutor prosecutors agency service office foreign mfa mod fsb kgb putin lukashenko
-президент министр министерство правительство мид кремль глава представитель посол генерал губернатор секретарь
-президента министра министерства правительства мида кремля главы представителя посла генерала губернатора
-президентом министром прэзідэнт міністр міністра міністерство міністэрства прэзідэнта
-"""
-_OUTLETS = """
-tass belta ria sputnik rt xinhua irna sana kcna interfax media outlet outlets newspaper newspapers channel channels
-journalist journalists press broadcaster agencies news website blogger bloggers тасс белта риа сми агентство газета
-"""
-_PRONOUNS = "he she they it both who он она они"
-_HEDGES = "reportedly allegedly unconfirmed якобы"
-_OPENINGS = "the a an in on at after before while although but and however this that these those"
-_SPEECH = """
-denials accusation accusations statement statements remark remarks comment comments speech interview address
-claim claims announcement denunciation rhetoric briefing conference заявление интервью выступление
-"""
-_DETERMINERS = "a an the this that these those its his her their any some such"
-_PASSIVE = "was were is are been be being"
-_MILITARY = """
-killed destroyed shot downed captured wounded casualties losses enemy airstrike airstrikes shelled shelling struck
-attack attacked repelled eliminated neutralized neutralised militants saboteurs advance seized liberated
-уничтожил уничтожены потери убит убиты сбит сбиты противник удар обстрел боевики диверсанты
-"""
-
-_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?", re.UNICODE)
-_QUOTE = re.compile(r"[“«„\"]([^”»“\"]{12,})[”»“\"]")
-_ACCORDING = re.compile(
-    r"\b(?:according to|in the words of|по словам|по данным|согласно|паводле|за словами)\b\s*([^,.;]{2,80})", re.I
-)
-_CLAUSE = re.compile(r"[.;:!?]\s|,\s|\s[–—]\s")
-_SPEECH_VERBS = frozenset(_VERBS.split())
-_REPORTING_VERBS = frozenset(_REPORTS.split())
-_OFFICE_WORDS = frozenset(_OFFICES.split())
-_OUTLET_WORDS = frozenset(_OUTLETS.split())
-_SPEECH_NOUNS = frozenset(_SPEECH.split())
-_DETERMINER_WORDS = frozenset(_DETERMINERS.split())
-_PASSIVE_VERBS = frozenset(_PASSIVE.split())
-_MILITARY_WORDS = frozenset(_MILITARY.split())
-_SPEAKER_PRONOUNS = frozenset(_PRONOUNS.split())
-_HEDGE_WORDS = frozenset(_HEDGES.split())
-_SENTENCE_OPENERS = frozenset(_OPENINGS.split())
+WORDS_BEFORE, WORDS_AFTER = 14, 8  # how far from its verb a speaker is looked for
 
 
 @lru_cache(maxsize=4096)
-def attribute_sentence(sentence: str, military_claims: bool = False) -> Attribution:
-    """Whom a sentence attributes its claim to. With `military_claims`, claims about fighting are never attributed."""
-    words = [word.lower() for word in _WORD.findall(sentence)]
-    military_word = next((word for word in words if word in _MILITARY_WORDS), None) if military_claims else None
+def attribute_sentence(sentence: str, military_claims: bool = False, language: str = "en") -> Attribution:
+    """Whom a sentence attributes its claim to. With `military_claims`, claims about fighting are never attributed.
+
+    `language` (ISO 639-1) is the report's, for sentences that do not show theirs.
+    """
+    code = detect_language(sentence, language)
+    if not _has_table(code):
+        return Attribution(Speaker.UNSURE, f"no table reads its language{f' ({code})' if code else ''}", sentence, True)
+    table = load_table(code)
+    attribution = _attribute_in_table(table, sentence, military_claims)
+    return replace(attribution, sentence=sentence)
+
+
+def _has_table(code: str) -> bool:
+    language = load_languages().get(code)
+    return language is not None and language.has_table
+
+
+def _attribute_in_table(table: AttributionTable, sentence: str, military_claims: bool) -> Attribution:
+    text = table.normalize(sentence)
+    words = table.split_words(text) if table.spaced else [w for w in table.lists["military"].words if w in text]
+    military_word = next((word for word in words if table.has("military", word)), None) if military_claims else None
     if military_word:
-        return Attribution(Speaker.NO, f"a claim about fighting (“{military_word}”)", sentence)
-    if according_match := _ACCORDING.search(sentence):
-        return Attribution(
-            _classify_speaker(according_match[1]) or Speaker.UNSURE,
-            f"“according to {according_match[1].strip()}”",
-            sentence,
-        )
-    unsure_attribution = None
-    for clause in _CLAUSE.split(sentence):
-        clause_attribution = _attribute_clause(clause)
-        if clause_attribution and clause_attribution.attributed_to != Speaker.UNSURE:
-            return Attribution(clause_attribution.attributed_to, clause_attribution.rule, sentence)
-        unsure_attribution = unsure_attribution or clause_attribution
+        return Attribution(Speaker.NO, f"a claim about fighting (“{military_word}”)", "")
+    doubt: Attribution | None = None
+    rules = _apply_rules(table, sentence, text) if table.spaced else apply_unspaced_rules(table, sentence)
+    for attribution in rules:
+        if attribution.attributed_to != Speaker.UNSURE:
+            return attribution
+        doubt = doubt or attribution
+    return doubt or _find_doubt(table, text, words) or Attribution(Speaker.NO, "no reporting verb, no quotation", "")
+
+
+def _apply_rules(table: AttributionTable, sentence: str, text: str) -> Iterator[Attribution]:
+    """What each rule says of a sentence in a language that writes words apart, the strongest first."""
+    yield from _find_according(table, sentence, text)
+    yield from _find_statement(table, sentence, text)
+    yield from _find_speech(table, sentence)
+    yield from _find_act(table, sentence)
     if (quotation := _QUOTE.search(sentence)) and len(quotation[1].split()) >= 3:
-        return Attribution(Speaker.OFFICIAL, "the words are quoted", sentence)
-    if unsure_attribution:
-        return Attribution(Speaker.UNSURE, unsure_attribution.rule, sentence)
-    if hedge_word := next((word for word in words if word in _HEDGE_WORDS), None):
-        return Attribution(Speaker.UNSURE, f"hedged (“{hedge_word}”) without saying by whom", sentence)
-    if speech_noun := next((word for word in words if word in _SPEECH_NOUNS), None):
-        return Attribution(
-            Speaker.UNSURE, f"it speaks of words said (“{speech_noun}”), but not who is behind the rest", sentence
-        )
-    return Attribution(Speaker.NO, "no reporting verb, no quotation", sentence)
+        yield Attribution(Speaker.OFFICIAL, "the words are quoted", "")
 
 
-def _attribute_clause(clause: str) -> Attribution | None:
-    """The first reporting verb of a clause and who stands around it; None without a verb."""
-    words = _WORD.findall(clause)
+def _find_according(table: AttributionTable, sentence: str, text: str) -> Iterator[Attribution]:
+    if (pattern := table.patterns["according"]) and (match := pattern.search(text)):
+        phrase = re.split(r"[,.;،]", sentence[match.end() :], maxsplit=1)[0].strip()[:80]
+        speaker = _classify_speaker(table, table.split_words(phrase)[:8], any_case=False)
+        yield Attribution(speaker or Speaker.UNSURE, f"“{match[0]} {phrase}”", "")
+    if (pattern := table.patterns["according_after"]) and (match := pattern.search(text)):
+        words = table.split_words(sentence[: match.start()])[-6:]
+        speaker = _classify_speaker(table, words, any_case=False)
+        yield Attribution(speaker or Speaker.UNSURE, f"“{' '.join(words[-3:])} {match[0]}”", "")
+
+
+def _find_statement(table: AttributionTable, sentence: str, text: str) -> Iterator[Attribution]:
+    pattern = table.patterns["statements"]
+    if pattern and (match := pattern.search(text)):
+        speaker = _classify_speaker(table, table.split_words(sentence), any_case=False)
+        yield Attribution(speaker or Speaker.UNSURE, f"“{match[0]}”", "")
+
+
+def _find_speech(table: AttributionTable, sentence: str) -> Iterator[Attribution]:
+    """What the reporting verbs of a sentence say, clause by clause."""
+    words_so_far: list[str] = []
+    for clause in _CLAUSE.split(sentence):
+        words = table.split_words(clause)
+        index = _find_verb(table, words)
+        if index is not None:
+            yield _judge_verb(table, words, index, words_so_far)
+        words_so_far += words
+    if (pattern := table.patterns["verb_phrases"]) and (match := pattern.search(table.normalize(sentence))):
+        words = table.split_words(table.normalize(sentence)[: match.start()])[-WORDS_BEFORE:]
+        speaker = _classify_speaker(table, words, any_case=True)
+        yield Attribution(speaker or Speaker.UNSURE, f"“{' '.join([*words[-3:], match[0]])}”", "")
+
+
+def _find_verb(table: AttributionTable, words: Sequence[str]) -> int | None:
+    """The position of the first reporting verb that is used as a verb."""
     for index, word in enumerate(words):
-        verb = word.lower()
-        if verb not in _SPEECH_VERBS and verb not in _REPORTING_VERBS:
+        verb = table.normalize(word)
+        if not any(table.has(name, verb) for name in ("verbs", "weak_verbs", "reports")):
             continue
-        words_before, words_after = words[max(0, index - 10) : index], words[index + 1 : index + 5]
-        word_before = words_before[-1].lower() if words_before else ""
-        if word_before in _DETERMINER_WORDS or word_before.endswith(("’s", "'s")):
-            continue  # “a claimed response”, “Minsk's claims”: no verb
-        if word_before in _PASSIVE_VERBS:
-            return Attribution(Speaker.UNSURE, f"“{word_before} {word}” does not say by whom", "")
-        attributed_to = _classify_speaker(" ".join(words_before)) or (
-            _classify_speaker(" ".join(words_after)) if not words_before else None
-        )
-        if (
-            attributed_to == Speaker.OFFICIAL
-            and verb in _REPORTING_VERBS
-            and words_before
-            and words_before[-1].lower() in _OUTLET_WORDS
-        ):
-            attributed_to = Speaker.OUTLET
-        rule = f"“{' '.join([*words_before[-4:], word])}”"
-        return Attribution(attributed_to or Speaker.UNSURE, rule, "")
+        before = words[index - 1] if index else ""
+        is_noun = table.lists["determiners"].has_word(table.normalize(before)) or before.endswith(("’s", "'s"))
+        if not is_noun:  # “a claimed response”, “Minsk's claims”
+            return index
     return None
 
 
-def _classify_speaker(words: str) -> Speaker | None:
-    """Whether a phrase names an office, a person or a newsroom."""
-    tokens = _WORD.findall(words)
-    lowered = [word.lower().removesuffix("’s").removesuffix("'s") for word in tokens]
-    if any(word in _OUTLET_WORDS for word in lowered) and not any(word in _OFFICE_WORDS for word in lowered):
+def _judge_verb(table: AttributionTable, words: Sequence[str], index: int, earlier: Sequence[str]) -> Attribution:
+    """Who stands around a reporting verb: in its clause before it, then after it, then earlier in the sentence."""
+    before, after = words[max(0, index - WORDS_BEFORE) : index], words[index + 1 : index + 1 + WORDS_AFTER]
+    word_before, verb = (table.normalize(before[-1]) if before else ""), table.normalize(words[index])
+    rule = f"“{' '.join([*before[-4:], words[index]])}”"
+    if table.lists["passive"].has_word(word_before):
+        return Attribution(Speaker.UNSURE, f"“{word_before} {words[index]}” does not say by whom", "")
+    is_strong = not table.has("weak_verbs", verb)
+    speaker = None
+    for phrase in (before, after if not before or table.language != "en" else (), earlier[-WORDS_BEFORE:]):
+        if speaker := _classify_speaker(
+            table, phrase, any_case=is_strong and (table.cased or _has_complement(table, after))
+        ):
+            break
+    if speaker == Speaker.OFFICIAL and table.has("reports", verb) and table.has("outlets", word_before):
+        speaker = Speaker.OUTLET
+    by_pronoun = speaker == Speaker.OFFICIAL and _is_pronoun_only(table, [*earlier, *before, *after])
+    return Attribution(speaker or Speaker.UNSURE, rule, "", by_pronoun=by_pronoun)
+
+
+def _has_complement(table: AttributionTable, after: Sequence[str]) -> bool:
+    """Whether “that …” follows, in a language whose names bear no mark."""
+    return any(table.has("complement", table.normalize(word)) for word in after)
+
+
+def _classify_speaker(table: AttributionTable, words: Sequence[str], *, any_case: bool) -> Speaker | None:
+    """Whether words name an office, a person or a newsroom.
+
+    With `any_case` a name counts: a capitalised word, or any word where the language has no capitals.
+    """
+    normalized = [table.normalize(word).removesuffix("'s") for word in words]
+    has_office = any(table.has("offices", word) for word in normalized)
+    if not has_office and any(table.has("outlets", word) for word in normalized):
         return Speaker.OUTLET
-    if any(word in _OFFICE_WORDS or word in _SPEAKER_PRONOUNS for word in lowered):
+    if has_office or any(table.lists["pronouns"].has_word(word) for word in normalized):
         return Speaker.OFFICIAL
-    if any(word[:1].isupper() and word.lower() not in _SENTENCE_OPENERS for word in tokens):
-        return Speaker.OFFICIAL
+    if table.cased:
+        names = (word for word, form in zip(words, normalized, strict=True) if word[:1].isupper() and len(word) > 1)
+        return Speaker.OFFICIAL if any(not table.has("openers", table.normalize(name)) for name in names) else None
+    return Speaker.OFFICIAL if any_case and words else None
+
+
+def _is_pronoun_only(table: AttributionTable, words: Sequence[str]) -> bool:
+    """Whether nothing but a pronoun stands for the speaker."""
+    others = [word for word in words if not table.lists["pronouns"].has_word(table.normalize(word))]
+    return len(others) < len(words) and not names_speaker(table, others)
+
+
+def names_speaker(table: AttributionTable, words: Sequence[str]) -> bool:
+    """Whether some word names an office, a newsroom or (by its capital) a person."""
+    return _classify_speaker(table, words, any_case=False) is not None
+
+
+def names_anybody(sentence: str, language: str) -> bool:
+    """Whether a sentence names somebody whom a later pronoun may mean; true where no table can tell."""
+    code = detect_language(sentence, language)
+    if not _has_table(code) or not load_table(code).cased:
+        return True
+    table = load_table(code)
+    return names_speaker(
+        table,
+        [word for word in table.split_words(sentence) if not table.lists["pronouns"].has_word(table.normalize(word))],
+    )
+
+
+def _find_act(table: AttributionTable, sentence: str) -> Iterator[Attribution]:
+    """An act of state is its own statement: a decree signed, a bill passed, a sentence given."""
+    words = table.split_words(sentence)
+    normalized = [table.normalize(word) for word in words]
+    act = next((word for word in normalized if table.has("acts_alone", word)), "")
+    if not act and any(table.has("act_objects", word) for word in normalized):
+        act = next((word for word in normalized if table.has("acts", word)), "")
+    if act and _classify_speaker(table, words, any_case=False):
+        yield Attribution(Speaker.OFFICIAL, f"an act of state (“{act}”)", "")
+
+
+def _find_doubt(table: AttributionTable, text: str, words: Sequence[str]) -> Attribution | None:
+    """Words that say that somebody spoke, and not who."""
+    if not table.spaced:
+        words = [
+            word for name in ("hedges", "impersonal", "speech") for word in table.lists[name].words if word in text
+        ]
+    if word := next((word for word in words if table.has("impersonal", word)), None):
+        return Attribution(Speaker.UNSURE, f"“{word}” does not say by whom", "")
+    if word := next((word for word in words if table.has("hedges", word)), None):
+        return Attribution(Speaker.UNSURE, f"hedged (“{word}”) without saying by whom", "")
+    if word := next((word for word in words if table.has("speech", word)), None):
+        rule = f"it speaks of words said (“{word}”), but not who is behind the rest"
+        return Attribution(Speaker.UNSURE, rule, "")
     return None

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
 from cite_audit.model import Link, Note, NoteKind, Report, Source
+from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
 from cite_audit.urls import canonical_key, unwrap_url
 
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
@@ -13,10 +14,16 @@ UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQ
 
 @dataclass(frozen=True, slots=True)
 class SourceCitation:
-    """One source in one note: the address as cited, and its source."""
+    """One source in one note: the address as cited, its source, and the origin it shares with other pages, if any."""
 
     url: str
     source: Source
+    origin: str = ""
+
+    @property
+    def voice(self) -> str:
+        """What it counts as when independent voices are counted: its origin, its side, else its publisher."""
+        return self.origin or self.source.side or self.source.publisher or self.source.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,28 @@ class Claim:
     citations: tuple[SourceCitation, ...]
     weight: int = 1
     text: str = field(default="", repr=False)
+    attribution: Attribution | None = None
+    # the citations of which is known whose words they give (the others neither cost nor help), their groups, and the
+    # independent voices among them
+    known_citations: tuple[SourceCitation, ...] = field(init=False, repr=False, compare=False)
+    known_groups: frozenset[str] = field(init=False, repr=False, compare=False)
+    voices: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        known = tuple(citation for citation in self.citations if citation.source.is_known)
+        object.__setattr__(self, "known_citations", known)
+        object.__setattr__(self, "known_groups", frozenset(citation.source.group for citation in known))
+        object.__setattr__(self, "voices", frozenset(citation.voice for citation in known))
+
+    @property
+    def is_attributed(self) -> bool:
+        """Whether its sentences say who says so."""
+        return self.attribution is not None and self.attribution.attributed_to in (Speaker.OUTLET, Speaker.OFFICIAL)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether no table reads the language of its sentences."""
+        return self.attribution is not None and self.attribution.unread
 
     @property
     def groups(self) -> frozenset[str]:
@@ -37,7 +66,12 @@ class Claim:
 
     @property
     def publishers(self) -> frozenset[str]:
-        return frozenset(citation.source.publisher or citation.source.id for citation in self.citations)
+        """The publishers it names; an archive, a short link or a map names none."""
+        return frozenset(
+            citation.source.publisher or citation.source.id
+            for citation in self.citations
+            if not citation.source.neutral
+        )
 
 
 def page_key(url: str) -> str:
@@ -46,19 +80,25 @@ def page_key(url: str) -> str:
     return canonical_key(inner.url if inner else url)
 
 
-def collect_citations(links: Iterable[Link], sources: Mapping[str, Source]) -> tuple[SourceCitation, ...]:
+def collect_citations(
+    links: Iterable[Link], sources: Mapping[str, Source], origins: Mapping[str, str]
+) -> tuple[SourceCitation, ...]:
     """The sources of some links, each page once, in printed order."""
     citations_by_page: dict[str, SourceCitation] = {}
     for link in links:
         if link.url in sources:
-            citations_by_page.setdefault(page_key(link.url), SourceCitation(link.url, sources[link.url]))
+            citation = SourceCitation(link.url, sources[link.url], origins.get(link.url, ""))
+            citations_by_page.setdefault(page_key(link.url), citation)
     return tuple(citations_by_page.values())
 
 
-def collect_claims(report: Report, sources: Mapping[str, Source]) -> tuple[Claim, ...]:
+def collect_claims(
+    report: Report, sources: Mapping[str, Source], origins: Mapping[str, str] | None = None
+) -> tuple[Claim, ...]:
     """Every note that names a source, once: a note printed twice with the same links and sentences is one claim.
 
-    A note that only refers to another (ibid.) stands on that one's sources.
+    A note that only refers to another (ibid.) stands on that one's sources. `origins`: the origin that a page shares
+    with others, by URL as cited.
     """
     sentences: dict[tuple[int, int], list[str]] = {}
     for marker in report.markers:
@@ -66,7 +106,7 @@ def collect_claims(report: Report, sources: Mapping[str, Source]) -> tuple[Claim
     notes_by_number = {(note.section, note.number): note for note in report.notes if note.links}
     claims_by_identity: dict[tuple[int, frozenset[str], frozenset[str]], Claim] = {}
     for note in report.notes:
-        citations = collect_citations(_find_note_links(note, notes_by_number), sources)
+        citations = collect_citations(_find_note_links(note, notes_by_number), sources, origins or {})
         if not citations:
             continue
         marker_sentences = sentences.get((note.section, note.number), [])
@@ -84,10 +124,26 @@ def collect_claims(report: Report, sources: Mapping[str, Source]) -> tuple[Claim
                 sentences=distinct_sentences,
                 citations=citations,
                 weight=max(1, len(marker_sentences)),
-                text=note.text,
+                text=collect_note_remarks(report, note),
             ),
         )
     return tuple(claims_by_identity.values())
+
+
+def collect_note_remarks(report: Report, note: Note) -> str:
+    """What is said to this program in a note: its comments where the reader tells their lines, else its text."""
+    if not report.comments:
+        return note.text
+    lines = sorted({other.locations[0].line for other in report.notes if other.locations})
+    if not note.locations:
+        return ""
+    first_line = note.locations[0].line
+    next_line = next((line for line in lines if line > first_line), None)
+    return "\n".join(
+        f"cite-audit: {comment.text}"
+        for comment in report.comments
+        if first_line <= comment.about_line and (next_line is None or comment.about_line < next_line)
+    )
 
 
 def _find_note_links(note: Note, notes_by_number: Mapping[tuple[int, int], Note]) -> tuple[Link, ...]:

@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 
-from cite_audit.model import Archived, Health, Report, SourceGroup, Verdict
-from cite_audit.report.counts import format_count
+from cite_audit.model import OriginChain, Report, SourceGroup, SourceRating
 from cite_audit.report.grading.claims import Claim, find_unsourced_numbers
-from cite_audit.report.grading.roles import ACCOUNT_GROUPS, STATE_GROUPS, CitationRole
+from cite_audit.report.grading.roles import ACCOUNT_GROUPS, LIFTING_ROLES, STATE_GROUPS, CitationRole
 from cite_audit.report.sources.groups import SourceRole
 
 
@@ -33,10 +32,15 @@ class UnscoredMeasure(StrEnum):
     OFFICIAL_ONLY = "official_only"
     STATE_MEDIA_ATTRIBUTED = "state_media_only_attributed"
     STATE_MEDIA_UNSURE = "state_media_only_unsure"
+    SOCIAL_ATTRIBUTED = "social_only_attributed"
     AGGREGATOR_ONLY = "aggregator_only"
     UNKNOWN = "unknown"
+    UNKNOWN_ONLY = "unknown_only"
+    LANGUAGE_UNREAD = "language_unread"
+    SINGLE_ORIGIN = "single_origin"
     SELF = "self"
     EFFECTIVE_PUBLISHERS = "effective_publishers"
+    MEDIAN_SOURCE_AGE = "median_source_age_days"
 
 
 # the measures that need a network → what the grade leaves out without it
@@ -44,7 +48,8 @@ NETWORK_MEASURES: dict[str, str] = {
     Measure.DEAD_UNRECOVERABLE: "dead links",
     Measure.UNARCHIVED: "missing archived copies",
 }
-MIN_CHECKED_SHARE = 0.5  # the share of links that must have been checked for a measure of links to run
+
+Roles = Mapping[tuple[int, int, str], CitationRole]  # section, note, address → role
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +68,12 @@ class GradeBasis:
     """Everything a grade is made of: the claims, the role of every citation in them, and the measures."""
 
     claims: tuple[Claim, ...]
-    roles: Mapping[tuple[int, int, str], CitationRole]  # section, note, address → role
+    roles: Roles
     measures: Mapping[str, MeasureResult]
     unscored: Mapping[str, MeasureResult]  # shown, takes no points
+    ratings: tuple[SourceRating, ...] = ()
+    chains: tuple[OriginChain, ...] = ()
+    ages: Mapping[str, int] | None = None  # days between a source and the report, by URL as cited
 
     def role_of(self, claim: Claim, url: str) -> CitationRole:
         return self.roles[claim.section, claim.note, url]
@@ -83,54 +91,92 @@ def measure_share(claims: tuple[Claim, ...], holds: Callable[[Claim], bool]) -> 
     )
 
 
-def measure_concentration(claims: Iterable[Claim]) -> tuple[MeasureResult, float]:
-    """The unbiased Herfindahl index Σn(n−1)/N(N−1) over publishers other than the report's own, and 1/index
-    (how many equally cited publishers would give it; never more than there are).
+def _roles_of(claim: Claim, roles: Roles) -> list[CitationRole]:
+    return [roles[claim.section, claim.note, citation.url] for citation in claim.citations]
 
-    `n` counts the distinct notes that cite a publisher, so that a repeated link adds nothing.
-    """
-    own_publishers = {
-        citation.source.publisher
-        for claim in claims
-        for citation in claim.citations
-        if citation.source.group == SourceGroup.SELF
-    }
-    claims_by_publisher: dict[str, set[int]] = {}
-    for position, claim in enumerate(claims):
-        for publisher in claim.publishers - own_publishers:
-            claims_by_publisher.setdefault(publisher, set()).add(position)
-    counts = Counter({publisher: len(notes) for publisher, notes in claims_by_publisher.items()})
-    total = sum(counts.values())
-    if total < 2:
-        return MeasureResult(0.0), float(len(counts))
-    index = sum(n * (n - 1) for n in counts.values()) / (total * (total - 1))
-    top_publisher = min(counts, key=lambda publisher: (-counts[publisher], publisher))
-    notes = tuple(sorted({claim.note for claim in claims if top_publisher in claim.publishers})) if index else ()
-    return MeasureResult(index, notes, len({claim.note for claim in claims})), (
-        min(1 / index, float(len(counts))) if index else float(len(counts))
+
+def is_state_only(claim: Claim) -> bool:
+    """Whether all that is known of its sources is one state's voice: state media, fronts, and whoever is aligned."""
+    known = claim.known_citations
+    state_sides = {citation.source.side for citation in known if citation.source.group in STATE_GROUPS}
+    return bool(state_sides) and all(
+        citation.source.group in STATE_GROUPS or (citation.source.side and citation.source.side in state_sides)
+        for citation in known
     )
 
 
-def measure_sources(
-    claims: tuple[Claim, ...], roles: Mapping[tuple[int, int, str], CitationRole]
-) -> dict[str, MeasureResult]:
+def is_social_only(claim: Claim) -> bool:
+    """Whether all that is known of its sources are accounts; an account in no list is not known."""
+    return bool(claim.known_groups) and claim.known_groups <= ACCOUNT_GROUPS
+
+
+def is_first_hand(claim: Claim, roles: Roles) -> bool:
+    """Whether it gives a statement, and so needs no second publisher.
+
+    An official site is the primary source of its acts and words. A sentence that says who says so claims no more than
+    that it was said; fronts are no witnesses even of that. A role may say the same.
+    """
+    if claim.is_unread or SourceGroup.OFFICIAL in claim.known_groups:
+        return True
+    if any(role.name in LIFTING_ROLES and role.was_set for role in _roles_of(claim, roles)):
+        return True
+    return claim.is_attributed and claim.known_groups != {SourceGroup.COVERT}
+
+
+def measure_sources(claims: tuple[Claim, ...], roles: Roles) -> dict[str, MeasureResult]:
     """The measures that the sources alone give."""
 
-    def is_state_only(claim: Claim) -> bool:
-        return claim.groups <= STATE_GROUPS
-
     def is_unattributed(claim: Claim) -> bool:
-        return is_state_only(claim) and not any(
-            roles[claim.section, claim.note, citation.url].is_attributed for citation in claim.citations
-        )
+        return not claim.is_unread and not any(role.is_attributed for role in _roles_of(claim, roles))
+
+    def is_single(claim: Claim) -> bool:
+        return len(claim.voices) <= 1 and not is_first_hand(claim, roles)
 
     return {
-        Measure.STATE_MEDIA_ONLY: measure_share(claims, is_unattributed),
-        Measure.SOCIAL_ONLY: measure_share(claims, lambda claim: claim.groups <= ACCOUNT_GROUPS),
-        Measure.SINGLE_PUBLISHER: measure_share(claims, lambda claim: len(claim.publishers) == 1),
-        Measure.SELF_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.SELF}),
-        Measure.CONCENTRATION: measure_concentration(claims)[0],
+        Measure.STATE_MEDIA_ONLY: measure_share(claims, lambda claim: is_state_only(claim) and is_unattributed(claim)),
+        Measure.SOCIAL_ONLY: measure_share(claims, lambda claim: is_social_only(claim) and is_unattributed(claim)),
+        Measure.SINGLE_PUBLISHER: measure_share(claims, is_single),
+        Measure.SELF_ONLY: measure_share(claims, lambda claim: claim.known_groups == {SourceGroup.SELF}),
+        Measure.CONCENTRATION: measure_concentration(claims, roles),
     }
+
+
+def count_voices(claims: Iterable[Claim]) -> Counter[str]:
+    """How many notes rest on each voice but the report's own; a note on several counts for each by its part."""
+    counts: Counter[str] = Counter()
+    for claim in claims:
+        outside = [citation for citation in claim.known_citations if citation.source.group != SourceGroup.SELF]
+        voices = {citation.voice for citation in outside}
+        for voice in voices:
+            counts[voice] += 1 / len(voices)  # type: ignore[assignment]
+    return counts
+
+
+def compute_concentration(counts: Mapping[str, float], total: int) -> float:
+    """The Herfindahl index Σc(c−1)/N(N−1) over the parts of `total` notes that rest on each voice (0–1)."""
+    if total < 2:
+        return 0.0
+    return sum(max(0.0, count * (count - 1)) for count in counts.values()) / (total * (total - 1))
+
+
+def measure_concentration(claims: tuple[Claim, ...], roles: Roles) -> MeasureResult:
+    """How much the notes crowd on few voices; those that give statements count in the total alone."""
+    crowding = [claim for claim in claims if not is_first_hand(claim, roles)]
+    counts = count_voices(crowding)
+    index = compute_concentration(counts, len(claims))
+    if not index:
+        return MeasureResult(0.0, total=len(claims))
+    top_voice = min(counts, key=lambda voice: (-counts[voice], voice))
+    notes = tuple(sorted({claim.note for claim in crowding if top_voice in claim.voices}))
+    return MeasureResult(index, notes, len({claim.note for claim in claims}))
+
+
+def count_effective_publishers(claims: Iterable[Claim]) -> float:
+    """How many equally cited voices would be as varied as these (1/Herfindahl); never more than there are."""
+    counts = count_voices(claims)
+    total = sum(counts.values())
+    index = sum((count / total) ** 2 for count in counts.values()) if total else 0.0
+    return min(1 / index, float(len(counts))) if index else 0.0
 
 
 def measure_notes(report: Report) -> MeasureResult:
@@ -139,72 +185,52 @@ def measure_notes(report: Report) -> MeasureResult:
     return MeasureResult(len(unsourced) / total if total else 0.0, unsourced, total)
 
 
-def measure_links(claims: tuple[Claim, ...], verdicts: Mapping[str, Verdict]) -> dict[str, MeasureResult]:
-    """The measures of link rot: a note counts when one of its links is lost, or alive without a good memento."""
-    urls = {entry.url for claim in claims for entry in claim.citations}
-    known_verdicts = [verdicts[url] for url in urls if url in verdicts]
-    live_verdicts = [entry for entry in known_verdicts if entry.health in (Health.ALIVE, Health.BROKEN)]
-    archive_verdicts = [
-        entry for entry in known_verdicts if entry.archived not in (Archived.UNKNOWN, Archived.UNCHECKED)
-    ]
-    lost_urls = {
-        verdict.url
-        for verdict in live_verdicts
-        if verdict.health is Health.BROKEN and verdict.archived is Archived.NOT_ARCHIVED
-    }
-    unarchived_urls = {
-        verdict.url
-        for verdict in live_verdicts
-        if verdict.health is Health.ALIVE and verdict.archived in (Archived.NOT_ARCHIVED, Archived.ARCHIVED_BAD)
-    }
-    live_gap = _explain_not_run(len(live_verdicts), len(urls), "could be checked live")
-    archive_gap = _explain_not_run(len(archive_verdicts), len(urls), "could be looked up in an archive")
-
-    def measure_notes_citing(counted_urls: set[str], reason: str) -> MeasureResult:
-        if reason:
-            return MeasureResult(0.0, not_run_reason=reason)
-        return measure_share(claims, lambda claim: any(citation.url in counted_urls for citation in claim.citations))
-
-    return {
-        Measure.DEAD_UNRECOVERABLE: measure_notes_citing(lost_urls, live_gap or archive_gap),
-        Measure.UNARCHIVED: measure_notes_citing(unarchived_urls, archive_gap),
-    }
-
-
-def _explain_not_run(known_count: int, total: int, achievement: str) -> str:
-    if total and known_count >= MIN_CHECKED_SHARE * total:
-        return ""
-    return (
-        f"{known_count} of {format_count(total, 'link')} {achievement}"
-        if known_count
-        else f"no link {achievement.replace('could be', 'was')}"
-    )
-
-
-def measure_unscored(
-    claims: tuple[Claim, ...], roles: Mapping[tuple[int, int, str], CitationRole]
-) -> dict[str, MeasureResult]:
+def measure_unscored(claims: tuple[Claim, ...], roles: Roles) -> dict[str, MeasureResult]:
     """Measures that are shown and take no points."""
 
-    def is_state_only(claim: Claim, *, unsure: bool) -> bool:
-        citation_roles = [roles[claim.section, claim.note, citation.url] for citation in claim.citations]
-        is_unsure = any(role.name == SourceRole.NEEDS_REVIEW for role in citation_roles)
-        is_attributed = any(role.is_attributed for role in citation_roles)
-        return claim.groups <= STATE_GROUPS and (is_unsure if unsure else is_attributed and not is_unsure)
+    def is_judged(claim: Claim, *, unsure: bool) -> bool:
+        claim_roles = _roles_of(claim, roles)
+        is_unsure = any(role.name == SourceRole.NEEDS_REVIEW for role in claim_roles)
+        return is_unsure if unsure else any(role.is_attributed for role in claim_roles) and not is_unsure
 
-    def measure_citations(group: SourceGroup) -> MeasureResult:
-        count = sum(citation.source.group == group for claim in claims for citation in claim.citations)
-        return MeasureResult(
-            count / total, tuple(sorted({claim.note for claim in claims if group in claim.groups})), len(claims)
-        )
+    def is_all(group: SourceGroup) -> Callable[[Claim], bool]:
+        return lambda claim: claim.groups == {group}
 
-    total = sum(len(claim.citations) for claim in claims) or 1
+    share = UnscoredMeasure
     return {
-        UnscoredMeasure.OFFICIAL_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.OFFICIAL}),
-        UnscoredMeasure.STATE_MEDIA_ATTRIBUTED: measure_share(claims, lambda claim: is_state_only(claim, unsure=False)),
-        UnscoredMeasure.STATE_MEDIA_UNSURE: measure_share(claims, lambda claim: is_state_only(claim, unsure=True)),
-        UnscoredMeasure.AGGREGATOR_ONLY: measure_share(claims, lambda claim: claim.groups == {SourceGroup.AGGREGATOR}),
-        UnscoredMeasure.UNKNOWN: measure_citations(SourceGroup.UNKNOWN),
-        UnscoredMeasure.SELF: measure_citations(SourceGroup.SELF),
-        UnscoredMeasure.EFFECTIVE_PUBLISHERS: MeasureResult(measure_concentration(claims)[1]),
+        share.OFFICIAL_ONLY: measure_share(claims, lambda claim: claim.known_groups == {SourceGroup.OFFICIAL}),
+        share.STATE_MEDIA_ATTRIBUTED: measure_share(claims, lambda c: is_state_only(c) and is_judged(c, unsure=False)),
+        share.STATE_MEDIA_UNSURE: measure_share(claims, lambda c: is_state_only(c) and is_judged(c, unsure=True)),
+        share.SOCIAL_ATTRIBUTED: measure_share(claims, lambda c: is_social_only(c) and is_judged(c, unsure=False)),
+        share.AGGREGATOR_ONLY: measure_share(claims, is_all(SourceGroup.AGGREGATOR)),
+        share.UNKNOWN: _measure_unknown_citations(claims),
+        share.UNKNOWN_ONLY: measure_share(claims, lambda claim: not claim.known_citations),
+        share.LANGUAGE_UNREAD: measure_share(claims, lambda claim: claim.is_unread),
+        share.SINGLE_ORIGIN: measure_share(claims, _has_single_origin),
+        share.SELF: _measure_group(claims, SourceGroup.SELF),
+        share.EFFECTIVE_PUBLISHERS: MeasureResult(count_effective_publishers(claims)),
     }
+
+
+def _has_single_origin(claim: Claim) -> bool:
+    origins = {citation.origin for citation in claim.known_citations}
+    return len(claim.publishers) > 1 and len(origins) == 1 and origins != {""}
+
+
+def _measure_unknown_citations(claims: tuple[Claim, ...]) -> MeasureResult:
+    """The part of the citations that nothing is known of; a mere copy or map beside a known source is none of them."""
+    counted = [
+        (claim.note, citation.source.is_known)
+        for claim in claims
+        for citation in claim.citations
+        if not (citation.source.neutral and claim.known_citations)
+    ]
+    unknown_notes = [note for note, is_known in counted if not is_known]
+    return MeasureResult(len(unknown_notes) / (len(counted) or 1), tuple(sorted(set(unknown_notes))), len(claims))
+
+
+def _measure_group(claims: tuple[Claim, ...], group: SourceGroup) -> MeasureResult:
+    total = sum(len(claim.citations) for claim in claims) or 1
+    count = sum(citation.source.group == group for claim in claims for citation in claim.citations)
+    notes = tuple(sorted({claim.note for claim in claims if group in claim.groups}))
+    return MeasureResult(count / total, notes, len(claims))

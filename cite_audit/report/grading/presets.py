@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.report.grading.measures import MeasureResult
+
+FAULTLESS_NOTES = 2  # added to the notes counted (Laplace): one bad note of one is no proof of a bad report
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,12 @@ class MeasureWeight:
     ok: float
     bad: float
 
-    def points_at(self, value: float) -> float:
-        """The points taken at a value: a straight line between `ok` and `bad`."""
+    def points_at(self, value: float, notes: int = 0) -> float:
+        """The points taken at a value: a straight line between `ok` and `bad`.
+
+        A share of few notes says less: of n `notes` it counts by n/(n+2), as if two more had been without fault.
+        """
+        value *= notes / (notes + FAULTLESS_NOTES) if notes else 1.0
         if self.bad <= self.ok:
             return self.weight if value > self.ok else 0.0
         return self.weight * min(1.0, max(0.0, (value - self.ok) / (self.bad - self.ok)))
@@ -43,6 +50,7 @@ class Preset:
     letters: Mapping[str, float]
     fewest_notes: int
     provisional_above: float
+    not_enough_above: float
     military_claims: bool
     caps: Mapping[str, LetterCap]
     measures: Mapping[str, MeasureWeight]
@@ -60,6 +68,14 @@ def _build_preset(name: str, version: str, fields: dict[str, Any]) -> Preset:
     caps = {measure: LetterCap(**cap) for measure, cap in fields.pop("caps").items()}
     measures = {measure: MeasureWeight(**weight) for measure, weight in fields.pop("measures").items()}
     return Preset(name=name, version=version, caps=caps, measures=measures, **fields)
+
+
+def compute_run_factor(measures: Mapping[str, MeasureResult], preset: Preset) -> float:
+    """How much more the measures that were run weigh, since those that were not leave their weight to them."""
+    known = {name: result for name, result in measures.items() if name in preset.measures}
+    total = sum(preset.measures[name].weight for name in known)
+    run = sum(preset.measures[name].weight for name, result in known.items() if not result.not_run_reason)
+    return total / run if run else 0.0
 
 
 def choose_preset(name: str, weights: Mapping[str, Sequence[float]] | None = None) -> Preset:

@@ -11,15 +11,15 @@ from cite_audit.report.grading.claims import page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
 from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
-from cite_audit.report.grading.presets import Preset, choose_preset
+from cite_audit.report.grading.presets import Preset, choose_preset, compute_run_factor
 from cite_audit.report.sources.classify import registry_version
 from cite_audit.report.sources.groups import GROUPS
 
 # measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
-    Measure.SOCIAL_ONLY: "rest on Telegram or social media alone",
-    Measure.SINGLE_PUBLISHER: "rest on a single publisher",
+    Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
+    Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
     Measure.CONCENTRATION: "cite the publisher that is cited most",
     Measure.DANGLING: "lead to no source",
@@ -47,8 +47,9 @@ def grade_with_basis(
     basis = collect_basis(report, verdicts, sources, military_claims=chosen.military_claims, overrides=settings.roles)
     version = f"registry {registry_version(settings.overlays)}, weights {chosen.name} {chosen.version}"
     groups = count_group_shares(report, sources)
-    if not basis.claims:
-        return Grade(False, groups=groups, registry_version=version, text=_explain_ungradable(report)), basis
+    reason = _explain_ungradable(report) if not basis.claims else _explain_unknown(basis, chosen)
+    if reason:
+        return Grade(False, provisional=bool(basis.claims), groups=groups, registry_version=version, text=reason), basis
     return _build_grade(basis, chosen, groups, version), basis
 
 
@@ -60,7 +61,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
         gradable=True,
         letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
         score=round(score, 1),
-        provisional=basis.unscored[UnscoredMeasure.UNKNOWN].value > preset.provisional_above,
+        provisional=_is_provisional(basis, preset),
         groups=groups,
         deductions=tuple(
             Deduction(
@@ -76,22 +77,42 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
         not_run=tuple(name for name, result in basis.measures.items() if result.not_run_reason),
         registry_version=version,
         text=_collect_remarks(basis, preset, note_count),
-        measures={name: round(result.value, 4) for name, result in (*results_run.items(), *basis.unscored.items())},
+        measures={
+            name: round(result.value, 4)
+            for name, result in (*results_run.items(), *basis.unscored.items())
+            if not result.not_run_reason
+        },
         suggestions=suggest_improvements(basis, preset, score if note_count >= preset.fewest_notes else None),
+        ratings=basis.ratings,
+        chains=basis.chains,
+    )
+
+
+def _is_provisional(basis: GradeBasis, preset: Preset) -> bool:
+    """Whether too much is unknown: sources in no list, languages that no table reads, notes to be reviewed."""
+    doubts = (UnscoredMeasure.UNKNOWN, UnscoredMeasure.LANGUAGE_UNREAD, UnscoredMeasure.STATE_MEDIA_UNSURE)
+    return any(basis.unscored[doubt].value > preset.provisional_above for doubt in doubts)
+
+
+def _explain_unknown(basis: GradeBasis, preset: Preset) -> str:
+    """Why there is no grade where nearly nothing is known of the sources; empty where enough is."""
+    unknown = basis.unscored[UnscoredMeasure.UNKNOWN_ONLY]
+    if unknown.value <= preset.not_enough_above:
+        return ""
+    return (
+        f"not enough is known: {len(unknown.notes)} of {format_count(unknown.total, 'note')} rest on sources "
+        "in no list alone (sources list --unlisted prints them)"
     )
 
 
 def compute_points(measures: Mapping[str, MeasureResult], preset: Preset) -> tuple[float, dict[str, float]]:
     """The score (0–100) and the points each measure took; the weight of those not run is shared among the others."""
-    weights = {
-        name: weight
-        for name, weight in preset.measures.items()
-        if name in measures and not measures[name].not_run_reason
+    factor = compute_run_factor(measures, preset)
+    points_taken = {
+        name: min(100.0, preset.measures[name].points_at(result.value, result.total) * factor)
+        for name, result in measures.items()
+        if name in preset.measures and not result.not_run_reason
     }
-    total = sum(weight.weight for weight in weights.values())
-    if not total:
-        return 100.0, {}
-    points_taken = {name: weight.points_at(measures[name].value) * 100 / total for name, weight in weights.items()}
     return max(0.0, 100.0 - sum(points_taken.values())), points_taken
 
 

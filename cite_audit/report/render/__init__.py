@@ -42,6 +42,8 @@ class Subject(StrEnum):
     TABLE_CHECK = "table check"  # TableCheck
     HISTORY = "history"  # ReportChanges
     SNAPSHOT = "snapshot"  # SnapshotResult
+    CAPTURES = "captures"  # CopyList
+    FIXITY = "fixity"  # FixityResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,10 @@ PRESENTATIONS: dict[Subject, Presentation] = {
     ),
     Subject.HISTORY: Presentation({"text": "history.changes:render_text"}, "history.changes:build_table"),
     Subject.SNAPSHOT: Presentation(_SNAPSHOT, "snapshot.manifest:build_table"),
+    Subject.CAPTURES: Presentation({"text": "captures.copies:render_text"}, "captures.copies:build_table"),
+    Subject.FIXITY: Presentation(
+        {"text": "captures.fixity:render_text", "json": "captures.fixity:render_json"}, "captures.fixity:build_table"
+    ),
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cite_audit.model import FindingState, Severity
+from cite_audit.model import FindingState, Report, Severity
 from cite_audit.report.counts import format_count
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
@@ -12,6 +12,7 @@ __all__ = [
     "ARCHIVE_LABELS",
     "SETTLED_STATES",
     "UNKNOWN_REASONS",
+    "describe_indicators",
     "format_count",
     "format_severity_counts",
     "group_name",
@@ -50,6 +51,13 @@ ARCHIVE_LABELS = {
 
 # the states that a count of findings names beside the severities of the open ones
 SETTLED_STATES = (FindingState.KNOWN, FindingState.RESOLVED, FindingState.IGNORED)
+
+
+def describe_indicators(report: Report) -> str:
+    """`12 indicators, not asked` and why; empty where a report names none."""
+    if not report.indicators:
+        return ""
+    return f"{format_count(len(report.indicators), 'indicator')} of compromise, no sources: not asked, not graded"
 
 
 def group_name(name: str) -> str:

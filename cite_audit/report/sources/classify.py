@@ -20,6 +20,7 @@ from cite_audit.report.sources.groups import (
     choose_group,
 )
 from cite_audit.report.sources.match import RegistryMatch, match_address
+from cite_audit.report.sources.neutrality import ACCOUNTLESS, PARTISAN_CONTROLS, find_network, find_neutral_kind
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
 from cite_audit.urls import registrable_domain
 
@@ -61,19 +62,19 @@ def build_source(
     naming_row, control_row, country_row, medium, name = _merge_rows(rows)
     channel = account.name if account else ""
     control = control_row.control
-    if channel and not medium:
-        medium, control = (
-            _find_platform_medium(account.home if account else "", registry),
-            control or SourceControl.PLATFORM,
-        )
+    if account and channel and not medium:
+        medium, control = _find_platform_medium(account.home, registry), control or SourceControl.PLATFORM
     country = country_row.country or ("" if channel or rows else countries.guess_country(registry_match.host))
     publisher_id = _resolve_publisher(registry_match, naming_row)
     basis_row = control_row if control_row.key else naming_row
     confidence = basis_row.confidence or (RowConfidence.MEDIUM if control or medium else RowConfidence.LOW)
-    bloc = _find_bloc(registry, country_row.origin or country)
-    typology = control_row.typology
     group = choose_group(
-        medium=medium, control=control, bloc=bloc, typology=typology, confidence=confidence, taxonomy=taxonomy
+        medium=medium,
+        control=control,
+        bloc=_find_bloc(registry, country_row.origin or country),
+        typology=control_row.typology,
+        confidence=confidence,
+        taxonomy=taxonomy,
     )
     if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
         group = SourceGroup.SELF
@@ -92,7 +93,41 @@ def build_source(
         confidence=confidence,
         basis=_describe_basis(registry_match, basis_row, country),
         listed=bool(basis_row.key),
+        neutral="" if group == SourceGroup.SELF else _find_neutral_kind(registry_match, medium),
+        side=_find_side(registry_match, control, country_row.origin or country),
+        rating=_find_rating(registry_match),
     )
+
+
+def _find_neutral_kind(registry_match: RegistryMatch, medium: str) -> str:
+    account = registry_match.account
+    if account and not account.name:
+        return ACCOUNTLESS
+    longest_key = max((row.key for row in registry_match.rows), key=len, default="")
+    return find_neutral_kind(
+        registry_match.host,
+        registry_match.path,
+        medium=medium,
+        longest_key=longest_key,
+        has_account=account is not None,
+    )
+
+
+def _find_side(registry_match: RegistryMatch, control: str, country: str) -> str:
+    """The voice that a source shares with others: a network of `networks.csv`, or a country's partisan media."""
+    network = None if registry_match.account else find_network(registry_match.host)
+    if network and network.name:
+        return network.name
+    return country if country and control in PARTISAN_CONTROLS else ""
+
+
+def _find_rating(registry_match: RegistryMatch) -> str:
+    """What a user's table says of reliability, else what `networks.csv` does."""
+    for row in registry_match.rows:
+        if row.reliability or row.credibility:
+            return f"{row.reliability}{row.credibility}"
+    network = None if registry_match.account else find_network(registry_match.host)
+    return network.rating if network else ""
 
 
 def _merge_rows(rows: Sequence[RegistryRow]) -> tuple[RegistryRow, RegistryRow, RegistryRow, str, str]:

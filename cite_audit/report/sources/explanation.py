@@ -79,10 +79,21 @@ def _list_facts(
             _explain_country_guess(registry_match, source),
         ),
         ("origin", source.origin, _find_giving_row(rows, "origin", source.origin), ""),
-        ("counts as", source.publisher, None, "one voice, when the diversity of publishers is measured"),
+        ("counts as", *_describe_voice(source)),
+        ("rating", source.rating, None, "an opinion; it changes no group and costs no points" if source.rating else ""),
         ("way", _describe_way(registry_match), None, ""),
         ("channel", source.channel or "", None, "" if source.channel else _explain_missing_channel(registry_match)),
     )
+
+
+def _describe_voice(source: Source) -> tuple[str, None, str]:
+    """What a source counts as when independent voices are counted, and why."""
+    if source.neutral:
+        return "nobody", None, f"a mere {source.neutral}: it tells no publisher, and adds none to a note"
+    if source.side:
+        reason = f"one voice with its side ({source.side}): partisan media of one country or network count once"
+        return source.publisher, None, reason
+    return source.publisher, None, "one voice, when the diversity of publishers is measured"
 
 
 def _find_giving_row(rows: Sequence[RegistryRow], column: str, value: str) -> RegistryRow | None:

@@ -127,6 +127,8 @@ class SourceRole(StrEnum):
     AGGREGATOR = "aggregator"
     REFERENCE = "reference"
     UNKNOWN = "unknown"
+    FOOTAGE = "footage"  # the original post of a photograph or video
+    GEOLOCATION = "geolocation"  # where and when footage was taken, worked out and shown
     NEEDS_REVIEW = "needs_review"  # of a state outlet, where the sentence does not tell whose words it gives
 
 

@@ -1,7 +1,7 @@
 """Other people's data sets, from the user's own disk, as overlays in our columns.
 
 Only the columns as published are read; nothing of the data is shipped. Ratings of reliability are opinions: they are
-kept as words in `basis`, shown by `sources explain`, and change no group.
+kept as words in `basis` and `reliability`, shown beside the source, and change no group.
 """
 
 from __future__ import annotations
@@ -154,9 +154,8 @@ def _channel_key(handle: str, home: str) -> str:
 def _convert_iffy_index(records: list[Record]) -> Iterator[RegistryRow]:
     for record in records:
         ratings = [f"{name} {record[column]}" for column, name in _IFFY_COLUMNS.items() if record.get(column)]
-        yield RegistryRow(
-            _site_key(record["domain"]), name=record.get("name", ""), basis=f"Iffy Index: {', '.join(ratings)}"
-        )
+        words = f"Iffy Index: {', '.join(ratings)}"
+        yield RegistryRow(_site_key(record["domain"]), name=record.get("name", ""), basis=words, reliability=words)
 
 
 _IFFY_COLUMNS = {
@@ -176,6 +175,7 @@ def _convert_bias_fact_check(records: list[Record]) -> Iterator[RegistryRow]:
             medium=_guess_medium(record.get("media_type", "")),
             country=_country_code(record.get("country", "")),
             basis=f"Media Bias/Fact Check: {', '.join(ratings)}",
+            reliability=f"Media Bias/Fact Check: {', '.join(ratings)}" if ratings else "",
         )
 
 
@@ -188,9 +188,8 @@ def _convert_perennial_sources(records: list[Record]) -> Iterator[RegistryRow]:
         status = ", ".join(_parse_list(record["status"])).lower()
         for url in _parse_list(record["urls"]):
             if _site_key(url):  # with its path: a stock page of one company says nothing of the rest of its host
-                yield RegistryRow(
-                    normalize_key(url), name=record["name"], basis=f"Wikipedia, perennial sources: {status}"
-                )
+                words = f"Wikipedia, perennial sources: {status}"
+                yield RegistryRow(normalize_key(url), name=record["name"], basis=words, reliability=words)
 
 
 def _parse_list(text: str) -> list[str]:

@@ -6,7 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
-from cite_audit.report.sources.groups import SourceMedium
+from cite_audit.report.sources.doi import find_registrant
+from cite_audit.report.sources.groups import PLATFORMS, SourceMedium
 from cite_audit.report.sources.lookalikes import find_lookalike_row
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
 from cite_audit.urls import Wrapping, unwrap_fully
@@ -20,6 +21,7 @@ class RegistryMatch(NamedTuple):
     via: str  # archive, redirector, translate, amp … or the platform; empty for the source's own site
     account: Account | None
     rows: tuple[RegistryRow, ...]
+    path: str = ""
 
 
 def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
@@ -30,11 +32,15 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     rows: list[RegistryRow] = []
     if who is not None and who.name:
         _add_account_rows(who, on, registry, rows)
-        return RegistryMatch(url, host, via or who.platform, who, tuple(rows))
+        return RegistryMatch(url, host, via or who.platform, who, tuple(rows), path)
+    if registrant := find_registrant(host, path):
+        host, path, via = registrant.host, "/", via or Wrapping.REDIRECTOR
+        rows = [registrant.row] if registrant.row and not _rows_of_host(host, path, on, registry) else []
     if who is not None and who.home != host:
         host = who.home
     for row in _rows_of_host(host, path, on, registry):
-        if row.medium == SourceMedium.SHORTENER and (site_rows := _find_site_rows(row, on, registry)):
+        site_rows = _find_site_rows(row, on, registry) if row.medium == SourceMedium.SHORTENER else []
+        if site_rows and not any(site_row.medium in PLATFORMS for site_row in site_rows):
             rows += site_rows  # a newsroom's own shortener (reut.rs) leads only to its site
             via = via or Wrapping.REDIRECTOR
         else:
@@ -43,7 +49,7 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
                 rows += _find_site_rows(row, on, registry)
     if not rows and (suspicion := find_lookalike_row(host)):
         rows.append(suspicion)
-    return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows))
+    return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows), path)
 
 
 def _add_account_rows(account: Account, on: str, registry: Registry, rows: list[RegistryRow]) -> None:

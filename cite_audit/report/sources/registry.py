@@ -41,6 +41,8 @@ class RegistryRow(NamedTuple):
     basis: str = ""
     file: str = ""
     line: int = 0
+    reliability: str = ""  # only in users' tables: a rating of the source (Admiralty A–F, or words)
+    credibility: str = ""  # only in users' tables: a rating of what it says (1–6)
 
     @property
     def file_and_line(self) -> str:
@@ -54,7 +56,8 @@ class RegistryRow(NamedTuple):
         return f"from {self.valid_from}" if self.valid_from else f"until {self.valid_to}" if self.valid_to else ""
 
 
-COLUMNS = RegistryRow._fields[:-2]
+COLUMNS = RegistryRow._fields[:-4]
+RATING_COLUMNS = RegistryRow._fields[-2:]
 PASS_THROUGH_MEDIA = frozenset(
     {"", SourceMedium.UNKNOWN, SourceMedium.SHORTENER, SourceMedium.WEB_ARCHIVE, SourceMedium.DOCUMENT_HOST}
 )
@@ -98,7 +101,8 @@ class SourceTable:
         if key in self._lines:
             waiting_lines = self._lines.pop(key)
             rows = [
-                RegistryRow._make((*next(csv.reader([line])), file, number)) for file, number, line in waiting_lines
+                RegistryRow._make((*next(csv.reader([line])), file, number, "", ""))
+                for file, number, line in waiting_lines
             ]
             self._rows[key] = sorted(rows, key=lambda row: row.valid_from)
         return self._rows.get(key)
@@ -173,7 +177,7 @@ def read_table_rows(text: Iterable[str], file: str) -> Iterator[RegistryRow]:
     header = tuple(cell.strip().lower() for cell in next(lines, []))
     if "key" not in header:
         raise ConfigError(f"{file}: the first line names no column “key”; it should read: {','.join(COLUMNS)}")
-    kept_columns = [name if name in COLUMNS else "" for name in header]
+    kept_columns = [name if name in (*COLUMNS, *RATING_COLUMNS) else "" for name in header]
     for cells in lines:
         fields = {
             name: _DISARMED.sub("", cell.strip()) for name, cell in zip(kept_columns, cells, strict=False) if name

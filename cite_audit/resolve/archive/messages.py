@@ -11,24 +11,7 @@ from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.playback_client import PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.check.base import ArchiveAnswer
-
-# quality word → sentence; words of the form status-404 explain themselves
-FAULT_MESSAGES = {
-    "challenge": "a challenge page of a bot filter",
-    "blocked": "a page that refuses the archive",
-    "login": "a login page",
-    "soft-404": "a page that says “not found”",
-    "parked": "a page that offers the domain for sale",
-    "redirect-to-root": "a redirect to the site's front page",
-    "redirect-loop": "a redirect loop",
-    "redirect-unresolved": "a redirect whose target is not archived",
-    "other-site": "a redirect to another site",
-    "other-address": "a capture of another address",
-    "type-mismatch": "a page where the link promises a file",
-    "empty": "an empty page",
-    "no-text": "a page without any text",
-    "same-as-another": "the same bytes as the capture of another page of the site",
-}
+from cite_audit.resolve.judge.capture_faults import describe_fault
 
 
 def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
@@ -36,16 +19,10 @@ def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
     return ArchiveAnswer(url, Archived.UNKNOWN, evidence=(f"{archive}: {describe_own_fault(error)}",))
 
 
-def describe_fault(word: str) -> str:
-    """A quality word in words."""
-    if word.startswith("status-"):
-        return f"an archived error {word.removeprefix('status-')}"
-    return FAULT_MESSAGES.get(word, word)
-
-
 def describe_bad_capture(memento: Memento) -> str:
     """One sentence on a capture that does not show the page."""
-    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} is {describe_fault(memento.quality[0])}"
+    is_what = f"{'may be' if memento.is_suspect else 'is'} {describe_fault(memento.quality[0])}"
+    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} {is_what}"
 
 
 def describe_capture_date(memento: Memento, near: datetime) -> str:
@@ -63,6 +40,11 @@ def describe_good_capture(capture: PlayedCapture, near: datetime) -> tuple[str, 
     if ranking.days_from_target(memento.captured_at, near) > ranking.DRIFT_RISK:
         sentences.append("captured long after the citation: the page may have changed by then")
     return tuple(sentences)
+
+
+def has_good_capture(captures: Sequence[PlayedCapture]) -> bool:
+    """Whether one of the captures shows the page."""
+    return any(capture.memento.is_good for capture in captures)
 
 
 def answer_from_captures(url: str, captures: Sequence[PlayedCapture], near: datetime) -> ArchiveAnswer:

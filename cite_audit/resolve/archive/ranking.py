@@ -33,8 +33,10 @@ class Candidate:
 
 
 def target_instant(near: date | None, now: datetime) -> datetime:
-    """The instant a memento should be near: noon of the date, never in the future."""
-    when = now if near is None else datetime.combine(near, time(12), UTC)
+    """The instant a memento should be near, never in the future: noon of a date; a date with a time names its own."""
+    if near is None:
+        return now
+    when = near if isinstance(near, datetime) else datetime.combine(near, time(12), UTC)
     return min(when, now)
 
 

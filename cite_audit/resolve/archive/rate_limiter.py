@@ -34,13 +34,14 @@ class RateClass:
 
 
 # Our rates, per minute. Playback and index: 80 % of the hard limits of 600 and 30 that the Internet
-# Archive enforces per address, as its staff ask of clients. Availability: undocumented, our own cap. Save: documented.
+# Archive enforces per address, as its staff ask of clients. Availability: undocumented, our own cap. Save: 80 % of the
+# documented 7 with keys and 3 without.
 RATES = {
     "playback": 480.0,
     "cdx": 24.0,
     "availability": 20.0,
-    "save": 7.0,
-    "save-anonymous": 3.0,
+    "save": 5.6,
+    "save-anonymous": 2.4,
     "save-status": 30.0,
     "timegate": 60.0,
 }
@@ -51,7 +52,8 @@ BUDGET_SPENT = "the archive budget is spent"
 
 DEFAULT_PAUSE = 60.0  # seconds, when a 429 does not say for how long
 PAUSE_CAP = 15 * 60.0
-MAX_PAUSES = 3  # after so many in one run, the rest of the run does not ask again
+MAX_PAUSES = 3  # after so many in one PAUSE_WINDOW, the rest of the run does not ask again
+PAUSE_WINDOW = 3600.0  # seconds
 FIRST_BLOCK = 3600.0  # the firewall's first block; it doubles with each further one
 REFUSAL_SKEW = 60.0  # seconds a 429 of another process may lie ahead; more was written by a clock that was wrong
 MAX_CLOCK_SKEW = 24 * 3600.0  # a pause further ahead than this was written by a clock that was wrong
@@ -88,7 +90,7 @@ class RateLimiter:
         self._clock = clock
         self._deadline = deadline
         self._turns: dict[str, asyncio.Lock] = {}
-        self._pauses: dict[str, int] = {}
+        self._pauses: dict[str, list[float]] = {}  # when the pauses of the last PAUSE_WINDOW began
         self._closed: dict[str, str] = {}
 
     @property
@@ -125,7 +127,9 @@ class RateLimiter:
         now = self._clock.time()
         if started_at < self._load_state(rate_class).refused_at:
             return  # it was sent before the pause began
-        count = self._pauses[rate_class.name] = self._pauses.get(rate_class.name, 0) + 1
+        recent_pauses = [start for start in self._pauses.get(rate_class.name, []) if now - start < PAUSE_WINDOW]
+        self._pauses[rate_class.name] = [*recent_pauses, now]
+        count = len(recent_pauses) + 1
         length = max(min(max(retry_after or 0.0, DEFAULT_PAUSE) * 2 ** (count - 1), PAUSE_CAP), retry_after or 0.0)
         until = now + length
         self._save_block(rate_class, blocked_until=until, refused_at=now, why="it answers 429 Too Many Requests")

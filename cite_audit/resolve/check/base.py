@@ -8,6 +8,9 @@ from typing import Protocol
 
 from cite_audit.model import Archived, Failure, Memento
 
+MAX_BODY = 512 * 1024  # bytes of a page that are read
+MAX_LONG_BODY = 4 << 20  # bytes of one that is read on, where a question is about what it does not hold
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -17,7 +20,7 @@ class Request:
     method: str = "GET"
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes = b""
-    max_body: int = 512 * 1024
+    max_body: int = MAX_BODY
     timeout: float = 20.0  # total, from name look-up to the last byte read
 
 

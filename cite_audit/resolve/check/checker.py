@@ -26,6 +26,7 @@ from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
 from cite_audit.resolve.check.investigation import LookRecords
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
+from cite_audit.resolve.check.network_block import NetworkBlocks
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
@@ -105,6 +106,7 @@ class _CheckRun:
         )
         self.connectivity = ConnectivityMonitor(0)
         self.verdicts: dict[str, Verdict] = {}
+        self.network_blocks = NetworkBlocks()
         self.transient_failures: dict[str, TransientFailure] = {}
         self.memento_lookup = MementoLookup(
             settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
@@ -173,6 +175,7 @@ class _CheckRun:
 
     async def _check_link(self, link: CitedLink) -> None:
         investigation = await self.link_checker.find_verdict(link)
+        self.network_blocks.record_evidence(investigation.verdict, investigation.evidence)
         if is_transient_failure(investigation.verdict):
             investigation.release_pages()
             failed_at = asyncio.get_running_loop().time()
@@ -213,8 +216,11 @@ class _CheckRun:
 
     def _build_resolution(self, links: list[CitedLink], outcome: RunOutcome) -> Resolution:
         stop_reason = outcome.explanation
+        withdrawn, block_remark = self.network_blocks.withdraw_verdicts(self.verdicts)
+        for withdrawn_verdict in withdrawn.values():
+            self._record_verdict(withdrawn_verdict, is_first=False)
         remarks = [
-            *([stop_reason] if stop_reason else []),
+            *filter(None, (stop_reason, block_remark)),
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
             *self.link_checker.faults,

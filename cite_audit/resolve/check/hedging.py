@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, replace
 
 from cite_audit.model import Failure, FailureKind, Probe
+from cite_audit.resolve.check.base import MAX_BODY, MAX_LONG_BODY
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.retry_after import requested_pause
 from cite_audit.resolve.http.throttle import MAX_PAUSE
@@ -123,7 +124,14 @@ class HedgedClient:
         A hang costs one time-out this way, not three, and both profiles have seen it.
         """
         if not may_hedge:
-            return [(request, await self.client.look(request.url, request.profile, is_first=is_first))]
+            probe = await self.client.look(
+                request.url,
+                request.profile,
+                is_first=is_first,
+                cookies=request.cookies,
+                max_body=_body_limit(request),
+            )
+            return [(request, probe)]
         return await _HedgedLook(self, request, self._host_record(host_key)).perform_look(is_first)
 
     def _host_record(self, host_key: str) -> _HostRecord:
@@ -183,7 +191,12 @@ class _HedgedLook:
         try:
             async with self.scope:
                 probe = await self.client.look(
-                    request.url, request.profile, on_silent=self._start_hedge, is_first=is_first
+                    request.url,
+                    request.profile,
+                    on_silent=self._start_hedge,
+                    is_first=is_first,
+                    cookies=request.cookies,
+                    max_body=_body_limit(request),
                 )
             if self.hedge is None:
                 return [(request, probe)]
@@ -223,7 +236,14 @@ class _HedgedLook:
         self.answer_begun = answer_begun
         self.started = asyncio.get_running_loop().time() - self.silence
         self.hedge = asyncio.ensure_future(
-            self.client.look(self.request.url, self.hedge_request.profile, self.time_left, is_first=True)
+            self.client.look(
+                self.request.url,
+                self.hedge_request.profile,
+                self.time_left,
+                is_first=True,
+                cookies=self.request.cookies,
+                max_body=_body_limit(self.request),
+            )
         )
         self.hedge.add_done_callback(self._hedge_done)
         self._watch_silence()
@@ -262,6 +282,10 @@ class _HedgedLook:
 def _with_hedge_request(probe: Probe) -> Probe:
     """The look that counts, with the hedge's request counted."""
     return replace(probe, attempts=max(2, probe.attempts + 1))
+
+
+def _body_limit(request: LookRequest) -> int:
+    return MAX_LONG_BODY if request.is_long else MAX_BODY
 
 
 def _is_first_look(request: LookRequest) -> bool:

@@ -8,9 +8,15 @@ from datetime import datetime
 
 from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, describe_own_fault
-from cite_audit.model import Archived, CitedLink, Verdict
+from cite_audit.model import Archived, CitedLink, Health, Verdict
 from cite_audit.progress import Observer
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+from cite_audit.resolve.judge.cited_capture import SUSPECT_CONFIDENCE
+
+
+def is_cited_copy(answer: ArchiveAnswer) -> bool:
+    """Whether an answer knows no copy but the one that the link itself is."""
+    return all(memento.uri_m == answer.url for memento in answer.mementos)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,4 +61,19 @@ class MementoLookup:
         answer = self.answers.get(verdict.url)
         if answer is None:
             return verdict
+        if verdict.health is Health.BROKEN and answer.outcome is Archived.ARCHIVED and is_cited_copy(answer):
+            # Its spelling alone says that it is a copy; the look at it found none.
+            explanation = "the report cites an archived copy that could not be seen"
+            return replace(verdict, archived=Archived.UNKNOWN, archive_evidence=(explanation,))
+        if verdict.health is Health.ALIVE and answer.outcome in (Archived.UNKNOWN, Archived.NOT_ARCHIVED):
+            answer = self._believe_look(verdict) or answer
         return replace(verdict, archived=answer.outcome, mementos=answer.mementos, archive_evidence=answer.evidence)
+
+    def _believe_look(self, verdict: Verdict) -> ArchiveAnswer | None:
+        """The answer where the link itself is a copy that was seen, be it in another archive than those asked."""
+        from cite_audit.resolve.archive.archive_urls import answer_if_memento
+
+        if verdict.confidence <= SUSPECT_CONFIDENCE:
+            return None
+        answer = answer_if_memento(CitedLink(verdict.url))
+        return answer if answer is not None and answer.outcome is Archived.ARCHIVED else None

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Network
 from cite_audit.model import Failure, FailureKind, Hop, Probe
-from cite_audit.resolve.check.base import Reply, Request
+from cite_audit.resolve.check.base import MAX_BODY, Reply, Request
 from cite_audit.resolve.http.address_guard import AddressGuard
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
-from cite_audit.resolve.http.cookies import CookieJar
+from cite_audit.resolve.http.cookies import CookieJar, CookieLines
 from cite_audit.resolve.http.descriptors import connection_budget
 from cite_audit.resolve.http.dns import MAX_LOOKUPS, DnsResolver, Lookup, system_lookup
 from cite_audit.resolve.http.failures import ExchangeError
@@ -116,14 +116,20 @@ class Client:
         timeout: float | None = None,  # noqa: ASYNC109
         on_silent: OnSilent | None = None,
         is_first: bool = False,
+        cookies: CookieLines = (),
+        max_body: int = MAX_BODY,
     ) -> Probe:
         """Look at a page as a browser does: redirects are followed, cookies last as long as the look.
 
+        `cookies`: those of an earlier look that goes on in this one, as a page does that sends its visitors on.
+
         `timeout` (seconds) bounds the exchanges together, without the waits for a turn. `on_silent` is called when an
         exchange has lasted for a while, with a function that says whether its answer has begun. `is_first` puts the
-        first exchange ahead of later looks at the host.
+        first exchange ahead of later looks at the host. `max_body`: bytes of the body that are read.
         """
-        return await _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first).run()
+        page_look = _PageLook(self, url, profile, timeout or self.network.timeout, on_silent, is_first, max_body)
+        page_look.restore_cookies(cookies)
+        return await page_look.run()
 
     async def can_connect(self, endpoint: str) -> bool:
         """Whether a connection to "host:port" can be opened; nothing is sent."""
@@ -163,20 +169,29 @@ class _PageLook:
         timeout: float,
         on_silent: OnSilent | None,
         is_first: bool,
+        max_body: int,
     ) -> None:
         self.client = client
+        self.max_body = max_body
         self.url = url
         self.profile = profile
         self.time_left = timeout
         self.on_silent = on_silent
         self.is_first = is_first
-        self.jar = CookieJar()
         self.hops: list[Hop] = []
         self.elapsed = 0.0
         self.attempts = 0  # 0: no request was sent
         self.asked_at = client.clock()
+        self.jar = CookieJar(self.asked_at)
+        self.cookie_lines: list[tuple[str, str]] = []
         self.flags: list[str] = []
         self.progress = ExchangeProgress()
+
+    def restore_cookies(self, lines: CookieLines) -> None:
+        """Put the cookies of an earlier look into the jar."""
+        for url, line in lines:
+            self.jar.store_cookies(parse_target(url), [line])
+        self.cookie_lines += lines
 
     def _report_silence(self) -> None:
         if self.on_silent:
@@ -213,10 +228,12 @@ class _PageLook:
                 return self._build_probe(current, Reply(current, failure=Failure(FailureKind.REDIRECT_LOOP, detail)))
             visited.add((target.url, cookies))
             reply = await self._fetch_hop(target, cookies)
+            set_cookies = [value for name, value in reply.headers if name == "set-cookie"]
+            self.cookie_lines += [(target.url, line) for line in set_cookies]
             location = reply.header("location")
             if reply.status not in REDIRECT_STATUSES or not location:
                 return self._build_probe(current, reply)
-            self.jar.store_cookies(target, [value for name, value in reply.headers if name == "set-cookie"])
+            self.jar.store_cookies(target, set_cookies)
             self.hops.append(Hop(target.url, reply.status, location))
             try:
                 current = resolve_location(current, location)
@@ -234,7 +251,7 @@ class _PageLook:
                 client.request_count += 1
                 self.attempts = self.attempts or 1
                 self.progress = ExchangeProgress(target.literal)
-                request = Request(target.url, headers=fields, timeout=self.time_left)
+                request = Request(target.url, headers=fields, max_body=self.max_body, timeout=self.time_left)
                 reply = await client.run_exchange(target, request, self.progress)
                 self.attempts += self.progress.extra_requests
                 client.request_count += self.progress.extra_requests
@@ -272,4 +289,5 @@ class _PageLook:
             profile=self.profile,
             attempts=self.attempts,
             flags=tuple(dict.fromkeys(self.flags)),
+            cookies=tuple(self.cookie_lines),
         )

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
 
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls import registrable_domain
 
-MAX_COOKIES = 20
+MAX_COOKIES = 180  # of one look; Chromium's limit for one domain
 MAX_SIZE = 4096  # characters of one cookie
 MAX_FIELD = 12 * 1024  # characters sent back in all
+_CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
+CookieLines = tuple[tuple[str, str], ...]  # Set-Cookie lines, each with the address that sent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +27,22 @@ class _Cookie:
 
 @dataclass(slots=True)
 class CookieJar:
-    """Set-Cookie in, Cookie out, for http(s) and one chain of redirects (RFC 6265 §5)."""
+    """Set-Cookie in, Cookie out, for http(s) and one chain of redirects (RFC 6265bis §5).
 
+    Lines hold the bytes of the field, each as the character of its number (Latin-1), and go back as the same bytes.
+    """
+
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
     cookies: dict[tuple[str, str, str], _Cookie] = field(default_factory=dict)
 
     def store_cookies(self, target: RequestTarget, lines: list[str]) -> None:
-        """Store the cookies of an answer."""
+        """Store the cookies of an answer; one that has expired is deleted."""
         for line in lines:
             pair, *attributes = line.split(";")
-            name, equals, _ = pair.partition("=")
-            if not equals or not name.strip() or len(pair) > MAX_SIZE or not pair.isprintable() or not pair.isascii():
+            name, equals, value = map(str.strip, pair.partition("="))
+            if not equals:  # a cookie without a name (§5.6, step 3)
+                name, value = "", name
+            if not (name or value) or len(name) + len(value) > MAX_SIZE or not _CONTROLS.isdisjoint(pair):
                 continue
             attribute_values = {
                 key.strip().lower(): value.strip() for key, _, value in (a.partition("=") for a in attributes)
@@ -46,13 +56,21 @@ class CookieJar:
                 not domain,
                 path if path.startswith("/") else target.path.partition("?")[0].rpartition("/")[0] or "/",
                 "secure" in attribute_values,
-                pair.strip(),
+                f"{name}={value}" if name else value,
             )
-            cookie_key = (cookie.domain, cookie.path, name.strip())
-            if attribute_values.get("max-age", "1").startswith(("0", "-")):
+            cookie_key = (cookie.domain, cookie.path, name)
+            if self._has_expired(attribute_values):
                 self.cookies.pop(cookie_key, None)
             elif cookie_key in self.cookies or len(self.cookies) < MAX_COOKIES:
                 self.cookies[cookie_key] = cookie
+
+    def _has_expired(self, attribute_values: dict[str, str]) -> bool:
+        """Whether Max-Age, or else Expires, says that the cookie is to be deleted (§5.6, steps 7 and 8)."""
+        max_age = attribute_values.get("max-age", "")
+        if max_age.removeprefix("-").isdecimal():
+            return max_age.startswith("-") or not max_age.strip("0")
+        expires_at = http2time(attribute_values.get("expires", ""))
+        return expires_at is not None and expires_at <= self.now.timestamp()
 
     def cookie_header(self, target: RequestTarget) -> str:
         """The Cookie field for a request there; empty when there is none."""

@@ -84,11 +84,16 @@ def resolve_location(base: str, location: str) -> str:
     scheme = _SCHEME.match(location)
     if scheme and scheme[1].lower() not in DEFAULT_PORTS:
         raise ExchangeError(FailureKind.REDIRECT_SCHEME, f"a redirect to {scheme[1].lower()[:20]}:")
-    path, question, query = location.partition("?")
+    address, hash_mark, location_fragment = location.partition("#")
+    path, question, query = address.partition("?")
+    path = path.replace("\\", "/")
     try:
-        joined = urljoin(base, path.replace("\\", "/") + question + query)
+        joined = urljoin(base, path + question + query)
+        if question and not query:  # an empty query is one, on which some servers insist; `urljoin` drops it
+            joined = (urljoin(base, path) if path else base.partition("#")[0].partition("?")[0]) + "?"
     except ValueError as error:
         raise ExchangeError(FailureKind.INVALID_URL, f"a redirect to {location[:80]}") from error
+    joined += hash_mark + location_fragment
     fragment = base.partition("#")[2]
     return joined if "#" in joined or not fragment else f"{joined}#{fragment}"
 

@@ -112,7 +112,10 @@ def field_text(name: bytes, value: bytes) -> str:
     """A field's value as text: UTF-8, else Latin-1, without what could steer a terminal.
 
     Addresses keep their bytes: those above 127 are percent-encoded, as browsers send them back (`/%ED%EE` for cp1251).
+    So do cookies: one character a byte, whatever it is, since no cookie is shown.
     """
+    if name == b"set-cookie":
+        return value.decode("latin-1")
     if value.isascii():
         text = value.decode("ascii")
     elif name in _ADDRESS_FIELDS:

@@ -20,6 +20,7 @@ class Want(StrEnum):
     MISPRINT = "misprint"  # the address with misprints undone
     REFRESH = "refresh"  # the target of the page's `meta` refresh
     MEMENTO = "memento"  # the archived copy
+    LONG = "long"  # the page again, with much more of its body
 
 
 class FailureDetail(StrEnum):

@@ -15,9 +15,9 @@ from cite_audit.model import Health, Reason
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.html_page import WebPage, WholePage
 from cite_audit.resolve.judge.page.similarity import cosine_similarity, shingle_containment, tokenize_text
-from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.text import count_words, fold_text
 from cite_audit.resolve.judge.signs.trades import find_trade
 
 OFF_TOPIC_COSINE = 0.12  # cosine
@@ -77,8 +77,8 @@ def extract_main_text(page: WebPage) -> str:
     return extracted_text if extracted_text and is_credible else page.main_text
 
 
-def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ()) -> DriftMeasures:
-    """What changed from the copy to the live page."""
+def measure_drift(live: WholePage, copy: WebPage, sentences: tuple[str, ...] = ()) -> DriftMeasures:
+    """What changed from the copy to the live page; of a part of a page nothing could be missed."""
     live_text, copy_text = extract_main_text(live), extract_main_text(copy)
     copy_word_count = max(count_words(copy_text), 1)
     missing_quotes = tuple(
@@ -95,9 +95,11 @@ def measure_drift(live: WebPage, copy: WebPage, sentences: tuple[str, ...] = ())
     )
 
 
-def assess_drift(evidence: Evidence, live: WebPage, archived: Look, live_assessment: Assessment) -> Assessment:
+def assess_drift(evidence: Evidence, live_look: Look, archived: Look, live_assessment: Assessment) -> Assessment:
     """The assessment of a live page in the light of its copy; `live_assessment` where nothing speaks against it."""
-    copy = archived.page
+    copy, live = archived.whole_page, live_look.whole_page
+    if live is None or copy is None:
+        return live_assessment.with_observations("page or copy was read in part, so they are not compared")
     has_text = archived.probe.status == 200 and copy.is_html and live.is_html
     if not has_text or count_words(extract_main_text(copy)) < _MIN_WORDS:
         return live_assessment.with_observations("the archived copy cannot be compared")
@@ -176,4 +178,5 @@ def _extract_passages(sentences: tuple[str, ...]) -> list[str]:
 
 
 def _contains_words(passage: str, text: str) -> bool:
-    return " ".join(re.findall(r"\w+", passage.casefold())) in " ".join(re.findall(r"\w+", text.casefold()))
+    """Whether a text holds the letters of a passage; blanks and punctuation do not count, nor do accents."""
+    return "".join(re.findall(r"\w+", fold_text(passage))) in "".join(re.findall(r"\w+", fold_text(text)))

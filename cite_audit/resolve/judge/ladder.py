@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.address.address_check import assess_address
 from cite_audit.resolve.judge.address.control_url import make_control_url
 from cite_audit.resolve.judge.address.url_variants import swap_scheme_or_www, undo_misprints
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_verdict
+from cite_audit.resolve.judge.cited_capture import assess_cited_capture
 from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import REQUEST_BUDGET, Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.resolve.judge.look_combination import apply_refresh_look, apply_variant_look, merge_profiles
@@ -26,7 +27,7 @@ def judge(evidence: Evidence) -> Verdict | LookRequest:
     if address_assessment := assess_address(evidence.url):
         return make_verdict(evidence.url, address_assessment)
     if (adapter := find_adapter(evidence)) and adapter.can_judge:
-        platform_answer = assess_platform(evidence, adapter)
+        platform_answer = assess_platform(evidence, adapter, assess_cited_capture)
         if isinstance(platform_answer, LookRequest):
             return platform_answer
         return _conclude(evidence, *platform_answer)
@@ -65,7 +66,9 @@ def _compare_with_copy(evidence: Evidence, assessment: Assessment, look: Look) -
     is_bad_copy = not copy_assessment.is_alive and copy_assessment.reason is not Reason.PAYWALL
     if archived_copy.probe.status == 200 and is_bad_copy:
         return _conclude(evidence, assessment.with_observations("the archived copy shows no such page"), look)
-    drift_assessment = drift.assess_drift(evidence, look.page, archived_copy, assessment)
+    if not _is_budget_spent(evidence) and (look_request := _request_long_look(evidence)):
+        return look_request
+    drift_assessment = drift.assess_drift(evidence, look, archived_copy, assessment)
     needs_recheck = drift_assessment.is_broken and not _is_budget_spent(evidence)
     recheck = replace(drift_assessment, wants=(Want.BROWSER,))
     if needs_recheck and (look_request := _choose_next_look(evidence, recheck)):
@@ -93,6 +96,8 @@ def _request_wanted(want: Want, evidence: Evidence, assessment: Assessment) -> L
             return _request_other_profile(evidence)
         case Want.CONTROL if evidence.control is None:
             return LookRequest(LookKind.CONTROL, make_control_url(evidence.url, evidence.token), shared=True)
+        case Want.LONG:
+            return _request_long_look(evidence)
         case Want.MISPRINT:
             return _request_variant(evidence, undo_misprints(evidence.url))
         case Want.MEMENTO if evidence.memento and evidence.archived_copy is None:
@@ -111,7 +116,15 @@ def _request_other_profile(evidence: Evidence) -> LookRequest | None:
 
 def _request_memento(evidence: Evidence) -> LookRequest:
     assert evidence.memento is not None
-    return LookRequest(LookKind.MEMENTO, drift.raw_memento_url(evidence.memento.uri_m), shared=True)
+    return LookRequest(LookKind.MEMENTO, drift.raw_memento_url(evidence.memento.uri_m), shared=True, is_long=True)
+
+
+def _request_long_look(evidence: Evidence) -> LookRequest | None:
+    """A look that reads on where the latest one was cut; once a link."""
+    if any(look.request.is_long and look.kind is LookKind.PAGE for look in evidence.looks):
+        return None
+    look = next((look for look in evidence.latest_page_looks() if look.can_read_on), None)
+    return replace(look.request, is_long=True) if look else None
 
 
 def _request_variant(evidence: Evidence, addresses: list[str]) -> LookRequest | None:
@@ -123,11 +136,16 @@ def _request_variant(evidence: Evidence, addresses: list[str]) -> LookRequest | 
 
 
 def _request_refresh_target(evidence: Evidence, assessment: Assessment) -> LookRequest | None:
-    """A look at the target of a `meta` refresh, and one in the other profile where the first found no page."""
+    """A look at the target of a `meta` refresh, and one in the other profile where the first found no page.
+
+    The cookies of the page go with it: many a page only sets one and reloads itself.
+    """
+    page_looks = evidence.latest_page_looks()
+    cookies = page_looks[-1].probe.cookies if page_looks else ()
     for profile in RequestProfile:
         look = evidence.latest_look(LookKind.REFRESH, profile)
         if look is None:
-            return LookRequest(LookKind.REFRESH, assessment.target, profile=profile)
+            return LookRequest(LookKind.REFRESH, assessment.target, profile=profile, cookies=cookies)
         if assess_look(look, evidence.at_address(assessment.target)).is_alive:
             return None
     return None

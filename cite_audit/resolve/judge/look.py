@@ -16,7 +16,7 @@ from cite_audit.resolve.judge.address.redirects import (
     is_permanent_redirect,
     rank_redirect,
 )
-from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.html_page import WebPage, WholePage
 
 REQUEST_BUDGET = 6  # requests for one link, retries and hedges included
 NOT_ASKED = "not-asked"  # flag of a probe that stands for a look that was not taken
@@ -48,13 +48,19 @@ class RequestProfile(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LookRequest:
-    """A look that the judge wants next. `shared`: one answer serves every link that wants the same look."""
+    """A look that the judge wants next. `shared`: one answer serves every link that wants the same look.
+
+    `cookies`: see `Probe`; those of the page that sends its visitors there. `is_long`: more of the body than usual is
+    read.
+    """
 
     kind: LookKind
     url: str
     _: KW_ONLY
     profile: RequestProfile = RequestProfile.PLAIN
     shared: bool = False
+    cookies: tuple[tuple[str, str], ...] = ()
+    is_long: bool = False
 
 
 class Look:
@@ -106,8 +112,18 @@ class Look:
 
     @property
     def is_complete(self) -> bool:
-        """Whether all of the body arrived. A rule that concludes from the absence of something has to ask for it."""
+        """Whether all of the body arrived."""
         return not self.probe.truncated and self.probe.failure is None
+
+    @property
+    def whole_page(self) -> WholePage | None:
+        """The page where all of it arrived: a rule that concludes from what it does not find takes no other."""
+        return WholePage(self.page) if self.is_complete else None
+
+    @property
+    def can_read_on(self) -> bool:
+        """Whether a text was cut, and a longer look at it was not taken yet."""
+        return self.probe.truncated and not self.request.is_long and self.is_success and self.page.is_textual
 
     @cached_property
     def redirect_rank(self) -> RedirectRank:
@@ -183,7 +199,8 @@ class Evidence:
         """The latest look at the page in each profile, in the order of the profiles' first looks."""
         latest: dict[RequestProfile, Look] = {}
         for look in self.looks:
-            if look.kind is LookKind.PAGE and look.was_asked:
+            is_failed_reading = look.request.is_long and not look.is_success  # what came before still stands
+            if look.kind is LookKind.PAGE and look.was_asked and not is_failed_reading:
                 latest[look.request.profile] = look
         return list(latest.values())
 

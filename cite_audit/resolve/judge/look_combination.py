@@ -107,6 +107,8 @@ def apply_refresh_look(evidence: Evidence, assessment: Assessment, look: Look) -
     observations = (*assessment.observations, *target_assessment.observations)
     if not target_assessment.is_alive:
         return replace(target_assessment, observations=observations), target_look
+    if assessment.reason is Reason.OK:  # the page reloads itself: the second load is the page
+        return replace(target_assessment, observations=observations), target_look
     final_url = target_look.page.url
     rank = rank_redirect(look.probe.url, final_url, has_hops=bool(look.probe.hops))
     if rank in _HOME_RANKS and is_document_url(look.probe.url):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -19,16 +20,22 @@ from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.resolve.judge.signs.status_table import assess_failure, assess_status
 
+CaptureJudge = Callable[[Look, str], Assessment]  # of a look at a capture, with the name of the archive
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointRule:
-    """One reading of an endpoint's answer; an empty condition holds."""
+    """One reading of an endpoint's answer; an empty condition holds.
+
+    `capture`: the answer is an archived copy, which is judged as one.
+    """
 
     reason: Reason
     says: str
     detail: str = ""
     confidence: float = 0.0
     confirm: bool = False
+    capture: bool = False
     status: tuple[int, ...] = ()
     failure: tuple[str, ...] = ()
     final: str = ""
@@ -139,7 +146,9 @@ def _any_adapter_pattern() -> re.Pattern[str]:
     )
 
 
-def assess_platform(evidence: Evidence, adapter: PlatformAdapter) -> tuple[Assessment, Look | None] | LookRequest:
+def assess_platform(
+    evidence: Evidence, adapter: PlatformAdapter, judge_capture: CaptureJudge
+) -> tuple[Assessment, Look | None] | LookRequest:
     """What the platform's own endpoint says of a link, or the look at it that is wanted."""
     assert adapter.fallback is not None
     if not adapter.endpoint:
@@ -149,20 +158,23 @@ def assess_platform(evidence: Evidence, adapter: PlatformAdapter) -> tuple[Asses
     looks = [look for look in evidence.looks if look.kind is LookKind.PLATFORM and look.was_asked]
     if not looks:
         return LookRequest(LookKind.PLATFORM, endpoint, profile=adapter.profile)
-    readings = [(_read_endpoint(adapter, look, groups), look) for look in looks]
+    readings = [(_read_endpoint(adapter, look, groups, judge_capture), look) for look in looks]
     for (assessment, _), look in readings:
         if assessment.effective_health is not Health.BROKEN:
             return assessment, look
     (assessment, rule), look = readings[-1]
-    if rule.confirm and len(evidence.looks) < 2:
+    is_own_capture = rule.capture and not look.probe.hops  # it is what it was; another one was shown by mistake perhaps
+    if rule.confirm and not is_own_capture and len(evidence.looks) < 2:
         return LookRequest(LookKind.PLATFORM, endpoint, profile=RequestProfile(look.probe.profile).other)
     return assessment, look
 
 
-def _read_endpoint(adapter: PlatformAdapter, look: Look, groups: dict[str, str]) -> tuple[Assessment, EndpointRule]:
+def _read_endpoint(
+    adapter: PlatformAdapter, look: Look, groups: dict[str, str], judge_capture: CaptureJudge
+) -> tuple[Assessment, EndpointRule]:
     for rule in adapter.rules:
         if rule.matches_answer(look, groups):
-            return _assess_by_rule(adapter, rule), rule
+            return (judge_capture(look, adapter.name) if rule.capture else _assess_by_rule(adapter, rule)), rule
     fallback = adapter.fallback
     assert fallback is not None
     if look.probe.failure and not look.status:

@@ -45,3 +45,13 @@ def test_a_shortened_address_is_flagged_and_its_whole_form_found() -> None:
         "https://a.com/news/how-suspend-works-under-linux https://a.com/news/how-suspe...under-linux https://a.com/b…"
     )
     assert suggestions(text) == [[], ["https://a.com/news/how-suspend-works-under-linux"], [""]]
+
+
+def test_schemes_and_last_slashes_are_no_misprints() -> None:
+    text = "http://a.com/review-of-research/1905 https://a.com/review-of-research/1905/ https://www.a.com/review-of-research/1905"
+    assert suggestions(text) == [[], [], []]
+
+
+def test_dots_in_a_path_are_a_shortening_but_not_in_a_bibcode_or_a_frame() -> None:
+    text = "http://a.gov/.../Paper.pdf https://ads.org/abs/1998PNAS...95.9047M <https://a.com/how-suspe...linux>"
+    assert suggestions(text) == [[""], [], []]

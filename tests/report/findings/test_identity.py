@@ -24,7 +24,7 @@ BEFORE = """# Ferries
 The first ferry left.[^1] The second one stayed.[^2] A third was sold.[^3] The fourth burned.[^4]
 
 [^1]: https://one.example.org/a
-[^2]: https://t.me/harbour/3
+[^2]: https://t.me/rybar/3
 [^3]: see the port's own ledger
 [^4]: http://two.example.org/b?utm_source=x
 """
@@ -64,7 +64,7 @@ def test_a_footnote_inserted_in_front_leaves_the_baseline_and_the_fingerprints_a
 
 
 def test_the_same_link_once_more_is_one_new_finding() -> None:
-    more = BEFORE.replace("burned.[^4]", "burned.[^4] So did the fifth.[^5]") + "[^5]: https://t.me/harbour/3\n"
+    more = BEFORE.replace("burned.[^4]", "burned.[^4] So did the fifth.[^5]") + "[^5]: https://t.me/rybar/3\n"
     found = new_rules(BEFORE, more)
     assert len(found) == len(set(found)) == len([rule for rule in found if rule.startswith("CA")])
     assert found

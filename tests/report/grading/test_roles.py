@@ -80,3 +80,27 @@ def test_a_role_can_be_set_in_the_configuration(name: str) -> None:
 def test_a_role_can_be_set_in_the_note() -> None:
     text = "tass <!-- cite-audit: role[official_statement] -->"
     assert _role("state-1", HAPPENED, text=text)[0] == "official_statement"
+
+
+def test_a_role_lifts_a_channel_and_an_unknown_word_gives_none() -> None:
+    def social_share(text: str) -> float:
+        address = "https://channel-1.example/1"
+        basis = collect_basis(report([["channel-1"]], HAPPENED, text=text), {}, {address: source(address)})
+        return basis.measures["social_only"].value
+
+    assert social_share("") == 1.0
+    assert social_share("<!-- cite-audit: role[official_statement] -->") == 0.0
+    assert social_share("<!-- cite-audit: role[no_such_role] -->") == 1.0
+
+
+def test_footage_is_evidence_and_stands_alone_once_its_place_is_verified() -> None:
+    address = "https://channel-1.example/1"
+    plain = "<!-- cite-audit: role[footage] poster[@ann] uploaded[2025-05-12] -->"
+    verified = "<!-- cite-audit: role[footage] poster[@ann] place[48.28, 37.18] verified[geoconfirmed.org] -->"
+    results = {}
+    for text in (plain, verified):
+        basis = collect_basis(report([["channel-1"]], HAPPENED, text=text), {}, {address: source(address)})
+        role = basis.role_of(basis.claims[0], address)
+        results[role.name] = (basis.measures["social_only"].value, basis.measures["single_publisher"].value)
+        assert dict(role.facts or {})["poster"] == "@ann"
+    assert results == {"footage": (0.0, 1.0), "geolocation": (0.0, 0.0)}

@@ -35,7 +35,17 @@ from cite_audit.report.sources.explanation import SourceExplanation
 from cite_audit.report.sources.registry import COLUMNS, RegistryRow
 from cite_audit.report.sources.registry_check import TableProblem
 from cite_audit.report.sources.tally import RegistryCounts, SourceList, SourceTally, TableCheck
-from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
+from cite_audit.snapshot.model import (
+    Capture,
+    CaptureRequest,
+    CitationPlace,
+    CopyList,
+    Damage,
+    FixityResult,
+    ListedCopy,
+    Outcome,
+    SnapshotResult,
+)
 from tests.report.audits import NOW, audit, report, verdict
 
 NextText = Callable[[], str]
@@ -134,7 +144,19 @@ def make_snapshot(text: NextText) -> SnapshotResult:
         )
     ]
     requests = [CaptureRequest(page, date(2021, 6, 2), (CitationPlace(text(), 1, text()),)) for page in pages]
-    return SnapshotResult([text()], captures, [text()], Path(text().replace("\0", "") or "x.wacz"), requests)
+    bundle = Path(text().replace("\0", "") or "x.wacz")
+    return SnapshotResult([text()], captures, [text()], [text()], [bundle], requests)
+
+
+def make_copies(text: NextText) -> CopyList:
+    capture = Capture(WEB + text(), "local", Outcome.DIED, NOW, text(), NOW, 1, message=text(), title=text())
+    place = CitationPlace(text(), 1, text())
+    return CopyList([ListedCopy(capture=capture, path=text(), places=(place,), good_copies=1)])
+
+
+def make_fixity(text: NextText) -> FixityResult:
+    damage = Damage(file=text(), problem=text(), uri_r=WEB + text(), good_copy=text())
+    return FixityResult(Path("captures"), 1, 2, 3, damages=[damage], unlisted=[text()], unchecked=[text()])
 
 
 MADE: dict[Subject, Callable[[NextText], object]] = {
@@ -149,4 +171,6 @@ MADE: dict[Subject, Callable[[NextText], object]] = {
     ),
     Subject.HISTORY: make_history,
     Subject.SNAPSHOT: make_snapshot,
+    Subject.CAPTURES: make_copies,
+    Subject.FIXITY: make_fixity,
 }

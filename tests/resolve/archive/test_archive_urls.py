@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from cite_audit.config.settings import Archiving
 from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import find_mementos, open_archives
-from cite_audit.resolve.archive.capture_quality import CaptureContent, find_faults
 from cite_audit.resolve.archive.playback import encode_url
 from cite_audit.resolve.check.base import ArchiveAnswer, Reply, Request
+from cite_audit.resolve.judge.capture import CaptureContent, assess_capture
 from tests.loopback.clock import VirtualClock
 from tests.loopback.shelf import MemoryShelf
 
@@ -75,7 +75,7 @@ def test_any_text_gets_an_answer(url: str) -> None:
 def test_any_body_is_judged(title: str, noise: bytes, status: int) -> None:
     body = b"<title>" + title.encode("utf-8", "replace") + b"</title>" + noise
     url = "https://a.example/1"
-    assert isinstance(find_faults(CaptureContent(url, url, status, (), body, "text/html")), tuple)
+    assert isinstance(assess_capture(CaptureContent(url, url, status, (), body, "text/html")).faults, tuple)
 
 
 def test_an_address_that_cannot_be_read_is_unknown() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
+from base64 import b32encode
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,3 +88,52 @@ def test_what_is_not_there_while_a_file_is_broken_is_unknown(desk: Desk, tmp_pat
     assert "cannot be read" in answer.evidence[0]
     if damage == "truncated":
         assert look(desk, tmp_path).outcome is Archived.ARCHIVED
+
+
+def record(kind: str, url: str, when: str, status: int, body: bytes, **more: str) -> bytes:
+    """One record; `more`: further WARC fields (underscores for hyphens), and `location` of its redirect."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    out = io.BytesIO()
+    location = more.pop("location", "")
+    fields = [("Content-Type", "text/html"), *([("Location", location)] if location else [])]
+    headers = {"WARC-Date": when, **{name.replace("_", "-"): value for name, value in more.items()}}
+    made = WARCWriter(out, gzip=True).create_warc_record(
+        url,
+        kind,
+        payload=io.BytesIO(body),
+        length=len(body),
+        http_headers=StatusAndHeaders(f"{status} X", fields, protocol="HTTP/1.1"),
+        warc_headers_dict=headers,
+    )
+    WARCWriter(out, gzip=True).write_record(made)
+    return out.getvalue()
+
+
+def test_an_archived_redirect_is_followed_within_the_files(desk: Desk, tmp_path: Path) -> None:
+    target = "https://tass.example/politics/the-story-1"
+    (tmp_path / "a.warc.gz").write_bytes(
+        record("response", URL, "2024-01-10T00:00:00Z", 301, b"", location="/politics/the-story-1")
+    )
+    assert look(desk, tmp_path).mementos[0].quality == ("redirect-unresolved",)
+    (tmp_path / "b.warc.gz").write_bytes(warc((target, "2024-01-10T00:00:05Z", 200, PAGE)))
+    answer = look(desk, tmp_path)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].uri_r == URL
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [(PAGE, Archived.ARCHIVED), (b"<title>Page not found</title><p>Sorry.</p>", Archived.ARCHIVED_BAD)],
+)
+def test_a_revisit_is_as_good_as_the_record_it_refers_to(
+    desk: Desk, tmp_path: Path, body: bytes, outcome: Archived
+) -> None:
+    digest = f"sha1:{b32encode(hashlib.sha1(body).digest()).decode()}"
+    revisit = record("revisit", URL, "2024-01-10T00:00:00Z", 200, b"", WARC_Payload_Digest=digest)
+    (tmp_path / "a.warc.gz").write_bytes(revisit)
+    alone = look(desk, tmp_path)
+    assert (alone.outcome, alone.mementos[0].is_suspect) == (Archived.ARCHIVED_BAD, True)
+    (tmp_path / "b.warc.gz").write_bytes(warc(("https://tass.example/x", "2024-01-01T00:00:00Z", 200, body)))
+    assert look(desk, tmp_path).outcome is outcome

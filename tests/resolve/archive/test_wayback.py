@@ -90,7 +90,10 @@ BAD = {
         "challenge",
     ),
     "soft 404": (Capture(URL, "20240114101112", body=titled("Страница не найдена | ТАСС")), "soft-404"),
-    "login page": (Capture(URL, "20240114101112", body=titled("Log in to Site")), "login"),
+    "login page": (
+        Capture(URL, "20240114101112", body=titled("Log in to Site") + b"<form><input type=password></form>"),
+        "login",
+    ),
     "empty page": (Capture(URL, "20240114101112", body=b""), "empty"),
     "redirect to the front page": (
         Capture(URL, "20240114101112", 301, b"", (("location", "https://tass.example/"),)),
@@ -263,13 +266,48 @@ def test_playback_that_sends_to_another_host_is_not_followed(desk: Desk) -> None
     assert desk.look(URL).outcome is Archived.UNKNOWN
 
 
-def test_a_link_that_is_a_memento_needs_no_look_up(desk: Desk) -> None:
+def test_a_cited_capture_is_looked_up_at_its_own_time(desk: Desk) -> None:
     url = f"https://web.archive.org/web/20240114101112/{URL}"
+    desk.wayback.add(Capture(URL, "20240114101112"))
     answer = desk.look(url)
     assert answer.outcome is Archived.ARCHIVED
     assert answer.mementos[0].uri_m == url
     assert answer.mementos[0].uri_r == URL
-    assert not desk.wayback.asked()
+    assert [asked.target for asked in desk.wayback.asked()] == [f"/web/20240114101112id_/{URL}"]
+
+
+def test_a_cited_capture_that_shows_an_error_is_bad_though_another_one_is_good(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20240114101112", body=titled("Page not found")))
+    desk.wayback.add(Capture(URL, "20240113101112"))
+    answer = desk.look(f"https://web.archive.org/web/20240114101112/{URL}")
+    assert answer.outcome is Archived.ARCHIVED_BAD
+    assert answer.mementos[0].uri_m == f"{desk.wayback.url}/web/20240113101112/{URL}"
+    assert answer.evidence[1] == "the capture of 2024-01-13 shows the page"
+
+
+def test_a_cited_time_without_capture_tells_the_day_of_the_one_that_is_shown(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20210511101112"))
+    answer = desk.look(f"https://web.archive.org/web/20190101000000/{URL}")
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].captured_at.year == 2021
+    assert answer.evidence == ("the report cites an archived copy, captured 2021-05-11; its address names 2019-01-01",)
+
+
+@pytest.mark.parametrize("stamp", ["2", "0"])
+def test_an_address_with_part_of_a_year_cites_a_copy_of_the_page(desk: Desk, stamp: str) -> None:
+    desk.wayback.add(Capture(URL, "20240114101112"))
+    assert desk.look(f"https://web.archive.org/web/{stamp}/{URL}").outcome is Archived.ARCHIVED
+
+
+def test_the_older_good_capture_is_offered_where_all_later_ones_are_bad(desk: Desk) -> None:
+    desk.wayback.add(Capture(URL, "20190511101112"))
+    for month in range(1, 10):
+        desk.wayback.add(Capture(URL, f"20230{month}11101112", body=titled("Page not found")))
+    answer = desk.look(URL)
+    assert answer.outcome is Archived.ARCHIVED
+    assert answer.mementos[0].captured_at.year == 2019
+    assert len(desk.wayback.asked("playback")) <= 5
+    assert not desk.wayback.asked("cdx")
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cite_audit.model import FailureKind
-from cite_audit.resolve.http.cookies import CookieJar
+from cite_audit.resolve.http.cookies import MAX_COOKIES, CookieJar
 from cite_audit.resolve.http.decompression import BodyDecoder
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.request_target import parse_target
@@ -170,4 +170,33 @@ def test_a_cookie_bomb_is_not_sent_back_whole() -> None:
     page = parse_target("https://news.com/")
     jar.store_cookies(page, [f"c{n}={'x' * 4000}" for n in range(200)] + ["big=" + "y" * 9000])
     assert len(jar.cookie_header(page)) < 16 * 1024
-    assert len(jar.cookies) <= 20
+    assert len(jar.cookies) <= MAX_COOKIES
+
+
+def test_a_cookie_keeps_its_bytes_and_needs_no_name() -> None:
+    jar = CookieJar()
+    page = parse_target("https://news.com/")
+    fields = ["region=Москва".encode(), "place=Вильня".encode("cp1251"), b"visited; path=/", b"=alone", b"; path=/"]
+    jar.store_cookies(page, [field_text(b"set-cookie", value) for value in fields])
+    sent = jar.cookie_header(page).encode("latin-1").split(b"; ")
+    assert sent == ["region=Москва".encode(), "place=Вильня".encode("cp1251"), b"alone"]
+
+
+@pytest.mark.parametrize(
+    ("attributes", "kept"),
+    [
+        ("expires=Thu, 01-Jan-1970 00:00:01 GMT", False),
+        ("Expires=Wed, 01 Mar 2023 11:59:59 GMT", False),
+        ("Expires=Wed, 01 Mar 2023 12:00:01 GMT", True),
+        ("Expires=in a while", True),
+        ("Max-Age=-1; Expires=Wed, 01 Mar 2099 12:00:00 GMT", False),
+        ("Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", True),
+        ("Max-Age=soon", True),
+    ],
+)
+def test_a_cookie_is_taken_back_by_its_age_or_its_date(attributes: str, kept: bool) -> None:
+    jar = CookieJar(datetime(2023, 3, 1, 12, tzinfo=UTC))
+    page = parse_target("https://news.com/")
+    jar.store_cookies(page, ["probe=1"])
+    jar.store_cookies(page, [f"probe=2; {attributes}"])
+    assert jar.cookie_header(page) == ("probe=2" if kept else "")

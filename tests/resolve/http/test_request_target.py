@@ -90,6 +90,10 @@ def test_a_port_outside_web_use_is_unsafe(port: int) -> None:
         ("/a b", "http://example.com/a b"),
         ("/%ED%EE", "http://example.com/%ED%EE"),
         ("\t/b\n", "http://example.com/b"),
+        ("/b?", "http://example.com/b?"),
+        ("?", "http://example.com/dir/a?"),
+        ("/b?#part", "http://example.com/b?#part"),
+        ("b#part?", "http://example.com/dir/b#part?"),
     ],
 )
 def test_where_a_redirect_leads(location: str, leads_to: str) -> None:

@@ -18,6 +18,7 @@ from tests.resolve.judge.rows import (
     platform_more,
     rate,
     redirect,
+    reported,
     seen,
     soft404,
     status,
@@ -41,5 +42,6 @@ FAMILIES: dict[str, list[Row]] = {
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
     "fresh eyes": seen.ROWS,
+    "reported": reported.ROWS,
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

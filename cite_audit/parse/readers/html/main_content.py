@@ -6,14 +6,15 @@ import re
 from bisect import bisect_left
 from urllib.parse import urljoin
 
+from cite_audit.parse.readers.html.link_blocks import LinkBlocks
 from cite_audit.parse.readers.html.notes import HtmlNotes
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
-from cite_audit.parse.readers.link_targets import WEB_ADDRESS, web_address
+from cite_audit.parse.readers.link_targets import WEB_ADDRESS, site_host, web_address
 
 # Never shown, or shown by a plugin.
 INVISIBLE_TAGS = name_set(
     "script style noscript template svg math iframe object embed select option button input textarea audio video canvas"
-    " map head title xmp noembed noframes datalist progress meter rt rp"
+    " map head title xmp noembed noframes datalist progress meter rt rp del"
 )
 BOILERPLATE_TAGS = frozenset({"nav", "dialog", "search", "menu"})
 BOILERPLATE_OUTSIDE_ARTICLES = frozenset({"header", "footer", "aside", "form"})
@@ -23,10 +24,14 @@ BOILERPLATE_ROLES = name_set(
 )
 BOILERPLATE_WORD = re.compile(
     r"(?:.*[-_])?(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|addtoany|related|"
-    r"recommend(?:ed|ations?)|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
+    r"recommend(?:ed|ations?)|printfooter|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
     r"gdpr|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
     r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?"
     r"|(?:.*[-_])?(?:field-files?|file-attachments?)|footer",
+    re.IGNORECASE,
+)
+COMMENT_LIST = re.compile(
+    r"(?:.*[-_])?(?:comments?|comment-?(?:list|area|section|thread|wrap(?:per)?)|disqus_thread|responses)",
     re.IGNORECASE,
 )
 BOILERPLATE_CONTAINERS = name_set("div section ul ol aside header footer p span table form figure")
@@ -41,6 +46,7 @@ SHARE_LINK = re.compile(
     r"tumblr\.com/(?:share|widgets/share)|getpocket\.com/save|flipboard\.com/share|news\.ycombinator\.com/submitlink)",
     re.IGNORECASE,
 )
+WIKI_PAGE = re.compile(r"https?://[^/]+/(?:wiki/|w/index\.php|w/)", re.IGNORECASE)
 MIN_TEXT_SHARE = 0.5  # the share of a page's text that its article must hold to stand for the page
 
 
@@ -61,6 +67,8 @@ class MainContent:
                 self.article_ranges.append((node.start, node.end))
         self.root = self.choose_root()
         self.base_url = find_base_url(tree)
+        self.link_blocks = LinkBlocks(tree, INVISIBLE_TAGS, self.base_url)
+        self.is_wiki = "mw-parser-output" in tree.source or "mw-content-text" in tree.source
 
     def is_skipped(self, node: HtmlNode) -> bool:
         """Whether an element and all within it are left out."""
@@ -68,7 +76,7 @@ class MainContent:
             return True
         if node.order in self.protected_orders or node.tag in WHOLE_PAGE_TAGS:
             return False
-        return self.is_boilerplate(node) or self.is_hidden(node)
+        return self.is_boilerplate(node) or self.is_hidden(node) or self.link_blocks.is_link_block(node)
 
     def is_hidden(self, node: HtmlNode) -> bool:
         if node.inner - node.name_end <= len("hidden"):
@@ -91,7 +99,7 @@ class MainContent:
         if node.tag not in BOILERPLATE_CONTAINERS:
             return False
         words = f"{attributes.get('class', '')[:400]} {attributes.get('id', '')[:100]}".split()
-        return any(len(word) <= 60 and BOILERPLATE_WORD.fullmatch(word) for word in words)
+        return any(len(word) <= 60 and BOILERPLATE_WORD.fullmatch(word) for word in words) or self.is_comment_list(node)
 
     def is_in_article(self, node: HtmlNode) -> bool:
         index = bisect_left(self.article_ranges, (node.start, 0)) - 1
@@ -110,9 +118,17 @@ class MainContent:
             text_sizes[node.order] = size
         page_size = text_sizes[0]
         for node in self.tree.nodes:
-            if text_sizes[node.order] > MIN_TEXT_SHARE * page_size:
+            if text_sizes[node.order] > MIN_TEXT_SHARE * page_size and not self.is_comment_list(node):
                 self.protected_orders.add(node.order)
         return text_sizes
+
+    def is_comment_list(self, node: HtmlNode) -> bool:
+        """Whether an element declares that readers' comments stand in it, which may be longer than the article."""
+        if node.tag not in ("ol", "ul", "div", "section") or node.inner - node.name_end <= 4:
+            return False
+        attributes = node.attributes(self.tree.source)
+        words = f"{attributes.get('class', '')[:400]} {attributes.get('id', '')[:100]}".split()
+        return any(COMMENT_LIST.fullmatch(word) for word in words)
 
     def choose_root(self) -> HtmlNode:
         """The `<main>` or `<article>` that holds most of the text and all of the notes; else the whole page."""
@@ -172,5 +188,7 @@ def resolve_link_target(node: HtmlNode, page: MainContent) -> str:
             href = urljoin(page.base_url, href)
         except ValueError:  # an address that is none, such as `//[`
             return ""
+    if page.is_wiki and WIKI_PAGE.match(href) and site_host(href) == site_host(page.base_url):
+        return ""  # an article of the same wiki is no source
     is_own_page = page.base_url and href.partition("#")[0] == page.base_url.partition("#")[0]
     return "" if is_own_page else web_address(href)

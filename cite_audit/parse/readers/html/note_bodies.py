@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
 
 NOTE_CONTAINER = re.compile(r"_?(?:sd)?(?:ftn|edn|fn|foot-?note|end-?note)[-_]?\w{0,40}", re.IGNORECASE)
-CONTAINERS = name_set("li p div td tr dd aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
+CONTAINERS = name_set("li p div td tr dt dd dl aside section blockquote h1 h2 h3 h4 h5 h6 body #root")
 MAX_CONTINUATIONS = 40  # paragraphs of one note after its first
 
 
@@ -22,6 +22,7 @@ class HtmlNoteBody:
     first_node: HtmlNode
     last_node: HtmlNode
     owns_first_node: bool  # the first node holds this note alone
+    target: int = 0  # the element that the markers of this note lead to
 
 
 def role_words(node: HtmlNode, source: str) -> frozenset[str]:
@@ -55,9 +56,11 @@ def locate_note_bodies(tree: HtmlTree, starts: dict[int, tuple[str, str, HtmlNod
             block = holder
         is_alone = holders[block.order] == 1
         first_node = block if is_alone else node
-        last_node = find_last_paragraph(block, tree, holders) if is_alone and block.tag == "p" else block
+        last_node = find_last_paragraph(block, tree, holders) if is_alone and block.tag in ("p", "dt") else block
         note_bodies.append(
-            HtmlNoteBody(label, family, first_node=first_node, last_node=last_node, owns_first_node=is_alone)
+            HtmlNoteBody(
+                label, family, first_node=first_node, last_node=last_node, owns_first_node=is_alone, target=order
+            )
         )
     return note_bodies
 
@@ -79,6 +82,8 @@ def find_last_paragraph(block: HtmlNode, tree: HtmlTree, holders: dict[int, int]
     for child in siblings[block.place + 1 : block.place + 2 * MAX_CONTINUATIONS]:
         if isinstance(child, HtmlText):
             continue
+        if block.tag == "dt":  # calibre: the label is the term, the note its definition
+            return child if child.tag == "dd" else block
         if child.order in holders:
             return last_paragraph
         if child.tag not in ("p", "ul", "ol", "blockquote"):

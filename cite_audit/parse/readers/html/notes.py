@@ -24,7 +24,7 @@ from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree, name_set
 
 NOTE_LABEL = re.compile(
     r"[\[({]?\s*(?:fn|note|n\.)?\s*(\d{1,4}|(?=[ivxlcm])(?:c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3}))|[a-z]"
-    r"|[¹²³⁰⁴-⁹]{1,4}|[*†‡§¶]{1,4})\s*[\])}]?[.:]?",
+    r"|[¹²³⁰⁴-⁹]{1,4}|[*†‡§¶]{1,4})(?::\d{1,3})?\s*[\])}]?[.:]?",  # markdown-it writes [1:1] for the second marker
     re.IGNORECASE,
 )
 BACK_ARROWS = re.compile(
@@ -38,6 +38,8 @@ NOTE_FRAGMENT = re.compile(
     re.IGNORECASE,
 )
 BACK_FRAGMENT = re.compile(r"_?(?:edn|ftn|ftnt_?|fn|fnt|(?:foot|end)note|cite_?|note)[-_:]?ref[\w.:-]*", re.IGNORECASE)
+# Entries of reference lists: PubMed Central, Springer, JATS in general.
+REFERENCE_FRAGMENT = re.compile(r"(?:ref|bib|bibr|cit|B|R|CR|ref-CR)[-_.]?\d{1,4}", re.IGNORECASE)
 WORD_FRAGMENT = re.compile(r"_(?:ftn|edn)(?:ref)?(\d{1,4})")
 MARKER_CLASSES = name_set(
     "footnote-ref footnote-reference footnoteref see-footnote sdfootnoteanc sdendnoteanc js-footnote-citation"
@@ -50,6 +52,7 @@ BACK_CLASSES = name_set(
 ROLE_ATTRIBUTE = re.compile(r"role|epub:type", re.IGNORECASE)
 BODY_ROLES = name_set("doc-footnote doc-endnote footnote endnote rearnote")
 HEADINGS = name_set("h1 h2 h3 h4 h5 h6")
+EPUB_CHAPTER = re.compile(r"\.\d+$")  # the chapter's number, behind each fragment of an EPUB
 MAX_ANCHOR_DISTANCE = 300  # characters of source between an empty anchor and the marker it stands for
 
 
@@ -62,6 +65,8 @@ class HtmlNotes:
     labels: set[int] = field(default_factory=set)  # printed labels of the notes themselves
     bodies: list[HtmlNoteBody] = field(default_factory=list)
     inline_bodies: set[int] = field(default_factory=set)  # bodies that stand in the running text
+    counted_bodies: dict[int, str] = field(default_factory=dict)  # inline body -> the number shown in its place
+    targets: dict[int, int] = field(default_factory=dict)  # marker -> the element that it leads to
 
 
 class AnchorKind(StrEnum):
@@ -94,6 +99,7 @@ def find_html_notes(tree: HtmlTree) -> HtmlNotes:
             family = fragment_family(anchor)
             notes.markers[anchor.node.order] = (label, family)
             if anchor.target is not None:
+                notes.targets[anchor.node.order] = anchor.target.order
                 targets.setdefault(anchor.target.order, (label, family, anchor.target))
         elif kind == AnchorKind.BACK:
             if (parse_link_label(anchor.text) or fragment_number(anchor)) and leads_to_marker(anchor, marker_starts):
@@ -163,12 +169,13 @@ def leads_to_marker(anchor: _Anchor, marker_starts: list[int]) -> bool:
 def classify_anchor(anchor: _Anchor) -> AnchorKind:
     """What a link is for, by what it declares of itself, else by its direction, label and fragment."""
     words, target = anchor.role_words, anchor.target
-    if words & {"doc-noteref", "noteref"}:
-        return AnchorKind.MARKER
-    if words & {"doc-backlink", "backlink"}:
-        return AnchorKind.BACK
     leads_forward = target is not None and target.order > anchor.node.order
     label = parse_link_label(anchor.text) or fragment_number(anchor)
+    if words & {"doc-noteref", "noteref"}:  # AsciiDoctor gives both directions the class of a marker
+        leads_back = not leads_forward and BACK_FRAGMENT.fullmatch(EPUB_CHAPTER.sub("", anchor.fragment))
+        return AnchorKind.BACK if leads_back else AnchorKind.MARKER
+    if words & {"doc-backlink", "backlink"} and not (label and leads_forward):  # Org gives both that of a back-link
+        return AnchorKind.BACK
     if words & BACK_CLASSES and not leads_forward:
         return AnchorKind.BACK
     if words & MARKER_CLASSES and leads_forward:
@@ -186,12 +193,18 @@ def classify_anchor(anchor: _Anchor) -> AnchorKind:
     raised = anchor.node.parent is not None and anchor.node.parent.tag == "sup"
     raised = raised or any(isinstance(child, HtmlNode) and child.tag == "sup" for child in anchor.node.children)
     leads_to_heading = target.tag in HEADINGS or any(node.tag in HEADINGS for node in target.ancestors())
-    is_certain = raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment)
+    is_certain = bool(raised or anchor.text.startswith(("[", "(")) or NOTE_FRAGMENT.fullmatch(anchor.fragment))
+    is_certain = is_certain or (label.isdecimal() and is_reference_link(anchor))
     return (
         AnchorKind.MARKER
         if label and is_certain and (not leads_to_heading or NOTE_FRAGMENT.fullmatch(anchor.fragment))
         else AnchorKind.OTHER
     )
+
+
+def is_reference_link(anchor: _Anchor) -> bool:
+    """Whether a link leads to an entry of a list of references, as journals mark it."""
+    return bool(anchor.role_words & {"doc-biblioref", "bibr"} or REFERENCE_FRAGMENT.fullmatch(anchor.fragment))
 
 
 def fragment_number(anchor: _Anchor) -> str:
@@ -219,11 +232,14 @@ def add_declared_notes(tree: HtmlTree, targets: dict[int, tuple[str, str, HtmlNo
     if not ROLE_ATTRIBUTE.search(tree.source):
         return
     enclosing = enclosing_orders(targets)
+    blocks = {enclosing_block(node).order for _, _, node in targets.values() if node.tag == "a"}
     counts: Counter[tuple[int, str]] = Counter()
     for node in tree.nodes[1:]:
         sibling_key = (node.parent.order if node.parent else 0, node.tag)
         counts[sibling_key] += 1
         if node.tag not in CONTAINERS or node.order in enclosing:
+            continue
+        if node.parent is not None and node.parent.order in blocks:  # Org: the text beside the linked number
             continue
         attributes = node.attributes(tree.source)
         kinds = BODY_ROLES.intersection(

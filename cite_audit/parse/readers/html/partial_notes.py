@@ -55,7 +55,11 @@ def trim_note_span(note: NoteSpan, added_notes: dict[int, NoteSpan], text: str) 
         return note
     line_start = text.rfind("\n", 0, min(inner_starts))
     return NoteSpan(
-        note.start, max(note.start, note.start + len(text[note.start : line_start].rstrip())), note.label, note.family
+        note.start,
+        max(note.start, note.start + len(text[note.start : line_start].rstrip())),
+        note.label,
+        note.family,
+        note.target,
     )
 
 

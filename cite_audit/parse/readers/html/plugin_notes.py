@@ -1,4 +1,4 @@
-"""Notes of WordPress plugins that lead nowhere: their scripts do it, and class names alone tell what is what."""
+"""Notes that no link leads to: plugins of WordPress, side notes (Tufte CSS, Distill). Class names tell what is what."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cite_audit.parse.readers.html.notes import HtmlNotes, parse_link_label
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree
 
 INLINE_NOTE = "modern-footnotes-footnote__note"
+SIDE_NOTE_CLASSES = frozenset({"sidenote", "side-note", "d-footnote"})
 TABLE_MARKER = "footnote_plugin_tooltip_text"
 TABLE_NOTE = "footnote_plugin_text"
 TABLE_TOOLTIP = "footnote_tooltip"  # the note once more, shown while the mouse is over its marker
@@ -18,8 +19,10 @@ TABLE_REFERENCE = re.compile(r"footnote_plugin_reference_(?:\d+_){0,3}(\d{1,4})"
 
 
 def add_plugin_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
-    """Adds the notes of the plugins Modern Footnotes and footnotes."""
+    """Adds the notes of the plugins Modern Footnotes and footnotes, and side notes."""
     add_inline_notes(tree, notes)
+    if not notes.markers:
+        add_side_notes(tree, notes)
     if TABLE_NOTE in tree.source:
         add_table_notes(tree, notes)
 
@@ -44,6 +47,21 @@ def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
                 )
             )
             notes.inline_bodies.add(node.order)
+
+
+def add_side_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """Side notes stand in the running text where a number is shown; style sheet or script count them."""
+    number = 0
+    for node in tree.nodes[1:]:
+        is_side_note = node.tag == "d-footnote"
+        if not is_side_note and node.tag in ("span", "small", "aside"):
+            is_side_note = not SIDE_NOTE_CLASSES.isdisjoint(role_words(node, tree.source))
+        if is_side_note and not any(holder.order in notes.inline_bodies for holder in node.ancestors()):
+            number += 1
+            body = HtmlNoteBody(str(number), "footnote", first_node=node, last_node=node, owns_first_node=True)
+            notes.bodies.append(body)
+            notes.inline_bodies.add(node.order)
+            notes.counted_bodies[node.order] = str(number)
 
 
 def add_table_notes(tree: HtmlTree, notes: HtmlNotes) -> None:

@@ -11,7 +11,7 @@ from cite_audit.parse.readers.encoding import decode_markup
 from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
-from cite_audit.parse.readers.html.notes import HtmlNotes, find_html_notes
+from cite_audit.parse.readers.html.notes import HEADINGS, HtmlNotes, find_html_notes
 from cite_audit.parse.readers.html.partial_notes import add_unlinked_notes
 from cite_audit.parse.readers.html.plugin_notes import add_plugin_notes
 from cite_audit.parse.readers.html.tree import (
@@ -96,9 +96,18 @@ class HtmlWriter:
                 continue
             if defer_notes and item.order in self.notes.inline_bodies:
                 self.deferred_notes.append(item)
+                self.write_counted_marker(item)
                 continue
             stack.append((item, self.enter_element(item)))
             stack.extend(reversed(item.children))
+
+    def write_counted_marker(self, node: HtmlNode) -> None:
+        """The number that a style sheet or a script shows in the place of a side note."""
+        if label := self.notes.counted_bodies.get(node.order):
+            start = self.builder.length
+            self.builder.write(f"[{label}]", node.start)
+            self.builder.markers.append(MarkerSpan(start, self.builder.length, label, "footnote"))
+            self.has_pending_space = False
 
     def enter_element(self, node: HtmlNode) -> int:
         """Begin an element; gives the offset where its own text starts."""
@@ -116,6 +125,8 @@ class HtmlWriter:
         self.sup_depth += node.tag == "sup"
         if node.tag == "li":
             self.write_list_number(node)
+        if node.tag in HEADINGS:
+            builder.headings.append((builder.length, int(node.tag[1])))
         if node.tag in ("a", "sup", "span"):
             self.flush_space(node.start)
         for body in self.bodies_by_first_node.get(node.order, ()):
@@ -131,7 +142,9 @@ class HtmlWriter:
             if builder.length == start:  # the page shows nothing where the number was lost
                 builder.write(f"[{label}]", node.start)
                 self.has_pending_space = False
-            builder.markers.append(MarkerSpan(start, builder.length, label, family))
+            builder.markers.append(
+                MarkerSpan(start, builder.length, label, family, self.notes.targets.get(node.order, 0))
+            )
         elif node.order in self.notes.labels:
             self.label_ends.append(builder.length)
         elif node.tag == "a" and (target := resolve_link_target(node, self.page)) and builder.length > start:
@@ -234,7 +247,7 @@ class HtmlWriter:
                 end = paragraph_end
             while end > start and text[end - 1].isspace():
                 end -= 1
-            self.builder.notes.append(NoteSpan(start, end, body.label, body.family))
+            self.builder.notes.append(NoteSpan(start, end, body.label, body.family, body.target))
 
 
 def find_note_body_start(text: str, label: str, start: int, end: int) -> int:

@@ -30,6 +30,12 @@ def render_grade_lines(grade: Grade, terminal: Terminal) -> Iterator[str]:
         for hint in grade.suggestions:
             yield from terminal.wrap_paragraph(hint, 4, "    ")
         yield ""
+    if grade.chains:
+        yield terminal.style_text("  one origin behind several publishers", "strong")
+        for chain in grade.chains:
+            line = f"{chain.origin}: {', '.join(chain.publishers)}; {chain.evidence}"
+            yield from terminal.wrap_paragraph(line, 4, "    ")
+        yield ""
     yield from _render_letter_line(grade, terminal)
     yield ""
 
@@ -57,7 +63,7 @@ def _render_deductions(grade: Grade, terminal: Terminal) -> Iterator[str]:
 def _render_letter_line(grade: Grade, terminal: Terminal) -> Iterator[str]:
     letter = grade.letter or "no letter"
     score = "" if grade.score is None else f" ({grade.score:.1f} of 100)"
-    caveat = ", provisional: too many sources are in no list" if grade.provisional else ""
+    caveat = ", provisional: too little is known of its sources or sentences" if grade.provisional else ""
     left_out = grade.text or (f"not counted: {', '.join(map(measure_name, grade.not_run))}" if grade.not_run else "")
     lines = terminal.wrap_paragraph(f"grade {letter}{score}{caveat}. {format_sentence(left_out)}", 2, "  ")
     mark = f"grade {letter}"

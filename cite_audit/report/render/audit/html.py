@@ -20,6 +20,7 @@ from cite_audit.report.render.audit.html_citations import render_citations
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
     SETTLED_STATES,
+    describe_indicators,
     format_count,
     format_severity_counts,
     group_name,
@@ -132,6 +133,7 @@ def _render_report_html(audit: Audit, report: Report, number: int) -> Iterator[s
         *(f"{states[s]} {s}" for s in SETTLED_STATES if states[s]),
     ]
     facts += [format_count(len(report.notes), "note"), format_count(len(report.citations), "citation")]
+    facts += [describe_indicators(report)] if report.indicators else []
     yield f'<ul class="counts">{"".join(f"<li>{fact}</li>" for fact in facts)}</ul>'
     if grade is not None:
         yield from _render_grade_working(grade)

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from cite_audit import __version__
-from cite_audit.model import Audit, Citation, Finding, Grade, Memento, Note, Report, Source, Verdict
+from cite_audit.model import (
+    Audit,
+    Citation,
+    Finding,
+    Grade,
+    Memento,
+    Note,
+    OriginChain,
+    Report,
+    Source,
+    SourceRating,
+    Verdict,
+)
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
@@ -26,7 +39,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
 
     return (
         dump_json(
-            _encode_frame(audit) | {"links": _encode_links(audit, encode_shared), "counts": audit.counts}, indent=2
+            _encode_frame(audit, listing=options.listing)
+            | {"links": _encode_links(audit, encode_shared), "counts": audit.counts},
+            indent=2,
         )
         + "\n"
     )
@@ -37,7 +52,7 @@ def encode_audit(audit: Audit) -> dict[str, Any]:
     return _encode_frame(audit) | {"links": dict(_encode_links(audit, encode_source)), "counts": audit.counts}
 
 
-def _encode_frame(audit: Audit) -> dict[str, Any]:
+def _encode_frame(audit: Audit, *, listing: bool = False) -> dict[str, Any]:
     """All but the links, and the counts that come behind them."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -47,7 +62,7 @@ def _encode_frame(audit: Audit) -> dict[str, Any]:
         "offline": audit.offline,
         "remarks": list(audit.remarks),
         "unread": [{"path": unread.path, "problem": unread.problem} for unread in audit.unread],
-        "reports": [encode_report(audit, one) for one in audit.reports],
+        "reports": [encode_report(audit, one, listing=listing) for one in audit.reports],
     }
 
 
@@ -73,8 +88,11 @@ def earliest_citation_dates(reports: tuple[Report, ...]) -> Mapping[str, date]:
     return dates
 
 
-def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
-    """One entry of `reports`."""
+def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dict[str, Any]:
+    """One entry of `reports`. A listing holds every link of the report, by role; else the sources alone."""
+    listed = report.citations
+    if listing and report.uncited:
+        listed = tuple(sorted((*listed, *report.uncited), key=lambda citation: citation.location.offset))
     graded = audit.grades.get(report.path)
     return {
         "path": report.path,
@@ -87,7 +105,11 @@ def encode_report(audit: Audit, report: Report) -> dict[str, Any]:
         "missing_notes": list(report.missing_notes),
         "orphan_notes": list(report.orphan_notes),
         "notes": [encode_note(item) for item in report.notes],
-        "citations": [encode_citation(item) for item in report.citations],
+        "citations": [encode_citation(item) for item in listed],
+        "uncited": dict(Counter(citation.role.value for citation in report.uncited)),
+        "indicators": [
+            {"line": item.location.line, "raw": item.link.raw, "url": item.link.url} for item in report.indicators
+        ],
         "grade": encode_grade(graded) if graded else None,
         "findings": [encode_finding(item) for item in audit.findings.get(report.path, ())],
     }
@@ -111,6 +133,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
     wrapped = unwrap_url(link.url)
     return {
         "note": citation.note,
+        "role": citation.role,
         "section": citation.section,
         "line": location.line,
         "column": location.column,
@@ -128,6 +151,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "alternatives": list(link.alternatives),
         "confidence": link.confidence,
         "locator": link.locator,
+        "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
     }
 
@@ -155,7 +179,31 @@ def encode_grade(grade: Grade) -> dict[str, Any]:
         ],
         "not_run": list(grade.not_run),
         "raise_it": list(grade.suggestions),
+        "suggestions": list(grade.suggestions),
+        "ratings": [_encode_rating(rating) for rating in grade.ratings],
+        "chains": [_encode_chain(chain) for chain in grade.chains],
         "registry_version": grade.registry_version,
+    }
+
+
+def _encode_rating(rating: SourceRating) -> dict[str, Any]:
+    return {
+        "note": rating.note,
+        "url": rating.url,
+        "reliability": rating.reliability or None,
+        "credibility": rating.credibility or None,
+        "by": rating.by,
+        "remark": rating.remark,
+    }
+
+
+def _encode_chain(chain: OriginChain) -> dict[str, Any]:
+    return {
+        "origin": chain.origin,
+        "publishers": list(chain.publishers),
+        "urls": list(chain.urls),
+        "notes": list(chain.notes),
+        "evidence": chain.evidence,
     }
 
 
@@ -220,6 +268,10 @@ def encode_source(source: Source) -> dict[str, Any]:
         "via": source.via,
         "role": source.role,
         "basis": source.basis,
+        "known": source.is_known,
+        "neutral": source.neutral or None,
+        "side": source.side or None,
+        "rating": source.rating or None,
     }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from cite_audit.model import Audit, Citation, Report
 from cite_audit.report.render.base import RenderOptions
-from cite_audit.report.render.labels import format_count
+from cite_audit.report.render.labels import describe_indicators, format_count
 from cite_audit.report.render.locations import describe_place, format_ranges
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import Terminal
@@ -38,10 +39,23 @@ def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> It
     for links in citations_by_note.values():
         for citation in links:
             yield from _render_note_links([citation], describe_place(report, citation), terminal, verbose)
+    if report.uncited:
+        yield from _render_uncited(report, terminal, verbose)
+    if report.indicators:
+        yield f"  {describe_indicators(report)}"
     if report.missing_notes:
         yield from terminal.wrap_paragraph(f"no note for: {format_ranges(sorted(report.missing_notes))}", 2, "  ")
     if report.orphan_notes:
         yield from terminal.wrap_paragraph(f"no marker for: {format_ranges(sorted(report.orphan_notes))}", 2, "  ")
+
+
+def _render_uncited(report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
+    """How many links were left out, by role; `verbose` lists them."""
+    counts = Counter(citation.role.value for citation in report.uncited)
+    numbers = ", ".join(f"{count} {role}" for role, count in sorted(counts.items()))
+    yield from terminal.wrap_paragraph(f"left out: {numbers}{'' if verbose else ' (-v lists them)'}", 2, "  ")
+    for citation in report.uncited if verbose else ():
+        yield f"  {citation.role:<10}{terminal.to_plain(sanitize_line(citation.link.url))}"
 
 
 def _render_note_links(citations: list[Citation], place_label: str, terminal: Terminal, verbose: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from cite_audit.report.render.labels import (
     ARCHIVE_LABELS,
     SETTLED_STATES,
     UNKNOWN_REASONS,
+    describe_indicators,
     format_count,
     format_severity_counts,
     group_name,
@@ -57,6 +58,8 @@ def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbos
     if report.path in audit.grades:
         yield from render_grade_lines(audit.grades[report.path], terminal)
     yield from _render_unknown(audit, report, terminal)
+    if report.indicators:
+        yield from terminal.wrap_paragraph(describe_indicators(report), 2)
     yield from _render_totals(findings, report, terminal, verbose)
 
 

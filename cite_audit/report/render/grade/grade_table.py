@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cite_audit.model import Grade, Report, Source
-from cite_audit.report.grading.measures import GradeBasis, MeasureResult
-from cite_audit.report.grading.score import MEASURE_PHRASES
+from cite_audit.model import Grade, OriginChain, Report, Source
+from cite_audit.report.grading.measures import GradeBasis, MeasureResult, UnscoredMeasure
+from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.report.sources.groups import GROUPS
@@ -44,10 +44,14 @@ SUPPORT_LABELS: tuple[tuple[str, str], ...] = (
     ("state_media_only_attributed", "state media alone, attributed"),
     ("state_media_only_unsure", "state media alone, to be reviewed"),
     ("state_media_only_unattributed", "state media alone, unattributed"),
-    ("social_only", "Telegram or social media alone"),
+    ("social_only_attributed", "Telegram or social media alone, attributed"),
+    ("social_only", "Telegram or social media alone, unattributed"),
     ("self_only", "own publisher alone"),
     ("aggregator_only", "aggregators alone"),
-    ("single_publisher", "one publisher alone"),
+    ("single_publisher", "a fact on one publisher or side"),
+    ("single_origin", "several publishers, one origin"),
+    ("unknown_only", "sources in no list alone"),
+    ("language_unread", "a language that no table reads"),
     ("dangling", "no source at all"),
     ("dead_unrecoverable", "a link dead and in no archive"),
     ("unarchived", "a live link not archived"),
@@ -72,6 +76,47 @@ def format_letter(graded: GradedReport) -> str:
 def format_score(graded: GradedReport) -> str:
     """The score with one decimal, a dash where there is none."""
     return "–" if graded.grade.score is None else f"{graded.grade.score:.1f}"
+
+
+def describe_provisional(graded: GradedReport) -> str:
+    """Why a grade is provisional: what too little is known of; empty where it is not."""
+    if not graded.grade.provisional:
+        return ""
+    reasons = (
+        (UnscoredMeasure.UNKNOWN, "of the sources are in no list"),
+        (UnscoredMeasure.LANGUAGE_UNREAD, "of the notes stand behind a language that no table reads"),
+        (UnscoredMeasure.STATE_MEDIA_UNSURE, "of the notes are to be reviewed"),
+    )
+    share, phrase = max((graded.grade.measures.get(name, 0.0), phrase) for name, phrase in reasons)
+    return f"provisional: {share:.0%} {phrase}"
+
+
+def describe_chain(chain: OriginChain) -> str:
+    """`5 publishers, one origin (tass): bears the byline of tass (notes 1, 4)`."""
+    return (
+        f"{len(chain.publishers)} publishers, one origin ({chain.origin}): {', '.join(chain.publishers)}; "
+        f"{chain.evidence} (notes {list_note_numbers(chain.notes)})"
+    )
+
+
+def describe_source(source: Source) -> str:
+    """`TASS (state_media via telegram)`, with its rating, and what of it tells no publisher."""
+    via = f" via {source.via}" if source.via else ""
+    neutral = f", a mere {source.neutral}" if source.neutral else "" if source.is_known else ", in no list"
+    rating = f", rated {source.rating}" if source.rating else ""
+    return f"{source.name or source.id} ({source.group}{via}{neutral}{rating})"
+
+
+def find_rated_sources(graded: GradedReport) -> Iterator[tuple[Source, tuple[int, ...]]]:
+    """Each source that somebody rated, with the notes that cite it."""
+    notes_by_source: dict[str, tuple[Source, list[int]]] = {}
+    for claim in graded.basis.claims:
+        for citation in claim.citations:
+            if citation.source.rating:
+                _, notes = notes_by_source.setdefault(citation.source.id, (citation.source, []))
+                notes.append(claim.note)
+    for source, notes in notes_by_source.values():
+        yield source, tuple(dict.fromkeys(notes))
 
 
 MEASURES = (*MEASURE_PHRASES, "unknown")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from cite_audit.report.grading.ratings import CREDIBILITY, RELIABILITY, count_rating_matrix
 from cite_audit.report.grading.score import list_note_numbers
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
+    describe_chain,
+    describe_source,
+    find_rated_sources,
     format_letter,
     format_score,
     list_support_rows,
@@ -48,10 +52,34 @@ def _render_grade_article(graded: GradedReport) -> str:
         f"<li>−{deduction.points:.1f}: {escape_html(deduction.text)}</li>" for deduction in grade.deductions
     )
     hint_items = "".join(f"<li>{escape_html(hint)}</li>" for hint in grade.suggestions)
+    known_items = "".join(
+        f"<li>{escape_html(line)}</li>"
+        for line in (
+            *(describe_chain(chain) for chain in grade.chains),
+            *(f"{describe_source(s)}: notes {list_note_numbers(notes)}" for s, notes in find_rated_sources(graded)),
+        )
+    )
     return (
         f"<article><h1>{escape_html(graded.display_name)}</h1><h2>Who is cited</h2><table>{bars}</table>"
         f"<h2>What rests on what</h2><table>{rows}</table><h2>Points taken</h2><ul>{deduction_items}</ul>"
         f"<h2>What would raise it</h2><ul>{hint_items}</ul>"
-        f'<p class="grade">Grade {format_letter(graded)}, {format_score(graded)} of 100</p>'
+        + (f"<h2>Worth knowing, at no cost</h2><ul>{known_items}</ul>" if known_items else "")
+        + _render_rating_matrix(graded)
+        + f'<p class="grade">Grade {format_letter(graded)}, {format_score(graded)} of 100</p>'
         f"<p>{escape_html(grade.text)}</p><p><small>{escape_html(grade.registry_version)}</small></p></article>"
     )
+
+
+def _render_rating_matrix(graded: GradedReport) -> str:
+    """The Admiralty matrix: notes by reliability of the source (rows) and credibility of what it says (columns)."""
+    if not graded.grade.ratings:
+        return ""
+    cells = count_rating_matrix(graded.grade.ratings)
+    head = "".join(f'<th title="{escape_html(words)}">{item}</th>' for item, words in CREDIBILITY.items())
+    rows = "".join(
+        f'<tr><th title="{escape_html(words)}">{grade}</th>'
+        + "".join(f"<td>{list_note_numbers(tuple(cells.get((grade, item), ())))}</td>" for item in CREDIBILITY)
+        + "</tr>"
+        for grade, words in RELIABILITY.items()
+    )
+    return f"<h2>Ratings (Admiralty scale), by note</h2><table><tr><td></td>{head}</tr>{rows}</table>"

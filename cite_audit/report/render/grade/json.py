@@ -42,6 +42,8 @@ def _encode_claim(graded: GradedReport, claim: Claim) -> dict[str, Any]:
         "weight": claim.weight,
         "groups": sorted(claim.groups),
         "publishers": sorted(claim.publishers),
+        "voices": sorted(claim.voices),
+        "attributed_to": claim.attribution.attributed_to if claim.attribution else None,
         "sources": [
             {
                 "url": citation.url,
@@ -49,6 +51,8 @@ def _encode_claim(graded: GradedReport, claim: Claim) -> dict[str, Any]:
                 "role": role.name,
                 "rule": role.rule,
                 "sentence": role.sentence,
+                "footage": dict(role.facts or {}),
+                "age_days": (graded.basis.ages or {}).get(citation.url),
             }
             for citation in claim.citations
             for role in (graded.basis.role_of(claim, citation.url),)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from cite_audit.report.grading.ratings import CREDIBILITY, RELIABILITY, count_rating_matrix
 from cite_audit.report.grading.score import list_note_numbers
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
+    describe_chain,
+    describe_source,
+    find_rated_sources,
     format_letter,
     format_score,
     list_support_rows,
@@ -47,6 +51,12 @@ def _render_grade_section(graded: GradedReport) -> list[str]:
         ] + [""]
     lines += [f"- **−{deduction.points:.1f}** {escape_markdown(deduction.text)}" for deduction in grade.deductions]
     lines += [f"- {escape_markdown(hint)}" for hint in grade.suggestions]
+    lines += [f"- {escape_markdown(describe_chain(chain))}" for chain in grade.chains]
+    lines += [
+        f"- {escape_markdown(describe_source(source))}: notes {list_note_numbers(notes)}"
+        for source, notes in find_rated_sources(graded)
+    ]
+    lines += _render_rating_matrix(graded)
     reason = f" {escape_markdown(grade.text[:1].upper() + grade.text[1:])}." if grade.text else ""
     lines += [
         "",
@@ -54,3 +64,17 @@ def _render_grade_section(graded: GradedReport) -> list[str]:
         f"({escape_markdown(grade.registry_version)})",
     ]
     return [*lines, ""]
+
+
+def _render_rating_matrix(graded: GradedReport) -> list[str]:
+    """The notes by reliability of the source (rows) and credibility of what it says (columns)."""
+    if not graded.grade.ratings:
+        return []
+    cells = count_rating_matrix(graded.grade.ratings)
+    lines = ["", f"| | {' | '.join(CREDIBILITY)} |", "|---|" + "---|" * len(CREDIBILITY)]
+    return lines + [
+        f"| {grade} | "
+        + " | ".join(list_note_numbers(tuple(cells.get((grade, item), ()))) for item in CREDIBILITY)
+        + " |"
+        for grade in RELIABILITY
+    ]

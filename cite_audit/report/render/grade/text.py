@@ -8,7 +8,17 @@ from cite_audit.report.findings.rules import format_sentence
 from cite_audit.report.grading.measures import UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.base import RenderOptions
-from cite_audit.report.render.grade.grade_table import MEASURES, GradedReport, GradeSet, format_score, list_support_rows
+from cite_audit.report.render.grade.grade_table import (
+    MEASURES,
+    GradedReport,
+    GradeSet,
+    describe_chain,
+    describe_provisional,
+    describe_source,
+    find_rated_sources,
+    format_score,
+    list_support_rows,
+)
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
@@ -95,6 +105,27 @@ def _render_support_sections(graded: GradedReport, terminal: Terminal) -> Iterat
         for hint in graded.grade.suggestions:
             yield from terminal.wrap_paragraph(hint, 4, "    ")
         yield ""
+    yield from _render_remarkable_sources(graded, terminal)
+
+
+def _render_remarkable_sources(graded: GradedReport, terminal: Terminal) -> Iterator[str]:
+    """Chains of one origin, ratings that somebody gave, and the age of the sources: shown, at no cost."""
+    age = graded.basis.unscored[UnscoredMeasure.MEDIAN_SOURCE_AGE]
+    lines = [describe_chain(chain) for chain in graded.grade.chains]
+    lines += [f"{describe_source(s)}: notes {list_note_numbers(notes)}" for s, notes in find_rated_sources(graded)]
+    lines += [
+        f"note {rating.note} rated {rating.reliability or '–'}{rating.credibility or '–'}"
+        + (f": {rating.remark}" if rating.remark else "")
+        for rating in {(each.note, each.remark): each for each in graded.grade.ratings if each.by == "note"}.values()
+    ]
+    if not age.not_run_reason:
+        dated = f"of {age.total} whose address bears a date"
+        lines.append(f"the sources are {age.value:.0f} days old (median, {dated})")
+    if lines:
+        yield terminal.style_text("  worth knowing, at no cost", "strong")
+        for line in lines:
+            yield from terminal.wrap_paragraph(line, 4, "    ")
+        yield ""
 
 
 def _render_claim_notes(graded: GradedReport, terminal: Terminal) -> Iterator[str]:
@@ -104,10 +135,9 @@ def _render_claim_notes(graded: GradedReport, terminal: Terminal) -> Iterator[st
             role = graded.basis.role_of(claim, citation.url)
             source = citation.source
             head = f"    {claim.note if not index else '':>4}  "
-            via = f" via {source.via}" if source.via else ""
-            yield from terminal.wrap_paragraph(
-                f"{source.name or source.id} ({source.group}{via}): {role.name}", 10, head
-            )
+            age = (graded.basis.ages or {}).get(citation.url)
+            old = f", {format_count(age, 'day')} before the report" if age else ""
+            yield from terminal.wrap_paragraph(f"{describe_source(source)}: {role.name}{old}", 10, head)
             yield from terminal.wrap_paragraph(citation.url, 10)
             if role.sentence:
                 yield from terminal.wrap_paragraph(f"{role.rule}: {role.sentence}", 10)
@@ -124,9 +154,7 @@ def _render_grade_letter(graded: GradedReport, terminal: Terminal) -> Iterator[s
     yield from terminal.wrap_paragraph(_MOTTO, 2, "  ")
     yield from terminal.wrap_paragraph(format_sentence(grade.registry_version), 2, "  ")
     letter = grade.letter or "none"
-    provisional = (
-        f", provisional: {grade.measures['unknown']:.0%} of the sources are in no list" if grade.provisional else ""
-    )
+    provisional = f", {describe_provisional(graded)}" if grade.provisional else ""
     tone = GRADE_STYLES.get(letter[0], "strong")
     yield "  " + terminal.style_text(f"grade {letter}", tone) + f"  {grade.score:.1f} of 100{provisional}"
 

@@ -36,6 +36,7 @@ OUTCOME_LABELS = {
     Outcome.FAILED: "failed",
     Outcome.UNKNOWN: "not known",
     Outcome.KEPT: "had a good copy already",
+    Outcome.DIED: "died, a good copy is kept",
     Outcome.EXCLUDED: "excluded from the archive",
 }
 
@@ -75,7 +76,10 @@ def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict
 
 def summarize_run(shown: SnapshotResult) -> list[str]:
     """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
-    return [sanitize_line(line) for line in (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks)]
+    return [
+        sanitize_line(line)
+        for line in (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.shortfalls)
+    ]
 
 
 def summarize_captures(captures: Sequence[Capture]) -> list[str]:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Sequence
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.html import escape_address, escape_html
 from cite_audit.report.render.media.markdown import escape_markdown, format_plain_link
-from cite_audit.snapshot.model import Capture, Outcome, SnapshotResult
+from cite_audit.snapshot.model import GOOD_OUTCOMES, Capture, SnapshotResult
 
-GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT)
 WEB_SCHEMES = ("http://", "https://")
 
 

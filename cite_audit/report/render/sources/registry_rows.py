@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.csv import write_table
 from cite_audit.report.render.table import Column, CsvLayout, Table
-from cite_audit.report.sources.registry import COLUMNS, RegistryRow
+from cite_audit.report.sources.registry import COLUMNS, RATING_COLUMNS, RegistryRow
 from cite_audit.report.sources.tally import SourceList, SourceTally
 
 
@@ -19,7 +19,10 @@ def render_list(shown: SourceList, options: RenderOptions) -> str:
 def render_rows(rows: Iterable[RegistryRow], options: RenderOptions) -> str:
     """A table of sources, columns as in `report/sources/data/README.md`."""
     return write_table(
-        Table(tuple(map(Column, COLUMNS)), (row._asdict() for row in rows), CsvLayout(line_end="\n")), options
+        Table(
+            tuple(map(Column, (*COLUMNS, *RATING_COLUMNS))), (row._asdict() for row in rows), CsvLayout(line_end="\n")
+        ),
+        options,
     )
 
 

@@ -15,6 +15,7 @@ from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.archive_urls import answer_if_memento, url_to_look_up
 from cite_audit.resolve.archive.base import Archive, Clock, SystemClock
+from cite_audit.resolve.archive.cited_captures import CitedCapture, read_cited_capture, split_rounds
 from cite_audit.resolve.archive.rate_limiter import RateLimiter
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
 
@@ -24,6 +25,8 @@ DRIVERS = {
     "memento": "cite_audit.resolve.archive.drivers.memento",
     "warc": "cite_audit.resolve.archive.drivers.warc",
 }
+
+WAYBACK_NAME = "wayback"  # of the archive whose captures reports cite by an address with a time
 
 # When archives disagree the first of these holds: a good copy anywhere is a good copy, and “not archived” needs all.
 PRECEDENCE = (
@@ -87,15 +90,35 @@ async def find_mementos(cited_links: Sequence[CitedLink], archives: Sequence[Arc
     """One answer for each link: the archives are asked in order, each only for links without a good memento yet.
 
     An answer may come again, changed by what was learnt from later ones; the last one holds.
-    A link that is an archive's address already needs no look-up: it is the memento.
+    A link that is the address of a capture is looked up where that archive is among those asked; else it is taken for
+    the memento that it names.
     """
+    captures: list[CitedCapture] = []
+    pages: list[CitedLink] = []
+    wayback = [archive for archive in archives if archive.name == WAYBACK_NAME]
+    for link in cited_links:
+        if wayback and (capture := read_cited_capture(link)):
+            captures.append(capture)
+        elif memento_answer := answer_if_memento(link):
+            yield memento_answer
+        else:
+            pages.append(link)
+    async for answer in _find_page_mementos(pages, archives):
+        yield answer
+    for capture_round in split_rounds(captures):
+        by_page = {capture.page_url: capture for capture in capture_round}
+        async for answer in _find_page_mementos([capture.lookup_link() for capture in capture_round], wayback):
+            yield by_page[answer.url].read_answer(answer)
+
+
+async def _find_page_mementos(
+    cited_links: Sequence[CitedLink], archives: Sequence[Archive]
+) -> AsyncIterator[ArchiveAnswer]:
+    """The answers on links to pages, and to calendars of captures."""
     cited: dict[str, list[str]] = {}  # address to look up → addresses cited
     pending: dict[str, ArchiveAnswer | None] = {}
     links: dict[str, CitedLink] = {}
     for link in cited_links:
-        if memento_answer := answer_if_memento(link):
-            yield memento_answer
-            continue
         page = url_to_look_up(link.url)
         cited.setdefault(page, []).append(link.url)
         if page not in links:

@@ -17,7 +17,6 @@ from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.archive_cache import CachedArchive
 from cite_audit.resolve.archive.archive_client import ArchiveClient
-from cite_audit.resolve.archive.capture_quality import expected_type
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
 from cite_audit.resolve.archive.link_format import LinkRelation, memento_relations, parse_relations
 from cite_audit.resolve.archive.messages import answer_from_captures, faulty_answer
@@ -32,6 +31,7 @@ from cite_audit.resolve.archive.playback_client import PlaybackClient, PlayedCap
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.archive.rate_limiter import RateClass, rate_class_at
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore, Reply, Request
+from cite_audit.resolve.judge.capture import expected_type
 from cite_audit.urls import join_url
 
 if TYPE_CHECKING:

@@ -15,21 +15,26 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cite_audit.config.settings import Archiving
-from cite_audit.errors import ArchiveError
+from cite_audit.errors import ArchiveError, ArchivePausedError
 from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import availability, ranking
 from cite_audit.resolve.archive.archive_cache import CachedArchive
 from cite_audit.resolve.archive.archive_client import ArchiveClient
-from cite_audit.resolve.archive.capture_quality import expected_type
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
 from cite_audit.resolve.archive.duplicate_captures import flag_duplicates
 from cite_audit.resolve.archive.link_format import memento_relations
-from cite_audit.resolve.archive.messages import answer_from_captures, describe_bad_capture, faulty_answer
+from cite_audit.resolve.archive.messages import (
+    answer_from_captures,
+    describe_bad_capture,
+    faulty_answer,
+    has_good_capture,
+)
 from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, playback_url, split_playback_url
 from cite_audit.resolve.archive.playback_client import PlaybackClient, PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.archive.rate_limiter import RateClass, rate_class_at
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore, Request
+from cite_audit.resolve.judge.capture import expected_type
 
 if TYPE_CHECKING:
     from cite_audit.resolve.archive.drivers import DriverContext
@@ -37,8 +42,9 @@ if TYPE_CHECKING:
 IN_FLIGHT = 48  # links at once; their starts are paced, and answers of the index take up to a minute
 MIN_BULK_LINKS = 10  # links, from which one more request to another server pays
 CDX_TIMEOUT = 75.0
-CDX_ROWS = 5
-MAX_TRIES = 2  # captures from the index that are played back before a link counts as badly archived
+CDX_ROWS = 20  # rows near the date; those with the bytes of a bad capture are left out
+MAX_NEIGHBOURS = 3  # captures named by Link headers that are played back where the nearest is not good
+MAX_TRIES = 2  # captures from the index that are played back, before a link counts as badly archived
 PROBE_TTL = 24 * 3600.0  # seconds the verdict on the bulk endpoint holds
 
 
@@ -155,7 +161,9 @@ class WaybackArchive:
         if better := self._better_neighbour(capture, job.near):
             neighbour = await self._playback.play_memento(better, url)
             captures += [neighbour] if isinstance(neighbour, PlayedCapture) else []
-        if not any(played.memento.is_good for played in captures):
+        if not has_good_capture(captures):
+            captures += await self._play_neighbours(job, captures)
+        if not has_good_capture(captures):
             try:
                 captures += await self._play_from_index(job, captures)
             except ArchiveError as error:
@@ -166,13 +174,48 @@ class WaybackArchive:
     def _better_neighbour(self, capture: PlayedCapture, near: datetime) -> str:
         """A capture next to the one found that documents the date better, named by its Link header; or empty."""
         found_rank = ranking.window_rank(capture.memento.captured_at, near)
-        candidates = [
-            Candidate(link.uri, link.memento_time) for link in memento_relations(capture.links) if link.memento_time
-        ]
-        best = next(iter(ranking.rank_candidates(candidates, near)), None)
+        best = next(iter(ranking.rank_candidates(self._linked_captures([capture]), near)), None)
         if best is None or ranking.window_rank(best.captured_at, near) >= found_rank:
             return ""
-        return playback_url(self._base, best.captured_at, split_playback_url(best.uri_m)[2] or capture.memento.uri_r)
+        return best.uri_m
+
+    def _linked_captures(self, captures: Sequence[PlayedCapture]) -> list[Candidate]:
+        """The captures that Link headers name and that were not played back, each once."""
+        known_times = {capture.memento.captured_at for capture in captures}
+        candidates: dict[datetime, Candidate] = {}
+        for capture in captures:
+            for link in memento_relations(capture.links):
+                if link.memento_time and link.memento_time not in known_times:
+                    original = split_playback_url(link.uri)[2] or capture.memento.uri_r
+                    uri_m = playback_url(self._base, link.memento_time, original)
+                    candidates[link.memento_time] = Candidate(uri_m, link.memento_time)
+        return list(candidates.values())
+
+    async def _play_neighbours(self, job: _LookupJob, earlier: Sequence[PlayedCapture]) -> list[PlayedCapture]:
+        """Further captures that Link headers name, until one is good: the best by date, and at last the oldest.
+
+        A page that went bad stays so in all later captures, and its first capture shows it as it was.
+        """
+        captures: list[PlayedCapture] = []
+        for number in range(1, MAX_NEIGHBOURS + 1):
+            candidates = self._linked_captures([*earlier, *captures])
+            if not candidates:
+                break
+            is_last = number == MAX_NEIGHBOURS
+            best = ranking.rank_candidates(candidates, job.near)[0]
+            chosen = min(candidates, key=lambda candidate: candidate.captured_at) if is_last else best
+            try:
+                capture = await self._playback.play_memento(chosen.uri_m, job.link.url)
+            except ArchivePausedError:
+                raise
+            except ArchiveError:
+                break
+            if not isinstance(capture, PlayedCapture):
+                break
+            captures.append(capture)
+            if capture.memento.is_good:
+                break
+        return captures
 
     async def _no_capture_answer(self, job: _LookupJob, answer: PlaybackAnswer) -> ArchiveAnswer:
         """Playback shows nothing: excluded, or not archived when nothing contradicts it."""
@@ -203,8 +246,9 @@ class WaybackArchive:
     ) -> list[PlayedCapture]:
         """The best captures that the index lists, played back until one is good."""
         known_times = {capture.memento.captured_at for capture in earlier}
+        bad_digests = {capture.memento.digest for capture in earlier if capture.memento.digest}
         captures: list[PlayedCapture] = []
-        fresh = [row for row in rows if row.captured_at not in known_times]
+        fresh = [row for row in rows if row.captured_at not in known_times and row.digest not in bad_digests]
         for row in ranking.rank_candidates(fresh, job.near, expected_type(job.link.url))[:MAX_TRIES]:
             capture = await self._playback.play_memento(row.uri_m, job.link.url)
             if isinstance(capture, PlayedCapture):

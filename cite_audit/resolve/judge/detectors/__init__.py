@@ -4,6 +4,7 @@ from cite_audit.resolve.judge.assessment import Assessment
 from cite_audit.resolve.judge.detectors import (
     catch_all,
     empty_page,
+    false_type,
     gate,
     interstitial,
     live_page,
@@ -16,6 +17,7 @@ from cite_audit.resolve.judge.detectors import (
     taken_over,
     unknown_coding,
     wall,
+    wrong_page,
     wrong_status,
 )
 from cite_audit.resolve.judge.detectors.base import Detector
@@ -39,6 +41,8 @@ DETECTORS: tuple[Detector, ...] = (
     interstitial,
     wrong_status,
     refusal,
+    false_type,
+    wrong_page,
     live_page,
 )
 

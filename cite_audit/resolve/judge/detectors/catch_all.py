@@ -17,7 +17,8 @@ from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.error_phrases import find_absence, has_apology, has_notice_word, vocabulary_pattern
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
 from cite_audit.resolve.judge.signs.home_page import has_empty_heading
 from cite_audit.urls import canonical_key
@@ -59,7 +60,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
 def _is_suspect(look: Look) -> bool:
     """Whether a page of few words may be what the site shows everywhere: a template, a list, or a notice."""
     page, url = look.page, look.probe.url
-    if not look.shows_text or not page.is_html or not page.visible_text:
+    if not look.shows_text or not page.is_html or not page.visible_text or look.whole_page is None:
         return False
     if page.word_count >= 4 * MIN_ARTICLE_WORDS or not is_document_url(url) or page.is_article:
         return False
@@ -123,11 +124,11 @@ def _find_framed_message(page: WebPage) -> str:
     heading = page.tree.css_first("h1")
     if len(menu) < _MENU_LINKS or heading is None:
         return ""
-    heading_text, next_node = collapse_spaces(heading.text(separator=" ")), heading.next
+    heading_text, next_node = read_text(heading), heading.next
     while next_node is not None and next_node.tag == "-text":
         next_node = next_node.next
-    paragraph = next_node.text(separator=" ") if next_node is not None and next_node.tag == "p" else ""
-    text = f"{heading_text} {collapse_spaces(paragraph)}"[:_MAX_MESSAGE]
+    paragraph = read_text(next_node) if next_node is not None and next_node.tag == "p" else ""
+    text = f"{heading_text} {paragraph}"[:_MAX_MESSAGE]
     return text if count_words(heading_text) >= _MIN_HEADING_WORDS and has_apology(text) else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.error_phrases import PhraseKind, has_notice_word, match_heading
+from cite_audit.resolve.judge.page.error_phrases import PhraseKind, has_notice_word, match_heading, vocabulary_pattern
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.signs.home_page import text_below_heading
@@ -24,6 +24,7 @@ NAME = "gate"
 _PARTIAL_RULES = ("login-notice", "consent-page", "country", "rate", "js-required")
 _NEWS_ITEM_WORDS = 8  # words
 _LOGIN_PAGE_WORDS = 350  # words; a longer page has a login box
+_LOGIN_TEXT = 600  # characters of a login's text
 _BARE_LOGIN_WORDS = 80  # words; a page with a password field and less is nothing but a login
 
 
@@ -68,6 +69,16 @@ def _asks_user_name(page: WebPage) -> bool:
     if page.word_count >= TINY_WORDS or not any(match_heading(text, PhraseKind.LOGIN) for text in page.headings):
         return False
     return page.tree.css_first("form input[type=email], form input[type=text], form input[autocomplete]") is not None
+
+
+def offers_login(page: WebPage) -> bool:
+    """Whether a page of few words has a form and speaks of logging in: a login, or the choice of one."""
+    if (
+        page.word_count >= _LOGIN_PAGE_WORDS
+        or page.tree.css_first("form input, form select, input[type=password]") is None
+    ):
+        return False
+    return page.has_password_field or vocabulary_pattern("login-words").search(page.main_text[:_LOGIN_TEXT]) is not None
 
 
 def _is_login_page(look: Look) -> bool:

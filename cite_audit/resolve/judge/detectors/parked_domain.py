@@ -27,13 +27,21 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return make_assessment(Reason.PARKED, *observations, wants=(Want.BROWSER,))
     if not look.is_success:
         return None
-    answer = compare_with_control(look, evidence.control)
-    if answer is ControlAnswer.SAME:
+    if _has_parked_control(look, evidence.control):
         proof = "an invented address gets the same page"
         return make_assessment(Reason.PARKED, *observations, proof, wants=(Want.BROWSER,))
     if evidence.control is None:
         return make_assessment(Reason.PARKED, *observations, wants=(Want.CONTROL,), confidence=0.5)
     return None
+
+
+def _has_parked_control(look: Look, control: Look | None) -> bool:
+    """Whether an invented address gets the same page, or like it a page without words that bears a signature."""
+    if compare_with_control(look, control) is ControlAnswer.SAME:
+        return True
+    if control is None or not control.is_success or look.page.main_text or control.page.main_text:
+        return False
+    return bool(find_signatures(SignatureTable.PARKED, control))
 
 
 def _is_sufficient(signatures: list[Signature]) -> bool:

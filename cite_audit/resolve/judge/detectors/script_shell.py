@@ -5,6 +5,7 @@ from __future__ import annotations
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
+from cite_audit.resolve.judge.page.html_page import WebPage
 
 NAME = "script shell"
 _SHELL_WORDS = 60  # words; a page with more says something
@@ -13,10 +14,15 @@ _NO_TEXT = 200  # characters; one word may be a text
 QUICK_REFRESH = 5  # seconds; a slower refresh reloads the page for its readers
 
 
+def is_drawn_by_script(page: WebPage) -> bool:
+    """Whether a page has scripts and so few words that these may draw the document."""
+    return page.is_html and page.script_count > 0 and page.word_count < _BARE_WORDS
+
+
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """An empty mount, a script that leads on, scripts without a text, or no content at all."""
     page = look.page
-    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS:
+    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS or look.whole_page is None:
         return None
     if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
         return None

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.text import collapse_spaces
+from cite_audit.resolve.judge.page.html_page import WebPage, WholePage
+from cite_audit.resolve.judge.page.text import collapse_spaces, fold_text
 
 # Names with `!`, `/`, `=` or a line number are for the page's own script, and `#top` is everywhere.
 _SCRIPT_NAME = re.compile(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.", re.I)
 _TEXT_DIRECTIVE = re.compile(r"(?:^|&)text=([^&]*)")
 
 
-def find_missing_text(page: WebPage, fragment: str) -> str:
+def find_missing_text(page: WholePage, fragment: str) -> str:
     """The first text of a text fragment that the page does not hold; empty where it holds all."""
     directive = fragment.partition(":~:")[2]
     for text_fragment in _TEXT_DIRECTIVE.findall(directive):
@@ -22,7 +22,7 @@ def find_missing_text(page: WebPage, fragment: str) -> str:
     return ""
 
 
-def find_missing_anchor(page: WebPage, fragment: str) -> str:
+def find_missing_anchor(page: WholePage, fragment: str) -> str:
     """The name of a fragment that no element of the page has; empty where one has, or where a script decides."""
     name = fragment.partition(":~:")[0]
     if not name or _SCRIPT_NAME.search(name) or page.has_anchor(unquote(name)) or page.has_anchor(name):
@@ -36,5 +36,4 @@ def _has_text(page: WebPage, text_fragment: str) -> bool:
         for part in text_fragment.split(",")
         if part and not part.endswith("-") and not part.startswith("-")
     ]
-    text = collapse_spaces(page.visible_text).casefold()
-    return all(collapse_spaces(part).casefold() in text for part in parts)
+    return all(fold_text(part) in page.folded_text for part in parts)

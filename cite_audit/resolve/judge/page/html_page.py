@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import NewType
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
-from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body
+from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
 from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.prefilter import fold_case
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_cjk_words, count_words, sanitize_page_text
-from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
+from cite_audit.resolve.judge.page.text import (
+    collapse_spaces,
+    count_cjk_words,
+    count_words,
+    fold_text,
+    sanitize_page_text,
+)
+from cite_audit.resolve.judge.page.visible_text import (
+    extract_by_stripping,
+    extract_visible_text,
+    mark_block_borders,
+    read_text,
+)
 from cite_audit.urls import join_url
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
@@ -38,19 +50,28 @@ _NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
 
 
+def _is_for_scriptless(node: LexborNode) -> bool:
+    """Whether a node is in a `noscript` element, which browsers with scripts leave out."""
+    parent = node.parent
+    while parent is not None and parent.tag != "noscript":
+        parent = parent.parent
+    return parent is not None
+
+
 class WebPage:
     """The body of one answer; other texts than HTML have only their text, PDF and images (not `is_textual`) nothing."""
 
     def __init__(self, probe: Probe) -> None:
         self.url = probe.final_url or probe.url
         self.refresh_header = probe.header("refresh")
-        self.content_type = probe.header("content-type").lower()
+        self.declared_type = probe.header("content-type").lower()
+        self.content_type = sniff_type(self.declared_type, probe.body)
         self.body = probe.body
         self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
         self.is_html = is_html_body(self.content_type, probe.body)
         self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
         self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.source = limit_depth(self.source) if self.is_html else self.source
+        self.source = mark_block_borders(limit_depth(self.source)) if self.is_html else self.source
         self.shared_facts = facts_of_text(self.source, self.is_html)
 
     @shared_property
@@ -89,14 +110,14 @@ class WebPage:
     @shared_property
     def h1_texts(self) -> tuple[str, ...]:
         """The texts of the first two `h1`; an empty heading gives the empty text."""
-        return tuple(sanitize_page_text(node.text(separator=" "))[:500] for node in self.tree.css("h1")[:2])
+        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.tree.css("h1")[:2])
 
     @shared_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings that are not empty; the first `h2` where there is no `h1`."""
         texts = [self.title, *self.h1_texts]
         if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
-            texts.append(sanitize_page_text(second_heading.text(separator=" "))[:500])
+            texts.append(sanitize_page_text(read_text(second_heading))[:500])
         return tuple(text for text in texts if text)
 
     @shared_property
@@ -136,7 +157,7 @@ class WebPage:
         meta_contents = [
             node.attributes.get("content") or ""
             for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
-            if (node.attributes.get("http-equiv") or "").lower() == "refresh"
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
         ]
         for content in (self.refresh_header, *meta_contents):
             match = _REFRESH_CONTENT.match(content)
@@ -219,6 +240,11 @@ class WebPage:
         return " ".join(self._visible_words)
 
     @shared_property
+    def folded_text(self) -> str:
+        """The visible text for comparison with words that somebody quotes."""
+        return fold_text(self.visible_text)
+
+    @shared_property
     def main_text(self) -> str:
         """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
         if not self.is_html:
@@ -243,6 +269,11 @@ class WebPage:
     @property
     def hostname(self) -> str:
         return urlsplit(self.url).hostname or ""
+
+
+# A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
+# alone makes one.
+WholePage = NewType("WholePage", WebPage)
 
 
 def _find_ancestors(tree: LexborHTMLParser, selector: str) -> set[int]:

@@ -7,6 +7,7 @@ import re
 from cite_audit.resolve.judge.page.error_phrases import find_absence, is_error_number
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.visible_text import read_text
 
 _OPENING_QUOTES = "“„«‹‘"
 _CLAUSE_BREAK = re.compile(r"\s*(?:[:：]\s|\s[—–-]\s|[«»“”„])\s*")
@@ -54,7 +55,7 @@ def _headline_span(page: WebPage, text: str) -> tuple[int, int]:
 
 def _first_heading(page: WebPage) -> str:
     node = page.tree.css_first("h1")
-    return " ".join(node.text(separator=" ").split()) if node else ""
+    return read_text(node) if node else ""
 
 
 def has_headline(page: WebPage) -> bool:

@@ -33,7 +33,7 @@ def shingle_similarity(first_text: str, second_text: str, *, without: str = "") 
         for text in (first_text, second_text)
     )
     if len(first_words) < 3 or len(second_words) < 3:
-        return float(first_words == second_words)
+        return float(first_words == second_words and bool(first_words))  # two texts without words are no match
     first_shingles = set(zip(first_words, first_words[1:], first_words[2:], strict=False))
     second_shingles = set(zip(second_words, second_words[1:], second_words[2:], strict=False))
     return len(first_shingles & second_shingles) / len(first_shingles | second_shingles)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_WIDTHLESS = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")  # characters that take no room
+_SHAPES = str.maketrans("‘’‚‛′ʼ“”„‟″«»‐‑‒–—―−", "''''''" + '"' * 7 + "-" * 7)
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
 
 
@@ -24,4 +27,15 @@ def collapse_spaces(text: str) -> str:
 
 def sanitize_page_text(text: str) -> str:
     """A text fit for display: no control characters, no bidirectional overrides, single spaces."""
-    return collapse_spaces(_CONTROL_CHARACTERS.sub(" ", text))
+    return collapse_spaces(_CONTROL_CHARACTERS.sub(" ", _WIDTHLESS.sub("", text)))
+
+
+def fold_text(text: str) -> str:
+    """A text for comparison: without case, accents, soft hyphens and the shapes of quotation marks, dashes and blanks.
+
+    So do browsers compare a text fragment with a page (ICU's primary strength).
+    """
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", _WIDTHLESS.sub("", text).translate(_SHAPES))
+        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return collapse_spaces(text.casefold())

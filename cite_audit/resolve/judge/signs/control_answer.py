@@ -41,7 +41,7 @@ def _compare_pages(look: Look, control: Look) -> ControlAnswer:
         return ControlAnswer.SAME
     if not page.is_textual:
         return ControlAnswer.SAME if control.probe.body == probe.body else ControlAnswer.OTHER
-    if page.title and page.title == control.page.title and page.main_text == control.page.main_text:
+    if page.title and page.main_text and (page.title, page.main_text) == (control.page.title, control.page.main_text):
         return ControlAnswer.SAME
     return ControlAnswer.SAME if control_similarity(look, control) >= MIN_SIMILARITY else ControlAnswer.OTHER
 

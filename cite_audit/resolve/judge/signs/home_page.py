@@ -10,7 +10,8 @@ from selectolax.lexbor import LexborHTMLParser
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
 from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.visible_text import read_text
 
 _MIN_WORDS = 4  # words
 _ERROR_CLASSES = frozenset(
@@ -48,7 +49,7 @@ def _find_site_names(page: WebPage, home_url: str) -> list[str]:
     home_links = [
         node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home_url, f"{home_url}/")
     ]
-    link_names = [collapse_spaces(node.text(separator=" "))[:80] for node in home_links]
+    link_names = [read_text(node)[:80] for node in home_links]
     copyright_names = [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
     return [name for name in (page.meta_content("og:site_name"), *link_names, *copyright_names) if name]
 
@@ -64,9 +65,7 @@ def text_below_heading(page: WebPage) -> str:
     for node in tree.css(FRAME_SELECTOR):
         if node.css_first("h1") is None:
             node.decompose()
-    text = " ".join(
-        collapse_spaces(node.text(separator=" ")) for node in tree.css("h1 ~ p, h1 ~ table, h1 ~ div p")[:20]
-    )
+    text = " ".join(read_text(node) for node in tree.css("h1 ~ p, h1 ~ table, h1 ~ div p")[:20])
     return text if count_words(text) >= _MIN_WORDS else ""
 
 

@@ -19,7 +19,8 @@ from cite_audit.resolve.judge.page.error_phrases import has_notice_word
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.prefilter import may_match, required_literals
 from cite_audit.resolve.judge.page.quoted_text import has_own_statement
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.tables import read_table
 from cite_audit.urls import canonical_key, url_host
 
@@ -207,9 +208,7 @@ def _is_short_article(page: WebPage) -> bool:
 
 def _is_news_report(page: WebPage) -> bool:
     """Whether two paragraphs under a heading are long and do not address the visitor, as every bot wall does."""
-    texts = (
-        [collapse_spaces(node.text(separator=" ")) for node in page.tree.css("p")[:15]] if any(page.h1_texts) else []
-    )
+    texts = [read_text(node) for node in page.tree.css("p")[:15]] if any(page.h1_texts) else []
     return sum(count_words(text) >= _PARAGRAPH_WORDS and not has_notice_word(text) for text in texts) >= 2
 
 

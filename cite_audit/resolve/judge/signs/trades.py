@@ -13,6 +13,9 @@ _SHOP = "shop"  # the one trade that every publisher has too
 _MAX_SEARCHED = 20_000  # characters
 
 
+_REPEATS, _WORDS_PER_REPEAT = 8, 30  # names of a trade: so many, and one for so many words
+
+
 @lru_cache(maxsize=1)
 def _load_trades() -> tuple[tuple[str, re.Pattern[str]], ...]:
     topics: dict[str, list[str]] = {}
@@ -53,6 +56,13 @@ def find_trade(page: WebPage, *, redirected: bool = False, home: bool = False) -
         ):
             return name
     return ""
+
+
+def find_repeated_trade(page: WebPage) -> str:
+    """The trade, shops aside, that the text of a page names over and over; empty for an article about one."""
+    text = page.main_text[:_MAX_SEARCHED]
+    least = max(_REPEATS, page.word_count // _WORDS_PER_REPEAT)
+    return next((name for name, pattern in _load_trades() if name != _SHOP and len(pattern.findall(text)) >= least), "")
 
 
 def _heading_and_host(page: WebPage) -> str:

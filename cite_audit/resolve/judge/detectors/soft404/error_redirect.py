@@ -7,6 +7,8 @@ import re
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url, is_short_link
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
+from cite_audit.resolve.judge.detectors.gate import offers_login
+from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
 from cite_audit.resolve.judge.detectors.soft404.proof import ErrorSign, prove_by_control
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.error_phrases import find_absence
@@ -43,8 +45,23 @@ def detect_error_redirect(look: Look, evidence: Evidence) -> Assessment | None:
         and page.word_count < _HOME_WORDS
         and calls_itself_home(page)
     ):
-        return prove_by_control(look, evidence, "the page calls itself the home page", ErrorSign.HOME_INSTEAD)
+        return _assess_home_instead(look, evidence)
     return None
+
+
+def _assess_home_instead(look: Look, evidence: Evidence) -> Assessment | None:
+    """A home page at the document's address: a login or a script's shell stands there for every document."""
+    page, observation = look.page, "the page calls itself the home page"
+    assessment = prove_by_control(look, evidence, observation, ErrorSign.HOME_INSTEAD)
+    if assessment is None or evidence.control is None:
+        return None if is_drawn_by_script(page) else assessment
+    if offers_login(page):
+        return make_assessment(
+            Reason.LOGIN_REQUIRED, observation, "and asks its visitors to log in", detail="login-form"
+        )
+    if is_drawn_by_script(page):
+        return make_assessment(Reason.JS_SHELL, observation, "a script may draw the rest", wants=(Want.BROWSER,))
+    return assessment
 
 
 def _leads_to_empty_search(look: Look) -> bool:

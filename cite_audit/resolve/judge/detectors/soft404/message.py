@@ -16,7 +16,8 @@ from cite_audit.resolve.judge.page.error_phrases import (
     vocabulary_pattern,
 )
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
+from cite_audit.resolve.judge.page.text import count_words
+from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.signs.signatures import THIN_WORDS, TINY_WORDS
 
 LONG_WORDS = 1500  # words; no error page has more, its lists included
@@ -129,7 +130,8 @@ def stands_late(page: WebPage, notice: str) -> bool:
     """Whether a notice comes after other text under the first heading: then it is about a part of the page."""
     node = page.tree.css_first("h1")
     preceding_text = normalize_phrase(page.main_text[:_MAX_READ]).partition(normalize_phrase(notice))[0]
-    text_below = preceding_text.partition(normalize_phrase(node.text(separator=" ")))[2] if node else ""
+    heading_phrase = normalize_phrase(read_text(node)) if node else ""
+    text_below = preceding_text.partition(heading_phrase)[2] if heading_phrase else ""
     return count_words(text_below) > BARE_WORDS
 
 
@@ -147,7 +149,7 @@ def has_other_heading(page: WebPage) -> bool:
 
 def has_story_paragraph(page: WebPage) -> bool:
     """Whether a paragraph is long and speaks of nothing missing: a short article, no notice."""
-    paragraphs = [collapse_spaces(node.text(separator=" ")) for node in page.tree.css("p")[:20]]
+    paragraphs = [read_text(node) for node in page.tree.css("p")[:20]]
     return any(count_words(text) >= _STORY_WORDS and not find_absence(text) for text in paragraphs)
 
 

@@ -1,0 +1,100 @@
+"""Reads calendar dates as reports print them: month names from `data/months.csv`, orders of the languages below."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+
+__all__ = ["find_date", "find_dates", "remove_dates"]
+
+_WORD = r"(?P<month>[^\W\d_][^\W\d_\s]*[^\s\d.,;:()|/–—-]{1,13})"
+_YEAR, _DAY = r"(?P<year>\d{4})(?!\d)", r"(?<!\d)(?P<day>\d{1,2})"
+_RANGE = r"(?:\s?[–-]\s?\d{1,2})?"  # of days: the first one counts
+_DATES = (
+    re.compile(rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?{_RANGE}(?:st|nd|rd|th)?,?\s+{_YEAR}"),
+    re.compile(
+        rf"{_DAY}(?P<dot>\.)?(?:st|nd|rd|th|er|-?го|-?е|-?ro|-?a|º|°)?{_RANGE}\.?(?:\s+|[./-])(?:de\s+|of\s+|d['’])?{_WORD}"
+        rf"(?:\.?,?\s+|[./-])(?:de\s+|del\s+|do\s+)?{_YEAR}"
+    ),
+    re.compile(  # hu lt lv: 2024. március 3., 2024 m. kovo 3 d., 2024. gada 3. martā
+        rf"(?<!\d){_YEAR}(?:\.|\s?m\.|\.?\s?gada)?\s+(?:{_WORD}\.?\s+{_DAY}(?!\d)|(?P<day2>\d{{1,2}})\.\s+(?P<month2>[^\W\d_]{{3,14}}))"
+    ),
+    re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>\d{4})", re.I),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)"),
+    re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
+    # 09/14/2020 and 14/09/2020 are clear; 09/10/2020 is one day here and another there
+    re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
+    re.compile(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
+    re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]"),
+)
+_YEARS = range(1500, 2101)
+# Croatian names October as Polish and Czech name November; it alone writes a dot behind the day.
+_DOTTED_MONTHS = {"listopada": 10, "listopad": 10}
+
+
+@lru_cache(maxsize=1)
+def _read_months() -> dict[str, int]:
+    table = (files("cite_audit.parse") / "data" / "months.csv").read_text(encoding="utf-8")
+    return {
+        name: number
+        for row in csv.DictReader(table.splitlines())
+        for number in range(1, 13)
+        for name in row[str(number)].split("|")
+        if name
+    }
+
+
+def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
+    """Every date of a text that is one: where it starts and ends, and the day; those of one form at a time."""
+    for pattern in _DATES:
+        for match in pattern.finditer(text):
+            if day := _read_match(match):
+                yield match.start(), match.end(), day
+
+
+def _read_match(match: re.Match[str]) -> date | None:
+    parts = match.groupdict()
+    month = (parts["month"] or parts.get("month2") or "").lower()
+    number = int(month) if month.isdecimal() else _read_months().get(month.removesuffix("."), 0)
+    if parts.get("dot"):
+        number = _DOTTED_MONTHS.get(month, number)
+    year = int(parts["year"])
+    try:
+        return date(year, number, int(parts["day"] or parts.get("day2") or 0)) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def remove_dates(text: str) -> str:
+    """The text without its dates."""
+    for start, end, _ in sorted(find_dates(text), key=lambda place: -place[0]):
+        text = text[:start] + text[end:]
+    return text
+
+
+def find_date(text: str) -> date | None:
+    """The first calendar date written in a text, in the forms and languages of the tables; None without one."""
+    first = min(find_dates(text), key=lambda place: place[0], default=None)
+    return first[2] if first else _parse_date_by_library(text)
+
+
+_DATE_SHAPE = re.compile(
+    r"\W*(?:\w+,?\s+)?\d{1,2}\.?\s+[^\W\d]{3,}\.?,?\s+\d{4}\W*|\W*[^\W\d]{3,}\s+\d{1,2},?\s+\d{4}\W*"
+    r"|\d{4}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{0,3}"
+)
+
+
+def _parse_date_by_library(text: str) -> date | None:
+    """A date in a language the tables do not hold; only for a text that is laid out as a date and is nothing else."""
+    if len(text) > 40 or not _DATE_SHAPE.fullmatch(text.strip()):
+        return None
+    import dateparser  # half a second: its languages are loaded one by one
+
+    parsed = dateparser.parse(text.strip(), settings={"REQUIRE_PARTS": ["day", "month", "year"]})
+    return parsed.date() if parsed else None

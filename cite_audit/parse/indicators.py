@@ -1,0 +1,91 @@
+"""Tells indicators of compromise from sources: a report on an attack defangs what must not be visited.
+
+A defanged address outside notes is an indicator where the document prints its sources plainly and defangs three or
+more others, or where it stands below
+a heading such as “Indicators of compromise”. A report that defangs its citations prints them in notes, or prints hardly
+any address plainly: there nothing changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cite_audit.parse.links.found_link import FoundLink
+
+__all__ = ["find_indicators"]
+
+_INDICATOR_HEADING = re.compile(
+    r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?[^\n.;|#]{0,40}\b(?:indicators?|ioc'?s?|observables?|c2|c&c|c2s|"
+    r"command[ -]and[ -]control|malicious (?:urls?|domains?|hosts?|addresses)|phishing (?:urls?|domains?|sites?)|"
+    r"network (?:artifacts?|indicators?)|(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|"
+    r"payload urls?|"
+    r"индикаторы компрометации|індикатори компрометації|kompromittierungsindikatoren|indicateurs de compromission|"
+    r"indicadores de compromiso|indicadores de compromisso|indicatori di compromissione|wskaźniki kompromitacji|"
+    r"入侵指标|失陷指标|侵害指標|침해 지표)\b[^\n.;|]{0,40}$",
+    re.I | re.M,
+)
+_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)
+_BY_STYLE_ALONE = 3  # defanged addresses outside notes that are a list of indicators beside plain sources
+
+
+def find_indicators(
+    text: str,
+    links: Sequence[FoundLink],
+    note_spans: Sequence[tuple[int, int]],
+    headings: Sequence[tuple[int, int]] = (),
+) -> frozenset[int]:
+    """Where the indicators of a text start (`FoundLink.outer`). `headings`: declared ones, offset and level."""
+    outside = _links_outside(links, note_spans)
+    defanged = [link for link in outside if link.is_defanged]
+    if not defanged:
+        return frozenset()
+    plain = [link for link in outside if not link.is_defanged and link.has_scheme]
+    in_notes = _links_inside(links, note_spans)
+    cites_defanged = any(link.is_defanged for link in in_notes)
+    prints_sources_plainly = bool(plain) or any(not link.is_defanged for link in in_notes)
+    if prints_sources_plainly and not cites_defanged and len(defanged) >= _BY_STYLE_ALONE:
+        return frozenset(link.outer for link in defanged)
+    spans = _find_indicator_sections(text, headings)
+    return frozenset(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))
+
+
+def _links_outside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:
+    inside = {id(link) for link in _links_inside(links, spans)}
+    return [link for link in links if id(link) not in inside]
+
+
+def _links_inside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:
+    """The links within spans; both are in the order of the text, so that one pass is enough."""
+    inside, index = [], 0
+    for start, end in sorted(spans):
+        while index < len(links) and links[index].outer < start:
+            index += 1
+        while index < len(links) and links[index].outer < end:
+            inside.append(links[index])
+            index += 1
+    return inside
+
+
+def _find_indicator_sections(text: str, headings: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sections below headings for indicators, each up to the next heading of its level."""
+    levels = list(headings) or [
+        (match.start(), len(match[1]) if match[1] else 1 if match[2][0] == "=" else 2)
+        for match in _HEADING.finditer(text)
+    ]
+    sections = []
+    for match in _INDICATOR_HEADING.finditer(text):
+        level = next((depth for place, depth in levels if match.start() <= place <= match.end()), 0)
+        is_heading = level or match["marks"] or match[0].rstrip().endswith(":") or _stands_alone(text, match)
+        if is_heading:
+            end = next((place for place, depth in levels if place > match.start() and depth <= level), len(text))
+            sections.append((match.end(), end))
+    return sections
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether a line stands between blank lines, as a heading of plain text does."""
+    before, after = text[: match.start()].rstrip(" \t\r")[-2:], text[match.end() : match.end() + 3]
+    return (not before or before.endswith("\n\n") or before == "\n") and re.match(
+        r"\r?\n[ \t]*\r?\n", after
+    ) is not None

@@ -1,0 +1,95 @@
+"""Headings of lists of notes and references, from `data/headings.csv`, and how far a heading reaches."""
+
+from __future__ import annotations
+
+import csv
+import re
+from bisect import bisect_left
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+__all__ = ["NoteHeading", "find_note_headings", "is_note_heading"]
+
+_MAX_LENGTH = 90  # characters of a line that may be such a heading
+_SHORT_LINE = re.compile(rf"^[^\n]{{1,{_MAX_LENGTH}}}$", re.M)
+_NUMBERING = (
+    r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}[.)]?[ \t]+|[A-C]\.[ \t]+|[一二三四五六七八九十]{1,3}[、.．][ \t]*)?"
+)
+_FRAME = re.compile(
+    rf"[ \t\u00a0\ufeff\u200b]*(?P<marks>#{{1,6}}[ \t]*)?[*_]{{0,3}}{_NUMBERING}[\[【〔（(]?"
+    r"(?P<name>[^\W\d_][^\n.;:!?#*|{}\[\]()<>]{0,70}?)"
+    r"[\]】〕）)]?[*_]{0,3}[ \t]*[:：]?[*_]{0,3}[ \t]*#*[ \t]*(?:\{[^}\n]{0,60}\})?[ \t\r\u00a0\u200b]*"
+)
+# What joins two of them: “References and notes”, “Źródła i przypisy”.
+_JOINT = re.compile(
+    r"\s*[&/,+]\s*|\s+(?:and|und|et|y|e|en|i|a|и|та|і|й|és|și|ve|va|och|og|ja|in|và|dan|και|და|و)\s+|[和与與及]"
+)
+_ANY_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S[^\n]*$|^(?=\S)[^\n]{1,120}\n(={3,}|-{3,})[ \t]*\r?$", re.M)
+_UNDERLINE = re.compile(r"\r?\n(={3,}|-{3,})[ \t]*\r?$", re.M)
+
+
+class NoteHeading(NamedTuple):
+    """A heading of a list of notes: its line, and where the next heading of its level ends its reach."""
+
+    start: int
+    end: int
+    reach: int
+
+
+@lru_cache(maxsize=1)
+def _read_names() -> frozenset[str]:
+    table = (files(__package__) / "data" / "headings.csv").read_text(encoding="utf-8")
+    return frozenset(
+        name.casefold() for row in csv.DictReader(table.splitlines()) for name in row["heading"].split("|")
+    )
+
+
+def is_note_heading(line: str) -> bool:
+    """Whether a line heads a list of notes."""
+    return len(line) <= _MAX_LENGTH and _match_heading(line) is not None
+
+
+def _match_heading(line: str) -> re.Match[str] | None:
+    match = _FRAME.fullmatch(line)
+    if match is None:
+        return None
+    name, names = " ".join(match["name"].split()).casefold(), _read_names()
+    if name in names or all(part in names for part in _JOINT.split(name)):
+        return match
+    return None
+
+
+def find_note_headings(text: str, declared: tuple[tuple[int, int], ...] = (), start: int = 0) -> list[NoteHeading]:
+    """The headings of lists of notes from `start` on. `declared`: headings of the format, as offset and level."""
+    matches = [
+        (line.start(), line.end(), len((match["marks"] or "").strip()))
+        for line in _SHORT_LINE.finditer(text, start)
+        if (match := _match_heading(line[0]))
+    ]
+    if not matches:
+        return []
+    levels = list(declared) or _find_levels(text)
+    places = [place for place, _ in levels]
+    headings = []
+    for first, last, marks in matches:
+        level = marks or _read_level(text, last) or next((depth for place, depth in declared if place == first), 0)
+        following = levels[bisect_left(places, last) :] if level else []
+        headings.append(
+            NoteHeading(first, last, next((place for place, depth in following if depth <= level), len(text)))
+        )
+    return headings
+
+
+def _find_levels(text: str) -> list[tuple[int, int]]:
+    """Where the Markdown headings of a text stand, and their levels."""
+    return [
+        (match.start(), len(match[1]) if match[1] else 1 if match[2][0] == "=" else 2)
+        for match in _ANY_HEADING.finditer(text)
+    ]
+
+
+def _read_level(text: str, end: int) -> int:
+    """The level of a Markdown heading by the line below it; 0 where there is none."""
+    underline = _UNDERLINE.match(text, end)
+    return (1 if underline[1][0] == "=" else 2) if underline else 0

@@ -1,0 +1,270 @@
+"""Keeps a captures folder whole: bundles what a run wrote, takes in files that the journal does not know, lists all.
+
+`collection.json` is a multi-WACZ package, which ReplayWeb.page opens as one archive. It holds besides how long the
+journal was and its digest, so that a journal that lost lines is noticed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cite_audit.errors import StoreError
+from cite_audit.snapshot.best_copy import find_best_copy
+from cite_audit.snapshot.bundle_check import check_bundle, survey_records
+from cite_audit.snapshot.folder import EARLIER_FOLDER, WARC_ENDING, CaptureFolder, bundle_name, name_member
+from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget, StoredFile
+from cite_audit.snapshot.wacz import PAGES_NAME, ShortfallError, write_wacz
+
+COLLECTION_NAME = "collection.json"
+COLLECTION_TITLE = "Cited pages"
+TEXT_ENDING = ".text.jsonl"  # the texts of pages, until they are bundled
+HASHED_BYTES = 512 << 20  # of a folder's files that each run hashes, about a second; of the others it sees the size
+MAX_NAMED = 5  # pages that a message names
+
+
+def bundle_captures(folder: CaptureFolder, journal: Journal, file: str) -> Path:
+    """Turn a WARC of a run into a WACZ, entered in the journal. Raises StoreError; the WARC then stays."""
+    warc, bundle = folder.directory / file, bundle_name(file)
+    target = folder.directory / bundle
+    if target.exists():
+        raise ShortfallError(f"{target}: stands already beside {warc.name}; both are kept")
+    captures = [capture for capture in journal.captures(SnapshotTarget.LOCAL) if capture.file == file]
+    text_path = warc.with_name(warc.name.removesuffix(WARC_ENDING) + TEXT_ENDING)
+    whole_bytes = max((capture.end for capture in captures), default=0)
+    pages = _build_pages(captures, journal, _PageTexts(text_path))
+    write_wacz(warc, target, pages, target.parent.name, whole_bytes=whole_bytes)
+    journal.record_file(folder.measure_file(bundle))
+    text_path.unlink(missing_ok=True)
+    folder.forget_places()
+    return target
+
+
+def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], list[str]]:
+    """Bundle what killed runs left, enter bundles that the journal does not know, restore captures that it lost.
+
+    The bundles made, and a sentence for each shortfall.
+    """
+    made: list[Path] = []
+    shortfalls: list[str] = []
+    for file in folder.list_warcs():
+        if file.startswith(f"{EARLIER_FOLDER}/"):
+            shortfalls += _take_in_earlier_warc(folder, journal, file)
+        else:
+            try:
+                made.append(bundle_captures(folder, journal, file))
+            except StoreError as error:
+                shortfalls.append(str(error))
+    for bundle in folder.list_bundles():
+        if bundle not in journal.files:
+            faults = check_bundle(folder.directory / bundle).all_faults
+            if faults := [fault for fault in faults if not fault.is_unchecked]:
+                shortfalls.append(f"{folder.directory / bundle}: {faults[0].problem}; it is kept as it is")
+                continue
+            if restored := _restore_captures(folder, journal, bundle):
+                shortfalls.append(f"{journal.path}: {restored} captures of {bundle} were missing and are restored")
+            journal.record_file(folder.measure_file(bundle))
+    return made, shortfalls
+
+
+def _take_in_earlier_warc(folder: CaptureFolder, journal: Journal, path: str) -> list[str]:
+    """Enter a WARC of an earlier version, which stays as it is."""
+    if path in journal.files:
+        return []
+    file = path.removeprefix(f"{EARLIER_FOLDER}/")
+    ends = [capture.end for capture in journal.captures(SnapshotTarget.LOCAL) if capture.file == file]
+    survey = survey_records(folder.find_warc(file)[0], {}, whole_bytes=max(ends, default=0))
+    if survey.faults:
+        return [f"{folder.directory / path}: {survey.faults[0].problem}; it is kept as it is"]
+    journal.record_file(folder.measure_file(path))
+    return []
+
+
+def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
+    """A sentence for each file that is missing or changed, and for each sign of a damaged journal."""
+    losses = [f"{journal.path}: line {number} is damaged" for number in journal.unreadable_lines]
+    losses += [f"{folder.directory / file}: {problem}" for file, problem in find_list_problems(folder, journal)]
+    collection = _read_collection(folder.directory)
+    listed = {str(resource.get("path")) for resource in (collection or {}).get("resources", [])}
+    unhashed_bytes = HASHED_BYTES
+    for path in sorted({*listed, *journal.files}):
+        stored_file = journal.files.get(path)
+        problem = _find_loss(folder, path, stored_file, is_hashed=unhashed_bytes > 0)
+        unhashed_bytes -= stored_file.size if stored_file else 0
+        if problem:
+            losses.append(f"{folder.directory / path}: {problem}{_name_pages(journal, path)}")
+    return losses
+
+
+def find_list_problems(folder: CaptureFolder, journal: Journal) -> list[tuple[str, str]]:
+    """Whether `collection.json` is as the journal has it, and the journal as the list has it: file and problem."""
+    path = folder.directory / COLLECTION_NAME
+    if not path.is_file():
+        return [(COLLECTION_NAME, "missing; a run writes it anew")] if journal.files else []
+    problems: list[tuple[str, str]] = []
+    with suppress(ValueError, KeyError, TypeError):
+        text = path.read_bytes().decode("utf-8")
+        content = json.loads(text)
+        state, resources = content["journal"], content["resources"]
+        if not journal.has_prefix(int(state["bytes"]), state["sha256"]):
+            problems.append((journal.path.name, "it has lost or changed lines since the last run"))
+        if text == describe_collection(journal, resources, (state["bytes"], state["sha256"])):
+            return problems
+    return [*problems, (COLLECTION_NAME, "damaged; a run writes it anew")]
+
+
+def _find_loss(folder: CaptureFolder, path: str, stored_file: StoredFile | None, *, is_hashed: bool) -> str:
+    try:
+        size = (folder.directory / path).stat().st_size
+        if stored_file and size != stored_file.size:
+            return "damaged: its size changed"
+        if stored_file and is_hashed and folder.measure_file(path) != stored_file:
+            return "damaged: not the bytes that were written"
+    except OSError as error:
+        return "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+    return ""
+
+
+def write_collection(folder: CaptureFolder, journal: Journal) -> Path:
+    """Write the list of all bundles. Raises StoreError."""
+    path = folder.directory / COLLECTION_NAME
+    unfinished = path.with_name(f".{path.name}")
+    resources = [{"path": bundle} for bundle in folder.list_bundles() if bundle in journal.files]
+    try:
+        unfinished.write_text(describe_collection(journal, resources, journal.measure()), encoding="utf-8")
+        os.replace(unfinished, path)
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
+    return path
+
+
+def describe_collection(
+    journal: Journal, listed: Sequence[Mapping[str, object]], journal_state: tuple[int, str]
+) -> str:
+    """The text of `collection.json`: the bundles of `listed` by `path`, and the journal's size and digest."""
+    bundles = [journal.files[str(resource["path"])] for resource in listed]
+    resources = [
+        {"name": bundle.path, "path": bundle.path, "hash": f"sha256:{bundle.sha256}", "bytes": bundle.size}
+        for bundle in bundles
+    ]
+    size, sha256 = journal_state
+    content = {
+        "profile": "multi-wacz-package",
+        "title": COLLECTION_TITLE,
+        "resources": resources,
+        "journal": {"bytes": size, "sha256": sha256},
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _read_collection(directory: Path) -> dict[str, Any] | None:
+    try:
+        content = json.loads((directory / COLLECTION_NAME).read_bytes())
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
+
+
+def _name_pages(journal: Journal, bundle: str) -> str:
+    """`; no other copy of URL, URL`: pages whose verified copies lie in one bundle alone."""
+    pages: dict[str, bool] = {}
+    for capture in journal.captures(SnapshotTarget.LOCAL):
+        if capture.outcome is Outcome.VERIFIED:
+            is_elsewhere = bundle_name(capture.file) != bundle
+            pages[capture.uri_r] = pages.get(capture.uri_r, False) or is_elsewhere
+    only_there = [uri_r for uri_r, is_elsewhere in pages.items() if not is_elsewhere]
+    more = f" and {len(only_there) - MAX_NAMED} more" if len(only_there) > MAX_NAMED else ""
+    return f"; no other copy of {', '.join(only_there[:MAX_NAMED])}{more}" if only_there else ""
+
+
+def _build_pages(captures: list[Capture], journal: Journal, texts: _PageTexts) -> Iterator[Mapping[str, object]]:
+    """The pages of a bundle, verified ones first. A failed capture of a page with a good copy is left out."""
+    for capture in sorted(captures, key=lambda capture: capture.outcome is not Outcome.VERIFIED):
+        copies = journal.copies(SnapshotTarget.LOCAL, capture.uri_r)
+        if not capture.captured_at or (capture.outcome is not Outcome.VERIFIED and find_best_copy(copies, None)):
+            continue
+        places = journal.places(capture.uri_r)
+        url = capture.uri_m.partition("#")[2].partition("/")[2]
+        ts = capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        text = texts.find_text(ts, url)
+        yield {
+            "url": url,
+            "ts": ts,
+            "title": capture.title or capture.uri_r,
+            "citation": [{"report": place.report, "note": place.note} for place in places],
+            "report": places[0].report if places else "",
+            "cited": capture.uri_r,
+            "originalDefanged": places[0].raw if places else "",
+            "sha256": capture.sha256,
+            "outcome": capture.outcome.value,
+            "offset": capture.offset,
+            **({"text": text} if text else {}),
+        }
+
+
+class _PageTexts:
+    """The texts of a run's pages, read from their file one by one: those of 10,000 pages are 150 MB."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[tuple[str, str], tuple[int, int]] = {}
+        position = 0
+        with suppress(OSError), path.open("rb") as lines:
+            for line in lines:
+                with suppress(ValueError, KeyError, TypeError):
+                    values = json.loads(line)
+                    self._places[values["ts"], values["url"]] = position, len(line)
+                position += len(line)
+
+    def find_text(self, ts: str, url: str) -> str:
+        """The text of a page; empty when there is none."""
+        if (ts, url) not in self._places:
+            return ""
+        start, size = self._places[ts, url]
+        with self._path.open("rb") as stream:
+            stream.seek(start)
+            return str(json.loads(stream.read(size))["text"])
+
+
+def _restore_captures(folder: CaptureFolder, journal: Journal, bundle: str) -> int:
+    """Enter the pages of a bundle that the journal has no capture of; how many there were."""
+    restored = 0
+    with zipfile.ZipFile(folder.directory / bundle) as package:
+        if PAGES_NAME not in package.namelist():
+            return 0
+        warc = next((name for name in package.namelist() if name.startswith("archive/")), "").rpartition("/")[2]
+        for line in package.read(PAGES_NAME).splitlines()[1:]:
+            with suppress(ValueError, KeyError, TypeError):
+                page = json.loads(line)
+                capture = _read_page(page, name_member(bundle, warc))
+                known_times = {copy.captured_at for copy in journal.copies(SnapshotTarget.LOCAL, capture.uri_r)}
+                if capture.captured_at not in {time and time.replace(microsecond=0) for time in known_times}:
+                    journal.write(capture, durable=False)
+                    restored += 1
+    return restored
+
+
+def _read_page(page: Mapping[str, Any], file: str) -> Capture:
+    captured_at = datetime.fromisoformat(page["ts"])
+    capture = Capture(
+        page["cited"],
+        SnapshotTarget.LOCAL,
+        Outcome(page.get("outcome", Outcome.UNVERIFIED)),
+        captured_at,
+        uri_m=f"{file}#{captured_at:%Y%m%d%H%M%S}/{page['url']}",
+        captured_at=captured_at,
+        attempts=1,
+        verified="replay" if page.get("outcome") == Outcome.VERIFIED else "",
+        sha256=page.get("sha256", ""),
+        title=page.get("title", ""),
+        file=file,
+    )
+    return replace(capture, offset=page.get("offset"))

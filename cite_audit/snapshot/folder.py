@@ -1,0 +1,228 @@
+"""A captures folder: which file holds what, and whether a capture can still be read.
+
+A run writes `REPORT/2026-11-30T0555.warc.gz` and turns it into `REPORT/2026-11-30T0555.wacz`, which holds the same WARC
+under the same name. Folders of versions before 2026-12 have `archive/captures-N.warc.gz` and `captures.wacz`: they are
+read where they lie.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from cite_audit.resolve.archive.playback import format_stamp
+from cite_audit.snapshot.model import Capture, StoredFile
+from cite_audit.snapshot.warc_records import DamagedRecordError, WarcRecord, is_intact, iter_records, read_record
+
+EARLIER_BUNDLE = "captures.wacz"
+EARLIER_FOLDER = "archive"
+WARC_ENDING = ".warc.gz"
+INDEX_NAME = "indexes/index.cdx.gz"
+RESERVED_NAMES = frozenset({EARLIER_FOLDER, "manifests", "screenshots"})
+MAX_NAME = 60  # characters of a report's folder
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class WarcPlace:
+    """Where the bytes of a WARC lie: a file of its own, or a member of a WACZ."""
+
+    path: Path
+    start: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBody:
+    """Where the index of a bundle says that a body lies."""
+
+    file: str
+    offset: int
+    url: str
+
+
+class CaptureFolder:
+    """The files below a captures folder. Reading never raises for damage: what cannot be read is not there."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        self._places: dict[str, list[WarcPlace]] = {}
+        self._bodies: dict[str, StoredBody] | None = None
+        self._checked_bodies: dict[str, WarcRecord | None] = {}
+        self._offsets: dict[str, dict[tuple[str, str], int]] = {}
+
+    def list_bundles(self) -> list[str]:
+        """The WACZ files, as paths in the folder."""
+        return self._list_files("*.wacz")
+
+    def list_warcs(self) -> list[str]:
+        """The WARC files that are not inside a WACZ."""
+        return self._list_files(f"*{WARC_ENDING}")
+
+    def measure_file(self, path: str) -> StoredFile:
+        """The digest and size of a file of the folder. Raises OSError."""
+        digest, size = hashlib.sha256(), 0
+        with (self.directory / path).open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+        return StoredFile(path=path, sha256=digest.hexdigest(), size=size)
+
+    def find_warc(self, file: str) -> list[WarcPlace]:
+        """Every place where a WARC of the journal lies: itself, and the bundle that holds it."""
+        if file not in self._places:
+            self._places[file] = list(self._find_places(file))
+        return self._places[file]
+
+    def list_places(self) -> list[WarcPlace]:
+        """Every WARC of the folder that can be opened, oldest first: those in bundles, then the others."""
+        places: list[WarcPlace] = []
+        for bundle in self.list_bundles():
+            with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
+                with zipfile.ZipFile(self.directory / bundle) as package:
+                    names = [name for name in package.namelist() if name.startswith("archive/")]
+                places += [locate_member(self.directory / bundle, name) for name in names]
+        for file in self.list_warcs():
+            with suppress(OSError):
+                places.append(WarcPlace(self.directory / file, 0, (self.directory / file).stat().st_size))
+        return places
+
+    def forget_places(self) -> None:
+        """Look again for files that a run has made since."""
+        self._places.clear()
+
+    def read_capture(self, capture: Capture) -> WarcRecord | None:
+        """The intact record of a capture; None when it is damaged or missing, or the body it repeats is."""
+        offset = self._find_offset(capture) if capture.offset is None else capture.offset
+        record = None if offset is None else self._read_intact(capture.file, offset)
+        if record and record.kind == "revisit" and not self.find_body(record.digest):
+            return None
+        return record
+
+    def find_body(self, digest: str) -> WarcRecord | None:
+        """The intact response with a payload digest (SHA-1, base32), read back now; None when there is none."""
+        if digest not in self._checked_bodies:
+            stored_body = self._index_bodies().get(digest)
+            record = self._read_intact(stored_body.file, stored_body.offset) if stored_body else None
+            is_body = record is not None and record.kind == "response" and record.digest == digest
+            # the record's block is not needed any more, and there may be many
+            kept = (
+                WarcRecord(offset=record.offset, length=record.length, headers=record.headers, block=b"")
+                if record and is_body
+                else None
+            )
+            self._checked_bodies[digest] = kept
+        return self._checked_bodies[digest]
+
+    def choose_warc(self, report: str, when: datetime) -> str:
+        """A name for the WARC of a run over a report, which no file of the folder has."""
+        folder = name_report_folder(report)
+        stem, number = f"{when:%Y-%m-%dT%H%M}", 1
+        while True:
+            name = f"{folder}/{stem}" + (f"-{number}" if number > 1 else "")
+            if not any((self.directory / f"{name}{ending}").exists() for ending in (WARC_ENDING, ".wacz")):
+                return name + WARC_ENDING
+            number += 1
+
+    def _list_files(self, pattern: str) -> list[str]:
+        paths = (path for path in self.directory.rglob(pattern) if path.is_file() and not path.name.startswith("."))
+        return sorted(path.relative_to(self.directory).as_posix() for path in paths)
+
+    def _find_places(self, file: str) -> Iterator[WarcPlace]:
+        is_earlier = "/" not in file
+        path = self.directory / EARLIER_FOLDER / file if is_earlier else self.directory / file
+        with suppress(OSError):
+            yield WarcPlace(path, 0, path.stat().st_size)
+        bundle = self.directory / (EARLIER_BUNDLE if is_earlier else bundle_name(file))
+        with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
+            yield locate_member(bundle, f"archive/{PurePosixPath(file).name}")
+
+    def _read_intact(self, file: str, offset: int) -> WarcRecord | None:
+        for place in self.find_warc(file):
+            with suppress(OSError, DamagedRecordError), place.path.open("rb") as stream:
+                record = read_record(stream, place.start, offset, place.size)
+                if is_intact(record):
+                    return record
+        return None
+
+    def _find_offset(self, capture: Capture) -> int | None:
+        """The offset of a capture of an earlier version, which did not keep it."""
+        if not capture.file or not capture.captured_at:
+            return None
+        if capture.file not in self._offsets:
+            self._offsets[capture.file] = self._index_records(capture.file)
+        url = capture.uri_m.partition("#")[2].partition("/")[2]
+        return self._offsets[capture.file].get((url, format_stamp(capture.captured_at)))
+
+    def _index_records(self, file: str) -> dict[tuple[str, str], int]:
+        offsets: dict[tuple[str, str], int] = {}
+        for place in self.find_warc(file):
+            with suppress(OSError), place.path.open("rb") as stream:
+                for record in iter_records(stream, place.start, place.size):
+                    if isinstance(record, WarcRecord) and record.kind in ("response", "revisit"):
+                        stamp = re.sub(r"\D", "", record.date)[:14]
+                        offsets.setdefault((record.url, stamp), record.offset)
+        return offsets
+
+    def _index_bodies(self) -> dict[str, StoredBody]:
+        """The bodies that the bundles' indexes name, by digest."""
+        if self._bodies is None:
+            self._bodies = {}
+            for bundle in self.list_bundles():
+                for entry in read_index(self.directory / bundle):
+                    digest = str(entry.get("digest", "")).removeprefix("sha1:")
+                    if entry.get("mime") != "warc/revisit" and digest:
+                        file = name_member(bundle, str(entry.get("filename")))
+                        body = StoredBody(file, int(entry["offset"]), str(entry["url"]))
+                        self._bodies.setdefault(digest, body)
+        return self._bodies
+
+
+def read_index(bundle: Path) -> Iterator[dict[str, str]]:
+    """The entries of a bundle's index: `url`, `digest`, `mime`, `offset`, `filename`; none when it is damaged."""
+    with (
+        suppress(OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, zlib.error),
+        zipfile.ZipFile(bundle) as package,
+        package.open(INDEX_NAME) as member,
+        gzip.open(member) as lines,
+    ):
+        for line in lines:
+            yield json.loads(line[line.index(b"{") :])
+
+
+def name_member(bundle: str, member: str) -> str:
+    """What the journal calls a WARC of a bundle."""
+    return member if bundle == EARLIER_BUNDLE else (PurePosixPath(bundle).parent / member).as_posix()
+
+
+def bundle_name(file: str) -> str:
+    """The name of the bundle that replaces a WARC."""
+    return file.removesuffix(WARC_ENDING) + ".wacz"
+
+
+def locate_member(bundle: Path, name: str) -> WarcPlace:
+    """Where a stored member's bytes begin in a ZIP file. Raises OSError, BadZipFile, KeyError, ValueError."""
+    with zipfile.ZipFile(bundle) as package:
+        member = package.getinfo(name)
+    if member.compress_type != zipfile.ZIP_STORED:
+        raise ValueError(f"{name} is compressed")
+    with bundle.open("rb") as stream:
+        stream.seek(member.header_offset)
+        name_size, extra_size = struct.unpack("<26x2H", stream.read(30))  # APPNOTE.TXT §4.3.7
+    return WarcPlace(bundle, member.header_offset + 30 + name_size + extra_size, member.file_size)
+
+
+def name_report_folder(report: str) -> str:
+    """The folder of a report's captures: its file name, safe on every system."""
+    name = re.sub(r"[^\w.-]+", "-", PurePosixPath(report.replace("\\", "/")).stem)[:MAX_NAME].strip(".-")
+    return f"{name}-report" if name in RESERVED_NAMES else name or "report"

@@ -1,0 +1,101 @@
+"""The captures folder in a run: looked over before, captured into, bundled and listed after."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from cite_audit.errors import StoreError
+from cite_audit.snapshot.best_copy import choose_lead, find_best_copy
+from cite_audit.snapshot.collection import bundle_captures, find_losses, take_in_files, write_collection
+from cite_audit.snapshot.folder import CaptureFolder
+from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.model import Capture, CaptureRequest, SnapshotResult, SnapshotTarget
+from cite_audit.snapshot.screenshot import find_browser, take_screenshots
+from cite_audit.urls import canonical_key
+
+
+class FolderRun:
+    """One run over a captures folder; what is missing or damaged goes to the result's `shortfalls`."""
+
+    def __init__(self, directory: Path, journal: Journal, result: SnapshotResult) -> None:
+        self.folder = CaptureFolder(directory)
+        self._journal = journal
+        self._result = result
+        self._readable: dict[tuple[str, int | None, str], bool] = {}
+        self._new_files: set[str] = set()
+
+    def look_over(self) -> None:
+        """Note what the folder has lost, and take in what the journal does not know. Raises StoreError."""
+        if not self.folder.directory.is_dir():
+            return
+        self._result.shortfalls += find_losses(self.folder, self._journal)
+        made, shortfalls = take_in_files(self.folder, self._journal)
+        self._result.wacz_paths += made
+        self._result.shortfalls += shortfalls
+
+    def bundle_files(self, files: Sequence[str]) -> None:
+        """Turn the WARC files of the run into WACZ files; one that cannot be stays, and is noted."""
+        self._new_files.update(files)
+        for file in files:
+            try:
+                self._result.wacz_paths.append(bundle_captures(self.folder, self._journal, file))
+            except StoreError as error:
+                self._result.shortfalls.append(str(error))
+
+    async def take_pictures(self) -> None:
+        """A picture of each page captured, entered in the journal. Raises StoreError."""
+        captures = self._journal.captures(SnapshotTarget.LOCAL)
+        picture_paths = await asyncio.to_thread(take_screenshots, self.folder, captures, find_browser())
+        for path in picture_paths:
+            name = path.relative_to(self.folder.directory).as_posix()
+            if name not in self._journal.files:
+                self._journal.record_file(self.folder.measure_file(name))
+        self._result.remarks.append(f"{len(picture_paths)} pictures in {self.folder.directory / 'screenshots'}")
+
+    def list_bundles(self) -> None:
+        """Write `collection.json`; that it cannot be is noted."""
+        try:
+            if self.folder.directory.is_dir():
+                write_collection(self.folder, self._journal)
+        except StoreError as error:
+            self._result.shortfalls.append(str(error))
+
+    def choose_leads(self) -> None:
+        """Let the best copy of each page that can be read stand for it in the result."""
+        days = {canonical_key(one.uri_r): one.near for one in self._result.requests}
+        self._result.captures = [
+            self._choose_lead(capture, days.get(canonical_key(capture.uri_r))) for capture in self._result.captures
+        ]
+
+    def is_readable(self, capture: Capture) -> bool:
+        """Whether a copy can be read now, record and body; one that cannot is noted as a shortfall, once."""
+        if capture.archive != SnapshotTarget.LOCAL or capture.file in self._new_files:
+            return True
+        key = capture.file, capture.offset, capture.uri_m
+        if key not in self._readable:
+            self._readable[key] = self.folder.read_capture(capture) is not None
+            if not self._readable[key]:
+                day = f"{capture.captured_at:%Y-%m-%d}" if capture.captured_at else "an unknown day"
+                self._result.shortfalls.append(f"{capture.file}: the copy of {day} of {capture.uri_r} cannot be read")
+        return self._readable[key]
+
+    def _choose_lead(self, latest: Capture, near: date | None) -> Capture:
+        copies = self._journal.copies(latest.archive, latest.uri_r)
+        while (best_copy := find_best_copy(copies, near)) and not self.is_readable(best_copy):
+            copies.remove(best_copy)
+        return choose_lead(latest, copies, near)
+
+
+def add_known_places(requests: Sequence[CaptureRequest], journal: Journal) -> list[CaptureRequest]:
+    """The requests with the places of earlier runs behind their own."""
+    return [
+        replace(
+            capture_request,
+            places=tuple(dict.fromkeys((*capture_request.places, *journal.places(capture_request.uri_r)))),
+        )
+        for capture_request in requests
+    ]

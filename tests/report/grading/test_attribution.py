@@ -1,0 +1,84 @@
+"""Whether a sentence says who says so, in each language that has a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cite_audit.report.grading.attribution import attribute_sentence
+from cite_audit.report.grading.languages import detect_language, load_languages
+
+SENTENCES = Path(__file__).parent / "sentences"
+TABLES = sorted(code for code, language in load_languages().items() if language.has_table)
+ATTRIBUTED, PLAIN = "+ ", "- "
+
+
+def _read_sentences(language: str) -> list[str]:
+    return (SENTENCES / f"{language}.txt").read_text("utf-8").splitlines()
+
+
+def _list_cases() -> Iterator[tuple[str, str, str]]:
+    for language in TABLES:
+        for line in _read_sentences(language):
+            yield language, line[:2], line[2:]
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_table_is_tried_on_thirty_sentences(language: str) -> None:
+    lines = _read_sentences(language)
+    assert len(lines) >= 30
+    assert sum(line.startswith(PLAIN) for line in lines) >= 10
+
+
+@pytest.mark.parametrize(("language", "mark", "sentence"), list(_list_cases()))
+def test_who_says_so_is_read_in_every_language(language: str, mark: str, sentence: str) -> None:
+    attribution = attribute_sentence(sentence, language=language)
+    assert (attribution.attributed_to in ("official", "outlet")) is (mark == ATTRIBUTED), attribution
+    assert attribution.attributed_to == "no" or mark == ATTRIBUTED, attribution
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ラブロフ外相は、会談が再開されると述べた。",
+        "라브로프 외무장관은 회담이 재개될 것이라고 말했다.",
+        "Ministr zahraničí uvedl, že se rozhovory obnoví.",
+        "Ο υπουργός δήλωσε ότι οι συνομιλίες θα συνεχιστούν.",
+        "Миністерот изјави дека разговорите ќе продолжат.",
+    ],
+)
+def test_a_language_without_a_table_is_left_to_a_person(sentence: str) -> None:
+    attribution = attribute_sentence(sentence)
+    assert attribution.attributed_to == "unsure"
+    assert attribution.unread
+
+
+def test_a_sentence_is_read_in_its_own_language_not_the_reports() -> None:
+    assert detect_language("Le ministre a déclaré que la mission serait prolongée.", "en") == "fr"
+    assert attribute_sentence("Le ministre a déclaré que la mission serait prolongée.").attributed_to == "official"
+    assert attribute_sentence("Les soldats ont quitté la ville dans la nuit.").attributed_to == "no"
+
+
+@pytest.mark.parametrize(
+    "quotation", ["“a step we will not take”", "„ein Schritt wie jeder andere“", "«шаг назад для всех нас»"]
+)
+def test_quotation_marks_of_every_custom_are_known(quotation: str) -> None:
+    assert attribute_sentence(f"The paper of the union is {quotation}.").attributed_to == "official"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("The decree was signed by Lukashenko on Monday.", "official"),
+        ("The vehicle passed inspection in Tula.", "no"),
+        ("The army adopted a new rifle.", "no"),
+        ("Zwei Häuser wurden bei dem Angriff zerstört.", "no"),
+        ("We assessed the same in our March paper.", "unsure"),
+        ("It was announced in December.", "unsure"),
+        ("Работы идут согласно плану.", "unsure"),
+    ],
+)
+def test_acts_of_state_count_and_look_alikes_do_not(sentence: str, speaker: str) -> None:
+    assert attribute_sentence(sentence).attributed_to == speaker
