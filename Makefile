@@ -10,6 +10,7 @@ REPORTS ?= fixtures/reports
 export REPORTS  # read by the shell, so that a name may hold spaces
 ARGS ?=
 FUZZ_SECONDS ?= 120
+FUZZ_TARGETS ?= parse readers judge archives config journals fix
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments: install its venv module (Debian: python3-venv)"; exit 2; }
@@ -150,11 +151,13 @@ bench-parse: $(READY) .venv-peers/.ready  ## how fast reports are read, beside o
 	@touch $@
 
 .PHONY: fuzz
-fuzz: $(DEV)  ## fuzz the reader for FUZZ_SECONDS (120), where atheris can be had
+fuzz: $(DEV)  ## fuzz readers, judge, archives, configuration, journals and fix, FUZZ_SECONDS (120) each, where atheris can be had
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null \
 		|| { echo "skipped: atheris cannot be installed for this Python"; exit 0; }; \
 	$(BIN)/python -c "import atheris" 2>/dev/null || exit 0; \
-	$(BIN)/python -m fuzz.fuzz_parse -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=4096 $$(mktemp -d) fuzz/corpus
+	for target in $(FUZZ_TARGETS); do \
+		$(BIN)/python -m fuzz.fuzz_$$target -max_total_time=$(FUZZ_SECONDS) -timeout=20 -max_len=4096 $$(mktemp -d) fuzz/corpus || exit 1; \
+	done
 
 .PHONY: clean
 clean:  ## remove the environment and caches

@@ -26,6 +26,15 @@ def mask_passwords(text: str) -> str:
     return _PASSWORD.sub(r"\1:…@", text)
 
 
+OWN_FAULT = "a fault of this program"
+
+
+def describe_own_fault(error: Exception) -> str:
+    """An error that no code expected, in one line; what it was about goes on without its input."""
+    text = mask_passwords(" ".join(str(error)[:300].split()))
+    return f"{OWN_FAULT}: {type(error).__name__}" + (f": {text}" if text else "")
+
+
 class CiteAuditError(Exception):
     """The root; its text is one line for a person, without the passwords of URLs in it."""
 

@@ -13,11 +13,12 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy, Settings
-from cite_audit.errors import EmptyError, ReadError
+from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
 from cite_audit.model import (
     Audit,
     CitedLink,
     Finding,
+    Grade,
     Health,
     LinkRole,
     Reason,
@@ -229,30 +230,38 @@ def assess_reports(
     now: datetime,
     with_grades: bool = True,
 ) -> Audit:
-    """Classify, grade and advise; findings are without the policy. Pure."""
+    """Classify, grade and advise; findings are without the policy. Pure.
+
+    A report on which that fails, by a fault of this program, counts as unread.
+    """
     from cite_audit.report.findings.evaluation import evaluate_report
     from cite_audit.report.grading import grade_with_basis
 
     sources: dict[str, Source] = {}
     findings: dict[str, tuple[Finding, ...]] = {}
-    grades = {}
+    grades: dict[str, Grade] = {}
+    faulty: dict[str, UnreadReport] = {}
     for report in report_set.reports:
-        report_sources = classify_links(report, settings, verdicts)
-        sources |= report_sources
-        if with_grades:
-            grades[report.path], basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
-            findings[report.path] = evaluate_report(
-                report, verdicts, report_sources, grades[report.path], now, basis=basis
-            )
+        try:
+            report_sources = classify_links(report, settings, verdicts)
+            if with_grades:
+                grade, basis = grade_with_basis(report, verdicts, report_sources, settings.grading)
+                findings[report.path] = evaluate_report(report, verdicts, report_sources, grade, now, basis=basis)
+                grades[report.path] = grade
+            sources |= report_sources
+        except CiteAuditError:
+            raise
+        except Exception as error:
+            faulty[report.path] = UnreadReport(report.path, f"cannot be assessed, {describe_own_fault(error)}")
     return Audit(
-        reports=report_set.reports,
+        reports=tuple(report for report in report_set.reports if report.path not in faulty),
         verdicts=verdicts,
         sources=sources,
         findings=findings,
         grades=grades,
         generated_at=now,
         offline=settings.offline,
-        unread=report_set.unread,
+        unread=(*report_set.unread, *faulty.values()),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from cite_audit.cli.exit_codes import ExitCode
@@ -33,7 +34,7 @@ def show_copies(directory: str, journal: str, url: str, formats: Sequence[str], 
     """Write the leading copy of every page, or every copy of one."""
     outputs = parse_outputs(formats, output, Subject.CAPTURES)
     copies = list_copies(Path(directory), Path(journal) if journal else None, url)
-    write_documents((render(out.format, copies, subject=Subject.CAPTURES), out.path) for out in outputs)
+    write_documents((partial(render, out.format, copies, subject=Subject.CAPTURES), out.path) for out in outputs)
 
 
 def find_best_path(directory: str, journal: str, url: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cite_audit.cli.exit_codes import ExitCode, describe_unread
-from cite_audit.errors import UsageError
+from cite_audit.errors import ReadError, UsageError, describe_own_fault
 from cite_audit.files import BACKUP_MARK, write_file
 
 if TYPE_CHECKING:
@@ -43,23 +43,32 @@ def build_fix_options(
 
 
 def fix_reports(audit: Audit, options: FixOptions, settings: Settings) -> Iterator[tuple[Report, bytes, RewriteResult]]:
-    """Each report, its bytes as they are, and as they would be."""
+    """Each report, its bytes as they are, and as they would be. Raises UsageError at the end for those that failed."""
     from cite_audit.fix import plan_edits, rewrite_report
     from cite_audit.parse import content_of, read_report
 
     if why := describe_unread(audit.unread, allow_empty=settings.policy.allow_empty):
         raise UsageError(why)
+    problems: list[str] = []
     for report in audit.reports:
         if not Path(report.path).is_file():
             raise UsageError(f"{report.path}: only files can be mended")
         data = content_of(report.path)
-        planned = plan_edits(report, audit.findings.get(report.path, ()), audit.verdicts, options)
         path, publisher = report.path, settings.grading.publisher
 
-        def reread_report(new: bytes, path: str = path, publisher: str = publisher) -> object:
+        def reread_report(new: bytes, path: str = path, publisher: str = publisher) -> Report:
             return read_report(path, new, publisher=publisher)
 
-        yield report, data, rewrite_report(data, report, planned, options, reread_report)  # type: ignore[arg-type]
+        try:
+            planned = plan_edits(report, audit.findings.get(report.path, ()), audit.verdicts, options)
+            rewritten = rewrite_report(data, report, planned, options, reread_report)
+        except Exception as error:  # the reports after it are mended all the same
+            problem = error.problem if isinstance(error, ReadError) else describe_own_fault(error)
+            problems.append(f"{path}: cannot be mended, {problem}")
+            continue
+        yield report, data, rewritten
+    if problems:
+        raise UsageError("; ".join(problems))
 
 
 def show_fixes(

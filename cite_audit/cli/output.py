@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -21,7 +22,7 @@ from cite_audit.cli.output_files import (
     write_atomically,
     write_document,
 )
-from cite_audit.errors import CiteAuditError, OutputError, UsageError
+from cite_audit.errors import CiteAuditError, OutputError, UsageError, describe_own_fault
 from cite_audit.report.render import RenderOptions, Subject, check_format, render
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def deliver_audit(
     subject = Subject.LINKS if listing else Subject.AUDIT
     write_documents(
         (
-            render(
+            partial(
+                render,
                 out.format,
                 audit,
                 render_options(out.path, colour=colour, verbose=verbose, listing=listing, fail_on=fail_on),
@@ -112,17 +114,24 @@ def deliver_audit(
     )
 
 
-def write_documents(documents: Iterable[tuple[str, str]]) -> None:
-    """Write each (text, path): one that fails stops no other. All failures are told, and the gravest is raised."""
-    errors: list[CiteAuditError] = []
-    for text, path in documents:
+def write_documents(documents: Iterable[tuple[Callable[[], str], str]]) -> None:
+    """Render and write each (renderer, path): one that fails stops no other.
+
+    All failures are said on stderr, and the gravest is raised: a fault of this program, then a wrong call, then a
+    full disk.
+    """
+    errors: list[Exception] = []
+    for render_text, path in documents:
         try:
-            write_document(text, path)
-        except (UsageError, OutputError) as error:
+            write_document(render_text(), path)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
             errors.append(error)
-    errors.sort(key=lambda error: isinstance(error, OutputError))  # what was asked wrongly decides, not the full disk
+    errors.sort(key=lambda error: (isinstance(error, CiteAuditError), isinstance(error, OutputError)))
     for later_error in errors[1:]:
-        typer.echo(f"cite-audit: {later_error}", err=True)
+        is_ours = not isinstance(later_error, CiteAuditError)
+        typer.echo(f"cite-audit: {describe_own_fault(later_error) if is_ours else later_error}", err=True)
     if errors:
         raise errors[0]
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -136,7 +137,7 @@ def finish_capture_run(
     result = run.result
     result.remarks += [why for why in (run.read_problem, run.stamp_problem) if why]
     visible = [out for out in sorted(outputs, key=lambda target: not target.path) if out.path or quiet < 2]
-    write_documents((render(out.format, result, subject=Subject.SNAPSHOT), out.path) for out in visible)
+    write_documents((partial(render, out.format, result, subject=Subject.SNAPSHOT), out.path) for out in visible)
     if not quiet and not any(out.format == "text" and not out.path for out in outputs):
         for line in summarize_run(result):
             typer.echo(f"cite-audit: {line}", err=True)

@@ -22,7 +22,7 @@ from cite_audit.config.search import find_nearest, folder_of, read_table, search
 from cite_audit.config.settings import Ignore, Policy, Settings
 from cite_audit.config.trust import refuse_found
 from cite_audit.config.values import describe_type, parse_value
-from cite_audit.errors import ConfigError, UsageError
+from cite_audit.errors import CiteAuditError, ConfigError, UsageError, describe_own_fault
 
 __all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
 
@@ -95,6 +95,15 @@ def _display_path(folder: Path) -> str:
 
 def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False) -> LoadedSettings:
     """`base` with the settings of a file. Raises ConfigError, also for a setting that needs a `trusted` file."""
+    try:
+        return _apply_config_file(base, path, trusted=trusted)
+    except CiteAuditError:
+        raise
+    except Exception as error:
+        raise ConfigError(f"{path}: {describe_own_fault(error)}") from error
+
+
+def _apply_config_file(base: LoadedSettings, path: Path, *, trusted: bool) -> LoadedSettings:
     table = read_table(path) or {}
     source = path.read_text("utf-8").split("\n")
     settings, origins = base.settings, dict(base.origins)

@@ -18,12 +18,18 @@ def read_report(
 ) -> Report:
     """The report in a file, or in `data` when given (its suffix comes from `name`).
 
-    `published` and `publisher` win over what the report says of itself. Raises ReadError.
+    `published` and `publisher` win over what the report says of itself. Raises ReadError, whatever the bytes are.
     """
+    from cite_audit.errors import CiteAuditError, ReadError, describe_own_fault
     from cite_audit.parse.report_builder import build_report
 
-    # No reference to the document stays here, so that its text is freed once it has been read.
-    return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
+    try:
+        # No reference to the document stays here, so that its text is freed once it has been read.
+        return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
+    except CiteAuditError:
+        raise
+    except Exception as error:  # RecursionError, MemoryError …: one report must not end the run of all
+        raise ReadError(path, f"cannot be read, {describe_own_fault(error)}") from error
 
 
 def _read_document(path: str, data: bytes | None, name: str) -> Document:

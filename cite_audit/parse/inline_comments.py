@@ -10,7 +10,8 @@ from cite_audit.model import Comment
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 
-_COMMENT = re.compile(r"<!--\s*cite-audit:\s*(?P<text>[^\n]*?)\s*-->")
+_OPENING = re.compile(r"<!--\s*cite-audit:")
+_CLOSING = "-->"
 
 
 def attach_comments(document: Document, source: bytes) -> Document:
@@ -21,10 +22,27 @@ def attach_comments(document: Document, source: bytes) -> Document:
     lines = source.decode(document.encoding, "replace").split("\n")
     comments = []
     for number, line in enumerate(lines, 1):
-        for match in _COMMENT.finditer(line) if "cite-audit:" in line else ():
-            is_own_line = not _COMMENT.sub("", line).strip()
-            comments.append(Comment(match["text"], number, _next_text_line(lines, number) if is_own_line else number))
+        if "cite-audit:" not in line:
+            continue
+        texts, rest = _split_comments(line)
+        place = number if rest.strip() else _next_text_line(lines, number)
+        comments += [Comment(text, number, place) for text in texts]
     return replace(document, comments=tuple(comments)) if comments else document
+
+
+def _split_comments(line: str) -> tuple[list[str], str]:
+    """The texts of the comments in a line, and the line without them."""
+    texts: list[str] = []
+    rest: list[str] = []
+    start = 0
+    while opening := _OPENING.search(line, start):
+        end = line.find(_CLOSING, opening.end())
+        if end < 0:
+            break
+        texts.append(line[opening.end() : end].strip())
+        rest.append(line[start : opening.start()])
+        start = end + len(_CLOSING)
+    return texts, "".join([*rest, line[start:]])
 
 
 def _next_text_line(lines: Sequence[str], number: int) -> int:

@@ -16,7 +16,7 @@ import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -160,7 +160,7 @@ class Journal:
                 self._places.setdefault(canonical_key(values["cited"]), {})[place] = None
             else:
                 self._keep_capture(_decode_capture(values))
-        except (ValueError, TypeError, KeyError):
+        except Exception:  # whatever a line holds, it counts as damaged
             return False
         return True
 
@@ -200,16 +200,26 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
         return None
     try:
         values = json.loads(checked_line[1] + b"}" if checked_line else line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return values if isinstance(values, dict) else None
 
 
 def _decode_capture(values: dict[str, Any]) -> Capture:
     values["outcome"] = Outcome(values["outcome"])
-    values["at"] = datetime.fromisoformat(values["at"])
-    values["captured_at"] = datetime.fromisoformat(values["captured_at"]) if values.get("captured_at") else None
+    values["at"] = _decode_time(values["at"])
+    values["captured_at"] = _decode_time(values["captured_at"]) if values.get("captured_at") else None
+    for name, default in _DEFAULTS.items():
+        if isinstance(default, str | int) and type(values.get(name, default)) is not type(default):
+            raise TypeError(f"{name} of another type")
+    if min(values.get("attempts", 0), values.get("end", 0)) < 0:
+        raise ValueError("a count below 0")
     return Capture(**values)
+
+
+def _decode_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _lock_file(file: IO[bytes]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +17,7 @@ from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
 from cite_audit.resolve.judge.capture_faults import describe_faults
+from cite_audit.resolve.judge.page.markup import find_element_content
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
@@ -31,7 +31,6 @@ MAX_BODY = 64 << 20  # bytes of one body
 MAX_JUDGED = 512 << 10  # bytes of a body that the judge reads
 TIMEOUT = 60.0
 MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
-_TITLE_TAG = re.compile(rb"<title[^>]*>(.*?)</title", re.I | re.S)
 # As a browser, since that is what readers see; uncompressed, so that the stored bytes are the server's.
 _REQUEST_HEADERS = (
     *(field for field in BROWSER_HEADERS if field[0] != "Accept-Encoding"),
@@ -242,5 +241,5 @@ def _content_of(fetched: _FetchedPage, url: str, mimetype: str) -> CaptureConten
 
 
 def _extract_title(body: bytes) -> str:
-    match = _TITLE_TAG.search(body[:262144])
-    return html.unescape(" ".join(match[1].decode("utf-8", "replace").split()))[:300] if match else ""
+    title = find_element_content(body[:262144], b"title") or b""
+    return html.unescape(" ".join(title[:4096].decode("utf-8", "replace").split()))[:300]

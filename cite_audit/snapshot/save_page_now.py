@@ -5,7 +5,6 @@ Source: “SPN2 Public API” by the Internet Archive (2025), and what clients r
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cite_audit.errors import ArchiveError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.playback import encode_url, parse_stamp
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.credentials import ArchiveKeys
@@ -106,7 +106,7 @@ def _read_start_delay(message: str) -> float:
 def read_status_answers(reply: Reply) -> dict[str, SaveAnswer]:
     """The state of jobs by their id. Raises ArchiveError when the answer is no list of them."""
     try:
-        parsed = json.loads(reply.body)
+        parsed = parse_foreign_json(reply.body)
     except ValueError as error:
         raise ArchiveError(f"the state of jobs came as something else than JSON (status {reply.status})") from error
     jobs = parsed if isinstance(parsed, list) else [parsed]
@@ -137,7 +137,7 @@ def _read_job_state(job_state: Mapping[str, Any]) -> SaveAnswer:
 
 def _parse_answer_object(reply: Reply) -> dict[str, Any]:
     try:
-        parsed = json.loads(reply.body)
+        parsed = parse_foreign_json(reply.body)
     except ValueError as error:
         raise ArchiveError(f"saving answered with something else than JSON (status {reply.status})") from error
     if not isinstance(parsed, dict):

@@ -1,7 +1,8 @@
 """Pictures of captured pages, by a local Chromium that sees the capture and nothing else.
 
 Every connection of the browser ends at a proxy on this machine that answers from the WARC file, https included, so
-that a picture shows what was captured, and no page reaches a network without the address guard.
+that a picture shows what was captured, and no page reaches a network without the address guard. What does not go
+through a proxy by itself is switched off: WebRTC, QUIC, look-ups of names.
 """
 
 from __future__ import annotations
@@ -34,7 +35,14 @@ _BROWSER_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--ignore-certificate-errors",
-    "--proxy-bypass-list=<-loopback>",
+    "--proxy-bypass-list=<-loopback>",  # not even this machine's own services without the proxy
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",  # no UDP: STUN, TURN
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # the same, as older versions spell it
+    "--disable-quic",
+    "--dns-prefetch-disable",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no name is looked up but by the proxy
+    "--disable-features=WebRtcHideLocalIpsWithMdns,AsyncDns,DnsOverHttps,NetworkPrediction,WebTransport",
+    "--disable-blink-features=RTCPeerConnection",
     f"--window-size={WINDOW_SIZE}",
 )
 
@@ -96,11 +104,16 @@ def _make_browser_profile() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="cite-audit-", ignore_cleanup_errors=True)
 
 
-def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
+def build_browser_command(chromium: str, url: str, target: Path, port: int, profile: str) -> list[str]:
+    """The command that takes a picture of a page through the proxy at `port`, and through nothing else."""
     # Chromium's own sandbox refuses to run as root; the page's scripts see loopback alone in any case.
     sandbox_flags = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     run_flags = (f"--proxy-server=http://127.0.0.1:{port}", f"--user-data-dir={profile}", f"--screenshot={target}")
-    command = [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
+    return [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
+
+
+def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:
+    command = build_browser_command(chromium, url, target, port, profile)
     try:
         subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603  no shell, our arguments
     except subprocess.TimeoutExpired:

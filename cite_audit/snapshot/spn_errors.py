@@ -29,6 +29,8 @@ CLASS_BY_CODE = {code: kind for kind, codes in _CODES_BY_CLASS.items() for code 
 SHORT_PAUSE_CODES = frozenset({"user-session-limit", "too-many-requests"})
 # Refusals of the page's own host, which says nothing about the page when we can see it.
 ARCHIVER_BLOCKED_CODES = frozenset({"no-access", "not-found", "blocked", "unauthorized"})
+# Refusals to capture a page at all; the other permanent codes are failures of the page.
+REFUSAL_CODES = frozenset({"blocked", "blocked-url", "blocked-client-ip", "unauthorized", "no-access"})
 
 
 def strip_error_prefix(status_ext: str) -> str:

@@ -1,27 +1,28 @@
 """Captures in the Wayback Machine: submitted at its rate, journalled first, polled together, verified by playback.
 
-No page is saved twice and none is lost, whenever the process ends. So the journal says
-“submitting” before a request goes out, and a page with such an entry is looked up before it is submitted again.
+The journal says “submitting” before a request goes out, and a page with such an entry is looked up before it is
+submitted again, so that no page is saved twice or lost, whenever the process ends.
 """
 
 from __future__ import annotations
 
 import asyncio
-import heapq
-from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from cite_audit.errors import ArchiveError, ArchivePausedError
+from cite_audit.errors import ArchiveError, ArchivePausedError, StoreError, describe_own_fault
 from cite_audit.resolve.archive.archive_client import ArchiveClient, RateLimitedError
 from cite_audit.resolve.archive.base import Clock
-from cite_audit.resolve.archive.rate_limiter import rate_class_at
+from cite_audit.resolve.archive.rate_limiter import BUDGET_SPENT, rate_class_at
 from cite_audit.snapshot import save_page_now, spn_errors
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
+from cite_audit.snapshot.save_queue import QueuedPage, SaveQueue
 from cite_audit.snapshot.verify import CaptureVerifier
 
 POLL_INTERVAL = 6.0  # seconds between two questions about all jobs
@@ -31,17 +32,6 @@ SETTLE_DELAY = 150.0  # seconds after which a capture that was asked for is eith
 MAX_TRIES = 3
 RETRY_DELAY = 30.0  # seconds before a transient failure is tried again, doubling
 SHORT_PAUSE = 60.0
-
-REFUSAL_CODES = frozenset({"blocked", "blocked-url", "blocked-client-ip", "unauthorized", "no-access"})
-
-
-@dataclass(slots=True)
-class _QueuedPage:
-    """A page on its way in this run."""
-
-    url: str
-    tries: int = 0
-    submitted_at: float = 0.0
 
 
 class WaybackSaver:
@@ -74,10 +64,9 @@ class WaybackSaver:
         self._is_alive = is_alive
         self._verifier = CaptureVerifier(self._base_url, archive_client, clock)
         self._unfinished: set[str] = set()
-        self._queue: list[tuple[float, int, _QueuedPage]] = []
-        self._jobs: dict[str, _QueuedPage] = {}
+        self._queue = SaveQueue(clock)
+        self._jobs: dict[str, QueuedPage] = {}
         self._results: asyncio.Queue[Capture | BaseException] = asyncio.Queue()
-        self._sequence = 0
 
     async def save(self, urls: Sequence[str]) -> AsyncIterator[Capture]:
         """One result for each page, as they come. Raises StoreError when the journal cannot be written."""
@@ -105,24 +94,39 @@ class WaybackSaver:
     def _resume_page(self, url: str) -> None:
         """Go on where the journal says that an earlier run stopped."""
         earlier_capture = self._journal.get(self.archive, url)
-        page = _QueuedPage(url)
+        page = QueuedPage(url)
+        now = self._clock.time()  # a journal in the future was written before the clock was set back: just now
+        recorded_at = min(earlier_capture.at.timestamp(), now) if earlier_capture else now
         if earlier_capture and earlier_capture.outcome is Outcome.PENDING and earlier_capture.job_id:
-            self._jobs[earlier_capture.job_id] = replace(page, submitted_at=earlier_capture.at.timestamp())
+            self._jobs[earlier_capture.job_id] = replace(page, submitted_at=recorded_at)
         elif earlier_capture and earlier_capture.outcome is Outcome.SUBMITTING:
-            self._enqueue_page(page, earlier_capture.at.timestamp() + SETTLE_DELAY - self._clock.time())
+            self._queue.add(page, recorded_at + SETTLE_DELAY - now)
         else:
-            self._enqueue_page(page)
+            self._queue.add(page)
 
     async def _submit_all(self) -> None:
         while self._unfinished:
-            now = self._clock.time()
-            if not self._queue or self._queue[0][0] > now:
-                soonest = self._queue[0][0] - now if self._queue else POLL_INTERVAL
-                await self._clock.sleep(min(soonest, POLL_INTERVAL))
-                continue
-            await self._submit_page(heapq.heappop(self._queue)[2])
+            delay = self._queue.delay
+            if delay > self._archive_client.time_left and not math.isinf(delay):
+                given_up = {"code": "paused", "message": BUDGET_SPENT}
+                self._finish_page(self._queue.pop(), Outcome.UNKNOWN, update_journal=False, **given_up)
+            elif delay:
+                await self._clock.sleep(min(delay, POLL_INTERVAL))
+            else:
+                page = self._queue.pop()
+                await self._with_edge(page, self._submit_page(page))
 
-    async def _submit_page(self, page: _QueuedPage) -> None:
+    async def _with_edge(self, page: QueuedPage, work: Awaitable[None]) -> None:
+        """Work on one page; a fault of this program ends that page alone."""
+        try:
+            await work
+        except StoreError:
+            raise
+        except Exception as error:
+            message = describe_own_fault(error)
+            self._finish_page(page, Outcome.UNKNOWN, code="fault", message=message, update_journal=False)
+
+    async def _submit_page(self, page: QueuedPage) -> None:
         earlier_capture = self._journal.get(self.archive, page.url)
         if (
             earlier_capture
@@ -155,7 +159,7 @@ class WaybackSaver:
             self._finish_page(page, Outcome.UNKNOWN, code="keys-refused", message=str(error))
         except RateLimitedError as error:
             self._record_state(page, Outcome.UNKNOWN, code="rate-limited", message=str(error))
-            self._enqueue_page(page)  # the limiter pauses, and closes the pool after three pauses
+            self._queue.add(page)  # the limiter pauses, and closes the pool after three pauses
         except ArchivePausedError as error:
             self._finish_page(page, Outcome.UNKNOWN, code="paused", message=str(error), update_journal=False)
         except ArchiveError as error:
@@ -163,7 +167,7 @@ class WaybackSaver:
         else:
             await self._process_save_answer(page, answer)
 
-    async def _process_save_answer(self, page: _QueuedPage, answer: save_page_now.SaveAnswer) -> None:
+    async def _process_save_answer(self, page: QueuedPage, answer: save_page_now.SaveAnswer) -> None:
         if answer.code:
             self._process_failure(page, answer.code, answer.message)
         elif answer.job_id:
@@ -174,7 +178,7 @@ class WaybackSaver:
             message = answer.message or "it says that it has a recent capture, and shows none"
             self._finish_page(page, Outcome.UNVERIFIED, code="not-shown", message=message)
 
-    async def _finish_if_captured(self, page: _QueuedPage, since: datetime) -> bool:
+    async def _finish_if_captured(self, page: QueuedPage, since: datetime) -> bool:
         """Finish a page whose capture since that time is there. True also when that cannot be told now."""
         try:
             captured_at = await self._verifier.find_newest(page.url)
@@ -190,9 +194,16 @@ class WaybackSaver:
         while self._unfinished:
             now = self._clock.time()
             due_jobs = [job_id for job_id, page in self._jobs.items() if now - page.submitted_at >= FIRST_POLL_DELAY]
-            if due_jobs:
+            if not (time_left := self._archive_client.time_left):
+                self._suspend_jobs(list(self._jobs), BUDGET_SPENT)
+            elif due_jobs:
                 await self._poll_jobs(due_jobs)
-            await self._clock.sleep(POLL_INTERVAL)
+            await self._clock.sleep(min(POLL_INTERVAL, time_left) or POLL_INTERVAL)
+
+    def _suspend_jobs(self, job_ids: list[str], message: str) -> None:
+        """Leave jobs pending: the next run asks about them."""
+        for job_id in job_ids:
+            self._finish_page(self._jobs.pop(job_id), Outcome.PENDING, message=message, update_journal=False)
 
     async def _poll_jobs(self, due_jobs: list[str]) -> None:
         try:
@@ -201,13 +212,13 @@ class WaybackSaver:
                 await self._archive_client.fetch_answer(self._status_rate_class, request, retries=1)
             )
         except ArchivePausedError as error:
-            for job_id in due_jobs:
-                self._finish_page(self._jobs.pop(job_id), Outcome.PENDING, message=str(error), update_journal=False)
+            self._suspend_jobs(due_jobs, str(error))
             return
-        except ArchiveError:
+        except Exception:  # no answer, or none that can be read: they are asked about again
             answers = {}
         for job_id in due_jobs:
-            await self._process_job_answer(job_id, answers.get(job_id, save_page_now.SaveAnswer(job_id, pending=True)))
+            answer = answers.get(job_id, save_page_now.SaveAnswer(job_id, pending=True))
+            await self._with_edge(self._jobs[job_id], self._process_job_answer(job_id, answer))
 
     async def _process_job_answer(self, job_id: str, answer: save_page_now.SaveAnswer) -> None:
         page = self._jobs[job_id]
@@ -226,12 +237,12 @@ class WaybackSaver:
         else:
             self._process_failure(page, answer.code, answer.message)
 
-    async def _verify_capture(self, page: _QueuedPage, captured_at: datetime) -> None:
+    async def _verify_capture(self, page: QueuedPage, captured_at: datetime) -> None:
         self._record_state(page, Outcome.UNVERIFIED, captured_at=captured_at)
         verification = await self._verifier.check_capture(page.url, captured_at)
         self._finish_page(page, verification.outcome, **verification.fields)
 
-    def _process_failure(self, page: _QueuedPage, code: str, message: str) -> None:
+    def _process_failure(self, page: QueuedPage, code: str, message: str) -> None:
         retry_class = spn_errors.classify_code(code)
         if code in spn_errors.ARCHIVER_BLOCKED_CODES and self._is_alive(page.url):
             message = f"the page's host keeps the archive out: {code}; {message}"
@@ -246,12 +257,12 @@ class WaybackSaver:
             )
             self._finish_page(page, Outcome.UNKNOWN, code=code, message=message)
         else:
-            is_refused = retry_class is spn_errors.RetryClass.TOMORROW or code in REFUSAL_CODES
+            is_refused = retry_class is spn_errors.RetryClass.TOMORROW or code in spn_errors.REFUSAL_CODES
             self._finish_page(page, Outcome.REFUSED if is_refused else Outcome.FAILED, code=code, message=message)
 
     def _retry_later(
         self,
-        page: _QueuedPage,
+        page: QueuedPage,
         delay: float,
         final_outcome: Outcome,
         code: str,
@@ -266,27 +277,21 @@ class WaybackSaver:
             return
         if update_journal:
             self._record_state(page, final_outcome, code=code, message=message)
-        self._enqueue_page(page, delay)
+        self._queue.add(page, delay)
 
-    def _enqueue_page(self, page: _QueuedPage, delay: float = 0.0) -> None:
-        self._sequence += 1
-        heapq.heappush(self._queue, (self._clock.time() + max(0.0, delay), self._sequence, page))
-
-    def _record_state(self, page: _QueuedPage, outcome: Outcome, **fields: Any) -> Capture:
-        earlier_capture = self._journal.get(self.archive, page.url) or Capture(
-            page.url, self.archive, outcome, self._current_time()
-        )
+    def _record_state(self, page: QueuedPage, outcome: Outcome, **fields: Any) -> Capture:
+        now = self._current_time()
+        earlier_capture = self._journal.get(self.archive, page.url) or Capture(page.url, self.archive, outcome, now)
         changes = {"code": "", "message": "", **fields}
-        return self._journal.write(replace(earlier_capture, outcome=outcome, at=self._current_time(), **changes))
+        return self._journal.write(replace(earlier_capture, outcome=outcome, at=now, **changes))
 
-    def _finish_page(self, page: _QueuedPage, outcome: Outcome, *, update_journal: bool = True, **fields: Any) -> None:
+    def _finish_page(self, page: QueuedPage, outcome: Outcome, *, update_journal: bool = True, **fields: Any) -> None:
         """One page is done for this run; `update_journal` False lets the next run resume from the journal."""
         if update_journal:
             result = self._record_state(page, outcome, **fields)
         else:
-            earlier_capture = self._journal.get(self.archive, page.url) or Capture(
-                page.url, self.archive, outcome, self._current_time()
-            )
+            now = self._current_time()
+            earlier_capture = self._journal.get(self.archive, page.url) or Capture(page.url, self.archive, outcome, now)
             result = replace(earlier_capture, outcome=outcome, **fields)
         self._unfinished.discard(page.url)
         self._results.put_nowait(result)

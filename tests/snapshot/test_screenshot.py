@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import ssl
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -69,3 +72,23 @@ def test_a_picture_is_taken_of_each_page_once(captured: tuple[Path, str]) -> Non
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert take_screenshots(CaptureFolder(captured[0]), news, find_browser()) == ([picture], [])
     assert picture.stat().st_mtime_ns == first
+
+
+def can_make_networks() -> bool:
+    """Whether this user may make a network namespace here, and has what sets one up."""
+    if not (shutil.which("unshare") and shutil.which("ip") and any(map(shutil.which, BROWSER_NAMES))):
+        return False
+    return subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_make_networks(), reason="no root, no ip or no Chromium here")
+def test_no_packet_of_the_browser_reaches_a_network() -> None:
+    command = ["unshare", "--net", sys.executable, "-m", "tests.snapshot.netns_canary"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False)
+    assert done.returncode == 0, done.stderr
+    heard = json.loads(done.stdout)
+    assert any(name.startswith("udp:") for name in heard["bare"]), (
+        "the canary heard nothing of a browser without our flags"
+    )
+    assert heard["ours"] == ["picture"]

@@ -65,12 +65,18 @@ class Desk:
         self.alive: set[str] = set()
 
     def save(
-        self, urls: Sequence[str], keys: ArchiveKeys | None = KEYS, fetcher: PlainFetcher | None = None
+        self,
+        urls: Sequence[str],
+        keys: ArchiveKeys | None = KEYS,
+        fetcher: PlainFetcher | None = None,
+        budget: float | None = None,
     ) -> dict[str, Capture]:
         async def run() -> dict[str, Capture]:
             with Journal(self.path) as journal:
                 async with fetcher or PlainFetcher(self.clock, self.wayback.routes) as way:
-                    asker = ArchiveClient(way, RateLimiter(self.shelf, self.clock), self.clock, lambda: 0.5)
+                    deadline = None if budget is None else self.clock.time() + budget
+                    limiter = RateLimiter(self.shelf, self.clock, deadline)
+                    asker = ArchiveClient(way, limiter, self.clock, lambda: 0.5)
                     saver = WaybackSaver(
                         self.wayback.url, asker, self.clock, journal, keys, is_alive=self.alive.__contains__
                     )
@@ -316,3 +322,43 @@ def test_keys_come_from_the_environment_and_are_never_shown() -> None:
     assert found == ArchiveKeys("a", "hush-hush")
     assert "hush-hush" not in repr(found)
     assert find_keys({}) is None
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUBMITTING, Outcome.PENDING])
+def test_a_journal_in_the_future_costs_no_more_than_the_usual_wait(desk: Desk, outcome: Outcome) -> None:
+    desk.one()  # the archive has a job of that page
+    later = datetime.fromtimestamp(desk.clock.time(), UTC) + timedelta(days=2)
+    with Journal(desk.path) as journal:
+        entry = journal.get("wayback", URL)
+        assert entry is not None
+        journal.write(
+            replace(entry, outcome=outcome, at=later, job_id=entry.job_id if outcome is Outcome.PENDING else "")
+        )
+    before = desk.clock.time()
+    assert desk.one().outcome is Outcome.VERIFIED
+    assert desk.clock.time() - before < 300
+
+
+def test_the_archive_budget_ends_the_wait_for_a_capture_that_may_not_come(desk: Desk) -> None:
+    desk.wayback.trouble("save", Answer(200, b"<html>no job here</html>"), times=9)
+    before = desk.clock.time()
+    result = desk.save([URL], budget=20.0)[URL]
+    assert result.outcome is Outcome.UNKNOWN
+    assert "budget" in result.message
+    assert desk.clock.time() - before <= 22
+
+
+def test_the_archive_budget_leaves_jobs_pending_for_the_next_run(desk: Desk) -> None:
+    desk.wayback.save.scripts[URL] = Script(polls=10_000)
+    before = desk.clock.time()
+    assert desk.save([URL], budget=20.0)[URL].outcome is Outcome.PENDING
+    assert desk.clock.time() - before <= 22
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"job_id":' * 50_000, b"1" * 6000, b'{"job_id": {}}'])
+def test_an_answer_that_no_reader_bears_ends_that_page_alone(desk: Desk, body: bytes) -> None:
+    other = "https://news.example/2"
+    desk.wayback.trouble("save", Answer(200, body), times=1)
+    results = desk.save([URL, other], budget=600.0)
+    assert {results[URL].outcome, results[other].outcome} >= {Outcome.VERIFIED}
+    assert set(results) == {URL, other}

@@ -26,6 +26,8 @@ def verify(
     quiet: options.Quiet = 0,
 ) -> None:
     """Check every file, record and token; 1: something is damaged, and which page, file and last good copy that is."""
+    from functools import partial
+
     from cite_audit.cli.captures_run import fixity_exit_code, verify_captures
     from cite_audit.cli.output import parse_outputs, write_documents
     from cite_audit.report.render import render
@@ -33,7 +35,7 @@ def verify(
     outputs = parse_outputs(format, output, Subject.FIXITY)
     result = verify_captures(directory, journal, sample / 100, quiet=bool(quiet))
     visible = [out for out in outputs if out.path or quiet < 2]
-    write_documents((render(out.format, result, subject=Subject.FIXITY), out.path) for out in visible)
+    write_documents((partial(render, out.format, result, subject=Subject.FIXITY), out.path) for out in visible)
     raise typer.Exit(fixity_exit_code(result))
 
 

@@ -13,6 +13,7 @@ from dataclasses import KW_ONLY, asdict, dataclass, replace
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import Audit, Finding, FindingState, Health, Location, Report, Severity
 from cite_audit.report.findings.identity import identify_findings
 
@@ -48,13 +49,13 @@ def _entry_identity(entry: BaselineEntry) -> EntryIdentity:
 def load_baseline(text: str, source_name: str = "baseline") -> Baseline:
     """A baseline from the text of its file. Raises ConfigError for any other text."""
     try:
-        content = json.loads(text)
+        content = parse_foreign_json(text)
         if content["version"] not in (1, VERSION):
             raise ConfigError(f"{source_name}: version {content['version']} of the baseline is not known here")
         entries = [_read_baseline_entry(row) for row in content["findings"]]
         if content["version"] == 1:
             entries = _convert_version_1(entries)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(
             f"{source_name}: not a baseline ({error}); make one with: cite-audit baseline update"
         ) from error

@@ -12,6 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import Archived, Audit, Health, Report
 
 __all__ = ["LinkEvent", "LinkEventKind", "find_archive_events", "find_live_events", "parse_record", "update_record"]
@@ -100,7 +101,7 @@ def parse_record(record: str | None) -> Mapping[str, list[tuple[datetime, Archiv
 
 def _load_record(record: str | None) -> Mapping[str, Sequence[Sequence[str]]]:
     try:
-        loaded = json.loads(record or "{}")
+        loaded = parse_foreign_json(record or "{}")
     except ValueError:
         return {}
     return loaded if isinstance(loaded, dict) else {}

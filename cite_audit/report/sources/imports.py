@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from cite_audit.errors import UsageError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.report.sources.channels import find_account
 from cite_audit.report.sources.groups import RowConfidence, SourceControl, SourceMedium
 from cite_audit.report.sources.registry import DATA, RegistryRow, normalize_key
@@ -74,7 +74,7 @@ def _parse_records(text: str) -> Iterator[Record]:
     text = text.removeprefix("\ufeff")
     if text.lstrip()[:1] in ("[", "{"):
         try:
-            entries = json.loads(text)
+            entries = parse_foreign_json(text)
         except ValueError as error:
             raise UsageError(f"neither CSV nor JSON: {error}") from error
         for entry in entries.values() if isinstance(entries, dict) else entries:
@@ -194,7 +194,7 @@ def _convert_perennial_sources(records: list[Record]) -> Iterator[RegistryRow]:
 
 def _parse_list(text: str) -> list[str]:
     try:
-        values = json.loads(text)
+        values = parse_foreign_json(text)
     except ValueError:
         return [text] if text else []
     return [str(value) for value in values] if isinstance(values, list) else [str(values)]

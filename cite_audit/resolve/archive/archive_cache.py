@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.archive.base import Archive
 from cite_audit.resolve.archive.messages import describe_capture_date
@@ -108,7 +109,7 @@ def _decode_answer(text: str | None) -> ArchiveAnswer | None:
     if not text:
         return None
     try:
-        fields = json.loads(text)
+        fields = parse_foreign_json(text)
         return ArchiveAnswer(
             "",
             Archived(fields["outcome"]),
@@ -116,7 +117,7 @@ def _decode_answer(text: str | None) -> ArchiveAnswer | None:
             tuple(fields["evidence"]),
             from_cache=True,
         )
-    except (ValueError, TypeError, KeyError):
+    except Exception:  # whatever a stored line holds, the archive is asked anew
         return None
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from cite_audit.errors import ArchiveError, ArchivePausedError
 from cite_audit.model import FailureKind
 from cite_audit.resolve.archive.base import Clock
-from cite_audit.resolve.archive.rate_limiter import RateClass, RateLimiter
+from cite_audit.resolve.archive.rate_limiter import BUDGET_SPENT, RateClass, RateLimiter
 from cite_audit.resolve.check.base import Fetcher, Reply, Request
 from cite_audit.resolve.http.user_agents import PLAIN_HEADERS
 
@@ -77,16 +77,27 @@ class ArchiveClient:
         problem = ""
         for attempt in range(retries + 1):
             if attempt:
-                await self._clock.sleep(2**attempt * (0.5 + self._jitter()))
+                await self._clock.sleep(min(2**attempt * (0.5 + self._jitter()), self._limiter.time_left))
             async with self._slots.setdefault(rate_class.name, asyncio.Semaphore(rate_class.at_once)):
                 started_at = await self._limiter.wait_for_turn(rate_class)
                 if on_send:
                     on_send()
-                reply = await self._fetcher.fetch(request)
+                reply = await self._fetcher.fetch(self._within_budget(request))
+            if not reply.status and not self._limiter.time_left:
+                raise ArchivePausedError(BUDGET_SPENT)  # it was cut short, which says nothing of the archive
             problem = self._problem_with(rate_class, failures, reply, started_at)
             if not problem:
                 return reply
         raise RateLimitedError(problem) if reply.status == 429 else ArchiveError(problem)
+
+    @property
+    def time_left(self) -> float:
+        """Seconds left of the archive budget; infinite without one."""
+        return self._limiter.time_left
+
+    def _within_budget(self, request: Request) -> Request:
+        budget = self._limiter.time_left
+        return request if request.timeout <= budget else replace(request, timeout=max(budget, 0.001))
 
     def stop_rate_class(self, rate_class: RateClass, why: str) -> None:
         """Send no more requests of a rate class in this run."""

@@ -6,12 +6,12 @@ saves by hours and answers “nothing” for archived pages, so a hit is a hint 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from cite_audit.errors import ArchiveError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.playback import encode_url, format_stamp, parse_stamp
 from cite_audit.resolve.check.base import Reply, Request
 
@@ -49,7 +49,7 @@ def parse_hints(reply: Reply) -> dict[str, datetime | None]:
     if reply.status in _UNSUPPORTED:
         raise UnsupportedError(f"bulk availability answers {reply.status}")
     try:
-        results = json.loads(reply.body)["results"]
+        results = parse_foreign_json(reply.body)["results"]
         return {str(entry["tag"]): _closest_capture(entry) for entry in results if "archived_snapshots" in entry}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         if reply.truncated:

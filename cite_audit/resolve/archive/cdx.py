@@ -5,7 +5,6 @@ The only module that imports waybackpy; docs/decisions says why it sends nothing
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 from waybackpy.cdx_api import WaybackMachineCDXServerAPI
@@ -14,6 +13,7 @@ from waybackpy.cdx_utils import full_url
 from waybackpy.exceptions import BlockedSiteError, NoCDXRecordFound, TooManyRequestsError, WaybackError
 
 from cite_audit.errors import ArchiveError, ArchivePausedError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.playback import encode_url, format_stamp, playback_url
 from cite_audit.resolve.archive.ranking import Candidate
 
@@ -62,7 +62,7 @@ def _parse_rows(status: int, body: bytes) -> list[CDXSnapshot]:
     if status != 200:
         raise WaybackError(f"the index answers {status}")
     try:
-        table = json.loads(text)
+        table = parse_foreign_json(text)
     except ValueError as error:
         raise WaybackError("the index gave an answer that is no JSON") from error
     if not isinstance(table, list) or not all(isinstance(row, list) for row in table):

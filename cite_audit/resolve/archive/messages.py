@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from cite_audit.errors import describe_own_fault
 from cite_audit.model import Archived, Memento
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.playback_client import PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.judge.capture_faults import describe_fault
+
+
+def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
+    """The answer where this program failed on what an archive said: not known, with the error."""
+    return ArchiveAnswer(url, Archived.UNKNOWN, evidence=(f"{archive}: {describe_own_fault(error)}",))
 
 
 def describe_bad_capture(memento: Memento) -> str:

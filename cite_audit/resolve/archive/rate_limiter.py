@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 from dataclasses import asdict, dataclass, replace
 from ipaddress import ip_address
 
 from cite_audit.errors import ArchivePausedError
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.check.base import KeyValueStore
 
@@ -46,6 +48,7 @@ RATES = {
 MAX_IN_FLIGHT = {"playback": 12, "cdx": 20}  # connections = rate times latency; the index takes 15 s and more
 
 LOCAL_RATE = 60_000.0
+BUDGET_SPENT = "the archive budget is spent"
 
 DEFAULT_PAUSE = 60.0  # seconds, when a 429 does not say for how long
 PAUSE_CAP = 15 * 60.0
@@ -90,6 +93,11 @@ class RateLimiter:
         self._pauses: dict[str, list[float]] = {}  # when the pauses of the last PAUSE_WINDOW began
         self._closed: dict[str, str] = {}
 
+    @property
+    def time_left(self) -> float:
+        """Seconds until the deadline; infinite without one."""
+        return math.inf if self._deadline is None else max(0.0, self._deadline - self._clock.time())
+
     async def wait_for_turn(self, rate_class: RateClass) -> float:
         """Wait for a turn and return its time. Raises ArchivePausedError when there will be none in this run.
 
@@ -104,6 +112,8 @@ class RateLimiter:
                     await self._wait_out_block(rate_class, state, now)
                     continue
                 turn = self._reserve_turn(rate_class, now)
+                if turn - now > self.time_left:
+                    raise ArchivePausedError(BUDGET_SPENT)
                 if turn > now:
                     await self._clock.sleep(turn - now)
                 if (
@@ -142,7 +152,7 @@ class RateLimiter:
         if rate_class.name in self._closed:
             raise ArchivePausedError(self._closed[rate_class.name])
         if self._deadline is not None and self._clock.time() >= self._deadline:
-            raise ArchivePausedError("the archive budget is spent")
+            raise ArchivePausedError(BUDGET_SPENT)
 
     async def _wait_out_block(self, rate_class: RateClass, state: _RateState, now: float) -> None:
         wait = state.blocked_until - now
@@ -183,7 +193,7 @@ def _parse_state(text: str | None, now: float) -> _RateState:
     if not text:
         return _RateState()
     try:
-        state = _RateState(**json.loads(text))
+        state = _RateState(**parse_foreign_json(text))
     except (ValueError, TypeError):
         return _RateState()
     if state.blocked_until > now + MAX_CLOCK_SKEW:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
-from cite_audit.resolve.judge import judge
+from cite_audit.resolve.check.judge_thread import judge_evidence
 from cite_audit.resolve.judge.history import PATIENCE, PastVerdicts, settle_verdict
 from cite_audit.resolve.judge.look import REQUEST_BUDGET, Evidence, Look, LookKind, LookRequest
 
@@ -62,7 +62,7 @@ async def investigate(
     """
     spent = 0
     for _ in range(MAX_ROUNDS):
-        answer = judge(evidence)
+        answer = await judge_evidence(evidence)
         if isinstance(answer, Verdict):
             settled = settle_verdict(answer, past_verdicts, patience, evidence.now)
             return Investigation(_complete_verdict(settled, evidence, spent), evidence)

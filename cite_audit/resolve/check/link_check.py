@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime, timedelta
 
+from cite_audit.errors import describe_own_fault
 from cite_audit.model import CitedLink, Failure, FailureKind, Memento, Probe
 from cite_audit.resolve.check.hedging import HedgedClient, LookResults
 from cite_audit.resolve.check.investigation import Investigation, investigate, undecided_verdict
@@ -80,7 +81,7 @@ class LinkChecker:
                 on_first_look=lambda probe: self.on_first_look(link.url, probe),
             )
         except Exception as error:
-            explanation = f"{link.url} could not be judged, a fault of this program: {type(error).__name__}: {error}"
+            explanation = f"{link.url} could not be judged, {describe_own_fault(error)}"
             self.faults.append(explanation)
             return Investigation(undecided_verdict(link.url, explanation), evidence)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cite_audit.config.settings import Settings
-from cite_audit.errors import ArchiveError
+from cite_audit.errors import ArchiveError, describe_own_fault
 from cite_audit.model import Archived, CitedLink, Health, Verdict
 from cite_audit.progress import Observer
 from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
@@ -46,11 +46,12 @@ class MementoLookup:
             async for answer in find_mementos(web_links, archives):
                 self.answers[answer.url] = answer
                 self.observer.advance_phase("archive", answer.url)
-        except ArchiveError as error:
-            self.remarks.append(f"the archives could not all be asked: {error}")
+        except Exception as error:
+            problem = str(error) if isinstance(error, ArchiveError) else describe_own_fault(error)
+            self.remarks.append(f"the archives could not all be asked: {problem}")
             for link in web_links:
                 if link.url not in self.answers:
-                    self.answers[link.url] = ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(str(error),))
+                    self.answers[link.url] = ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(problem,))
         finally:
             self.busy = False
             self.observer.finish_phase("archive")

@@ -450,3 +450,14 @@ def test_not_archived_holds_a_day_and_archived_for_ever(desk: Desk) -> None:
     assert desk.exchanges == 0
     desk.look("https://tass.example/never")
     assert desk.exchanges == 1
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"results": ' + b'{"a":' * 50_000, b'{"results": [{"tag": {}}]}'])
+def test_an_answer_nested_for_ever_costs_the_hints_and_no_link(desk: Desk, body: bytes) -> None:
+    urls = [f"https://news.example/{number}" for number in range(12)]
+    for url in urls:
+        desk.wayback.add(Capture(url, "20240114101112"))
+    desk.wayback.trouble("availability", Answer(200, body), times=9)
+    desk.wayback.trouble("cdx", Answer(200, body), times=99)
+    answers = desk.answers([CitedLink(url, NEAR) for url in urls])
+    assert {answers[url].outcome for url in urls} == {Archived.ARCHIVED}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.html.tree import HtmlTree, name_set
 from cite_audit.parse.readers.link_targets import site_host
@@ -117,8 +117,8 @@ def collect_metadata(tree: HtmlTree) -> tuple[dict[str, list[str]], str, str, st
 def parse_json_ld_articles(block: str) -> Iterator[dict[str, Any]]:
     """The articles that a JSON-LD block describes."""
     try:
-        parsed = json.loads(re.sub(r"</script.*", "", block, flags=re.IGNORECASE | re.DOTALL))
-    except (ValueError, RecursionError):
+        parsed = parse_foreign_json(re.sub(r"</script.*", "", block, flags=re.IGNORECASE | re.DOTALL))
+    except ValueError:
         return
     queue = parsed if isinstance(parsed, list) else [parsed]
     for item in queue[:100]:

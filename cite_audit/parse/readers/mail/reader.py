@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from email.header import decode_header, make_header
@@ -16,18 +17,22 @@ from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
 
 MAX_PARTS = 500
+MAX_DEPTH = 50  # parts inside one another
+MAX_PARSE_STEPS = 30_000_000  # lines times boundaries: the parser compares each line with every open one
+NESTED_MESSAGE = "its parts are nested too deeply"
+BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
 def read_mail(data: bytes, path: str) -> Document:
     """The body of a message. Offsets are of the decoded part, not of the file. Raises ReadError."""
+    if len(BOUNDARY.findall(data)) * (data.count(b"\n") + data.count(b"\r")) > MAX_PARSE_STEPS:
+        raise ReadError(path, NESTED_MESSAGE)
     try:
         message = email.message_from_bytes(data, policy=email.policy.compat32)
     except RecursionError:  # the parser of the standard library descends into each part
-        raise ReadError(path, "its parts are nested too deeply") from None
+        raise ReadError(path, NESTED_MESSAGE) from None
     best_part: tuple[int, bytes, str] | None = None
-    for count, part in enumerate(message.walk()):
-        if count > MAX_PARTS:
-            break
+    for part in iter_parts(message, path):
         kind = part.get_content_type()
         rank = {"text/html": 0, "application/xhtml+xml": 0, "text/plain": 1}.get(kind, 9)
         if rank == 9 or part.is_multipart() or part.get_filename() or (best_part is not None and best_part[0] <= rank):
@@ -39,6 +44,21 @@ def read_mail(data: bytes, path: str) -> Document:
         raise ReadError(path, "there is no text in this message")
     document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
     return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
+
+
+def iter_parts(message: Message, path: str) -> Iterator[Message]:
+    """A message and its parts in their order, MAX_PARTS at most. Raises ReadError where they are nested too deeply."""
+    stack: list[tuple[int, Message]] = [(0, message)]
+    for _ in range(MAX_PARTS):
+        if not stack:
+            return
+        depth, part = stack.pop()
+        if depth > MAX_DEPTH:
+            raise ReadError(path, NESTED_MESSAGE)
+        yield part
+        payload = part.get_payload()
+        inner_parts = payload if isinstance(payload, list) else []
+        stack += [(depth + 1, inner) for inner in reversed(inner_parts) if isinstance(inner, Message)]
 
 
 def encode_as_utf8(payload: bytes, part: Message) -> bytes:

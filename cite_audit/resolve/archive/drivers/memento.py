@@ -19,7 +19,7 @@ from cite_audit.resolve.archive.archive_cache import CachedArchive
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
 from cite_audit.resolve.archive.link_format import LinkRelation, memento_relations, parse_relations
-from cite_audit.resolve.archive.messages import answer_from_captures
+from cite_audit.resolve.archive.messages import answer_from_captures, faulty_answer
 from cite_audit.resolve.archive.playback import (
     PlaybackAnswer,
     PlaybackKind,
@@ -75,6 +75,8 @@ class MementoArchive:
         except ValueError:
             explanation = f"{self.name}: its answer holds an address that cannot be read"
             return ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(explanation,))
+        except Exception as error:
+            return faulty_answer(self.name, link.url, error)
 
     async def _find_memento(self, url: str, near: datetime) -> ArchiveAnswer:
         gate = f"{self._gate}/{encode_url(url)}"

@@ -7,6 +7,7 @@ verifies in the same exchange. The index is asked only when the nearest capture 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -22,7 +23,12 @@ from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
 from cite_audit.resolve.archive.duplicate_captures import flag_duplicates
 from cite_audit.resolve.archive.link_format import memento_relations
-from cite_audit.resolve.archive.messages import answer_from_captures, describe_bad_capture, has_good_capture
+from cite_audit.resolve.archive.messages import (
+    answer_from_captures,
+    describe_bad_capture,
+    faulty_answer,
+    has_good_capture,
+)
 from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, playback_url, split_playback_url
 from cite_audit.resolve.archive.playback_client import PlaybackClient, PlayedCapture
 from cite_audit.resolve.archive.ranking import Candidate
@@ -130,15 +136,12 @@ class WaybackArchive:
         if not self._availability or self._cache.get(probe) == "no":
             return {}
         links_by_tag = {str(job.tag): (job.link.url, job.near) for job in jobs}
-        try:
-            reply = await self._client.fetch_answer(
-                self._bulk_rate, availability.bulk_request(self._availability, links_by_tag), retries=0
-            )
-            return availability.parse_hints(reply)
-        except availability.UnsupportedError:
-            self._cache.put(probe, "no", PROBE_TTL)
-        except ArchiveError:
-            pass
+        with contextlib.suppress(Exception):  # the hints are a shortcut only
+            request = availability.bulk_request(self._availability, links_by_tag)
+            try:
+                return availability.parse_hints(await self._client.fetch_answer(self._bulk_rate, request, retries=0))
+            except availability.UnsupportedError:
+                self._cache.put(probe, "no", PROBE_TTL)
         return {}
 
     async def _answer_job(self, job: _LookupJob, hint: datetime | None) -> ArchiveAnswer:
@@ -146,6 +149,8 @@ class WaybackArchive:
             return await self._find_capture(replace(job, hint=hint))
         except ArchiveError as error:
             return ArchiveAnswer(job.link.url, Archived.UNKNOWN, evidence=(f"{self.name}: {error}",))
+        except Exception as error:
+            return faulty_answer(self.name, job.link.url, error)
 
     async def _find_capture(self, job: _LookupJob) -> ArchiveAnswer:
         url = job.link.url

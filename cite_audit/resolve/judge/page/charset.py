@@ -6,6 +6,7 @@ import codecs
 import re
 from functools import lru_cache
 
+from cite_audit.resolve.judge.page.markup import strip_markup
 from cite_audit.resolve.judge.tables import read_table
 
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
@@ -40,7 +41,7 @@ _SAMPLE_SIZE = 8192
 _MAX_READ = 400_000  # characters in which a text is looked for, after scripts and styles
 _UNDECLARED_UTF8_ERRORS, _UTF8_ERRORS = 0.1, 1.0  # share of bad bytes to good letters beyond ASCII
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_CODE_OR_TAG = re.compile(r"(?s)<(script|style)\b.*?</\1|<[^>]*>", re.I)
+_CODE_OR_TAG = re.compile(r"(?s)<(script|style)\b(?:.*?</\1|.*\Z)|<[^>]*(?:>|\Z)", re.I)
 _CYRILLIC_CAPITAL = re.compile(r"[А-Я]")
 _MIN_CAPITALS = 40  # letters; a shorter text may be a heading in capitals
 _ACCENTED_LATIN = re.compile(r"[\xc0-\xff]")
@@ -136,7 +137,7 @@ def _is_refuted(text: str) -> bool:
 def _detect_encoding(body: bytes) -> str:
     from charset_normalizer import from_bytes  # 20 ms to import: only for undeclared eight-bit pages
 
-    sample = re.sub(rb"(?s)<(script|style).*?</\1>|<[^>]*>", b" ", body)[:_SAMPLE_SIZE]
+    sample = strip_markup(body)[:_SAMPLE_SIZE]
     for encoding, script, min_share in _PROVEN_BY_SCRIPT:
         text = sample.decode(encoding, "replace")
         non_ascii_count = len(_NON_ASCII.findall(text))

@@ -13,7 +13,7 @@ _SLICE_LENGTH = 8_192  # characters
 # Elements that only their own end tag closes; `li`, `p` or `td` may be left open a thousand times without nesting.
 _NESTING_TAG = re.compile(
     r"<(/?)(?:div|ul|ol|dl|section|article|aside|main|center|blockquote|fieldset|details|header|footer|nav|figure|dir"
-    r"|menu|address|hgroup|search|pre|listing|dialog|summary)\b",
+    r"|menu|address|hgroup|search|pre|listing|dialog|summary|svg|math|object|template|noscript)\b",
     re.I,
 )
 

@@ -38,6 +38,7 @@ FRAME_SELECTOR = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
 )
+_CONTENT_SELECTOR = "h1, article, main"  # a frame around one of them is no frame
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
@@ -249,8 +250,9 @@ class WebPage:
         if not self.is_html:
             return self.visible_text
         tree = LexborHTMLParser(self.source)
+        holders = _find_ancestors(tree, _CONTENT_SELECTOR)
         for node in tree.css(FRAME_SELECTOR):
-            if node.css_first("h1, article, main") is None:
+            if node.mem_id not in holders:
                 node.decompose()
         text = collapse_spaces(extract_by_stripping(tree, self.word_count < _PLAYER_WORDS and "</video" in self.source))
         return text if count_words(text) >= 20 else self.visible_text
@@ -272,3 +274,14 @@ class WebPage:
 # A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
 # alone makes one.
 WholePage = NewType("WholePage", WebPage)
+
+
+def _find_ancestors(tree: LexborHTMLParser, selector: str) -> set[int]:
+    """The `mem_id` of each element that holds one of `selector`, itself included."""
+    ancestors: set[int] = set()
+    for node in tree.css(selector):
+        ancestor: LexborNode | None = node
+        while ancestor is not None and ancestor.mem_id not in ancestors:
+            ancestors.add(ancestor.mem_id)
+            ancestor = ancestor.parent
+    return ancestors

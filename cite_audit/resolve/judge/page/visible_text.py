@@ -12,6 +12,7 @@ _UNSEEN_SELECTOR = (
     " [style*='display:none'], [style*='display: none']"
 )
 _PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
+_MAX_COMPARISONS = 20_000  # of texts in the search for one node
 _SEPARATOR = "\x00"  # no parser leaves it in a text
 _NUMBER_END = re.compile(r"\d{3}")
 _BLOCK_TAGS = (
@@ -66,30 +67,35 @@ def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) 
     texts = body.text(separator=_SEPARATOR).split(_SEPARATOR)
     unseen_selector = _UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR
     visited_nodes: set[int] = set()  # a node comes once for each selector that it matches
-    start = 0
+    kept_texts: list[str] = []
+    start = 0  # of the texts that are neither kept nor left out
     for node in body.css(unseen_selector):
         if node.mem_id in visited_nodes or node.mem_id == body.mem_id:
             continue
         visited_nodes.add(node.mem_id)
+        if node.child is not None:
+            visited_nodes.update(inner.mem_id for inner in node.css(unseen_selector))
         if not (text := node.text(separator=_SEPARATOR)):
             continue
-        visited_nodes.update(inner.mem_id for inner in node.css(unseen_selector))
         node_texts = text.split(_SEPARATOR)
-        start = _find_texts(texts, node_texts, start)
-        if start < 0:
+        position = _find_texts(texts, node_texts, start)
+        if position < 0:
             return extract_by_stripping(tree.clone(), without_players)
-        del texts[start : start + len(node_texts)]
-    return join_inline(texts)
+        kept_texts += texts[start:position]
+        start = position + len(node_texts)
+    return join_inline(kept_texts + texts[start:])
 
 
 def _find_texts(texts: list[str], node_texts: list[str], start: int) -> int:
-    """The index of a node's texts among all of them; -1 where they are missing."""
+    """The index of a node's texts among all of them; -1 where they are missing, or many others begin as they do."""
     try:
-        while texts[start : start + len(node_texts)] != node_texts:
+        for _ in range(1 + _MAX_COMPARISONS // len(node_texts)):
+            if texts[start : start + len(node_texts)] == node_texts:
+                return start
             start = texts.index(node_texts[0], start + 1)
     except ValueError:
-        return -1
-    return start
+        pass
+    return -1
 
 
 def extract_by_stripping(tree: LexborHTMLParser, without_players: bool = False) -> str:

@@ -1,0 +1,29 @@
+"""Judging beside the event loop: a page of half a megabyte may take a second, and no time-out must wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
+from cite_audit.model import Verdict
+from cite_audit.resolve.judge import judge
+from cite_audit.resolve.judge.look import Evidence, LookRequest
+from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED
+
+MAX_INLINE_BYTES = (
+    MAX_SHARED  # of all bodies; texts of that length share no parsed tree with other threads, and cost ms
+)
+
+
+async def judge_evidence(evidence: Evidence) -> Verdict | LookRequest:
+    """What `judge` says; long pages are judged in a thread, one after the other."""
+    if sum(len(look.probe.body) for look in evidence.looks) <= MAX_INLINE_BYTES:
+        return judge(evidence)
+    return await asyncio.get_running_loop().run_in_executor(_judge_thread(), judge, evidence)
+
+
+@lru_cache(maxsize=1)
+def _judge_thread() -> ThreadPoolExecutor:
+    """One thread: the interpreter runs one at a time, and the event loop needs its turns."""
+    return ThreadPoolExecutor(1, thread_name_prefix="judge")
