@@ -66,6 +66,12 @@ class Finder:
             return fetcher.count, counts
 
 
+def make_story(url: str) -> bytes:
+    """A page that is plainly an article."""
+    text = "<p>Those who stood at the quay told us how many went aboard that day, and who counted them.</p>" * 15
+    return f"<!DOCTYPE html><title>Article of {url}</title><h1>The article</h1><p>{url}</p>{text}".encode()
+
+
 def look_ups() -> None:
     clock = VirtualClock()
     wanted = [CitedLink(f"https://site{n % 997}.example/article/{n}", NEAR) for n in range(LINKS)]
@@ -74,7 +80,7 @@ def look_ups() -> None:
         tempfile.TemporaryDirectory() as directory,
     ):
         for link in wanted[: LINKS // 2]:
-            wayback.add(Capture(link.url, "20240114101112"))
+            wayback.add(Capture(link.url, "20240114101112", body=make_story(link.url)))
         store = open_store(f"{directory}/store.db")
         finder = Finder(wayback, clock, store.key_value_store("archive"))
         first_run(finder, wanted)
@@ -110,12 +116,12 @@ def bad_captures() -> None:
         tempfile.TemporaryDirectory() as directory,
     ):
         for number, link in enumerate(wanted):
-            stamps = ("20240114101112",) if number % 5 else ("20231214101112", "20240113101112", "20240114101112")
-            for stamp in stamps:
+            is_bad = number % 5 == 0
+            for stamp in ("20231214101112", "20240113101112", "20240114101112") if is_bad else ("20240114101112",):
                 error = f"<title>Page not found</title><h1>Page not found</h1><p>{number} {stamp}</p>".encode()
-                wayback.add(Capture(link.url, stamp, **({} if number % 5 else {"body": error})))
-            if not number % 5 and number % 20:
-                wayback.add(Capture(link.url, "20190511101112"))
+                wayback.add(Capture(link.url, stamp, body=error if is_bad else make_story(link.url)))
+            if is_bad and number % 20:
+                wayback.add(Capture(link.url, "20190511101112", body=make_story(link.url)))
         store = open_store(f"{directory}/store.db")
         finder, began = Finder(wayback, clock, store.key_value_store("archive")), clock.now
         _, counts = finder.find(wanted)

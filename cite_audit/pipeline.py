@@ -10,11 +10,10 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy, Settings
-from cite_audit.errors import EmptyError, ReadError, UsageError
+from cite_audit.errors import EmptyError, ReadError
 from cite_audit.model import (
     Audit,
     CitedLink,
@@ -29,13 +28,12 @@ from cite_audit.model import (
 )
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
-from cite_audit.parse.readers import collect_suffixes
 from cite_audit.progress import Observer, SilentObserver
+from cite_audit.report_paths import URL_PREFIXES, expand_paths, find_empty_folders
 
 if TYPE_CHECKING:
     import asyncio
 
-URL_PREFIXES = ("http://", "https://")
 ReportPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]  # of files, directories, addresses of pages
 
 
@@ -168,7 +166,7 @@ def read_reports(
     observer, contents = observer or SilentObserver(), contents or {}
     files = list(expand_paths(paths))
     reports: list[Report] = []
-    problems = {problem.path: problem for problem in (*unread, *_empty_folders(paths))}
+    problems = {problem.path: problem for problem in (*unread, *find_empty_folders(paths))}
     observer.start_phase("read", len(files))
     for path in files:
         if path in problems:
@@ -191,43 +189,6 @@ def _cite_indicators(report: Report) -> Report:
     citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
     others = tuple(citation for citation in report.uncited if citation.role != LinkRole.INDICATOR)
     return replace(report, citations=tuple(citations), uncited=others)
-
-
-def _empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
-    return [
-        UnreadReport(
-            path, f"no reports in this folder (looked for {', '.join(sorted(collect_suffixes()))})", empty=True
-        )
-        for path in paths
-        if os.path.isdir(path) and next(iter(expand_paths([path])), None) is None
-    ]
-
-
-def expand_paths(paths: Iterable[str]) -> Iterable[str]:
-    """Files as they are, directories as the reports below them (sorted, hidden ones left out).
-
-    A file with several names comes once, under the first. Raises UsageError for an empty name.
-    """
-    visited: set[str] = set()
-    for path in paths:
-        if not path:  # Path("") would be the current directory, with all that is below it
-            raise UsageError("the name of a report is empty")
-        expanded = [path]
-        if os.path.isdir(path):
-            report_suffixes = collect_suffixes()  # loads every reader
-            below = (
-                file for file in Path(path).rglob("*") if file.suffix.lower() in report_suffixes and file.is_file()
-            )
-            expanded = [
-                str(file_path)
-                for file_path in sorted(below)
-                if not any(part.startswith(".") for part in file_path.relative_to(path).parts)
-            ]
-        for file in expanded:
-            identity = file if file.startswith(URL_PREFIXES) else os.path.realpath(file)
-            if identity not in visited:
-                visited.add(identity)
-                yield file
 
 
 def collect_links(reports: Iterable[Report]) -> list[CitedLink]:

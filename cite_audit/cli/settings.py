@@ -56,7 +56,7 @@ def loaded_for(flags: Mapping[str, Any]) -> LoadedSettings:
 
 def _iterate_input_paths(reports: Sequence[str], configs: Sequence[str], settings: Settings) -> Iterator[str]:
     """The files that a run reads."""
-    from cite_audit.pipeline import expand_paths
+    from cite_audit.report_paths import expand_paths
 
     policy, grading = settings.policy, settings.grading
     yield from (*configs, policy.baseline, *grading.overlays, settings.network.ca_bundle, settings.store or "")

@@ -148,20 +148,8 @@ class LocalCapture:
                 capture_request, Outcome.FAILED, attempts, code=failure_kind, message=f"no answer: {failure_kind}"
             )
         mimetype = reply.header("content-type").partition(";")[0].strip().lower()
-        headers = tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers)
         url = encode_url(capture_request.uri_r)
-        assessment = assess_capture(
-            CaptureContent(
-                cited_url=url,
-                final_url=fetched.final_url,
-                status=reply.status,
-                headers=headers,
-                body=reply.body[:MAX_JUDGED],
-                mimetype=mimetype,
-                redirected=fetched.final_url != url,
-                is_cut=len(reply.body) > MAX_JUDGED,
-            )
-        )
+        assessment = assess_capture(_content_of(fetched, url, mimetype))
         fault_codes = assessment.faults
         is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
         outcome = Outcome.BAD if fault_codes else Outcome.VERIFIED if is_complete else Outcome.UNVERIFIED
@@ -225,6 +213,21 @@ def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest
         turns.append((counts.get(hostname, 0), capture_request))
         counts[hostname] = counts.get(hostname, 0) + 1
     return [capture_request for _, capture_request in sorted(turns, key=lambda pair: pair[0])]
+
+
+def _content_of(fetched: _FetchedPage, url: str, mimetype: str) -> CaptureContent:
+    """What was fetched, as the judge of captures takes it."""
+    reply = fetched.reply
+    return CaptureContent(
+        cited_url=url,
+        final_url=fetched.final_url,
+        status=reply.status,
+        headers=tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers),
+        body=reply.body[:MAX_JUDGED],
+        mimetype=mimetype,
+        redirected=fetched.final_url != url,
+        is_cut=len(reply.body) > MAX_JUDGED,
+    )
 
 
 def _extract_title(body: bytes) -> str:

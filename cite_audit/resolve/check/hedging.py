@@ -124,14 +124,9 @@ class HedgedClient:
         A hang costs one time-out this way, not three, and both profiles have seen it.
         """
         if not may_hedge:
-            probe = await self.client.look(
-                request.url,
-                request.profile,
-                is_first=is_first,
-                cookies=request.cookies,
-                max_body=_body_limit(request),
-            )
-            return [(request, probe)]
+            size, cookies = _body_limit(request), request.cookies
+            look = self.client.look(request.url, request.profile, is_first=is_first, cookies=cookies, max_body=size)
+            return [(request, await look)]
         return await _HedgedLook(self, request, self._host_record(host_key)).perform_look(is_first)
 
     def _host_record(self, host_key: str) -> _HostRecord:

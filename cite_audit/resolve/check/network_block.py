@@ -36,11 +36,14 @@ class NetworkBlocks:
         if verdict.reason in _OWN_REASONS or (verdict.health is Health.UNKNOWN and verdict.detail != "one-for-all"):
             return
         page_looks = evidence.latest_page_looks()
+        owner = registrable_domain(url_host(verdict.url))
+        if owner[-1:].isdigit() or ":" in owner:  # an address of the network layer names no owner
+            return
         if not page_looks or is_short_link(verdict.url) or verdict.detail not in _UNEXPLAINED + tuple(RedirectRank):
             return
         ends = _find_ends(page_looks[-1])
         for end in ends:
-            self.owners[end].add(registrable_domain(url_host(verdict.url)))
+            self.owners[end].add(owner)
         self.ends[verdict.url] = ends
 
     def withdraw_verdicts(self, verdicts: Mapping[str, Verdict]) -> tuple[dict[str, Verdict], str]:

@@ -39,7 +39,7 @@ def open_archive(place: str, context: DriverContext) -> WarcDirectory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WarcRecord:
+class StoredResponse:
     """One capture of a file.
 
     `location`: where an archived redirect leads. `is_revisit`: its body is that of another record.
@@ -65,11 +65,11 @@ class WarcHoldings:
     A file is read once for each step of the longest chain of archived redirects.
     """
 
-    records: dict[str, list[WarcRecord]] = field(default_factory=dict)
-    by_digest: dict[str, WarcRecord] = field(default_factory=dict)
+    records: dict[str, list[StoredResponse]] = field(default_factory=dict)
+    by_digest: dict[str, StoredResponse] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
 
-    def add(self, page: str, record: WarcRecord) -> None:
+    def add(self, page: str, record: StoredResponse) -> None:
         self.records.setdefault(page, []).append(record)
         if not record.is_revisit and record.candidate.digest:
             self.by_digest.setdefault(record.candidate.digest, record)
@@ -81,7 +81,7 @@ class WarcHoldings:
         digests = {record.candidate.digest for record in records if record.is_revisit} - self.by_digest.keys()
         return pages, digests
 
-    def resolve_capture(self, record: WarcRecord) -> tuple[WarcRecord, str]:
+    def resolve_capture(self, record: StoredResponse) -> tuple[StoredResponse, str]:
         """The record that shows what a record of the cited page does, and the address it was captured at."""
         visited: set[str] = set()
         while record.location and (page := canonical_key(record.location)) not in visited:
@@ -200,7 +200,7 @@ def _payload_digest(record: Any) -> str:
     return (record.rec_headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha1:")
 
 
-def _read_record(name: str, url: str, record: Any) -> WarcRecord:
+def _read_record(name: str, url: str, record: Any) -> StoredResponse:
     http = record.http_headers
     headers = tuple((f"{ORIGINAL_PREFIX}{key.lower()}", value) for key, value in http.headers) if http else ()
     status = int(http.get_statuscode()) if http and (http.get_statuscode() or "").isdigit() else 200
@@ -209,7 +209,7 @@ def _read_record(name: str, url: str, record: Any) -> WarcRecord:
     is_revisit = record.rec_type == "revisit"
     body = b"" if is_revisit else record.content_stream().read(MAX_WHOLE_SIZE + 1)
     location = (http.get_header("location") or "") if http and 300 < status < 400 else ""
-    return WarcRecord(
+    return StoredResponse(
         candidate=Candidate(
             f"{name}#{format_stamp(when)}/{url}",
             when,
@@ -227,7 +227,7 @@ def _read_record(name: str, url: str, record: Any) -> WarcRecord:
     )
 
 
-def _judge_record(cited_url: str, record: WarcRecord, holdings: WarcHoldings) -> Memento:
+def _judge_record(cited_url: str, record: StoredResponse, holdings: WarcHoldings) -> Memento:
     """A record of the cited page as a memento, judged by what it leads to."""
     shown, shown_url = holdings.resolve_capture(record)
     content = CaptureContent(
