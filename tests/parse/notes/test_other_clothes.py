@@ -78,3 +78,10 @@ def test_the_sites_own_blocks_of_links_are_no_citations_and_sources_are() -> Non
     sources = '<h2>Sources</h2><ul><li><a href="https://paper.example/dam">Dam</a></li></ul>'
     page = f"<body><div><ul>{menu}</ul></div><div><h1>Dam</h1><p>{prose}</p></div><div>{sources}</div></body>"
     assert [item.link.url for item in read(page, "r.html").citations] == ["https://paper.example/dam"]
+
+
+def test_a_marker_in_a_box_beside_the_text_is_read() -> None:
+    box = '<aside class="sidebar"><p>It holds.<sup><a href="#fn1" id="r1">1</a></sup></p></aside>'
+    note = '<p id="fn1"><a href="#r1">1</a> <a href="https://a.example.org/x">Log</a></p>'
+    report = read(f"<body><h1>Dam</h1><p>The dam broke.</p>{box}{note}</body>", "r.html")
+    assert ([marker.number for marker in report.markers], report.orphan_notes) == ([1], ())

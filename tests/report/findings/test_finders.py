@@ -24,8 +24,9 @@ IGNORES = (
 
 
 def fired() -> set[str]:
-    """The rules that fire in the examples: a report with all that can be wrong, an empty one, and three ignores."""
-    examples = (apply_ignores(everything_wrong(), IGNORES, TODAY), audit([report({})]))
+    """The rules that fire: in a report with all that can be wrong, an empty one, one without notes, three ignores."""
+    unlisted = audit([report({}, missing=(41,))])  # a marker, and no list of notes
+    examples = (apply_ignores(everything_wrong(), IGNORES, TODAY), audit([report({})]), unlisted)
     return {finding.rule for made in examples for findings in made.findings.values() for finding in findings}
 
 

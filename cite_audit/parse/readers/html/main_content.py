@@ -55,7 +55,7 @@ class MainContent:
 
     def __init__(self, tree: HtmlTree, notes: HtmlNotes) -> None:
         self.tree = tree
-        self.protected_orders = note_element_orders(notes)
+        self.protected_orders = note_element_orders(notes) | marker_holder_orders(tree, notes)
         note_offsets = [tree.nodes[order].start for order in notes.markers] + [
             body.last_node.start for body in notes.bodies
         ]
@@ -155,6 +155,17 @@ def note_element_orders(notes: HtmlNotes) -> set[int]:
     orders: set[int] = set()
     for body in notes.bodies:
         orders.update((body.first_node.order, *(node.order for node in body.first_node.ancestors())))
+    return orders
+
+
+def marker_holder_orders(tree: HtmlTree, notes: HtmlNotes) -> set[int]:
+    """The elements around a note's marker: a box beside the text that cites is part of the report."""
+    orders: set[int] = set()
+    for marker in notes.markers:
+        for holder in tree.nodes[marker].ancestors():
+            if holder.order in orders:
+                break
+            orders.add(holder.order)
     return orders
 
 
