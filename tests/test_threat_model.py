@@ -67,6 +67,7 @@ SAMPLES = {
     "archive": "false",
     "store": '"s.sqlite"',
     "max-age": '"7d"',
+    "indicators": "true",
 }
 # what the issue calls power: addresses, places to write, switches of the guard
 POWERS = {
@@ -79,6 +80,7 @@ POWERS = {
     "archiving.wayback",
     "archiving.availability",
     "store",
+    "indicators",
 }
 
 

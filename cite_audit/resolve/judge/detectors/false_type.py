@@ -20,11 +20,11 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     media_type = look.page.declared_type.partition(";")[0].strip()
     if not look.is_success or not is_signed_type(media_type):
         return None
-    byte_count = len(look.page.body)
-    if byte_count < _MIN_BYTES:
+    byte_count, is_signed = len(look.page.body), has_signature(media_type, look.page.body)
+    if byte_count < _MIN_BYTES and not is_signed:
         observation = f"the answer is called {media_type} and has {byte_count} bytes"
         return make_assessment(Reason.EMPTY, observation, detail="tiny", wants=(Want.BROWSER,))
-    if has_signature(media_type, look.page.body) or not (look.page.is_textual or media_type.endswith("pdf")):
+    if is_signed or not (look.page.is_textual or media_type.endswith("pdf")):
         return None
     contents = "a web page" if look.page.is_html else "a text" if look.page.is_textual else "something else"
     observation = f"the answer is called {media_type} and is {contents}"
