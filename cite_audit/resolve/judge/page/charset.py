@@ -105,7 +105,7 @@ def _find_codec(label: str) -> str:
     codec = _load_labels().get(label.lower())
     try:
         name = codec or codecs.lookup(label).name
-        return name if name not in _NO_CHARSETS and isinstance(b"".decode(name), str) else ""
+        return name if name not in _NO_CHARSETS and isinstance(b"<a>".decode(name, "replace"), str) else ""
     except (LookupError, ValueError):  # the codec `undefined` raises UnicodeError
         return ""
 
