@@ -196,7 +196,7 @@ def test_a_fix_leaves_each_file_as_it_was_or_as_it_should_be(tmp_path: Path) -> 
             (folder / name).write_text(old[name], "utf-8")
         kill_at(folder, command, moment)
         for name in names:
-            text, backup = (folder / name).read_text("utf-8"), folder / f"{name}.bak"
+            text, backup = (folder / name).read_text("utf-8"), folder / name.replace(".md", ".before-cite-audit.md")
             assert text in (old[name], new[name])
             assert text == old[name] or backup.read_text("utf-8") == old[name]
         finish(folder, command)
