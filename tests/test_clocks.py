@@ -16,6 +16,7 @@ RECORDS = {
     "resolve/archive/base.py": "the start of the clock that processes share",
     "resolve/check/verdict_cache.py": "the age of a stored verdict",
     "resolve/http/client.py": "the time of a look, and the dates of Retry-After",
+    "resolve/http/cookies.py": "the date at which a cookie expires",
     "snapshot/": "the time of a capture",
     "pipeline.py": "the time of an audit",
     "__init__.py": "the time of an audit",

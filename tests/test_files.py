@@ -34,6 +34,7 @@ WRITERS = {
     "cli/output_files.py": "devices, pipes and descriptors that the shell opened",
     "cli/stdio.py": "opens the null device",
     "resolve/http/descriptors.py": "opens the null device",
+    "snapshot/wacz.py": "members of a package whose file files.py opened",
     "snapshot/replay.py": "a key for one picture, in the system's folder for such files",
 }
 

@@ -85,15 +85,15 @@ def test_every_time_is_written_alike(
 def test_an_age_is_told_as_it_was_meant(age: str, told: str, folder: Path) -> None:
     pytest.importorskip("wacz")
     (folder / "captures.journal").write_text(
-        '{"uri_r": "https://news.example.com/a", "archive": "local", "outcome": "archived_verified", '
+        '{"uri_r": "https://news.example.com/a", "archive": "wayback", "outcome": "archived_verified", '
         '"at": "2999-01-01T00:00:00+00:00", "captured_at": "2999-01-01T00:00:00+00:00"}\n'
     )
-    flags = ["--journal", "captures.journal", "--archives", "warc:."]
+    flags = ["--journal", "captures.journal", "--archives", "warc:.", "--to", "wayback"]
     done = run(folder, "snapshot", "r.md", "--dry-run", "--newer-than", age, *flags)
     assert f"1 captured within {told}" in done.stdout, done.stderr
 
 
-@pytest.mark.parametrize(("bar", "code"), [("A+", 1), ("A-", 1), ("b+", 1), ("D-", 0), ("F", 0)])
+@pytest.mark.parametrize(("bar", "code"), [("A+", 1), ("A-", 1), ("b+", 1), ("D-", 1), ("F", 0)])
 def test_every_letter_can_be_the_bar_of_a_grade(
     bar: str, code: int, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -91,7 +91,7 @@ def test_unread_reports_are_told_in_every_format(folder: Path) -> None:
     said = {name: (folder / f"{name}.out").read_text("utf-8") for name in ("github", "concise", "jsonl")}
     assert "::error file=nope.md,title=unread::does not exist\n" in said["github"]
     assert "1 report could not be read" in said["github"]
-    assert said["concise"].startswith("nope.md:1:1: unread: does not exist\n")
+    assert said["concise"].startswith("nope.md:1:1: error: unread: does not exist\n")
     first = json.loads(said["jsonl"].splitlines()[0])
     assert first == {"type": "unread", "report": "nope.md", "problem": "does not exist"}
 

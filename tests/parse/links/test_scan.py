@@ -145,7 +145,7 @@ def test_a_target_wrapped_at_its_spoken_dot_is_one_citation() -> None:
 
 def test_a_fence_of_defanged_addresses_is_a_list_and_code_is_not() -> None:
     fenced = b"C2 servers:\n\n```\nhxxp://45.9.148[.]4:80/\nwww.store-log[.]net/x/\n```\n\n```sh\ncurl https://a.com/x\n```\n"
-    assert [one.link.url for one in read_report("r.md", fenced).citations] == [
+    assert [one.link.url for one in read_report("r.md", fenced).indicators] == [
         "http://45.9.148.4:80/", "www.store-log.net/x/",
     ]  # fmt: skip
 
