@@ -10,7 +10,13 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError
 from cite_audit.snapshot.best_copy import choose_lead, find_best_copy
-from cite_audit.snapshot.collection import bundle_captures, find_losses, take_in_files, write_collection
+from cite_audit.snapshot.collection import (
+    COLLECTION_NAME,
+    bundle_captures,
+    find_losses,
+    take_in_files,
+    write_collection,
+)
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, SnapshotResult, SnapshotTarget
@@ -33,6 +39,7 @@ class FolderRun:
         if not self.folder.directory.is_dir():
             return
         self._result.shortfalls += find_losses(self.folder, self._journal)
+        self._begin_list()
         made, shortfalls = take_in_files(self.folder, self._journal)
         self._result.wacz_paths += made
         self._result.shortfalls += shortfalls
@@ -40,6 +47,7 @@ class FolderRun:
     def bundle_files(self, files: Sequence[str]) -> None:
         """Turn the WARC files of the run into WACZ files; one that cannot be stays, and is noted."""
         self._new_files.update(files)
+        self._begin_list()
         for file in files:
             try:
                 self._result.wacz_paths.append(bundle_captures(self.folder, self._journal, file))
@@ -64,6 +72,11 @@ class FolderRun:
                 write_collection(self.folder, self._journal)
         except StoreError as error:
             self._result.shortfalls.append(str(error))
+
+    def _begin_list(self) -> None:
+        """Write `collection.json` before the first bundle, so that its absence always means a loss."""
+        if not (self.folder.directory / COLLECTION_NAME).exists():
+            self.list_bundles()
 
     def choose_leads(self) -> None:
         """Let the best copy of each page that can be read stand for it in the result."""
