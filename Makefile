@@ -10,6 +10,8 @@ REPORTS ?= fixtures/reports
 export REPORTS  # read by the shell, so that a name may hold spaces
 ARGS ?=
 FUZZ_SECONDS ?= 120
+# of property tests in test-slow; `fixed`: the same examples at each run
+EXAMPLES ?= random
 FUZZ_TARGETS ?= parse readers judge archives config journals fix
 
 $(BIN)/python:
@@ -99,7 +101,7 @@ test: lint  ## every check: lint and tests
 .PHONY: test-slow
 test-slow: $(DEV)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
 	@$(MAKE) --no-print-directory .venv-pywb/.ready || echo "pywb cannot be installed here: its tests are skipped"
-	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile random $(PYTEST_ARGS)
+	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile $(EXAMPLES) $(PYTEST_ARGS)
 
 .PHONY: test-pywb
 test-pywb: $(DEV) .venv-pywb/.ready  ## replay our captures in a real pywb (GPL, so in an environment of its own)

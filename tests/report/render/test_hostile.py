@@ -36,7 +36,7 @@ UNSEEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\U000e0000-\U000e007f]"
 )
 ACTED_UPON = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
-FOR_PROGRAMS = ("json", "json-v1", "jsonl", "csl", "sarif")  # a soft hyphen is data there: nothing acts upon it
+FOR_PROGRAMS = ("json", "json-v1", "jsonl", "csl", "sarif", "gitlab")  # a soft hyphen of a path is data there
 EVERY = [(subject, format) for subject in Subject for format in list_formats(subject)]
 TEXT = st.one_of(
     st.text(max_size=30),
