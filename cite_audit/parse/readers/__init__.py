@@ -22,6 +22,7 @@ READERS: dict[str, str] = {
     "mail": "cite_audit.parse.readers.mail",
     "html": "cite_audit.parse.readers.html",
     "markdown": "cite_audit.parse.readers.markdown",
+    "table": "cite_audit.parse.readers.link_table",
     "text": "cite_audit.parse.readers.text",
 }
 FALLBACK = "text"  # reads what no other reader claims
@@ -90,5 +91,6 @@ def refuse_unreadable(data: bytes, path: str) -> None:
 
 
 def collect_suffixes() -> frozenset[str]:
-    """What the names of reports end with, for finding them in a directory."""
-    return frozenset(suffix for name in READERS for suffix in find_format(name).suffixes)
+    """What the names of reports end with, for finding them in a directory; lists of links are read when named."""
+    formats = map(find_format, READERS)
+    return frozenset(suffix for facts in formats if not facts.is_link_list for suffix in facts.suffixes)
