@@ -21,6 +21,8 @@ READERS: dict[str, str] = {
     "docx": "cite_audit.parse.readers.docx",
     "mail": "cite_audit.parse.readers.mail",
     "html": "cite_audit.parse.readers.html",
+    "latex": "cite_audit.parse.readers.latex",
+    "bibtex": "cite_audit.parse.readers.bibtex",
     "markdown": "cite_audit.parse.readers.markdown",
     "table": "cite_audit.parse.readers.link_table",
     "text": "cite_audit.parse.readers.text",

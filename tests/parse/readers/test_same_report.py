@@ -33,6 +33,7 @@ INLINE = ("*https://elering.ee/en",)
 FILES = (
     "same-report.md",
     "same-report.txt",
+    "same-report.tex",
     "same-report.html",
     "same-report.docx",
     "same-report.odt",
