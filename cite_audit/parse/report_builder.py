@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, CitedWork, LinkRole, Location, Note, Report
+from cite_audit.parse.cited_work import read_cited_work
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead, split_names
 from cite_audit.parse.indicators import find_indicators
@@ -145,11 +146,19 @@ class _ReportBuilder:
                 body.number,
                 self._location_at(found_link.start, body.number),
                 section=body.section,
-                work=self.document.works.get(body.number, CitedWork()),
+                work=self._read_work(body, found_link),
             )
             for link, found_link in zip(finished, whole, strict=True)
         ]
         return note, cited
+
+    def _read_work(self, body: NoteBody, link: FoundLink) -> CitedWork:
+        """What the format declares of a cited work, else what the note prints before its address."""
+        if self.document.works:
+            return self.document.works.get(body.number, CitedWork())
+        index = bisect_left(self.starts, link.outer)
+        start = max(body.start, self.links[index - 1].outer_end if index else 0)
+        return read_cited_work(self.text[start : link.outer])
 
     def _build_uncited(self, link: FoundLink) -> Citation:
         role = LinkRole.FURNITURE if link.frame == LinkFrame.PICTURE else LinkRole.DUPLICATE

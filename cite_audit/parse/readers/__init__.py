@@ -83,4 +83,4 @@ def open_reader(name: str) -> Reader:
 def collect_suffixes() -> frozenset[str]:
     """What the names of reports end with, for finding them in a directory; lists of links are read when named."""
     formats = map(find_format, READERS)
-    return frozenset(suffix for facts in formats if not facts.is_link_list for suffix in facts.suffixes)
+    return frozenset(suffix for facts in formats if not facts.is_named_only for suffix in facts.suffixes)

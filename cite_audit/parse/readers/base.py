@@ -130,7 +130,8 @@ class FormatFacts:
     `name`: as in the JSON. `suffixes`: in lower case, with the dot. `is_textual`: any bytes may be of this format, so
     the suffix alone can choose it. `has_comments`: its source may hold `<!-- cite-audit: … -->`. `has_lines`: a line
     number leads a reader to the place. `editor`: how `fix` edits it; None: not at all. `is_link_list`: entries alone,
-    without running text: no markers, no masthead, and read when it is named, not when it stands in a folder of reports.
+    without running text: no markers, no masthead. `is_named_only`: read when it is named, not when it stands in a
+    folder of reports.
     """
 
     name: str
@@ -140,6 +141,7 @@ class FormatFacts:
     has_lines: bool = False
     editor: Editor | None = None
     is_link_list: bool = False
+    is_named_only: bool = False
 
 
 class Reader(Protocol):

@@ -53,7 +53,7 @@ def checked(reader: Reader, data: bytes) -> Document | None:
 # one whole file of each format; a reader without one fails below
 WHOLE = {
     choose_reader(path.read_bytes(), path.name).FORMAT.name: path.read_bytes()
-    for path in sorted(FIXTURES.glob("same-report.*"), key=lambda path: path.name)
+    for path in sorted((*FIXTURES.glob("same-report.*"), *FIXTURES.glob("links.*")), key=lambda path: path.name)
     if path.suffix != ".sh"
 }
 SEEDS = {"pdf": 12}  # each takes a process of its own

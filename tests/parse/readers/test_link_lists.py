@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
 import pytest
 
 from cite_audit.errors import ReadError
-from cite_audit.model import Report
+from cite_audit.model import Audit, Health, Memento, Reason, Report, Verdict
 from cite_audit.parse import read_report
 from cite_audit.parse.access_date import find_access_date
+from cite_audit.parse.readers import choose_reader, open_reader
+from cite_audit.report.render import render
+
+NOW = datetime(2024, 5, 3, tzinfo=UTC)
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+
+def audit_of(report: Report, verdict: Verdict) -> Audit:
+    return Audit((report,), {verdict.url: verdict}, sources={}, findings={}, grades={}, generated_at=NOW)
 
 
 def links_by_note(report: Report) -> dict[int, list[str]]:
@@ -73,3 +87,61 @@ def test_a_plain_list_needs_no_form() -> None:
 def test_a_hostile_table_is_refused(text: bytes) -> None:
     with pytest.raises(ReadError):
         read_report("l.csv", text)
+
+
+@pytest.mark.parametrize("name", ["links.csv", "links.bib", "links.ris", "links.csl.json", "links.rdf"])
+def test_the_same_work_from_every_list(name: str) -> None:
+    report = read_report(str(FIXTURES / name))
+    first = report.citations[0]
+    assert (first.note, first.link.url, first.work.title.partition(";")[0]) == (1, "https://a.example.org/x?b=1", "Ships")
+    assert first.work.authors == (() if name == "links.csv" else ("Ann Lee",))
+    assert (report.title, report.markers, report.missing_notes, report.orphan_notes) == ("", (), (), ())
+    line = (FIXTURES / name).read_text("utf-8").split("\n")[first.location.line - 1]
+    assert "https://a.example.org/x?b=1" in line
+
+
+@pytest.mark.parametrize("name", ["links.bib", "links.ris", "links.csl.json", "links.rdf"])
+def test_a_list_is_known_by_its_content(name: str) -> None:
+    data = (FIXTURES / name).read_bytes()
+    for other in ("export.txt", "export.json", "export.xml", "-"):
+        assert choose_reader(data, other).FORMAT == choose_reader(data, name).FORMAT
+
+
+def test_zotero_rdf_with_entities_is_refused() -> None:
+    data = (FIXTURES / "links.rdf").read_bytes()
+    with pytest.raises(ReadError, match="entities"):
+        open_reader("zotero-rdf").read(b"<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + data, "x.rdf")
+
+
+def test_deep_json_is_refused() -> None:
+    with pytest.raises(ReadError, match="nested too deeply"):
+        read_report("x.csl.json", b'[{"URL": "https://a.example.org", "id": ' + b"[" * 200_000)
+
+
+@pytest.mark.parametrize(("format", "suffix"), [("bibtex", ".bib"), ("ris", ".ris"), ("csl", ".csl.json")])
+def test_what_is_written_is_read_back(format: str, suffix: str) -> None:
+    source = (
+        "# On ships\n\nA.[^1] B.[^2]\n\n"
+        "[^1]: Ann Lee, “Ships & {ports}: 50% #1,” The Port, 3 May 2024, https://a.example.org/x_y?b=1&c=%7E#d~e.\n"
+        "[^2]: https://b.example.org/ and https://c.example.org/z_(1)\n"
+    )
+    report = read_report("r.md", source.encode())
+    url = report.citations[0].link.url
+    memento = Memento(url, f"https://web.archive.org/web/2024/{url}", captured_at=NOW, archive="wayback")
+    audit = audit_of(report, Verdict(url, Health.ALIVE, Reason.OK, mementos=(memento,)))
+    written = render(format, audit)
+    assert memento.uri_m in written
+    again = read_report(f"r{suffix}", written.encode())
+    assert [one.link.url for one in again.citations] == [one.link.url for one in report.citations]
+    work = again.citations[0].work
+    assert (work.title, work.authors, work.published) == ("Ships & {ports}: 50% #1", ("Ann Lee",), "2024-05-03")
+
+
+def test_a_tables_own_columns_come_first() -> None:
+    report = read_report("l.csv", b"=Cmd;Address;health;health\n@x;https://a.example.org/1;old;b\nnone;;;\n")
+    audit = audit_of(report, Verdict("https://a.example.org/1", Health.BROKEN, Reason.NOT_FOUND))
+    for format, delimiter in (("csv", ","), ("tsv", "\t")):
+        head, first, second = csv.reader(io.StringIO(render(format, audit), newline=""), delimiter=delimiter)
+        assert head[:6] == ["'=Cmd", "Address", "health", "health (2)", "health (cite-audit)", "reason"]
+        assert first[:6] == ["'@x", "https://a.example.org/1", "old", "b", "broken", "not-found"]
+        assert second == ["none", *[""] * (len(head) - 1)]

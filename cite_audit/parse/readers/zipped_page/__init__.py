@@ -8,7 +8,7 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="zipped-page", suffixes=(".zip",))
+FORMAT = FormatFacts(name="zipped-page", suffixes=(".zip",), is_named_only=True)
 
 # The name of the first entry (APPNOTE 4.3.7): the page, or a picture of it; packages of programs begin otherwise.
 FIRST_ENTRY = re.compile(rb"PK\x03\x04.{26}(?:images/|[^/\x00-\x1f]{0,200}?\.x?html?)", re.DOTALL | re.IGNORECASE)
