@@ -119,7 +119,7 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class LinkTable:
-    """A table of links as its owner keeps it; note n of the report is `rows[n - 1]`. Rows are as wide as the columns."""
+    """A table of links as its owner keeps it; note n of the report is `rows[n - 1]`, as wide as the columns."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]

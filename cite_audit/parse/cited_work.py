@@ -27,6 +27,6 @@ def read_cited_work(lead: str) -> CitedWork:
         return CitedWork()
     title = next(words for words in match.groups() if words)
     day = find_date(lead[match.end() :])
-    before = lead[: match.start()].strip(_ENDS)
+    before = lead[: match.start()].rpartition(": ")[2].strip(_ENDS)
     authors = tuple(read_names(before)) if len(before) <= _MAX_AUTHORS else ()
     return CitedWork(" ".join(title.split()).strip(_ENDS), authors, day.isoformat() if day else "")

@@ -157,7 +157,9 @@ class _ReportBuilder:
         if self.document.works:
             return self.document.works.get(body.number, CitedWork())
         index = bisect_left(self.starts, link.outer)
-        start = max(body.start, self.links[index - 1].outer_end if index else 0)
+        start = max(
+            body.segments[0][0] if body.segments else body.start, self.links[index - 1].outer_end if index else 0
+        )
         return read_cited_work(self.text[start : link.outer])
 
     def _build_uncited(self, link: FoundLink) -> Citation:

@@ -64,7 +64,7 @@ def choose_reader_by_suffix(path: str) -> Reader:
 
 
 def refuse_structured(data: bytes, path: str) -> None:
-    """Raises ReadError for what may not be rewritten as running text: formats with escapes or a structure of their own."""
+    """Raises ReadError for what may not be rewritten as running text: formats with rules of their own."""
     facts = choose_reader(data, path).FORMAT
     if facts.editor not in (Editor.TEXT, Editor.MARKDOWN, Editor.HTML):
         raise ReadError(path, f"{facts.name} files are not rewritten: their own rules of writing would be broken")

@@ -69,7 +69,7 @@ class Document:
     `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
     of line starts in the input. `comments`: those addressed to this program.
     `headings`: (offset, level) of those that the format declares; Markdown's are found in the text.
-    `works`: what the format declares of the cited works, by the number of the note. `table`: the rows of a table of links.
+    `works`: what the format declares of the cited works, by the number of the note. `table`: that of a table of links.
     """
 
     text: str

@@ -65,7 +65,8 @@ def write_entry(builder: DocumentBuilder, entry: ListEntry, offset: int | None =
     """Write what an entry says, then its addresses; all of it at `offset`, where that is given."""
     accessed = f"accessed {entry.accessed}" if entry.accessed else ""
     for field in (", ".join(entry.work.authors), entry.work.title, entry.work.published, accessed):
-        if words := " ".join(field[:MAX_FIELD_LENGTH].split()):
+        words = " ".join(field[:MAX_FIELD_LENGTH].split())
+        if words and "://" not in words:  # an address in the place of a title is no second citation
             builder.write(f"{words}. ", entry.offset if offset is None else offset)
     for address in entry.addresses:
         place = address.offset if offset is None else offset
@@ -88,7 +89,9 @@ def choose_addresses(
     for kind, identifier in identifiers.items():
         if kind in REGISTRIES and identifier.strip():
             words = identifier.strip()
-            bare = words if words.lower().startswith("http") else REGISTRIES[kind] + words.lower().removeprefix(f"{kind}:")
+            bare = (
+                words if words.lower().startswith("http") else REGISTRIES[kind] + words.lower().removeprefix(f"{kind}:")
+            )
             return (EntryAddress(bare, offset, bare),)
     return ()
 

@@ -36,13 +36,24 @@ TEXT_SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"\s*\{(?=.{0,4000}\"(?:nbformat|cells)\"\s*:)(?=.{0,4000}\"cell_type\"\s*:)", re.DOTALL), ".ipynb"),
     (re.compile(rb"(?i:#\+(?:title|author|date|options|startup):)[^\n]*\n"), ".org"),
     (re.compile(rb"#(?:set (?:document|page|text|par)\(|import \"@preview/)"), ".typ"),
-    (re.compile(rb"= \S[^\n]*\n(?=.{0,4000}(?:footnote:\[|\n:[\w-]+:[ \n]|https?://[^\s\[\]]+\[))", re.DOTALL), ".adoc"),
+    (
+        re.compile(rb"= \S[^\n]*\n(?=.{0,4000}(?:footnote:\[|\n:[\w-]+:[ \n]|https?://[^\s\[\]]+\[))", re.DOTALL),
+        ".adoc",
+    ),
     (re.compile(rb"bplist00(?=.{0,4000}Web(?:MainResource|Resource))", re.DOTALL), ".webarchive"),
     (re.compile(rb".{60}BOOKMOBI", re.DOTALL), ".mobi"),
 )
-XML_ROOT = re.compile(rb"(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,2000}\])?[^>]{0,100}>)*+"
+XML_ROOT = re.compile(rb"(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->"
+                      rb"|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,2000}\])?[^>]{0,100}>)*+"
                       rb"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,60})([^>]{0,2000})", re.DOTALL)  # fmt: skip
-XML_KINDS = {b"FictionBook": ".fb2", b"TEI": ".tei", b"opml": ".opml", b"mediawiki": ".wiki", b"svg": ".svg", b"RDF": ".rdf"}
+XML_KINDS = {
+    b"FictionBook": ".fb2",
+    b"TEI": ".tei",
+    b"opml": ".opml",
+    b"mediawiki": ".wiki",
+    b"svg": ".svg",
+    b"RDF": ".rdf",
+}
 BOM = b"\xef\xbb\xbf"
 
 
@@ -85,7 +96,7 @@ def describe_ole(data: bytes, path: str) -> str:
 
 
 def refuse_unread_kind(head: bytes, path: str) -> None:
-    """Raises ReadError for a text that no reader claims by its content and whose root or name is that of another format."""
+    """Raises ReadError for a text that no reader claims, and whose root or name is that of another format."""
     suffix = find_unread_suffix(path)
     head = head.removeprefix(BOM)
     if head.lstrip().startswith(b"<?xml") and (root := XML_ROOT.match(head)) is not None:

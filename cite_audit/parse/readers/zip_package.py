@@ -105,7 +105,7 @@ def parse_xml(
 def open_xml_parser(
     on_start: OnStart, on_end: OnEnd | None, on_text: OnText | None, *, allow_doctype: bool = False
 ) -> expat.XMLParserType:
-    """A parser that declares no entity and loads none; `allow_doctype`: the name of a DTD may stand, which is not read."""
+    """A parser that declares and loads no entity; `allow_doctype`: a DTD may be named, which is not read."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = CHUNK_BYTES
@@ -129,7 +129,9 @@ def run_xml_parser(parser: expat.XMLParserType, data: bytes, path: str, name: st
     try:
         parser.Parse(data, True)
     except _DoctypeError:
-        raise ReadError(path, f"refused: {name} declares a DOCTYPE or entities, which this format does not allow") from None
+        raise ReadError(
+            path, f"refused: {name} declares a DOCTYPE or entities, which this format does not allow"
+        ) from None
     except expat.ExpatError as error:
         raise ReadError(path, f"the file is damaged: {name}: {error}") from error
     except (LookupError, ValueError) as error:  # an encoding that is none

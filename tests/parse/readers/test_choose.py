@@ -82,7 +82,11 @@ def test_what_only_looks_like_html_or_mail_is_not(text: bytes) -> None:
         (b"#set document(title: [x])\n", "a.txt", "Typst"),
         (b"<?xml version='1.0'?>\n<FictionBook xmlns='x'>", "a.txt", "FictionBook"),
         (b"<?xml version='1.0'?>\n<book xmlns='http://docbook.org/ns/docbook'>", "a.xml", "DocBook"),
-        (b"<?xml version='1.0'?>\n<office:document xmlns:office='urn:oasis:names:tc:opendocument:x'>", "a.txt", "save it as .odt"),
+        (
+            b"<?xml version='1.0'?>\n<office:document xmlns:office='urn:oasis:names:tc:opendocument:x'>",
+            "a.txt",
+            "save it as .odt",
+        ),
         (b"<?xml version='1.0'?>\n<things/>", "a.txt", "neither JATS nor XHTML"),
         (b'{"links": ["https://a.example.org"]}', "a.json", "no CSL-JSON"),
         (b"just words", "a.pdf", "no PDF"),

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  sources of one line
 """JATS: notes, references and links as its elements declare them; no entity is expanded, no DTD is loaded."""
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ XLINK = "xmlns:xlink='http://www.w3.org/1999/xlink'"
 
 
 def article(body: str, prologue: str = "") -> Report:
-    return read_report("a.xml", f"<?xml version='1.0'?>\n{prologue}<article article-type='x' {XLINK}>{body}</article>".encode())
+    return read_report(
+        "a.xml", f"<?xml version='1.0'?>\n{prologue}<article article-type='x' {XLINK}>{body}</article>".encode()
+    )
 
 
 def test_references_are_notes_and_their_identifiers_lead_to_registries() -> None:
@@ -34,7 +37,9 @@ def test_references_are_notes_and_their_identifiers_lead_to_registries() -> None
 
 
 def test_a_dtd_may_be_named_and_is_not_loaded() -> None:
-    report = article("<body><p>https://a.example.org/x</p></body>", "<!DOCTYPE article SYSTEM 'http://127.0.0.1:9/x.dtd'>\n")
+    report = article(
+        "<body><p>https://a.example.org/x</p></body>", "<!DOCTYPE article SYSTEM 'http://127.0.0.1:9/x.dtd'>\n"
+    )
     assert (report.format, [one.link.url for one in report.citations]) == ("jats", ["https://a.example.org/x"])
 
 
@@ -52,12 +57,18 @@ def test_entities_are_refused(subset: str) -> None:
         article("<body><p>&b;</p></body>", f"<!DOCTYPE article [{subset}]>\n")
 
 
-@pytest.mark.parametrize("bait", ["<p>", "<fn>", "<xref ref-type='fn' rid='a'>1</xref>", "<sec><title>x</title>", "<ref><label>1</label>"])
+@pytest.mark.parametrize(
+    "bait", ["<p>", "<fn>", "<xref ref-type='fn' rid='a'>1</xref>", "<sec><title>x</title>", "<ref><label>1</label>"]
+)
 def test_deep_nesting_comes_to_an_end(bait: str) -> None:
     name = bait[1:].partition(">")[0].partition(" ")[0]
     count = 100_000 // len(bait)
     closed = bait if "</xref>" in bait else f"{bait}{{}}"
-    body = closed * count if "</xref>" in bait else bait * count + f"https://a.example.org/x</{name}>" + f"</{name}>" * (count - 1)
+    body = (
+        closed * count
+        if "</xref>" in bait
+        else bait * count + f"https://a.example.org/x</{name}>" + f"</{name}>" * (count - 1)
+    )
     assert article(f"<body>{body}</body>").format == "jats"
 
 

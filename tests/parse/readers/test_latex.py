@@ -1,3 +1,4 @@
+# ruff: noqa: E501  sources of one line
 r"""LaTeX: what TeX would print, its notes, its bibliography; nothing is expanded, included or run."""
 
 from __future__ import annotations
@@ -92,7 +93,9 @@ def test_works_are_the_notes_where_there_are_no_others() -> None:
 def test_the_bib_file_beside_a_report_is_its_bibliography(tmp_path: Path, declared: str) -> None:
     (tmp_path / "refs.bib").write_text(BIB, "utf-8")
     paper = tmp_path / "paper.tex"
-    paper.write_text(f"\\documentclass{{article}}\\begin{{document}}A \\cite{{log}}.\nB \\parencite{{diaz}}.\n{declared}\\end{{document}}")
+    paper.write_text(
+        f"\\documentclass{{article}}\\begin{{document}}A \\cite{{log}}.\nB \\parencite{{diaz}}.\n{declared}\\end{{document}}"
+    )
     report = read_report(str(paper))
     assert links_by_note(report) == {1: ["https://b.example.org/log?a=1&b=2"], 2: ["https://a.example.org/x_y"]}
     assert [(one.note, one.location.line) for one in report.citations] == [(1, 1), (2, 2)]
@@ -101,7 +104,9 @@ def test_the_bib_file_beside_a_report_is_its_bibliography(tmp_path: Path, declar
 def test_a_footcite_is_a_footnote(tmp_path: Path) -> None:
     (tmp_path / "refs.bib").write_text(BIB, "utf-8")
     paper = tmp_path / "paper.tex"
-    paper.write_text(r"\documentclass{article}\addbibresource{refs.bib}\begin{document}A.\footcite[4]{kim}\end{document}")
+    paper.write_text(
+        r"\documentclass{article}\addbibresource{refs.bib}\begin{document}A.\footcite[4]{kim}\end{document}"
+    )
     assert links_by_note(read_report(str(paper))) == {1: ["https://doi.org/10.1000/182"]}
 
 

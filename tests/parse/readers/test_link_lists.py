@@ -21,7 +21,9 @@ FIXTURES = Path(__file__).parents[3] / "fixtures"
 
 
 def audit_of(report: Report, verdict: Verdict) -> Audit:
-    return Audit((report,), {verdict.url: verdict}, sources={}, findings={}, grades={}, generated_at=NOW)
+    return Audit(
+        reports=(report,), verdicts={verdict.url: verdict}, sources={}, findings={}, grades={}, generated_at=NOW
+    )
 
 
 def links_by_note(report: Report) -> dict[int, list[str]]:
@@ -93,7 +95,11 @@ def test_a_hostile_table_is_refused(text: bytes) -> None:
 def test_the_same_work_from_every_list(name: str) -> None:
     report = read_report(str(FIXTURES / name))
     first = report.citations[0]
-    assert (first.note, first.link.url, first.work.title.partition(";")[0]) == (1, "https://a.example.org/x?b=1", "Ships")
+    assert (first.note, first.link.url, first.work.title.partition(";")[0]) == (
+        1,
+        "https://a.example.org/x?b=1",
+        "Ships",
+    )
     assert first.work.authors == (() if name == "links.csv" else ("Ann Lee",))
     assert (report.title, report.markers, report.missing_notes, report.orphan_notes) == ("", (), (), ())
     line = (FIXTURES / name).read_text("utf-8").split("\n")[first.location.line - 1]

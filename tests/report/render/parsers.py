@@ -153,7 +153,9 @@ def a_bibliography(text: str) -> None:
         lines = entry.strip().split("\n")
         assert re.fullmatch(r"@online\{[a-z0-9]*\d+,", lines[0]), lines[0]
         assert lines[-1] == "}"
-        fields = [re.fullmatch(r"  (author|title|date|year|url|urldate|note) = \{(.*)\},", line) for line in lines[1:-1]]
+        fields = [
+            re.fullmatch(r"  (author|title|date|year|url|urldate|note) = \{(.*)\},", line) for line in lines[1:-1]
+        ]
         assert {"title", "url"} <= {field[1] for field in fields if field}
         for field in fields:
             assert field is not None

@@ -8,7 +8,9 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="bibtex", suffixes=(".bib", ".bibtex"), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True)
+FORMAT = FormatFacts(
+    name="bibtex", suffixes=(".bib", ".bibtex"), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
+)
 
 OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|%[^\n]*\n)*+@[A-Za-z]{3,20}\s*[{(][^\s{}(),=]{1,200}\s*(?:,|=)")
 

@@ -24,23 +24,25 @@ OWN_COPY = re.compile(r"archived\b[^\\]{0,40}$", re.IGNORECASE)  # “Archived a
 def read_bibtex(text: str, path: str) -> dict[str, ListEntry]:
     """The entries by their keys, in their order. Raises ReadError where bibtexparser is not installed or fails."""
     try:
-        import bibtexparser
-        from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+        from bibtexparser.entrypoint import parse_string
+        from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
     except ImportError:
         raise ReadError(path, "reading BibTeX needs bibtexparser: pip install 'cite-audit[formats]'") from None
-    logging.getLogger("bibtexparser").setLevel(logging.CRITICAL)  # what it says of damaged entries is not for a terminal
+    logging.getLogger("bibtexparser").setLevel(
+        logging.CRITICAL
+    )  # what it says of damaged entries is not for a terminal
     try:
-        library = bibtexparser.parse_string(text)
+        library = parse_string(text)
     except Exception as error:
         raise ReadError(path, f"this BibTeX cannot be read: {type(error).__name__}") from error
     starts = line_starts(text)
     entries: dict[str, ListEntry] = {}
     for block in library.blocks:
-        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
-            block = block.ignore_error_block
-        if hasattr(block, "fields_dict"):
-            key = block.key if block.key not in entries else f"{block.key}\x00{len(entries)}"
-            entries[key] = read_entry(block, text, starts[min(block.start_line or 0, len(starts) - 1)])
+        is_double = isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock)
+        entry = block.ignore_error_block if is_double else block
+        if isinstance(entry, Entry):
+            key = entry.key if entry.key not in entries else f"{entry.key}\x00{len(entries)}"
+            entries[key] = read_entry(entry, text, starts[min(entry.start_line or 0, len(starts) - 1)])
     if not entries:
         raise ReadError(path, "there is no entry in this BibTeX file")
     return entries

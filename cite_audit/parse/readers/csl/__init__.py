@@ -9,7 +9,12 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 __all__ = ["FORMAT", "matches", "read"]
 
 FORMAT = FormatFacts(
-    name="csl-json", suffixes=(".csljson", ".csl.json"), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
+    name="csl-json",
+    suffixes=(".csljson", ".csl.json"),
+    is_textual=True,
+    has_lines=True,
+    is_link_list=True,
+    is_named_only=True,
 )
 
 OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\{)\s*\"")

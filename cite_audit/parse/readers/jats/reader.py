@@ -1,4 +1,4 @@
-"""JATS by expat: what the article prints is written as it comes; notes and references are declared by their elements."""
+"""JATS by expat: what the article prints is written as it comes; its elements declare notes and references."""
 
 from __future__ import annotations
 
@@ -13,9 +13,28 @@ from cite_audit.parse.readers.zip_package import local_attributes, local_name, o
 FORMAT_NAME = "jats"
 REFERENCE_KINDS = {"fn": "footnote", "table-fn": "footnote", "bibr": "work"}
 NOTES = {"fn": "footnote", "ref": "work"}
-PARAGRAPHS = frozenset("p title sec fn ref td th list-item disp-quote caption abstract ack label-title mixed-citation".split())
+PARAGRAPHS = frozenset(
+    [
+        "p",
+        "title",
+        "sec",
+        "fn",
+        "ref",
+        "td",
+        "th",
+        "list-item",
+        "disp-quote",
+        "caption",
+        "abstract",
+        "ack",
+        "label-title",
+        "mixed-citation",
+    ]
+)
 # Front matter is metadata; formulas, pictures and the licence are no part of the report.
-SKIPPED = frozenset("journal-meta permissions graphic inline-graphic media tex-math math private-char aff".split())
+SKIPPED = frozenset(
+    ["journal-meta", "permissions", "graphic", "inline-graphic", "media", "tex-math", "math", "private-char", "aff"]
+)
 IDENTIFIERS = {
     "doi": "https://doi.org/", "pmid": "https://pubmed.ncbi.nlm.nih.gov/", "arxiv": "https://arxiv.org/abs/",
     "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/", "pmc": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
@@ -87,13 +106,17 @@ class JatsWriter:
         label = self.builder.text_since(start).strip("[]() \n")
         if label and len(label) < 12:
             for identity in identities.split()[:1]:
-                self.builder.markers.append(MarkerSpan(start, self.builder.length, label, family, self.find_target(identity)))
+                self.builder.markers.append(
+                    MarkerSpan(start, self.builder.length, label, family, self.find_target(identity))
+                )
 
     def end_note(self, start: int, identity: str, family: str) -> None:
         self.counts[family] += 1
         label = self.labels.pop() if self.labels else str(self.counts[family])
         self.labels.clear()
-        self.builder.notes.append(NoteSpan(start, self.builder.length, label.strip("[]()."), family, self.find_target(identity)))
+        self.builder.notes.append(
+            NoteSpan(start, self.builder.length, label.strip("[]()."), family, self.find_target(identity))
+        )
 
     def end_date(self) -> None:
         parts = [self.date_parts.get(name, "") for name in ("year", "month", "day")]
@@ -129,7 +152,9 @@ class JatsWriter:
         offset = (self.starts[line - 1] if line <= len(self.starts) else 0) + column
         words = " ".join(text.split())
         if words:
-            lead = " " if text[0].isspace() and not self.builder.tail.endswith((" ", "\n")) and self.builder.length else ""
+            lead = (
+                " " if text[0].isspace() and not self.builder.tail.endswith((" ", "\n")) and self.builder.length else ""
+            )
             self.builder.write(lead + words, offset)
             self.builder.write(" " if text[-1].isspace() else "")
         elif not self.builder.tail.endswith((" ", "\n")):

@@ -19,7 +19,7 @@ def matches(head: bytes) -> bool:
 
 
 def read(data: bytes, path: str) -> Document:
-    """The body as TeX would set it, then its notes. No other file is read but a `.bib` of a plain name. Raises ReadError."""
+    """The body as TeX would set it, then its notes. No other file is read but a `.bib` beside it. Raises ReadError."""
     from cite_audit.parse.readers.latex.reader import read_latex
 
     return read_latex(data, path)

@@ -47,9 +47,7 @@ def find_body(latex: LatexSource) -> tuple[int, int]:
 
 def read_masthead(writer: LatexWriter) -> Metadata:
     """Title, authors and date as the macros of `\\maketitle` say them."""
-    said = {
-        name: [print_span(writer.latex, span) for span in spans] for name, spans in writer.masthead.items()
-    }
+    said = {name: [print_span(writer.latex, span) for span in spans] for name, spans in writer.masthead.items()}
     authors = [
         part.strip().partition("\n")[0]  # an address stands below the name
         for printed in said.get("author", [])

@@ -1,4 +1,4 @@
-"""What TeX prints for its control symbols: accents (LaTeX2e, ltoutenc), letters, signs and the ligatures of its fonts."""
+"""What TeX prints for its control symbols: accents, letters, signs (LaTeX2e, ltoutenc), ligatures of its fonts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", 
 # dashes between words or numbers; in an address they stay
 LIGATURE = re.compile(r"(?<![^\s])---?(?![^\s])|(?<=\d)--(?=\d)|``|''|~")
 _REPLACED = dict(LIGATURES)
-_ADDRESS_ESCAPE = re.compile(r"\\(?:([%#&_${}~^])(?:\{\})?|(textasciitilde|textunderscore|string|allowbreak|-)(?:\{\})?[ ]?)|\s+")
+_ADDRESS_ESCAPE = re.compile(
+    r"\\(?:([%#&_${}~^])(?:\{\})?|(textasciitilde|textunderscore|string|allowbreak|-)(?:\{\})?[ ]?)|\s+"
+)
 _ADDRESS_WORDS = {"textasciitilde": "~", "textunderscore": "_"}
 
 

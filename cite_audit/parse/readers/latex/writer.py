@@ -19,15 +19,19 @@ AUTHOR_END = "¦"  # what `\\and` becomes
 MASTHEAD = ("title", "author", "date")
 CITES = re.compile(r"(?:no)?(?:[A-Za-z]*cites?(?:[tp]|al[tp]|author|year|yearpar|num|title|url)?)\*?\Z")
 # Macros whose arguments in braces are not printed: the number of them.
-SILENT = dict.fromkeys(
-    "label ref pageref eqref autoref cref Cref nameref input include includeonly includegraphics usepackage documentclass"
-    " bibliographystyle bibliography addbibresource pagestyle thispagestyle vspace hspace hypertarget hyperlink hyperref"
-    " hypersetup textcolor color index glossary begin end selectlanguage foreignlanguage setlength pagenumbering bibitem"
-    " graphicspath geometry nocite RequirePackage newtheorem lstset write special directlua openin read".split(),
-    1,
-) | {"newcommand": 2, "renewcommand": 2, "providecommand": 2, "DeclareMathOperator": 2, "setcounter": 2,
-     "newenvironment": 3, "def": 2, "addtocounter": 2}  # fmt: skip
-RESTARTING_CLASSES = re.compile(r"\\documentclass\s*(?:\[[^\]]{0,500}\])?\s*\{(?:book|report|memoir|scrbook|scrreprt)\}")
+SILENT = dict.fromkeys((
+    "label", "ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "input", "include", "includeonly",
+    "includegraphics", "usepackage", "documentclass", "bibliographystyle", "bibliography", "addbibresource",
+    "pagestyle", "thispagestyle", "vspace", "hspace", "hypertarget", "hyperlink", "hyperref", "hypersetup",
+    "textcolor", "color", "index", "glossary", "begin", "end", "selectlanguage", "foreignlanguage", "setlength",
+    "pagenumbering", "bibitem", "graphicspath", "geometry", "nocite", "RequirePackage", "newtheorem", "lstset",
+    "write", "special", "directlua", "openin", "read",
+), 1) | dict.fromkeys((
+    "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "setcounter", "def", "addtocounter",
+), 2) | {"newenvironment": 3}  # fmt: skip
+RESTARTING_CLASSES = re.compile(
+    r"\\documentclass\s*(?:\[[^\]]{0,500}\])?\s*\{(?:book|report|memoir|scrbook|scrreprt)\}"
+)
 OPTION = re.compile(r"\s*\[((?:[^\[\]{}]|\{[^{}]{0,500}\}){0,500}+)\]")
 Span = tuple[int, int]  # indices of tokens
 
@@ -78,9 +82,7 @@ class LatexWriter:
                 write_entry(self.builder, note.body, note.offset)
             else:
                 self.write_span(note.body)
-            self.builder.notes.append(
-                NoteSpan(body_start, self.builder.length, note.label, note.family, note.target)
-            )
+            self.builder.notes.append(NoteSpan(body_start, self.builder.length, note.label, note.family, note.target))
 
     def write_span(self, span: Span) -> None:
         index, end = span
@@ -254,7 +256,11 @@ class LatexWriter:
 
     def find_group(self, index: int) -> Span | None:
         """The tokens within the braces that open at `index`, blanks before them left out."""
-        while index < len(self.tokens) and self.tokens[index].kind is TokenKind.TEXT and not self.tokens[index].text.strip():
+        while (
+            index < len(self.tokens)
+            and self.tokens[index].kind is TokenKind.TEXT
+            and not self.tokens[index].text.strip()
+        ):
             index += 1
         closer = self.latex.closers.get(index)
         return (index + 1, closer) if closer is not None else None
@@ -270,7 +276,9 @@ class LatexWriter:
             index += 1
         if index < len(self.tokens) and self.tokens[index].start < match.end():
             rest = self.tokens[index]
-            self.tokens[index] = LatexToken(TokenKind.TEXT, self.latex.source[match.end() : rest.end], match.end(), rest.end)
+            self.tokens[index] = LatexToken(
+                TokenKind.TEXT, self.latex.source[match.end() : rest.end], match.end(), rest.end
+            )
         return match[1].strip(), index
 
     def skip_option(self, index: int) -> int:

@@ -6,7 +6,14 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="table", suffixes=(".csv", ".tsv", ".tab"), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True)
+FORMAT = FormatFacts(
+    name="table",
+    suffixes=(".csv", ".tsv", ".tab"),
+    is_textual=True,
+    has_lines=True,
+    is_link_list=True,
+    is_named_only=True,
+)
 
 
 def matches(head: bytes) -> bool:

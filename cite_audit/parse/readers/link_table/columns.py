@@ -12,7 +12,8 @@ ADDRESS = "address"
 SAMPLE_ROWS = 200
 HOST_NAME = re.compile(r"(?:[\w-]{1,63}\.)+[^\W\d_]{2,24}(?:[/?#:]\S*)?")
 ADDRESS_START = re.compile(
-    r"\s*(?:h[tx]{2}ps?|ftp)\s?[:\[(]|\s*www\s?[.\[({]|\s*(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\))){1,8}[^\W\d_]{2,24}[/?#]", re.I
+    r"\s*(?:h[tx]{2}ps?|ftp)\s?[:\[(]|\s*www\s?[.\[({]|\s*(?:[\w-]{1,63}(?:\.|\[\.\]|\(\.\))){1,8}[^\W\d_]{2,24}[/?#]",
+    re.I,
 )
 
 
@@ -20,7 +21,9 @@ ADDRESS_START = re.compile(
 def heading_kinds() -> dict[str, str]:
     """Heading in lower case → kind of column."""
     table = (files("cite_audit.parse") / "data" / "columns.csv").read_text(encoding="utf-8")
-    return {heading: row["kind"] for row in csv.DictReader(table.splitlines()) for heading in row["headings"].split("|")}
+    return {
+        heading: row["kind"] for row in csv.DictReader(table.splitlines()) for heading in row["headings"].split("|")
+    }
 
 
 def is_address(cell: str) -> bool:
@@ -41,7 +44,9 @@ def find_kinds(rows: Sequence[Sequence[str]]) -> list[str]:
     for index in range(width):
         heading = " ".join(headings[index].replace("_", " ").split()).lower() if index < len(headings) else ""
         kind = heading_kinds().get(heading, "")
-        cells = [row[index] for row in rows[1 if headings else 0 : SAMPLE_ROWS] if index < len(row) and row[index].strip()]
+        cells = [
+            row[index] for row in rows[1 if headings else 0 : SAMPLE_ROWS] if index < len(row) and row[index].strip()
+        ]
         addresses = sum(map(is_address, cells))
         if addresses and 2 * addresses >= len(cells):
             kind = ADDRESS

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from cite_audit.errors import ReadError
 from cite_audit.model import CitedWork, LinkTable
@@ -67,10 +68,11 @@ def iter_rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
         line = reader.line_num
 
 
-def open_reader(text: str, delimiter: str) -> csv._reader:
+def open_reader(text: str, delimiter: str) -> Any:
     """A reader of records; quotation marks that do not pair are characters like others."""
-    quoting = csv.QUOTE_NONE if text.count('"') % 2 else csv.QUOTE_MINIMAL
-    return csv.reader(split_lines(text), delimiter=delimiter, quoting=quoting)
+    if text.count('"') % 2:
+        return csv.reader(split_lines(text), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return csv.reader(split_lines(text), delimiter=delimiter)
 
 
 def split_lines(text: str) -> Iterator[str]:
@@ -119,4 +121,3 @@ def find_target(words: str) -> str:
     if words.lower().startswith(("http://", "https://", "ftp://")):
         return words
     return f"http://{words}" if HOST_NAME.fullmatch(words) else ""
-

@@ -36,9 +36,34 @@ SETTINGS: dict[str, object] = {
     "doctitle_xform": True,
 }
 SKIPPED = frozenset(
-    "comment substitution_definition target system_message raw image pending docinfo label meta".split()
+    [
+        "comment",
+        "substitution_definition",
+        "target",
+        "system_message",
+        "raw",
+        "image",
+        "pending",
+        "docinfo",
+        "label",
+        "meta",
+    ]
 )
-PARAGRAPHS = frozenset("paragraph title subtitle footnote citation list_item entry term definition attribution line".split())
+PARAGRAPHS = frozenset(
+    [
+        "paragraph",
+        "title",
+        "subtitle",
+        "footnote",
+        "citation",
+        "list_item",
+        "entry",
+        "term",
+        "definition",
+        "attribution",
+        "line",
+    ]
+)
 SEARCHED_LENGTH = 20_000  # characters behind the last text in which the next is looked for
 
 

@@ -8,7 +8,9 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="zotero-rdf", suffixes=(".rdf",), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True)
+FORMAT = FormatFacts(
+    name="zotero-rdf", suffixes=(".rdf",), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
+)
 
 OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->)*+<rdf:RDF(?=[\s>])", re.DOTALL)
 

@@ -14,7 +14,13 @@ from cite_audit.parse.readers.zip_package import local_attributes, local_name, o
 
 FORMAT_NAME = "zotero-rdf"
 NO_ITEMS = frozenset(("Attachment", "Memo", "Collection", "Journal", "Series"))
-FIELDS = {"title": "title", "date": "published", "dateSubmitted": "accessed", "surname": "surname", "givenName": "given"}
+FIELDS = {
+    "title": "title",
+    "date": "published",
+    "dateSubmitted": "accessed",
+    "surname": "surname",
+    "givenName": "given",
+}
 MAX_FIELD_LENGTH = 2000
 
 

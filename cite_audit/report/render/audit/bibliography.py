@@ -1,4 +1,4 @@
-"""The cited works for a reference program: BibTeX, RIS and CSL-JSON, with what is printed of each and its archived copy."""
+"""The cited works for a reference program: BibTeX, RIS, CSL-JSON, with what is printed of each and its copy."""
 
 from __future__ import annotations
 
