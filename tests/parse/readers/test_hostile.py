@@ -94,7 +94,7 @@ def test_files_that_are_cut_off(name: str, share: float) -> None:
 def test_mutated_parts(name: str) -> None:
     with zipfile.ZipFile(BytesIO(WHOLE[name])) as package:
         parts: dict[str, str | bytes] = {entry: package.read(entry) for entry in package.namelist()}
-    texts = sorted(entry for entry in parts if entry.endswith((".xml", ".rels", ".xhtml", ".opf")))
+    texts = sorted(entry for entry in parts if entry.endswith((".xml", ".rels", ".html", ".xhtml", ".opf")))
     for seed in range(60):
         entry = random.Random(seed).choice(texts)
         part = parts[entry]

@@ -38,8 +38,9 @@ def read_bibtex(text: str, path: str) -> dict[str, ListEntry]:
     starts = line_starts(text)
     entries: dict[str, ListEntry] = {}
     for block in library.blocks:
-        is_double = isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock)
-        entry = block.ignore_error_block if is_double else block
+        entry: object = block
+        if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock):
+            entry = block.ignore_error_block
         if isinstance(entry, Entry):
             key = entry.key if entry.key not in entries else f"{entry.key}\x00{len(entries)}"
             entries[key] = read_entry(entry, text, starts[min(entry.start_line or 0, len(starts) - 1)])

@@ -42,7 +42,7 @@ def render_bibtex(audit: Audit, options: RenderOptions) -> str:
             "note": f"Archived at \\url{{{escape_tex_address(memento.uri_m)}}}" if memento else "",
         }
         key = NOT_IN_KEY.sub("", url_host(url))
-        body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+        body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value or name == "url")
         entries.append(f"@online{{{key}{number},\n{body}}}\n")
     return "\n".join(entries)
 
@@ -85,6 +85,6 @@ def render_ris(audit: Audit, options: RenderOptions) -> str:
             ("UR", encode_hidden(url)),
             ("N1", f"Archived at {encode_hidden(memento.uri_m)}" if memento else ""),
         ]
-        lines = [f"{tag}  - {sanitize_line(value)}" for tag, value in fields if value]
-        records.append("\r\n".join([*lines, "ER  - "]) + "\r\n")
-    return "\r\n".join(records)
+        lines = [f"{tag}  - {sanitize_line(value)}" for tag, value in fields if value or tag == "UR"]
+        records.append("\n".join([*lines, "ER  - "]) + "\n")
+    return "\n".join(records)
