@@ -10,7 +10,7 @@ from datetime import date
 
 from cite_audit.model import Citation, LinkRole, Location, Note, Report
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import settle_masthead, split_names
+from cite_audit.parse.front_matter import settle_masthead
 from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
@@ -188,4 +188,4 @@ def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-__all__ = ["build_report", "split_names"]
+__all__ = ["build_report"]

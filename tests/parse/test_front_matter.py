@@ -8,7 +8,8 @@ import pytest
 
 from cite_audit.parse import read_report
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import read_front_matter, split_names
+from cite_audit.parse.front_matter import read_front_matter
+from cite_audit.parse.masthead_words import split_names
 
 
 @pytest.mark.parametrize(
