@@ -12,11 +12,13 @@ from email.header import decode_header, make_header
 from email.message import Message
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.readers import html, text
+from cite_audit.parse.readers import choose_reader, html, text
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
 
 MAX_PARTS = 500
+MAX_ATTACHMENTS = 5  # read to find the report among them
+ATTACHED_SUFFIXES = (".docx", ".odt", ".pdf", ".epub")  # written documents; a page or a text may be part of the body
 MAX_DEPTH = 50  # parts inside one another
 MAX_PARSE_STEPS = 30_000_000  # lines times boundaries: the parser compares each line with every open one
 NESTED_MESSAGE = "its parts are nested too deeply"
@@ -24,7 +26,10 @@ BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
 def read_mail(data: bytes, path: str) -> Document:
-    """The body of a message. Offsets are of the decoded part, not of the file. Raises ReadError."""
+    """The body of a message, or the report attached to it where that is longer: a covering letter is no report.
+
+    Offsets are of the decoded part, not of the file. Raises ReadError.
+    """
     if len(BOUNDARY.findall(data)) * (data.count(b"\n") + data.count(b"\r")) > MAX_PARSE_STEPS:
         raise ReadError(path, NESTED_MESSAGE)
     try:
@@ -32,7 +37,9 @@ def read_mail(data: bytes, path: str) -> Document:
     except RecursionError:  # the parser of the standard library descends into each part
         raise ReadError(path, NESTED_MESSAGE) from None
     best_part: tuple[int, bytes, str] | None = None
+    attached: list[Document] = []
     for part in iter_parts(message, path):
+        attached += read_attachment(part, path) if len(attached) < MAX_ATTACHMENTS else []
         kind = part.get_content_type()
         rank = {"text/html": 0, "application/xhtml+xml": 0, "text/plain": 1}.get(kind, 9)
         if rank == 9 or part.is_multipart() or part.get_filename() or (best_part is not None and best_part[0] <= rank):
@@ -40,10 +47,27 @@ def read_mail(data: bytes, path: str) -> Document:
         payload = part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload.strip():
             best_part = (rank, encode_as_utf8(payload, part), kind)
-    if best_part is None:
+    if best_part is not None:
+        document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
+        if not any(len(report.text) > len(document.text) for report in attached):
+            return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
+    if not attached:
         raise ReadError(path, "there is no text in this message")
-    document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
-    return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
+    return replace(max(attached, key=lambda report: len(report.text)), format="mail")
+
+
+def read_attachment(part: Message, path: str) -> list[Document]:
+    """The document attached to a message: none where it is no report, or cannot be read."""
+    name = part.get_filename() or ""
+    if not name.lower().endswith(ATTACHED_SUFFIXES) or part.is_multipart():
+        return []
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return []
+    try:
+        return [choose_reader(payload, name).read(payload, f"{path}: {name}")]
+    except ReadError:  # the message itself is still there
+        return []
 
 
 def iter_parts(message: Message, path: str) -> Iterator[Message]:
