@@ -19,6 +19,7 @@ from cite_audit.parse.readers.base import Metadata
 
 _SKIPPED_LINE = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
 _BODY_LINE = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
+_VERSION = re.compile(r"v(?:ersion|er\.?)?[ .]?\d[\w.]*\s*[(,:–—-]", re.I)  # “v1.05 (May 31, 2012) – a draft”
 _DATE_WORDS = frozenset(
     [
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -197,6 +198,8 @@ def _is_dateline(line: str, *, has_title: bool) -> bool:
     """Whether a line says a date and little else; before there is a title, nothing else. A row of a table is none."""
     if "\t" in line:
         return False
+    if _VERSION.match(line):
+        return True
     undated = remove_dates(line)
     words = [word for word in re.findall(r"\w+", TIME_OF_DAY.sub("", undated)) if word.lower() not in _DATE_WORDS]
     return len(words) <= (4 if has_title else 0)

@@ -31,8 +31,8 @@ def find_repaired_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Fin
 
 
 def _is_certain(link: Link) -> bool:
-    """Whether the evidence for what was repaired leaves no other way to read the link."""
-    is_guess = SOFT_HYPHEN in link.raw or bool(link.alternatives) or bool(link.suspects)
+    """Whether the evidence for what was repaired proves how the link is to be read."""
+    is_guess = SOFT_HYPHEN in link.raw or bool(link.suspects)
     return link.confidence >= SAFE_REPAIR_CONFIDENCE and not is_guess
 
 
