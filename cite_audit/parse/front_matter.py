@@ -84,8 +84,8 @@ class _HeadReader:
             plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
             if _BODY_LINE.search(line) or len(plain) > 300:
                 break
-            if not (self._take_date(plain) or self._take_title_label(plain, index)):
-                self._take_names(plain, index) or self._take_title(plain)
+            if not (self._take_date(plain) or self._take_title_label(plain, index) or self._take_names(plain, index)):
+                self._take_title(plain)
         head = self.front_matter
         head.title = head.title or self.kind
         head.published = head.published or self.title_date

@@ -26,10 +26,14 @@ _FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
 _NAMES_ONLY = re.compile(
     rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
 )
-_SEPARATOR = re.compile(r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*"
+)
 _SHORT_CONJUNCTION = re.compile(r"\s+(?:y|e|i|a|ve|en)\s+")
 _SECOND_LANGUAGE = r"(?:\s*/\s*[^:：\n]{3,60}?)?"  # “verfasst von / submitted by”
-_NO_NAME = re.compile(r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I)  # “FinFisher’s Global Reach”
+_NO_NAME = re.compile(
+    r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I
+)  # “FinFisher’s Global Reach”
 _MAX_NAME_WORDS = 6
 _MAX_NAMES_LENGTH = 400  # characters of a byline
 _CASELESS_SEPARATOR = r"[:：/／|｜]"

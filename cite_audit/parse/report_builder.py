@@ -116,7 +116,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
+        own_links = [link for link in inside if link.is_explicit or not prose]
         return residue, own_links
 
     def _build_note(

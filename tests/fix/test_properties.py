@@ -94,9 +94,11 @@ def test_bytes_outside_the_edits_stay(path: str, notes: list[tuple[str, str, str
     assert now[start:] == was[position:]
 
 
-
 def test_twins_are_never_put_in_place_of_each_other() -> None:
-    twins = [("http://a.example.org/x", "https://a.example.org/x"), ("https://b.example.org/y", "https://b.example.org/y/")]
+    twins = [
+        ("http://a.example.org/x", "https://a.example.org/x"),
+        ("https://b.example.org/y", "https://b.example.org/y/"),
+    ]
     for one, other in twins:
         for notes in ([one, other], [one, one, one, other], [other, other, other, one]):
             data = write_markdown([("See", url, ".") for url in notes])

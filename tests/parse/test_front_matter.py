@@ -146,7 +146,10 @@ def test_what_a_head_says_in_capitals_is_not_always_a_name(line: str) -> None:
     [
         ("verfasst von / submitted by\n\nAnna Schmidt BSc.", ["Anna Schmidt"]),
         ("作者：王小明、李四", ["王小明", "李四"]),
-        ("Выполнил:\n\nстудент группы 12\n\nПетров Иван Сергеевич\n\nПроверил:\n\nСидоров Олег", ["Петров Иван Сергеевич"]),
+        (
+            "Выполнил:\n\nстудент группы 12\n\nПетров Иван Сергеевич\n\nПроверил:\n\nСидоров Олег",
+            ["Петров Иван Сергеевич"],
+        ),
         ("Виконала: Олена Коваль", ["Олена Коваль"]),
         ("Por Ana Souza e Rui Costa", ["Ana Souza", "Rui Costa"]),
         ("Étudiante : Marie DURAND", ["Marie DURAND"]),
@@ -164,7 +167,14 @@ def test_bylines_of_many_languages(line: str, names: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["SÃO PAULO", "Mozilla Corporation", "Executive Summary", "HarbourWatch’s Global Reach", "About Licence", "Por que isso?"],
+    [
+        "SÃO PAULO",
+        "Mozilla Corporation",
+        "Executive Summary",
+        "HarbourWatch’s Global Reach",
+        "About Licence",
+        "Por que isso?",
+    ],
 )
 def test_places_bodies_and_headings_are_no_authors(line: str) -> None:
     assert read_front_matter(f"A Quiet Harbour\n\n{line}\n\nText of it.\n").authors == []
@@ -173,13 +183,19 @@ def test_places_bodies_and_headings_are_no_authors(line: str) -> None:
 @pytest.mark.parametrize(
     ("cover", "title"),
     [
-        ("MASTERARBEIT / THESIS\n\nTitel der Masterarbeit / Title of the thesis\n\n„Geld und Gewinn“", "Geld und Gewinn"),
-        ("Министерство образования\n\nРЕФЕРАТ\n\nТема:\n\n«Скважины\n\nводозабора «Север» города»", "Скважины водозабора «Север» города"),
+        (
+            "MASTERARBEIT / THESIS\n\nTitel der Masterarbeit / Title of the thesis\n\n„Geld und Gewinn“",
+            "Geld und Gewinn",
+        ),
+        (
+            "Министерство образования\n\nРЕФЕРАТ\n\nТема:\n\n«Скважины\n\nводозабора «Север» города»",
+            "Скважины водозабора «Север» города",
+        ),
         ("Policy brief\n\nA Quiet Harbour\n\nAnn Lee", "A Quiet Harbour"),
         ("Policy brief\n\nThe port was closed on Monday.", "Policy brief"),
         ("题目：安静的港口\n\n作者：王小明", "安静的港口"),
     ],
-)  # fmt: skip
+)
 def test_the_title_of_a_cover(cover: str, title: str) -> None:
     assert read_front_matter(f"{cover}\n\nText of it.\n").title == title
 

@@ -35,5 +35,7 @@ def test_reports_that_defang_their_notes_have_no_indicators() -> None:
 
 
 def test_an_address_with_a_crossed_out_host_is_an_indicator() -> None:
-    cited, indicators = list_urls("# Report\n\nIt asks https://XXXX.info/c.cgi and https://www.xxx-lab.example.org/a.\n")
+    cited, indicators = list_urls(
+        "# Report\n\nIt asks https://XXXX.info/c.cgi and https://www.xxx-lab.example.org/a.\n"
+    )
     assert (cited, indicators) == (["https://www.xxx-lab.example.org/a"], ["https://XXXX.info/c.cgi"])

@@ -68,10 +68,31 @@ def test_every_address_of_a_fixture_is_listed_in_some_role(path: Path) -> None:
 
 
 _PLACES = (
-    "Text with {} in it.", "¹ {}", "[^4]: {}", "[7] Lee, {}; accessed 3 March 2024", "- {}", "3. {}", "Data: {}", "> {}",
-    "![picture]({})", "| {} | cell |", "    {}", "`{}`", "%% {} %%", "## Sources {}", "[*] {}", "«{}»", "（{}）。", "<{}>",
-    "[words]({})", "#### Related posts\n\n{}", "Share this\n\n{}", "---\n{}", "<!-- {} -->", "[words][1]\n\n[1]: {}",
-)  # fmt: skip
+    "Text with {} in it.",
+    "¹ {}",
+    "[^4]: {}",
+    "[7] Lee, {}; accessed 3 March 2024",
+    "- {}",
+    "3. {}",
+    "Data: {}",
+    "> {}",
+    "![picture]({})",
+    "| {} | cell |",
+    "    {}",
+    "`{}`",
+    "%% {} %%",
+    "## Sources {}",
+    "[*] {}",
+    "«{}»",
+    "（{}）。",
+    "<{}>",
+    "[words]({})",
+    "#### Related posts\n\n{}",
+    "Share this\n\n{}",
+    "---\n{}",
+    "<!-- {} -->",
+    "[words][1]\n\n[1]: {}",
+)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

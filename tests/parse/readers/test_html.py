@@ -342,4 +342,6 @@ def test_a_row_of_many_notes_takes_no_longer_than_it_is_long() -> None:
 )
 def test_what_a_page_does_not_print_is_furniture(furniture: str) -> None:
     text = "<p>The port was closed, as <a href='https://a.example/x'>the log</a> says, for more than a week.</p>"
-    assert hrefs(read(f"<html><body><article>{text}{furniture}</article></body></html>")) == {"the log": "https://a.example/x"}
+    assert hrefs(read(f"<html><body><article>{text}{furniture}</article></body></html>")) == {
+        "the log": "https://a.example/x"
+    }

@@ -73,7 +73,7 @@ def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
 
 
 def find_letterhead(lines: list[PdfLine], text_size: float) -> list[PdfLine]:
-    """The lines in large type of a first page that have smaller ones at their side: a name beside a date and a number."""
+    """The lines in large type of a first page that have smaller ones at their side: a name beside a date."""
     return [
         line
         for above, line, below in zip(lines, lines[1:], lines[2:], strict=False)
@@ -89,7 +89,9 @@ def find_title_over_byline(lines: list[PdfLine]) -> list[tuple[str, list[PdfLine
         if index == 0 or not (read_byline(line.text()) or has_only_names(line.text())):
             continue
         start = index
-        while start and lines[start - 1].y - lines[start].y < MAX_LEADING * line.size and index - start < MAX_TITLE_LINES:
+        while (
+            start and lines[start - 1].y - lines[start].y < MAX_LEADING * line.size and index - start < MAX_TITLE_LINES
+        ):
             start -= 1
         title = " ".join(above.text() for above in lines[start:index])
         is_title = len(split_words(title)) > 1 and not title.endswith(".") and not is_document_kind(title)
