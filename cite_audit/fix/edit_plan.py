@@ -103,10 +103,16 @@ def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str
                 if fix.replacement
                 and (unsafe or fix.applicability == Applicability.SAFE)
                 and (fix.replacement == finding.url or (fix.replacement, finding.url) not in suggested)
+                and not (finding.rule.startswith("CA3") and _are_twins(fix.replacement, finding.url))
             ]
             if finding.rule.startswith(prefix) and len(allowed) == 1:
                 return allowed[0].replacement, f"{finding.rule} {finding.name}"
     return "", ""
+
+
+def _are_twins(url: str, other: str) -> bool:
+    """Whether two addresses are two that differ in http and https, or in a last slash: neither misprints the other."""
+    return url != other and url.partition("://")[2].rstrip("/") == other.partition("://")[2].rstrip("/")
 
 
 def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:

@@ -11,7 +11,7 @@ from datetime import date
 from cite_audit.model import Citation, CitedWork, LinkRole, Location, Note, Report
 from cite_audit.parse.cited_work import read_cited_work
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import settle_masthead, split_names
+from cite_audit.parse.front_matter import settle_masthead
 from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
@@ -119,7 +119,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
+        own_links = [link for link in inside if link.is_explicit or not prose]
         return residue, own_links
 
     def _build_note(
@@ -207,4 +207,4 @@ def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-__all__ = ["build_report", "split_names"]
+__all__ = ["build_report"]
