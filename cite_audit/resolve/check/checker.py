@@ -236,7 +236,7 @@ class _CheckRun:
             *filter(None, (stop_reason, block_remark)),
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
-            *self.link_checker.faults,
+            *dict.fromkeys(self.link_checker.faults),
         ]
         offline = outcome.end is RunEnd.OFFLINE
         if outcome.end is RunEnd.COMPLETED and self.connectivity.is_mostly_unanswered():
