@@ -51,6 +51,7 @@ SAMPLES = {
     "archiving.availability": '"https://archive.example"',
     "archiving.budget": '"5m"',
     "archiving.drift": "true",
+    "archiving.new-homes": "false",
     "grading.publisher": '"a.example"',
     "grading.taxonomy": '"strict"',
     "grading.preset": '"strict"',

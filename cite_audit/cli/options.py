@@ -59,7 +59,8 @@ POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
 # the options of a command that uses the network, in the order of its help; hidden ones have no place there
 SHARED = (
     *("offline", "indicators", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
-    *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift", "no_platform"),
+    *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift"),
+    *("no_new_homes", "no_platform"),
     *("connect_to", "wayback", "availability", *CONFIG),
 )
 

@@ -131,6 +131,10 @@ class Archiving:
     )
     # without it only pages that look taken over are compared with their memento
     drift: bool = setting(False, flag="drift", help="Compare every live page with its archived copy.", found=ANY_VALUE)
+    # at most ten requests for each dead link
+    new_homes: bool = setting(
+        True, flag="no-new-homes", help="Do not search where pages that are gone may be now.", found=ANY_VALUE
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class ArchiveStyle(StrEnum):
 ARCHIVE_STYLES = tuple(ArchiveStyle)
 # which finding wins where a link has several: the page is gone, the link is misread, it is printed in pieces
 RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
+NEW_HOME_RULE = "CA120"  # comes behind a sure copy of the page that is gone, and before one that is not sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str
 
     Of two addresses that are suggested for each other, none is: they would swap.
     """
+    advice = sorted(advice, key=lambda finding: (not finding.has_safe_fix, finding.rule != NEW_HOME_RULE))
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
             allowed = [

@@ -23,6 +23,7 @@ from cite_audit.model import (
     Grade,
     Health,
     Location,
+    NewHome,
     Reason,
     Report,
     Severity,
@@ -146,6 +147,20 @@ def test_nothing_unsure_is_touched_without_being_asked() -> None:
     assert mended("a.md", MARKDOWN.encode(), verdicts=moved).data == MARKDOWN.encode()
     asked = mended("a.md", MARKDOWN.encode(), FixOptions(unsafe=True), moved)
     assert b"<https://new.example.com/p>" in asked.data
+
+
+def test_a_new_home_is_written_on_request_where_no_copy_is_a_sure_fix() -> None:
+    home = NewHome("https://new.example.com/p", found_by="listing", title="A page", likeness=0.9)
+    sure = verdict(GONE, Health.BROKEN, Reason.GONE, suggestions=(home,))
+    far = verdict(GONE, Health.BROKEN, Reason.GONE, days=900, suggestions=(home,))
+    lost = verdict(GONE, Health.BROKEN, Reason.GONE, archived=Archived.NOT_ARCHIVED, suggestions=(home,))
+    for known in (far, lost):
+        assert mended("a.md", MARKDOWN.encode(), verdicts={GONE: known}).data == MARKDOWN.encode()
+        assert (
+            b"<https://new.example.com/p>"
+            in mended("a.md", MARKDOWN.encode(), FixOptions(unsafe=True), {GONE: known}).data
+        )
+    assert b"web.archive.org" in mended("a.md", MARKDOWN.encode(), FixOptions(unsafe=True), {GONE: sure}).data
 
 
 def test_a_link_that_could_not_be_judged_is_never_replaced() -> None:

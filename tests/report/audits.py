@@ -17,6 +17,7 @@ from cite_audit.model import (
     Location,
     Marker,
     Memento,
+    NewHome,
     Note,
     NoteKind,
     Probe,
@@ -62,6 +63,7 @@ def verdict(
     moved_to: str = "",
     confidence: float = 0.97,
     state: VerdictState = VerdictState.CONFIRMED,
+    suggestions: tuple[NewHome, ...] = (),
 ) -> Verdict:
     probe = Probe(url, NOW, status=status, final_url=url) if status else None
     has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
@@ -75,6 +77,7 @@ def verdict(
         mementos=(memento(url, days, quality),) if has else (),
         archived=archived,
         moved_to=moved_to,
+        suggestions=suggestions,
         state=state,
         checked_at=NOW,
         attempts=1,
@@ -204,7 +207,14 @@ def everything_wrong() -> Audit:
         cases.append((url, verdict(url, health, reason, **more)))  # type: ignore[arg-type]
 
     gone = ("404 Not Found (asked twice)",)
-    case(Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=gone)
+    home = NewHome(
+        "https://new.example.com/story",
+        found_by="redirect",
+        title="Grid warnings ignored",
+        likeness=0.92,
+        evidence=("a copy of 2022-03-01 records a redirect to it", "its title is like that of the copy of 2021-06-14"),
+    )
+    case(Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=gone, suggestions=(home,))
     for reason in (Reason.SOFT_404, Reason.PARKED, Reason.HIJACKED, Reason.DNS_FAILURE, Reason.TIMEOUT):
         case(Health.BROKEN, reason)
     for reason in (Reason.REDIRECT_LOOP, Reason.INVALID, Reason.UNSAFE, Reason.DRIFTED):

@@ -30,6 +30,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA117": link_rules.find_judged_links,
     "CA118": link_rules.find_judged_links,
     "CA119": link_rules.find_judged_links,
+    "CA120": link_rules.find_new_homes,
     "CA201": archive_rules.find_unarchived_links,
     "CA202": archive_rules.find_lost_sources,
     "CA203": archive_rules.find_bad_captures,

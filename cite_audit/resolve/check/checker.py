@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from cite_audit.resolve.check.investigation import LookRecords
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.check.network_block import NetworkBlocks
+from cite_audit.resolve.check.new_home_search import NewHomeSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
@@ -111,6 +113,15 @@ class _CheckRun:
         self.memento_lookup = MementoLookup(
             settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
         )
+        self.new_home_search = NewHomeSearch(
+            link_checker=self.link_checker,
+            cache=verdict_cache.archive_cache,
+            answers=self.memento_lookup.answers,
+            now=now,
+            basis=verdict_cache.basis,
+            keep=settings.max_age,
+            archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
+        )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
@@ -154,6 +165,8 @@ class _CheckRun:
         await drift_checker.compare_links(links, self.verdicts)
         for investigation in drift_checker.outcomes.values():
             self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
+        if self.settings.archive and self.settings.archiving.new_homes and not self.connectivity.is_mostly_unanswered():
+            await self.new_home_search.search_links(links, self.verdicts)
 
     async def _check_live_web(self, queues: dict[str, deque[CitedLink]]) -> None:
         await drain_queues(queues, self._check_link, self._workers_per_host)
@@ -223,7 +236,7 @@ class _CheckRun:
             *filter(None, (stop_reason, block_remark)),
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
-            *self.link_checker.faults,
+            *dict.fromkeys(self.link_checker.faults),
         ]
         offline = outcome.end is RunEnd.OFFLINE
         if outcome.end is RunEnd.COMPLETED and self.connectivity.is_mostly_unanswered():
@@ -237,7 +250,8 @@ class _CheckRun:
             verdict = self.verdicts.get(link.url)
             if verdict is None or (offline and _got_no_answer(verdict)):
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
-            verdicts[link.url] = self.memento_lookup.add_archive_answer(verdict)
+            verdict = self.memento_lookup.add_archive_answer(verdict)
+            verdicts[link.url] = self.new_home_search.add_suggestions(verdict)
         return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
 
 

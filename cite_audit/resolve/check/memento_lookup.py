@@ -70,10 +70,17 @@ class MementoLookup:
         return replace(verdict, archived=answer.outcome, mementos=answer.mementos, archive_evidence=answer.evidence)
 
     def _believe_look(self, verdict: Verdict) -> ArchiveAnswer | None:
-        """The answer where the link itself is a copy that was seen, be it in another archive than those asked."""
+        """The answer where the link itself is a copy that was seen, be it in another archive than those asked.
+
+        So is a page whose own site leads to a copy, as ministries do to their national archive.
+        """
         from cite_audit.resolve.archive.archive_urls import answer_if_memento
 
         if verdict.confidence <= SUSPECT_CONFIDENCE:
             return None
         answer = answer_if_memento(CitedLink(verdict.url))
+        if answer is None and verdict.probe and verdict.probe.hops:
+            answer = answer_if_memento(CitedLink(verdict.probe.final_url))
+            explanation = "the site itself leads to an archived copy"
+            answer = replace(answer, url=verdict.url, evidence=(explanation,)) if answer else None
         return answer if answer is not None and answer.outcome is Archived.ARCHIVED else None

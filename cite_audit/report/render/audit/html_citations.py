@@ -22,6 +22,7 @@ from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, gro
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.html import escape_html, render_link
 from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.urls import to_readable
 
 HEALTH_LABELS = {
     "alive": "alive",
@@ -90,7 +91,7 @@ def _render_citation(
     parts += _render_mementos(verdict, {fix.replacement for finding in findings for fix in finding.fixes})
     parts += [_render_finding(finding) for finding in sorted(findings, key=lambda f: WORST_FIRST.index(f.severity))]
     parts += _render_evidence(verdict)
-    name = source.id if source else ""
+    name = to_readable(source.id) if source else ""
     return _render_entry(place_label, health, name, findings, parts)
 
 
@@ -135,7 +136,7 @@ def _render_chips(verdict: Verdict | None, health: str) -> str:
 def _render_source(source: Source | None) -> str:
     if source is None:
         return ""
-    source_name = source.name or source.id
+    source_name = source.name or to_readable(source.id)
     via = f" via {source.via}" if source.via else ""
     label = f"{escape_html(source_name)} · {escape_html(group_name(source.group))}{escape_html(via)}"
     return f'<span class="sans soft">{label}</span>'

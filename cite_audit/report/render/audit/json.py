@@ -14,6 +14,7 @@ from cite_audit.model import (
     Finding,
     Grade,
     Memento,
+    NewHome,
     Note,
     OriginChain,
     Report,
@@ -252,6 +253,17 @@ def encode_link(
         "archived": verdict.archived.value,
         "archive_evidence": list(verdict.archive_evidence),
         "mementos": [encode_memento(each, cited_date) for each in verdict.mementos],
+        "suggestions": [_encode_new_home(home) for home in verdict.suggestions],
+    }
+
+
+def _encode_new_home(home: NewHome) -> dict[str, Any]:
+    return {
+        "url": home.url,
+        "found_by": home.found_by,
+        "title": home.title,
+        "likeness": home.likeness,
+        "evidence": list(home.evidence),
     }
 
 

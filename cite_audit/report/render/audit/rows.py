@@ -10,6 +10,7 @@ from cite_audit.report.render.audit.json import format_timestamp
 from cite_audit.report.render.audit.own_table import build_own_table
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
+from cite_audit.urls import to_readable
 
 COLUMNS = (
     Column("report"),
@@ -107,7 +108,7 @@ def _build_citation_row(audit: Audit, report: Report, citation: Citation, findin
         "status": probe.status if probe else None,
         "final_url": probe.final_url if probe else "",
         "checked_at": format_timestamp(verdict.checked_at) if verdict else None,
-        "source": source.id if source else "",
+        "source": to_readable(source.id) if source else "",
         "group": source.group if source else "",
         "country": source.country if source else "",
         "archived": verdict.archived.value if verdict else "unchecked",

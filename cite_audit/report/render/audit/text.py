@@ -23,7 +23,7 @@ from cite_audit.report.render.labels import (
 from cite_audit.report.render.locations import describe_place, describe_places
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
-from cite_audit.urls import registrable_domain, url_host
+from cite_audit.urls import registrable_domain, to_readable, url_host
 
 MARGIN = 12  # where a note's advice begins
 MAX_REPEATED = 3  # the same advice on more notes than this is given once
@@ -215,7 +215,7 @@ def _describe_link_state(audit: Audit, url: str) -> str:
         parts.append(f"{verdict.health} ({verdict.reason})")
     if verdict and verdict.archived is not Archived.UNCHECKED:
         parts.append(ARCHIVE_LABELS[verdict.archived])
-    source_text = f"{source.name or source.id}, {group_name(source.group)}" if source else ""
+    source_text = f"{source.name or to_readable(source.id)}, {group_name(source.group)}" if source else ""
     return "; ".join(part for part in (", ".join(parts), source_text) if part)
 
 
