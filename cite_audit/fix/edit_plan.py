@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import KW_ONLY, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from cite_audit.errors import UsageError
@@ -35,6 +35,7 @@ class FixOptions:
     unsafe: bool = False
     style: str = ""
     archive_style: str = ""  # an ArchiveStyle: how archived copies are put beside live links; "" not at all
+    tracked: datetime | None = None  # the moment that tracked changes carry; None changes the text itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def _rewrite_once(
 ) -> tuple[bytes, dict[int, bool], str]:
     """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
     if editor is Editor.DOCX:
-        return (*docx_edits.rewrite_docx(data, plan), "")
+        return (*docx_edits.rewrite_docx(data, report, plan, options.tracked), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # decoding and encoding would change some byte

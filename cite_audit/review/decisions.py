@@ -1,6 +1,7 @@
 """The file of an editor's decisions on the links of one report: read within bounds, written, matched to the report.
 
-A row names its link by the note's number, the link as printed, its address, and which of those alike in that note it is. A row that is not fit to be applied is refused alone, with the reason.
+A row names its link by the note's number, the link as printed, its address, and which of those alike in that note it
+is. A row that is not fit to be applied is refused alone, with the reason.
 """
 
 from __future__ import annotations
