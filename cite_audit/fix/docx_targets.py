@@ -8,7 +8,7 @@ from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
 from cite_audit.fix.docx_change import ParagraphChange, change_instruction
-from cite_audit.fix.docx_text import DocxHyperlink, DocxPart, is_word
+from cite_audit.fix.docx_text import DocxHyperlink, DocxPart
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.fix.xml_tree import XmlElement, parse_xml_tree
 

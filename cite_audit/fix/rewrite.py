@@ -15,7 +15,7 @@ from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
-__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
+__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "place_edits", "rewrite_report"]
 
 Reread = Callable[[bytes], Report]
 
@@ -53,6 +53,7 @@ class RewriteResult:
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
     unsupported: str = ""  # why nothing can be changed in a report of this format
+    applied: tuple[PlannedEdit, ...] = ()  # the edits behind `changes`, in their order
 
 
 def rewrite_report(
@@ -88,6 +89,7 @@ def rewrite_report(
             return RewriteResult(
                 new_data if remaining else data,
                 changes=tuple(map(_describe_change, remaining)),
+                applied=tuple(remaining),
                 skipped=tuple(skipped),
                 encoding=encoding,
             )
@@ -114,11 +116,20 @@ def _rewrite_once(
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # decoding and encoding would change some byte
+    placed = place_edits(source, report, plan, options, editor)
+    edits = [edit for new_edits in placed.values() for edit in new_edits]
+    changed = {index: bool(new_edits) for index, new_edits in placed.items()}
+    return apply_edits(source, edits).encode(encoding), changed, encoding
+
+
+def place_edits(
+    source: str, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
+) -> dict[int, list[Edit]]:
+    """The edits of a text for each planned one, by its index, whose link stands where it was read."""
     last_citations = (
         {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
-    edits: list[Edit] = []
-    placed: dict[int, bool] = {}
+    placed: dict[int, list[Edit]] = {}
     for i, planned in enumerate(plan):
         anchor = last_citations.get(planned.citation.note, planned.citation)
         if editor is Editor.HTML:
@@ -128,9 +139,8 @@ def _rewrite_once(
                 source, planned, options.archive_style, editor is Editor.MARKDOWN, anchor
             )
         if new_edits is not None:
-            placed[i] = bool(new_edits)
-            edits += new_edits
-    return apply_edits(source, edits).encode(encoding), placed, encoding
+            placed[i] = new_edits
+    return placed
 
 
 def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:

@@ -34,7 +34,14 @@ def fix(
     Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
     told to --write.
     """
-    from cite_audit.cli.fix_run import build_fix_options, fix_exit_code, fix_reports, refuse_partial_write, show_fixes
+    from cite_audit.cli.fix_run import (
+        build_fix_options,
+        fix_exit_code,
+        fix_reports,
+        refuse_open_reports,
+        refuse_partial_write,
+        show_fixes,
+    )
     from cite_audit.cli.output import print_remarks
     from cite_audit.cli.progress import progress_observer
     from cite_audit.cli.settings import settings_from_flags
@@ -45,6 +52,8 @@ def fix(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
     )
     settings = settings_from_flags(flags)
+    if write:
+        refuse_open_reports(reports)
     with progress_observer(quiet=bool(quiet)) as observer:
         result = run_interruptibly(lambda stop: aaudit(reports, settings, observer=observer, stop=stop))
     if write and result.interrupted:
