@@ -1,9 +1,9 @@
-"""The comments of a review: what is wrong, what was seen, what to do, and the rule; one a judgement."""
+"""The comments of a review: what is wrong, what was seen, what to do, and the rule."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cite_audit.model import Citation, Finding, Report
@@ -15,6 +15,7 @@ __all__ = ["ReviewComment", "build_comments"]
 
 MAX_SUMMARY_LINES = 12
 MAX_LINE = 600  # characters; evidence may quote a page
+_ARCHIVE_RULES = "CA2"
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 
 
@@ -34,30 +35,40 @@ class ReviewComment:
 
 
 def build_comments(report: Report, findings: Iterable[Finding]) -> list[ReviewComment]:
-    """A comment for each finding in its place, in the order given; before them one for what has no place of its own."""
-    comments: list[ReviewComment] = []
+    """A comment for each link or note that findings speak of; before them one for what has no place of its own."""
+    judged: dict[tuple[int | None, int, int | None], list[Finding]] = {}
+    cited: dict[tuple[int | None, int, int | None], Citation | None] = {}
     common: dict[str, list[Finding]] = {}
     by_place = {(citation.note, citation.location.offset): citation for citation in report.citations}
     by_link: dict[tuple[int | None, str], Citation] = {}
-    for cited in report.citations:
-        by_link.setdefault((cited.note, cited.link.url), cited)
+    for one in report.citations:
+        by_link.setdefault((one.note, one.link.url), one)
     for finding in findings:
         rule = load_catalogue().get(finding.rule)
         citation = by_place.get((finding.note, finding.location.offset)) or by_link.get((finding.note, finding.url))
         if (rule is not None and rule.together) or (finding.note is None and (citation is None or not finding.url)):
             common.setdefault(finding.rule, []).append(finding)
             continue
-        section = citation.section if citation else 0
         about = citation if finding.url else None
-        comments.append(ReviewComment(_describe_finding(finding), finding.note, section, about))
+        place = (finding.note, citation.section if citation else 0, id(about) if about else None)
+        judged.setdefault(place, []).append(finding)
+        cited[place] = about
+    comments = [
+        ReviewComment(_describe_findings(together), place[0], place[1], cited[place])
+        for place, together in judged.items()
+    ]
     summary = _summarize(report, common)
     return [ReviewComment(summary), *comments] if summary else comments
 
 
-def _describe_finding(finding: Finding) -> tuple[str, ...]:
-    address = f" {encode_hidden(finding.url)}" if finding.url else ""
-    advice = [f"{_first_up(fix.title)}: {encode_hidden(fix.replacement)}" for fix in finding.fixes if fix.replacement]
-    lines = [finding.message, *(advice or [_advise(finding.rule)]), f"{finding.rule} {finding.name}{address}"]
+def _describe_findings(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What is wrong and was seen, what to do, and the rules: of a lost source the advice on lost sources."""
+    url = encode_hidden(findings[0].url)
+    fixes = {fix.replacement: fix for finding in findings for fix in finding.fixes if fix.replacement}
+    advice = [f"{_first_up(fix.title) or 'Instead'}: {encode_hidden(fix.replacement)}" for fix in fixes.values()]
+    ranked = sorted(findings, key=lambda finding: not finding.rule.startswith(_ARCHIVE_RULES))
+    rules = ", ".join(f"{finding.rule} {finding.name}" for finding in findings)
+    lines = [*(f.message for f in findings), *(advice or [_advise(ranked[0].rule)]), f"{rules} {url}"]
     return tuple(_shorten(sanitize_line(line)) for line in lines if line.strip())
 
 
