@@ -1,16 +1,15 @@
-"""What is to change in one paragraph of a DOCX, and the texts that its pieces have afterwards."""
+"""What is to change in one paragraph of a DOCX."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
-from cite_audit.fix.docx_text import DocxHyperlink, DocxParagraph, DocxPart, TextPiece
-from cite_audit.fix.edits import Edit, apply_edits, disjoint_edits
+from cite_audit.fix.docx_text import DocxHyperlink, DocxParagraph, DocxPart
+from cite_audit.fix.edits import Edit
 
-__all__ = ["ParagraphChange", "build_text_xml", "change_instruction", "is_split_by", "new_piece_texts"]
+__all__ = ["ParagraphChange", "build_text_xml", "change_instruction"]
 
 _ADDRESS = re.compile(r'(HYPERLINK\s+)(?:"[^"]*"|[^\s"\\]\S*)', re.I)
 _BOOKMARK = re.compile(r'\s*\\l\s+(?:"[^"]*"|\S+)')
@@ -30,7 +29,7 @@ class ParagraphChange:
     additions: list[tuple[int, str]] = field(default_factory=list)
 
     def add_after(self, position: int, text: str) -> None:
-        """Add a text behind `position` of the paragraph's text: in its run, or after the run or the link ending there."""
+        """Add a text behind `position` of the paragraph's text: in its run, or after the run or link ending there."""
         link_end = max(
             (link.elements[-1].end for link in self.paragraph.hyperlinks if link.end == position), default=None
         )
@@ -39,35 +38,6 @@ class ParagraphChange:
             self.additions.append((link_end or last.run.end, text))
         else:
             self.edits.append(Edit(position, position, text))
-
-
-def new_piece_texts(pieces: Sequence[TextPiece], edits: Sequence[Edit]) -> dict[int, str]:
-    """The new text of each piece that changes, by its identity.
-
-    A new spelling goes into the first piece it touches, the others lose their part of the old.
-    """
-    texts: dict[int, str] = {}
-    placed: set[Edit] = set()
-    own = disjoint_edits(edits)
-    for piece in pieces:
-        inside = []
-        for edit in own:
-            if is_split_by(piece, edit):
-                new = edit.new if piece.editable and edit not in placed else ""
-                placed |= {edit} if new else set()
-                inside.append(Edit(max(edit.start - piece.offset, 0), min(edit.end, piece.stop) - piece.offset, new))
-        if inside and piece.editable:
-            texts[id(piece)] = apply_edits(piece.text, inside)
-        elif any(edit.end > edit.start for edit in inside):
-            texts[id(piece)] = ""
-    return texts
-
-
-def is_split_by(piece: TextPiece, edit: Edit) -> bool:
-    """Whether an edit changes a piece; an insertion belongs to the piece that goes on behind it."""
-    if edit.start == edit.end:
-        return piece.offset < edit.start < piece.stop
-    return edit.start < piece.stop and edit.end > piece.offset
 
 
 def build_text_xml(prefix: str, text: str, attributes: str = "") -> str:

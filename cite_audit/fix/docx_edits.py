@@ -12,13 +12,14 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
-from cite_audit.fix.docx_change import ParagraphChange, build_text_xml, new_piece_texts
-from cite_audit.fix.docx_places import DocxPlace, find_docx_places
+from cite_audit.fix.docx_change import ParagraphChange, build_text_xml
 from cite_audit.fix.docx_targets import edit_targets, relations_name
 from cite_audit.fix.docx_text import DocxPart, is_word, read_docx_parts
 from cite_audit.fix.docx_tracked import RevisionMarks, write_tracked_paragraph
 from cite_audit.fix.edit_plan import PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
+from cite_audit.fix.pieces import new_piece_texts
+from cite_audit.fix.text_places import TextPlace, find_text_places
 from cite_audit.fix.xml_tree import parse_xml_tree
 from cite_audit.model import Report
 from cite_audit.parse.links.refang import refang
@@ -28,7 +29,7 @@ from cite_audit.parse.readers.docx.text import OFF_VALUES
 from cite_audit.parse.readers.zip_package import ZipPackage
 from cite_audit.urls import canonical_key
 
-__all__ = ["replace_parts", "rewrite_docx", "tracks_changes"]
+__all__ = ["memento_text", "replace_parts", "rewrite_docx", "tracks_changes"]
 
 _IDENTITY = re.compile(r':id="(\d{1,9})"')
 
@@ -43,13 +44,14 @@ def rewrite_docx(
     """
     package = ZipPackage(data, report.path)
     parts, _ = read_docx_parts(package)
-    places = find_docx_places(parts, report, [planned.citation for planned in plan])
+    shown = [paragraph for part in parts for paragraph in part.paragraphs]
+    places = find_text_places(shown, report, [planned.citation for planned in plan])
     changes: dict[int, ParagraphChange] = {}
     placed: dict[int, bool] = {}
     for index, found in places.items():
         placed[index] = False
         for place in found:
-            change = changes.setdefault(id(place.paragraph), ParagraphChange(place.part, place.paragraph))
+            change = changes.setdefault(id(place.paragraph), ParagraphChange(place.paragraph.part, place.paragraph))
             placed[index] |= _plan_change(change, place, plan[index])
     new_parts: dict[str, bytes] = {}
     marks = RevisionMarks(tracked, _largest_id(parts)) if tracked else None
@@ -89,7 +91,7 @@ def _largest_id(parts: Sequence[DocxPart]) -> int:
     return max((int(number) for part in parts for number in _IDENTITY.findall(part.text)), default=0)
 
 
-def _plan_change(change: ParagraphChange, place: DocxPlace, planned: PlannedEdit) -> bool:
+def _plan_change(change: ParagraphChange, place: TextPlace, planned: PlannedEdit) -> bool:
     """Adds what one planned edit asks for at one place; whether that changes anything."""
     changed = False
     if planned.replaces_spelling and place.printed:
@@ -101,12 +103,13 @@ def _plan_change(change: ParagraphChange, place: DocxPlace, planned: PlannedEdit
                 change.targets[id(link)] = link, planned.url
                 changed = True
     if planned.memento:
-        change.add_after(place.span[1], _memento_text(planned))
+        change.add_after(place.span[1], memento_text(planned))
         changed = True
     return changed
 
 
-def _memento_text(planned: PlannedEdit) -> str:
+def memento_text(planned: PlannedEdit) -> str:
+    """An archived copy as it is put behind a link."""
     return (
         f" (archived {planned.captured:%Y-%m-%d}: {planned.memento})" if planned.captured else f" ({planned.memento})"
     )

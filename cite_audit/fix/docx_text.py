@@ -59,6 +59,7 @@ class DocxHyperlink:
 class DocxParagraph:
     """One paragraph, without those inside it (text boxes)."""
 
+    part: DocxPart
     element: XmlElement
     pieces: list[TextPiece] = field(default_factory=list)
     hyperlinks: list[DocxHyperlink] = field(default_factory=list)
@@ -121,7 +122,7 @@ def _read_paragraphs(part: DocxPart, root: XmlElement) -> Iterator[DocxParagraph
 class _ParagraphReader:
     def __init__(self, part: DocxPart, element: XmlElement) -> None:
         self.part = part
-        self.paragraph = DocxParagraph(element)
+        self.paragraph = DocxParagraph(part, element)
         self.length = 0
         self.fields: list[tuple[DocxHyperlink, bool]] = []  # with whether the result has begun
 

@@ -6,14 +6,15 @@ own: rejected, nothing of the new one is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
-from cite_audit.fix.docx_change import ParagraphChange, build_text_xml, is_split_by, new_piece_texts
+from cite_audit.fix.docx_change import ParagraphChange, build_text_xml
 from cite_audit.fix.docx_text import DocxHyperlink, TextPiece, is_word
 from cite_audit.fix.edits import Edit, apply_edits, disjoint_edits
+from cite_audit.fix.pieces import find_home, is_split_by, new_piece_texts
 from cite_audit.fix.xml_tree import XmlElement
 from cite_audit.parse.readers.docx.parts import SKIPPED_ELEMENTS
 
@@ -127,17 +128,11 @@ class _TrackedParagraph:
                 yield "del", self._deleted_text(piece, start, stop)
             position = stop
             touched = [other for other in self.pieces if is_split_by(other, edit)]
-            if edit.new and piece is self._home_of(touched):
+            replaced = [other for other in touched if id(other.run) in self.replaced_runs]
+            if edit.new and piece is find_home(touched, replaced):
                 first = next((other for other in touched if other.editable), touched[0])
                 yield "ins", self._run_xml(self._properties(first.run), build_text_xml(self.prefix, edit.new))
         yield from self._keep(piece, position, len(piece.text))
-
-    def _home_of(self, touched: Sequence[TextPiece]) -> TextPiece | None:
-        """The piece behind which the new text is inserted: the last, unless a replaced link has it."""
-        if any(id(piece.run) in self.replaced_runs for piece in touched):
-            first = next((piece for piece in touched if piece.editable), None)
-            return first if first is not None and id(first.run) not in self.replaced_runs else None
-        return touched[-1]
 
     def _keep(self, piece: TextPiece, start: int, stop: int) -> Iterator[tuple[str, str]]:
         if not piece.editable and stop > start:

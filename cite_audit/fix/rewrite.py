@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
-from cite_audit.fix import docx_edits, html_edits, text_edits
+from cite_audit.fix import docx_edits, html_edits, odt_edits, text_edits
 from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
@@ -16,6 +16,8 @@ from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
 __all__ = ["LinkChange", "RewriteResult", "SkippedLink", "place_edits", "rewrite_report"]
+
+PACKAGES = (Editor.DOCX, Editor.ODT)  # edited in their parts, whose texts are in UTF-8
 
 Reread = Callable[[bytes], Report]
 
@@ -71,7 +73,7 @@ def rewrite_report(
         return RewriteResult(
             data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
         )
-    encoding = "" if editor is Editor.DOCX else decode_text(data, report.path)[1]
+    encoding = "" if editor in PACKAGES else decode_text(data, report.path)[1]
     skipped = [
         _skip_link(planned, f"cannot be written in {encoding or 'UTF-8'}, the report's encoding")
         for planned in remaining
@@ -111,6 +113,8 @@ def _rewrite_once(
     data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
 ) -> tuple[bytes, dict[int, bool], str]:
     """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
+    if editor is Editor.ODT:
+        return (*odt_edits.rewrite_odt(data, report, plan, options.tracked), "")
     if editor is Editor.DOCX:
         return (*docx_edits.rewrite_docx(data, report, plan, options.tracked), "")
     source, encoding = decode_text(data, report.path)

@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from cite_audit.fix.docx_edits import replace_parts
-from cite_audit.fix.docx_places import find_docx_places
 from cite_audit.fix.docx_targets import add_relationship, insert_child, relations_name
 from cite_audit.fix.docx_text import DocxParagraph, DocxPart, is_word, read_docx_parts
 from cite_audit.fix.docx_tracked import AUTHOR
 from cite_audit.fix.edits import Edit, apply_edits
+from cite_audit.fix.text_places import find_text_places
 from cite_audit.fix.xml_tree import XmlElement, parse_xml_tree
 from cite_audit.model import Report
 from cite_audit.parse.readers.docx.parts import find_related_part
@@ -105,12 +105,13 @@ def _find_anchors(
     document = parts[0]
     markers = _find_markers(document, labels, report)
     cited = {index: comment.citation for index, comment in enumerate(comments) if comment.citation}
-    found = find_docx_places(parts, report, list(cited.values()))
+    shown = [paragraph for part in parts for paragraph in part.paragraphs]
+    found = find_text_places(shown, report, list(cited.values()))
     places = dict(zip(cited, (found.get(number, ()) for number in range(len(cited))), strict=True))
     anchors = []
     for index, comment in enumerate(comments):
         marker = markers.get((comment.section, comment.note)) if comment.note is not None else None
-        place = next((place for place in places.get(index, ()) if place.part is document), None)
+        place = next((place for place in places.get(index, ()) if place.paragraph.part is document), None)
         if marker is not None:
             anchors.append(_end_in_paragraph(marker))
         elif place is not None:

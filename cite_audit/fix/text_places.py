@@ -1,4 +1,4 @@
-"""Where in a DOCX the links of its report stand: printed, behind a hyperlink, or both."""
+"""Where in the paragraphs of a package the links of its report stand: printed, behind a hyperlink, or both."""
 
 from __future__ import annotations
 
@@ -6,27 +6,43 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
+from typing import Any, Protocol
 
-from cite_audit.fix.docx_text import DocxHyperlink, DocxParagraph, DocxPart
 from cite_audit.model import Citation, Report
 from cite_audit.parse.links.refang import refang
 from cite_audit.urls import canonical_key
 
-__all__ = ["DocxPlace", "find_docx_places"]
+__all__ = ["ShownLink", "TextPlace", "find_text_places"]
 
 _CONTINUES_LINK = re.compile(r"[\w/%#?=&~+-]")
 
 
+class ShownLink(Protocol):
+    """A hyperlink: its target, and the span of the paragraph's text that shows it."""
+
+    target: str
+    start: int
+    end: int
+
+
+class ShownParagraph(Protocol):
+    """A paragraph as a reader sees it."""
+
+    text: str
+
+    @property
+    def hyperlinks(self) -> Sequence[ShownLink]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class DocxPlace:
+class TextPlace:
     """One link: `printed` is its span in the paragraph's text, if it is printed; `hyperlinks` those that show it."""
 
-    part: DocxPart
-    paragraph: DocxParagraph
+    paragraph: Any  # as it was given: a ShownParagraph of the format
     key: str
     _: KW_ONLY
     printed: tuple[int, int] | None
-    hyperlinks: tuple[DocxHyperlink, ...] = ()
+    hyperlinks: tuple[Any, ...] = ()
 
     @property
     def span(self) -> tuple[int, int]:
@@ -34,9 +50,9 @@ class DocxPlace:
         return self.printed or (self.hyperlinks[0].start, self.hyperlinks[-1].end)
 
 
-def find_docx_places(
-    parts: Sequence[DocxPart], report: Report, wanted: Iterable[Citation]
-) -> dict[int, Sequence[DocxPlace]]:
+def find_text_places(
+    paragraphs: Iterable[ShownParagraph], report: Report, wanted: Iterable[Citation]
+) -> dict[int, Sequence[TextPlace]]:
     """The places of the wanted citations, by their index: one each where all of one address can be told apart.
 
     Where they cannot (a link stands in more places than were read as citations), all places of that address as the
@@ -50,23 +66,22 @@ def find_docx_places(
             read[key].append(citation)
     prints = {(key, citation.link.raw) for key, citations in read.items() for citation in citations}
     patterns = [_PrintedLink(key, raw) for key, raw in sorted(prints) if raw.strip()]
-    found: dict[str, list[DocxPlace]] = defaultdict(list)
-    for part in parts:
-        for paragraph in part.paragraphs:
-            for place in _find_in_paragraph(part, paragraph, keys, patterns):
-                found[place.key].append(place)
+    found: dict[str, list[TextPlace]] = defaultdict(list)
+    for paragraph in paragraphs:
+        for place in _find_in_paragraph(paragraph, keys, patterns):
+            found[place.key].append(place)
     return _assign_places(wanted, read, found)
 
 
 def _assign_places(
-    wanted: Sequence[Citation], read: Mapping[str, list[Citation]], found: Mapping[str, list[DocxPlace]]
-) -> dict[int, Sequence[DocxPlace]]:
-    own: dict[int, DocxPlace] = {}
+    wanted: Sequence[Citation], read: Mapping[str, list[Citation]], found: Mapping[str, list[TextPlace]]
+) -> dict[int, Sequence[TextPlace]]:
+    own: dict[int, TextPlace] = {}
     for key, citations in read.items():
         citations.sort(key=lambda citation: citation.location.offset)
         if len(citations) == len(found.get(key, ())):
             own |= {id(citation): place for citation, place in zip(citations, found[key], strict=True)}
-    places: dict[int, Sequence[DocxPlace]] = {}
+    places: dict[int, Sequence[TextPlace]] = {}
     for index, citation in enumerate(wanted):
         key = canonical_key(citation.link.url)
         if id(citation) in own:
@@ -78,7 +93,7 @@ def _assign_places(
     return places
 
 
-def _shows(place: DocxPlace, raw: str) -> bool:
+def _shows(place: TextPlace, raw: str) -> bool:
     if place.printed is None:
         return True
     printed = place.paragraph.text[slice(*place.printed)]
@@ -101,12 +116,10 @@ class _PrintedLink:
                 yield match.span()
 
 
-def _find_in_paragraph(
-    part: DocxPart, paragraph: DocxParagraph, keys: set[str], patterns: Sequence[_PrintedLink]
-) -> list[DocxPlace]:
+def _find_in_paragraph(paragraph: ShownParagraph, keys: set[str], patterns: Sequence[_PrintedLink]) -> list[TextPlace]:
     spans = {span: link.key for link in patterns for span in link.find_spans(paragraph.text)}
     printed = [(*span, spans[span]) for span in sorted(spans, key=lambda span: (span[0], -span[1]))]
-    places: list[DocxPlace] = []
+    places: list[TextPlace] = []
     taken: set[int] = set()
     last_end = -1
     for start, end, key in printed:
@@ -116,27 +129,27 @@ def _find_in_paragraph(
         inside = [link for link in paragraph.hyperlinks if link.start < end and link.end > start]
         own = [link for link in inside if _covers(paragraph.text, start, end, link) or _key_of(link) == key]
         taken |= {id(link) for link in own}
-        places.append(DocxPlace(part, paragraph, key, printed=(start, end), hyperlinks=tuple(own)))
+        places.append(TextPlace(paragraph, key, printed=(start, end), hyperlinks=tuple(own)))
     for group in _join_adjacent(paragraph):
         if id(group[0]) not in taken and (key := _key_of(group[0])) in keys:
-            places.append(DocxPlace(part, paragraph, key, printed=None, hyperlinks=tuple(group)))
+            places += [TextPlace(paragraph, key, printed=None, hyperlinks=tuple(group))]
     return sorted(places, key=lambda place: place.span)
 
 
-def _covers(text: str, start: int, end: int, link: DocxHyperlink) -> bool:
+def _covers(text: str, start: int, end: int, link: ShownLink) -> bool:
     """Whether a hyperlink shows nothing but (a piece of) the printed link: Word cuts defanged ones at a bracket."""
     shown = text[link.start : link.end]
     indent = len(shown) - len(shown.lstrip())
     return start <= link.start + indent and link.start + len(shown.rstrip()) <= end
 
 
-def _key_of(link: DocxHyperlink) -> str:
+def _key_of(link: ShownLink) -> str:
     return canonical_key(refang(link.target))
 
 
-def _join_adjacent(paragraph: DocxParagraph) -> list[list[DocxHyperlink]]:
+def _join_adjacent(paragraph: ShownParagraph) -> list[list[ShownLink]]:
     """The hyperlinks, neighbours with one target as one: a change of font cuts what was one link."""
-    groups: list[list[DocxHyperlink]] = []
+    groups: list[list[ShownLink]] = []
     for link in paragraph.hyperlinks:
         last = groups[-1][-1] if groups else None
         if last and last.target == link.target and not paragraph.text[last.end : link.start].strip():
