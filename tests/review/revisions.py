@@ -53,4 +53,6 @@ def count(data: bytes, tag: str, part: str = "", author: str = AUTHOR) -> int:
     """How many elements of this author the parts of a DOCX hold."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = [name for name in package.namelist() if re.match(r"word/\w+\.xml$", name) and part in name]
-        return sum(len(re.findall(rf'<w:{tag}\b[^>]*w:author="{author}"', package.read(name).decode())) for name in names)
+        return sum(
+            len(re.findall(rf'<w:{tag}\b[^>]*w:author="{author}"', package.read(name).decode())) for name in names
+        )
