@@ -41,7 +41,10 @@ OWN_FIELD = run("Own ") + field(f' HYPERLINK "{DEAD}" ', run(DEAD)) + run(".")
 INSERTED = (
     f'<w:ins w:id="901" w:author="Reviewer" w:date="2021-05-05T10:00:00Z">{run("New: " + DEAD + " here")}</w:ins>'
 )
-DELETED = '<w:del w:id="902" w:author="Reviewer" w:date="2021-05-05T10:00:00Z"><w:r><w:delText>old words </w:delText></w:r></w:del>'
+DELETED = (
+    '<w:del w:id="902" w:author="Reviewer" w:date="2021-05-05T10:00:00Z">'
+    "<w:r><w:delText>old words </w:delText></w:r></w:del>"
+)
 CONTROL = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('In a control: ' + DEAD)}</w:sdtContent></w:sdt>"
 TABBED = f'<w:r><w:t>a</w:t><w:tab/><w:t xml:space="preserve">{DEAD} b</w:t><w:br/><w:t>c</w:t></w:r>'
 DEFANGED = '<w:hyperlink r:id="cut">' + run("https://gone") + "</w:hyperlink>" + run("(.)example(.)org/a/report-2021;")

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from tests.review.test_packages import COPY, DEAD, WALL, fixed_and_reviewed
+from tests.review.manuscripts import DEAD, WALL
+from tests.review.test_packages import COPY, fixed_and_reviewed
 
 MARKDOWN = f"""# Grid
 
@@ -19,7 +20,9 @@ A claim.[^1] Another.[^2] Read [the story]({DEAD}).
 """
 PAGE = f"""<!DOCTYPE html>
 <html><head><title>Grid</title><meta name="date" content="2021-06-02"></head><body>
-<p>A claim.<sup><a href="#fn1">1</a></sup> Read <a class="x" href="{DEAD}">the&nbsp;story</a>.</p><p>More.<sup><a href="#fn2">2</a></sup></p>
+<p>A claim.<sup><a href="#fn1">1</a></sup> And
+Read <a class="x" href="{DEAD}">the&nbsp;story</a>.</p>
+<p>More.<sup><a href="#fn2">2</a></sup></p>
 <ol><li id="fn1">See <a href="{DEAD}">{DEAD}</a> there.</li><li id="fn2"><p>A wall {WALL}</p></li></ol>
 </body></html>
 """
