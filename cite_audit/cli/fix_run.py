@@ -125,7 +125,7 @@ def rewrite_with(
 ) -> FixedReport:
     """The report with these edits, as tracked changes where the document records changes. Raises ReadError."""
     from cite_audit.fix import rewrite_report
-    from cite_audit.fix.track_setting import tracks_changes
+    from cite_audit.fix.track_mode import tracks_changes
     from cite_audit.parse import content_of, read_report
 
     data = content_of(report.path)
