@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.model import Citation, LinkRole, Location, Note, Report
+from cite_audit.model import Citation, Link, LinkRole, Location, Note, Report
+from cite_audit.parse.citation_context import CitationContext
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead, split_names
 from cite_audit.parse.indicators import find_indicators
@@ -28,9 +29,7 @@ from cite_audit.parse.readers.base import Document
 
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
-    builder = _ReportBuilder(document, path)
-    del document  # the builder drops the text before it builds the inline citations
-    return builder.build(published, publisher)
+    return _ReportBuilder(document, path).build(published, publisher)
 
 
 class _ReportBuilder:
@@ -46,17 +45,14 @@ class _ReportBuilder:
 
     def build(self, published: date | None, publisher: str) -> Report:
         add_suspects([link for link in self.links if link.whole])
-        notes, citations = self._build_notes()
         markers = find_markers(self.document, self.parts, self.path)
+        self.context = CitationContext(self.document, markers)
+        notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         title, authors, front_matter = settle_masthead(self.document.metadata, head)
         publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
         indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
-        self.document, self.text = (
-            replace(self.document, text=""),
-            "",
-        )  # the text is no longer needed, its line index is
         uncited = [self._build_uncited(link) for link in self.set_aside]
         for citation in self._take_inline_citations(indicators):
             (citations if citation.role == LinkRole.SOURCE else uncited).append(citation)
@@ -84,11 +80,25 @@ class _ReportBuilder:
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
         return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def _location_at(self, offset: int, note: int | None) -> Location:
+    def _location_at(self, offset: int, note: int | None, link_text: str = "") -> Location:
         line, column, position = self.document.input_position(offset)
         return Location(
-            self.path, line, column=column, page=self.document.page_number(offset), note=note, offset=position
+            self.path,
+            line,
+            column=column,
+            page=self.document.page_number(offset),
+            note=note,
+            offset=position,
+            paragraph=self.context.paragraph_number(offset) if note is None else None,
+            link_text=link_text,
         )
+
+    def _cite(
+        self, found_link: FoundLink, link: Link, note: int | None, sentence: str, *, section: int = 0
+    ) -> Citation:
+        """The citation of a link at its place."""
+        location = self._location_at(found_link.start, note, self.context.shown_text(found_link))
+        return Citation(link, note, location, section=section, sentence=sentence)
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]
@@ -137,8 +147,9 @@ class _ReportBuilder:
             section=body.section,
             refers_to=note_content.find_referred_note(residue, body.number, earlier),
         )
+        sentence = self.context.note_sentence(body.section, body.number)
         cited = [
-            Citation(link, body.number, self._location_at(found_link.start, body.number), section=body.section)
+            self._cite(found_link, link, body.number, sentence, section=body.section)
             for link, found_link in zip(finished, whole, strict=True)
         ]
         return note, cited
@@ -161,7 +172,8 @@ class _ReportBuilder:
             if is_link and not notes.hold(link.outer):
                 role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
                 role = LinkRole.INDICATOR if link.outer in indicators else role
-                yield Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
+                cited = self._cite(link, link.to_link(), None, self.context.body_sentence(link))
+                yield cited if role == LinkRole.SOURCE else replace(cited, role=role)
 
 
 class _Spans:

@@ -120,7 +120,7 @@ def _render_entry(place_label: str, health: str, source: str, findings: Sequence
 def _label_place(report: Report, item: Citation | Finding) -> str:
     if isinstance(item, Finding) and item.note is None and not item.url and item.location.line == 1:
         return "report"
-    return describe_place(report, item) or "in the text"
+    return escape_html(describe_place(report, item)) or "in the text"
 
 
 def _render_chips(verdict: Verdict | None, health: str) -> str:

@@ -22,6 +22,7 @@ from cite_audit.model import (
     Verdict,
 )
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
 
@@ -105,7 +106,7 @@ def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dic
         "missing_notes": list(report.missing_notes),
         "orphan_notes": list(report.orphan_notes),
         "notes": [encode_note(item) for item in report.notes],
-        "citations": [encode_citation(item) for item in listed],
+        "citations": [encode_citation(report, item) for item in listed],
         "uncited": dict(Counter(citation.role.value for citation in report.uncited)),
         "indicators": [
             {"line": item.location.line, "raw": item.link.raw, "url": item.link.url} for item in report.indicators
@@ -128,7 +129,7 @@ def encode_note(note: Note) -> dict[str, Any]:
     }
 
 
-def encode_citation(citation: Citation) -> dict[str, Any]:
+def encode_citation(report: Report, citation: Citation) -> dict[str, Any]:
     location, link = citation.location, citation.link
     wrapped = unwrap_url(link.url)
     return {
@@ -138,6 +139,10 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "line": location.line,
         "column": location.column,
         "page": location.page,
+        "paragraph": location.paragraph,
+        "place": describe_place(report, citation) or None if citation.note is None else None,
+        "text": citation.text or None,
+        "sentence": citation.sentence or None,
         "raw": link.raw,
         "url": link.url,
         "style": link.style,
