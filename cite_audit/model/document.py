@@ -142,6 +142,7 @@ class Report:
     language: str = ""
     comments: tuple[Comment, ...] = ()
     has_lines: bool = True  # whether a line number leads a reader to the place
+    sha256: str = ""  # of the bytes that were read, in hexadecimal
 
     @property
     def indicators(self) -> tuple[Citation, ...]:

@@ -20,23 +20,27 @@ def read_report(
 
     `published` and `publisher` win over what the report says of itself. Raises ReadError, whatever the bytes are.
     """
+    from dataclasses import replace
+    from hashlib import sha256
+
     from cite_audit.errors import CiteAuditError, ReadError, describe_own_fault
     from cite_audit.parse.report_builder import build_report
 
     try:
+        content = content_of(path) if data is None else data
         # No reference to the document stays here, so that its text is freed once it has been read.
-        return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
+        report = build_report(_read_document(path, content, name), path, published=published, publisher=publisher)
+        return replace(report, sha256=sha256(content).hexdigest())
     except CiteAuditError:
         raise
     except Exception as error:  # RecursionError, MemoryError …: one report must not end the run of all
         raise ReadError(path, f"cannot be read, {describe_own_fault(error)}") from error
 
 
-def _read_document(path: str, data: bytes | None, name: str) -> Document:
+def _read_document(path: str, content: bytes, name: str) -> Document:
     from cite_audit.parse.inline_comments import attach_comments
     from cite_audit.parse.readers import choose_reader
 
-    content = content_of(path) if data is None else data
     return attach_comments(choose_reader(content, name or path).read(content, path), content)
 
 

@@ -1,4 +1,4 @@
-"""Advice as text: place by place in the order of the report; what is said of many links is said once, with all of them."""
+"""Advice as text: place by place in the order of the report; what many links share is said once, with all of them."""
 
 from __future__ import annotations
 

@@ -98,6 +98,7 @@ def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dic
     return {
         "path": report.path,
         "format": report.format,
+        "sha256": report.sha256 or None,
         "title": report.title,
         "published": report.published.isoformat() if report.published else None,
         "authors": list(report.authors),
