@@ -34,6 +34,7 @@ COMMANDS = {
     "why": "why",
     "explain": "explain",
     "fix": "fix",
+    "review": "review",
     "baseline": "baseline",
     "history": "history",
     "cache": "cache",

@@ -23,6 +23,7 @@ def fix(
     defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
     refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
     archive_style: ArchiveStyle = "",
+    decisions: Annotated[str, typer.Option(help="Apply the decisions in this file, and nothing else.")] = "",
     publisher: str = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
@@ -34,10 +35,18 @@ def fix(
     Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
     told to --write.
     """
-    from cite_audit.cli.fix_run import build_fix_options, fix_exit_code, fix_reports, refuse_partial_write, show_fixes
+    from cite_audit.cli.decision_run import apply_decisions
+    from cite_audit.cli.fix_run import (
+        build_fix_options,
+        fix_exit_code,
+        fix_reports,
+        refuse_open_reports,
+        refuse_partial_write,
+        show_fixes,
+    )
     from cite_audit.cli.output import print_remarks
     from cite_audit.cli.progress import progress_observer
-    from cite_audit.cli.settings import settings_from_flags
+    from cite_audit.cli.settings import loaded_for, settings_from_flags
     from cite_audit.cli.signals import run_interruptibly
     from cite_audit.pipeline import aaudit
 
@@ -45,6 +54,10 @@ def fix(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
     )
     settings = settings_from_flags(flags)
+    if decisions:
+        raise typer.Exit(apply_decisions(flags, settings, fix_options, loaded_for(flags).file, write=write))
+    if write:
+        refuse_open_reports(reports)
     with progress_observer(quiet=bool(quiet)) as observer:
         result = run_interruptibly(lambda stop: aaudit(reports, settings, observer=observer, stop=stop))
     if write and result.interrupted:
