@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cite_audit.model import Fix, Report
-from cite_audit.report.render.audit.page.links import WEB_ADDRESS, LinkState, ShownLink, describe_words
+from cite_audit.report.render.audit.page.links import WEB_ADDRESS, LinkState, PageLink, describe_words
 from cite_audit.report.render.audit.page.notes import MAX_EXCERPT, label_place, render_evidence
 from cite_audit.report.render.locations import shorten_words
 from cite_audit.report.render.media.html import encode_attribute, escape_html, render_link
@@ -15,7 +15,7 @@ from cite_audit.urls import unwrap_url
 MAX_OTHERS = 3  # other replacements shown on a card
 
 
-def render_cards(report: Report, links: Sequence[ShownLink], level: int) -> Iterator[str]:
+def render_cards(report: Report, links: Sequence[PageLink], level: int) -> Iterator[str]:
     """A list with a card for each link that needs a hand; nothing where none does. `level` of their headings."""
     pressing = [link for link in links if link.state in (LinkState.READY, LinkState.NEEDS)]
     if not pressing:
@@ -28,7 +28,7 @@ def render_cards(report: Report, links: Sequence[ShownLink], level: int) -> Iter
     yield "</ol>"
 
 
-def _render_card(report: Report, link: ShownLink, note_text: str, level: int) -> str:
+def _render_card(report: Report, link: PageLink, note_text: str, level: int) -> str:
     citation, offered = link.citation, link.offered
     words = describe_words(citation) if citation.note is not None else ""
     title = " · ".join(
@@ -51,7 +51,7 @@ def _render_card(report: Report, link: ShownLink, note_text: str, level: int) ->
     return f'{head} data-link="{encode_attribute(link.key)}"{offer}>{"".join(parts)}</li>'
 
 
-def _render_change(link: ShownLink, offered: Fix | None) -> str:
+def _render_change(link: PageLink, offered: Fix | None) -> str:
     url = link.citation.link.url
     old = render_link(url) if link.is_safe_to_open else f'<bdi class="url">{escape_html(url)}</bdi>'
     if not offered:
@@ -60,7 +60,7 @@ def _render_change(link: ShownLink, offered: Fix | None) -> str:
     return f'<p class="change"><del>{old}</del></p><p class="change"><ins>{new}</ins></p>'
 
 
-def _render_choices(link: ShownLink, offered: Fix | None) -> str:
+def _render_choices(link: PageLink, offered: Fix | None) -> str:
     """The buttons, hidden until there is script to press them; without it the links above do the opening."""
     is_copy = offered is not None and unwrap_url(offered.replacement) is not None
     buttons = []
@@ -83,11 +83,11 @@ def _button(action: str, key: str, label: str, kind: str = "") -> str:
     return f'<button type="button" class="{kind}" data-act="{action}">{label} <kbd>{key}</kbd></button>'
 
 
-def _name_rules(link: ShownLink) -> list[str]:
+def _name_rules(link: PageLink) -> list[str]:
     return [f"<code>{rule}</code>" for rule in dict.fromkeys(finding.rule for finding in link.open_findings)]
 
 
-def _render_reasons(link: ShownLink, note_text: str) -> str:
+def _render_reasons(link: PageLink, note_text: str) -> str:
     """What is behind it, folded: each finding, other replacements, what the note says, what was seen."""
     rows = [f"<p>{escape_html(finding.message)}</p>" for finding in link.open_findings]
     others = dict.fromkeys(fix.replacement for finding in link.open_findings for fix in finding.fixes)

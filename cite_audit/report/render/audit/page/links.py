@@ -29,7 +29,7 @@ class LinkState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownLink:
+class PageLink:
     """One citation with all that is known of it. `anchor`: the id of its entry; `key`: its name in a decision."""
 
     anchor: str
@@ -79,7 +79,7 @@ class ShownLink:
         return {"note": note, "printed": link.raw, "url": link.url, "occurrence": self.occurrence}
 
 
-def list_links(audit: Audit, report: Report, prefix: str) -> list[ShownLink]:
+def list_links(audit: Audit, report: Report, prefix: str) -> list[PageLink]:
     """Every citation of a report, in the order of the text; `prefix` begins the ids of its entries."""
     findings: dict[tuple[int | None, str], list[Finding]] = {}
     for finding in audit.findings.get(report.path, ()):
@@ -93,7 +93,7 @@ def list_links(audit: Audit, report: Report, prefix: str) -> list[ShownLink]:
         verdict = audit.verdicts.get(url)
         if audit.offline and verdict and verdict.health is Health.UNCHECKED:  # said once, at the top
             verdict = None
-        link = ShownLink(
+        link = PageLink(
             anchor=f"{prefix}c{number}",
             citation=citation,
             occurrence=occurrences[name],
@@ -112,11 +112,11 @@ def list_other_advice(audit: Audit, report: Report) -> list[Finding]:
     return [finding for finding in audit.findings.get(report.path, ()) if (finding.note, finding.url) not in cited]
 
 
-def count_states(links: Iterable[ShownLink]) -> Counter[LinkState]:
+def count_states(links: Iterable[PageLink]) -> Counter[LinkState]:
     return Counter(link.state for link in links)
 
 
-def worst_state(links: Sequence[ShownLink]) -> LinkState:
+def worst_state(links: Sequence[PageLink]) -> LinkState:
     """The state that a note's square shows: what needs most of a person's time."""
     states = {link.state for link in links}
     order = (LinkState.NEEDS, LinkState.READY, LinkState.UNKNOWN)
@@ -128,7 +128,7 @@ def describe_words(citation: Citation) -> str:
     return sanitize_line(citation.text)
 
 
-def _state_of(link: ShownLink) -> LinkState:
+def _state_of(link: PageLink) -> LinkState:
     if link.open_findings:
         return LinkState.READY if link.offered else LinkState.NEEDS
     is_known = link.verdict is not None and link.verdict.health in (Health.ALIVE, Health.BROKEN)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from cite_audit.model import Citation, Finding, FindingState, Fix, Health, Note, Report, Source, Verdict
-from cite_audit.report.render.audit.page.links import WORST_FIRST, LinkState, ShownLink
+from cite_audit.report.render.audit.page.links import WORST_FIRST, LinkState, PageLink
 from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, group_name
 from cite_audit.report.render.locations import describe_place, shorten_words
 from cite_audit.report.render.media.html import escape_html, render_link
@@ -24,9 +24,9 @@ MAX_EXCERPT = 300  # characters shown of a note's text
 NoteKey = tuple[int, int | None]
 
 
-def render_notes(report: Report, links: Sequence[ShownLink], advice: Sequence[Finding], level: int) -> Iterator[str]:
+def render_notes(report: Report, links: Sequence[PageLink], advice: Sequence[Finding], level: int) -> Iterator[str]:
     """An entry for each note in order, with its links; before them those of the running text. `level` of headings."""
-    by_note: dict[NoteKey, list[ShownLink]] = {}
+    by_note: dict[NoteKey, list[PageLink]] = {}
     for link in links:
         by_note.setdefault((link.citation.section, link.citation.note), []).append(link)
     of_notes: dict[int | None, list[Finding]] = {}
@@ -47,7 +47,7 @@ def render_notes(report: Report, links: Sequence[ShownLink], advice: Sequence[Fi
 
 def _render_each_note(
     notes: Sequence[Note],
-    by_note: Mapping[NoteKey, list[ShownLink]],
+    by_note: Mapping[NoteKey, list[PageLink]],
     of_notes: dict[int | None, list[Finding]],
     level: int,
 ) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _render_each_note(
         yield _render_group(f"note {number}", "", (), findings, level)
 
 
-def _render_group(label: str, said: str, links: Sequence[ShownLink], findings: Sequence[Finding], level: int) -> str:
+def _render_group(label: str, said: str, links: Sequence[PageLink], findings: Sequence[Finding], level: int) -> str:
     advice = "".join(
         f'<div class="advice" data-state="advice">{_render_finding(finding)}</div>'
         for finding in sorted(findings, key=lambda finding: WORST_FIRST.index(finding.severity))
@@ -77,7 +77,7 @@ def _render_group(label: str, said: str, links: Sequence[ShownLink], findings: S
     return f'<li class="place"{plain}>{head}<div>{claim}{said}{advice}{listed}</div></li>'
 
 
-def _render_entry(link: ShownLink, place: str) -> str:
+def _render_entry(link: PageLink, place: str) -> str:
     """One link: its address, what became of it, whose it is, its copies; what is to be decided is on its card."""
     verdict, url, raw = link.verdict, link.citation.link.url, link.citation.link.raw
     health = verdict.health.value if verdict else "unchecked"

@@ -170,7 +170,7 @@
       this.queue = this.queue.then(async () => {
         try {
           const answer = await send("decisions", compose(article));
-          tell(article, answer.ok ? "Saved." : "Not saved: " + (await answer.text()));
+          tell(article, (answer.ok ? "" : "Not saved: ") + (await answer.text()));
         } catch {
           tell(article, "Not saved: the program has ended. Start it again; what was saved is kept.");
         }

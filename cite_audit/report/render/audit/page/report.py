@@ -12,7 +12,7 @@ from cite_audit.report.render.audit.page.cards import render_cards
 from cite_audit.report.render.audit.page.grade import describe_grade, render_grade
 from cite_audit.report.render.audit.page.links import (
     LinkState,
-    ShownLink,
+    PageLink,
     count_states,
     list_links,
     list_other_advice,
@@ -87,7 +87,7 @@ def _render_head(audit: Audit, report: Report, number: int, level: int) -> Itera
     yield f'<p class="byline soft">{" · ".join(part for part in parts if part)}</p>'
 
 
-def _render_tiles(links: Sequence[ShownLink]) -> Iterator[str]:
+def _render_tiles(links: Sequence[PageLink]) -> Iterator[str]:
     """How many links are in each state; each leads to those alone."""
     counts = count_states(links)
     yield '<ul class="tiles">'
@@ -97,9 +97,9 @@ def _render_tiles(links: Sequence[ShownLink]) -> Iterator[str]:
     yield "</ul>"
 
 
-def _render_strip(report: Report, links: Sequence[ShownLink]) -> Iterator[str]:
+def _render_strip(report: Report, links: Sequence[PageLink]) -> Iterator[str]:
     """A square for each note in order, and one for each link of the running text, that leads to what is known."""
-    places: dict[tuple[int, int | None, int], list[ShownLink]] = {}
+    places: dict[tuple[int, int | None, int], list[PageLink]] = {}
     for index, link in enumerate(links):
         citation = link.citation
         place = (citation.section, citation.note, index if citation.note is None else 0)
