@@ -55,8 +55,22 @@ def content_of(path: str) -> bytes:
     except IsADirectoryError:
         raise ReadError(path, "is a directory") from None
     except FileNotFoundError:
-        raise ReadError(path, "does not exist") from None
+        raise ReadError(path, f"does not exist{_suggest_name(path)}") from None
     except PermissionError:
         raise ReadError(path, "may not be read (permission denied)") from None
     except (OSError, ValueError) as error:
         raise ReadError(path, f"cannot be read: {error.strerror if isinstance(error, OSError) else error}") from None
+
+
+def _suggest_name(path: str) -> str:
+    """`; did you mean draft.docx?` where the folder has a name like the one that is missing; else empty."""
+    import os
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(path)
+    try:
+        names = {entry.name.casefold(): entry.name for entry in os.scandir(folder or ".") if entry.is_file()}
+    except (OSError, ValueError):
+        return ""
+    near = get_close_matches(name.casefold(), names, 1, cutoff=0.75)
+    return f"; did you mean {os.path.join(folder, names[near[0]])}?" if near else ""

@@ -19,9 +19,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
     lines: list[str] = []
     for report in audit.reports:
         lines += [*_render_report_links(report, terminal, options.verbose), ""]
-    for unread in audit.unread:
+    for unread in audit.unread if options.unread else ():
         lines += terminal.wrap_paragraph(f"{unread.path}: could not be read: {unread.problem}", 0)
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return ("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n").lstrip("\n")
 
 
 def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:

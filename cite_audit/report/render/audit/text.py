@@ -34,9 +34,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
     lines: list[str] = []
     for report in audit.reports:
         lines += [*_render_report_text(audit, report, terminal, verbose), ""]
-    lines += _render_unread(audit, terminal)
+    lines += _render_unread(audit, terminal) if options.unread else []
     lines += _render_closing(audit, terminal)
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return ("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n").lstrip("\n")
 
 
 def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
