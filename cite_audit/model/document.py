@@ -141,7 +141,7 @@ class Report:
     format: str = "text"
     language: str = ""
     comments: tuple[Comment, ...] = ()
-    has_lines: bool = True  # whether a line number leads a reader to the place
+    has_lines: bool = True  # whether a line number leads a reader to the place; not on a page of the web
     sha256: str = ""  # of the bytes that were read, in hexadecimal
 
     @property

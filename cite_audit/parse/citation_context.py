@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from cite_audit.model import Marker
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import bare_url
-from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentences import Sentences
 
@@ -20,9 +19,12 @@ _EMPHASIS = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
 
 
 class CitationContext:
-    """Tells it of the links of one document; `markers` say which sentence each note belongs to."""
+    """Tells it of the links of one document; `markers` say which sentence each note belongs to.
 
-    def __init__(self, document: Document, markers: Iterable[Marker]) -> None:
+    `has_lines`: whether a line leads a reader to the place, so that paragraphs need not be counted.
+    """
+
+    def __init__(self, document: Document, markers: Iterable[Marker], *, has_lines: bool) -> None:
         self._text = document.text
         self._sentences = Sentences(document.text)
         self._of_notes: dict[tuple[int, int | None], str] = {}
@@ -30,7 +32,7 @@ class CitationContext:
             if marker.sentence:
                 self._of_notes.setdefault((marker.section, marker.number), shorten(marker.sentence, MAX_SENTENCE))
         self._paragraphs: list[int] | None = None
-        if not document.pages and not find_format(document.format).has_lines:
+        if not document.pages and not has_lines:
             first = len(document.text) - len(document.text.lstrip())
             self._paragraphs = [match.end() for match in _BLANK_LINE.finditer(document.text, first)]
 

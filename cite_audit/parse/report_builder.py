@@ -36,6 +36,7 @@ class _ReportBuilder:
     def __init__(self, document: Document, path: str) -> None:
         self.document, self.path = document, path
         self.text = document.text
+        self.has_lines = find_format(document.format).has_lines and not path.startswith(("http://", "https://"))
         scanner = LinkScanner(self.text)
         self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
         self.links = add_identifiers(self.text, self.links)
@@ -46,7 +47,7 @@ class _ReportBuilder:
     def build(self, published: date | None, publisher: str) -> Report:
         add_suspects([link for link in self.links if link.whole])
         markers = find_markers(self.document, self.parts, self.path)
-        self.context = CitationContext(self.document, markers)
+        self.context = CitationContext(self.document, markers, has_lines=self.has_lines)
         notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
@@ -74,7 +75,7 @@ class _ReportBuilder:
             format=self.document.format,
             language=declared.language,
             comments=self.document.comments,
-            has_lines=find_format(self.document.format).has_lines,
+            has_lines=self.has_lines,
         )
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
