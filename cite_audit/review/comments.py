@@ -83,8 +83,8 @@ def _summarize(report: Report, common: dict[str, list[Finding]]) -> tuple[str, .
     lines: list[str] = []
     for code, findings in common.items():
         rule = load_catalogue().get(code)
-        if rule is not None and rule.together and len(findings) > 1:
-            places = describe_places(report, findings)
+        places = describe_places(report, findings)
+        if rule is not None and rule.together and places:
             lines.append(f"{rule.what} {_first_up(places)} ({code} {rule.name})")
         else:
             lines += [f"{finding.message} ({code} {finding.name})" for finding in findings]

@@ -41,7 +41,10 @@ OWN_FIELD = run("Own ") + field(f' HYPERLINK "{DEAD}" ', run(DEAD)) + run(".")
 INSERTED = (
     f'<w:ins w:id="901" w:author="Reviewer" w:date="2021-05-05T10:00:00Z">{run("New: " + DEAD + " here")}</w:ins>'
 )
-DELETED = '<w:del w:id="902" w:author="Reviewer" w:date="2021-05-05T10:00:00Z"><w:r><w:delText>old words </w:delText></w:r></w:del>'
+DELETED = (
+    '<w:del w:id="902" w:author="Reviewer" w:date="2021-05-05T10:00:00Z">'
+    "<w:r><w:delText>old words </w:delText></w:r></w:del>"
+)
 CONTROL = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('In a control: ' + DEAD)}</w:sdtContent></w:sdt>"
 TABBED = f'<w:r><w:t>a</w:t><w:tab/><w:t xml:space="preserve">{DEAD} b</w:t><w:br/><w:t>c</w:t></w:r>'
 DEFANGED = '<w:hyperlink r:id="cut">' + run("https://gone") + "</w:hyperlink>" + run("(.)example(.)org/a/report-2021;")
@@ -68,8 +71,26 @@ BOX = (
 )
 
 
-def word_manuscript(*, strict: bool = False, settings: str = "", comments: bool = False) -> bytes:
-    """One DOCX with all of it: notes, endnotes, a table, a text box, a body link, revisions of others."""
+def content_types(*, comments: bool, settings: bool) -> str:
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    names = {"document": "document.main", "footnotes": "footnotes", "endnotes": "endnotes"}
+    names |= {"comments": "comments"} if comments else {}
+    names |= {"settings": "settings"} if settings else {}
+    overrides = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{main}.{kind}+xml"/>' for name, kind in names.items()
+    )
+    return (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
+    )
+
+
+def word_manuscript(*, strict: bool = False, settings: str = "", comments: bool = False, without: str = "") -> bytes:
+    """One DOCX with all of it: notes, endnotes, a table, a text box, a body link, revisions of others.
+
+    `without` the text of a note: that note is empty.
+    """
     markers = "".join(making.paragraph(f"Claim {number}.", making.reference("footnote", number)) for number in NOTES)
     table = f"<w:tbl><w:tr><w:tc>{making.paragraph(f'Cell {WALL}')}</w:tc></w:tr></w:tbl>"
     box = making.paragraph("Boxed", BOX.format(making.paragraph("", run(f"In the box {DEAD}"))))
@@ -78,7 +99,7 @@ def word_manuscript(*, strict: bool = False, settings: str = "", comments: bool 
         "", run("A body link to ") + '<w:hyperlink r:id="g">' + run("the story") + "</w:hyperlink>"
     )
     body += making.paragraph("", DELETED.replace("902", "903") + run("End", "") + making.reference("endnote", 1))
-    extra = {}
+    extra = {"[Content_Types].xml": content_types(comments=comments, settings=bool(settings))}
     if settings:
         extra["word/settings.xml"] = f"<w:settings {making.W}>{settings}</w:settings>"
     if comments:
@@ -86,7 +107,7 @@ def word_manuscript(*, strict: bool = False, settings: str = "", comments: bool 
         extra["word/comments.xml"] = f"<w:comments {making.W}>{comment}</w:comments>"
     data = making.docx(
         body,
-        {number: making.paragraph("", note) for number, note in NOTES.items()},
+        {number: making.paragraph("", note if note != without else "") for number, note in NOTES.items()},
         {number: making.paragraph("", note) for number, note in ENDNOTES.items()},
         {**LINKS, "cut": "https://gone/"},
         extra,

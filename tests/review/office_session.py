@@ -7,13 +7,14 @@ import json
 import subprocess
 import sys
 import threading
+from typing import Any
 
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
 
 
-def connect(profile: str) -> tuple:
+def connect(profile: str) -> tuple[Any, Any]:
     pipe = "citeaudit" + str(abs(hash(profile)))
     accept = f"--accept=pipe,name={pipe};urp;StarOffice.ComponentContext"
     options = ["--headless", "--norestore", "--nologo", "--nodefault"]
@@ -29,18 +30,18 @@ def connect(profile: str) -> tuple:
     raise SystemExit("LibreOffice did not start")
 
 
-def settings(**values: object) -> tuple:
+def settings(**values: object) -> tuple[Any, ...]:
     return tuple(PropertyValue(Name=name, Value=value) for name, value in values.items())
 
 
-def items(collection) -> list:
+def items(collection: Any) -> list[Any]:
     found, listing = [], collection.createEnumeration()
     while listing.hasMoreElements():
         found.append(listing.nextElement())
     return found
 
 
-def perform(context, desktop, job: dict) -> dict:
+def perform(context: Any, desktop: Any, job: dict[str, str]) -> dict[str, Any]:
     manager = context.ServiceManager
     document = desktop.loadComponentFromURL(uno.systemPathToFileUrl(job["source"]), "_blank", 0, settings(Hidden=True))
     comments = [

@@ -36,13 +36,16 @@ def _restored(content: str) -> str:
 
 
 def _settle_odt(text: str, accept: bool) -> str:
-    region = r'<text:changed-region xml:id="(citeaudit\d+)"[^>]*><text:(\w+)>.*?</office:change-info>(.*?)</text:\2></text:changed-region>'
+    region = (
+        r'<text:changed-region xml:id="(citeaudit\d+)"[^>]*><text:(\w+)>.*?</office:change-info>'
+        r"(.*?)</text:\2></text:changed-region>"
+    )
     for match in list(re.finditer(region, text, re.S)):
         name, kind = match[1], match[2]
         mark = rf'<text:change{{}} text:change-id="{name}"/>'
         if kind == "deletion":
             old = "" if accept else re.sub(r"^<text:p[^>]*>(.*)</text:p>$", r"\1", match[3], flags=re.S)
-            text = re.sub(mark.format(""), lambda _, old=old: old, text)
+            text = re.sub(mark.format(""), old.replace("\\", r"\\"), text)
         else:
             inserted = rf"{mark.format('-start')}(.*?){mark.format('-end')}"
             text = re.sub(inserted, lambda m: m[1] if accept else "", text, flags=re.S)

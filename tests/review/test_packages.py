@@ -17,7 +17,7 @@ from cite_audit.parse.readers import choose_reader
 from cite_audit.report.findings.evaluation import evaluate_report
 from cite_audit.review.reviewed_report import ReviewedReport, review_report
 from tests.report.audits import NOW, memento, verdict
-from tests.review.manuscripts import DEAD, FAR, NOTES, WALL, word_manuscript
+from tests.review.manuscripts import DEAD, FAR, WALL, word_manuscript
 from tests.review.revisions import count, settle
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
@@ -134,21 +134,22 @@ def test_a_comment_stands_in_the_body_behind_its_notes_marker(name: str) -> None
     body = after["word/document.xml"].decode()
     assert b"commentReference" not in after["word/footnotes.xml"] + after["word/endnotes.xml"]
     assert "commentRangeStart" not in body  # a range with the marker in it makes LibreOffice repeat the note
-    comments = dict(
-        re.findall(
-            r'<w:comment w:id="(\d+)" w:author="cite-audit"[^>]*>(.*?)</w:comment>', after["word/comments.xml"].decode()
-        )
-    )
-    assert len(comments) == len(reviewed.comments) > 0
-    (lost,) = [number for number, text in comments.items() if "CA106" in text]
-    assert re.search(
-        rf'<w:footnoteReference w:id="11"/></w:r><w:r><w:commentReference w:id="{lost}"/>', body
-    ) or re.search(
-        rf'w:id="11"/></w:r>(?:<w:r><w:commentReference w:id="\d+"/></w:r>)*<w:r><w:commentReference w:id="{lost}"/>',
-        body,
-    )
-    (cell,) = [
-        n for n, text in comments.items() if "CA109" in text and n in re.findall(r"\d+", body[body.index("Cell ") :])
-    ][:1]
-    assert body.index(f'<w:commentReference w:id="{cell}"/>') > body.index("Cell ")
-    assert all(re.search(rf'<w:commentReference w:id="{number}"/>', body) for number in comments)
+    text = after["word/comments.xml"].decode()
+    comments = dict(re.findall(r'<w:comment w:id="(\d+)" w:author="cite-audit"[^>]*>(.*?)</w:comment>', text, re.S))
+    assert len(comments) == len(reviewed.comments)
+    (lost,) = (number for number, comment in comments.items() if "CA106" in comment)
+    others = r'(?:<w:r><w:commentReference w:id="\d+"/></w:r>)*'
+    mark = rf'<w:commentReference w:id="{lost}"/>'
+    assert re.search(rf'<w:footnoteReference w:id="11"/></w:r>{others}<w:r>{mark}', body)
+    in_cell = re.findall(r'commentReference w:id="(\d+)"', body[body.index("Cell ") : body.index("</w:tbl>")])
+    assert [number for number in in_cell if WALL in comments[number]]  # beside the link itself
+    assert sorted(re.findall(r'commentReference w:id="(\d+)"', body)) == sorted(comments)
+
+
+def test_the_comments_of_others_keep_their_numbers() -> None:
+    data = fixed_and_reviewed(MANUSCRIPTS["commented"])[1].data
+    comments = parts(data)["word/comments.xml"].decode()
+    numbers = re.findall(r'<w:comment w:id="(\d+)" w:author="([^"]*)"', comments)
+    assert numbers[0] == ("4", "Reviewer")
+    assert [number for number, _ in numbers] == [str(n) for n in range(4, 4 + len(numbers))]
+    assert parts(data)["[Content_Types].xml"] == parts(MANUSCRIPTS["commented"])["[Content_Types].xml"]
