@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FixedReport",
+    "audit_and_fix",
     "build_fix_options",
     "fix_exit_code",
     "fix_reports",
@@ -52,6 +53,35 @@ def build_fix_options(
     options = FixOptions(unsafe, PLAIN_STYLE if refang else defang.strip(), archive_style)
     check_fix_options(options)
     return options
+
+
+def audit_and_fix(
+    paths: list[str],
+    settings: Settings,
+    options: FixOptions,
+    *,
+    write: bool,
+    backup: bool,
+    colour: str,
+    quiet: int,
+) -> ExitCode:
+    """Audit the reports, then show or write their fixes; the exit code of that. Raises UsageError."""
+    from cite_audit.cli.output import print_remarks
+    from cite_audit.cli.progress import progress_observer
+    from cite_audit.cli.signals import run_interruptibly
+    from cite_audit.pipeline import aaudit
+
+    if write:
+        refuse_open_reports(paths)
+    with progress_observer(quiet=bool(quiet)) as observer:
+        result = run_interruptibly(lambda stop: aaudit(paths, settings, observer=observer, stop=stop))
+    if write and result.interrupted:
+        return refuse_partial_write(quiet=quiet)
+    fixes = fix_reports(result, options, settings)
+    is_whole = show_fixes(fixes, write=write, backup=backup, colour=colour, quiet=quiet)
+    if quiet < 2:
+        print_remarks(result)
+    return fix_exit_code(result, is_whole=is_whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +128,7 @@ def rewrite_with(
 ) -> FixedReport:
     """The report with these edits, as tracked changes where the document records changes. Raises ReadError."""
     from cite_audit.fix import rewrite_report
-    from cite_audit.fix.tracking import tracks_changes
+    from cite_audit.fix.track_mode import tracks_changes
     from cite_audit.parse import content_of, read_report
 
     data = content_of(report.path)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from cite_audit.fix.docx_change import ParagraphChange, build_text_xml
+from cite_audit.fix.docx_revisions import RevisionMarks, write_tracked_paragraph
 from cite_audit.fix.docx_targets import edit_targets, relations_name
 from cite_audit.fix.docx_text import DocxPart, is_word, read_docx_parts
-from cite_audit.fix.docx_tracked import RevisionMarks, write_tracked_paragraph
 from cite_audit.fix.edit_plan import PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.fix.pieces import new_piece_texts
@@ -29,7 +29,7 @@ from cite_audit.parse.readers.docx.text import OFF_VALUES
 from cite_audit.parse.readers.zip_package import ZipPackage
 from cite_audit.urls import canonical_key
 
-__all__ = ["memento_text", "replace_parts", "rewrite_docx", "tracks_changes"]
+__all__ = ["is_docx_tracked", "memento_text", "replace_parts", "rewrite_docx"]
 
 _IDENTITY = re.compile(r':id="(\d{1,9})"')
 
@@ -61,7 +61,7 @@ def rewrite_docx(
     return replace_parts(data, new_parts), placed
 
 
-def tracks_changes(data: bytes, path: str) -> bool:
+def is_docx_tracked(data: bytes, path: str) -> bool:
     """Whether the document is set to record changes (`trackRevisions`, ECMA-376-1 §17.15.1.90)."""
     package = ZipPackage(data, path)
     settings = find_related_part(package, find_document_part(package), "settings")

@@ -115,11 +115,11 @@ def _read_paragraphs(part: DocxPart, root: XmlElement) -> Iterator[DocxParagraph
         if element.local in SKIPPED_ELEMENTS:
             continue
         if is_word(element, "p"):
-            yield _ParagraphReader(part, element).read()
+            yield _DocxParagraphReader(part, element).read()
         waiting += reversed(element.children)
 
 
-class _ParagraphReader:
+class _DocxParagraphReader:
     def __init__(self, part: DocxPart, element: XmlElement) -> None:
         self.part = part
         self.paragraph = DocxParagraph(part, element)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from cite_audit.fix.docx_edits import memento_text, replace_parts
-from cite_audit.fix.docx_tracked import AUTHOR
+from cite_audit.fix.docx_revisions import AUTHOR
 from cite_audit.fix.edit_plan import PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits, disjoint_edits
 from cite_audit.fix.odt_text import CONTENT, OdtHyperlink, OdtParagraph, OdtPiece, read_odt_content
@@ -25,7 +25,7 @@ from cite_audit.parse.links.refang import refang
 from cite_audit.parse.readers.zip_package import ZipPackage
 from cite_audit.urls import canonical_key
 
-__all__ = ["dublin_core", "rewrite_odt", "tracks_changes"]
+__all__ = ["dublin_core", "is_odt_tracked", "rewrite_odt"]
 
 _HREF = re.compile(r"""((?<![\w-])[\w.-]+:href)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _DC = "http://purl.org/dc/elements/1.1/"
@@ -60,7 +60,7 @@ def rewrite_odt(
     return replace_parts(data, {CONTENT: apply_edits(content.text, edits).encode()}), placed
 
 
-def tracks_changes(data: bytes, path: str) -> bool:
+def is_odt_tracked(data: bytes, path: str) -> bool:
     """Whether the document is set to record changes (`text:track-changes`, true where it is not given)."""
     content = read_odt_content(ZipPackage(data, path))
     return any(

@@ -93,11 +93,11 @@ def _collect(content: OdtContent, root: XmlElement, paragraphs: list[OdtParagrap
                 content.notes.append(element)
             continue
         if element.local in PARAGRAPH_ELEMENTS:
-            paragraphs.append(_ParagraphReader(content.text, element).read())
+            paragraphs.append(_OdtParagraphReader(content.text, element).read())
         waiting += reversed(element.children)
 
 
-class _ParagraphReader:
+class _OdtParagraphReader:
     def __init__(self, text: str, element: XmlElement) -> None:
         self.text, self.paragraph, self.length = text, OdtParagraph(element), 0
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from cite_audit.fix.docx_edits import replace_parts
+from cite_audit.fix.docx_revisions import AUTHOR
 from cite_audit.fix.docx_targets import add_relationship, insert_child, relations_name
 from cite_audit.fix.docx_text import DocxParagraph, DocxPart, is_word, read_docx_parts
-from cite_audit.fix.docx_tracked import AUTHOR
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.fix.text_places import find_text_places
 from cite_audit.fix.xml_tree import XmlElement, parse_xml_tree

@@ -7,7 +7,7 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from cite_audit.fix.docx_edits import replace_parts
-from cite_audit.fix.docx_tracked import AUTHOR
+from cite_audit.fix.docx_revisions import AUTHOR
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.fix.odt_edits import dublin_core
 from cite_audit.fix.odt_text import CONTENT, OdtContent, OdtParagraph, read_odt_content

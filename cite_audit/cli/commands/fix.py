@@ -36,19 +36,8 @@ def fix(
     told to --write.
     """
     from cite_audit.cli.decision_run import apply_decisions
-    from cite_audit.cli.fix_run import (
-        build_fix_options,
-        fix_exit_code,
-        fix_reports,
-        refuse_open_reports,
-        refuse_partial_write,
-        show_fixes,
-    )
-    from cite_audit.cli.output import print_remarks
-    from cite_audit.cli.progress import progress_observer
+    from cite_audit.cli.fix_run import audit_and_fix, build_fix_options
     from cite_audit.cli.settings import loaded_for, settings_from_flags
-    from cite_audit.cli.signals import run_interruptibly
-    from cite_audit.pipeline import aaudit
 
     fix_options = build_fix_options(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
@@ -56,15 +45,6 @@ def fix(
     settings = settings_from_flags(flags)
     if decisions:
         raise typer.Exit(apply_decisions(flags, settings, fix_options, loaded_for(flags).file, write=write))
-    if write:
-        refuse_open_reports(reports)
-    with progress_observer(quiet=bool(quiet)) as observer:
-        result = run_interruptibly(lambda stop: aaudit(reports, settings, observer=observer, stop=stop))
-    if write and result.interrupted:
-        raise typer.Exit(refuse_partial_write(quiet=quiet))
-    is_whole = show_fixes(
-        fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet
+    raise typer.Exit(
+        audit_and_fix(reports, settings, fix_options, write=write, backup=not no_backup, colour=colour, quiet=quiet)
     )
-    if quiet < 2:
-        print_remarks(result)
-    raise typer.Exit(fix_exit_code(result, is_whole=is_whole))

@@ -15,9 +15,9 @@ def tracks_changes(data: bytes, report: Report) -> bool:
     if editor is Editor.DOCX:
         from cite_audit.fix import docx_edits
 
-        return docx_edits.tracks_changes(data, report.path)
+        return docx_edits.is_docx_tracked(data, report.path)
     if editor is Editor.ODT:
         from cite_audit.fix import odt_edits
 
-        return odt_edits.tracks_changes(data, report.path)
+        return odt_edits.is_odt_tracked(data, report.path)
     return False
