@@ -173,7 +173,7 @@ def read_reports(
         if path in problems:
             continue
         if path.startswith(URL_PREFIXES) and path not in contents:
-            problems[path] = UnreadReport(path, "is an address; only audit and baseline update fetch pages")
+            problems[path] = UnreadReport(path, "is an address; only audit, fix and baseline update fetch pages")
             continue
         try:
             report = read_report(path, contents.get(path), publisher=settings.grading.publisher)

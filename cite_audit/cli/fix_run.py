@@ -97,17 +97,20 @@ class FixedReport:
 def fix_reports(audit: Audit, options: FixOptions, settings: Settings) -> Iterator[FixedReport]:
     """Each report as it would be. Raises UsageError at the end for those that failed."""
     from cite_audit.fix import plan_edits
+    from cite_audit.fix.rewrite import list_edits
+    from cite_audit.report_paths import URL_PREFIXES
 
     if why := describe_unread(audit.unread, allow_empty=settings.policy.allow_empty):
         raise UsageError(why)
     problems: list[str] = []
     for report in audit.reports:
-        if not Path(report.path).is_file():
-            raise UsageError(f"{report.path}: only files can be mended")
         findings = audit.findings.get(report.path, ())
         try:
             planned = plan_edits(report, findings, audit.verdicts, options)
-            fixed = rewrite_with(report, planned, options, settings, audit.generated_at)
+            if report.path.startswith(URL_PREFIXES):
+                fixed = FixedReport(report, b"", list_edits(planned))
+            else:
+                fixed = rewrite_with(report, planned, options, settings, audit.generated_at)
         except Exception as error:  # the reports after it are mended all the same
             problems.append(f"{report.path}: cannot be mended, {_describe_problem(error)}")
             continue
@@ -146,11 +149,13 @@ def _find_errors(findings: Sequence[Finding], applied: Sequence[PlannedEdit]) ->
 
 
 def refuse_open_reports(paths: Iterable[str]) -> None:
-    """Raises UsageError for a report that a word processor has open."""
+    """Raises UsageError for a report that a word processor has open, and for a page on the web."""
     from cite_audit.fix.open_files import find_lock
-    from cite_audit.report_paths import expand_paths
+    from cite_audit.report_paths import URL_PREFIXES, expand_paths
 
     for path in expand_paths(paths):
+        if path.startswith(URL_PREFIXES):
+            raise UsageError(f"{path}: a page on the web is not written; --diff shows what to change, and where")
         if lock := find_lock(path):
             raise UsageError(f"{path}: is open in a word processor ({lock.name} says so): close it there first")
 
@@ -193,7 +198,7 @@ def _tell_outcome(fixed: FixedReport, *, write: bool) -> None:
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     report, result = fixed.report, fixed.result
-    verb = "mended" if write else "would be mended"
+    verb = "to change by hand" if result.by_hand else "mended" if write else "would be mended"
     texts = [f"{format_count(len(result.changes), 'link')} {verb}"]
     if fixed.still_wrong:
         places = describe_places(report, fixed.still_wrong)
@@ -244,7 +249,7 @@ def _diff_lines(report: Report, old_data: bytes, result: RewriteResult) -> Itera
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     path = report.path
-    if result.data == old_data:
+    if result.data == old_data and not result.by_hand:
         return
     if result.encoding:
         old, new = (data.decode(result.encoding, "replace").splitlines() for data in (old_data, result.data))
@@ -254,6 +259,8 @@ def _diff_lines(report: Report, old_data: bytes, result: RewriteResult) -> Itera
     for change in result.changes:
         where = describe_place(report, change)
         yield f"  {where and f'{where}  '}{change.why}"
+        if change.sentence:
+            yield f"    “{sanitize_line(change.sentence)}”"
         yield f"-   {sanitize_line(change.old_text)}"
         yield f"+   {sanitize_line(change.new_text)}"
 

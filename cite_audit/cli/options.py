@@ -28,6 +28,13 @@ def outputs_option(subject: Subject) -> Any:
 
 AuditFormats = Annotated[list[str], outputs_option(Subject.AUDIT)]
 Reports = Annotated[list[str], typer.Argument(help="Report files or directories; - reads stdin.", show_default=False)]
+ReportsOrPages = Annotated[
+    list[str],
+    typer.Argument(help="Report files, directories, addresses of pages; - reads stdin.", show_default=False),
+]
+FilesOrPages = Annotated[
+    list[str], typer.Argument(help="Report files, directories, addresses of pages.", show_default=False)
+]
 ReportFiles = Annotated[list[str], typer.Argument(help="Report files or directories.", show_default=False)]
 OutputPath = Annotated[str, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progress; -qq nothing but the exit code.")]

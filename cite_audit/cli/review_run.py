@@ -15,9 +15,10 @@ from cite_audit.files import REVIEW_MARK, write_file
 if TYPE_CHECKING:
     from cite_audit.config.settings import Settings
     from cite_audit.model import Audit, Report
+    from cite_audit.review.decisions import DecisionFile
     from cite_audit.review.reviewed_report import ReviewedReport
 
-__all__ = ["build_review", "check_review_call", "write_reviews"]
+__all__ = ["build_review", "check_review_call", "write_copy", "write_reviews"]
 
 MAX_COPIES = 1000  # of one report
 
@@ -47,7 +48,7 @@ def write_reviews(audit: Audit, settings: Settings, *, style: str, output: str, 
     for report in audit.reports:
         try:
             reviewed = build_review(audit, report, settings, style=style)
-            written = _write_copy(Path(report.path), reviewed.data, output)
+            written = write_copy(Path(report.path), reviewed.data, output)
         except UsageError as error:
             problems.append(str(error))
             continue
@@ -63,18 +64,29 @@ def write_reviews(audit: Audit, settings: Settings, *, style: str, output: str, 
         raise UsageError("; ".join(problems))
 
 
-def build_review(audit: Audit, report: Report, settings: Settings, *, style: str = "") -> ReviewedReport:
-    """The review of one report of an audit. Raises UsageError for a format that cannot hold one, and ReadError."""
+def build_review(
+    audit: Audit, report: Report, settings: Settings, *, style: str = "", decisions: DecisionFile | None = None
+) -> ReviewedReport:
+    """The review of one report of an audit; what is decided wins over what would be mended anyway.
+
+    Raises UsageError for a format that cannot hold one, and ReadError.
+    """
     from cite_audit.fix import FixOptions, plan_edits
     from cite_audit.parse import content_of, read_report
     from cite_audit.review.reviewed_report import review_report
 
     options = FixOptions()
     findings = audit.findings.get(report.path, ())
+    planned = list(plan_edits(report, findings, audit.verdicts, options))
+    if decisions is not None:
+        from cite_audit.review.decision_plan import plan_with_decisions
+
+        planned, left = plan_with_decisions(report, planned, findings, decisions)
+        findings = tuple(left)
     return review_report(
         content_of(report.path),
         report,
-        plan_edits(report, findings, audit.verdicts, options),
+        planned,
         findings,
         options,
         moment=audit.generated_at,
@@ -90,7 +102,7 @@ def _describe_review(written: Path, reviewed: ReviewedReport) -> str:
     return f"{written}: {changes} to accept or reject, {format_count(len(reviewed.comments), 'comment')}"
 
 
-def _write_copy(path: Path, data: bytes, output: str) -> Path:
+def write_copy(path: Path, data: bytes, output: str) -> Path:
     """Write `draft (reviewed).docx` beside the report, then `draft (reviewed 2).docx`; or to `output`.
 
     Raises UsageError and OutputError.

@@ -15,7 +15,7 @@ from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
-__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "place_edits", "rewrite_report"]
+__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "list_edits", "place_edits", "rewrite_report"]
 
 PACKAGES = (Editor.DOCX, Editor.ODT)  # edited in their parts, whose texts are in UTF-8
 
@@ -32,6 +32,7 @@ class LinkChange:
     old_text: str
     new_text: str
     why: str
+    sentence: str = ""  # the claim that rests on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class RewriteResult:
     changes: tuple[LinkChange, ...] = ()
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
+    by_hand: bool = False  # nothing is written: these are to be made by a person
     unsupported: str = ""  # why nothing can be changed in a report of this format
     applied: tuple[PlannedEdit, ...] = ()  # the edits behind `changes`, in their order
 
@@ -98,6 +100,12 @@ def rewrite_report(
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
     return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
+
+
+def list_edits(plan: Iterable[PlannedEdit]) -> RewriteResult:
+    """What there is to change by hand in a report that cannot be written: a page on the web."""
+    planned = tuple(plan)
+    return RewriteResult(b"", changes=tuple(map(_describe_change, planned)), applied=planned, by_hand=True)
 
 
 def _is_encodable(planned: PlannedEdit, encoding: str) -> bool:
@@ -170,7 +178,14 @@ def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: R
 def _describe_change(planned: PlannedEdit) -> LinkChange:
     location, raw = planned.citation.location, planned.citation.link.raw
     new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
-    return LinkChange(planned.citation.note, location, old_text=raw, new_text=new_text, why=planned.why)
+    return LinkChange(
+        planned.citation.note,
+        location,
+        old_text=raw,
+        new_text=new_text,
+        why=planned.why,
+        sentence=planned.citation.sentence,
+    )
 
 
 def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:

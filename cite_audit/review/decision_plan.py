@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass
 
 from cite_audit.fix.edit_plan import PlannedEdit, choose_spelling
-from cite_audit.model import Citation, Report
+from cite_audit.model import Citation, Finding, Report
 from cite_audit.review.decisions import Decision, DecisionAction, DecisionFile, list_link_places
 from cite_audit.urls import canonical_key
 
-__all__ = ["DecisionOutcome", "plan_decisions"]
+__all__ = ["DecisionOutcome", "plan_decisions", "plan_with_decisions"]
 
 WHY = "decided"  # the reason of an edit that was decided, where a rule stands otherwise
 
@@ -33,6 +33,23 @@ def plan_decisions(report: Report, file: DecisionFile, *, is_same: bool) -> list
     with its address; where there are several, all of them have to be decided, since nobody can say which is which.
     """
     return list(_DecisionMatch(report, file, is_same).settle())
+
+
+def plan_with_decisions(
+    report: Report, planned: Iterable[PlannedEdit], findings: Iterable[Finding], file: DecisionFile
+) -> tuple[list[PlannedEdit], list[Finding]]:
+    """The edits of a review and the findings it speaks of, where an editor has decided on some of the links already.
+
+    A decided address wins over the planned one; a link that is kept is neither changed nor spoken of.
+    """
+    outcomes = plan_decisions(report, file, is_same=report.sha256 == file.sha256)
+    settled = {id(outcome.citation): outcome for outcome in outcomes if outcome.citation is not None}
+    by_citation = {id(edit.citation): edit for edit in planned}
+    by_citation |= {key: outcome.edit for key, outcome in settled.items() if outcome.edit is not None}
+    kept = {key for key, outcome in settled.items() if outcome.decision.action is DecisionAction.KEEP}
+    silent = {(citation.note, citation.link.url) for citation in report.citations if id(citation) in kept}
+    edits = [by_citation[id(c)] for c in report.citations if id(c) in by_citation and id(c) not in kept]
+    return edits, [finding for finding in findings if not finding.url or (finding.note, finding.url) not in silent]
 
 
 class _DecisionMatch:

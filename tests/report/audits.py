@@ -113,7 +113,12 @@ def report(
             )
         )
         citations += [
-            Citation(p, number, Location(path, 40 + number, column=5 + 20 * i, page=None, note=number))
+            Citation(
+                p,
+                number,
+                Location(path, 40 + number, column=5 + 20 * i, page=None, note=number),
+                sentence=f"Bridge {number} was rebuilt.",
+            )
             for i, p in enumerate(printed)
         ]
     for i, link in enumerate(inline):

@@ -9,7 +9,7 @@ from cite_audit.cli import options
 
 @options.with_shared_options(*options.SHARED)
 def audit(
-    reports: options.Reports,
+    reports: options.ReportsOrPages,
     format: options.AuditFormats = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
     publisher: str = options.SETTING,

@@ -13,7 +13,7 @@ ArchiveStyle = Annotated[str, typer.Option(help="Put archived copies beside live
 
 @options.with_shared_options(*options.SHARED)
 def fix(
-    reports: options.ReportFiles,
+    reports: options.FilesOrPages,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would change; nothing is written (the default).")
     ] = False,

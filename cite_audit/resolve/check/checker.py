@@ -187,6 +187,7 @@ class _CheckRun:
         return queues
 
     async def _check_link(self, link: CitedLink) -> None:
+        self.observer.begin_step("check", link.url)
         investigation = await self.link_checker.find_verdict(link)
         self.network_blocks.record_evidence(investigation.verdict, investigation.evidence)
         if is_transient_failure(investigation.verdict):

@@ -13,7 +13,7 @@ from cite_audit import __version__
 from cite_audit.model import Audit, Finding, FindingState, Report, Severity
 from cite_audit.report.findings.identity import FindingIdentity, identify_findings
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
-from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line
