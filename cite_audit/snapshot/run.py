@@ -18,11 +18,12 @@ from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.archive.drivers import find_mementos, open_archives
 from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
-from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore
+from cite_audit.resolve.http.client import Client
 from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.local_capture import LocalCapture
+from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
 from cite_audit.snapshot.local_run import FolderRun, add_known_places
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
@@ -56,7 +57,7 @@ class SnapshotContext:
     """What a run captures with."""
 
     settings: Settings
-    fetcher: Fetcher
+    client: Client
     shelf: KeyValueStore
     clock: Clock
     keys: ArchiveKeys | None
@@ -160,7 +161,7 @@ async def _look_up_archives(
         for capture_request in requests
     ]
     archives = open_archives(
-        context.settings.archiving, context.fetcher, context.shelf, context.current_time(), clock=context.clock
+        context.settings.archiving, context.client, context.shelf, context.current_time(), clock=context.clock
     )
     context.observer.start_phase("archive", len(lookups))
     answers = {}
@@ -239,11 +240,11 @@ async def _capture_to_disk(
     result: SnapshotResult,
 ) -> None:
     local_capture = LocalCapture(
-        context.fetcher,
+        context.client,
         folder_run.folder,
         journal,
         context.current_time,
-        with_requisites=options.with_requisites,
+        CaptureExtras(with_requisites=options.with_requisites),
     )
     try:
         async for saved_capture in local_capture.save(capture_plan.requests):
@@ -290,5 +291,5 @@ def _make_archive_client(context: SnapshotContext) -> ArchiveClient:
     budget = context.settings.archiving.budget
     deadline = None if budget is None else context.clock.time() + budget
     return ArchiveClient(
-        context.fetcher, RateLimiter(context.shelf, context.clock, deadline), context.clock, random.random
+        context.client, RateLimiter(context.shelf, context.clock, deadline), context.clock, random.random
     )

@@ -20,6 +20,7 @@ from cite_audit.resolve.http.descriptors import connection_budget
 from cite_audit.resolve.http.dns import MAX_LOOKUPS, DnsResolver, Lookup, system_lookup
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.proxy import proxy_from_setting
+from cite_audit.resolve.http.recording import current_recording
 from cite_audit.resolve.http.request_target import RequestTarget, parse_target, resolve_location
 from cite_audit.resolve.http.retry_after import requested_pause
 from cite_audit.resolve.http.throttle import HostClosedError, Throttle
@@ -97,7 +98,13 @@ class Client:
         """One exchange with a target that was parsed before. Never raises for what the network did."""
         from cite_audit.resolve.http.exchange import run_exchange
 
-        return await run_exchange(self.transport, target, request, progress)
+        recording = current_recording()
+        if recording is None:
+            return await run_exchange(self.transport, target, request, progress)
+        sent_at = self.clock()
+        sent_request = recording.prepare_request(target, request)
+        reply = await run_exchange(self.transport, target, sent_request, progress)
+        return recording.keep_exchange(request, reply, sent_at)
 
     async def _fetch_now(self, request: Request) -> Reply:
         try:
