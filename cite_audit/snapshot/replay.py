@@ -13,7 +13,7 @@ from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
-from cite_audit.snapshot.folder import WarcPlace
+from cite_audit.resolve.archive.warc_place import WarcPlace
 from cite_audit.snapshot.warc_records import WarcRecord, iter_records
 from cite_audit.urls import canonical_key
 

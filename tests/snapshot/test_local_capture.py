@@ -30,7 +30,7 @@ from tests.resolve.http.support import network
 pytest.importorskip("warcio")
 pytest.importorskip("wacz")
 
-from cite_audit.resolve.archive.drivers.warc import read_directory
+from cite_audit.resolve.archive.warc_index import read_directory
 from cite_audit.resolve.http.client import Client
 from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
 from cite_audit.snapshot.wacz import ShortfallError

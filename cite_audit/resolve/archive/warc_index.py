@@ -1,0 +1,307 @@
+"""What the WARC and WACZ files below a directory hold: where each capture lies, not what it shows.
+
+A WACZ has an index, which is read instead of the records; a WARC is read through. Bodies are read one at a time, when
+one is to be judged.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from cite_audit.resolve.archive.playback import format_stamp, parse_stamp
+from cite_audit.resolve.archive.playback_client import MAX_WHOLE_SIZE
+from cite_audit.resolve.archive.ranking import Candidate
+from cite_audit.resolve.archive.warc_place import WarcSource
+from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX
+from cite_audit.urls import canonical_key, join_url
+
+RECORD_TYPES = ("response", "revisit", "resource")
+MAX_STEPS = 5  # archived redirects that are followed within the files
+MAX_INDEX_LINE = 64 * 1024  # bytes
+_WARC_ENDINGS = (".warc", ".warc.gz")
+_DAMAGE = (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile)
+_INDEX_ENDINGS = (".cdx", ".cdxj", ".cdx.gz", ".cdxj.gz")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCapture:
+    """Where one capture lies. `status` 0: not known. `is_revisit`: its body is that of another record."""
+
+    candidate: Candidate
+    source: WarcSource
+    offset: int
+    status: int = 0
+    is_revisit: bool = False
+
+    @property
+    def captured_at(self) -> datetime:
+        return self.candidate.captured_at
+
+    @property
+    def may_lead_on(self) -> bool:
+        return not self.status or 300 < self.status < 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCapture:
+    """A capture as it was read. `location`: where an archived redirect leads; `digest`: of the body it shows."""
+
+    url: str
+    captured_at: datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+    mimetype: str
+    digest: str
+    location: str = ""
+    is_revisit: bool = False
+    is_cut: bool = False
+
+
+@dataclass(slots=True)
+class WarcHoldings:
+    """What the files hold: captures by page, and one with a body for each digest.
+
+    `unread` says which files could not be read, and why.
+    """
+
+    records: dict[str, list[StoredCapture]] = field(default_factory=dict)
+    by_digest: dict[str, StoredCapture] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    _known: set[tuple[str, datetime, str]] = field(default_factory=set)
+    _locations: dict[str, str] = field(default_factory=dict)  # by the address of a capture
+
+    def add(self, page: str, capture: StoredCapture) -> None:
+        """Enter a capture, unless the same one is there from another file: a WARC and the bundle made of it."""
+        identity = capture.candidate.uri_r, capture.captured_at.replace(microsecond=0), capture.candidate.digest
+        if identity not in self._known:
+            self._known.add(identity)
+            self.records.setdefault(page, []).append(capture)
+        self.add_body(capture)
+
+    def add_body(self, capture: StoredCapture) -> None:
+        if not capture.is_revisit and capture.candidate.digest:
+            self.by_digest.setdefault(capture.candidate.digest, capture)
+
+    def missing_parts(self) -> tuple[set[str], set[str]]:
+        """The pages to which redirects lead, and the digests to which revisits refer, without a capture so far."""
+        captures = [capture for page_captures in self.records.values() for capture in page_captures]
+        locations = {self._read_location(capture) for capture in captures if capture.may_lead_on} - {""}
+        digests = {capture.candidate.digest for capture in captures if capture.is_revisit} - self.by_digest.keys()
+        return {canonical_key(location) for location in locations} - self.records.keys(), digests
+
+    def _read_location(self, capture: StoredCapture) -> str:
+        """Where an archived redirect leads; empty for another answer, or damage."""
+        address = f"{capture.offset} {capture.candidate.uri_m}"
+        if address not in self._locations:
+            read = read_capture(capture)
+            self._locations[address] = read.location if read else ""
+        return self._locations[address]
+
+    def resolve_capture(self, capture: StoredCapture) -> ReadCapture | None:
+        """What a capture of the cited page shows, at the end of its archived redirects; None for damage."""
+        visited: set[str] = set()
+        shown = read_capture(capture)
+        while shown and shown.location and (page := canonical_key(shown.location)) not in visited:
+            visited.add(page)
+            targets = self.records.get(page, [])
+            if not targets:
+                break
+            when = shown.captured_at
+            nearest = min(targets, key=lambda target: (abs(target.captured_at - when), 300 < target.status < 400))
+            shown = read_capture(nearest)
+        return self._with_body(shown) if shown and shown.is_revisit else shown
+
+    def find_nearest(self, url: str, when: datetime) -> StoredCapture | None:
+        """The capture of an address that is nearest a time."""
+        captures = self.records.get(canonical_key(url), [])
+        return min(captures, key=lambda capture: abs(capture.captured_at - when), default=None)
+
+    def _with_body(self, revisit: ReadCapture) -> ReadCapture:
+        """A revisit with the body that it refers to; as it is where that is not held."""
+        original = self.by_digest.get(revisit.digest)
+        body = read_capture(original) if original else None
+        if body is None:
+            return revisit
+        whole = replace(revisit, body=body.body, is_revisit=False, is_cut=body.is_cut)
+        has_own_type = any(name == f"{ORIGINAL_PREFIX}content-type" for name, _ in revisit.headers)
+        return whole if has_own_type else replace(whole, headers=body.headers, mimetype=body.mimetype)
+
+
+def read_directory(directory: Path, pages: set[str] | None = None) -> WarcHoldings:
+    """Every capture of `pages` (all of them if None) in the WARC and WACZ files below a directory.
+
+    Targets of archived redirects, and the records to which revisits refer, are found too; for each step of the longest
+    chain of redirects the indexes are read once more.
+    """
+    holdings = WarcHoldings()
+    _index_files(directory, holdings, pages, set())
+    for _ in range(MAX_STEPS if pages is not None else 0):
+        missing_pages, missing_digests = holdings.missing_parts()
+        known = len(holdings.records), len(holdings.by_digest)
+        if missing_pages or missing_digests:
+            holdings.unread.clear()
+            _index_files(directory, holdings, missing_pages, missing_digests)
+        if known == (len(holdings.records), len(holdings.by_digest)):
+            break
+    return holdings
+
+
+def _index_files(directory: Path, holdings: WarcHoldings, pages: set[str] | None, digests: set[str]) -> None:
+    for path in sorted(directory.rglob("*")):
+        if not path.name.endswith((*_WARC_ENDINGS, ".wacz")):
+            continue
+        try:
+            for capture in _list_captures(path):
+                page = canonical_key(capture.candidate.uri_r)
+                if pages is None or page in pages:
+                    holdings.add(page, capture)
+                elif capture.candidate.digest in digests:
+                    holdings.add_body(capture)
+        except Exception as error:  # whatever a broken file makes warcio or zipfile raise
+            holdings.unread.append(f"{path.name} cannot be read: {type(error).__name__}: {error}"[:200])
+
+
+def _list_captures(path: Path) -> Iterator[StoredCapture]:
+    if path.suffix != ".wacz":
+        yield from _scan_records(WarcSource(path))
+        return
+    with zipfile.ZipFile(path) as bundle:
+        names = bundle.namelist()
+        warcs = {name for name in names if name.startswith("archive/") and name.endswith(_WARC_ENDINGS)}
+        indexes = [name for name in names if name.startswith("indexes/") and name.endswith(_INDEX_ENDINGS)]
+        sources = {PurePosixPath(name).name: WarcSource(path, name) for name in warcs}
+        unseen = dict(sources)
+        try:
+            for name in indexes:
+                for capture in _read_index(bundle, name, sources):
+                    unseen.pop(PurePosixPath(capture.source.member).name, None)
+                    yield capture
+        except _DAMAGE:  # the records are there to be read; those that were named are entered once
+            unseen = dict(sources)
+    for source in unseen.values():
+        yield from _scan_records(source)
+
+
+def _read_index(bundle: zipfile.ZipFile, name: str, sources: dict[str, WarcSource]) -> Iterator[StoredCapture]:
+    """The captures that an index names (CDXJ, specs.webrecorder.net/cdxj)."""
+    with bundle.open(name) as member:
+        lines = gzip.GzipFile(fileobj=member) if name.endswith(".gz") else member
+        while line := lines.readline(MAX_INDEX_LINE):
+            head, brace, rest = line.partition(b"{")
+            fields = json.loads(brace + rest) if brace and not head.startswith(b"!") else {}
+            url, stamp = str(fields.get("url", "")), head.split()[-1:] or [b""]
+            source, when = sources.get(str(fields.get("filename"))), parse_stamp(stamp[0].decode("ascii", "replace"))
+            if source is None or when is None or not url.startswith("http"):
+                continue
+            mimetype, digest = str(fields.get("mime", "")).lower(), str(fields.get("digest", ""))
+            is_revisit, status = mimetype == "warc/revisit", str(fields.get("status", ""))
+            yield StoredCapture(
+                candidate=Candidate(
+                    f"{source.address}#{format_stamp(when)}/{url}",
+                    when,
+                    url,
+                    int(status) if status.isdigit() and not is_revisit else None,
+                    mimetype,
+                    digest.removeprefix("sha1:"),
+                ),
+                source=source,
+                offset=int(fields["offset"]),
+                status=int(status) if status.isdigit() else 0,
+                is_revisit=is_revisit,
+            )
+
+
+def _scan_records(source: WarcSource) -> Iterator[StoredCapture]:
+    """Every capture of a WARC, read through. Raises EOFError at the end of one that breaks off."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    record: Any = None
+    with source.open_whole() as stream:
+        records = ArchiveIterator(stream)
+        for record in records:
+            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            if record.rec_type in RECORD_TYPES and url.startswith("http"):
+                yield _describe_record(source, records.get_record_offset(), url, record)
+    if getattr(getattr(record, "raw_stream", None), "limit", 0) > 0:
+        raise EOFError("it breaks off in its last record")
+
+
+def _describe_record(source: WarcSource, offset: int, url: str, record: Any) -> StoredCapture:
+    status, mimetype, when = _read_status(record), _read_type(record), _read_time(record)
+    is_revisit = record.rec_type == "revisit"
+    return StoredCapture(
+        candidate=Candidate(
+            f"{source.address}#{format_stamp(when)}/{url}",
+            when,
+            url,
+            None if is_revisit else status,
+            mimetype,
+            _read_digest(record),
+        ),
+        source=source,
+        offset=offset,
+        status=status,
+        is_revisit=is_revisit,
+    )
+
+
+def read_capture(capture: StoredCapture) -> ReadCapture | None:
+    """The record of a capture, with at most MAX_WHOLE_SIZE bytes of its body; None when it cannot be read."""
+    try:
+        with capture.source.open_at(capture.offset) as stream:
+            return _read_record(stream, capture)
+    except Exception:  # whatever a broken file makes warcio or zipfile raise
+        return None
+
+
+def _read_record(stream: IO[bytes], capture: StoredCapture) -> ReadCapture | None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    record: Any = next(iter(ArchiveIterator(stream)), None)
+    url = record.rec_headers.get_header("WARC-Target-URI") if record else ""
+    if url != capture.candidate.uri_r:  # the index names another record
+        return None
+    http, status = record.http_headers, _read_status(record)
+    is_revisit = record.rec_type == "revisit"
+    body = b"" if is_revisit else record.content_stream().read(MAX_WHOLE_SIZE + 1)
+    location = (http.get_header("location") or "") if http and 300 < status < 400 else ""
+    return ReadCapture(
+        url=url,
+        captured_at=_read_time(record),
+        status=status,
+        headers=tuple((f"{ORIGINAL_PREFIX}{key.lower()}", value) for key, value in http.headers) if http else (),
+        body=body[:MAX_WHOLE_SIZE],
+        mimetype=_read_type(record),
+        digest=_read_digest(record),
+        location=join_url(url, location) if location else "",
+        is_revisit=is_revisit,
+        is_cut=len(body) > MAX_WHOLE_SIZE or bool(record.rec_headers.get_header("WARC-Truncated")),
+    )
+
+
+def _read_status(record: Any) -> int:
+    status = (record.http_headers.get_statuscode() if record.http_headers else "") or ""
+    return int(status) if status.isdigit() else 200
+
+
+def _read_type(record: Any) -> str:
+    http = record.http_headers
+    named = http.get_header("content-type") if http else record.rec_headers.get_header("Content-Type")
+    return (named or "").partition(";")[0].strip().lower()
+
+
+def _read_time(record: Any) -> datetime:
+    return datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
+
+
+def _read_digest(record: Any) -> str:
+    return (record.rec_headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha1:")
