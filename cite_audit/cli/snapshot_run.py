@@ -45,6 +45,9 @@ def build_capture_options(
         dry_run=flags["dry_run"],
         with_requisites=flags["requisites"],
         with_screenshots=flags["screenshot"],
+        with_browser=flags["browser"],
+        with_media=flags["media"],
+        cookie_path=Path(flags["cookies"]) if flags["cookies"] else None,
         retry_failed=flags["again"],
         within=None if within is None else timedelta(seconds=within),
     )

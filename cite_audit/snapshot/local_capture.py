@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import html
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cite_audit.errors import StoreError
 from cite_audit.model import Verdict
@@ -24,9 +24,13 @@ from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
 from cite_audit.snapshot.page_inquiry import InquiredPage, PageInquirer
 from cite_audit.snapshot.page_parts import PartCapture, media_type
-from cite_audit.snapshot.report_output import ReportOutput
+from cite_audit.snapshot.report_output import ReportOutput, extract_text
 from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
 from cite_audit.urls import url_host
+
+if TYPE_CHECKING:
+    from cite_audit.snapshot.browser.browser_capture import BrowsedPage, BrowserCapture
+    from cite_audit.snapshot.media_capture import MediaCapture
 
 MAX_BODY = 64 << 20  # bytes of one body
 TIMEOUT = 60.0  # seconds for one body
@@ -35,10 +39,17 @@ MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
 
 @dataclass(frozen=True, slots=True)
 class CaptureExtras:
-    """What is captured besides the page: `with_requisites`, its style sheets, images, scripts and media."""
+    """What is captured besides the page, and how.
+
+    `with_requisites`: its style sheets, images, scripts and media. `cookies`: the user's own. `browser`: opens each
+    page. `media`: gets the videos and sounds of posts. `operator`: who captures, for the files.
+    """
 
     with_requisites: bool = False
-    cookies: CookieJar | None = None  # the user's own
+    cookies: CookieJar | None = field(default=None, repr=False)
+    browser: BrowserCapture | None = None
+    media: MediaCapture | None = None
+    operator: str = ""
 
 
 class LocalCapture:
@@ -77,7 +88,7 @@ class LocalCapture:
     def _open_output(self, report: str) -> ReportOutput:
         if report not in self._outputs:
             name = self._folder.choose_warc(report, self._clock())
-            self._outputs[report] = ReportOutput(self._folder, name, report)
+            self._outputs[report] = ReportOutput(self._folder, name, report, self._extras.operator)
         return self._outputs[report]
 
     async def save(self, requests: Sequence[CaptureRequest]) -> AsyncIterator[Capture]:
@@ -109,13 +120,21 @@ class LocalCapture:
         try:
             output = self._open_output(capture_request.places[0].report if capture_request.places else "")
             page = await inquirer.inquire(capture_request.uri_r, recording)
+            if self._extras.browser:
+                page = await self._see_in_browser(page, capture_request.uri_r, recording)
             result = self._store_page(capture_request, page, attempts, output)
-            is_cut = await self._store_parts(page, recording, output)
-            result = replace(result, message=result.message or "some requisites are left out") if is_cut else result
+            remarks = [result.message, page.remark, *await self._store_parts(page, recording, output)]
+            result = replace(result, message="; ".join(filter(None, remarks)))
             return self._journal.write(result, durable=False)
         except StoreError as error:
             self._disk_error = str(error)
             return self._make_result(capture_request, Outcome.UNKNOWN, attempts, code="disk", message=self._disk_error)
+
+    async def _see_in_browser(self, page: InquiredPage, url: str, recording: Recording) -> InquiredPage:
+        from cite_audit.snapshot.browser.browsed_inquiry import see_in_browser
+
+        assert self._extras.browser
+        return await see_in_browser(page, url, self._extras.browser, recording, self._clock())
 
     def _store_page(
         self, capture_request: CaptureRequest, page: InquiredPage, attempts: int, output: ReportOutput
@@ -141,8 +160,11 @@ class LocalCapture:
         is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
         outcome, code, message = _settle_outcome(page, is_complete)
         is_html = "html" in media_type(reply)
-        if is_html and not record.is_revisit:
-            output.keep_text(first.sent_at, first.request.url, reply.body)
+        if page.browsed:
+            output.keep_text(first.sent_at, first.request.url, page.browsed.text)
+            _write_views(output, page.browsed, first)
+        elif is_html and not record.is_revisit:
+            output.keep_text(first.sent_at, first.request.url, extract_text(reply.body))
         return self._make_result(
             capture_request,
             outcome,
@@ -154,7 +176,7 @@ class LocalCapture:
             verified="replay" if is_complete else "",
             sha256=record.sha256,
             status=reply.status,
-            title=_extract_title(reply.body) if is_html else "",
+            title=page.browsed.title if page.browsed else _extract_title(reply.body) if is_html else "",
             file=output.name,
             end=output.warc.end,
             offset=record.offset,
@@ -163,14 +185,18 @@ class LocalCapture:
     def _make_result(self, capture_request: CaptureRequest, outcome: Outcome, attempts: int, **fields: Any) -> Capture:
         return Capture(capture_request.uri_r, self.archive, outcome, self._clock(), attempts=attempts, **fields)
 
-    async def _store_parts(self, page: InquiredPage, recording: Recording, output: ReportOutput) -> bool:
-        """What the page names, where that is wanted; what a platform's service names always.
-
-        Whether the limits of a page left anything out.
-        """
+    async def _store_parts(self, page: InquiredPage, recording: Recording, output: ReportOutput) -> list[str]:
+        """What the page names, where that is wanted; what a platform's service names always. Remarks on what is not."""
+        for exchange in page.part_exchanges:
+            output.warc.write(exchange.request, exchange.reply, exchange.sent_at)
         sources = list(page.service_exchanges[-1:])
         sources += page.exchanges[-1:] if self._extras.with_requisites else []
-        return bool(sources) and await self._parts.capture_parts(sources, recording, output.warc)
+        known = [exchange.request.url for exchange in page.part_exchanges]
+        is_cut = bool(sources) and await self._parts.capture_parts(sources, recording, output.warc, known)
+        remarks = ["some requisites are left out"] if is_cut else []
+        if self._extras.media and page.is_alive:
+            remarks.append(await self._extras.media.capture_media(page, output.warc))
+        return remarks
 
 
 def _settle_outcome(page: InquiredPage, is_complete: bool) -> tuple[Outcome, str, str]:
@@ -193,6 +219,19 @@ def describe_verdict(verdict: Verdict) -> tuple[str, str]:
     if is_fault(word):
         return word, describe_faults((word,), is_suspect=verdict.confidence <= MAX_SUSPICION)
     return word, str(verdict.evidence[0]) if verdict.evidence else word
+
+
+def _write_views(output: ReportOutput, browsed: BrowsedPage, first: Exchange) -> None:
+    """The page as the browser showed it, under the names that other archivists use (urn:view, urn:text)."""
+    url = first.request.url
+    views = (
+        (f"urn:text:{url}", browsed.text.encode("utf-8", "replace"), "text/plain; charset=utf-8"),
+        (f"urn:view:{url}", browsed.picture, "image/png"),
+        (f"urn:view:pdf:{url}", browsed.print, "application/pdf"),
+    )
+    for uri, content, content_type in views:
+        if content:
+            output.warc.write_resource(uri, content, content_type, first.sent_at)
 
 
 def _name_failure(verdict: Verdict) -> str:

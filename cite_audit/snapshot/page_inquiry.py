@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from cite_audit.model import CitedLink, Health, Probe, Verdict
 from cite_audit.resolve.archive.playback import encode_url
@@ -22,19 +23,26 @@ from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import Look, LookKind
 from cite_audit.urls import canonical_key
 
+if TYPE_CHECKING:
+    from cite_audit.snapshot.browser.browser_capture import BrowsedPage
+
 
 @dataclass(frozen=True, slots=True)
 class InquiredPage:
     """What was found out. `exchanges` lead from the cited address to the page; none where nothing answered.
 
     `doubt`: a word for why it is not certain that they show the page. `service_exchanges`: those with a platform's own
-    service for the page.
+    service for the page; `part_exchanges`: for what the page is shown with. `browsed`: what a browser made of it.
+    `remark`: what is not whole.
     """
 
     verdict: Verdict
     exchanges: Sequence[Exchange]
     doubt: str = ""
     service_exchanges: Sequence[Exchange] = ()
+    part_exchanges: Sequence[Exchange] = ()
+    browsed: BrowsedPage | None = None
+    remark: str = ""
 
     @property
     def is_alive(self) -> bool:

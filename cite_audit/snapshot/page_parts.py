@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urljoin
 
 from cite_audit.resolve.archive.playback import encode_url
@@ -30,11 +30,14 @@ class PartCapture:
         self._client = client
         self._fetched_addresses: set[str] = set()
 
-    async def capture_parts(self, pages: Sequence[Exchange], recording: Recording, warc: WarcFile) -> bool:
-        """Fetch and write what the pages name; whether the limits of a page left anything out.
+    async def capture_parts(
+        self, pages: Sequence[Exchange], recording: Recording, warc: WarcFile, known: Iterable[str] = ()
+    ) -> bool:
+        """Fetch and write what the pages name, without what is `known`; whether the limits left anything out.
 
         A part that fails is left out without an error. Raises StoreError.
         """
+        self._fetched_addresses.update(known)
         queue = RequisiteQueue(self._fetched_addresses)
         for page in pages:
             self._fetched_addresses.add(page.request.url)

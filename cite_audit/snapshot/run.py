@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -20,6 +20,7 @@ from cite_audit.resolve.archive.drivers import find_mementos, open_archives
 from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.cookies import read_cookie_file
 from cite_audit.snapshot import save_page_now
 from cite_audit.snapshot.credentials import ArchiveKeys
 from cite_audit.snapshot.journal import Journal
@@ -48,6 +49,9 @@ class SnapshotOptions:
     dry_run: bool = False
     with_requisites: bool = False
     with_screenshots: bool = False
+    with_browser: bool = False
+    with_media: bool = False
+    cookie_path: Path | None = None
     retry_failed: bool = False
     within: timedelta | None = None
 
@@ -78,6 +82,8 @@ def check_options(options: SnapshotOptions) -> None:
         raise UsageError("--within needs --missing: it says which copies in archives count")
     if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:
         find_browser()
+    if options.cookie_path is not None:
+        read_cookie_file(options.cookie_path, datetime.now(UTC))
 
 
 async def run_snapshot(
@@ -239,22 +245,46 @@ async def _capture_to_disk(
     folder_run: FolderRun,
     result: SnapshotResult,
 ) -> None:
-    local_capture = LocalCapture(
-        context.client,
-        folder_run.folder,
-        journal,
-        context.current_time,
-        CaptureExtras(with_requisites=options.with_requisites),
-    )
-    try:
-        async for saved_capture in local_capture.save(capture_plan.requests):
-            result.captures.append(saved_capture)
-            context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
-    finally:
-        local_capture.close()
-        folder_run.bundle_files(local_capture.files)
+    async with AsyncExitStack() as stack:
+        extras = await _prepare_extras(options, context, stack, result)
+        local_capture = LocalCapture(context.client, folder_run.folder, journal, context.current_time, extras)
+        try:
+            async for saved_capture in local_capture.save(capture_plan.requests):
+                result.captures.append(saved_capture)
+                context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
+        finally:
+            local_capture.close()
+            folder_run.bundle_files(local_capture.files)
     if options.with_screenshots:
         await folder_run.take_pictures()
+
+
+async def _prepare_extras(
+    options: SnapshotOptions, context: SnapshotContext, stack: AsyncExitStack, result: SnapshotResult
+) -> CaptureExtras:
+    """What is captured besides the pages; that the programs for it are missing is a remark."""
+    browser = media = None
+    if options.with_browser:
+        from cite_audit.snapshot.browser.browser_capture import BrowserCapture
+
+        try:
+            browser = await stack.enter_async_context(BrowserCapture(find_browser("--browser"), context.client))
+        except UsageError as error:
+            result.remarks.append(f"captured without a browser: {error}")
+    if options.with_media:
+        from cite_audit.snapshot.media_capture import PROGRAM, MediaCapture, find_program
+
+        program = find_program()
+        media = MediaCapture(program, context.client) if program else None
+        result.remarks += [] if program else [f"captured without media: --media needs {PROGRAM}"]
+    now, path = context.current_time(), options.cookie_path
+    return CaptureExtras(
+        with_requisites=options.with_requisites,
+        cookies=read_cookie_file(path, now) if path else None,
+        browser=browser,
+        media=media,
+        operator=context.settings.archiving.operator,
+    )
 
 
 async def _capture_to_wayback(

@@ -94,6 +94,30 @@ class Client:
         async with self.fetch_slots:
             return await self._fetch_now(request)
 
+    async def fetch_in_turn(self, request: Request) -> Reply:
+        """One exchange when its host's turn has come, paced as looks are. Never raises for what the network did."""
+        try:
+            target = parse_target(request.url)
+        except ExchangeError as error:
+            return Reply(request.url, failure=error.failure)
+        throttle_key = await self.throttle_key(target)
+        try:
+            async with self.throttle.request_turn(throttle_key):
+                reply = await self._fetch_now(request)
+                self.apply_pause(throttle_key, reply)
+        except HostClosedError:
+            reply = replace(self.refusals[throttle_key], url=request.url, elapsed=0.0)
+        return reply
+
+    def apply_pause(self, throttle_key: str, reply: Reply) -> None:
+        """Apply the pause a host asks for, before the next request to it can start."""
+        pause = requested_pause(reply.headers, self.clock())
+        if reply.status == 429 or pause:
+            self.refusals[throttle_key] = replace(reply, body=b"")
+            self.throttle.pause_host(throttle_key, pause)
+        elif reply.status:
+            self.throttle.reset_refusals(throttle_key)
+
     async def run_exchange(self, target: RequestTarget, request: Request, progress: ExchangeProgress) -> Reply:
         """One exchange with a target that was parsed before. Never raises for what the network did."""
         from cite_audit.resolve.http.exchange import run_exchange
@@ -262,23 +286,13 @@ class _PageLook:
                 reply = await client.run_exchange(target, request, self.progress)
                 self.attempts += self.progress.extra_requests
                 client.request_count += self.progress.extra_requests
-                self._apply_pause(throttle_key, reply)
+                client.apply_pause(throttle_key, reply)
         except HostClosedError:
             reply = replace(client.refusals[throttle_key], url=target.url, elapsed=0.0, flags=("left-alone",))
         self.time_left = max(0.1, self.time_left - reply.elapsed)
         self.elapsed += reply.elapsed
         self.flags.extend(reply.flags)
         return reply
-
-    def _apply_pause(self, throttle_key: str, reply: Reply) -> None:
-        """Apply the pause a host asks for, before the next request to it can start."""
-        client = self.client
-        pause = requested_pause(reply.headers, client.clock())
-        if reply.status == 429 or pause:
-            client.refusals[throttle_key] = replace(reply, body=b"")
-            client.throttle.pause_host(throttle_key, pause)
-        elif reply.status:
-            client.throttle.reset_refusals(throttle_key)
 
     def _build_probe(self, current: str, reply: Reply) -> Probe:
         final = self.url if not self.hops else current

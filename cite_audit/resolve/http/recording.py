@@ -35,7 +35,7 @@ class Recording:
 
     max_body: int
     body_timeout: float
-    cookies: CookieJar | None = None
+    cookies: CookieJar | None = field(default=None, repr=False)
     exchanges: list[Exchange] = field(default_factory=list)
 
     def prepare_request(self, target: RequestTarget, request: Request) -> Request:
@@ -82,8 +82,8 @@ def current_recording() -> Recording | None:
 
 
 @contextmanager
-def record_exchanges(recording: Recording) -> Iterator[Recording]:
-    """Record what this task exchanges, and the tasks that it starts."""
+def record_exchanges(recording: Recording | None) -> Iterator[Recording | None]:
+    """Record what this task exchanges, and the tasks that it starts; None: nothing is recorded."""
     token = _CURRENT.set(recording)
     try:
         yield recording
