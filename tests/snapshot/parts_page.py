@@ -39,11 +39,13 @@ PAGE = (
 <div class="a">a</div><div class="b">b</div><div style="background: url('/p/attribute.png')">c</div>
 <iframe src="/p/frame.html"></iframe><iframe loading="lazy" src="/p/lazy-frame.html"></iframe>
 <iframe srcdoc="<img src='/p/srcdoc.png'>"></iframe>
-<video poster="/p/poster.png" src="/p/video.mp4"></video><video><source src="/p/source.mp4"><track default src="/p/t.vtt"></video>
+<video poster="/p/poster.png" src="/p/video.mp4"></video>
+<video><source src="/p/source.mp4"><track default src="/p/t.vtt"></video>
 <audio src="/p/sound.mp3"></audio><audio><source src="/p/source.mp3"></audio>
 <object data="/p/object.svg" type="image/svg+xml"></object><embed src="/p/embed.svg" type="image/svg+xml">
 <svg width="10" height="10"><image href="/p/svg-image.png" width="9" height="9"/><use href="/p/sprite.svg#a"/></svg>
-<input type="image" src="/p/input.png"><table background="/p/table.png"><tr><td background="/p/cell.png">t</td></tr></table>
+<input type="image" src="/p/input.png">
+<table background="/p/table.png"><tr><td background="/p/cell.png">t</td></tr></table>
 <noscript><img src="/p/noscript.png"></noscript>
 <a href="/p/report.pdf" download>The report</a>
 <div id="late"></div>"""
@@ -69,17 +71,66 @@ FILES = {
     "/p/data.json": b'{"a": 1}',
     "/p/manifest.json": b"{}",
 }
-PARTS = (
-    *("main.css second.css preload.css imported.css frame.css font.woff2".split()),
-    *("icon.png touch.png manifest.json early.mjs classic.js module.mjs dependency.mjs inline.mjs dynamic.mjs".split()),
-    *("inline-style.png set1.png set2.png unused.png body.png second.png attribute.png".split()),
-    *("img.png plain.png small.png large.png w_400,h_300/comma.png w_800,h_600/comma.png".split()),
-    *("source.png fallback.png lazy.png data-src.png data-set.png data-bg.png".split()),
-    *("frame.html lazy-frame.html frame.png srcdoc.png".split()),
-    *("poster.png video.mp4 source.mp4 t.vtt sound.mp3 source.mp3".split()),
-    *("object.svg embed.svg svg-image.png sprite.svg input.png table.png cell.png noscript.png".split()),
-    *("data.json from-script.png xhr.json pixel.png scrolled.json report.pdf".split()),
-)
+PARTS = [
+    "main.css",
+    "second.css",
+    "preload.css",
+    "imported.css",
+    "frame.css",
+    "font.woff2",
+    "icon.png",
+    "touch.png",
+    "manifest.json",
+    "early.mjs",
+    "classic.js",
+    "module.mjs",
+    "dependency.mjs",
+    "inline.mjs",
+    "dynamic.mjs",
+    "inline-style.png",
+    "set1.png",
+    "set2.png",
+    "unused.png",
+    "body.png",
+    "second.png",
+    "attribute.png",
+    "img.png",
+    "plain.png",
+    "small.png",
+    "large.png",
+    "w_400,h_300/comma.png",
+    "w_800,h_600/comma.png",
+    "source.png",
+    "fallback.png",
+    "lazy.png",
+    "data-src.png",
+    "data-set.png",
+    "data-bg.png",
+    "frame.html",
+    "lazy-frame.html",
+    "frame.png",
+    "srcdoc.png",
+    "poster.png",
+    "video.mp4",
+    "source.mp4",
+    "t.vtt",
+    "sound.mp3",
+    "source.mp3",
+    "object.svg",
+    "embed.svg",
+    "svg-image.png",
+    "sprite.svg",
+    "input.png",
+    "table.png",
+    "cell.png",
+    "noscript.png",
+    "data.json",
+    "from-script.png",
+    "xhr.json",
+    "pixel.png",
+    "scrolled.json",
+    "report.pdf",
+]
 
 
 def answer(method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:

@@ -95,7 +95,10 @@ def test_a_browser_captures_the_parts_of_a_page(tmp_path: Path) -> None:
         made = browse(tmp_path / "browser", base, "/page")["/page"]
         browse(tmp_path / "both", base, "/page", with_requisites=True)
     counts = [len(held_parts(tmp_path / name)) for name in ("static", "browser", "both")]
-    print(counts, {name: sorted(set(parts_page.PARTS) - held_parts(tmp_path / name)) for name in ("static", "browser", "both")})
+    print(
+        counts,
+        {name: sorted(set(parts_page.PARTS) - held_parts(tmp_path / name)) for name in ("static", "browser", "both")},
+    )
     assert made.outcome is Outcome.VERIFIED
     assert counts[0] >= 50
     assert counts[1] >= 47

@@ -70,12 +70,15 @@ class ReadCapture:
 class WarcHoldings:
     """What the files hold: captures by page, and one with a body for each digest.
 
-    `unread` says which files could not be read, and why.
+    `unread` says which files could not be read, and why. `refresh_targets`: the pages to which pages send their
+    visitors on, and which were not looked for so far.
     """
 
     records: dict[str, list[StoredCapture]] = field(default_factory=dict)
     by_digest: dict[str, StoredCapture] = field(default_factory=dict)
     unread: list[str] = field(default_factory=list)
+    refresh_targets: set[str] = field(default_factory=set)
+    _sought: set[str] = field(default_factory=set)
     _known: set[tuple[str, datetime, str]] = field(default_factory=set)
     _locations: dict[str, str] = field(default_factory=dict)  # by the address of a capture
 
@@ -122,8 +125,16 @@ class WarcHoldings:
 
     def find_nearest(self, url: str, when: datetime) -> StoredCapture | None:
         """The capture of an address that is nearest a time."""
-        captures = self.records.get(canonical_key(url), [])
+        page = canonical_key(url)
+        captures = self.records.get(page, [])
+        if not captures and page not in self._sought:
+            self.refresh_targets.add(page)
         return min(captures, key=lambda capture: abs(capture.captured_at - when), default=None)
+
+    def read_more(self, directory: Path, pages: set[str]) -> None:
+        """Look for the captures of more pages."""
+        self._sought |= pages
+        _index_files(directory, self, pages, set())
 
     def _with_body(self, revisit: ReadCapture) -> ReadCapture:
         """A revisit with the body that it refers to; as it is where that is not held."""

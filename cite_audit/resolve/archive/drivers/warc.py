@@ -46,7 +46,17 @@ class WarcDirectory:
         """One answer for each link. A link that is not found while a file is unreadable is unknown."""
         pages = {canonical_key(link.url) for link in wanted_links}
         holdings = await asyncio.to_thread(read_directory, self._directory, pages)
+        waiting: list[CitedLink] = []
         for link in wanted_links:
+            targets_before = len(holdings.refresh_targets)
+            answer = await asyncio.to_thread(self._answer_from, link, holdings)
+            if len(holdings.refresh_targets) > targets_before:
+                waiting.append(link)
+            else:
+                yield answer
+        if waiting:
+            await asyncio.to_thread(holdings.read_more, self._directory, set(holdings.refresh_targets))
+        for link in waiting:
             yield await asyncio.to_thread(self._answer_from, link, holdings)
 
     def _answer_from(self, link: CitedLink, holdings: WarcHoldings) -> ArchiveAnswer:
@@ -88,8 +98,9 @@ def _judge_capture(cited_url: str, capture: StoredCapture, shown: ReadCapture, h
     """A capture of the cited page as a memento, judged by what it leads to."""
     is_moved = canonical_key(shown.url) != canonical_key(capture.candidate.uri_r)
     assessment = _assess(cited_url, shown, is_moved)
-    if assessment.refresh_target and (target := holdings.find_nearest(assessment.refresh_target, shown.captured_at)):
-        refreshed = holdings.resolve_capture(target)
+    if assessment.refresh_target:
+        target = holdings.find_nearest(assessment.refresh_target, shown.captured_at)
+        refreshed = holdings.resolve_capture(target) if target else None
         assessment = _assess(cited_url, refreshed, is_moved=True) if refreshed else assessment
     faults, is_suspect = assessment.faults, assessment.grade is CaptureGrade.SUSPECT
     if shown.is_revisit:  # nothing of its body is known
