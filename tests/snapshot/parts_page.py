@@ -71,66 +71,17 @@ FILES = {
     "/p/data.json": b'{"a": 1}',
     "/p/manifest.json": b"{}",
 }
-PARTS = [
-    "main.css",
-    "second.css",
-    "preload.css",
-    "imported.css",
-    "frame.css",
-    "font.woff2",
-    "icon.png",
-    "touch.png",
-    "manifest.json",
-    "early.mjs",
-    "classic.js",
-    "module.mjs",
-    "dependency.mjs",
-    "inline.mjs",
-    "dynamic.mjs",
-    "inline-style.png",
-    "set1.png",
-    "set2.png",
-    "unused.png",
-    "body.png",
-    "second.png",
-    "attribute.png",
-    "img.png",
-    "plain.png",
-    "small.png",
-    "large.png",
-    "w_400,h_300/comma.png",
-    "w_800,h_600/comma.png",
-    "source.png",
-    "fallback.png",
-    "lazy.png",
-    "data-src.png",
-    "data-set.png",
-    "data-bg.png",
-    "frame.html",
-    "lazy-frame.html",
-    "frame.png",
-    "srcdoc.png",
-    "poster.png",
-    "video.mp4",
-    "source.mp4",
-    "t.vtt",
-    "sound.mp3",
-    "source.mp3",
-    "object.svg",
-    "embed.svg",
-    "svg-image.png",
-    "sprite.svg",
-    "input.png",
-    "table.png",
-    "cell.png",
-    "noscript.png",
-    "data.json",
-    "from-script.png",
-    "xhr.json",
-    "pixel.png",
-    "scrolled.json",
-    "report.pdf",
-]
+_PART_NAMES = """
+    main.css second.css preload.css imported.css frame.css font.woff2 icon.png touch.png manifest.json
+    early.mjs classic.js module.mjs dependency.mjs inline.mjs dynamic.mjs inline-style.png set1.png
+    set2.png unused.png body.png second.png attribute.png img.png plain.png small.png large.png
+    w_400,h_300/comma.png w_800,h_600/comma.png source.png fallback.png lazy.png data-src.png
+    data-set.png data-bg.png frame.html lazy-frame.html frame.png srcdoc.png poster.png video.mp4
+    source.mp4 t.vtt sound.mp3 source.mp3 object.svg embed.svg svg-image.png sprite.svg input.png
+    table.png cell.png noscript.png data.json from-script.png xhr.json pixel.png scrolled.json
+    report.pdf
+"""
+PARTS = tuple(_PART_NAMES.split())
 
 
 def answer(method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:

@@ -94,15 +94,10 @@ def test_a_browser_captures_the_parts_of_a_page(tmp_path: Path) -> None:
         capture(tmp_path / "static", [f"{base}/page"], with_requisites=True)
         made = browse(tmp_path / "browser", base, "/page")["/page"]
         browse(tmp_path / "both", base, "/page", with_requisites=True)
-    counts = [len(held_parts(tmp_path / name)) for name in ("static", "browser", "both")]
-    print(
-        counts,
-        {name: sorted(set(parts_page.PARTS) - held_parts(tmp_path / name)) for name in ("static", "browser", "both")},
-    )
     assert made.outcome is Outcome.VERIFIED
-    assert counts[0] >= 50
-    assert counts[1] >= 47
-    assert counts[2] == len(parts_page.PARTS)
+    assert len(held_parts(tmp_path / "static")) >= 52  # without what scripts ask for
+    assert len(held_parts(tmp_path / "browser")) >= 47  # without what this browser has no use for
+    assert held_parts(tmp_path / "both") == set(parts_page.PARTS)
 
 
 @pytest.fixture(scope="module")
