@@ -5,26 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack, ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 
-from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.model import CitedLink
-from cite_audit.progress import Observer
 from cite_audit.resolve.archive.archive_client import ArchiveClient
-from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.archive.drivers import find_mementos, open_archives
 from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
-from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore
-from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.http.cookies import read_cookie_file
 from cite_audit.snapshot import save_page_now
-from cite_audit.snapshot.credentials import ArchiveKeys
+from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions, prepare_extras
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
+from cite_audit.snapshot.local_capture import LocalCapture
 from cite_audit.snapshot.local_run import FolderRun, add_known_places
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.plan import CaptureCriteria, CapturePlan, describe_plan, plan_captures
@@ -32,43 +26,6 @@ from cite_audit.snapshot.screenshot import find_browser
 from cite_audit.snapshot.wayback_save import WaybackSaver
 
 SNAPSHOT_TARGETS = tuple(SnapshotTarget)
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotOptions:
-    """What a user asked for. `directory`: of the local captures; `journal`: of all.
-
-    `within`: how far from the day of citation a copy may lie to count, with `only_missing`.
-    """
-
-    targets: tuple[str, ...]
-    directory: Path
-    journal_path: Path
-    only_missing: bool = False
-    newer_than: timedelta | None = None
-    dry_run: bool = False
-    with_requisites: bool = False
-    with_screenshots: bool = False
-    with_browser: bool = False
-    with_media: bool = False
-    cookie_path: Path | None = None
-    retry_failed: bool = False
-    within: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotContext:
-    """What a run captures with."""
-
-    settings: Settings
-    client: Client
-    shelf: KeyValueStore
-    clock: Clock
-    keys: ArchiveKeys | None
-    observer: Observer
-
-    def current_time(self) -> datetime:
-        return datetime.fromtimestamp(self.clock.time(), UTC)
 
 
 def check_options(options: SnapshotOptions) -> None:
@@ -246,7 +203,7 @@ async def _capture_to_disk(
     result: SnapshotResult,
 ) -> None:
     async with AsyncExitStack() as stack:
-        extras = await _prepare_extras(options, context, stack, result)
+        extras = await prepare_extras(options, context, stack, result)
         local_capture = LocalCapture(context.client, folder_run.folder, journal, context.current_time, extras)
         try:
             async for saved_capture in local_capture.save(capture_plan.requests):
@@ -257,34 +214,6 @@ async def _capture_to_disk(
             folder_run.bundle_files(local_capture.files)
     if options.with_screenshots:
         await folder_run.take_pictures()
-
-
-async def _prepare_extras(
-    options: SnapshotOptions, context: SnapshotContext, stack: AsyncExitStack, result: SnapshotResult
-) -> CaptureExtras:
-    """What is captured besides the pages; that the programs for it are missing is a remark."""
-    browser = media = None
-    if options.with_browser:
-        from cite_audit.snapshot.browser.browser_capture import BrowserCapture
-
-        try:
-            browser = await stack.enter_async_context(BrowserCapture(find_browser("--browser"), context.client))
-        except UsageError as error:
-            result.remarks.append(f"captured without a browser: {error}")
-    if options.with_media:
-        from cite_audit.snapshot.media_capture import PROGRAM, MediaCapture, find_program
-
-        program = find_program()
-        media = MediaCapture(program, context.client) if program else None
-        result.remarks += [] if program else [f"captured without media: --media needs {PROGRAM}"]
-    now, path = context.current_time(), options.cookie_path
-    return CaptureExtras(
-        with_requisites=options.with_requisites,
-        cookies=read_cookie_file(path, now) if path else None,
-        browser=browser,
-        media=media,
-        operator=context.settings.archiving.operator,
-    )
 
 
 async def _capture_to_wayback(

@@ -21,11 +21,12 @@ from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
 from cite_audit.progress import SilentObserver
 from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
-from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, run_snapshot
+from cite_audit.snapshot.run import run_snapshot
 from cite_audit.snapshot.warc_records import WarcRecord, is_intact, iter_records
 from tests.loopback.clock import VirtualClock
 from tests.loopback.serving import Serving
