@@ -15,7 +15,7 @@ from cite_audit.resolve.archive.completion_stream import iter_as_completed
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.cookies import CookieJar
-from cite_audit.resolve.http.recording import Exchange, Recording, record_exchanges
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording, record_exchanges
 from cite_audit.resolve.judge.capture import MAX_SUSPICION, name_reason
 from cite_audit.resolve.judge.capture_faults import describe_faults, is_fault
 from cite_audit.resolve.judge.page.markup import find_element_content

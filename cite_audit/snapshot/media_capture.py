@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.http.recording import Exchange
+from cite_audit.resolve.http.exchange_recorder import Exchange
 from cite_audit.snapshot.browser.recording_proxy import ProxyLimits, RecordingProxy
 from cite_audit.snapshot.page_inquiry import InquiredPage
 from cite_audit.snapshot.warc_files import WarcFile

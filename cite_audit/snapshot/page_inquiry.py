@@ -18,7 +18,7 @@ from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.http.recording import Exchange, Recording
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import Look, LookKind
 from cite_audit.urls import canonical_key

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from cite_audit.resolve.archive.playback import encode_url
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.http.recording import Exchange, Recording
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 from cite_audit.snapshot.requisites import MAX_REQUISITE_SECONDS, RequisiteQueue, find_requisites, names_parts
 from cite_audit.snapshot.warc_files import WarcFile

@@ -18,9 +18,9 @@ from cite_audit.resolve.http.connect import Connector, ExchangeProgress
 from cite_audit.resolve.http.cookies import CookieLines
 from cite_audit.resolve.http.descriptors import connection_budget
 from cite_audit.resolve.http.dns import MAX_LOOKUPS, DnsResolver, Lookup, system_lookup
+from cite_audit.resolve.http.exchange_recorder import current_recording
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.proxy import proxy_from_setting
-from cite_audit.resolve.http.recording import current_recording
 from cite_audit.resolve.http.request_target import RequestTarget, parse_target
 from cite_audit.resolve.http.retry_after import requested_pause
 from cite_audit.resolve.http.throttle import HostClosedError, Throttle

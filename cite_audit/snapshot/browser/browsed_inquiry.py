@@ -8,7 +8,7 @@ from datetime import datetime
 
 from cite_audit.model import Health, Hop, Probe, Verdict
 from cite_audit.resolve.archive.playback import encode_url
-from cite_audit.resolve.http.recording import Exchange, Recording
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.resolve.judge.assessment import make_verdict
 from cite_audit.resolve.judge.capture import MAX_SUSPICION
 from cite_audit.resolve.judge.detectors import assess_look

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.http.recording import Exchange, Recording
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.snapshot.browser.devtools import BrowserError, DevTools
 from cite_audit.snapshot.browser.recording_proxy import RecordingProxy
 from cite_audit.snapshot.replay import make_tls_context

@@ -17,7 +17,7 @@ from typing import Self
 
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.client import Client
-from cite_audit.resolve.http.recording import Recording, record_exchanges
+from cite_audit.resolve.http.exchange_recorder import Recording, record_exchanges
 from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 
 MAX_PARTS = 500  # requests of one page

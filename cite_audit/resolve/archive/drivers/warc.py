@@ -13,7 +13,8 @@ from cite_audit.errors import UsageError
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.messages import describe_bad_capture, describe_capture_date
-from cite_audit.resolve.archive.warc_index import ReadCapture, StoredCapture, WarcHoldings, read_directory
+from cite_audit.resolve.archive.warc_index import WarcHoldings, read_directory
+from cite_audit.resolve.archive.warc_reader import ReadCapture, StoredCapture
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.judge.capture import CaptureAssessment, CaptureContent, CaptureGrade, assess_capture
 from cite_audit.urls import canonical_key
