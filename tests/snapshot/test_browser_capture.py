@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import shutil
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +30,7 @@ from tests.loopback.serving import Serving
 from tests.loopback.wayback_answers import Answer
 from tests.resolve.http.support import network
 from tests.snapshot import parts_page
-from tests.snapshot.test_local_capture import capture, records
+from tests.snapshot.test_local_capture import bundle, capture, records
 
 pytestmark = [
     pytest.mark.slow,
@@ -49,8 +53,6 @@ BOUNCE = "<script>document.cookie = 'seen=1'; location.reload()</script>"
 
 
 def site(method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer:
-    import json
-
     told = {"title": "The story", "html": STORY}
     lost = {"title": "Page not found", "html": "<h1>404</h1><p>Sorry, the page was not found.</p>"}
     has_cookie = "seen=1" in {name.lower(): value for name, value in headers.items()}.get("cookie", "")
@@ -145,3 +147,18 @@ def test_the_view_the_print_and_the_text_are_kept(browsed: tuple[dict[str, Captu
 def test_consent_is_refused_where_that_can_be(browsed: tuple[dict[str, Capture], Path, list[str]]) -> None:
     assert "/refused" in browsed[2]
     assert "/accepted" not in browsed[2]
+
+
+def test_the_bundle_is_valid_for_others(browsed: tuple[dict[str, Capture], Path, list[str]], tmp_path: Path) -> None:
+    folder = tmp_path / "captures"
+    shutil.copytree(browsed[1], folder)
+    (warc,) = folder.rglob("*.warc.gz")
+    command = [sys.executable, "-c", "import sys; from warcio.cli import main; main(sys.argv[1:])", "check", str(warc)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0
+    path = bundle(folder)
+    command = [sys.executable, "-c", "import sys; from wacz.main import main; main(sys.argv[1:])", "validate", "-f"]
+    told = subprocess.run([*command, path], capture_output=True, text=True, check=True).stdout
+    assert "Validation succeeded" in told
+    with zipfile.ZipFile(path) as content:
+        pages = [json.loads(line) for line in content.read("pages/pages.jsonl").splitlines()][1:]
+    assert any("who had counted them" in page.get("text", "") for page in pages if page["url"].endswith("/app"))
