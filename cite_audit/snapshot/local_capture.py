@@ -121,7 +121,7 @@ class LocalCapture:
             output = self._open_output(capture_request.places[0].report if capture_request.places else "")
             page = await inquirer.inquire(capture_request.uri_r, recording)
             if self._extras.browser:
-                page = await self._see_in_browser(page, capture_request.uri_r, recording)
+                page = await self._see_in_browser(page, recording)
             result = self._store_page(capture_request, page, attempts, output)
             remarks = [result.message, page.remark, *await self._store_parts(page, recording, output)]
             result = replace(result, message="; ".join(filter(None, remarks)))
@@ -130,11 +130,11 @@ class LocalCapture:
             self._disk_error = str(error)
             return self._make_result(capture_request, Outcome.UNKNOWN, attempts, code="disk", message=self._disk_error)
 
-    async def _see_in_browser(self, page: InquiredPage, url: str, recording: Recording) -> InquiredPage:
+    async def _see_in_browser(self, page: InquiredPage, recording: Recording) -> InquiredPage:
         from cite_audit.snapshot.browser.browsed_inquiry import see_in_browser
 
         assert self._extras.browser
-        return await see_in_browser(page, url, self._extras.browser, recording, self._clock())
+        return await see_in_browser(page, self._extras.browser, recording, self._clock())
 
     def _store_page(
         self, capture_request: CaptureRequest, page: InquiredPage, attempts: int, output: ReportOutput

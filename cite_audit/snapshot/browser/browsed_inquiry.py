@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cite_audit.model import Health, Hop, Probe, Verdict
-from cite_audit.resolve.archive.playback import encode_url
+from cite_audit.model import Health, Hop, Probe, Reason, Verdict
 from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.resolve.judge.assessment import make_verdict
 from cite_audit.resolve.judge.capture import MAX_SUSPICION
@@ -17,12 +16,14 @@ from cite_audit.snapshot.browser.browser_capture import BrowsedPage, BrowserCapt
 from cite_audit.snapshot.browser.devtools import BrowserError
 from cite_audit.snapshot.page_inquiry import InquiredPage, cut_detours
 from cite_audit.snapshot.page_parts import find_target, media_type
+from cite_audit.snapshot.report_output import extract_text
 
 MAX_JUDGED = 512 << 10  # bytes of a page that the judge reads
+MIN_MADE_WORDS = 25  # words that scripts add to a frame before it counts as a page
 
 
 async def see_in_browser(
-    page: InquiredPage, url: str, browser: BrowserCapture, recording: Recording, now: datetime
+    page: InquiredPage, browser: BrowserCapture, recording: Recording, now: datetime
 ) -> InquiredPage:
     """The inquiry with what a browser showed; as it is, with a `remark`, where the browser failed.
 
@@ -30,17 +31,18 @@ async def see_in_browser(
     """
     if page.verdict.health is Health.BROKEN or not page.exchanges or not _is_page(page.exchanges[-1]):
         return page
+    url = page.exchanges[0].request.url  # the one that shows the page, where the cited one has a misprint
     try:
-        browsed = await browser.capture_page(encode_url(url), recording)
+        browsed = await browser.capture_page(url, recording)
     except BrowserError as error:
         recording.take_exchanges()
         return replace(page, remark=f"without a browser: {error}")
-    chain = find_chain(browsed.exchanges, encode_url(url), browsed.url)
+    chain = find_chain(browsed.exchanges, url, browsed.url)
     if not chain:
         return replace(page, remark="without a browser: it got no answer")
     return replace(
         page,
-        verdict=_judge_browsed(page, encode_url(url), chain, browsed, now),
+        verdict=_judge_browsed(page, url, chain, browsed, now),
         exchanges=chain,
         part_exchanges=choose_parts(browsed.exchanges, chain),
         browsed=browsed,
@@ -51,7 +53,8 @@ async def see_in_browser(
 def find_chain(exchanges: Sequence[Exchange], url: str, shown_url: str) -> list[Exchange]:
     """The exchanges that lead from an address to the page shown: redirects, and reloads of the page's own."""
     chain: list[Exchange] = []
-    current = url
+    asked_urls = [exchange.request.url for exchange in exchanges]
+    current = url if url in asked_urls else next(iter(asked_urls), "")  # browsers escape other letters than we do
     for exchange in exchanges:
         if exchange.request.url != current or exchange.request.method != "GET":
             continue
@@ -115,6 +118,16 @@ def _judge_browsed(
     look = Look(LookRequest(LookKind.PAGE, url, profile=RequestProfile.BROWSER), probe)
     assessment = assess_look(look, Evidence(url, now, platforms=False))
     verdict = make_verdict(url, assessment, replace(probe, body=b""), page.verdict.attempts)
-    is_found = not page.is_alive and verdict.health is Health.ALIVE
-    is_lost = page.is_alive and verdict.health is Health.BROKEN and verdict.confidence > MAX_SUSPICION
-    return verdict if is_found or is_lost else page.verdict
+    is_sure = verdict.health is Health.BROKEN and verdict.confidence > MAX_SUSPICION
+    if page.is_alive:
+        return verdict if is_sure and last.reply.status < 400 else page.verdict  # of a status, the inquiry knows more
+    is_found = verdict.health is Health.ALIVE and _has_more_text(page, browsed)
+    return verdict if is_found else page.verdict
+
+
+def _has_more_text(page: InquiredPage, browsed: BrowsedPage) -> bool:
+    """Whether scripts made a text of what was a frame; a menu alone is none."""
+    if page.verdict.reason not in (Reason.JS_SHELL, Reason.EMPTY):
+        return True
+    static_words = len(extract_text(page.exchanges[-1].reply.body).split())
+    return len(browsed.text.split()) - static_words >= MIN_MADE_WORDS
