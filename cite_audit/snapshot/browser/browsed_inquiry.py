@@ -19,6 +19,7 @@ from cite_audit.snapshot.page_parts import find_target, media_type
 from cite_audit.snapshot.report_output import extract_text
 
 MAX_JUDGED = 512 << 10  # bytes of a page that the judge reads
+_SHUT_REASONS = (Reason.PAYWALL, Reason.LOGIN_REQUIRED, Reason.GEO_BLOCKED)
 MIN_MADE_WORDS = 25  # words that scripts add to a frame before it counts as a page
 
 
@@ -126,7 +127,9 @@ def _judge_browsed(
 
 
 def _has_more_text(page: InquiredPage, browsed: BrowsedPage) -> bool:
-    """Whether scripts made a text of what was a frame; a menu alone is none."""
+    """Whether scripts made a text of what was a frame, a menu alone being none; no browser opens a paywall or a login."""
+    if page.verdict.reason in _SHUT_REASONS:
+        return False
     if page.verdict.reason not in (Reason.JS_SHELL, Reason.EMPTY):
         return True
     static_words = len(extract_text(page.exchanges[-1].reply.body).split())
