@@ -127,7 +127,7 @@ def _judge_browsed(
 
 
 def _has_more_text(page: InquiredPage, browsed: BrowsedPage) -> bool:
-    """Whether scripts made a text of what was a frame, a menu alone being none; no browser opens a paywall or a login."""
+    """Whether scripts made a text of what was a frame, a menu alone being none; no browser opens a paywall."""
     if page.verdict.reason in _SHUT_REASONS:
         return False
     if page.verdict.reason not in (Reason.JS_SHELL, Reason.EMPTY):
