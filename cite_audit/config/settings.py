@@ -135,6 +135,8 @@ class Archiving:
     new_homes: bool = setting(
         True, flag="no-new-homes", help="Do not search where pages that are gone may be now.", found=ANY_VALUE
     )
+    # in the WARC files that captures write
+    operator: str = setting("", flag="operator", help="Who captures, with an address to write to; in WARC files.")
 
 
 @dataclass(frozen=True, slots=True)

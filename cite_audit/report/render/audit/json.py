@@ -19,7 +19,7 @@ from cite_audit.model import (
     Source,
     SourceRating,
 )
-from cite_audit.report.render.audit.link_json import encode_link, encode_source
+from cite_audit.report.render.audit.link_json import encode_link, encode_source, format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.json import SharedValue, dump_json

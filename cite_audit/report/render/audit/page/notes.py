@@ -117,7 +117,8 @@ def _render_source(source: Source | None) -> str:
     if source is None:
         return ""
     via = f" via {source.via}" if source.via else ""
-    label = f"{escape_html(source.name or to_readable(source.id))} · {escape_html(group_name(source.group))}{escape_html(via)}"
+    name = source.name or to_readable(source.id)
+    label = f"{escape_html(name)} · {escape_html(group_name(source.group))}{escape_html(via)}"
     return f'<span class="soft">{label}</span>'
 
 
