@@ -10,8 +10,6 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from cite_audit.urls.parts import to_ascii
-
 
 @lru_cache(maxsize=1)
 def load_suffix_rules() -> frozenset[str]:
@@ -32,9 +30,8 @@ def load_suffix_rules() -> frozenset[str]:
 
 
 def _punycode_rule(rule: str) -> str:
-    """A rule in punycode, its `!` or `*.` kept."""
-    mark = "!" if rule.startswith("!") else "*." if rule.startswith("*.") else ""
-    return mark + to_ascii(rule.removeprefix(mark))
+    """A rule in punycode; the list is lower-case and normalised already, so IDNA's tables are not needed."""
+    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in rule.split("."))
 
 
 @lru_cache(maxsize=1)

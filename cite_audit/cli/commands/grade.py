@@ -109,16 +109,21 @@ def _grade_exit_code(
 
 
 def _list_shortfalls(graded: Sequence[GradedReport], policy: Policy, limits: Mapping[str, float]) -> list[str]:
-    from cite_audit.report.findings.policy import find_low_grades
-
-    for entry in graded:
-        if policy.fail_grade and not entry.grade.letter:
-            why = f"{entry.grade.text or 'no letter'}, so --fail-grade does not apply"
-            typer.echo(f"cite-audit: {entry.report.path}: {why}", err=True)
-    low = find_low_grades({entry.report.path: entry.grade for entry in graded}, policy)
+    low = _list_low_grades(graded, policy) if policy.fail_grade else []
     return [f"graded below {policy.fail_grade}: {', '.join(low)}"] * bool(low) + [
         f"{entry.report.path}: {name} is {entry.grade.measures[name]:.0%}, above {limit:.0%}"
         for entry in graded
         for name, limit in limits.items()
         if entry.grade.measures.get(name, 0) > limit
     ]
+
+
+def _list_low_grades(graded: Sequence[GradedReport], policy: Policy) -> list[str]:
+    """The reports graded below the policy's letter; those without a letter are spoken of on stderr."""
+    from cite_audit.report.findings.policy import find_low_grades
+
+    for entry in graded:
+        if not entry.grade.letter:
+            why = f"{entry.grade.text or 'no letter'}, so --fail-grade does not apply"
+            typer.echo(f"cite-audit: {entry.report.path}: {why}", err=True)
+    return list(find_low_grades({entry.report.path: entry.grade for entry in graded}, policy))

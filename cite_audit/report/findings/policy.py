@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Policy
 from cite_audit.errors import UsageError
 from cite_audit.model import Audit, FailOn, Finding, FindingState, Grade, Health, Severity
 from cite_audit.report.counts import format_count
-from cite_audit.report.findings import ignores as ignoring
-from cite_audit.report.findings.baseline import Baseline, RelativePath, apply_baseline
 from cite_audit.report.findings.rules import find_rule, suggest_rule
+
+if TYPE_CHECKING:
+    from cite_audit.report.findings.baseline import Baseline, RelativePath
 
 __all__ = [
     "FAIL_ON",
@@ -59,6 +61,9 @@ def apply_policy(
 
     `relative` writes a report's path as the baseline does. Ignores written in the reports count like the policy's.
     """
+    from cite_audit.report.findings import ignores as ignoring  # every finder; what checks a policy alone needs none
+    from cite_audit.report.findings.baseline import apply_baseline
+
     overrides = {
         rule.code: severity for name, severity in policy.severities.items() if (rule := find_rule(name)) is not None
     }

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 from cite_audit.report.grading.attribution_speaker import SPEAKERS, Attribution, Speaker
 from cite_audit.report.grading.attribution_tables import AttributionTable, load_table
-from cite_audit.report.grading.han_attribution import apply_unspaced_rules
 from cite_audit.report.grading.languages import detect_language, load_languages
 
 _QUOTE = re.compile(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
@@ -45,12 +44,18 @@ def _attribute_in_table(table: AttributionTable, sentence: str, military_claims:
     if military_word:
         return Attribution(Speaker.NO, f"a claim about fighting (“{military_word}”)", "")
     doubt: Attribution | None = None
-    rules = _apply_rules(table, sentence, text) if table.spaced else apply_unspaced_rules(table, sentence)
+    rules = _apply_rules(table, sentence, text) if table.spaced else _apply_unspaced_rules(table, sentence)
     for attribution in rules:
         if attribution.attributed_to != Speaker.UNSURE:
             return attribution
         doubt = doubt or attribution
     return doubt or _find_doubt(table, text, words) or Attribution(Speaker.NO, "no reporting verb, no quotation", "")
+
+
+def _apply_unspaced_rules(table: AttributionTable, sentence: str) -> Iterator[Attribution]:
+    from cite_audit.report.grading.han_attribution import apply_unspaced_rules  # few reports need it
+
+    return apply_unspaced_rules(table, sentence)
 
 
 def _apply_rules(table: AttributionTable, sentence: str, text: str) -> Iterator[Attribution]:

@@ -27,7 +27,6 @@ _SCRIPTS = {
     "bengali": "ঀ-৿",
     "ethiopic": "ሀ-፿",
 }
-_SCRIPT_PATTERNS = {name: re.compile(f"[{characters}]") for name, characters in _SCRIPTS.items()}
 _WORD = re.compile(r"[^\W\d_]+")
 _URL = re.compile(r"\S+://\S+")
 FALLBACK = "en"  # of a report in plain ASCII that holds no common word of any language
@@ -65,11 +64,16 @@ def _map_words() -> dict[str, list[str]]:
     return codes_by_word
 
 
+@lru_cache(maxsize=1)
+def _compile_scripts() -> dict[str, re.Pattern[str]]:
+    return {name: re.compile(f"[{characters}]") for name, characters in _SCRIPTS.items()}
+
+
 def detect_script(text: str) -> str:
     """The script of most of a text's letters; Japanese where kana stand among Han characters."""
     if text.isascii():
         return "latin" if any(map(str.isalpha, text)) else ""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPT_PATTERNS.items()}
+    counts = {name: len(pattern.findall(text)) for name, pattern in _compile_scripts().items()}
     if counts["kana"]:
         return "kana"
     script = max(counts, key=lambda name: counts[name])
