@@ -14,10 +14,11 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from bench.rewritings import REWRITINGS
 from cite_audit.config.settings import Settings
 from cite_audit.model import Grade
 from cite_audit.pipeline import classify_links, read_reports
@@ -28,18 +29,6 @@ MIN_REPORTS, MAX_HELD, MIN_RANGE = 40, 0.10, 12.0
 SECOND_LINKS = " ; https://www.reuters.com/world/bench-{n} ; https://www.bbc.com/news/bench-{n}"
 NEUTRAL_LINKS = ("https://archive.ph/b{n}Xy", "https://bit.ly/b{n}", "https://www.google.com/maps/place/b{n}")
 NOTE_LINE = re.compile(r"^\[(\d+)\] .*https?://\S+.*$", re.M)
-
-# how a report may be written otherwise without saying anything else
-REWRITINGS: dict[str, Callable[[str], str]] = {
-    "http": lambda text: text.replace("https://", "http://"),
-    "upper-case host": lambda text: re.sub(r"https://[^/\s]+", lambda host: host[0].upper(), text),
-    "tracking parameters": lambda text: re.sub(r"(https://[^\s?;]+)(?=[\s;]|$)", r"\1?utm_source=x", text),
-    "defanged": lambda text: re.sub(r"(https://[^/\s]+?)\.(\w+)/", r"\1[.]\2/", text),
-    "CRLF": lambda text: text.replace("\n", "\r\n"),
-    "notes in reverse": lambda text: _reverse_notes(text),
-    "links twice": lambda text: re.sub(r"(https://\S+)$", r"\1 ; \1", text, flags=re.M),
-    "Wayback": lambda text: re.sub(r"(?<!\S)(https://\S+)", r"https://web.archive.org/web/20250601000000/\1", text),
-}
 
 
 class Scored(NamedTuple):
@@ -138,11 +127,6 @@ def score_changes(folder: Path) -> list[str]:
 
 def _lowers(before: Grade, after: Grade) -> bool:
     return before.score is not None and after.score is not None and after.score < before.score
-
-
-def _reverse_notes(text: str) -> str:
-    body, mark, notes = text.partition("## Notes\n")
-    return body + mark + "\n\n".join(reversed([note for note in notes.strip().split("\n\n") if note])) + "\n"
 
 
 def _format_score(grade: Grade) -> str:

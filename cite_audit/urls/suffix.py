@@ -31,7 +31,9 @@ def load_suffix_rules() -> frozenset[str]:
 
 def _punycode_rule(rule: str) -> str:
     """A rule in punycode; the list is lower-case and normalised already, so IDNA's tables are not needed."""
-    return ".".join(label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in rule.split("."))
+    return ".".join(
+        label if label.isascii() else f"xn--{label.encode('punycode').decode()}" for label in rule.split(".")
+    )
 
 
 @lru_cache(maxsize=1)

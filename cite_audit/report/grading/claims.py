@@ -104,12 +104,14 @@ def collect_claims(
     for marker in report.markers:
         sentences.setdefault((marker.section, marker.number), []).append(marker.sentence)
     notes_by_number = {(note.section, note.number): note for note in report.notes if note.links}
+    marked_sections = find_marked_sections(report)
     claims_by_identity: dict[tuple[int, frozenset[str], frozenset[str]], Claim] = {}
     for note in report.notes:
         citations = collect_citations(_find_note_links(note, notes_by_number), sources, origins or {})
         if not citations:
             continue
-        marker_sentences = sentences.get((note.section, note.number), [])
+        place = (note.section, note.number)
+        marker_sentences = sentences.get((marked_sections.get(place, note.section), note.number), [])
         distinct_sentences = tuple(dict.fromkeys(sentence for sentence in marker_sentences if sentence))
         identity = (
             note.number,
@@ -128,6 +130,33 @@ def collect_claims(
             ),
         )
     return tuple(claims_by_identity.values())
+
+
+def find_marked_sections(report: Report) -> dict[tuple[int, int], int]:
+    """The section of the text that the notes of a section without markers stand behind, by section and number.
+
+    A list of notes printed twice is read as two sections behind one text; notes of a chapter whose markers were not
+    read have links of their own, and stay where they are.
+    """
+    marked_sections = {marker.section for marker in report.markers}
+    if len(marked_sections) != 1:
+        return {}
+    (marked,) = marked_sections
+    if all(note.section == marked for note in report.notes):
+        return {}
+    pages: dict[int, set[frozenset[str]]] = {}
+    for note in report.notes:
+        if note.section == marked:
+            pages.setdefault(note.number, set()).add(_page_keys(note))
+    return {
+        (note.section, note.number): marked
+        for note in report.notes
+        if note.number not in pages or _page_keys(note) in pages[note.number]
+    }
+
+
+def _page_keys(note: Note) -> frozenset[str]:
+    return frozenset(page_key(link.url) for link in note.links)
 
 
 def collect_note_remarks(report: Report, note: Note) -> str:
@@ -155,10 +184,14 @@ def _find_note_links(note: Note, notes_by_number: Mapping[tuple[int, int], Note]
 
 def find_unsourced_numbers(report: Report) -> tuple[tuple[int, ...], int]:
     """The numbers of markers and notes without any source, and how many numbers the report has in all."""
+    marked_sections = find_marked_sections(report)
+    places = [(marked_sections.get((note.section, note.number), note.section), note.number) for note in report.notes]
     empty_notes = {
-        (note.section, note.number) for note in report.notes if not note.links and note.kind in UNSOURCED_KINDS
+        place
+        for place, note in zip(places, report.notes, strict=True)
+        if not note.links and note.kind in UNSOURCED_KINDS
     }
-    sourced_notes = {(note.section, note.number) for note in report.notes} - empty_notes
+    sourced_notes = set(places) - empty_notes
     marker_places = {(marker.section, marker.number) for marker in report.markers}
     numbers = {number for _, number in sourced_notes}
     missing = {(0, number) for number in report.missing_notes if number not in numbers}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from cite_audit.config.settings import Grading
 from cite_audit.model import Deduction, Grade, Report, Share, Source, Verdict
 from cite_audit.report.counts import format_count
-from cite_audit.report.grading.claims import page_key
+from cite_audit.report.grading.claims import find_marked_sections, page_key
 from cite_audit.report.grading.collect import collect_basis
 from cite_audit.report.grading.improvements import suggest_improvements
 from cite_audit.report.grading.measures import NETWORK_MEASURES, GradeBasis, Measure, MeasureResult, UnscoredMeasure
@@ -129,10 +129,13 @@ def assign_letter(score: float, measures: Mapping[str, MeasureResult], preset: P
 def count_group_shares(report: Report, sources: Mapping[str, Source]) -> dict[str, Share]:
     """Citations by group, in the order of the groups: each page once a note."""
     group_by_citation: dict[tuple[int, int | None, str], str] = {}
+    marked_sections = find_marked_sections(report)
     for citation in report.citations:
-        url = citation.link.url
+        url, section = citation.link.url, citation.section
+        if citation.note is not None:
+            section = marked_sections.get((section, citation.note), section)
         if url in sources:
-            group_by_citation[citation.section, citation.note, page_key(url)] = sources[url].group
+            group_by_citation[section, citation.note, page_key(url)] = sources[url].group
     if not group_by_citation:
         group_by_citation = {
             (note.section, note.number, page_key(link.url)): sources[link.url].group
