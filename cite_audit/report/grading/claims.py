@@ -195,7 +195,8 @@ def find_unsourced_numbers(report: Report) -> tuple[tuple[int, ...], int]:
     marker_places = {(marker.section, marker.number) for marker in report.markers}
     numbers = {number for _, number in sourced_notes}
     missing = {(0, number) for number in report.missing_notes if number not in numbers}
-    missing = {place for place in missing if not any(number == place[1] for _, number in empty_notes)}
+    empty_numbers = {number for _, number in empty_notes}
+    missing = {place for place in missing if place[1] not in empty_numbers}
     unsourced = empty_notes | missing
     return tuple(sorted({number for _, number in unsourced})), len(
         sourced_notes | empty_notes | marker_places | missing

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cite_audit.report.counts import format_count
-from cite_audit.report.grading.claims import Claim
-from cite_audit.report.grading.measures import (
-    GradeBasis,
-    Measure,
-    MeasureResult,
-    compute_concentration,
-    count_voices,
-    is_first_hand,
-)
+from cite_audit.report.grading.measures import GradeBasis, Measure, compute_concentration, is_crowding
 from cite_audit.report.grading.presets import Preset, compute_run_factor
 
 # measure → how to repair one of its notes, the gravest first
@@ -28,6 +21,8 @@ REMEDIES: dict[str, str] = {
     Measure.UNARCHIVED: "have the page archived, and cite the copy",
     Measure.CONCENTRATION: "rest it on somebody cited less often",
 }
+# of a note of whose sources nothing is known: one listed publisher more would still be the only one
+UNKNOWN_REMEDY = "add two independent publishers that a list knows, list its own (--sources), or say who says so"
 MAX_SUGGESTIONS = 3
 SMALLEST_GAIN = 0.05  # points; less is not printed as a gain
 
@@ -42,57 +37,65 @@ class NoteRepair:
 
 
 class _MendedGrade:
-    """The measures of a report as its notes are mended one after the other."""
+    """The measures of a report as its notes are mended one after the other; each repair costs the same time."""
 
     def __init__(self, basis: GradeBasis, preset: Preset) -> None:
         self.preset = preset
-        self.measures = {
+        self.factor = compute_run_factor(basis.measures, preset)
+        self.results = {
             name: result
             for name, result in basis.measures.items()
             if name in preset.measures and not result.not_run_reason
         }
-        self.factor = compute_run_factor(basis.measures, preset)
-        self.claims_by_note: dict[int, list[Claim]] = {}
-        for claim in basis.claims:
-            self.claims_by_note.setdefault(claim.note, []).append(claim)
-        crowding = [claim for claim in basis.claims if not is_first_hand(claim, basis.roles)]
-        self.crowding_notes = {claim.note for claim in crowding}
-        self.counts = count_voices(crowding)
+        self.values = {name: result.value for name, result in self.results.items()}
+        self.notes = {name: frozenset(result.notes) for name, result in self.results.items()}
+        total_weight = sum(claim.weight for claim in basis.claims) or 1
         self.claim_count = len(basis.claims)
-        self.total_weight = sum(claim.weight for claim in basis.claims) or 1
+        self.weights: Counter[int] = Counter()
+        self.crowding_voices: dict[int, Counter[str]] = {}
+        self.counts: Counter[str] = Counter()
+        known_notes = set()
+        for claim in basis.claims:
+            self.weights[claim.note] += claim.weight / total_weight  # type: ignore[assignment]
+            if is_crowding(claim, basis.roles):
+                self.crowding_voices.setdefault(claim.note, Counter()).update(claim.voices)
+                self.counts.update(claim.voices)
+            if claim.known_citations:
+                known_notes.add(claim.note)
+        self.unknown_notes = self.weights.keys() - known_notes
 
-    def score(self, measures: Mapping[str, MeasureResult] | None = None) -> float:
+    def score(self) -> float:
         """The score before it is cut off at zero, so that every repair shows its gain."""
-        values = self.measures if measures is None else measures
-        points = sum(
-            self.preset.measures[name].points_at(result.value, result.total) for name, result in values.items()
-        )
-        return 100 - points * self.factor
+        return 100 - sum(self._points(name, value) for name, value in self.values.items())
 
-    def mend(self, note: int) -> dict[str, MeasureResult]:
-        """The measures once a note counts in none of them."""
-        mended = dict(self.measures)
-        weight = sum(claim.weight for claim in self.claims_by_note.get(note, ())) / self.total_weight
-        for name, result in self.measures.items():
-            if name != Measure.CONCENTRATION and note in result.notes:
-                share = 1 / result.total if name == Measure.DANGLING else weight
-                mended[name] = replace(result, value=max(0.0, result.value - share))
-        if Measure.CONCENTRATION in mended and note in self.crowding_notes:
-            index = compute_concentration(self._count_without(note), self.claim_count)
-            mended[Measure.CONCENTRATION] = replace(mended[Measure.CONCENTRATION], value=index)
+    def _points(self, name: str, value: float) -> float:
+        return self.preset.measures[name].points_at(value, self.results[name].total) * self.factor
+
+    def mend(self, note: int) -> dict[str, float]:
+        """The values of the measures that a note counts in, once it counts in none of them."""
+        mended = {
+            name: max(0.0, self.values[name] - (1 / self.results[name].total if name == Measure.DANGLING else share))
+            for share in (self.weights[note],)
+            for name, notes in self.notes.items()
+            if note in notes and name != Measure.CONCENTRATION
+        }
+        if Measure.CONCENTRATION in self.values and note in self.crowding_voices:
+            gone = sum(
+                compute_concentration((self.counts[voice],), self.claim_count)
+                - compute_concentration((self.counts[voice] - count,), self.claim_count)
+                for voice, count in self.crowding_voices[note].items()
+            )
+            mended[Measure.CONCENTRATION] = max(0.0, self.values[Measure.CONCENTRATION] - gone)
         return mended
 
-    def _count_without(self, note: int) -> Mapping[str, float]:
-        counts = self.counts.copy()
-        counts.subtract(count_voices(self.claims_by_note.get(note, ())))
-        return counts
+    def measure_gain(self, mended: Mapping[str, float]) -> float:
+        """The points that new values gain."""
+        return sum(self._points(name, self.values[name]) - self._points(name, value) for name, value in mended.items())
 
-    def keep(self, note: int, mended: dict[str, MeasureResult]) -> None:
+    def keep(self, note: int) -> None:
         """Let a repair stand."""
-        self.measures = mended
-        if note in self.crowding_notes:
-            self.counts.subtract(count_voices(self.claims_by_note.get(note, ())))
-            self.crowding_notes.discard(note)
+        self.values |= self.mend(note)
+        self.counts.subtract(self.crowding_voices.pop(note, ()))
 
 
 def suggest_improvements(basis: GradeBasis, preset: Preset, score: float | None) -> tuple[str, ...]:
@@ -103,24 +106,31 @@ def suggest_improvements(basis: GradeBasis, preset: Preset, score: float | None)
     state = _MendedGrade(basis, preset)
     repairs = _rank_repairs(state)
     hints = [
-        f"note {repair.note}: {REMEDIES[repair.measure]} (+{repair.gain:.1f})"
+        f"note {repair.note}: {_describe_remedy(state, repair)} (+{repair.gain:.1f})"
         for repair in repairs
         if repair.gain >= SMALLEST_GAIN
     ][:MAX_SUGGESTIONS]
-    hints += [
-        f"note {repair.note}: {REMEDIES[repair.measure]}" for repair in repairs[: 0 if hints else MAX_SUGGESTIONS]
-    ]
+    if not hints and round(state.score(), 1) < 100:
+        hints = [f"note {repair.note}: {_describe_remedy(state, repair)}" for repair in repairs[:MAX_SUGGESTIONS]]
     return (*hints, *_describe_next_letter(state, repairs, preset, score))
 
 
 def _rank_repairs(state: _MendedGrade) -> list[NoteRepair]:
     """Every note that counts in some measure, the largest gain first."""
-    before = state.score()
-    repairs = []
-    for note in sorted({note for name in REMEDIES if name in state.measures for note in state.measures[name].notes}):
-        measure = next(name for name in REMEDIES if name in state.measures and note in state.measures[name].notes)
-        repairs.append(NoteRepair(state.score(state.mend(note)) - before, note, measure))
+    measure_by_note: dict[int, str] = {}
+    for name in REMEDIES:
+        for note in state.notes.get(name, ()):
+            measure_by_note.setdefault(note, name)
+    repairs = [
+        NoteRepair(state.measure_gain(state.mend(note)), note, measure) for note, measure in measure_by_note.items()
+    ]
     return sorted(repairs, key=lambda repair: (-repair.gain, repair.note))
+
+
+def _describe_remedy(state: _MendedGrade, repair: NoteRepair) -> str:
+    if repair.measure == Measure.SINGLE_PUBLISHER and repair.note in state.unknown_notes:
+        return UNKNOWN_REMEDY
+    return REMEDIES[repair.measure]
 
 
 def _describe_next_letter(
@@ -134,8 +144,7 @@ def _describe_next_letter(
         return ()
     floor, letter = higher_letters[0]
     for number, repair in enumerate(repairs, 1):
-        mended = state.mend(repair.note)
-        state.keep(repair.note, mended)
+        state.keep(repair.note)
         if round(state.score(), 1) >= floor:
             return (f"about {format_count(number, 'mended note')} would make it {letter}",)
     return ()

@@ -141,7 +141,32 @@ def measure_sources(claims: tuple[Claim, ...], roles: Roles) -> dict[str, Measur
     }
 
 
-def count_voices(claims: Iterable[Claim]) -> Counter[str]:
+def is_crowding(claim: Claim, roles: Roles) -> bool:
+    """Whether it states a fact on one known voice, not the report's own; a second voice takes it out of the crowd."""
+    return len(claim.voices) == 1 and claim.known_groups != {SourceGroup.SELF} and not is_first_hand(claim, roles)
+
+
+def compute_concentration(counts: Iterable[int], total: int) -> float:
+    """The Herfindahl index Σc(c−1)/N(N−1) over how many of `total` notes rest on each voice (0–1)."""
+    return sum(count * (count - 1) for count in counts) / (total * (total - 1)) if total > 1 else 0.0
+
+
+def measure_concentration(claims: tuple[Claim, ...], roles: Roles) -> MeasureResult:
+    """How much the notes crowd on few voices; those on several voices and on statements count in the total alone."""
+    notes_by_voice: dict[str, list[int]] = {}
+    for claim in claims:
+        if is_crowding(claim, roles):
+            (voice,) = claim.voices
+            notes_by_voice.setdefault(voice, []).append(claim.note)
+    index = compute_concentration(map(len, notes_by_voice.values()), len(claims))
+    if not index:
+        return MeasureResult(0.0, total=len(claims))
+    top_voice = min(notes_by_voice, key=lambda voice: (-len(notes_by_voice[voice]), voice))
+    notes = tuple(sorted(set(notes_by_voice[top_voice])))
+    return MeasureResult(index, notes, len({claim.note for claim in claims}))
+
+
+def _count_voices(claims: Iterable[Claim]) -> Counter[str]:
     """How many notes rest on each voice but the report's own; a note on several counts for each by its part."""
     counts: Counter[str] = Counter()
     for claim in claims:
@@ -152,28 +177,9 @@ def count_voices(claims: Iterable[Claim]) -> Counter[str]:
     return counts
 
 
-def compute_concentration(counts: Mapping[str, float], total: int) -> float:
-    """The Herfindahl index Σc(c−1)/N(N−1) over the parts of `total` notes that rest on each voice (0–1)."""
-    if total < 2:
-        return 0.0
-    return sum(max(0.0, count * (count - 1)) for count in counts.values()) / (total * (total - 1))
-
-
-def measure_concentration(claims: tuple[Claim, ...], roles: Roles) -> MeasureResult:
-    """How much the notes crowd on few voices; those that give statements count in the total alone."""
-    crowding = [claim for claim in claims if not is_first_hand(claim, roles)]
-    counts = count_voices(crowding)
-    index = compute_concentration(counts, len(claims))
-    if not index:
-        return MeasureResult(0.0, total=len(claims))
-    top_voice = min(counts, key=lambda voice: (-counts[voice], voice))
-    notes = tuple(sorted({claim.note for claim in crowding if top_voice in claim.voices}))
-    return MeasureResult(index, notes, len({claim.note for claim in claims}))
-
-
 def count_effective_publishers(claims: Iterable[Claim]) -> float:
     """How many equally cited voices would be as varied as these (1/Herfindahl); never more than there are."""
-    counts = count_voices(claims)
+    counts = _count_voices(claims)
     total = sum(counts.values())
     index = sum((count / total) ** 2 for count in counts.values()) if total else 0.0
     return min(1 / index, float(len(counts))) if index else 0.0
