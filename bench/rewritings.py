@@ -40,7 +40,7 @@ def _shuffle_text(text: str) -> str:
     """The sentences in reverse, each with its markers; title and date keep their places."""
     body, mark, notes = text.partition("## Notes\n")
     *head, prose = body.strip().split("\n\n")
-    sentences = re.findall(r"\S[^\n]*?\.(?:\[\d+\])+", prose)
+    sentences = re.findall(r"\S[^\n]*?[.。](?:\[\d+\])+", prose)
     return "\n\n".join([*head, " ".join(reversed(sentences)), mark + notes])
 
 
