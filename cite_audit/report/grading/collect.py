@@ -16,6 +16,7 @@ from cite_audit.report.grading.measures import GradeBasis, Measure, UnscoredMeas
 from cite_audit.report.grading.ratings import collect_ratings
 from cite_audit.report.grading.roles import CitationRole, assign_role, attribute_claim
 from cite_audit.report.grading.source_age import measure_ages, measure_median_age
+from cite_audit.report.grading.source_language import collect_languages
 
 if TYPE_CHECKING:
     from cite_audit.report.grading.origins import PageOrigin
@@ -54,6 +55,7 @@ def collect_basis(
         ratings=collect_ratings(claims),
         chains=_collect_page_chains(claims, origins),
         ages=ages,
+        languages=collect_languages(claims, verdicts),
     )
 
 

@@ -74,6 +74,7 @@ class GradeBasis:
     ratings: tuple[SourceRating, ...] = ()
     chains: tuple[OriginChain, ...] = ()
     ages: Mapping[str, int] | None = None  # days between a source and the report, by URL as cited
+    languages: Mapping[str, str] | None = None  # ISO 639-1, of the sources of which it is known, by URL as cited
 
     def role_of(self, claim: Claim, url: str) -> CitationRole:
         return self.roles[claim.section, claim.note, url]

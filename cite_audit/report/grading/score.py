@@ -21,7 +21,7 @@ MEASURE_PHRASES: dict[str, str] = {
     Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
     Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
-    Measure.CONCENTRATION: "cite the publisher that is cited most",
+    Measure.CONCENTRATION: "rest on the publisher that most notes rest on alone",
     Measure.DANGLING: "lead to no source",
     Measure.DEAD_UNRECOVERABLE: "have a link that is dead and in no archive",
     Measure.UNARCHIVED: "have a live link without a good archived copy",
@@ -151,16 +151,12 @@ def describe_deduction(name: str, result: MeasureResult, preset: Preset) -> str:
     """One deduction in words: `5 of 20 notes (19, 21 …) rest on Telegram alone [25%; up to 5% is fine]`."""
     weight = preset.measures[name]
     number_format = ".0%" if f"{weight.ok:.0%}" != f"{result.value:.0%}" else ".1%"
-    bounds = f"[{result.value:{number_format}}; {_describe_bound(weight.ok, number_format)}]"
-    if name == Measure.CONCENTRATION:
-        return f"citations crowd on few publishers [index {result.value:.2f}; {_describe_bound(weight.ok, '.2f')}]"
+    value = f"index {result.value:.2f}" if name == Measure.CONCENTRATION else f"{result.value:{number_format}}"
+    bound = f"{weight.ok:.2f}" if name == Measure.CONCENTRATION else f"{weight.ok:{number_format}}"
+    bounds = f"[{value}; up to {bound} is fine]" if weight.ok else f"[{value}]"
     noun = "numbers" if name == Measure.DANGLING else "notes"
     phrase = _to_singular(MEASURE_PHRASES[name]) if len(result.notes) == 1 else MEASURE_PHRASES[name]
     return f"{len(result.notes)} of {result.total} {noun} ({list_note_numbers(result.notes)}) {phrase} {bounds}"
-
-
-def _describe_bound(bound: float, number_format: str) -> str:
-    return f"up to {bound:{number_format}} is fine" if bound else "none is fine"
 
 
 def _to_singular(phrase: str) -> str:

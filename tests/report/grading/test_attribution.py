@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cite_audit.report.grading.attribution import attribute_sentence
 from cite_audit.report.grading.languages import detect_language, load_languages
@@ -53,6 +55,30 @@ def test_a_language_without_a_table_is_left_to_a_person(sentence: str) -> None:
     attribution = attribute_sentence(sentence)
     assert attribution.attributed_to == "unsure"
     assert attribution.unread
+
+
+LETTERS = {  # of the languages that their script alone tells
+    "am": "ሀለ ሐመ",
+    "bn": "অআ ইঈ",
+    "el": "αβ γδ",
+    "hi": "अआ इई",
+    "hy": "աբ գդ",
+    "ka": "აბ გდ",
+    "ko": "가나 다라",
+    "th": "กข คง",
+}
+UNREAD = sorted(code for code, language in load_languages().items() if not language.has_table)
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(UNREAD), st.data(), st.sampled_from([*TABLES, ""]))
+def test_no_language_without_a_table_is_ever_charged(code: str, data: st.DataObject, usual: str) -> None:
+    """Sentences made of a language's own words and letters, in a report of any language."""
+    shared = {word for other in TABLES for word in load_languages()[other].words}
+    own = sorted(filter(str.isalpha, load_languages()[code].words - shared)) or LETTERS[code].split()
+    words = data.draw(st.lists(st.sampled_from(own), min_size=3, max_size=9))
+    attribution = attribute_sentence(" ".join(words) + ".", language=usual)
+    assert (attribution.attributed_to, attribution.unread) == ("unsure", True), detect_language(" ".join(words), usual)
 
 
 def test_a_sentence_is_read_in_its_own_language_not_the_reports() -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from cite_audit.config.settings import Grading
 from cite_audit.model import Archived, Grade, Health, Probe, Reason, Report, Source, Verdict
-from cite_audit.report.grading import grade_report
+from cite_audit.report.grading import collect_basis, grade_report
 from cite_audit.report.grading.origins import read_page
 from cite_audit.report.grading.source_age import find_url_date
+from cite_audit.report.grading.source_language import find_url_language
 from cite_audit.report.sources import classify
 from tests.report.grading.made import KINDS, graded, report
 
@@ -143,6 +144,30 @@ def test_an_agency_that_is_only_mentioned_wrote_nothing() -> None:
 )
 def test_a_sources_day_is_read_from_its_address(url: str, day: date | None) -> None:
     assert find_url_date(url) == day
+
+
+@pytest.mark.parametrize(
+    ("url", "language"),
+    [
+        ("https://eng.belta.by/president/view/a", "en"),
+        ("https://www.mid.ru/ru/press_service/1/", "ru"),
+        ("https://www.president.gov.ua/ua/news/1", "uk"),
+        ("https://web.archive.org/web/20250601000000/https://ar.mehrnews.com/news/1", "ar"),
+        ("https://www.reuters.com/world/uk/a", ""),
+        ("https://www.bbc.co.uk/it/a", ""),
+        ("https://ria.ru/20250512/most-1.html", ""),
+    ],
+)
+def test_a_sources_language_is_read_from_its_address(url: str, language: str) -> None:
+    assert find_url_language(url) == language
+
+
+def test_the_page_that_was_read_tells_its_language_before_its_address() -> None:
+    made = report([["https://western-1.example/en/a"], ["https://western-2.example/ru/b"]] * 3)
+    sources = {citation.link.url: _source(citation.link.url) for citation in made.citations}
+    first, second = sources
+    basis = collect_basis(made, {first: _read_verdict(first, '<!doctype html><html class="x" lang="pl-PL">')}, sources)
+    assert basis.languages == {first: "pl", second: "ru"}
 
 
 def test_ratings_are_shown_and_take_no_points() -> None:

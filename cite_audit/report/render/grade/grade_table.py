@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cite_audit.model import Grade, OriginChain, Report, Source
+from cite_audit.model import Grade, Report, Source
+from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.grade.working import describe_chain
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.report.sources.groups import GROUPS
 
@@ -91,14 +94,6 @@ def describe_provisional(graded: GradedReport) -> str:
     return f"provisional: {share:.0%} {phrase}"
 
 
-def describe_chain(chain: OriginChain) -> str:
-    """`5 publishers, one origin (tass): bears the byline of tass (notes 1, 4)`."""
-    return (
-        f"{len(chain.publishers)} publishers, one origin ({chain.origin}): {', '.join(chain.publishers)}; "
-        f"{chain.evidence} (notes {list_note_numbers(chain.notes)})"
-    )
-
-
 def describe_source(source: Source) -> str:
     """`TASS (state_media via telegram)`, with its rating, and what of it tells no publisher."""
     via = f" via {source.via}" if source.via else ""
@@ -117,6 +112,24 @@ def find_rated_sources(graded: GradedReport) -> Iterator[tuple[Source, tuple[int
                 notes.append(claim.note)
     for source, notes in notes_by_source.values():
         yield source, tuple(dict.fromkeys(notes))
+
+
+def describe_remarkable_sources(graded: GradedReport) -> Iterator[str]:
+    """What is worth knowing of the sources, at no cost: origins shared, ratings, their age and languages."""
+    yield from map(describe_chain, graded.grade.chains)
+    for source, notes in find_rated_sources(graded):
+        yield f"{describe_source(source)}: notes {list_note_numbers(notes)}"
+    for rating in {(each.note, each.remark): each for each in graded.grade.ratings if each.by == "note"}.values():
+        remark = f": {rating.remark}" if rating.remark else ""
+        yield f"note {rating.note} rated {rating.reliability or '–'}{rating.credibility or '–'}{remark}"
+    age = graded.basis.unscored[UnscoredMeasure.MEDIAN_SOURCE_AGE]
+    if not age.not_run_reason:
+        days = format_count(round(age.value), "day")
+        dated = f"{format_count(age.total, 'source')} {'bears' if age.total == 1 else 'bear'} a date in the address"
+        yield f"{dated}: {days} before the report{' (median)' if age.total > 1 else ''}"
+    if languages := Counter((graded.basis.languages or {}).values()):
+        listed = ", ".join(f"{code} {count}" for code, count in languages.most_common())
+        yield f"languages of the sources, where an address or a page tells: {listed}"
 
 
 MEASURES = (*MEASURE_PHRASES, "unknown")

@@ -8,9 +8,7 @@ from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
-    describe_chain,
-    describe_source,
-    find_rated_sources,
+    describe_remarkable_sources,
     format_letter,
     format_score,
     list_support_rows,
@@ -52,13 +50,7 @@ def _render_grade_article(graded: GradedReport) -> str:
         f"<li>−{deduction.points:.1f}: {escape_html(deduction.text)}</li>" for deduction in grade.deductions
     )
     hint_items = "".join(f"<li>{escape_html(hint)}</li>" for hint in grade.suggestions)
-    known_items = "".join(
-        f"<li>{escape_html(line)}</li>"
-        for line in (
-            *(describe_chain(chain) for chain in grade.chains),
-            *(f"{describe_source(s)}: notes {list_note_numbers(notes)}" for s, notes in find_rated_sources(graded)),
-        )
-    )
+    known_items = "".join(f"<li>{escape_html(line)}</li>" for line in describe_remarkable_sources(graded))
     return (
         f"<article><h1>{escape_html(graded.display_name)}</h1><h2>Who is cited</h2><table>{bars}</table>"
         f"<h2>What rests on what</h2><table>{rows}</table><h2>Points taken</h2><ul>{deduction_items}</ul>"

@@ -54,6 +54,7 @@ def _encode_claim(graded: GradedReport, claim: Claim) -> dict[str, Any]:
                 "sentence": role.sentence,
                 "footage": dict(role.facts or {}),
                 "age_days": (graded.basis.ages or {}).get(citation.url),
+                "language": (graded.basis.languages or {}).get(citation.url),
             }
             for citation in claim.citations
             for role in (graded.basis.role_of(claim, citation.url),)

@@ -8,9 +8,7 @@ from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
-    describe_chain,
-    describe_source,
-    find_rated_sources,
+    describe_remarkable_sources,
     format_letter,
     format_score,
     list_support_rows,
@@ -51,11 +49,7 @@ def _render_grade_section(graded: GradedReport) -> list[str]:
         ] + [""]
     lines += [f"- **−{deduction.points:.1f}** {escape_markdown(deduction.text)}" for deduction in grade.deductions]
     lines += [f"- {escape_markdown(hint)}" for hint in grade.suggestions]
-    lines += [f"- {escape_markdown(describe_chain(chain))}" for chain in grade.chains]
-    lines += [
-        f"- {escape_markdown(describe_source(source))}: notes {list_note_numbers(notes)}"
-        for source, notes in find_rated_sources(graded)
-    ]
+    lines += [f"- {escape_markdown(line)}" for line in describe_remarkable_sources(graded)]
     lines += _render_rating_matrix(graded)
     reason = f" {escape_markdown(grade.text[:1].upper() + grade.text[1:])}." if grade.text else ""
     lines += [

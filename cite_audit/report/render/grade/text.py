@@ -12,19 +12,18 @@ from cite_audit.report.render.grade.grade_table import (
     MEASURES,
     GradedReport,
     GradeSet,
-    describe_chain,
     describe_provisional,
+    describe_remarkable_sources,
     describe_source,
-    find_rated_sources,
     format_score,
     list_support_rows,
 )
+from cite_audit.report.render.grade.working import render_points_taken, render_share_bars
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
 from cite_audit.report.sources.groups import GROUPS
 
-_TONES = {"state_media": "warning", "covert": "error", "telegram_social": "warning", "unknown": "faint"}
 _NO_PUBLISHER = "the report does not say who published it, so none of its sources counts as its own (--publisher HOST)"
 _MOTTO = "The grade speaks of how the claims are documented, not of whether they are true."
 
@@ -54,7 +53,7 @@ def _render_grade_screen(graded: GradedReport, terminal: Terminal, verbose: int)
         yield terminal.style_text("  who is cited", "strong") + terminal.style_text(
             f"  {_describe_citation_counts(graded)}", "faint"
         )
-        yield from _render_group_bars(graded, terminal)
+        yield from render_share_bars(grade, terminal)
         yield ""
     if grade.gradable:
         yield from _render_support_sections(graded, terminal)
@@ -75,14 +74,6 @@ def _describe_citation_counts(graded: GradedReport) -> str:
     return f"{extent}, {format_count(len(publishers), 'publisher')}{evenness}"
 
 
-def _render_group_bars(graded: GradedReport, terminal: Terminal) -> Iterator[str]:
-    names = max(display_width(GROUPS[name]) for name in graded.grade.groups)
-    cells = max(min(30, terminal.columns - names - 20), 4)
-    for name, share in sorted(graded.grade.groups.items(), key=lambda item: -item[1].share):
-        bar = terminal.style_text(terminal.draw_bar(share.share, cells), _TONES.get(name, "note"))
-        yield f"    {GROUPS[name]:<{names}}  {share.citations:>4}  {share.share:>4.0%}  {bar}"
-
-
 def _render_support_sections(graded: GradedReport, terminal: Terminal) -> Iterator[str]:
     yield terminal.style_text("  what rests on what", "strong")
     rows = list(list_support_rows(graded))
@@ -95,32 +86,12 @@ def _render_support_sections(graded: GradedReport, terminal: Terminal) -> Iterat
     if not rows:
         yield "    every note rests on several publishers"
     yield ""
-    if graded.grade.deductions:
-        yield terminal.style_text("  points taken", "strong")
-        for deduction in graded.grade.deductions:
-            yield from terminal.wrap_paragraph(deduction.text, 13, f"    {'−' + format(deduction.points, '.1f'):>6}  ")
-        yield ""
-    if graded.grade.suggestions:
-        yield terminal.style_text("  what would raise it", "strong")
-        for hint in graded.grade.suggestions:
-            yield from terminal.wrap_paragraph(hint, 4, "    ")
-        yield ""
+    yield from render_points_taken(graded.grade, terminal)
     yield from _render_remarkable_sources(graded, terminal)
 
 
 def _render_remarkable_sources(graded: GradedReport, terminal: Terminal) -> Iterator[str]:
-    """Chains of one origin, ratings that somebody gave, and the age of the sources: shown, at no cost."""
-    age = graded.basis.unscored[UnscoredMeasure.MEDIAN_SOURCE_AGE]
-    lines = [describe_chain(chain) for chain in graded.grade.chains]
-    lines += [f"{describe_source(s)}: notes {list_note_numbers(notes)}" for s, notes in find_rated_sources(graded)]
-    lines += [
-        f"note {rating.note} rated {rating.reliability or '–'}{rating.credibility or '–'}"
-        + (f": {rating.remark}" if rating.remark else "")
-        for rating in {(each.note, each.remark): each for each in graded.grade.ratings if each.by == "note"}.values()
-    ]
-    if not age.not_run_reason:
-        dated = f"of {age.total} whose address bears a date"
-        lines.append(f"the sources are {age.value:.0f} days old (median, {dated})")
+    lines = list(describe_remarkable_sources(graded))
     if lines:
         yield terminal.style_text("  worth knowing, at no cost", "strong")
         for line in lines:
@@ -137,7 +108,9 @@ def _render_claim_notes(graded: GradedReport, terminal: Terminal) -> Iterator[st
             head = f"    {claim.note if not index else '':>4}  "
             age = (graded.basis.ages or {}).get(citation.url)
             old = f", {format_count(age, 'day')} before the report" if age else ""
-            yield from terminal.wrap_paragraph(f"{describe_source(source)}: {role.name}{old}", 10, head)
+            language = (graded.basis.languages or {}).get(citation.url)
+            told = f"{role.name}{old}{f', in {language}' if language else ''}"
+            yield from terminal.wrap_paragraph(f"{describe_source(source)}: {told}", 10, head)
             yield from terminal.wrap_paragraph(citation.url, 10)
             if role.sentence:
                 yield from terminal.wrap_paragraph(f"{role.rule}: {role.sentence}", 10)
