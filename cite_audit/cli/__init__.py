@@ -36,6 +36,7 @@ COMMANDS = {
     "fix": "fix",
     "baseline": "baseline",
     "history": "history",
+    "corpus": "corpus",
     "cache": "cache",
     "config": "config",
     "schema": "schema",

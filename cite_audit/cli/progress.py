@@ -21,6 +21,7 @@ _PHASES = {
     "check": "asking the live web",
     "archive": "asking the archives",
     "verify": "verifying",
+    "assess": "grading reports",
 }
 
 

@@ -1,0 +1,83 @@
+"""What the commands of a corpus share: their options, a run with progress, and the rows that they show."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from cite_audit.cli.exit_codes import ExitCode
+from cite_audit.config.settings import Settings
+from cite_audit.corpus.audit import CorpusPlan, CorpusResult, audit_corpus, check_extra
+from cite_audit.corpus.folder import CorpusFolder
+
+__all__ = [
+    "CORPUS_OPTIONS",
+    "CorpusDir",
+    "CorpusPlan",
+    "exit_with_result",
+    "open_corpus",
+    "print_summary",
+    "run_corpus",
+]
+
+CorpusDir = Annotated[str, typer.Argument(help="The folder of the corpus.", show_default=False)]
+# Settings that a corpus audit takes; its store is the corpus's own.
+CORPUS_OPTIONS = (
+    *("offline", "indicators", "no_archive", "archives", "timeout", "jobs", "per_host", "host_interval"),
+    *("allow_address", "proxy", "ca_bundle", "max_age", "patience", "drift", "no_platform"),
+    *("connect_to", "wayback", "availability", "config", "trusted_config", "no_config"),
+)
+
+
+def open_corpus(path: str) -> CorpusFolder:
+    """The folder of a corpus. Raises UsageError where there is none, or the extra is not installed."""
+    check_extra()
+    folder = CorpusFolder(Path(path).resolve())
+    folder.open_run()
+    return folder
+
+
+def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusResult:
+    """Run the stages with progress on stderr; the first ^C ends them early."""
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.progress import progress_observer
+    from cite_audit.cli.signals import request_stop_on_signal
+
+    interrupted = threading.Event()
+    request_stop_on_signal(interrupted.set)
+    with progress_observer(quiet=quiet) as observer:
+        return audit_corpus(plan, settings, datetime.now(UTC), observer, interrupted.is_set)
+
+
+def print_summary(counts: Mapping[str, Any]) -> None:
+    """The counts of a finished run, one line each."""
+    from cite_audit.cli.output_files import write_document
+
+    lines = []
+    for name, value in counts.items():
+        shown = (
+            ", ".join(f"{count} {word}" for word, count in list(value.items())[:8])
+            if isinstance(value, dict)
+            else value
+        )
+        lines.append(f"{name:<10} {shown}\n")
+    write_document("".join(lines))
+
+
+def exit_with_result(result: CorpusResult, remarks: Sequence[str], *, quiet: int) -> NoReturn:
+    """Say on stderr why a run did not come to its end, and leave with the code for it."""
+    from cite_audit.report.render.media.sanitizer import sanitize_line
+
+    for remark in remarks if not quiet else ():
+        typer.echo(sanitize_line(f"cite-audit: {remark}"), err=True)
+    if result.problem and quiet < 2:
+        why = f"cite-audit: {result.problem}; what is done is kept, the same command goes on from there"
+        typer.echo(sanitize_line(why), err=True)
+    if result.interrupted:
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    raise typer.Exit(ExitCode.INCOMPLETE if result.problem else ExitCode.OK)
