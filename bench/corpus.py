@@ -71,7 +71,9 @@ def make_reports(folder: Path, scale: Scale, seed: int = 1) -> list[str]:
         cited = [*own, *numbers.choices(urls, k=max(0, per_report - len(own)))]
         numbers.shuffle(cited)
         body = "\n\n".join(f"{SENTENCE.format(n=n)}[^{n}]" for n in range(1, len(cited) + 1))
-        notes = "\n".join(f"[^{n}]: <{url.replace('http', 'hxxp').replace('.', '[.]')}>" for n, url in enumerate(cited, 1))
+        notes = "\n".join(
+            f"[^{n}]: <{url.replace('http', 'hxxp').replace('.', '[.]')}>" for n, url in enumerate(cited, 1)
+        )
         text = f"# Report {number}\n\n{day:%B} {day.day}, {day.year}\n\n{body}\n\n{notes}\n"
         (folder / f"report-{number:05}.md").write_text(text)
     return urls
@@ -84,10 +86,13 @@ def loopback_sites(log: Path) -> Iterator[list[str]]:
     assert server.stdout
     web, archive = server.stdout.readline().split()
     base = f"http://127.0.0.1:{archive}"
+    trusted = log.with_suffix(".toml")
+    trusted.write_text("[network]\ncanaries = []\n")
     try:
         yield [
             *("--connect-to", f"*:80=127.0.0.1:{web}", "--allow-address", "127.0.0.0/8", "--proxy", "none"),
-            *("--wayback", base, "--availability", f"{base}/wayback/available", "--no-config"),
+            *("--wayback", base, "--availability", f"{base}/wayback/available"),
+            *("--trusted-config", str(trusted)),
         ]
     finally:
         server.terminate()
@@ -169,14 +174,19 @@ def bench_read(folder: Path, scale: Scale, workers: int) -> None:
     rates = {}
     for count in (1, workers):
         out = folder / f"read-{count}"
-        begun, _ = measured("audit", str(folder / "empty"), "--out", f"{out}-empty", "--offline", "--workers", str(count))
+        begun, _ = measured(
+            "audit", str(folder / "empty"), "--out", f"{out}-empty", "--offline", "--workers", str(count)
+        )
         wall, watch = measured(
             *("audit", str(folder / "reports"), "--out", str(out), "--offline", "--stop-after", "read"),
             *("--workers", str(count)),
         )
         rates[count] = scale.reports / max(0.01, wall - begun)
         peak = max(watch.peaks.values())
-        show(f"read, {count} worker(s)", f"{rates[count]:,.0f} reports/s beyond start-up, at most {peak:.0f} MB a process")
+        show(
+            f"read, {count} worker(s)",
+            f"{rates[count]:,.0f} reports/s beyond start-up, at most {peak:.0f} MB a process",
+        )
     show("read, gain of the second", f"{rates[workers] / rates[1]:.2f} × (bar: 1.8)")
 
 
@@ -214,11 +224,14 @@ def show_floor(log: Path, wall: float, urls: Sequence[str]) -> None:
     begun, ended = min(map(min, times.values())), max(map(max, times.values()))
     floor = len(longest) * 0.1  # ten starts a second
     show("longest host", f"{len(longest)} requests in {max(longest) - min(longest):.1f} s, floor {floor:.1f} s")
-    show("live stage", f"{ended - begun:.1f} s, {len(urls) / (ended - begun):.0f} links/s; longest span {max(spans):.1f} s")
+    show(
+        "live stage",
+        f"{ended - begun:.1f} s, {len(urls) / (ended - begun):.0f} links/s; longest span {max(spans):.1f} s",
+    )
 
 
 def bench_kill(folder: Path, workers: int, rounds: int) -> None:
-    """Kill -9 of a worker, then of the driver with its scheduler, at random moments: nothing lost, nothing asked twice."""
+    """Kill -9 of a worker, then of the driver and scheduler, at random moments: nothing lost, nothing asked twice."""
     numbers = random.Random(3)
     for victim in ("worker", "driver"):
         for round_number in range(rounds):
@@ -232,7 +245,7 @@ def bench_kill(folder: Path, workers: int, rounds: int) -> None:
             counts = json.loads((out / "corpus.json").read_text())["counts"]
             show(
                 f"kill {victim} {round_number + 1}",
-                f"{len(seen):,} links stored then, {len(again)} of them asked again; {counts['links']:,} links at the end",
+                f"{len(seen):,} links stored then, {len(again)} of them asked again; {counts['links']:,} at the end",
             )
 
 

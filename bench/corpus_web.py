@@ -17,7 +17,21 @@ from email.utils import format_datetime
 from typing import IO
 from urllib.parse import parse_qs
 
-WORDS = "the harbour stood quiet while those who counted ships told us what they saw from the quay that day".split()
+WORDS = (
+    "harbour",
+    "stood",
+    "quiet",
+    "while",
+    "those",
+    "who",
+    "counted",
+    "ships",
+    "told",
+    "what",
+    "they",
+    "saw",
+    "that",
+)
 CAPTURED = datetime.fromisoformat("2019-06-01T10:11:12+00:00")
 ARCHIVE_RATE = 1250  # playbacks a second; 600 a minute, 125 times as fast, as our own rate on loopback is of 480
 SLOW, HANG = 0.3, 30.0  # seconds
@@ -31,7 +45,7 @@ def share(text: str) -> float:
 def story(url: str) -> bytes:
     """A page that is plainly an article, different from those of other addresses."""
     seed = zlib.crc32(url.encode())
-    lines = [" ".join(WORDS[(seed >> n % 24) % 7 :] + [str(seed + n)]) for n in range(24)]
+    lines = [" ".join((*WORDS[(seed >> n % 24) % 7 :], str(seed + n))) for n in range(24)]
     text = "".join(f"<p>{line}.</p>" for line in lines)
     return f"<!DOCTYPE html><title>Article {seed}</title><h1>Article {seed}</h1><p>{url}</p>{text}".encode()
 
@@ -118,7 +132,9 @@ class LoopbackSites:
         if stamp.removesuffix("id_") != f"{captured:%Y%m%d%H%M%S}":
             mark = "id_" if stamp.endswith("id_") else ""
             return 0.05, 302, f"Location: http://{host}/web/{captured:%Y%m%d%H%M%S}{mark}/{url}\r\n", b""
-        fields = f"Memento-Datetime: {format_datetime(captured, usegmt=True)}\r\nx-archive-src: a.warc.gz\r\nx-ts: 200\r\n"
+        fields = (
+            f"Memento-Datetime: {format_datetime(captured, usegmt=True)}\r\nx-archive-src: a.warc.gz\r\nx-ts: 200\r\n"
+        )
         return 0.05, 200, f"{fields}Content-Type: text/html; charset=utf-8\r\n", story(url)
 
     def describe_capture(self, line: str) -> dict[str, object]:

@@ -112,3 +112,25 @@ def export_(
     outputs = parse_outputs(format, output)
     settings = settings_from_flags(flags | {"reports": []}, output_paths(outputs))
     deliver_audit(export_report(open_corpus(directory), report, settings), outputs)
+
+
+@corpus.command("report")
+def report_(
+    directory: CorpusDir,
+    format: Annotated[str, typer.Option("--format", "-f", help="html, json or csv.")] = "html",
+    output: options.OutputPath = "",
+) -> None:
+    """Show what the years show: rot by age, what is archived, who is cited, what to capture first."""
+    from cite_audit.cli.corpus_run import open_corpus
+    from cite_audit.cli.output_files import check_writable, write_document
+    from cite_audit.corpus.figures import collect_figures
+    from cite_audit.corpus.years_page import YEARS_FORMATS
+    from cite_audit.errors import UsageError
+    from cite_audit.report.render import RenderOptions
+
+    if format not in YEARS_FORMATS:
+        raise UsageError(f"unknown format {format!r}; there are {', '.join(YEARS_FORMATS)}")
+    check_writable(output)
+    folder = open_corpus(directory)
+    document = YEARS_FORMATS[format](collect_figures(folder), folder.open_run(), RenderOptions())
+    write_document(document, output)
