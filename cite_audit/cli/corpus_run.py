@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -14,13 +14,20 @@ from cite_audit.config.settings import Settings
 from cite_audit.corpus.audit import CorpusPlan, CorpusResult, audit_corpus, check_extra
 from cite_audit.corpus.folder import CorpusFolder
 
+if TYPE_CHECKING:
+    from cite_audit.corpus.changes import CorpusChange
+    from cite_audit.corpus.watch_list import WatchBudget
+
 __all__ = [
     "CORPUS_OPTIONS",
     "CorpusDir",
     "CorpusPlan",
     "exit_with_result",
     "open_corpus",
+    "print_changes",
     "print_summary",
+    "print_watch",
+    "print_watch_list",
     "run_corpus",
 ]
 
@@ -81,3 +88,59 @@ def exit_with_result(result: CorpusResult, remarks: Sequence[str], *, quiet: int
     if result.interrupted:
         raise typer.Exit(ExitCode.INTERRUPTED)
     raise typer.Exit(ExitCode.INCOMPLETE if result.problem else ExitCode.OK)
+
+
+def print_changes(changes: Sequence[CorpusChange], *, as_json: bool, **more: Any) -> None:
+    """The changes as text, or as JSON with `more` beside them."""
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.corpus.changes import describe_changes, encode_changes
+    from cite_audit.report.render.media.json import dump_json
+
+    record = {**more, **encode_changes(changes)}
+    write_document(dump_json(record, indent=2) + "\n" if as_json else describe_changes(changes))
+
+
+def print_watch_list(folder: CorpusFolder, budget: WatchBudget, *, as_json: bool) -> None:
+    """The links that a watch would ask, with the chance that they changed."""
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.corpus.watch import check_watchable
+    from cite_audit.corpus.watch_list import choose_links
+    from cite_audit.report.render.media.json import dump_json
+    from cite_audit.report.render.media.sanitizer import sanitize_line
+
+    check_watchable(folder)
+    rows = choose_links(folder, budget, datetime.now(UTC))
+    if as_json:
+        shown = [{name: row[name] for name in ("url", "citations", "health", "days_since", "chance")} for row in rows]
+        write_document(dump_json({"links": shown}, indent=2) + "\n")
+        return
+    lines = [f"{row['chance']:7.2%}  {row['citations']:>5} ×  {row['health']:<8} {row['url']}" for row in rows]
+    write_document("".join(f"{sanitize_line(line)}\n" for line in lines))
+
+
+def print_watch(
+    folder: CorpusFolder,
+    budget: WatchBudget,
+    settings: Settings,
+    *,
+    workers: int,
+    scheduler: str,
+    as_json: bool,
+    quiet: int,
+) -> NoReturn:
+    """Ask what is due, tell the changes, and leave with the code for how it ended."""
+    from datetime import UTC, datetime
+
+    from cite_audit.cli.signals import request_stop_on_signal
+    from cite_audit.corpus.watch import watch_corpus
+
+    interrupted = threading.Event()
+    request_stop_on_signal(interrupted.set)
+    now = datetime.now(UTC)
+    result = watch_corpus(
+        folder, budget, settings, now, workers=workers, scheduler=scheduler, is_interrupted=interrupted.is_set
+    )
+    print_changes(result.changes, as_json=as_json, asked=result.asked)
+    exit_with_result(CorpusResult(folder.open_run(), result.problem, interrupted.is_set()), (), quiet=quiet)

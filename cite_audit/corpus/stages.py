@@ -148,14 +148,18 @@ def run_summary_stage(work: StageWork) -> CorpusRun:
     """The counts of the run; and the stores of its groups become that of the earlier runs."""
     from cite_audit.corpus.summary import count_corpus
 
-    folder = work.folder
+    keep_stores(work.folder)
+    return replace(work.run, counts=count_corpus(work.folder))
+
+
+def keep_stores(folder: CorpusFolder) -> None:
+    """Merge the stores of the groups into that of the earlier runs. Raises StoreError."""
     groups = sorted(folder.stores.glob("[0-9]*.sqlite"))
     merge_stores(groups, folder.stores / EARLIER_STORE)
     for path in groups:
         for tail in ("", "-wal", "-shm"):
             path.with_name(path.name + tail).unlink(missing_ok=True)
         path.with_suffix(".lock").unlink(missing_ok=True)
-    return replace(work.run, counts=count_corpus(folder))
 
 
 def _at_once(work: StageWork) -> int:

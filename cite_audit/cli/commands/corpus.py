@@ -134,3 +134,42 @@ def report_(
     folder = open_corpus(directory)
     document = YEARS_FORMATS[format](collect_figures(folder), folder.open_run(), RenderOptions())
     write_document(document, output)
+
+
+@corpus.command("diff")
+def diff_(
+    old: Annotated[str, typer.Argument(help="The folder of the earlier corpus.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="The folder of the later one.", show_default=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """Show what changed between two corpora: newly dead, recovered, newly archived, by report."""
+    from cite_audit.cli.corpus_run import open_corpus, print_changes
+    from cite_audit.corpus.changes import compare_corpora
+
+    print_changes(compare_corpora(open_corpus(old), open_corpus(new)), as_json=as_json)
+
+
+@corpus.command("watch")
+@options.with_shared_options(*CORPUS_OPTIONS)
+def watch_(
+    directory: CorpusDir,
+    budget: Annotated[str, typer.Option("--budget", help="Links to ask: 500, or in a time, 20000/day.")] = "20000/day",
+    only_list: Annotated[bool, typer.Option("--list", help="Show which would be asked, and ask nothing.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
+    scheduler: Annotated[str, typer.Option("--scheduler", help="A Dask cluster, as tcp://host:8786.")] = "",
+    quiet: options.Quiet = 0,
+    *,
+    flags: dict[str, Any],
+) -> None:
+    """Ask the links whose turn it is, and tell what changed; made for cron or a systemd timer."""
+    from cite_audit.cli.corpus_run import open_corpus, print_watch, print_watch_list
+    from cite_audit.cli.settings import settings_from_flags
+    from cite_audit.corpus.watch_list import WatchBudget
+
+    settings = settings_from_flags({**flags, "reports": []})
+    folder, allowance = open_corpus(directory), WatchBudget.parse(budget)
+    if only_list:
+        print_watch_list(folder, allowance, as_json=as_json)
+        return
+    print_watch(folder, allowance, settings, workers=workers, scheduler=scheduler, as_json=as_json, quiet=quiet)
