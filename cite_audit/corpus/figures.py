@@ -30,7 +30,7 @@ LIFETIMES = """
                    AS alive, CAST(CASE WHEN broken_at > alive_at THEN broken_at ELSE checked_at END AS DATE) AS looked
                    FROM links LEFT JOIN seen USING (url) LEFT JOIN copies USING (url) LEFT JOIN named USING (url))
     SELECT domain, "group", health = 'broken' AS gone,
-           greatest(0, CASE health WHEN 'broken' THEN (least(alive, looked) - cited + looked - cited) / 2
+           greatest(0, CASE health WHEN 'broken' THEN ((least(alive, looked) - cited) + (looked - cited)) / 2
                                    WHEN 'alive' THEN looked - cited ELSE alive - cited END) / 365.25 AS age
     FROM facts WHERE cited IS NOT NULL AND health IN ('alive', 'broken', 'unknown') AND looked IS NOT NULL
 """

@@ -18,7 +18,7 @@ from cite_audit.report_paths import URL_PREFIXES, expand_paths
 
 # What fsspec may open, by the package that it needs; http(s) goes through the guarded client instead.
 REMOTE_PROTOCOLS: Mapping[str, str] = {
-    "s3": "s3fs",
+    "s3": "pyarrow",
     "gs": "gcsfs",
     "gcs": "gcsfs",
     "az": "adlfs",
@@ -90,10 +90,25 @@ def open_file_system(path: str) -> tuple[Any, str]:
     from fsspec.core import url_to_fs
 
     try:
+        if protocol == "s3":
+            return _open_s3(), path.removeprefix("s3://").rstrip("/")
         file_system, inner = url_to_fs(path)
     except ImportError as error:
         raise UsageError(f"{protocol}:// needs a package: pip install {REMOTE_PROTOCOLS[protocol]}") from error
     return file_system, str(inner)
+
+
+def _open_s3() -> Any:
+    """S3 by Arrow's own client: s3fs would bring a second one. Keys, region and endpoint are those of the environment.
+
+    `AWS_ENDPOINT_URL`: the service endpoint, as the AWS SDKs read it.
+    """
+    from fsspec.implementations.arrow import ArrowFSWrapper
+    from pyarrow.fs import S3FileSystem
+
+    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", "")
+    scheme, _, place = endpoint.rpartition("://")
+    return ArrowFSWrapper(S3FileSystem(endpoint_override=place or None, scheme=scheme or "https"))
 
 
 def _expand_input(path: str) -> Iterator[CorpusInput]:
@@ -133,6 +148,7 @@ def _list_remote(path: str) -> Iterator[CorpusInput]:
     from cite_audit.parse.readers import collect_suffixes
 
     file_system, inner = open_file_system(path)
+    protocol = find_protocol(path)
     try:
         if GLOB_MARKS & set(inner):
             found = file_system.glob(inner, detail=True)
@@ -147,7 +163,7 @@ def _list_remote(path: str) -> Iterator[CorpusInput]:
     for name in sorted(found):
         facts = found[name]
         stamp = str(facts.get("ETag") or facts.get("mtime") or facts.get("created") or "")
-        yield CorpusInput(file_system.unstrip_protocol(name), InputKind.REMOTE, stamp=f"{stamp} {facts.get('size')}")
+        yield CorpusInput(f"{protocol}://{name}", InputKind.REMOTE, stamp=f"{stamp} {facts.get('size')}")
 
 
 def _read_manifest(path: str) -> Iterator[CorpusInput]:
