@@ -184,7 +184,19 @@ PRIVATE_TABLES: Mapping[str, Mapping[str, TableColumn]] = {
     },
 }
 
-TYPES = ("text", "texts", "count", "numbers", "date", "time", "flag", "real", "reals", "bytes")
+# type of a column → what it is in Parquet
+TYPES = {
+    "text": "string",
+    "texts": "list of strings",
+    "count": "64-bit integer",
+    "numbers": "list of 64-bit integers",
+    "date": "date",
+    "time": "timestamp in UTC, microseconds",
+    "flag": "boolean",
+    "real": "double",
+    "reals": "map from string to double",
+    "bytes": "binary",
+}
 
 
 def build_schema(table: str, metadata: Mapping[str, str] | None = None) -> pa.Schema:

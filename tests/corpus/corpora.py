@@ -70,6 +70,6 @@ class SmallWeb:
 
 def online(web: LoopbackWeb, **archiving: Any) -> Settings:
     """The settings under which a run meets a web of this machine, and no archive unless one is named."""
-    network: Network = web.network(host_interval=0.0, retries=0, backoff=0.01, canaries=(), proxy="none")
+    network: Network = web.network(host_interval=0.0, retries=0, backoff=0.01, timeout=30.0, canaries=(), proxy="none")
     settings = Settings(network=network, archive=bool(archiving))
     return replace(settings, archiving=replace(settings.archiving, **archiving)) if archiving else settings

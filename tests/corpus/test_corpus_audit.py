@@ -169,7 +169,9 @@ def test_a_collection_of_captures_is_a_corpus(tmp_path: Path) -> None:
         for name, kind in (("one", "text/html"), ("two", "text/html; charset=utf-8"), ("logo", "image/png")):
             head = StatusAndHeaders("200 OK", [("Content-Type", kind)], protocol="HTTP/1.1")
             address = f"https://paper.example.com/{name}"
-            writer.write_record(writer.create_warc_record(address, "response", BytesIO(page), http_headers=head))
+            record = writer.create_warc_record(address, "response", BytesIO(page), http_headers=head)
+            writer.write_record(record)
+            record.raw_stream.close()
     run_audit([tmp_path / "all.warc.gz"], tmp_path / "out")
     names = sorted(row["path"].partition("!")[2] for row in rows(tmp_path / "out", "reports"))
     assert names == ["https://paper.example.com/one", "https://paper.example.com/two"]
