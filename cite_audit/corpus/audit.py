@@ -89,7 +89,9 @@ def _begin_or_resume(folder: CorpusFolder, plan: CorpusPlan, settings: Settings,
 
 
 def _digest_arguments(paths: Sequence[str], settings: Settings) -> str:
-    parts = (__version__, list(paths), asdict(replace(settings, store=None)))
+    """A digest of what makes a run another one; a pace or a time-out may change while it is under way."""
+    grading = asdict(settings.grading)
+    parts = (__version__, list(paths), settings.offline, settings.archive, settings.indicators, grading)
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 

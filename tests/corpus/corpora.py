@@ -40,8 +40,7 @@ def run_audit(
     **plan: Any,
 ) -> CorpusResult:
     """A run in this process."""
-    paths = [str(path) for path in paths]
-    corpus_plan = CorpusPlan(paths=paths, out=out, **plan)
+    corpus_plan = CorpusPlan(paths=[str(path) for path in paths], out=out, **plan)
     return audit_corpus(corpus_plan, settings, now or datetime.now(UTC), SilentObserver(), interrupted)
 
 

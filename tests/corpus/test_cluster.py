@@ -90,4 +90,4 @@ def test_a_bucket_is_a_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert CorpusFolder(tmp_path / "out").parts("grades")
     finally:
         server.terminate()
-        server.wait()
+        server.communicate()
