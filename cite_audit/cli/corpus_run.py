@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from cite_audit.corpus.watch_list import WatchBudget
 
 __all__ = [
-    "CORPUS_OPTIONS",
-    "CorpusDir",
     "CorpusPlan",
     "exit_with_result",
     "open_corpus",
@@ -30,14 +28,6 @@ __all__ = [
     "print_watch_list",
     "run_corpus",
 ]
-
-CorpusDir = Annotated[str, typer.Argument(help="The folder of the corpus.", show_default=False)]
-# Settings that a corpus audit takes; its store is the corpus's own.
-CORPUS_OPTIONS = (
-    *("offline", "indicators", "no_archive", "archives", "timeout", "jobs", "per_host", "host_interval"),
-    *("allow_address", "proxy", "ca_bundle", "max_age", "patience", "drift", "no_platform"),
-    *("connect_to", "wayback", "availability", "config", "trusted_config", "no_config"),
-)
 
 
 def open_corpus(path: str) -> CorpusFolder:

@@ -120,7 +120,7 @@ def _render_figure(figure: CorpusFigure) -> Iterator[str]:
 def _render_cell(column: str, value: Any) -> str:
     if value is None:
         return '<td class="number">–</td>'
-    if isinstance(value, bool | str | date):
+    if isinstance(value, bool | str | date) or column == "year":
         text = str(value)
         return f"<td>{render_link(text) if column == 'url' else escape_html(text)}</td>"
     if isinstance(value, float) and (column in SHARE_COLUMNS or column.startswith(("after ", "share"))):

@@ -7,7 +7,14 @@ from typing import Annotated, Any
 import typer
 
 from cite_audit.cli import options
-from cite_audit.cli.corpus_run import CORPUS_OPTIONS, CorpusDir
+
+CorpusDir = Annotated[str, typer.Argument(help="The folder of the corpus.", show_default=False)]
+# Settings that a corpus audit takes; its store is the corpus's own.
+CORPUS_OPTIONS = (
+    *("offline", "indicators", "no_archive", "archives", "timeout", "jobs", "per_host", "host_interval"),
+    *("allow_address", "proxy", "ca_bundle", "max_age", "patience", "drift", "no_platform"),
+    *("connect_to", "wayback", "availability", "config", "trusted_config", "no_config"),
+)
 
 corpus = typer.Typer(help="Audit thousands of reports, on one machine or a cluster.", no_args_is_help=True)
 
@@ -23,7 +30,7 @@ def audit_(
         ),
     ],
     out: Annotated[str, typer.Option("--out", "-O", help="The folder of the corpus.", show_default=False)],
-    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one for each core.")] = 1,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0: one for each core.")] = 0,
     scheduler: Annotated[str, typer.Option("--scheduler", help="A Dask cluster, as tcp://host:8786.")] = "",
     stop_after: Annotated[
         str, typer.Option("--stop-after", help="Last stage: read, links, live, archives, assess or summary.")
