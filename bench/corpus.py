@@ -96,7 +96,7 @@ def loopback_sites(log: Path) -> Iterator[list[str]]:
         ]
     finally:
         server.terminate()
-        server.wait()
+        server.communicate()
 
 
 def run_cli(*arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
