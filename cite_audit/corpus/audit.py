@@ -58,6 +58,7 @@ def audit_corpus(
     folder = CorpusFolder(plan.out.resolve())
     folder.make()
     with drive_run(folder) as token, open_crew(folder, plan.workers, plan.scheduler) as crew:
+        folder.sweep()
         run = _begin_or_resume(folder, plan, settings, now)
         work = StageWork(
             folder, run, settings, crew, token, observer, lambda: end_lease(folder), is_interrupted, stop_at

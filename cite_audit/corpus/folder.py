@@ -82,6 +82,12 @@ class CorpusFolder:
         for folder in (self.work, self.stores, *(self.table(name) for name in (*TABLES, *PRIVATE_TABLES))):
             make_private_folder(folder)
 
+    def sweep(self) -> None:
+        """Remove what killed processes left half written."""
+        for name in (*TABLES, *PRIVATE_TABLES):
+            for path in self.table(name).glob(".*.parquet*"):
+                path.unlink(missing_ok=True)
+
     def load_run(self) -> CorpusRun | None:
         """The run that is under way or was the last; None in a folder without one.
 

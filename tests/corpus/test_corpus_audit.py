@@ -124,6 +124,7 @@ def test_half_written_parts_are_not_read(tmp_path: Path) -> None:
         (tmp_path / "out" / table / ".half.parquet.99").write_bytes(b"PAR1")
         (tmp_path / "out" / table / ".half.parquet").write_bytes(b"PAR1")
     assert run_audit([tmp_path / "in"], tmp_path / "out").run.counts["links"] == 6
+    assert not list((tmp_path / "out").rglob(".half*"))
 
 
 def test_a_second_run_reads_only_what_has_changed(tmp_path: Path) -> None:
