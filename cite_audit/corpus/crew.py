@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -83,14 +84,15 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
     dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS})
     with contextlib.ExitStack() as stack:
         if not scheduler:
-            cluster = _call(
-                distributed.LocalCluster,
-                n_workers=workers,
-                threads_per_worker=THREADS,
-                memory_limit=0,
-                dashboard_address=None,
-                silence_logs=50,
-            )
+            with _ignore_interrupts():
+                cluster = _call(
+                    distributed.LocalCluster,
+                    n_workers=workers,
+                    threads_per_worker=THREADS,
+                    memory_limit=0,
+                    dashboard_address=None,
+                    silence_logs=50,
+                )
             scheduler = stack.enter_context(cluster).scheduler_address
         try:
             client = stack.enter_context(_call(distributed.Client, scheduler, timeout=20))
@@ -98,6 +100,19 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
             raise UsageError(f"--scheduler {scheduler}: cannot be reached ({error})") from error
         with share_limits(client, folder):
             yield DaskCrew(client)
+
+
+@contextlib.contextmanager
+def _ignore_interrupts() -> Iterator[None]:
+    """What is begun meanwhile ignores ^C, which a terminal sends to all: the driver alone ends a run, and in order."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, earlier)
 
 
 def _call(make: Any, *arguments: Any, **options: Any) -> Any:
