@@ -124,7 +124,7 @@ def export_(
 @corpus.command("report")
 def report_(
     directory: CorpusDir,
-    format: Annotated[str, typer.Option("--format", "-f", help="html, json or csv.")] = "html",
+    format: Annotated[str, typer.Option("--format", "-f", help="html, json, csv.")] = "html",
     output: options.OutputPath = "",
 ) -> None:
     """Show what the years show: rot by age, what is archived, who is cited, what to capture first."""
