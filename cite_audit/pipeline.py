@@ -85,7 +85,7 @@ async def aaudit(
     now = now if now is not None else datetime.now(UTC)
     observer = observer or SilentObserver()
     apply_policy = prepare_policy(settings.policy)
-    fetched, unread = await _fetch_pages(names, settings)
+    fetched, unread = await fetch_pages(names, settings)
     report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
     unsettled = replace(
@@ -131,7 +131,7 @@ def prepare_policy(policy: Policy) -> Callable[[Audit], Audit]:
     return settle
 
 
-async def _fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
+async def fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
     """The bytes of the paths that are addresses of pages, and the pages that could not be fetched."""
     addresses = [path for path in paths if path.startswith(URL_PREFIXES)]
     pages: dict[str, bytes] = {}

@@ -53,19 +53,20 @@ async def resolve(
     *,
     stop: asyncio.Event | None = None,
     client: Client | None = None,
+    verdict_cache: VerdictCache | None = None,
 ) -> Resolution:
     """Check every link on the live web and in the archives, within `settings.network.deadline` seconds.
 
     `stop`, when set, ends the run as the deadline does, with the verdicts reached by then. `client` replaces the one
-    that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
-    unreadable CA bundle), nothing for what a network did.
+    that `settings.network` describes, `verdict_cache` that of `settings.store`; it is closed here. Raises UsageError
+    for settings that make no sense (an unknown archive, an unreadable CA bundle), nothing for what a network did.
     """
     if settings.offline:
         explanation = "the live web was not asked because of --offline"
         verdicts = {link.url: unchecked_verdict(link.url, Reason.OFFLINE, explanation) for link in links}
         return Resolution(verdicts=verdicts, offline=True, remarks=(explanation,))
     async with client or Client(settings.network) as client:
-        verdict_cache = VerdictCache(settings, now)
+        verdict_cache = verdict_cache or VerdictCache(settings, now)
         try:
             run = _CheckRun(settings, observer, now, client, verdict_cache, stop or asyncio.Event())
             resolution = await run.check_links(links_to_check(links))
@@ -111,7 +112,12 @@ class _CheckRun:
         self.network_blocks = NetworkBlocks()
         self.transient_failures: dict[str, TransientFailure] = {}
         self.memento_lookup = MementoLookup(
-            settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
+            settings=settings,
+            fetcher=client,
+            cache=verdict_cache.archive_cache,
+            limits=verdict_cache.archive_limits,
+            observer=observer,
+            now=now,
         )
         self.new_home_search = NewHomeSearch(
             link_checker=self.link_checker,
@@ -158,7 +164,7 @@ class _CheckRun:
         self.comparing_drift = True
         drift_checker = DriftChecker(
             link_checker=self.link_checker,
-            cache=self.verdict_cache.archive_cache,
+            limits=self.verdict_cache.archive_limits,
             answers=self.memento_lookup.answers,
             compare_all=drift,
         )

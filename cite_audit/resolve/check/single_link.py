@@ -91,11 +91,16 @@ async def _compare_with_copy(
     try:
         cache, client = store.key_value_store("archive"), link_checker.hedged_client.client
         memento_lookup = MementoLookup(
-            settings=settings, fetcher=client, cache=cache, observer=SilentObserver(), now=link_checker.now
+            settings=settings,
+            fetcher=client,
+            cache=cache,
+            limits=cache,
+            observer=SilentObserver(),
+            now=link_checker.now,
         )
         await memento_lookup.find_mementos([link])
         drift_checker = DriftChecker(
-            link_checker=link_checker, cache=cache, answers=memento_lookup.answers, compare_all=compare_all
+            link_checker=link_checker, limits=cache, answers=memento_lookup.answers, compare_all=compare_all
         )
         await drift_checker.compare_links([link], {link.url: investigation.verdict})
     finally:
