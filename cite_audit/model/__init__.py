@@ -26,6 +26,7 @@ from cite_audit.model.evidence import (
     RuleObservation,
     prefix_observation,
 )
+from cite_audit.model.facts import Fact, FactAnswer, FactKind, FoundFact, PageFacts
 from cite_audit.model.judgement import (
     Audit,
     Deduction,
@@ -66,11 +67,15 @@ __all__ = [
     "Comment",
     "Deduction",
     "FailOn",
+    "Fact",
+    "FactAnswer",
+    "FactKind",
     "Failure",
     "FailureKind",
     "Finding",
     "FindingState",
     "Fix",
+    "FoundFact",
     "Grade",
     "Health",
     "Hop",
@@ -82,6 +87,7 @@ __all__ = [
     "Note",
     "NoteKind",
     "OriginChain",
+    "PageFacts",
     "Probe",
     "Reason",
     "Repair",
