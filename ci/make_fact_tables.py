@@ -18,7 +18,7 @@ from babel import Locale
 LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ar", "fa", "he", "zh")
 ROOT = Path(__file__).parent.parent / "cite_audit"
 MONTH_LOCALES = {**{language: (language,) for language in LANGUAGES}, "ar": ("ar", "ar_LB", "ar_DZ", "ar_MA", "ar_MR")}
-SOLAR_HIJRI = "فروردین اردیبهشت خرداد تیر مرداد شهریور مهر آبان آذر دی بهمن اسفند".split()
+SOLAR_HIJRI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 NO_CITIES = {"Etc/Unknown", "Etc/UTC"}
 
 
@@ -62,11 +62,11 @@ def list_months() -> list[list[str]]:
             for form in (words - {""}) if language != "zh" else ():
                 rows.append([language, str(month), form])
     rows += [["fa", f"solar {number}", name] for number, name in enumerate(SOLAR_HIJRI, 1)]
-    return sorted(rows, key=lambda row: (row[0], row[1].isdigit() and int(row[1]) or 99, row[2]))
+    return sorted(rows, key=lambda row: (row[0], (row[1].isdigit() and int(row[1])) or 99, row[2]))
 
 
 def list_numbers() -> list[list[str]]:
-    values = [*range(0, 21), *range(30, 100, 10), 100, *range(200, 1000, 100)]
+    values = [*range(21), *range(30, 100, 10), 100, *range(200, 1000, 100)]
     rows = []
     for language in LANGUAGES:
         if language == "zh":

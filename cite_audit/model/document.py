@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
+from cite_audit.model.facts import Fact, PageFacts
 from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
@@ -61,7 +62,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0."""
+    """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0.
+
+    `sentence`: the claim that rests on it. `facts` of that sentence, and in an audit `page_facts`: what of them stands
+    on the page; None where that was not looked for.
+    """
 
     link: Link
     note: int | None
@@ -69,6 +74,10 @@ class Citation:
     _: KW_ONLY
     section: int = 0
     role: LinkRole = LinkRole.SOURCE
+    sentence: str = ""
+    facts: tuple[Fact, ...] = ()
+    facts_language: str = ""
+    page_facts: PageFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,28 @@ _AMERICAN = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:
 _DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|-?го|-?е)?(?:\s+(?:de|of|d'|מ|ב)|\s*[-–])?\s*$")
 _DAY_BEHIND = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
 _YEAR_BEHIND = re.compile(r"\s*,?\s*(?:de |del |of |عام |سنه |سال )?(1[3-9]\d\d|20\d\d)(?!\d)")
-_UNSAFE_MONTHS = frozenset(("may", "march", "mar", "mars", "mai", "dec", "mag", "set", "gen", "ago", "sie", "maj", "lis", "gru", "مه", "مهر", "دي", "تير"))
+_UNSAFE_MONTHS = frozenset(
+    (
+        "may",
+        "march",
+        "mar",
+        "mars",
+        "mai",
+        "dec",
+        "mag",
+        "set",
+        "gen",
+        "ago",
+        "sie",
+        "maj",
+        "lis",
+        "gru",
+        "مه",
+        "مهر",
+        "دي",
+        "تير",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-_WIDTHLESS = re.compile("[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_WIDTHLESS = re.compile(
+    "[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
 _PAIRS = {
     "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ی": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه", "ؤ": "و",
     "ё": "е", "Ё": "е", "’": "'", "‘": "'", "ʼ": "'", "׳": "'", "`": "'", "´": "'", "٫": ".", "٬": ",",

@@ -17,11 +17,16 @@ _CURRENCY_BEHIND = re.compile(
     r"\s?(?:[$€£¥₽₴₪₺₹]|(?:us\s)?dollar|euro|pound|ruble|rouble|yuan|hryvn|rial|shekel|рубл|доллар|евро|гривен|usd|eur)"
 )
 _PERCENT_BEHIND = re.compile(r"\s?(?:%|٪|per\s?cent|percent|prozent|pour cent|por ciento|процент|відсот)")
-_CONVERSION = re.compile(r"[(\[][^)\]]{0,12}[$€£¥₽₴₪₺₹][^)\]]*[)\]]|[(\[][^)\]]*\d\s?(?:km|mi|miles|ft|feet|lb|lbs|kg|°[cf]|m|metres|meters)[)\]]", re.I)
+_CONVERSION = re.compile(
+    r"[(\[][^)\]]{0,12}[$€£¥₽₴₪₺₹][^)\]]*[)\]]|[(\[][^)\]]*\d\s?(?:km|mi|miles|ft|feet|lb|lbs|kg|°[cf]|m|metres|meters)[)\]]",
+    re.I,
+)
 _NO_NUMBER_BEHIND = re.compile(r"\s?(?:st|nd|rd|th)\b")
 _ADDRESS = re.compile(r"\S*(?://|www\.|\[\.\])\S*")
 _MIN_NUMBER, _MIN_NUMBER_WORD = 4, 4  # smaller ones stand on every page, in words or in none
 _MIN_QUOTED_WORDS = 3
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_HEADLINE_SHARE = 0.75
 
 
 @lru_cache(maxsize=1024)
@@ -32,15 +37,23 @@ def _fold(sentence: str) -> str:
 def extract_facts(sentence: str, forms: WordForms, language: str = "") -> tuple[Fact, ...]:
     """The facts of a sentence; those inside a quotation count besides it."""
     folded = _fold(sentence)
-    taken = [match.span() for match in _CONVERSION.finditer(folded)] + [match.span() for match in _ADDRESS.finditer(folded)]
+    taken = [match.span() for match in _CONVERSION.finditer(folded)] + [
+        match.span() for match in _ADDRESS.finditer(folded)
+    ]
     facts = _find_dates(sentence, folded, taken)
     taken += [(fact.start, fact.end) for fact in facts]
     facts += _find_numbers(sentence, folded, taken)
-    names = find_names(sentence, forms, has_noun_capitals=language == "de")
+    names = [] if _is_headline(sentence) else find_names(sentence, forms, has_noun_capitals=language == "de")
     facts += [name for name in names if not _overlaps(name.start, name.end, taken)]
     facts += _find_quotations(sentence)
     unique = {fact.key: fact for fact in reversed(facts)}
     return tuple(sorted(unique.values(), key=lambda fact: (fact.start, fact.end)))
+
+
+def _is_headline(sentence: str) -> bool:
+    """Whether nearly all longer words have a capital, so that none of them shows a name."""
+    words = _LONG_WORD.findall(sentence)
+    return len(words) >= 5 and sum(word[0].isupper() for word in words) > _HEADLINE_SHARE * len(words)
 
 
 def _overlaps(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
@@ -53,9 +66,7 @@ def _find_dates(sentence: str, folded: str, taken: list[tuple[int, int]]) -> lis
         if _overlaps(read.start, read.end, [*taken, *((fact.start, fact.end) for fact in facts)]):
             continue
         text = sentence[read.start : read.end]
-        facts.append(
-            Fact(FactKind.DATE, text, read.start, read.end, year=read.year, month=read.month, day=read.day)
-        )
+        facts.append(Fact(FactKind.DATE, text, read.start, read.end, year=read.year, month=read.month, day=read.day))
     return facts
 
 
@@ -88,5 +99,7 @@ def _find_quotations(sentence: str) -> list[Fact]:
         text = match[1] or match[2] or match[3]
         if len(text.split()) >= _MIN_QUOTED_WORDS or match[3]:
             start = match.start() + 1
-            facts.append(Fact(FactKind.QUOTATION, text, start, start + len(text), words=tuple(fold_characters(text).split())))
+            facts.append(
+                Fact(FactKind.QUOTATION, text, start, start + len(text), words=tuple(fold_characters(text).split()))
+            )
     return facts

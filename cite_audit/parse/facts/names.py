@@ -11,7 +11,9 @@ from cite_audit.prose.folding import fold_characters, read_rows
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ`´-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s*|[\n•])[\"'“”‘’«»„(\[*_\s–—-]*$")
-_PARTICLES = frozenset("de da di do dos du del della der den van von af av bin ibn ben bint al el la le y of the".split())
+_PARTICLES = frozenset(
+    ["de", "da", "di", "do", "dos", "du", "del", "della", "der", "den", "van", "von", "af", "av", "bin", "ibn", "ben", "bint", "al", "el", "la", "le", "y", "of", "the"]
+)
 _POSSESSIVE = re.compile(r"['’ʼ`´]s?$")
 _GAP = re.compile(r"[ \u00a0]{1,2}|\.[ \u00a0]|-")
 MAX_WORDS = 6
@@ -67,7 +69,7 @@ def _capital_runs(sentence: str, forms: WordForms) -> Iterator[list[re.Match[str
             pending.append(match)
             continue
         if _is_capital(sentence, match, forms):
-            if run and not (is_joined and len(run) < MAX_WORDS) or (run and _POSSESSIVE.search(run[-1][0])):
+            if (run and not (is_joined and len(run) < MAX_WORDS)) or (run and _POSSESSIVE.search(run[-1][0])):
                 yield run
                 run = []
             run, pending = [*run, *(pending if run else []), match], []
@@ -85,7 +87,9 @@ def _is_capital(sentence: str, match: re.Match[str], forms: WordForms) -> bool:
     if not _SENTENCE_START.search(sentence, max(match.start() - 12, 0), match.start()):
         return True
     folded = fold_characters(_POSSESSIVE.sub("", word))
-    return word[1:].isupper() or folded in forms.capital or (folded not in _load_calendar() and folded not in forms.small)
+    return (
+        word[1:].isupper() or folded in forms.capital or (folded not in _load_calendar() and folded not in forms.small)
+    )
 
 
 def _build_name(sentence: str, run: list[re.Match[str]], forms: WordForms, has_noun_capitals: bool) -> Fact | None:
@@ -97,7 +101,9 @@ def _build_name(sentence: str, run: list[re.Match[str]], forms: WordForms, has_n
     if not run:
         return None
     words = tuple(
-        part for match in run for part in fold_characters(_POSSESSIVE.sub("", match[0])).replace(".", "").replace("-", " ").split()
+        part
+        for match in run
+        for part in fold_characters(_POSSESSIVE.sub("", match[0])).replace(".", "").replace("-", " ").split()
     )
     strong = tuple(word for word in words if len(word) > 1 and word not in _PARTICLES and not forms.is_common(word))
     end = run[-1].end() - (len(match[0]) if (match := _POSSESSIVE.search(run[-1][0])) else 0)

@@ -18,6 +18,7 @@ from cite_audit.model import (
     Source,
     Verdict,
 )
+from cite_audit.report.render.audit.html_facts import render_facts
 from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, group_name
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.html import escape_html, render_link
@@ -89,7 +90,7 @@ def _render_citation(
     parts.append(f"<p>{_render_chips(verdict, health)} {_render_source(source)}</p>")
     parts += _render_mementos(verdict, {fix.replacement for finding in findings for fix in finding.fixes})
     parts += [_render_finding(finding) for finding in sorted(findings, key=lambda f: WORST_FIRST.index(f.severity))]
-    parts += _render_evidence(verdict)
+    parts += [*render_facts(citation), *_render_evidence(verdict)]
     name = source.id if source else ""
     return _render_entry(place_label, health, name, findings, parts)
 

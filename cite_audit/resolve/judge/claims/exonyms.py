@@ -18,7 +18,8 @@ def _load_rows() -> tuple[dict[str, list[Names]], int]:
     by_id: dict[str, Names] = {}
     for row in (*read_rows(_PACKAGE, "cldr-names"), *read_rows(_PACKAGE, "names-by-hand")):
         names: Names = {
-            language: tuple(fold_characters(name) for name in row[language].split("|") if name) for language in LANGUAGES
+            language: tuple(fold_characters(name) for name in row[language].split("|") if name)
+            for language in LANGUAGES
         }
         by_id[row.get("id", "")] = names
         rows = [names, *(by_id[other] for other in (row.get("same_as") or "").split("|") if other in by_id)]

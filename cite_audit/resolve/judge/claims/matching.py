@@ -21,14 +21,16 @@ _MAX_DERIVED = 6  # letters that an adjective or an inhabitant has more than the
 _NEAR = 4  # characters between the parts of one name
 _CASELESS = frozenset(("ar", "fa", "he", "zh", "ja"))
 _CYRILLIC = re.compile("[\u0400-\u052f]")
-_SLAVIC_ENDING = re.compile("(?:[ауеыиюяоії]|[оеє][мйюв]|ого|его|ому|ему|ою|ею|[иыі][мх]|[ая]ми?|[ая]х|[оеі]в|ові|еві|ск(?:ий|ая|ое|ого|ому|ом|их|им|ими|ую|ой)|[сц]ьк\\w{1,3})$")
+_SLAVIC_ENDING = re.compile(
+    "(?:[ауеыиюяоії]|[оеє][мйюв]|ого|его|ому|ему|ою|ею|[иыі][мх]|[ая]ми?|[ая]х|[оеі]в|ові|еві|ск(?:ий|ая|ое|ого|ому|ом|их|им|ими|ую|ой)|[сц]ьк\\w{1,3})$"
+)
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _MIN_ALIKE = 0.84  # likeness of two Latin spellings of a name: one letter of six
 _MIN_QUOTED = 0.6  # share of a quotation's runs of three words
 
 
-def find_fact(fact: Fact, page: PageIndex, language: str = "") -> Span | None:
-    """Where a fact stands on a page; None where it does not. `language`: that of the sentence."""
+def find_fact(fact: Fact, page: PageIndex) -> Span | None:
+    """Where a fact stands on a page; None where it does not."""
     if fact.kind == FactKind.QUOTATION:
         return _find_quotation(fact, page)
     if fact.kind == FactKind.DATE:

@@ -127,6 +127,12 @@ class PageIndex:
                     days.setdefault(key, span)
         for shift in (-1, 0, 1) if self.own_day else ():
             day = (self.own_day or date.min) + timedelta(days=shift)
-            for key in ((day.year, day.month, day.day), (0, day.month, day.day), (day.year, 0, 0), (0, day.month, 0), (day.year, day.month, 0)):
+            for key in (
+                (day.year, day.month, day.day),
+                (0, day.month, day.day),
+                (day.year, 0, 0),
+                (0, day.month, 0),
+                (day.year, day.month, 0),
+            ):
                 days.setdefault(key, (0, 0))
         return days
