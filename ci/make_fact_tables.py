@@ -7,11 +7,11 @@ num2words, readings of Chinese characters from pypinyin; all are needed here onl
 from __future__ import annotations
 
 import csv
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 import babel
-import num2words
+import num2words  # type: ignore[import-untyped]
 import pypinyin
 from babel import Locale
 
@@ -19,12 +19,14 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ar", "fa", "he", "
 ROOT = Path(__file__).parent.parent / "cite_audit"
 MONTH_LOCALES = {**{language: (language,) for language in LANGUAGES}, "ar": ("ar", "ar_LB", "ar_DZ", "ar_MA", "ar_MR")}
 SOLAR_HIJRI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
+NO_COUNTRIES = {"EZ", "QO", "XA", "XB", "ZZ"}
+CONTINENTS = {"002", "003", "005", "009", "019", "142", "145", "150", "151", "154", "155", "419"}
 NO_CITIES = {"Etc/Unknown", "Etc/UTC"}
 
 
 def write_table(path: Path, source: str, header: tuple[str, ...], rows: list[list[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(f"# {source}; made by ci/make_fact_tables.py on {date.today():%Y-%m-%d}\n")
+        file.write(f"# {source}; made by ci/make_fact_tables.py on {datetime.now(UTC):%Y-%m-%d}\n")
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
@@ -34,13 +36,13 @@ def list_names() -> list[list[str]]:
     """Territories, languages and cities of the time zones: id, then the name in each language."""
     locales = {language: Locale(language) for language in LANGUAGES}
     english = locales["en"]
-    rows = []
-    for code in english.territories:
-        if len(code) == 2 and code not in ("EZ", "QO", "XA", "XB", "ZZ"):
-            rows.append([f"country {code}", *(locale.territories.get(code, "") for locale in locales.values())])
-    for code in english.languages:
-        if len(code) == 2:
-            rows.append([f"language {code}", *(locale.languages.get(code, "") for locale in locales.values())])
+    rows: list[list[str]] = []
+    for kind, table in (("country", "territories"), ("language", "languages")):
+        rows += [
+            [f"{kind} {code}", *(getattr(locale, table).get(code, "") for locale in locales.values())]
+            for code in map(str, getattr(english, table))
+            if (len(code) == 2 and code not in NO_COUNTRIES) or code in CONTINENTS
+        ]
     for zone in sorted(set().union(*(locale.time_zones for locale in locales.values()))):
         names = [locale.time_zones.get(zone, {}).get("city", "") for locale in locales.values()]
         if zone not in NO_CITIES and sum(map(bool, names)) > 3:
@@ -59,8 +61,8 @@ def list_months() -> list[list[str]]:
                 for context in ("format", "stand-alone"):
                     for width in ("abbreviated", "wide"):
                         words.add(months[context][width].get(month, "").rstrip(".").casefold())
-            for form in (words - {""}) if language != "zh" else ():
-                rows.append([language, str(month), form])
+            if language != "zh":
+                rows += [[language, str(month), form] for form in sorted(words - {""})]
     rows += [["fa", f"solar {number}", name] for number, name in enumerate(SOLAR_HIJRI, 1)]
     return sorted(rows, key=lambda row: (row[0], (row[1].isdigit() and int(row[1])) or 99, row[2]))
 

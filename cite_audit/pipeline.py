@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from cite_audit.citation_facts import answer_reports, attach_report_facts
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
 from cite_audit.model import (
@@ -34,8 +35,6 @@ from cite_audit.report_paths import URL_PREFIXES, expand_paths, find_empty_folde
 
 if TYPE_CHECKING:
     import asyncio
-
-    from cite_audit.resolve.check.checker import Resolution
 
 ReportPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]  # of files, directories, addresses of pages
 
@@ -90,10 +89,9 @@ async def aaudit(
     fetched, unread = await _fetch_pages(names, settings)
     report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
     if settings.facts and not settings.offline:
-        report_set = replace(report_set, reports=tuple(map(_attach_facts, report_set.reports)))
+        report_set = replace(report_set, reports=attach_report_facts(report_set.reports))
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
-    if resolution.run_facts is not None:
-        report_set = _answer_facts(report_set, resolution)
+    report_set = replace(report_set, reports=answer_reports(report_set.reports, resolution))
     unsettled = replace(
         assess_reports(report_set, resolution.verdicts, settings, now=now),
         incomplete=resolution.incomplete,
@@ -102,26 +100,6 @@ async def aaudit(
         remarks=(*resolution.remarks, *_list_missing_extras(settings)),
     )
     return apply_policy(unsettled)
-
-
-def _attach_facts(report: Report) -> Report:
-    """The report with the facts of its sentences; without them where that fails, by a fault of this program."""
-    from cite_audit.parse.facts.attachment import attach_facts
-
-    try:
-        return attach_facts(report)
-    except Exception:  # a help to the reader: an audit does not fail for it
-        return report
-
-
-def _answer_facts(report_set: ReportSet, resolution: Resolution) -> ReportSet:
-    from cite_audit.resolve.judge.claims.note_answers import answer_report
-
-    run_facts = resolution.run_facts
-    if run_facts is None:
-        return report_set
-    reports = tuple(answer_report(report, run_facts, resolution.verdicts) for report in report_set.reports)
-    return replace(report_set, reports=reports)
 
 
 def _default_settings(paths: Sequence[str]) -> Settings:
@@ -240,13 +218,9 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
             quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
             facts = tuple({fact.key: fact for fact in (*link.facts, *citation.facts)}.values())
+            told = citation.facts_language or link.facts_language
             links[url] = CitedLink(
-                url,
-                near,
-                quotes=tuple(quotes),
-                language=report.language,
-                facts=facts,
-                facts_language=citation.facts_language or link.facts_language,
+                url, near, quotes=tuple(quotes), language=report.language, facts=facts, facts_language=told
             )
     return list(links.values())
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from cite_audit.prose.folding import fold_characters, read_rows
+from cite_audit.prose.letter_forms import fold_characters, read_rows
 
 _YEAR = re.compile(r"(?<![\d.,])(1[89]\d\d|20\d\d)(?:s\b|-?(?:х|ых|е)\b)?(?![\d]|[.,]\d)")
 _NUMERIC = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from cite_audit.prose.folding import fold_characters, read_rows
+from cite_audit.prose.letter_forms import fold_characters, read_rows
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SCRIPTS = (

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cite_audit.prose.folding import fold_characters, read_rows
+from cite_audit.prose.letter_forms import fold_characters, read_rows
 
 _PACKAGE = "cite_audit.prose"
 _DIGITS = re.compile(r"\d{1,3}(?:[., '\u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,3})?(?!\d)|\d+(?:[.,]\d+)?")

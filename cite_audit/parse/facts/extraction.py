@@ -8,7 +8,7 @@ from functools import lru_cache
 from cite_audit.model import Fact, FactKind
 from cite_audit.parse.facts.names import WordForms, find_names
 from cite_audit.prose.calendar import read_dates
-from cite_audit.prose.folding import fold_characters
+from cite_audit.prose.letter_forms import fold_characters
 from cite_audit.prose.numbers import ReadNumber, read_digits, read_number_words
 
 _QUOTATION = re.compile(r"[“„«]([^“”„«»]{12,600})[”“»]|(?<!\w)\"(?=\S)([^\"]{12,600})(?<=\S)\"|「([^」]{6,300})」")

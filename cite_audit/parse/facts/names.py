@@ -7,12 +7,38 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cite_audit.model import Fact, FactKind
-from cite_audit.prose.folding import fold_characters, read_rows
+from cite_audit.prose.letter_forms import fold_characters, read_rows
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’ʼ`´-][^\W\d_]+)*")
 _SENTENCE_START = re.compile(r"(?:^|[.!?…:]\s*|[\n•])[\"'“”‘’«»„(\[*_\s–—-]*$")
 _PARTICLES = frozenset(
-    ["de", "da", "di", "do", "dos", "du", "del", "della", "der", "den", "van", "von", "af", "av", "bin", "ibn", "ben", "bint", "al", "el", "la", "le", "y", "of", "the"]
+    [
+        "de",
+        "da",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "del",
+        "della",
+        "der",
+        "den",
+        "van",
+        "von",
+        "af",
+        "av",
+        "bin",
+        "ibn",
+        "ben",
+        "bint",
+        "al",
+        "el",
+        "la",
+        "le",
+        "y",
+        "of",
+        "the",
+    ]
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s?$")
 _GAP = re.compile(r"[ \u00a0]{1,2}|\.[ \u00a0]|-")

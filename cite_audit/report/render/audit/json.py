@@ -16,12 +16,12 @@ from cite_audit.model import (
     Memento,
     Note,
     OriginChain,
-    PageFacts,
     Report,
     Source,
     SourceRating,
     Verdict,
 )
+from cite_audit.report.render.audit.json_facts import encode_facts
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
@@ -154,19 +154,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "locator": link.locator,
         "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
-        "facts": encode_facts(citation.page_facts) if citation.page_facts else None,
-    }
-
-
-def encode_facts(facts: PageFacts) -> dict[str, Any]:
-    """What of a sentence stands on the page: answer, found ones with the text round them, missing ones."""
-    return {
-        "answer": facts.answer,
-        "reason": facts.reason or None,
-        "found": [
-            {"text": found.fact.text, "kind": found.fact.kind, "snippet": found.snippet} for found in facts.found
-        ],
-        "missing": [{"text": fact.text, "kind": fact.kind, "snippet": None} for fact in facts.missing],
+        "facts": encode_facts(citation.page_facts),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from cite_audit.model import Fact, FactAnswer, FactKind, FoundFact, PageFacts
-from cite_audit.resolve.judge.claims.matching import can_compare, find_fact
+from cite_audit.resolve.judge.claims.fact_match import can_compare, find_fact
 from cite_audit.resolve.judge.claims.page_index import PageIndex, Span
 
 TELLING_SHARE = 0.35  # of the run's other pages in the language; a fact that more of them mention tells nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from cite_audit.prose.folding import fold_characters, read_rows
+from cite_audit.prose.letter_forms import fold_characters, read_rows, strip_widthless
 
 _PACKAGE = __package__ or ""
 LANGUAGES = ("en", "de", "fr", "es", "it", "pl", "ru", "uk", "ar", "fa", "he", "zh")
@@ -17,16 +17,19 @@ def _load_rows() -> tuple[dict[str, list[Names]], int]:
     by_name: dict[str, list[Names]] = {}
     by_id: dict[str, Names] = {}
     for row in (*read_rows(_PACKAGE, "cldr-names"), *read_rows(_PACKAGE, "names-by-hand")):
-        names: Names = {
-            language: tuple(fold_characters(name) for name in row[language].split("|") if name)
-            for language in LANGUAGES
-        }
+        names: Names = {language: _split_names(row[language], language) for language in LANGUAGES}
         by_id[row.get("id", "")] = names
         rows = [names, *(by_id[other] for other in (row.get("same_as") or "").split("|") if other in by_id)]
         for language in LANGUAGES:
             for name in names[language]:
                 by_name.setdefault(name.removeprefix("the "), []).extend(rows)
     return by_name, max(len(name.split()) for name in by_name)
+
+
+def _split_names(cell: str, language: str) -> tuple[str, ...]:
+    """The names of a cell, folded; a single Chinese character stands in too many words."""
+    least = 2 if language == "zh" else 1
+    return tuple(fold_characters(strip_widthless(name)) for name in cell.split("|") if len(name) >= least)
 
 
 def find_exonyms(words: tuple[str, ...], language: str) -> list[str] | None:

@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from cite_audit.prose.calendar import ReadDate, read_dates
-from cite_audit.prose.folding import fold_characters, strip_widthless
 from cite_audit.prose.language import detect_language
+from cite_audit.prose.letter_forms import fold_characters, strip_widthless
 from cite_audit.prose.numbers import ReadNumber, read_digits, read_number_words
 from cite_audit.resolve.judge.claims.sounds import KEY_LENGTH, load_han, word_key
 
 MAX_TEXT = 80_000  # characters of a page that are compared
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 _ARABIC_PREFIX = re.compile("(?:و|ف)?(?:ب|ل|ك|س)?(?:ال|لل)?")
-_HEBREW_PREFIX = re.compile("[ושכבלמה]{1,3}")
+_HEBREW_PREFIX = re.compile("[ושכבלמה]{1,2}")
 _CASELESS = re.compile("[\u0590-\u06ff\u0400-\u052f\u0370-\u03ff]")
 _LATIN = re.compile("[a-z]")
 _MAX_HAN_NAME = 7
@@ -31,6 +31,7 @@ class PageIndex:
         self.folded = fold_characters(self.text)
         self.language = detect_language(self.text)
         self.own_day = own_day
+        self.with_article: set[str] = set()  # words that are no names: they have an article
         self.words: list[tuple[str, int, int]] = [
             (match[0], match.start(), match.end()) for match in _WORD.finditer(self.folded)
         ]
@@ -44,11 +45,21 @@ class PageIndex:
         prefix = _ARABIC_PREFIX if self.language in ("ar", "fa") else _HEBREW_PREFIX if self.language == "he" else None
         if prefix:
             for word in [*places]:
-                match = prefix.match(word)
-                for cut in range(1, match.end() + 1) if match else ():
-                    if len(word) - cut >= 2:
-                        places.setdefault(word[cut:], []).extend(places[word])
+                self._add_without_prefix(word, prefix, places)
         return places
+
+    def _add_without_prefix(self, word: str, prefix: re.Pattern[str], places: dict[str, list[int]]) -> None:
+        """The word without what may stand before a noun; foreign names have no article."""
+        if word.startswith("ال"):
+            self.with_article.add(word)
+        match = prefix.match(word)
+        for cut in range(1, match.end() + 1) if match else ():
+            rest = word[cut:]
+            if len(rest) < 3:
+                break
+            if rest not in places and ("ال" in word[:cut] or "ה" in word[:cut] or rest.startswith("ال")):
+                self.with_article.add(rest)
+            places.setdefault(rest, []).extend(places[word])
 
     @cached_property
     def sorted_words(self) -> list[str]:
@@ -71,7 +82,11 @@ class PageIndex:
         keys: dict[str, list[str]] = {}
         has_capitals = self.language in ("ru", "uk", "el") or not _CASELESS.search(self.folded)
         for word, places in self.places.items():
-            if len(word) < 2 or (has_capitals and not any(self._has_capital(place) for place in places[:8])):
+            if (
+                len(word) < 2
+                or word in self.with_article
+                or (has_capitals and not any(self._has_capital(place) for place in places[:8]))
+            ):
                 continue
             key = word_key(word)
             for length in range(1, min(len(key), KEY_LENGTH) + 1):

@@ -11,13 +11,13 @@ import re
 from functools import lru_cache
 from itertools import product
 
-from cite_audit.prose.folding import read_rows
+from cite_audit.prose.letter_forms import read_rows
 
 _PACKAGE = __package__ or ""
 _SIGNS = "pbfvwmntdszkgxhlrjSZCGTaeiou~"
 _BITS = {sign: 1 << place for place, sign in enumerate(_SIGNS)}
 _VOWELS = sum(_BITS[sign] for sign in "aeiou")
-_SILENT = _BITS["~"]
+SILENT, R_SOUND = _BITS["~"], _BITS["r"]
 _WEAK = sum(_BITS[sign] for sign in "hjw")
 _CLASSES = {**dict.fromkeys("pbfv", "P"), **dict.fromkeys("tdT", "T"), **dict.fromkeys("szSZCG", "S"),
             **dict.fromkeys("kgx", "K"), "m": "M", "n": "N", "l": "L", "r": "R"}  # fmt: skip
@@ -112,7 +112,7 @@ def _read_syllable(reading: str) -> tuple[str, tuple[int, ...]]:
     final = reading[match.end() :] if match else reading
     masks = [sum(_BITS[sign] for sign in sounds)] if sounds else []
     vowels = sum(_BITS[sign] for sign in {*final} & {*"aeiou"}) | (_BITS["u"] if "ü" in final else 0)
-    masks.append(vowels | _SILENT)
+    masks.append(vowels | SILENT)
     if final.endswith(("n", "ng")):
         return name + "N", (*masks, _BITS["n"] | _BITS["m"])
     return name, tuple(masks)
@@ -131,8 +131,10 @@ def is_aligned(name: tuple[int, ...], word: tuple[int, ...], limit: float = 1.0,
     """
     if len(name) < 2 or not word or abs(len(name) - len(word)) > 3 + len(name) // 2:
         return False
-    if not name[0] & word[0] & ~_SILENT and (_is_firm(name[0]) or _is_firm(word[0])):
+    if not name[0] & word[0] & ~SILENT and (_is_firm(name[0]) or _is_firm(word[0])):
         return False
+    if is_abjad and bool(name[-1] & _VOWELS and not name[-1] & SILENT) > bool(word[-1] & _VOWELS):
+        return False  # a vowel at the end is written
     limit *= min(0.1 * len(name) + 0.06, 0.8)
     row = [0.0]
     for unit in word:
@@ -156,13 +158,13 @@ def is_aligned(name: tuple[int, ...], word: tuple[int, ...], limit: float = 1.0,
 
 def _is_firm(unit: int) -> bool:
     """Whether a unit is a consonant that no spelling leaves out."""
-    return not unit & (_VOWELS | _SILENT | _WEAK)
+    return not unit & (_VOWELS | SILENT | _WEAK)
 
 
 @lru_cache(maxsize=4096)
 def _cost_alone(unit: int, is_abjad: bool) -> float:
     """What it costs that only one of the spellings has a unit."""
-    if unit & _SILENT:
+    if unit & SILENT:
         return 0.08 if is_abjad else 0.1
     if unit & _VOWELS:
         return 0.08 if is_abjad else 0.2
@@ -171,7 +173,7 @@ def _cost_alone(unit: int, is_abjad: bool) -> float:
 
 @lru_cache(maxsize=16384)
 def _cost_pair(ours: int, theirs: int) -> float:
-    if ours & theirs & ~_SILENT:
+    if ours & theirs & ~SILENT:
         return 0.0
     if ours & _VOWELS and theirs & _VOWELS:
         return 0.2

@@ -9,21 +9,34 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from cite_audit.model import Fact, FactKind
-from cite_audit.prose.folding import fold_characters
+from cite_audit.prose.letter_forms import fold_characters
 from cite_audit.resolve.judge.claims.exonyms import find_exonyms
 from cite_audit.resolve.judge.claims.page_index import PageIndex, Span
-from cite_audit.resolve.judge.claims.sounds import is_aligned, load_han, sound_keys, sounds_like, split_sounds
+from cite_audit.resolve.judge.claims.sounds import (
+    R_SOUND,
+    SILENT,
+    is_aligned,
+    load_han,
+    sound_keys,
+    sounds_like,
+    split_sounds,
+)
 
 _LATIN_LANGUAGES = frozenset(("en", "de", "fr", "es", "it", "pl", "pt", "nl", "cs", "tr", ""))
 _INFLECTED = frozenset(("ru", "uk", "pl", "cs", "tr", "el"))
 _MAX_ENDING = 3  # letters that an inflected name has more
 _MAX_DERIVED = 6  # letters that an adjective or an inhabitant has more than the stem of a country
+_SHORT_LIMIT = (
+    0.35  # of the usual cost of an alignment, for a name of one or two consonants among words without capitals
+)
+_CASELESS_LIMIT = 0.65  # the same for a longer name
 _NEAR = 4  # characters between the parts of one name
 _CASELESS = frozenset(("ar", "fa", "he", "zh", "ja"))
 _CYRILLIC = re.compile("[\u0400-\u052f]")
 _SLAVIC_ENDING = re.compile(
     "(?:[ауеыиюяоії]|[оеє][мйюв]|ого|его|ому|ему|ою|ею|[иыі][мх]|[ая]ми?|[ая]х|[оеі]в|ові|еві|ск(?:ий|ая|ое|ого|ому|ом|их|им|ими|ую|ой)|[сц]ьк\\w{1,3})$"
 )
+_COMMON_HAN = frozenset("可能大都地多日年月内里道名山明平安当本高西东海门士万外儿理力利开加成")  # in words, besides
 _LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _MIN_ALIKE = 0.84  # likeness of two Latin spellings of a name: one letter of six
 _MIN_QUOTED = 0.6  # share of a quotation's runs of three words
@@ -90,9 +103,9 @@ def _find_name(fact: Fact, page: PageIndex) -> Span | None:
     exonyms = find_exonyms(fact.words, page.language)
     if exonyms and (span := _find_any(exonyms, page)):
         return span
-    if span := _find_words(fact.words, page, exact=True):
+    if span := _find_words(fact.words, page):
         return span
-    if not fact.strong:
+    if not fact.strong or exonyms:
         return None
     places = {word: _places_of(word, page) for word in fact.strong}
     last = fact.strong[-1]
@@ -112,7 +125,7 @@ def _is_enough(surname: str, page: PageIndex) -> bool:
     return page.language not in _CASELESS or count_consonants(surname) > 2
 
 
-def _find_words(words: tuple[str, ...], page: PageIndex, *, exact: bool) -> Span | None:
+def _find_words(words: tuple[str, ...], page: PageIndex) -> Span | None:
     """Where words in Latin letters stand in their order, with nothing between them but particles."""
     for place in page.places.get(words[0], ()):
         end = place + len(words)
@@ -140,7 +153,9 @@ def _find_any(names: Iterable[str], page: PageIndex) -> Span | None:
 def _with_endings(word: str, page: PageIndex) -> list[str]:
     if page.language in _INFLECTED and len(word) > 3:
         return page.words_from(word[: -2 if len(word) > 6 else -1], _MAX_DERIVED)
-    return page.words_from(word, 1 if len(word) > 3 and page.language not in ("ar", "fa", "he") else 0)
+    if page.language in _CASELESS and len(word) > 4:
+        return page.words_from(word.rstrip("اهה"), _MAX_ENDING)
+    return page.words_from(word, 1 if len(word) > 3 and page.language not in _CASELESS else 0)
 
 
 def _follow(words: list[str], page: PageIndex, place: int) -> bool:
@@ -157,15 +172,19 @@ def _places_of(word: str, page: PageIndex) -> list[Span]:
     if spans:
         return spans
     exonyms = find_exonyms((word,), page.language)
-    if exonyms and (span := _find_any(exonyms, page)):
-        return [span]
+    if exonyms:
+        return [span] if (span := _find_any(exonyms, page)) else []
+    if page.language in _CASELESS and count_consonants(word) < 2:
+        return []
     if page.language in ("zh", "ja"):
         return _find_in_han(word, page)
     if len(word) < 3:
         return []
     if page.language in _LATIN_LANGUAGES:
         return [page.words[page.places[alike][0]][1:] for alike in _list_alike(word, page)[:1]]
-    limit = 0.5 if page.language in _CASELESS and count_consonants(word) < 3 else 1.0
+    limit = 1.0
+    if page.language in _CASELESS:
+        limit = _SHORT_LIMIT if count_consonants(word) < 3 else _CASELESS_LIMIT
     for candidate in dict.fromkeys(name for key in sound_keys(word) for name in page.by_sound.get(key, ())):
         if _is_latin(candidate):
             continue
@@ -206,10 +225,12 @@ def _find_in_han(word: str, page: PageIndex) -> list[Span]:
     if len(word) < 3:
         return []
     table, spans = load_han(), []
-    name = split_sounds(word)[0]
+    name = tuple(mask | SILENT if mask == R_SOUND else mask for mask in split_sounds(word)[0])
     for key in sound_keys(word, True):
         for start, end in page.han_names.get(key, ())[:40]:
             units = tuple(mask for character in page.folded[start:end] for mask in table[character][1])
-            if is_aligned(name, units, 0.6 if end - start < 3 else 1.0):
+            if end - start < 3 and not _COMMON_HAN.isdisjoint(page.folded[start:end]):
+                continue
+            if is_aligned(name, units, _SHORT_LIMIT if end - start < 3 else _CASELESS_LIMIT):
                 spans.append((start, end))
     return sorted(spans)
