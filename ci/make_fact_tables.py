@@ -21,6 +21,7 @@ MONTH_LOCALES = {**{language: (language,) for language in LANGUAGES}, "ar": ("ar
 SOLAR_HIJRI = ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"]
 NO_COUNTRIES = {"EZ", "QO", "XA", "XB", "ZZ"}
 CONTINENTS = {"002", "003", "005", "009", "019", "142", "145", "150", "151", "154", "155", "419"}
+OTHER_WORDS = {"cent", "once"}  # numbers that are common words of other languages
 NO_CITIES = {"Etc/Unknown", "Etc/UTC"}
 
 
@@ -75,7 +76,7 @@ def list_numbers() -> list[list[str]]:
             continue
         for value in values:
             word = num2words.num2words(value, lang=language).casefold()
-            if " " not in word and "-" not in word:
+            if " " not in word and "-" not in word and word not in OTHER_WORDS:
                 rows.append([language, str(value), word])
     return rows
 

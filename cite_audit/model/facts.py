@@ -66,7 +66,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FoundFact:
-    """A fact that stands on the page; `snippet` is the text around it as the page prints it, from `start` to `end` the fact."""
+    """A fact that stands on the page; `snippet` is the page's text round it, from `start` to `end` the fact itself."""
 
     fact: Fact
     snippet: str = ""

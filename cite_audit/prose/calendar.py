@@ -1,4 +1,4 @@
-"""Days, months and years in running text: Gregorian months of twelve languages, those of the Levant and the Maghreb, the Persian calendar."""
+"""Days, months and years in running text: months of twelve languages, of the Levant, the Maghreb and Iran."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The language of a text by its script and its commonest words: no more than is needed to know whether two texts share it."""
+"""The language of a text by its script and commonest words: enough to know whether two texts share it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The facts of a report's sentences: quotations, numbers, days and names, as a page that is cited for them may mention."""
+"""The facts of a report's sentences: quotations, numbers, days and names."""

@@ -77,11 +77,8 @@ class WordForms:
 
 def find_names(sentence: str, forms: WordForms, *, has_noun_capitals: bool = False) -> list[Fact]:
     """The names of a sentence; `has_noun_capitals`: its language (German) writes all nouns with a capital."""
-    names = []
-    for words in _capital_runs(sentence, forms):
-        if fact := _build_name(sentence, words, forms, has_noun_capitals):
-            names.append(fact)
-    return names
+    built = (_build_name(sentence, run, forms, has_noun_capitals) for run in _capital_runs(sentence, forms))
+    return [name for name in built if name is not None]
 
 
 def _capital_runs(sentence: str, forms: WordForms) -> Iterator[list[re.Match[str]]]:

@@ -14,7 +14,7 @@ def find_unmentioned_facts(rule: FindingRule, subject: RuleSubject) -> Iterator[
         answer = citation.page_facts
         if answer is not None and answer.answer is FactAnswer.NONE:
             details = (
-                f"None of the {answer.telling} names and numbers of the sentence that few other pages mention was found "
-                "on the page, which mentions other names of this report. Please look."
+                f"None of the {answer.telling} telling names and numbers of the sentence was found on the page, "
+                "which mentions other names of this report. Please look."
             )
             yield build_citation_finding(rule.code, citation, details)

@@ -1,4 +1,4 @@
-"""What of a citation's sentence stands on its page, as HTML: the sentence with its facts underlined, and where they were found."""
+"""What of a sentence stands on its page, as HTML: its facts underlined, and the page's text round them."""
 
 from __future__ import annotations
 

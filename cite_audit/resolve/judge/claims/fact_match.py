@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from cite_audit.model import Fact, FactKind
 from cite_audit.prose.letter_forms import fold_characters
@@ -64,12 +65,14 @@ def can_compare(fact: Fact, page: PageIndex, language: str) -> bool:
     if fact.kind == FactKind.ACRONYM:
         return find_exonyms(fact.words, page.language) is not None
     if fact.kind == FactKind.NAME:
-        return bool(fact.strong) or find_exonyms(fact.words, page.language) is not None
+        least = 2 if page.language in _CASELESS else 1
+        has_sound = any(len(word) > 2 and count_consonants(word) >= least for word in fact.strong)
+        return has_sound or find_exonyms(fact.words, page.language) is not None
     return True
 
 
 def _find_quotation(fact: Fact, page: PageIndex) -> Span | None:
-    words = [word for word in re.findall(r"\w+", fold_characters(fact.text))]
+    words = re.findall(r"\w+", fold_characters(fact.text))
     joined = " ".join(words)
     if page.language in ("zh", "ja"):
         place = page.folded.find(joined)
@@ -112,7 +115,7 @@ def _find_name(fact: Fact, page: PageIndex) -> Span | None:
     if places[last] and (len(fact.strong) == 1 or _is_enough(last, page)):
         return places[last][0]
     spans = sorted((*span, word) for word, found in places.items() for span in found[:20])
-    for (start, end, word), (next_start, next_end, next_word) in zip(spans, spans[1:], strict=False):
+    for (start, end, word), (next_start, next_end, next_word) in pairwise(spans):
         if word != next_word and 0 <= next_start - end < _NEAR:
             return start, next_end
     return None

@@ -78,7 +78,7 @@ class PageIndex:
 
     @cached_property
     def by_sound(self) -> dict[str, list[str]]:
-        """Words that may be names by the consonant classes that they begin with; in Cyrillic and Greek those with a capital."""
+        """Words that may be names by the consonant classes that they begin with; with capitals where there are any."""
         keys: dict[str, list[str]] = {}
         has_capitals = self.language in ("ru", "uk", "el") or not _CASELESS.search(self.folded)
         for word, places in self.places.items():
