@@ -53,7 +53,7 @@ class Fact:
         if self.kind == FactKind.DATE:
             return not self.day and not (self.month and self.year)
         if self.kind == FactKind.NAME:
-            return not self.strong and len(self.words) < 2
+            return not self.strong
         return bool(self.values) and self.values[0] < 32
 
     @property

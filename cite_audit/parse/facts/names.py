@@ -42,7 +42,7 @@ _PARTICLES = frozenset(
 )
 _POSSESSIVE = re.compile(r"['’ʼ`´]s?$")
 _GAP = re.compile(r"[ \u00a0]{1,2}|\.[ \u00a0]|-")
-MAX_WORDS = 6
+MAX_WORDS = 9
 
 
 @lru_cache(maxsize=1)

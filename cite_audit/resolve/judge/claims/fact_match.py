@@ -59,7 +59,8 @@ def find_fact(fact: Fact, page: PageIndex) -> Span | None:
 def can_compare(fact: Fact, page: PageIndex, language: str) -> bool:
     """Whether a page in its language would show a fact: a quotation and common words are translated."""
     if page.language == language:
-        return True
+        is_partly_there = len(fact.strong) > 1 and fact.strong[-1] in page.places
+        return not (fact.kind == FactKind.NAME and is_partly_there)
     if fact.kind == FactKind.QUOTATION:
         return False
     if fact.kind == FactKind.ACRONYM:
