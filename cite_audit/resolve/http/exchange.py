@@ -16,6 +16,7 @@ from cite_audit.resolve.http.descriptors import is_shortage
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.resolve.http.response_head import UNPRINTABLE, Fields, field_text
+from cite_audit.resolve.http.target_request import TargetRequest
 
 _LOG = logging.getLogger("cite_audit.requests")  # one line for each request, at DEBUG
 _MAX_CACHED_VALUE = 100  # bytes of a value that may be shared
@@ -97,12 +98,12 @@ def _httpx_request(target: RequestTarget, request: Request, progress: ExchangePr
     fields = [("Host", target.authority), *request.headers]
     if request.content or request.method == "POST":
         fields.append(("Content-Length", str(len(request.content))))
-    return httpx.Request(
+    return TargetRequest(
+        target,
         request.method,
-        target.url,
-        headers=[(name.encode("ascii"), value.encode("latin-1")) for name, value in fields],
-        stream=httpx.ByteStream(request.content),
-        extensions={"progress": progress, "target": target.path.encode("ascii")},
+        [(name.encode("ascii"), value.encode("latin-1")) for name, value in fields],
+        request.content,
+        progress,
     )
 
 

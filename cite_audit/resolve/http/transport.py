@@ -12,6 +12,7 @@ from cite_audit.resolve.http.connect import Connector, ExchangeProgress
 from cite_audit.resolve.http.connection_pool import ConnectionPool, IncomingResponse, Origin
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.request_target import DEFAULT_PORTS
+from cite_audit.resolve.http.target_request import TargetRequest
 
 # What a user of httpx expects for a failure; every other kind is a ConnectError.
 _HTTPX_ERRORS: dict[FailureKind, type[httpx.TransportError]] = {
@@ -40,7 +41,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         try:
-            origin = _origin_of(request.url)
+            origin = _origin_of(request)
             progress = request.extensions.get("progress") or ExchangeProgress(_literal_of(origin))
             target: bytes = request.extensions.get("target") or request.url.raw_path
             incoming = await self.pool.send_request(
@@ -90,8 +91,11 @@ async def _read_content(stream: httpx.SyncByteStream | httpx.AsyncByteStream) ->
     return b"".join([piece async for piece in stream])
 
 
-def _origin_of(url: httpx.URL) -> Origin:
+def _origin_of(request: httpx.Request) -> Origin:
     """Scheme, host and port. Raises ExchangeError for what a guarded request may not lead to."""
+    if isinstance(request, TargetRequest):  # `parse_target` has refused the rest
+        return request.target.scheme, request.target.host, request.target.port
+    url = request.url
     scheme, host = url.scheme, url.raw_host.decode("ascii")
     if scheme not in DEFAULT_PORTS or not host:
         raise ExchangeError(FailureKind.INVALID_URL, "not a web address")
