@@ -2,8 +2,8 @@
 
 `PAIRS` holds `NAME.jsonl.gz`: a JSON object a line with sentence, sentence_lang, page_text, page_lang and
 label (true, partly, unsupported, swapped_random, swapped_hard, altered with altered_to). One language of one set
-stands for a run, its sentences for the report. Bars: no alarm on a right pair, at most one on a
-partly right one, 35 % of random wrong links caught on ntrex and 48 % on wice, altered facts shown missing 70 %; 2 ms a pair, 30 ms a page.
+stands for a run, its sentences for the report. Bars: no alarm on a right pair, at most one on a partly right one; of
+random wrong links 35 % caught on ntrex and 48 % on wice; altered facts shown missing 70 %; 2 ms a pair, 30 ms a page.
 """
 
 from __future__ import annotations
