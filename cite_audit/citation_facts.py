@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from cite_audit.model import Report
 
 if TYPE_CHECKING:
-    from cite_audit.resolve.judge.look import Evidence
     from cite_audit.resolve.check.checker import Resolution
+    from cite_audit.resolve.judge.look import Evidence
 
 
 def attach_report_facts(reports: Iterable[Report]) -> tuple[Report, ...]:
