@@ -75,6 +75,10 @@ score-sources: $(DEV)  ## what the registry knows of cited sources: LABELS=label
 score-grades: $(DEV)  ## whether grades tell reports apart and can be gamed: GAMES=folder GRADED="reports or folders"
 	@$(BIN)/python -m bench.grades $(GAMES) $(GRADED)
 
+.PHONY: score-claims
+score-claims: $(DEV)  ## what the facts of sentences say of right and wrong pages: PAIRS=folder
+	@$(BIN)/python -m bench.claims $(PAIRS) $(ARGS)
+
 .PHONY: format
 format: $(DEV)  ## format the code
 	$(BIN)/ruff format .
