@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cite_audit.model import Grade
 from cite_audit.report.findings.rules import format_sentence
-from cite_audit.report.render.grade.working import describe_chain, render_points_taken, render_share_bars
+from cite_audit.report.render.grade.grade_lines import describe_chain, render_points_taken, render_share_bars
 from cite_audit.report.render.labels import measure_name
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
 

@@ -13,7 +13,7 @@ from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult, UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.base import RenderOptions
-from cite_audit.report.render.grade.working import describe_chain
+from cite_audit.report.render.grade.grade_lines import describe_chain
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.report.sources.groups import GROUPS
 

@@ -8,6 +8,7 @@ from cite_audit.report.findings.rules import format_sentence
 from cite_audit.report.grading.measures import UnscoredMeasure
 from cite_audit.report.grading.score import MEASURE_PHRASES, list_note_numbers
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.grade.grade_lines import render_points_taken, render_share_bars
 from cite_audit.report.render.grade.grade_table import (
     MEASURES,
     GradedReport,
@@ -18,7 +19,6 @@ from cite_audit.report.render.grade.grade_table import (
     format_score,
     list_support_rows,
 )
-from cite_audit.report.render.grade.working import render_points_taken, render_share_bars
 from cite_audit.report.render.labels import format_count
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
