@@ -12,9 +12,17 @@ with atheris.instrument_imports(include=["cite_audit.parse"]):
     from cite_audit.parse import read_report
     from cite_audit.parse.inline_comments import attach_comments  # noqa: F401  loaded late, and to be instrumented
     from cite_audit.parse.readers import READERS, open_reader
+    from cite_audit.parse.readers.bibtex import entries as bibtex_entries  # noqa: F401
+    from cite_audit.parse.readers.csl import reader as csl_reader  # noqa: F401
     from cite_audit.parse.readers.docx import reader as docx_reader  # noqa: F401
     from cite_audit.parse.readers.html import reader as html_reader  # noqa: F401
+    from cite_audit.parse.readers.jats import reader as jats_reader  # noqa: F401
+    from cite_audit.parse.readers.latex import reader as latex_reader  # noqa: F401
+    from cite_audit.parse.readers.link_table import reader as link_table_reader  # noqa: F401
     from cite_audit.parse.readers.mail import reader as mail_reader  # noqa: F401
+    from cite_audit.parse.readers.ris import reader as ris_reader  # noqa: F401
+    from cite_audit.parse.readers.rst import reader as rst_reader  # noqa: F401
+    from cite_audit.parse.readers.zotero import reader as zotero_reader  # noqa: F401
     from cite_audit.parse.report_builder import build_report  # noqa: F401
 
     for format_name in READERS:

@@ -65,6 +65,9 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "markdown": read(".md"),
     "html": read(".html"),
     "text": read(".txt"),
+    "latex": read(".tex"),
+    "table": read(".csv"),
+    "jats": lambda body: read(".nxml")(b"<article article-type='x'><body>" + body),
 }
 PAGE_BAITS = (
     *("<script", "<style", "<script>", "<noscript", "<title>", "<title", "<h1>", "<a ", "<a href=x>", "<!--", "<"),
@@ -77,12 +80,53 @@ REPORT_BAITS = (
     *("<!-- cite-audit: ignore[", "<!--", "<!-- cite-audit:", "<!-- cite-audit: x -->", "<!-- cite-audit: x -->\n"),
     *("[", "[^1]: x\n", "[1] ", "<a href='#1'>1</a>", "<sup>", "<svg>", "https://a.b/c ", "a[.]", "¹", "|", "*", "`"),
 )
+LATEX_BAITS = (
+    *(
+        "{",
+        "}",
+        "\\footnote{",
+        "\\url{",
+        "\\url{a}",
+        "\\href{a}{",
+        "\\begin{a}",
+        "\\cite{a}",
+        "%",
+        "\\verb|",
+        "\\'",
+        "[",
+        "$",
+    ),
+    *(
+        "\\footnote[",
+        "\\begin{verbatim}",
+        "\\iffalse ",
+        "\\bibitem{a}",
+        "\\title{",
+        "\n\n",
+        "\\footnote{x} ",
+        "\\item ",
+    ),
+)
+TABLE_BAITS = (",", ";", '"', "a,", "https://a.b/c,", "\n", "https://a.b/c,x\n", '"a","b"\n', "a b\n")
+JATS_BAITS = (
+    "<p>",
+    "<fn>",
+    "<fn><p>x</p></fn>",
+    "<xref ref-type='fn' rid='a'>1</xref>",
+    "<ref>",
+    "&amp;",
+    "x ",
+    "<label>",
+)
 HEADER_BAITS = ("<a>;", '<a>;b="', "<", "<a>; b ", "<a>;b=", ",", " ")
 BAITS = [
     *((place, bait) for place in ("page", "page 404", "json", "charset", "capture", "markup") for bait in PAGE_BAITS),
     *(("title", bait) for bait in ("<title>", "<title", "<title ", "<title></titl")),
     *(("link header", bait) for bait in HEADER_BAITS),
     *((place, bait) for place in ("markdown", "html", "text") for bait in REPORT_BAITS),
+    *(("latex", bait) for bait in LATEX_BAITS),
+    *(("table", bait) for bait in TABLE_BAITS),
+    *(("jats", bait) for bait in JATS_BAITS),
 ]
 
 

@@ -18,6 +18,7 @@ from cite_audit.cli.options import RUN_OPTIONS, SHARED
 from cite_audit.config.keys import FLAGS, KEYS
 from cite_audit.parse.readers import READERS, collect_suffixes, open_reader
 from cite_audit.parse.readers.base import Editor, Reader
+from cite_audit.parse.readers.refusals import find_unread_suffix
 from cite_audit.report.render import Subject, list_formats
 from cite_audit.resolve.archive.drivers import DRIVERS, Driver, load_driver
 from tests.plugins import misfits
@@ -64,7 +65,15 @@ def test_a_format_says_its_facts(name: str) -> None:
 
 
 def test_no_two_formats_claim_a_suffix() -> None:
-    assert sum(len(open_reader(name).FORMAT.suffixes) for name in READERS) == len(collect_suffixes())
+    suffixes = [suffix for name in READERS for suffix in open_reader(name).FORMAT.suffixes]
+    assert len(suffixes) == len(set(suffixes))
+    assert collect_suffixes() < set(suffixes)  # lists of links and zip archives are read when they are named
+
+
+@pytest.mark.parametrize("suffix", [".adoc", ".org", ".ipynb", ".rtf", ".doc", ".pages", ".msg", ".xls", ".typ"])
+def test_what_is_refused_is_claimed_by_no_reader(suffix: str) -> None:
+    assert find_unread_suffix(f"report{suffix}") == suffix
+    assert all(suffix not in open_reader(name).FORMAT.suffixes for name in READERS)
 
 
 def test_every_way_of_editing_is_some_formats() -> None:

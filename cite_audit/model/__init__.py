@@ -7,8 +7,10 @@ All offsets are characters (not bytes) of the text named; all times are aware UT
 
 from cite_audit.model.document import (
     Citation,
+    CitedWork,
     Comment,
     Link,
+    LinkTable,
     Location,
     Marker,
     Note,
@@ -64,6 +66,7 @@ __all__ = [
     "Audit",
     "Citation",
     "CitedLink",
+    "CitedWork",
     "Comment",
     "Deduction",
     "FailOn",
@@ -77,6 +80,7 @@ __all__ = [
     "Hop",
     "Link",
     "LinkRole",
+    "LinkTable",
     "Location",
     "Marker",
     "Memento",

@@ -60,6 +60,15 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class CitedWork:
+    """What is printed of a cited work beside its address; empty where nothing is. `published` as printed."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0."""
 
@@ -69,6 +78,7 @@ class Citation:
     _: KW_ONLY
     section: int = 0
     role: LinkRole = LinkRole.SOURCE
+    work: CitedWork = CitedWork()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,14 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTable:
+    """A table of links as its owner keeps it; note n of the report is `rows[n - 1]`, as wide as the columns."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One document under audit, as read."""
 
@@ -127,6 +145,7 @@ class Report:
     language: str = ""
     comments: tuple[Comment, ...] = ()
     has_lines: bool = True  # whether a line number leads a reader to the place
+    table: LinkTable | None = None  # its rows and columns, where the report is a table of links
 
     @property
     def indicators(self) -> tuple[Citation, ...]:

@@ -147,6 +147,11 @@ def _is_dateline(line: str, *, has_title: bool) -> bool:
     return len(words) <= (4 if has_title else 0)
 
 
+def read_names(line: str) -> list[str]:
+    """The names that a line consists of; none where it says anything else."""
+    return split_names(line) if _has_only_names(line) else []
+
+
 def split_names(text: str) -> list[str]:
     """The names of an author line, in order."""
     cleaned = remove_dates(re.sub(r"[*_]|\(.*?\)", "", _TIME_OF_DAY.sub("", text)))

@@ -8,7 +8,8 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.model import Citation, LinkRole, Location, Note, Report
+from cite_audit.model import Citation, CitedWork, LinkRole, Location, Note, Report
+from cite_audit.parse.cited_work import read_cited_work
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead, split_names
 from cite_audit.parse.indicators import find_indicators
@@ -47,11 +48,12 @@ class _ReportBuilder:
     def build(self, published: date | None, publisher: str) -> Report:
         add_suspects([link for link in self.links if link.whole])
         notes, citations = self._build_notes()
-        markers = find_markers(self.document, self.parts, self.path)
+        is_link_list = find_format(self.document.format).is_link_list
+        markers = () if is_link_list else find_markers(self.document, self.parts, self.path)
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
-        title, authors, front_matter = settle_masthead(self.document.metadata, head)
-        publisher = publisher or self.document.metadata.publisher or find_publisher(self.text)
+        title, authors, front_matter = settle_masthead(self.document.metadata, "" if is_link_list else head)
+        publisher = publisher or self.document.metadata.publisher or find_publisher("" if is_link_list else self.text)
         indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         self.document, self.text = (
             replace(self.document, text=""),
@@ -79,6 +81,7 @@ class _ReportBuilder:
             language=declared.language,
             comments=self.document.comments,
             has_lines=find_format(self.document.format).has_lines,
+            table=self.document.table,
         )
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
@@ -138,10 +141,26 @@ class _ReportBuilder:
             refers_to=note_content.find_referred_note(residue, body.number, earlier),
         )
         cited = [
-            Citation(link, body.number, self._location_at(found_link.start, body.number), section=body.section)
+            Citation(
+                link,
+                body.number,
+                self._location_at(found_link.start, body.number),
+                section=body.section,
+                work=self._read_work(body, found_link),
+            )
             for link, found_link in zip(finished, whole, strict=True)
         ]
         return note, cited
+
+    def _read_work(self, body: NoteBody, link: FoundLink) -> CitedWork:
+        """What the format declares of a cited work, else what the note prints before its address."""
+        if self.document.works:
+            return self.document.works.get(body.number, CitedWork())
+        index = bisect_left(self.starts, link.outer)
+        start = max(
+            body.segments[0][0] if body.segments else body.start, self.links[index - 1].outer_end if index else 0
+        )
+        return read_cited_work(self.text[start : link.outer])
 
     def _build_uncited(self, link: FoundLink) -> Citation:
         role = LinkRole.FURNITURE if link.frame == LinkFrame.PICTURE else LinkRole.DUPLICATE

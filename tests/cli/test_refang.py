@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 COMMAND = [sys.executable, "-c", "from cite_audit.cli import main; main()"]
 
 
@@ -36,3 +38,24 @@ def test_a_missing_file_is_told() -> None:
     refused = run("refang", "nowhere.txt")
     assert refused.returncode == 2
     assert refused.stderr == b"cite-audit: nowhere.txt: does not exist\n"
+
+
+@pytest.mark.parametrize("command", ["refang", "defang"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("paper.tex", "Sold 50\\% of it.\\footnote{hxxps://a[.]example/x\\_y}"),
+        ("renamed.txt", "\\documentclass{article}\nhxxps://a[.]example/x\\_y"),
+        ("links.csv", "title,url\nx,hxxps://a[.]example\n"),
+        ("report.adoc", "= x\n\nhxxps://a[.]example[x]"),
+        ("notes.ipynb", '{"cells": [{"cell_type": "code"}], "nbformat": 4}'),
+    ],
+)
+def test_a_format_with_rules_of_its_own_is_not_rewritten(tmp_path: Path, command: str, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, "utf-8")
+    refused = run(command, str(tmp_path / name))
+    assert (refused.returncode, refused.stdout) == (2, b"")
+    assert name.encode() in refused.stderr
+    fixed = run("fix", "--refang", "--write", "--offline", "--no-config", str(tmp_path / name))
+    assert (tmp_path / name).read_text("utf-8") == content
+    assert b"not edited" in fixed.stdout + fixed.stderr or fixed.returncode == 2

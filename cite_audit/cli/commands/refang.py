@@ -36,12 +36,14 @@ def defang(files: InputFiles = None, style: StyleName = "[.]") -> None:
 def _filter_files(files: list[str], change: Callable[[str], str]) -> None:
     """Every file through `change` to standard output, in the encoding it came in."""
     from cite_audit.parse import content_of
+    from cite_audit.parse.readers import refuse_structured
     from cite_audit.parse.readers.text import decode_text
 
     for path in files:
         data = sys.stdin.buffer.read() if path == "-" else content_of(path)
         if not data:
             continue
+        refuse_structured(data, path)
         text, encoding = decode_text(data, path)
         sys.stdout.buffer.write(change(text).encode(encoding, "replace"))
     sys.stdout.buffer.flush()

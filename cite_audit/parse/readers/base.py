@@ -9,12 +9,12 @@ what it does not declare is found later by `scan` and `notes`, the same way for 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from cite_audit.model import Comment
+from cite_audit.model import CitedWork, Comment, LinkTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,7 @@ class Document:
     `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
     of line starts in the input. `comments`: those addressed to this program.
     `headings`: (offset, level) of those that the format declares; Markdown's are found in the text.
+    `works`: what the format declares of the cited works, by the number of the note. `table`: that of a table of links.
     """
 
     text: str
@@ -84,6 +85,8 @@ class Document:
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
+    works: Mapping[int, CitedWork] = field(default_factory=dict, repr=False)
+    table: LinkTable | None = field(default=None, repr=False)
 
     def input_offset(self, offset: int) -> int:
         """The character offset in the input of `text[offset]`."""
@@ -126,7 +129,9 @@ class FormatFacts:
 
     `name`: as in the JSON. `suffixes`: in lower case, with the dot. `is_textual`: any bytes may be of this format, so
     the suffix alone can choose it. `has_comments`: its source may hold `<!-- cite-audit: … -->`. `has_lines`: a line
-    number leads a reader to the place. `editor`: how `fix` edits it; None: not at all.
+    number leads a reader to the place. `editor`: how `fix` edits it; None: not at all. `is_link_list`: entries alone,
+    without running text: no markers, no masthead. `is_named_only`: read when it is named, not when it stands in a
+    folder of reports.
     """
 
     name: str
@@ -135,6 +140,8 @@ class FormatFacts:
     has_comments: bool = False
     has_lines: bool = False
     editor: Editor | None = None
+    is_link_list: bool = False
+    is_named_only: bool = False
 
 
 class Reader(Protocol):

@@ -99,6 +99,13 @@ def parse_xml(
     data: bytes, path: str, name: str, on_start: OnStart, on_end: OnEnd | None, on_text: OnText | None
 ) -> None:
     """Parse XML; names come as `namespace local`. OOXML and ODF allow no DOCTYPE, so none is read (ECMA-376-2 §8.1)."""
+    run_xml_parser(open_xml_parser(on_start, on_end, on_text), data, path, name)
+
+
+def open_xml_parser(
+    on_start: OnStart, on_end: OnEnd | None, on_text: OnText | None, *, allow_doctype: bool = False
+) -> expat.XMLParserType:
+    """A parser that declares and loads no entity; `allow_doctype`: a DTD may be named, which is not read."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.buffer_size = CHUNK_BYTES
@@ -106,17 +113,25 @@ def parse_xml(
     def refuse_doctype(*_: object) -> None:
         raise _DoctypeError
 
-    parser.StartDoctypeDeclHandler = refuse_doctype
+    if not allow_doctype:
+        parser.StartDoctypeDeclHandler = refuse_doctype
     parser.EntityDeclHandler = refuse_doctype
     parser.StartElementHandler = on_start
     if on_end is not None:
         parser.EndElementHandler = on_end
     if on_text is not None:
         parser.CharacterDataHandler = on_text
+    return parser
+
+
+def run_xml_parser(parser: expat.XMLParserType, data: bytes, path: str, name: str) -> None:
+    """Parse all of it. Raises ReadError."""
     try:
         parser.Parse(data, True)
     except _DoctypeError:
-        raise ReadError(path, f"refused: {name} declares a DOCTYPE, which this format does not allow") from None
+        raise ReadError(
+            path, f"refused: {name} declares a DOCTYPE or entities, which this format does not allow"
+        ) from None
     except expat.ExpatError as error:
         raise ReadError(path, f"the file is damaged: {name}: {error}") from error
     except (LookupError, ValueError) as error:  # an encoding that is none

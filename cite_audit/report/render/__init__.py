@@ -73,6 +73,9 @@ _AUDIT = {
     "github": "audit.github:render",
     "gitlab": "audit.gitlab:render",
     "junit": "audit.junit:render",
+    "csl": "audit.bibliography:render_csl",
+    "bibtex": "audit.bibliography:render_bibtex",
+    "ris": "audit.bibliography:render_ris",
 }
 _GRADE = {
     "text": "grade.text:render",

@@ -53,7 +53,7 @@ def checked(reader: Reader, data: bytes) -> Document | None:
 # one whole file of each format; a reader without one fails below
 WHOLE = {
     choose_reader(path.read_bytes(), path.name).FORMAT.name: path.read_bytes()
-    for path in sorted(FIXTURES.glob("same-report.*"), key=lambda path: path.name)
+    for path in sorted((*FIXTURES.glob("same-report.*"), *FIXTURES.glob("links.*")), key=lambda path: path.name)
     if path.suffix != ".sh"
 }
 SEEDS = {"pdf": 12}  # each takes a process of its own
@@ -94,7 +94,7 @@ def test_files_that_are_cut_off(name: str, share: float) -> None:
 def test_mutated_parts(name: str) -> None:
     with zipfile.ZipFile(BytesIO(WHOLE[name])) as package:
         parts: dict[str, str | bytes] = {entry: package.read(entry) for entry in package.namelist()}
-    texts = sorted(entry for entry in parts if entry.endswith((".xml", ".rels", ".xhtml", ".opf")))
+    texts = sorted(entry for entry in parts if entry.endswith((".xml", ".rels", ".html", ".xhtml", ".opf")))
     for seed in range(60):
         entry = random.Random(seed).choice(texts)
         part = parts[entry]

@@ -74,3 +74,18 @@ def test_no_line_of_the_decoded_part_is_given_for_a_place_in_the_file() -> None:
     report = read_report("m.eml", message("plain", "<p>see <a href='https://x.example/'>this</a></p>"))
     assert [citation.link.url for citation in report.citations] == ["https://x.example/"]
     assert not report.has_lines
+
+
+def test_a_report_attached_to_a_covering_note_is_the_report() -> None:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Desk <desk@x.example>", "Fwd: for checking"
+    message.set_content("Please check.\n-- \nDesk\nhttps://www.desk.example\n")
+    attached = b"# On Ships\n\nClosed.[^1]\n\n[^1]: https://a.example.org/x\n"
+    message.add_attachment(attached, maintype="text", subtype="markdown", filename="report.md")
+    report = read_report("m.eml", message.as_bytes())
+    assert [(one.note, one.link.url) for one in report.citations] == [(1, "https://a.example.org/x")]
+    message.clear_content()
+    message.set_content("Long words of a report of its own. " * 100 + "https://a.example.org/y\n")
+    message.add_attachment(attached, maintype="text", subtype="markdown", filename="report.md")
+    report = read_report("m.eml", message.as_bytes())
+    assert [one.link.url for one in report.citations] == ["https://a.example.org/y"]

@@ -8,7 +8,7 @@ import pytest
 
 from cite_audit.model import Report
 from cite_audit.parse import read_report
-from cite_audit.parse.readers import READERS, choose_reader
+from cite_audit.parse.readers import READERS, choose_reader, find_format
 from tests.parse.readers import making
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
@@ -33,12 +33,16 @@ INLINE = ("*https://elering.ee/en",)
 FILES = (
     "same-report.md",
     "same-report.txt",
+    "same-report.tex",
+    "same-report.nxml",
+    "same-report.rst",
     "same-report.html",
     "same-report.docx",
     "same-report.odt",
     "same-report.epub",
     "same-report.pdf",
     "same-report.eml",
+    "same-report.zip",
     "same-report-writer.docx",
     "same-report-writer.html",
     "same-report-writer.pdf",
@@ -46,7 +50,9 @@ FILES = (
 
 
 def test_every_reader_has_its_file() -> None:
-    assert {choose_reader((FIXTURES / name).read_bytes(), name).FORMAT.name for name in FILES} == set(READERS)
+    assert {choose_reader((FIXTURES / name).read_bytes(), name).FORMAT.name for name in FILES} == {
+        name for name in READERS if not find_format(name).is_link_list
+    }
 
 
 @pytest.fixture(scope="module", params=FILES)

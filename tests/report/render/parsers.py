@@ -138,6 +138,14 @@ def a_static_page(text: str) -> None:
             assert re.match(r"https?://[^\s/]", node.attributes["href"] or ""), node.attributes["href"]
 
 
+def some_records(text: str) -> None:
+    import rispy
+
+    records = rispy.loads(text)
+    assert all(record["type_of_reference"] == "ELEC" and "urls" in record for record in records)
+    assert text.count("TY  - ") == len(records)
+
+
 def a_bibliography(text: str) -> None:
     """Entries whose braces close, with the fields that we write and no other."""
     entries = [entry for entry in text.split("\n\n") if entry.strip()]
@@ -145,11 +153,14 @@ def a_bibliography(text: str) -> None:
         lines = entry.strip().split("\n")
         assert re.fullmatch(r"@online\{[a-z0-9]*\d+,", lines[0]), lines[0]
         assert lines[-1] == "}"
-        fields = [re.fullmatch(r"  (title|url|urldate|note) = \{(.*)\},", line) for line in lines[1:-1]]
-        assert [field and field[1] for field in fields] == ["title", "url", "urldate", "note"]
+        fields = [
+            re.fullmatch(r"  (author|title|date|year|url|urldate|note) = \{(.*)\},", line) for line in lines[1:-1]
+        ]
+        assert {"title", "url"} <= {field[1] for field in fields if field}
         for field in fields:
             assert field is not None
             plain = re.sub(r"\\[{}&%$#_]", "", field[2])
+            plain = re.sub(r"(?:^| and )\{[^{}]*\}", "", plain) if field[1] == "author" else plain
             assert not re.search(r"[{}]", re.sub(r"^\{([^{}]*)\}$|\\url\{([^{}]*)\}$", "", plain)), field[0]
             assert not re.search(r"\\(?!textbackslash |url\{)", plain), field[0]
 
@@ -173,6 +184,7 @@ CHECKS: dict[object, Callable[[str], None]] = {
     "links-markdown": robust_links_in_markdown,
     "csl": some_json,
     "bibtex": a_bibliography,
+    "ris": some_records,
 }
 for subject in (Subject.AUDIT, Subject.LINKS):
     CHECKS |= {(subject, "html"): a_page, (subject, "json"): a_json, (subject, "json-v1"): a_json}

@@ -8,9 +8,19 @@ from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.docx.lists import read_docx_lists
 from cite_audit.parse.readers.docx.parts import assign_note_labels, find_related_part, read_relationships
 from cite_audit.parse.readers.docx.text import DocxText
+from cite_audit.parse.readers.refusals import find_unread_suffix, unread_formats
 from cite_audit.parse.readers.zip_package import ZipPackage, local_name
 
-OTHER_PACKAGES = {"xl/workbook.xml": "a spreadsheet", "ppt/presentation.xml": "a presentation"}
+# A part that only packages of another program have, and the suffix of those.
+OTHER_PACKAGES = {
+    "xl/workbook.xml": ".xlsx",
+    "ppt/presentation.xml": ".pptx",
+    "Index/Document.iwa": ".pages",
+    "Index.zip": ".pages",
+    "index.xml": ".pages",
+    "datapackage.json": ".wacz",
+}
+OTHER_MIMETYPES = {b"spreadsheet": ".ods", b"presentation": ".odp"}
 # Titles that templates and programs leave behind.
 GENERIC_TITLES = ("microsoft word", "untitled", "word document", "document1", "normal.dot", "powerpoint")
 
@@ -48,13 +58,19 @@ def read_docx(data: bytes, path: str) -> Document:
 def find_document_part(package: ZipPackage) -> str:
     """The main part. Raises ReadError for packages of other programs."""
     part = find_related_part(package, "", "officeDocument")
-    for name, description in OTHER_PACKAGES.items():
+    for name, suffix in OTHER_PACKAGES.items():
         if part == name or (not part and name in package):
-            raise ReadError(package.path, f"this is {description}, not a text document")
+            named = find_unread_suffix(package.path)
+            suffix = named if suffix == ".pages" and named in (".numbers", ".key") else suffix
+            raise ReadError(package.path, unread_formats()[suffix])
     part = part or "word/document.xml"
-    if part not in package:
-        raise ReadError(package.path, "this is a zip archive, but no DOCX: it has no document part")
-    return part
+    if part in package:
+        return part
+    mimetype = package.read_part("mimetype")
+    for word, suffix in OTHER_MIMETYPES.items():
+        if word in mimetype:
+            raise ReadError(package.path, unread_formats()[suffix])
+    raise ReadError(package.path, "this is a zip archive, but no DOCX: it has no document part; unpack it first")
 
 
 def append_docx_notes(

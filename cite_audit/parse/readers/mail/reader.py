@@ -19,6 +19,8 @@ from cite_audit.parse.readers.link_targets import site_host
 MAX_PARTS = 500
 MAX_DEPTH = 50  # parts inside one another
 MAX_PARSE_STEPS = 30_000_000  # lines times boundaries: the parser compares each line with every open one
+MAX_COVER_LENGTH = 2000  # characters of a message that only covers the report attached to it
+ATTACHED_FORMATS = ("docx", "odt", "pdf", "epub", "markdown", "latex", "rst", "html")
 NESTED_MESSAGE = "its parts are nested too deeply"
 BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
@@ -41,9 +43,30 @@ def read_mail(data: bytes, path: str) -> Document:
         if isinstance(payload, bytes) and payload.strip():
             best_part = (rank, encode_as_utf8(payload, part), kind)
     if best_part is None:
-        raise ReadError(path, "there is no text in this message")
+        attached = read_attached_report(message, path)
+        if attached is None:
+            raise ReadError(path, "there is no text in this message")
+        return replace(attached, format="mail", metadata=read_mail_metadata(message, attached.metadata))
     document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
+    if len(document.text) <= MAX_COVER_LENGTH and not document.notes:
+        document = read_attached_report(message, path) or document
     return replace(document, format="mail", metadata=read_mail_metadata(message, document.metadata))
+
+
+def read_attached_report(message: Message, path: str) -> Document | None:
+    """The first attached file that is a report with notes, where the message only covers it; else None."""
+    from cite_audit.parse.readers import choose_reader
+
+    for part in iter_parts(message, path):
+        name = part.get_filename()
+        payload = part.get_payload(decode=True) if name and not part.is_multipart() else None
+        if not isinstance(payload, bytes) or not payload.strip():
+            continue
+        with suppress(ReadError):
+            reader = choose_reader(payload, str(name))
+            if reader.FORMAT.name in ATTACHED_FORMATS:
+                return replace(reader.read(payload, path), offset_map=None)
+    return None
 
 
 def iter_parts(message: Message, path: str) -> Iterator[Message]:

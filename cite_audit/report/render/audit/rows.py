@@ -7,6 +7,7 @@ from typing import Any
 
 from cite_audit.model import Audit, Citation, Finding, Report
 from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.audit.own_table import build_own_table
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.urls import to_readable
@@ -42,7 +43,12 @@ FindingsByPlace = dict[tuple[int | None, str], list[Finding]]
 
 
 def build_table(audit: Audit, options: RenderOptions) -> Table:
-    """A row for each citation, then for each finding about none; as a `listing` of links without findings."""
+    """A row for each citation, then for each finding about none; as a `listing` of links without findings.
+
+    Where all reports are tables of links, their own rows and columns, what was found beside them.
+    """
+    if audit.reports and all(report.table for report in audit.reports):
+        return build_own_table(audit, options)
     return Table(COLUMNS, build_rows(audit, with_findings=not options.listing), CsvLayout(quote_all=True))
 
 

@@ -23,7 +23,7 @@ def write_table(table: Table, options: RenderOptions) -> str:
     writer = csv.writer(
         out, lineterminator=layout.line_end, quoting=csv.QUOTE_ALL if layout.quote_all else csv.QUOTE_MINIMAL
     )
-    writer.writerow(table.column_names)
+    writer.writerow([format_cell(name, options.raw) for name in table.column_names])
     for row in table.rows:
         writer.writerow([format_cell(row[name], options.raw) for name in table.column_names])
     return out.getvalue()

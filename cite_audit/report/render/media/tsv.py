@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def write_table(table: Table, options: RenderOptions) -> str:
     """A header and a line for each row, each ended by a line feed."""
-    lines = [table.column_names, *(_format_cells(table, row, options.raw) for row in table.rows)]
+    headings = {name: name for name in table.column_names}
+    lines = [_format_cells(table, row, options.raw) for row in (headings, *table.rows)]
     return "".join("\t".join(cells) + "\n" for cells in lines)
 
 

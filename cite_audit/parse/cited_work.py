@@ -1,0 +1,32 @@
+"""Reads from a note what it prints of a work before its address: “Ann Lee, “Ships,” The Port, 3 May 2024, https://…”."""
+
+from __future__ import annotations
+
+import re
+
+from cite_audit.model import CitedWork
+from cite_audit.parse.dates import find_date
+from cite_audit.parse.front_matter import read_names
+
+__all__ = ["read_cited_work"]
+
+# The quotation marks of the languages that reports come in; the last pair is Markdown's and HTML's plain one.
+_QUOTED = re.compile(
+    r"“([^“”]{3,300})”|«([^«»]{3,300})»|„([^„“”]{3,300})[“”]|「([^「」]{2,300})」|《([^《》]{2,300})》|\"([^\"]{3,300})\"|‘([^‘’]{3,300})’(?!\w)"
+)
+_ENDS = " \t\n.,;:*_"
+_MAX_LEAD = 1000  # characters before an address that may speak of it
+_MAX_AUTHORS = 120
+
+
+def read_cited_work(lead: str) -> CitedWork:
+    """The work that the words before an address name: nothing is said where they quote no title."""
+    lead = lead[-_MAX_LEAD:]
+    match = _QUOTED.search(lead)
+    if match is None:
+        return CitedWork()
+    title = next(words for words in match.groups() if words)
+    day = find_date(lead[match.end() :])
+    before = lead[: match.start()].rpartition(": ")[2].strip(_ENDS)
+    authors = tuple(read_names(before)) if len(before) <= _MAX_AUTHORS else ()
+    return CitedWork(" ".join(title.split()).strip(_ENDS), authors, day.isoformat() if day else "")
