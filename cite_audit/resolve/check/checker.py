@@ -29,6 +29,7 @@ from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.check.network_block import NetworkBlocks
 from cite_audit.resolve.check.new_home_search import NewHomeSearch
+from cite_audit.resolve.check.section_search import SectionSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
@@ -122,6 +123,13 @@ class _CheckRun:
             keep=settings.max_age,
             archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
         )
+        self.section_search = SectionSearch(
+            archiving=settings.archiving,
+            new_home_search=self.new_home_search,
+            cache=verdict_cache.archive_cache,
+            answers=self.memento_lookup.answers,
+            now=now,
+        )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
@@ -165,8 +173,15 @@ class _CheckRun:
         await drift_checker.compare_links(links, self.verdicts)
         for investigation in drift_checker.outcomes.values():
             self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
-        if self.settings.archive and self.settings.archiving.new_homes and not self.connectivity.is_mostly_unanswered():
+        if self.settings.archive and not self.connectivity.is_mostly_unanswered():
+            await self._search_archives(links)
+
+    async def _search_archives(self, links: list[CitedLink]) -> None:
+        """What archives know of pages that are gone: where they went, or that they never were."""
+        if self.settings.archiving.new_homes:
             await self.new_home_search.search_links(links, self.verdicts)
+        if self.settings.archiving.never_seen:
+            await self.section_search.search_links(links, self.verdicts)
 
     async def _check_live_web(self, queues: dict[str, deque[CitedLink]]) -> None:
         await drain_queues(queues, self._check_link, self._workers_per_host)
@@ -251,7 +266,7 @@ class _CheckRun:
             if verdict is None or (offline and _got_no_answer(verdict)):
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdict = self.memento_lookup.add_archive_answer(verdict)
-            verdicts[link.url] = self.new_home_search.add_suggestions(verdict)
+            verdicts[link.url] = self.section_search.add_neighbours(self.new_home_search.add_suggestions(verdict))
         return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
 
 
