@@ -137,7 +137,10 @@ class Archiving:
     )
     # one request for each section of a site
     never_seen: bool = setting(
-        True, flag="no-never-seen", help="Do not count the archived neighbours of dead pages never archived.", found=ANY_VALUE
+        True,
+        flag="no-never-seen",
+        help="Do not count the archived neighbours of dead pages never archived.",
+        found=ANY_VALUE,
     )
 
 

@@ -6,6 +6,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cite_audit.model.document import CitedWork
+
 
 class FailureKind(StrEnum):
     """How an exchange failed, as finely as the network distinguishes it."""
@@ -120,6 +122,7 @@ class CitedLink:
     near: date | None = None
     _: KW_ONLY
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
+    works: tuple[CitedWork, ...] = ()  # what notes print of the work beside it
     language: str = ""
 
 

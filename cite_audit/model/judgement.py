@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
-from cite_audit.model.document import Location, Report
+from cite_audit.model.document import CitedWork, Location, Report
 from cite_audit.model.evidence import Memento, Probe
 from cite_audit.model.vocabulary import (
     Applicability,
@@ -53,6 +53,19 @@ class NeverSeen:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherWork:
+    """A work that a note names, and the other one that its address shows.
+
+    `shown`: that one's title, or its authors where they differ. `seen_in`: the page, its archived copy, the registry.
+    """
+
+    cited: CitedWork
+    differs: str  # title or authors
+    shown: str
+    seen_in: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of one link. `evidence` are sentences for a person."""
@@ -76,6 +89,8 @@ class Verdict:
     suspected_trade: str = ""  # a live page about such a trade may be taken over; its archived copy tells
     suggestions: tuple[NewHome, ...] = ()  # for a broken link, the best first
     never_seen: NeverSeen | None = None
+    other_works: tuple[OtherWork, ...] = ()  # of the works that notes name beside it, those that it does not show
+    last_post: int = 0  # of the channel that a missing post is of, as far as its page was seen; 0 where it was not
 
 
 @dataclass(frozen=True, slots=True)

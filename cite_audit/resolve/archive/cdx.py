@@ -36,9 +36,7 @@ def cdx_request_url(endpoint: str, url: str, near: datetime, *, good_only: bool,
     return str(full_url(endpoint, {**payload, "limit": str(limit), "output": "json", "resolveRevisits": "true"}))
 
 
-def section_request_url(
-    endpoint: str, prefix: str, *, match: str, years: tuple[int, int] | None, limit: int
-) -> str:
+def section_request_url(endpoint: str, prefix: str, *, match: str, years: tuple[int, int] | None, limit: int) -> str:
     """The address that asks the index for the pages whose addresses begin with `prefix`, each once.
 
     `match`: prefix, or domain for all hosts of one. `years`: the first and the last year of the captures.

@@ -24,14 +24,15 @@ from cite_audit.resolve.check.final_looks import (
 )
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
-from cite_audit.resolve.check.investigation import LookRecords
+from cite_audit.resolve.check.investigation import Investigation, LookRecords
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.check.network_block import NetworkBlocks
 from cite_audit.resolve.check.new_home_search import NewHomeSearch
-from cite_audit.resolve.check.section_search import SectionSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
+from cite_audit.resolve.check.section_search import SectionSearch
 from cite_audit.resolve.check.verdict_cache import VerdictCache
+from cite_audit.resolve.check.work_search import WorkSearch
 from cite_audit.resolve.http.client import Client
 from cite_audit.urls import url_host
 
@@ -123,6 +124,10 @@ class _CheckRun:
             keep=settings.max_age,
             archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
         )
+        asks_registry = network.platforms and "doi" not in network.without_platforms
+        self.work_search = WorkSearch(
+            client if asks_registry else None, cache=verdict_cache.archive_cache, keep=settings.max_age
+        )
         self.section_search = SectionSearch(
             archiving=settings.archiving,
             new_home_search=self.new_home_search,
@@ -173,13 +178,17 @@ class _CheckRun:
         await drift_checker.compare_links(links, self.verdicts)
         for investigation in drift_checker.outcomes.values():
             self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
-        if self.settings.archive and not self.connectivity.is_mostly_unanswered():
+        if self.connectivity.is_mostly_unanswered():
+            return
+        if self.settings.archive:
             await self._search_archives(links)
+        await self.work_search.compare_records(links, self.verdicts)
 
     async def _search_archives(self, links: list[CitedLink]) -> None:
         """What archives know of pages that are gone: where they went, or that they never were."""
         if self.settings.archiving.new_homes:
             await self.new_home_search.search_links(links, self.verdicts)
+            self.work_search.compare_copies(links, self.new_home_search.copies)
         if self.settings.archiving.never_seen:
             await self.section_search.search_links(links, self.verdicts)
 
@@ -208,7 +217,7 @@ class _CheckRun:
             investigation.release_pages()
             failed_at = asyncio.get_running_loop().time()
             self.transient_failures[link.url] = TransientFailure(link, investigation, failed_at)
-        self._record_verdict(investigation.verdict, investigation.look_records)
+        self._record_investigation(link, investigation)
         self._count_settled()
 
     def _count_settled(self) -> None:
@@ -230,8 +239,13 @@ class _CheckRun:
 
     async def _look_again(self, failure: TransientFailure) -> None:
         investigation = await take_final_look(self.link_checker, failure)
-        self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
+        self._record_investigation(failure.link, investigation, is_first=False)
         self._count_settled()
+
+    def _record_investigation(self, link: CitedLink, investigation: Investigation, *, is_first: bool = True) -> None:
+        self.work_search.compare_investigation(link, investigation)
+        verdict = self.work_search.add_other_works(investigation.verdict)
+        self._record_verdict(verdict, investigation.look_records, is_first)
 
     def _record_first_look(self, url: str, probe: Probe) -> None:
         self.connectivity.record_look(url_host(url), probe)
@@ -266,7 +280,8 @@ class _CheckRun:
             if verdict is None or (offline and _got_no_answer(verdict)):
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdict = self.memento_lookup.add_archive_answer(verdict)
-            verdicts[link.url] = self.section_search.add_neighbours(self.new_home_search.add_suggestions(verdict))
+            verdict = self.section_search.add_neighbours(self.new_home_search.add_suggestions(verdict))
+            verdicts[link.url] = self.work_search.add_other_works(verdict)
         return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
 
 

@@ -16,6 +16,7 @@ from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import Archived, CitedLink, Health, NeverSeen, NewHome, Reason, Verdict, VerdictState
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore, Request
 from cite_audit.resolve.check.new_home_search import NewHomeSearch, deserves_search
+from cite_audit.resolve.judge.look import Evidence
 from cite_audit.resolve.judge.neighbours.never_seen import (
     ArchivedSection,
     judge_never_seen,
@@ -24,7 +25,6 @@ from cite_audit.resolve.judge.neighbours.never_seen import (
 )
 from cite_audit.resolve.judge.neighbours.section import Section, find_section
 from cite_audit.resolve.judge.platforms import find_adapter
-from cite_audit.resolve.judge.look import Evidence
 from cite_audit.urls import registrable_domain, url_host
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ class SectionSearch:
         request = Request(url, max_body=MAX_BODY, timeout=INDEX_TIMEOUT)
         reply = await self.new_home_search.archive_client().fetch_answer(rate_class, request, retries=0)
         rows = cdx.parse_section(reply.status, reply.body)
-        pages = {address: captures for address, captures in rows}
+        pages = dict(rows)
         self.cache.put(key, json.dumps([list(pages.items()), len(rows) < MAX_ROWS]), keep=KEEP)
         return ArchivedSection(tuple(pages.items()), len(rows) < MAX_ROWS)
 

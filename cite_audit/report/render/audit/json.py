@@ -14,7 +14,6 @@ from cite_audit.model import (
     Finding,
     Grade,
     Memento,
-    NewHome,
     Note,
     OriginChain,
     Report,
@@ -22,6 +21,7 @@ from cite_audit.model import (
     SourceRating,
     Verdict,
 )
+from cite_audit.report.render.audit.json_identity import encode_never_seen, encode_new_home, encode_other_work
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
@@ -253,17 +253,9 @@ def encode_link(
         "archived": verdict.archived.value,
         "archive_evidence": list(verdict.archive_evidence),
         "mementos": [encode_memento(each, cited_date) for each in verdict.mementos],
-        "suggestions": [_encode_new_home(home) for home in verdict.suggestions],
-    }
-
-
-def _encode_new_home(home: NewHome) -> dict[str, Any]:
-    return {
-        "url": home.url,
-        "found_by": home.found_by,
-        "title": home.title,
-        "likeness": home.likeness,
-        "evidence": list(home.evidence),
+        "suggestions": [encode_new_home(home) for home in verdict.suggestions],
+        "never_seen": encode_never_seen(verdict.never_seen) if verdict.never_seen else None,
+        "other_works": [encode_other_work(other) for other in verdict.other_works],
     }
 
 

@@ -53,8 +53,7 @@ def fits_scheme(rest: str, neighbours: Sequence[str]) -> bool:
         return False
     lengths = [_number_lengths(each) for each in alike]
     return all(
-        min(known) <= length <= max(known) + 1
-        for length, *known in zip(_number_lengths(rest), *lengths, strict=False)
+        min(known) <= length <= max(known) + 1 for length, *known in zip(_number_lengths(rest), *lengths, strict=False)
     )
 
 

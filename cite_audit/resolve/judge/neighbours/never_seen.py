@@ -11,7 +11,7 @@ from cite_audit.resolve.judge.neighbours.address_scheme import count_edits, find
 from cite_audit.resolve.judge.neighbours.section import Section
 
 MIN_NEIGHBOURS = 20  # archived pages without which an archive hardly knows a section
-MIN_COVERAGE = 0.8  # of a section's pages that an archive knows, by the estimate below
+MIN_COVERAGE = 0.95  # of a section's pages that an archive knows, by the estimate below
 MAX_MISSED_SHARE = 0.2  # of the living pages of the site that the run cites and that are not archived
 MIN_MISSED = 2
 MAX_NEIGHBOURS_SHOWN = 3
@@ -29,12 +29,13 @@ class ArchivedSection:
 def estimate_coverage(captures: Sequence[int]) -> float | None:
     """The share (0-1) of a section's pages that are archived; None where the captures of the pages are not told.
 
-    Good and Turing: the chance that one more capture is of a new page is the share of pages captured once among all
-    captures.
+    Chao (1984): as many pages as have one capture and as have two tell how many have none; rather too few of these.
     """
     if not captures or not all(captures):
         return None
-    return 1 - sum(count == 1 for count in captures) / sum(captures)
+    once, twice = captures.count(1), captures.count(2)
+    unseen = once * (once - 1) / (2 * (twice + 1))
+    return len(captures) / (len(captures) + unseen)
 
 
 def knows_site_badly(archived: int, missed: int) -> bool:
@@ -53,7 +54,7 @@ def judge_never_seen(url: str, section: Section, known: ArchivedSection) -> tupl
         return None
     is_fit = fits_scheme(rest, list(rests))
     number = f"{len(rests):,}" if known.is_complete else f"at least {len(rests):,}"
-    shape = "its address is made as theirs are" if is_fit else "none of theirs, or hardly any, is made as its address is"
+    shape = "its address is made as theirs are" if is_fit else "hardly any of theirs is made as its address is"
     evidence = [f"{number} pages under {section.name} are archived, this one never was", shape]
     if coverage is not None:
         evidence.append(f"by their repeated captures the archive knows about {coverage:.0%} of that section")
@@ -71,7 +72,7 @@ def judge_never_seen(url: str, section: Section, known: ArchivedSection) -> tupl
 def _describe_neighbour(address: str, url: str, likeness: float) -> NewHome:
     parts = urlsplit(url)
     near = urlsplit(address)._replace(scheme=parts.scheme, netloc=parts.netloc).geturl()
-    evidence = f"its address is near the cited one ({likeness:.2f}), and it is archived; whether it is meant is not known"
+    evidence = f"its address is near the cited one ({likeness:.2f}), and it is archived; compare both"
     safe_url = quote(near, safe="%/:?#&=+,;@!$'()*~[]|-._")
     return NewHome(safe_url, found_by="neighbour", title="", likeness=likeness, evidence=(evidence,))
 

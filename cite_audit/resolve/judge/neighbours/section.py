@@ -13,6 +13,8 @@ _DATED = re.compile(
     rf"(?<![\da-z])(?:19|20)\d\d(?:[/_.-]{_MONTH}|(?:0[1-9]|1[0-2])(?=[0-3]\d(?!\d)))(?=[/_.\d-]|$)/?", re.I
 )
 _NUMBERED = re.compile(r"(?<=/)\d{5,12}(?=[^/]*(?:/|$))")
+# the name of a page as a folder, with its number in it: /a/ferry-stops-for-winter/30845123.html
+_OWN_FOLDER = re.compile(r"/(?:[^/]*[-_]){2,}[^/]*/(?:\d+|index|amp)?(?:\.\w{2,5})?/?$", re.I)
 _NUMBERED_QUERY = re.compile(r"^(\w+=)(\d*)(?=&|$)")
 _KEPT_DIGITS = -3  # a range of numbers is a thousand wide
 _ASSET = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|txt|woff2?|mp[34]|zip)$", re.I)
@@ -41,6 +43,8 @@ class Section:
     def read_rest(self, url: str) -> str:
         """What an address has beyond the section's folder, decoded; empty where it does not stand in the section."""
         path = path_of(url)
+        if "?" not in self.prefix:
+            path = path.partition("?")[0]
         if not path.casefold().startswith(self.prefix.casefold()) or _ASSET.search(urlsplit(url).path):
             return ""
         rest = unquote(path[len(self.folder) :]).strip("/").partition("#")[0]
@@ -66,6 +70,8 @@ def find_section(url: str, near: date | None) -> Section | None:
     if dated and len(path) > dated.end():
         return Section(host, path[: dated.end()])
     years = (near.year - YEARS_BEFORE, near.year + YEARS_AFTER) if near else None
+    if own_folder := _OWN_FOLDER.search(path):
+        return Section(host, path[: own_folder.start() + 1], years)
     if numbered := _NUMBERED.search(path):
         return Section(host, path[: numbered.end() + _KEPT_DIGITS], years)
     if parts.query:
