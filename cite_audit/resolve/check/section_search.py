@@ -19,6 +19,7 @@ from cite_audit.resolve.check.new_home_search import NewHomeSearch, deserves_sea
 from cite_audit.resolve.judge.look import Evidence
 from cite_audit.resolve.judge.neighbours.never_seen import (
     ArchivedSection,
+    judge_mistyped_folder,
     judge_never_seen,
     judge_unknown_site,
     knows_site_badly,
@@ -58,6 +59,7 @@ class SectionSearch:
                 wanted.setdefault(section, []).append(link)
         missed, archived = self._count_living(verdicts)
         hosts = [url_host(verdict.url) for verdict in verdicts.values() if verdict.health is Health.ALIVE]
+        read: dict[Section, ArchivedSection] = {}
         for section, cited in wanted.items() if base else ():
             domain = registrable_domain(url_host(cited[0].url))
             if knows_site_badly(archived[domain], missed[domain]):
@@ -66,8 +68,13 @@ class SectionSearch:
                 known = await self._read_section(base, section)
             except ArchiveError:
                 continue  # not asked, or excluded: nothing is told
+            read[section] = known
             for link in cited:
                 if told := _judge_link(link, section, known, hosts):
+                    self.found[link.url] = told
+        for section, known in read.items():
+            for link in wanted[section] if not known.pages else ():
+                if told := judge_mistyped_folder(link.url, section, read):
                     self.found[link.url] = told
 
     def add_neighbours(self, verdict: Verdict) -> Verdict:

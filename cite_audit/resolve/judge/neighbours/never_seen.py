@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from cite_audit.model import NeverSeen, NewHome
 from cite_audit.resolve.judge.neighbours.address_scheme import count_edits, find_nearest, fits_scheme
-from cite_audit.resolve.judge.neighbours.section import Section
+from cite_audit.resolve.judge.neighbours.section import Section, path_of
 
 MIN_NEIGHBOURS = 20  # archived pages without which an archive hardly knows a section
 MIN_COVERAGE = 0.95  # of a section's pages that an archive knows, by the estimate below
@@ -16,6 +16,7 @@ MAX_MISSED_SHARE = 0.2  # of the living pages of the site that the run cites and
 MIN_MISSED = 2
 MAX_NEIGHBOURS_SHOWN = 3
 MAX_HOST_EDITS = 2
+MAX_FOLDER_EDITS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,39 @@ def judge_never_seen(url: str, section: Section, known: ArchivedSection) -> tupl
     return never_seen, [_describe_neighbour(address, url, likeness) for address, likeness in nearest]
 
 
+def judge_mistyped_folder(
+    url: str, section: Section, known: Mapping[Section, ArchivedSection]
+) -> tuple[NeverSeen, list[NewHome]] | None:
+    """The same for an address in a section that the archive does not know at all.
+
+    It counts where a section of that site with nearly the same name holds the page of the same end.
+    """
+    for other, archived in known.items():
+        is_near = other.host == section.host and 0 < count_edits(other.prefix, section.prefix) <= MAX_FOLDER_EDITS
+        if not is_near or not archived.pages or _digits(other.prefix) != _digits(section.prefix):
+            continue
+        end = path_of(url)[len(section.prefix) :]
+        for address, _ in archived.pages:
+            if path_of(address).rstrip("/").casefold() == (other.prefix + end).rstrip("/").casefold():
+                evidence = (
+                    f"no page under {section.name} is archived",
+                    f"one of the same name is archived under {other.name}",
+                )
+                never_seen = NeverSeen(section=section.name, neighbours=0, fits_scheme=False, evidence=evidence)
+                return never_seen, [_describe_neighbour(address, url, 1 - 1 / len(path_of(url)))]
+    return None
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit())
+
+
 def _describe_neighbour(address: str, url: str, likeness: float) -> NewHome:
     parts = urlsplit(url)
     near = urlsplit(address)._replace(scheme=parts.scheme, netloc=parts.netloc).geturl()
     evidence = f"its address is near the cited one ({likeness:.2f}), and it is archived; compare both"
     safe_url = quote(near, safe="%/:?#&=+,;@!$'()*~[]|-._")
-    return NewHome(safe_url, found_by="neighbour", title="", likeness=likeness, evidence=(evidence,))
+    return NewHome(safe_url, found_by="neighbour", title="", likeness=round(likeness, 2), evidence=(evidence,))
 
 
 def judge_unknown_site(url: str, domain: str, hosts: Sequence[str]) -> tuple[NeverSeen, list[NewHome]]:

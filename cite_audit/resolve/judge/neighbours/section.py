@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
@@ -29,7 +29,7 @@ class Section:
 
     host: str
     prefix: str
-    years: tuple[int, int] | None = None
+    years: tuple[int, int] | None = field(default=None, compare=False)  # one question a section
 
     @property
     def name(self) -> str:
