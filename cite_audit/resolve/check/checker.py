@@ -24,6 +24,7 @@ from cite_audit.resolve.check.final_looks import (
 )
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
+from cite_audit.resolve.check.identity_search import IdentitySearch
 from cite_audit.resolve.check.investigation import Investigation, LookRecords
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
@@ -32,7 +33,6 @@ from cite_audit.resolve.check.new_home_search import NewHomeSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.section_search import SectionSearch
 from cite_audit.resolve.check.verdict_cache import VerdictCache
-from cite_audit.resolve.check.work_search import WorkSearch
 from cite_audit.resolve.http.client import Client
 from cite_audit.urls import url_host
 
@@ -125,7 +125,7 @@ class _CheckRun:
             archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
         )
         asks_registry = network.platforms and "doi" not in network.without_platforms
-        self.work_search = WorkSearch(
+        self.identity_search = IdentitySearch(
             client if asks_registry else None, cache=verdict_cache.archive_cache, keep=settings.max_age
         )
         self.section_search = SectionSearch(
@@ -182,13 +182,13 @@ class _CheckRun:
             return
         if self.settings.archive:
             await self._search_archives(links)
-        await self.work_search.compare_records(links, self.verdicts)
+        await self.identity_search.compare_records(links, self.verdicts)
 
     async def _search_archives(self, links: list[CitedLink]) -> None:
         """What archives know of pages that are gone: where they went, or that they never were."""
         if self.settings.archiving.new_homes:
             await self.new_home_search.search_links(links, self.verdicts)
-            self.work_search.compare_copies(links, self.new_home_search.copies)
+            self.identity_search.compare_copies(links, self.new_home_search.copies)
         if self.settings.archiving.never_seen:
             await self.section_search.search_links(links, self.verdicts)
 
@@ -243,8 +243,8 @@ class _CheckRun:
         self._count_settled()
 
     def _record_investigation(self, link: CitedLink, investigation: Investigation, *, is_first: bool = True) -> None:
-        self.work_search.compare_investigation(link, investigation)
-        verdict = self.work_search.add_other_works(investigation.verdict)
+        self.identity_search.compare_investigation(link, investigation)
+        verdict = self.identity_search.add_identity(investigation.verdict)
         self._record_verdict(verdict, investigation.look_records, is_first)
 
     def _record_first_look(self, url: str, probe: Probe) -> None:
@@ -281,7 +281,7 @@ class _CheckRun:
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdict = self.memento_lookup.add_archive_answer(verdict)
             verdict = self.section_search.add_neighbours(self.new_home_search.add_suggestions(verdict))
-            verdicts[link.url] = self.work_search.add_other_works(verdict)
+            verdicts[link.url] = self.identity_search.add_identity(verdict)
         return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from cite_audit.model import CitedWork, OtherWork
 from cite_audit.resolve.judge.page.similarity import (
@@ -14,6 +15,7 @@ from cite_audit.resolve.judge.page.similarity import (
 )
 from cite_audit.resolve.judge.page.stated_work import StatedWork
 from cite_audit.resolve.judge.page.text import fold_text
+from cite_audit.resolve.judge.tables import read_table
 
 MIN_TITLE_WORDS = 3  # words with a meaning that a title needs to be told from another
 MAX_TITLE_SHARE = 0.34  # of them in another work's title, or in its address
@@ -22,7 +24,8 @@ MIN_PAGE_WORDS = 100  # of a page that shows a work at all
 MIN_SAME_SHARE = 0.8  # of them in the title of the same work
 STEM = 5  # letters: inflected forms count as one word
 MIN_SURNAME = 3  # letters
-MIN_STOPWORDS = 2
+MAX_LITTLE = 3  # letters of a little word, such as an article
+MIN_LITTLE_SHARE = 0.5
 _PERSON = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+$")
 _NO_PERSON = re.compile(
     r"\b(?:the|of|and|for|see|institute|ministry|university|news|agency|press|office|center|centre|council|staff|team"
@@ -31,12 +34,15 @@ _NO_PERSON = re.compile(
 )
 
 
-def compare_page(cited: CitedWork, page: StatedWork, url: str, seen_in: str) -> OtherWork | None:
-    """The work that a page shows where it is another than the cited one; None where it is that, or cannot be told."""
+def compare_page(cited: CitedWork, page: StatedWork, url: str, seen_in: str, language: str = "") -> OtherWork | None:
+    """The work that a page shows where it is another than the cited one; None where it is that, or cannot be told.
+
+    `language`: the one that the note is written in, empty where that is not declared.
+    """
     words = _meaningful_words(cited.title)
     if len(words) < MIN_TITLE_WORDS or not page.titles or len(page.text.split()) < MIN_PAGE_WORDS:
         return None
-    if not _is_same_language(cited.title, page.text):
+    if not _is_same_language(cited.title, page.text, is_declared=bool(language) and language[:2] == page.language):
         return None
     if _names_author(cited.authors, f"{' '.join(page.authors)} {page.text}"):
         return None
@@ -49,7 +55,8 @@ def compare_page(cited: CitedWork, page: StatedWork, url: str, seen_in: str) -> 
 def compare_record(cited: CitedWork, record: StatedWork) -> OtherWork | None:
     """The same of a registry's record, which also names all authors."""
     words = _meaningful_words(cited.title)
-    people = [name for name in cited.authors if _is_person(name)]
+    known = set(re.findall(r"\w+", _fold(record.text)))  # its journal and publisher are printed as if they were authors
+    people = [name for name in cited.authors if _is_person(name) and not set(_fold(name).split()) <= known]
     if len(words) < MIN_TITLE_WORDS or _names_author(cited.authors, " ".join(record.authors)):
         return None
     share = max(_share(words, title) for title in record.titles)
@@ -64,8 +71,11 @@ def compare_record(cited: CitedWork, record: StatedWork) -> OtherWork | None:
     return None
 
 
+_LATIN = str.maketrans({"đ": "d", "ł": "l", "ø": "o", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})  # no accents to fold
+
+
 def _fold(text: str) -> str:
-    return transliterate_cyrillic(fold_text(text))
+    return transliterate_cyrillic(fold_text(text)).translate(_LATIN)
 
 
 def _meaningful_words(text: str) -> set[str]:
@@ -88,11 +98,27 @@ def _scripts(text: str) -> set[str]:
     return {unicodedata.name(letter, "?").split()[0] for letter in text if letter.isalpha()}
 
 
-def _is_same_language(title: str, text: str) -> bool:
-    """Whether the little words of a title are words of the text: no title is compared with its translation."""
-    stopwords = load_stopwords()
-    little = {word for word in tokenize_text(title) if word in stopwords or (word.isalpha() and len(word) <= 3)}
-    return len(little) >= MIN_STOPWORDS and little <= set(re.findall(r"\w+", text.casefold()))
+def _is_same_language(title: str, text: str, *, is_declared: bool = False) -> bool:
+    """Whether a title has a common word of the language of a text, which has most of its little words.
+
+    Where note and page declare one language, the little words are all that is compared.
+    """
+    text_words = set(re.findall(r"\w+", text.casefold()))
+    title_words = set(tokenize_text(title))
+    common = _common_words_by_language()
+    language = max(common, key=lambda each: len(common[each] & text_words))
+    little = {word for word in title_words if word in load_stopwords() or (word.isalpha() and len(word) <= MAX_LITTLE)}
+    return (is_declared or bool(title_words & common[language])) and (
+        len(little & text_words) >= MIN_LITTLE_SHARE * len(little)
+    )
+
+
+@lru_cache(maxsize=1)
+def _common_words_by_language() -> dict[str, set[str]]:
+    words: dict[str, set[str]] = {}
+    for row in read_table("stopwords"):
+        words.setdefault(row["language"], set()).add(row["word"])
+    return words
 
 
 def _is_person(name: str) -> bool:
@@ -102,8 +128,5 @@ def _is_person(name: str) -> bool:
 def _names_author(authors: tuple[str, ...], text: str) -> bool:
     """Whether the surname of one author stands in a text, Latin letters for Cyrillic ones allowed."""
     shown = {_fold(word) for word in re.findall(r"\w+", text)}
-    for name in authors:
-        parts = [_fold(part) for part in re.findall(r"\w+", name) if len(part) >= MIN_SURNAME]
-        if any(part in shown for part in parts[-1:]) or (len(parts) > 1 and all(part in shown for part in parts)):
-            return True
-    return False
+    surnames = [re.findall(r"\w+", name.partition(",")[0])[-1:] for name in authors]  # “Lee, Ann” as well as “Ann Lee”
+    return any(_fold(word) in shown for words in surnames for word in words if len(word) >= MIN_SURNAME)

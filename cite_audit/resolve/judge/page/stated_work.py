@@ -22,11 +22,15 @@ _MAX_NAME = 80  # characters
 
 @dataclass(frozen=True, slots=True)
 class StatedWork:
-    """The titles that it goes by, the first one to show; names of authors; `text`: what else it says, for its words."""
+    """The titles that it goes by, the first one to show; names of authors; `text`: what else it says, for its words.
+
+    `language`: two letters, as declared; empty where it is not.
+    """
 
     titles: tuple[str, ...]
     authors: tuple[str, ...] = ()
     text: str = ""
+    language: str = ""
 
 
 def read_page_work(page: WebPage) -> StatedWork:
@@ -42,6 +46,7 @@ def read_page_work(page: WebPage) -> StatedWork:
         _clean(titles),
         tuple(name for name in _clean(authors) if len(name) <= _MAX_NAME and "://" not in name),
         f"{page.visible_text} {description}",
+        page.language,
     )
 
 
@@ -96,7 +101,8 @@ def read_record(text: str) -> StatedWork | None:
     ]
     if not titles:
         return None
-    return StatedWork(_clean([*titles, " ".join(titles)]), _clean(authors), " ".join(_texts(record.get("abstract"))))
+    other = [text for key in ("container-title", "publisher", "abstract") for text in _texts(record.get(key))]
+    return StatedWork(_clean([*titles, " ".join(titles)]), _clean(authors), " ".join(other))
 
 
 def _texts(value: object) -> list[str]:

@@ -1,4 +1,4 @@
-"""Compares the works that notes name with what their addresses show: pages, archived copies, records of DOIs."""
+"""Compares what notes name with what addresses show: pages, archived copies, records of DOIs, channels."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from cite_audit.resolve.check.base import KeyValueStore, Request
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.user_agents import PLAIN_HEADERS
+from cite_audit.resolve.judge.look import LookKind
 from cite_audit.resolve.judge.new_home import CitedCopy
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.stated_work import StatedWork, read_page_work, read_record
@@ -22,21 +23,28 @@ MAX_REDIRECTS = 4  # on the way to a record
 MAX_RECORD_SIZE = 256 << 10  # bytes
 RECORD_TYPE = "application/vnd.citationstyles.csl+json"
 MAX_LINK_DENSITY = 0.6  # share of a page's words that are links; more is a list, whose entries change
+_CHANNEL = re.compile(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/?(?:[?#]|$)", re.I)
+_POST = re.compile(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/\d+", re.I)
 _DOI = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(10\.\d{4,9}[^?#]*)", re.I)
 
 
 @dataclass(slots=True)
-class WorkSearch:
+class IdentitySearch:
     """`client` asks for the records of DOIs; without one none are asked for. `keep`: seconds a record is kept."""
 
     client: Client | None
     cache: KeyValueStore
     keep: float
     found: dict[str, tuple[OtherWork, ...]] = field(default_factory=dict)
+    last_posts: dict[str, int] = field(default_factory=dict)  # of the Telegram channels whose pages were seen
     _asked: int = 0
 
     def compare_investigation(self, link: CitedLink, investigation: Investigation) -> None:
-        """Compare the page that was looked at, if it is there."""
+        """Compare the page that was looked at, if it is there; keep the number of a channel's last post."""
+        channel_look = investigation.evidence.latest_look(LookKind.PLATFORM)
+        if channel_look and (match := _CHANNEL.match(link.url)):
+            numbers = re.findall(rf'data-post="{match[1]}/(\d{{1,12}})"', channel_look.page.source, re.I)
+            self.last_posts[match[1].lower()] = max(map(int, numbers), default=0)
         looks = investigation.evidence.latest_page_looks() if link.works else []
         if looks and looks[-1].shows_text and investigation.verdict.health is Health.ALIVE:
             self._compare(link, looks[-1].page, "the page")
@@ -69,8 +77,11 @@ class WorkSearch:
             self.cache.put(key, text, keep=self.keep)
         return read_record(text)
 
-    def add_other_works(self, verdict: Verdict) -> Verdict:
-        """A verdict with the works that were found to be others than those cited."""
+    def add_identity(self, verdict: Verdict) -> Verdict:
+        """A verdict with the works that were found to be others than those cited, and its channel's last post."""
+        match = _POST.match(verdict.url)
+        if last_post := self.last_posts.get(match[1].lower(), 0) if match else 0:
+            verdict = replace(verdict, last_post=last_post)
         others = self.found.get(verdict.url)
         return replace(verdict, other_works=others) if others else verdict
 
@@ -79,7 +90,7 @@ class WorkSearch:
             return
         stated = read_page_work(page)
         addresses = f"{link.url} {page.url}"
-        others = [compare_page(work, stated, addresses, seen_in) for work in link.works]
+        others = [compare_page(work, stated, addresses, seen_in, link.language) for work in link.works]
         self.found[link.url] = tuple(other for other in others if other)
 
 
