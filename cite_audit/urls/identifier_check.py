@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
 
 from cite_audit.urls.stated_time import (
     ARXIV_PAPER,
     FIRST_TIMED_X_POST,
     LAST_COUNTED_X_POST,
-    PATH_DATE,
     X_POST,
+    find_path_date,
     find_stated_time,
     read_path_date,
 )
@@ -49,7 +48,7 @@ def find_impossibility(url: str, today: date) -> str:
 
 def find_impossible_date(url: str) -> str:
     """A day in an address's path that no calendar has, such as 2021/02/30; empty without one."""
-    match = None if unwrap_url(url) else PATH_DATE.search(urlsplit(url).path)
+    match = None if unwrap_url(url) else find_path_date(url)
     if match is None:
         return ""
     year, month, day = read_path_date(match)

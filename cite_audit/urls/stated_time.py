@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
 
+from cite_audit.urls.parts import split_url
 from cite_audit.urls.unwrap import unwrap_url
 
 X_POST = re.compile(
@@ -55,11 +55,19 @@ def find_stated_time(url: str) -> StatedTime | None:
         return _read_day(2000 + int(match[1]), int(match[2]), 1, "the number of the paper", is_number=True)
     if unwrap_url(url) is not None or _ANNOUNCED.search(url):
         return None
-    match = PATH_DATE.search(urlsplit(url).path)
+    match = find_path_date(url)
     if match is None:
         return None
     year, month, day = read_path_date(match)
     return _read_day(year, month, day or 1, "the date in the address", is_number=False)
+
+
+def find_path_date(url: str) -> re.Match[str] | None:
+    """Where an address's path prints a date, or what looks like one."""
+    try:
+        return PATH_DATE.search(split_url(url).path)
+    except ValueError:
+        return None
 
 
 def read_path_date(match: re.Match[str]) -> tuple[int, int, int]:

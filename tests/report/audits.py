@@ -224,7 +224,7 @@ def _doubtful_sources() -> list[tuple[str, Verdict]]:
         neighbours=412,
         fits_scheme=True,
         evidence=(
-            "412 pages under daily.example.com/news/2021/05/ are archived, this one never was",
+            "412 pages under https://daily.example.com/news/2021/05/ are archived, this one never was",
             "its address is made as theirs are",
         ),
     )

@@ -66,6 +66,7 @@ def test_what_cannot_be(url: str, part: str) -> None:
         "https://pubmed.ncbi.nlm.nih.gov/12345678/",
         "https://www.tiktok.com/@somebody/video/7016181462140628225",
         "https://a.example/news/2099/01/01/ahead",
+        "http://[.]/2021/01/01",
     ],
 )
 def test_what_can_be(url: str) -> None:

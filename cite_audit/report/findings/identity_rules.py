@@ -45,8 +45,7 @@ def find_never_seen(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding
     for citation, verdict in subject.checked_citations:
         if verdict.never_seen:
             fixes = tuple(Fix(Applicability.UNSAFE, home.url, _describe_near(home)) for home in verdict.suggestions)
-            near = f" Archived nearby: {', '.join(fix.replacement for fix in fixes)}." if fixes else ""
-            yield build_citation_finding(rule.code, citation, join_evidence(verdict.never_seen.evidence) + near, fixes)
+            yield build_citation_finding(rule.code, citation, join_evidence(verdict.never_seen.evidence), fixes)
 
 
 def _describe_near(home: NewHome) -> str:

@@ -115,6 +115,11 @@ class _CheckRun:
         self.memento_lookup = MementoLookup(
             settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
         )
+        self._open_searches(client, verdict_cache)
+
+    def _open_searches(self, client: Client, verdict_cache: VerdictCache) -> None:
+        """What is looked for once the links are judged."""
+        settings, network, now = self.settings, self.settings.network, self.now
         self.new_home_search = NewHomeSearch(
             link_checker=self.link_checker,
             cache=verdict_cache.archive_cache,

@@ -17,14 +17,14 @@ from cite_audit.model import Archived, CitedLink, Health, NeverSeen, NewHome, Re
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore, Request
 from cite_audit.resolve.check.new_home_search import NewHomeSearch, deserves_search
 from cite_audit.resolve.judge.look import Evidence
-from cite_audit.resolve.judge.neighbours.never_seen import (
+from cite_audit.resolve.judge.neighbours.section import Section, find_section
+from cite_audit.resolve.judge.neighbours.unseen_page import (
     ArchivedSection,
     judge_mistyped_folder,
     judge_never_seen,
     judge_unknown_site,
     knows_site_badly,
 )
-from cite_audit.resolve.judge.neighbours.section import Section, find_section
 from cite_audit.resolve.judge.platforms import find_adapter
 from cite_audit.urls import registrable_domain, url_host
 

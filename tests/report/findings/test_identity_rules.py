@@ -28,7 +28,7 @@ def _post(day: date) -> str:
 def test_a_page_never_seen_is_told_with_its_figures_and_its_neighbours() -> None:
     (made,) = everything_wrong().findings.values()
     (found,) = (finding for finding in made if finding.rule == "CA502")
-    assert "412 pages under daily.example.com/news/2021/05/ are archived, this one never was." in found.message
+    assert "412 pages under https://daily.example.com/news/2021/05/ are archived, this one never was." in found.message
     assert "Please look." in found.message
     assert [(fix.applicability, fix.replacement) for fix in found.fixes] == [
         ("unsafe", "https://daily.example.com/news/2021/05/bridges-of-the-north")

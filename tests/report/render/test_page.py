@@ -72,7 +72,7 @@ def test_filters_search_sorting_and_the_count_work(tmp_path: Path) -> None:
     assert isinstance(told, dict)
     assert set(told["mend"]) == {"error", "warning"}
     assert 0 < len(told["mend"]) < told["all"]
-    assert told["unknown"] == 6
+    assert told["unknown"] == 7
     assert (told["found"], told["said"]) == (1, f"1 of {told['all']} shown")
     assert told["sorted"] is True
 

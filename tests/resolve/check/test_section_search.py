@@ -102,7 +102,7 @@ def test_the_figures_are_told() -> None:
     never_seen = verdicts[INVENTED].never_seen
     assert never_seen is not None
     assert (never_seen.neighbours, never_seen.section) == (25, "daily.test/news/2020/09/")
-    assert never_seen.evidence[0] == "25 pages under daily.test/news/2020/09/ are archived, this one never was"
+    assert never_seen.evidence[0] == "25 pages under http://daily.test/news/2020/09/ are archived, this one never was"
 
 
 @pytest.mark.parametrize("trouble", [Answer(503), Answer(429), Answer(200, b"<html>", ()), Answer(drop=True)])

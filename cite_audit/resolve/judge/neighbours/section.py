@@ -45,7 +45,7 @@ class Section:
         path = path_of(url)
         if "?" not in self.prefix:
             path = path.partition("?")[0]
-        if not path.casefold().startswith(self.prefix.casefold()) or _ASSET.search(urlsplit(url).path):
+        if not path.casefold().startswith(self.prefix.casefold()) or _ASSET.search(path.partition("?")[0]):
             return ""
         rest = unquote(path[len(self.folder) :]).strip("/").partition("#")[0]
         # the front page's folder holds the whole site: its own pages alone are neighbours
@@ -53,8 +53,11 @@ class Section:
 
 
 def path_of(url: str) -> str:
-    """The path and query of an address; `/` where it has none."""
-    parts = urlsplit(url)
+    """The path and query of an address; `/` where it has none, and where it is no address."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "/"
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from cite_audit.resolve.judge.neighbours.address_scheme import count_edits, find_nearest, fits_scheme
-from cite_audit.resolve.judge.neighbours.never_seen import estimate_coverage, knows_site_badly
 from cite_audit.resolve.judge.neighbours.section import find_section
+from cite_audit.resolve.judge.neighbours.unseen_page import estimate_coverage, knows_site_badly
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def judge_never_seen(url: str, section: Section, known: ArchivedSection) -> tupl
     is_fit = fits_scheme(rest, list(rests))
     number = f"{len(rests):,}" if known.is_complete else f"at least {len(rests):,}"
     shape = "its address is made as theirs are" if is_fit else "hardly any of theirs is made as its address is"
-    evidence = [f"{number} pages under {section.name} are archived, this one never was", shape]
+    place = f"{urlsplit(url).scheme}://{section.name}"
+    evidence = [f"{number} pages under {place} are archived, this one never was", shape]
     if coverage is not None:
         evidence.append(f"by their repeated captures the archive knows about {coverage:.0%} of that section")
     never_seen = NeverSeen(
@@ -84,9 +85,10 @@ def judge_mistyped_folder(
         end = path_of(url)[len(section.prefix) :]
         for address, _ in archived.pages:
             if path_of(address).rstrip("/").casefold() == (other.prefix + end).rstrip("/").casefold():
+                scheme = urlsplit(url).scheme
                 evidence = (
-                    f"no page under {section.name} is archived",
-                    f"one of the same name is archived under {other.name}",
+                    f"no page under {scheme}://{section.name} is archived",
+                    f"one of the same name is archived under {scheme}://{other.name}",
                 )
                 never_seen = NeverSeen(section=section.name, neighbours=0, fits_scheme=False, evidence=evidence)
                 return never_seen, [_describe_neighbour(address, url, 1 - 1 / len(path_of(url)))]
