@@ -47,6 +47,7 @@ SAMPLES = {
     "network.patience": '"9d"',
     "network.canaries": '["127.0.0.1:9"]',
     "archiving.archives": '["memento:https://archive.example"]',
+    "archiving.operator": '"A library <archive@library.example>"',
     "archiving.wayback": '"https://archive.example"',
     "archiving.availability": '"https://archive.example"',
     "archiving.budget": '"5m"',
@@ -70,6 +71,7 @@ SAMPLES = {
     "store": '"s.sqlite"',
     "max-age": '"7d"',
     "indicators": "true",
+    "facts": "false",
 }
 # what the issue calls power: addresses, places to write, switches of the guard
 POWERS = {
@@ -79,6 +81,7 @@ POWERS = {
     "network.ca-bundle",
     "network.canaries",
     "archiving.archives",
+    "archiving.operator",
     "archiving.wayback",
     "archiving.availability",
     "store",

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cite_audit.model.document import CitedWork
+from cite_audit.model.facts import Fact
 
 
 class FailureKind(StrEnum):
@@ -115,7 +116,8 @@ class Memento:
 class CitedLink:
     """A distinct link to resolve: the URL as cited, and the date its memento should be near.
 
-    `near` with a time of day (a datetime) asks for a certain capture.
+    `near` with a time of day (a datetime) asks for a certain capture. `facts` of the sentences that cite it, to be
+    looked for on its page.
     """
 
     url: str
@@ -124,6 +126,8 @@ class CitedLink:
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
     works: tuple[CitedWork, ...] = ()  # what notes print of the work beside it
     language: str = ""
+    facts: tuple[Fact, ...] = ()
+    facts_language: str = ""
 
 
 class RuleObservation(str):

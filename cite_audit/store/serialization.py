@@ -52,6 +52,8 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         record["moved_to"] = verdict.moved_to
     if verdict.other_works:
         record["other_works"] = [asdict(other) for other in verdict.other_works]
+    if verdict.suspected_trade:
+        record["suspected_trade"] = verdict.suspected_trade
     if verdict.checked_at:
         record["checked_at"] = verdict.checked_at.isoformat()
     if looks:
@@ -92,6 +94,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         from_cache=True,
         attempts=int(record["attempts"]),
         other_works=tuple([_decode_other_work(other) for other in record.get("other_works", ())]),
+        suspected_trade=str(record.get("suspected_trade", "")),
     )
 
 

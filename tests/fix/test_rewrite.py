@@ -257,17 +257,17 @@ def test_what_would_not_read_back_is_left_and_said() -> None:
 
 
 def test_formats_that_cannot_be_edited_are_left_whole() -> None:
-    data = (FIXTURES / "same-report.odt").read_bytes()
-    result = mended("same-report.odt", data, FixOptions(style="[.]"), {})
+    data = (FIXTURES / "same-report.eml").read_bytes()
+    result = mended("same-report.eml", data, FixOptions(style="[.]"), {})
     assert result.data == data
     assert all("are not edited" in left.why for left in result.skipped)
 
 
 def test_a_format_that_cannot_be_edited_is_said_so_once(tmp_path: Path) -> None:
-    name = "same-report.odt"
+    name = "same-report.eml"
     (tmp_path / name).write_bytes((FIXTURES / name).read_bytes())
     done = run(tmp_path, "fix", "--diff", "--defang", "[.]", name)
-    told = rf"{name}: 0 links would be mended, \d\d left alone: odt files are not edited\n"
+    told = rf"{name}: 0 links would be mended, \d\d left alone: mail files are not edited\n"
     assert re.match(told, done.stderr), done.stderr
     assert done.stderr.count("not edited") == 1
 

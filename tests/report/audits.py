@@ -12,6 +12,9 @@ from cite_audit.model import (
     Citation,
     CitedWork,
     Deduction,
+    Fact,
+    FactAnswer,
+    FactKind,
     Grade,
     Health,
     Link,
@@ -23,6 +26,7 @@ from cite_audit.model import (
     Note,
     NoteKind,
     OtherWork,
+    PageFacts,
     Probe,
     Reason,
     Repair,
@@ -116,7 +120,12 @@ def report(
             )
         )
         citations += [
-            Citation(p, number, Location(path, 40 + number, column=5 + 20 * i, page=None, note=number))
+            Citation(
+                p,
+                number,
+                Location(path, 40 + number, column=5 + 20 * i, page=None, note=number),
+                sentence=f"Bridge {number} was rebuilt.",
+            )
             for i, p in enumerate(printed)
         ]
     for i, link in enumerate(inline):
@@ -236,6 +245,17 @@ def _doubtful_sources() -> list[tuple[str, Verdict]]:
     ]
 
 
+def ask_about_sentence(citation: Citation) -> Citation:
+    """The citation with a sentence of which its page mentions nothing."""
+    sentence = "On 4 May Lozova lost 91 of its 4,200 houses."
+    lost = tuple(
+        Fact(kind, text, sentence.index(text), sentence.index(text) + len(text))
+        for kind, text in ((FactKind.DATE, "4 May"), (FactKind.NAME, "Lozova"), (FactKind.NUMBER, "4,200"))
+    )
+    answer = PageFacts(answer=FactAnswer.NONE, missing=lost, telling=3)
+    return replace(citation, sentence=sentence, facts=lost, page_facts=answer)
+
+
 def everything_wrong() -> Audit:
     """Every rule that speaks of a report fires at least once."""
     base = "https://site{}.example.com/page"
@@ -299,6 +319,7 @@ def everything_wrong() -> Audit:
         replace(citation, work=OTHER_WORK.cited) if citation.note == 40 else citation for citation in one.citations
     ]
     one = replace(one, citations=tuple(named))
+    one = replace(one, citations=(*one.citations[:-1], ask_about_sentence(one.citations[-1])))
     sources = {"https://twice.example.com/": Source("twice.example.com")}
     bad = Grade(
         True,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cite_audit.report.findings import (
     archive_rules,
+    fact_rules,
     identity_rules,
     ignore_rules,
     link_rules,
@@ -62,6 +63,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA405": sourcing_rules.find_unlisted_sites,
     "CA406": reading_rules.find_sources_on_request,
     "CA407": sourcing_rules.find_deduction,
+    "CA501": fact_rules.find_unmentioned_facts,
     "CA502": identity_rules.find_never_seen,
     "CA503": identity_rules.find_impossible_identifiers,
     "CA504": identity_rules.find_other_works,

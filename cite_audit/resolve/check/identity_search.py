@@ -14,7 +14,7 @@ from cite_audit.resolve.http.user_agents import PLAIN_HEADERS
 from cite_audit.resolve.judge.look import LookKind
 from cite_audit.resolve.judge.new_home import CitedCopy
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.stated_work import StatedWork, read_page_work, read_record
+from cite_audit.resolve.judge.page.stated_work import StatedWork, read_page_work, read_registry_record
 from cite_audit.resolve.judge.work_comparison import compare_page, compare_record
 from cite_audit.urls import join_url
 
@@ -75,7 +75,7 @@ class IdentitySearch:
             self._asked += 1
             text = (await _fetch_record(client, url)).decode("utf-8", "replace")
             self.cache.put(key, text, keep=self.keep)
-        return read_record(text)
+        return read_registry_record(text)
 
     def add_identity(self, verdict: Verdict) -> Verdict:
         """A verdict with the works that were found to be others than those cited, and its channel's last post."""

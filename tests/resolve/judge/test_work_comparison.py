@@ -9,7 +9,7 @@ import pytest
 
 from cite_audit.model import CitedWork, OtherWork, Probe
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.stated_work import read_page_work, read_record
+from cite_audit.resolve.judge.page.stated_work import read_page_work, read_registry_record
 from cite_audit.resolve.judge.work_comparison import compare_page, compare_record
 
 URL = "https://herald.example/news/4711"
@@ -155,7 +155,7 @@ TITLE = "Seasonal ice and the ferries of the northern islands"
     ],
 )
 def test_records_of_a_registry(cited: CitedWork, record: str, differs: str) -> None:
-    stated = read_record(record)
+    stated = read_registry_record(record)
     assert stated is not None
     told = compare_record(cited, stated)
     assert (told.differs if told else "") == differs
@@ -163,4 +163,4 @@ def test_records_of_a_registry(cited: CitedWork, record: str, differs: str) -> N
 
 @pytest.mark.parametrize("text", ["", "<html>", "[]", '{"author": []}', '{"title": 3}'])
 def test_what_is_no_record_tells_nothing(text: str) -> None:
-    assert read_record(text) is None
+    assert read_registry_record(text) is None

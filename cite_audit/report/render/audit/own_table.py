@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cite_audit.model import Audit, Citation, LinkTable, Report
-from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.table import Column, ColumnKind, Table
 

@@ -82,7 +82,7 @@ def _author_names(value: object) -> Iterator[str]:
             yield name
 
 
-def read_record(text: str) -> StatedWork | None:
+def read_registry_record(text: str) -> StatedWork | None:
     """The work that a registry's record describes (CSL-JSON); None of any other text."""
     try:
         record = parse_foreign_json(text)
