@@ -49,7 +49,7 @@ class Section:
             return ""
         rest = unquote(path[len(self.folder) :]).strip("/").partition("#")[0]
         # the front page's folder holds the whole site: its own pages alone are neighbours
-        return rest if self.folder != "/" or "/" not in rest else ""
+        return rest if self.prefix != "/" or "/" not in rest else ""
 
 
 def path_of(url: str) -> str:

@@ -18,6 +18,7 @@ from cite_audit.resolve.judge.neighbours.unseen_page import estimate_coverage, k
         ("https://a.org/news/2020/sep/15/ferry-stops", "a.org/news/2020/sep/"),
         ("https://a.org/world/20200915-ferry.html", "a.org/world/202009"),
         ("https://a.org/2020-09-15-ferry", "a.org/2020-09"),
+        ("https://a.org/20200914/ferry-1577281234.html", "a.org/202009"),
         ("https://a.org/politics/9412345", "a.org/politics/9412"),
         ("https://a.org/a/ferry-stops-for-winter/30845123.html", "a.org/a/"),
         ("https://a.org/article.php?id=55123", "a.org/article.php?id=55"),
