@@ -29,7 +29,6 @@ from cite_audit.model import (
     Verdict,
 )
 from cite_audit.parse import read_report
-from cite_audit.parse.access_date import find_access_date
 from cite_audit.progress import Observer, SilentObserver
 from cite_audit.report_paths import URL_PREFIXES, expand_paths, find_empty_folders
 
@@ -209,7 +208,7 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
                 note_place = marker.section, marker.number
                 sentences[note_place] = (*sentences.get(note_place, ()), marker.sentence)
         accessed: dict[tuple[int, int | None], date | None] = {
-            (note.section, note.number): find_access_date(note.text) for note in report.notes
+            (note.section, note.number): note.accessed for note in report.notes
         }
         for citation in report.citations:
             url, note_key = citation.link.url, (citation.section, citation.note)
@@ -217,10 +216,17 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
             days = (link.near, accessed.get(note_key) or report.published)
             quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
+            works = dict.fromkeys((*link.works, *([citation.work] if citation.work.title else ())))
             facts = tuple({fact.key: fact for fact in (*link.facts, *citation.facts)}.values())
             told = citation.facts_language or link.facts_language
             links[url] = CitedLink(
-                url, near, quotes=tuple(quotes), language=report.language, facts=facts, facts_language=told
+                url,
+                near,
+                quotes=tuple(quotes),
+                works=tuple(works),
+                language=report.language,
+                facts=facts,
+                facts_language=told,
             )
     return list(links.values())
 

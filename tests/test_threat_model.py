@@ -53,6 +53,7 @@ SAMPLES = {
     "archiving.budget": '"5m"',
     "archiving.drift": "true",
     "archiving.new-homes": "false",
+    "archiving.never-seen": "false",
     "grading.publisher": '"a.example"',
     "grading.taxonomy": '"strict"',
     "grading.preset": '"strict"',

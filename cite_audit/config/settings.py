@@ -135,6 +135,13 @@ class Archiving:
     new_homes: bool = setting(
         True, flag="no-new-homes", help="Do not search where pages that are gone may be now.", found=ANY_VALUE
     )
+    # one request for each section of a site
+    never_seen: bool = setting(
+        True,
+        flag="no-never-seen",
+        help="Do not count the archived neighbours of dead pages never archived.",
+        found=ANY_VALUE,
+    )
     # in the WARC files that captures write
     operator: str = setting("", flag="operator", help="Who captures, with an address to write to; in WARC files.")
 

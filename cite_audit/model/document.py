@@ -116,6 +116,7 @@ class Note:
     label: str = ""  # as printed: “¹”, “iv”, “[^note]”
     section: int = 0
     refers_to: int | None = None  # number of the note that ibid./supra means
+    accessed: date | None = None  # when its author says to have looked at the page
 
 
 @dataclass(frozen=True, slots=True)

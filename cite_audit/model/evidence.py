@@ -6,6 +6,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cite_audit.model.document import CitedWork
 from cite_audit.model.facts import Fact
 
 
@@ -123,6 +124,7 @@ class CitedLink:
     near: date | None = None
     _: KW_ONLY
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
+    works: tuple[CitedWork, ...] = ()  # what notes print of the work beside it
     language: str = ""
     facts: tuple[Fact, ...] = ()
     facts_language: str = ""

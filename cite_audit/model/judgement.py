@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
-from cite_audit.model.document import Location, Report
+from cite_audit.model.document import CitedWork, Location, Report
 from cite_audit.model.evidence import Memento, Probe
 from cite_audit.model.vocabulary import (
     Applicability,
@@ -25,7 +25,8 @@ class NewHome:
     """Where a page that is gone may be found now; its `title` there, and how like the cited page's it is (0–1).
 
     `found_by`: redirect (a later copy records it), canonical (the copy names it), form (an AMP, print, mobile or `www`
-    address undone), listing (the site map or feed). `evidence` are sentences for a person.
+    address undone), listing (the site map or feed). `evidence` are sentences for a person. Or, beside a link that was
+    `never_seen`: neighbour (an archived page whose address is like the cited one; that alone is compared).
     """
 
     url: str
@@ -34,6 +35,35 @@ class NewHome:
     title: str
     likeness: float
     evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeverSeen:
+    """A dead link that no archive ever captured, in a section of its site that the archive knows well.
+
+    `section`: where its neighbours stand, without a scheme; a name alone where the archive knows no page of the whole
+    site. `neighbours`: pages there that are archived, at least so many where `is_complete` is false. `fits_scheme`:
+    whether the address has the shape of theirs; None where there are none.
+    """
+
+    section: str
+    neighbours: int
+    is_complete: bool = True
+    fits_scheme: bool | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherWork:
+    """A work that a note names, and the other one that its address shows.
+
+    `shown`: that one's title, or its authors where they differ. `seen_in`: the page, its archived copy, the registry.
+    """
+
+    cited: CitedWork
+    differs: str  # title or authors
+    shown: str
+    seen_in: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +88,9 @@ class Verdict:
     archive_evidence: tuple[str, ...] = ()
     suspected_trade: str = ""  # a live page about such a trade may be taken over; its archived copy tells
     suggestions: tuple[NewHome, ...] = ()  # for a broken link, the best first
+    never_seen: NeverSeen | None = None
+    other_works: tuple[OtherWork, ...] = ()  # of the works that notes name beside it, those that it does not show
+    last_post: int = 0  # of the channel that a missing post is of, as far as its page was seen; 0 where it was not
 
 
 @dataclass(frozen=True, slots=True)

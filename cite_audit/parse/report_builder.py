@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, CitedWork, Link, LinkRole, Location, Note, Report
+from cite_audit.parse.access_date import find_access_date
 from cite_audit.parse.citation_context import CitationContext
 from cite_audit.parse.cited_work import read_cited_work
 from cite_audit.parse.dates import find_date
@@ -157,6 +158,7 @@ class _ReportBuilder:
             label=body.label,
             section=body.section,
             refers_to=note_content.find_referred_note(residue, body.number, earlier),
+            accessed=find_access_date(text),
         )
         sentence = self.context.note_sentence(body.section, body.number)
         cited = [

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from cite_audit.model import (
     Archived,
+    CitedWork,
     Failure,
     FailureKind,
     Health,
     Hop,
+    OtherWork,
     Probe,
     Reason,
     RuleObservation,
@@ -47,6 +50,8 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         record["detail"] = verdict.detail
     if verdict.moved_to:
         record["moved_to"] = verdict.moved_to
+    if verdict.other_works:
+        record["other_works"] = [asdict(other) for other in verdict.other_works]
     if verdict.suspected_trade:
         record["suspected_trade"] = verdict.suspected_trade
     if verdict.checked_at:
@@ -88,7 +93,16 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         checked_at=_decode_time(record.get("checked_at")),
         from_cache=True,
         attempts=int(record["attempts"]),
+        other_works=tuple([_decode_other_work(other) for other in record.get("other_works", ())]),
         suspected_trade=str(record.get("suspected_trade", "")),
+    )
+
+
+def _decode_other_work(record: dict[str, Any]) -> OtherWork:
+    cited = record["cited"]
+    work = CitedWork(str(cited["title"]), tuple(map(str, cited["authors"])), str(cited["published"]))
+    return OtherWork(
+        cited=work, differs=str(record["differs"]), shown=str(record["shown"]), seen_in=str(record["seen_in"])
     )
 
 

@@ -76,6 +76,7 @@ class LoopbackWayback:
         self.excluded: dict[str, int] = {}  # host → status of its playback answers
         self.bulk = True  # whether bulk availability exists
         self.blind = False  # whether availability knows nothing, as on its bad days
+        self.counts_skipped = True  # whether its index tells how many captures it left out
         self.save = SavePageNow(self)
         self._troubles: list[_Trouble] = []
         self._clock = clock
@@ -115,6 +116,19 @@ class LoopbackWayback:
     def of(self, url: str) -> list[Capture]:
         """The captures of a page, oldest first; spellings that differ in scheme, www or case are one page."""
         return self.captures.get(canonical_key(url.partition("#")[0]), [])
+
+    def _index(self, url: str, query: dict[str, list[str]]) -> Answer:
+        return index(self._covered(url, query), query, self.counts_skipped)
+
+    def _covered(self, url: str, query: dict[str, list[str]]) -> list[Capture]:
+        """The captures that an index query is about: those of a page, of all that begins alike, of a domain's hosts."""
+        match = query.get("matchType", ["exact"])[0]
+        if match == "exact":
+            return self.of(url)
+        key = canonical_key(url) if match == "prefix" else canonical_key(url).partition(")")[0]
+        key += "/" if match == "prefix" and url.endswith("/") and not key.endswith("/") else ""
+        held = sorted(item for item in self.captures.items() if item[0].startswith(key))
+        return [capture for _, captures in held for capture in captures]
 
     def trouble(
         self,
@@ -172,7 +186,7 @@ class LoopbackWayback:
         if asked.pool == "cdx":
             if "/web/timemap/" in asked.target:
                 return timemap(self, asked.target)
-            return index_blocked() if url_host(url) in self.excluded else index(self.of(url), query)
+            return index_blocked() if url_host(url) in self.excluded else self._index(url, query)
         if asked.pool in ("save", "status"):
             return self.save.answer(asked)
         return playback(self, asked)

@@ -77,9 +77,11 @@ def _row(capture: Capture) -> list[str]:
     return [canonical_key(capture.url), capture.timestamp, capture.wire, kind, status, digest(capture.body), length]
 
 
-def index(captures: Sequence[Capture], query: dict[str, list[str]]) -> Answer:
+def index(captures: Sequence[Capture], query: dict[str, list[str]], counts_skipped: bool = True) -> Answer:
     """CDX: filters match the whole value, rows are JSON arrays of strings, nothing found is `[]`."""
     rows = [_row(one) for one in captures]
+    first, last = query.get("from", ["0"])[0], query.get("to", ["9"])[0]
+    rows = [row for row in rows if first <= row[1] and row[1][: len(last)] <= last]
     for text in query.get("filter", []):
         field, _, pattern = text.lstrip("!").partition(":")
         wanted = not text.startswith("!")
@@ -87,10 +89,22 @@ def index(captures: Sequence[Capture], query: dict[str, list[str]]) -> Answer:
     if query.get("sort") == ["closest"]:
         by_stamp = {one.timestamp: distance(one, query["closest"][0]) for one in captures}
         rows.sort(key=lambda row: by_stamp[row[1]])
+    skipped = dict.fromkeys((row[0] for row in rows), 0)
+    if query.get("collapse") == ["urlkey"]:
+        kept: dict[str, list[str]] = {}
+        for row in rows:
+            skipped[row[0]] += row[0] in kept
+            kept.setdefault(row[0], row)
+        rows = list(kept.values())
     limit = int(query.get("limit", ["0"])[0])
     rows = rows[limit:] if limit < 0 else rows[:limit] if limit else rows
+    fields = query.get("fl", [",".join(FIELDS)])[0].split(",")
+    table = [[row[FIELDS.index(field)] for field in fields] for row in rows]
+    if query.get("showSkipCount") == ["true"] and counts_skipped:
+        table = [[*cells, str(skipped[row[0]])] for cells, row in zip(table, rows, strict=True)]
+        fields.append("skipcount")
     if query.get("output") == ["json"]:
-        return as_json([list(FIELDS), *rows] if rows else [])
+        return as_json([fields, *table] if rows else [])
     text = "".join(" ".join(row) + "\n" for row in rows)
     return Answer(200, text.encode(), (("Content-Type", "text/plain"),))
 

@@ -10,6 +10,7 @@ from cite_audit.model import (
     Archived,
     Audit,
     Citation,
+    CitedWork,
     Deduction,
     Fact,
     FactAnswer,
@@ -20,9 +21,11 @@ from cite_audit.model import (
     Location,
     Marker,
     Memento,
+    NeverSeen,
     NewHome,
     Note,
     NoteKind,
+    OtherWork,
     PageFacts,
     Probe,
     Reason,
@@ -203,6 +206,45 @@ def not_asked() -> Audit:
     return audit([report({i: [u] for i, u in enumerate(urls, 1)})], offline=True, remarks=remarks)
 
 
+OTHER_WORK = OtherWork(
+    cited=CitedWork("The bridges of the north", ("A. Lee",), "2021-05-03"),
+    differs="title",
+    shown="Ten recipes for apple cake",
+    seen_in="the page",
+)
+
+
+def _doubtful_sources() -> list[tuple[str, Verdict]]:
+    """A page that no archive ever saw, a post that cannot be, a page other than the note names."""
+    never, post, other = (
+        "https://daily.example.com/news/2021/05/bridges-of-north",
+        "https://twitter.com/somebody/status/30000000001",
+        "https://daily.example.com/cake",
+    )
+    near = NewHome(
+        "https://daily.example.com/news/2021/05/bridges-of-the-north",
+        found_by="neighbour",
+        title="",
+        likeness=0.86,
+        evidence=("its address is near the cited one (0.86), and it is archived; compare both",),
+    )
+    unseen = NeverSeen(
+        section="daily.example.com/news/2021/05/",
+        neighbours=412,
+        fits_scheme=True,
+        evidence=(
+            "412 pages under https://daily.example.com/news/2021/05/ are archived, this one never was",
+            "its address is made as theirs are",
+        ),
+    )
+    gone = verdict(never, Health.BROKEN, Reason.NOT_FOUND, status=404, archived=Archived.NOT_ARCHIVED)
+    return [
+        (never, replace(gone, suggestions=(near,), never_seen=unseen)),
+        (post, verdict(post, Health.UNKNOWN, Reason.JS_SHELL)),
+        (other, replace(verdict(other), other_works=(OTHER_WORK,))),
+    ]
+
+
 def ask_about_sentence(citation: Citation) -> Citation:
     """The citation with a sentence of which its page mentions nothing."""
     sentence = "On 4 May Lozova lost 91 of its 4,200 houses."
@@ -252,6 +294,8 @@ def everything_wrong() -> Audit:
     copy = "https://web.archive.org/web/20210614000000/https://site25.example.com/page"
     cases.append((copy, verdict(copy, archived=Archived.ARCHIVED_BAD, quality=("soft-404",))))
     links: dict[int, list[Link | str]] = {i: [u] for i, (u, _) in enumerate(cases, 1)}
+    cases += _doubtful_sources()
+    links |= {i: [u] for i, (u, _) in enumerate(cases[-3:], 38)}
     links[30] = [
         Link("hxxp://exa mple[.]org/x", "http://exa mple.org/x", style="[.]", alternatives=("http://example.org/x",))
     ]
@@ -271,6 +315,10 @@ def everything_wrong() -> Audit:
     one = report(
         links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
     )
+    named = [
+        replace(citation, work=OTHER_WORK.cited) if citation.note == 40 else citation for citation in one.citations
+    ]
+    one = replace(one, citations=tuple(named))
     one = replace(one, citations=(*one.citations[:-1], ask_about_sentence(one.citations[-1])))
     sources = {"https://twice.example.com/": Source("twice.example.com")}
     bad = Grade(

@@ -37,7 +37,7 @@ def evaluate_report(
     """
     if basis is None:
         basis = grade_with_basis(report, {}, sources, settings or Grading())[1]
-    subject = RuleSubject(report=report, verdicts=verdicts, sources=sources, grade=grade, basis=basis)
+    subject = RuleSubject(report=report, verdicts=verdicts, sources=sources, grade=grade, basis=basis, today=now.date())
     rules = load_catalogue()
     findings = [finding for code, find in FINDERS.items() for finding in find(rules[code], subject)]
     return tuple(sorted(findings, key=_finding_order))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from cite_audit.report.findings import (
     archive_rules,
     fact_rules,
+    identity_rules,
     ignore_rules,
     link_rules,
     reading_rules,
@@ -63,6 +64,9 @@ FINDERS: Mapping[str, Finder] = {
     "CA406": reading_rules.find_sources_on_request,
     "CA407": sourcing_rules.find_deduction,
     "CA501": fact_rules.find_unmentioned_facts,
+    "CA502": identity_rules.find_never_seen,
+    "CA503": identity_rules.find_impossible_identifiers,
+    "CA504": identity_rules.find_other_works,
 }
 # what looks at the ignores of a finished audit
 IGNORE_FINDERS: Mapping[str, IgnoreFinder] = {

@@ -49,7 +49,7 @@ def find_moved_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Findin
 def find_new_homes(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
     """One finding for each citation of a page that is gone and was found elsewhere."""
     for citation, verdict in subject.checked_citations:
-        for home in verdict.suggestions[:1]:
+        for home in verdict.suggestions[:1] if verdict.never_seen is None else ():
             details = f"{home.url}: {'; '.join(home.evidence)}."
             fixes = (Fix(Applicability.UNSAFE, home.url, "the page's new home"),)
             yield build_citation_finding(rule.code, citation, details, fixes)

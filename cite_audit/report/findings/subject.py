@@ -27,6 +27,7 @@ class RuleSubject:
     sources: Mapping[str, Source]
     grade: Grade
     basis: GradeBasis
+    today: date
 
     @cached_property
     def _split_citations(self) -> tuple[list[Citation], list[Citation], list[Citation]]:

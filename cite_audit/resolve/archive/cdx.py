@@ -36,6 +36,48 @@ def cdx_request_url(endpoint: str, url: str, near: datetime, *, good_only: bool,
     return str(full_url(endpoint, {**payload, "limit": str(limit), "output": "json", "resolveRevisits": "true"}))
 
 
+def section_request_url(endpoint: str, prefix: str, *, match: str, years: tuple[int, int] | None, limit: int) -> str:
+    """The address that asks the index for the pages whose addresses begin with `prefix`, each once.
+
+    `match`: prefix, or domain for all hosts of one. `years`: the first and the last year of the captures.
+    """
+    query = WaybackMachineCDXServerAPI(
+        encode_url(prefix),
+        filters=["statuscode:200"],
+        match_type=match,
+        collapses=["urlkey"],
+        start_timestamp=str(years[0]) if years else None,
+        end_timestamp=str(years[1]) if years else None,
+        limit=str(limit),
+    )
+    payload: dict[str, str] = {}
+    query.add_payload(payload)
+    fields = {"limit": str(limit), "fl": "original,timestamp", "showSkipCount": "true", "output": "json"}
+    return str(full_url(endpoint, {**payload, **fields}))
+
+
+def parse_section(status: int, body: bytes) -> list[tuple[str, int]]:
+    """The addresses that an answer of the index lists, with the number of their captures; 0 where it tells none.
+
+    Raises as `parse_candidates`.
+    """
+    try:
+        return [(row["original"], _count_captures(row)) for row in _read_rows(status, body)]
+    except NoCDXRecordFound:
+        return []
+    except BlockedSiteError as error:
+        raise ExcludedError(str(error)) from error
+    except TooManyRequestsError as error:
+        raise ArchivePausedError(str(error)) from error
+    except WaybackError as error:
+        raise ArchiveError(str(error)) from error
+
+
+def _count_captures(row: dict[str, str]) -> int:
+    skipped = row.get("skipcount", "")
+    return int(skipped) + 1 if skipped.isascii() and skipped.isdigit() else 0
+
+
 def parse_candidates(base: str, status: int, body: bytes) -> list[Candidate]:
     """The captures an answer of the index lists, [] when it lists none.
 
@@ -54,6 +96,10 @@ def parse_candidates(base: str, status: int, body: bytes) -> list[Candidate]:
 
 
 def _parse_rows(status: int, body: bytes) -> list[CDXSnapshot]:
+    return [_parse_snapshot(row) for row in _read_rows(status, body)]
+
+
+def _read_rows(status: int, body: bytes) -> list[dict[str, str]]:
     text = body.decode("utf-8", "replace")
     if any(word in text[:4096] for word in _BLOCKED_MARKERS):
         raise BlockedSiteError("the index says that the site is excluded from the archive")
@@ -73,7 +119,7 @@ def _parse_rows(status: int, body: bytes) -> list[CDXSnapshot]:
     if not {"timestamp", "original"} <= {str(name) for name in header}:
         raise WaybackError("the index gave rows without header")
     full = [row for row in data_rows if len(row) == len(header)]  # resume keys and blank rows are shorter
-    return [_parse_snapshot(dict(zip(header, map(str, row), strict=True))) for row in full]
+    return [dict(zip(map(str, header), map(str, row), strict=True)) for row in full]
 
 
 def _parse_snapshot(row: dict[str, str]) -> CDXSnapshot:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -25,12 +24,12 @@ from cite_audit.resolve.check.final_looks import (
 )
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
-from cite_audit.resolve.check.investigation import LookRecords
+from cite_audit.resolve.check.investigation import Investigation, LookRecords
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.check.network_block import NetworkBlocks
-from cite_audit.resolve.check.new_home_search import NewHomeSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
+from cite_audit.resolve.check.source_search import SourceSearch
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.judge.claims.run_facts import RunFacts
@@ -97,7 +96,7 @@ class _CheckRun:
     ) -> None:
         self.settings, self.observer, self.now = settings, observer, now
         self.client, self.verdict_cache, self.stop = client, verdict_cache, stop
-        network, budget = settings.network, settings.archiving.budget
+        network = settings.network
         hedged_client = HedgedClient(client, network.retries, on_abandoned=self._stop_waiting)
         self.unsettled, self.comparing_drift = 0, False  # links of the present round that have no verdict yet
         self.link_checker = LinkChecker(
@@ -121,15 +120,8 @@ class _CheckRun:
             observer=observer,
             now=now,
         )
-        self.new_home_search = NewHomeSearch(
-            link_checker=self.link_checker,
-            cache=verdict_cache.archive_cache,
-            limits=verdict_cache.archive_limits,
-            answers=self.memento_lookup.answers,
-            now=now,
-            basis=verdict_cache.basis,
-            keep=settings.max_age,
-            archive_deadline=None if budget is None else time.monotonic() + budget,
+        self.source_search = SourceSearch(
+            settings, client, self.link_checker, verdict_cache, self.memento_lookup.answers, now
         )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
@@ -178,8 +170,8 @@ class _CheckRun:
             self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
         if self.fact_search:
             await self.fact_search.search_outcomes(links, drift_checker.outcomes)
-        if self.settings.archive and self.settings.archiving.new_homes and not self.connectivity.is_mostly_unanswered():
-            await self.new_home_search.search_links(links, self.verdicts)
+        if not self.connectivity.is_mostly_unanswered():
+            await self.source_search.search_links(links, self.verdicts)
 
     async def _search_kept_pages(self, links: list[CitedLink]) -> None:
         if self.fact_search:
@@ -213,7 +205,7 @@ class _CheckRun:
             self.transient_failures[link.url] = TransientFailure(link, investigation, failed_at)
         if self.fact_search:
             await self.fact_search.search_page(link, investigation)
-        self._record_verdict(investigation.verdict, investigation.look_records)
+        self._record_investigation(link, investigation)
         self._count_settled()
 
     def _count_settled(self) -> None:
@@ -237,8 +229,13 @@ class _CheckRun:
         investigation = await take_final_look(self.link_checker, failure)
         if self.fact_search:
             await self.fact_search.search_page(failure.link, investigation)
-        self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
+        self._record_investigation(failure.link, investigation, is_first=False)
         self._count_settled()
+
+    def _record_investigation(self, link: CitedLink, investigation: Investigation, *, is_first: bool = True) -> None:
+        self.source_search.identity_search.compare_investigation(link, investigation)
+        verdict = self.source_search.identity_search.add_identity(investigation.verdict)
+        self._record_verdict(verdict, investigation.look_records, is_first)
 
     def _record_first_look(self, url: str, probe: Probe) -> None:
         self.connectivity.record_look(url_host(url), probe)
@@ -273,7 +270,7 @@ class _CheckRun:
             if verdict is None or (offline and _got_no_answer(verdict)):
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdict = self.memento_lookup.add_archive_answer(verdict)
-            verdicts[link.url] = self.new_home_search.add_suggestions(verdict)
+            verdicts[link.url] = self.source_search.add_results(verdict)
         return Resolution(
             verdicts=verdicts,
             incomplete=bool(stop_reason),

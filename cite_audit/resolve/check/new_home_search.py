@@ -71,6 +71,7 @@ class NewHomeSearch:
     keep: float
     archive_deadline: float | None = None
     found: dict[str, tuple[NewHome, ...]] = field(default_factory=dict)
+    copies: dict[str, CitedCopy] = field(default_factory=dict)  # that were looked at, of links with a printed title
     listings: dict[str, asyncio.Task[tuple[ListedPage, ...]]] = field(default_factory=dict)
     _archive_client: ArchiveClient | None = None
 
@@ -201,6 +202,8 @@ class _LinkSearch:
         self.left -= look.request_count
         if look.status == 200 and look.page.is_html:
             self.copy = CitedCopy(memento, look.page)
+            if self.link.works:
+                self.search.copies[self.link.url] = self.copy
         else:
             self.is_complete = look.has_answer
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from cite_audit.model import Memento, NewHome, Source, Verdict
+from cite_audit.model import Memento, Source, Verdict
+from cite_audit.report.render.audit.json_identity import encode_never_seen, encode_new_home, encode_other_work
 
 
 def format_timestamp(moment: datetime | None) -> str | None:
@@ -38,17 +39,9 @@ def encode_link(
         "archived": verdict.archived.value,
         "archive_evidence": list(verdict.archive_evidence),
         "mementos": [encode_memento(each, cited_date) for each in verdict.mementos],
-        "suggestions": [_encode_new_home(home) for home in verdict.suggestions],
-    }
-
-
-def _encode_new_home(home: NewHome) -> dict[str, Any]:
-    return {
-        "url": home.url,
-        "found_by": home.found_by,
-        "title": home.title,
-        "likeness": home.likeness,
-        "evidence": list(home.evidence),
+        "suggestions": [encode_new_home(home) for home in verdict.suggestions],
+        "never_seen": encode_never_seen(verdict.never_seen) if verdict.never_seen else None,
+        "other_works": [encode_other_work(other) for other in verdict.other_works],
     }
 
 

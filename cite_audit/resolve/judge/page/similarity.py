@@ -52,7 +52,7 @@ def cosine_similarity(first_text: str, second_text: str) -> float:
 
     OTMT's measure: words weigh as they do in a collection of these two texts.
     """
-    stopwords = _load_stopwords()
+    stopwords = load_stopwords()
     first_counts, second_counts = (
         Counter(word for word in tokenize_text(text) if word not in stopwords and (len(word) > 2 or word > "\u3040"))
         for text in (first_text, second_text)
@@ -74,7 +74,7 @@ def cosine_similarity(first_text: str, second_text: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def _load_stopwords() -> frozenset[str]:
+def load_stopwords() -> frozenset[str]:
     return frozenset(row["word"] for row in read_table("stopwords"))
 
 
@@ -132,7 +132,7 @@ def strip_site_name(title: str) -> str:
 
 def title_likeness(first_title: str, second_title: str) -> float:
     """The share (0-1) of words that two titles share (Dice); 0 with other numbers, or fewer than three words."""
-    stopwords = _load_stopwords()
+    stopwords = load_stopwords()
     first_words, second_words = (Counter(tokenize_text(title)) for title in (first_title, second_title))
     if _find_numbers(first_words) != _find_numbers(second_words):
         return 0.0
