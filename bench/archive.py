@@ -15,11 +15,17 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cite_audit.config.settings import Archiving
+import httpx
+
+from cite_audit.config.settings import Archiving, Network
 from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import find_mementos, open_archives
+from cite_audit.resolve.archive.drivers.warc import WarcDirectory
 from cite_audit.resolve.archive.rate_limiter import RATES
-from cite_audit.resolve.check.base import KeyValueStore, Reply, Request
+from cite_audit.resolve.check.base import KeyValueStore
+from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.collection import bundle_captures
+from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
 from cite_audit.snapshot.model import CaptureRequest, Outcome
@@ -148,50 +154,88 @@ def refused_run(finder: Finder) -> None:
     bar("requests after a 429 was heard, until its pause ends", late, 1)
 
 
-class Source:
-    """A Fetcher that makes pages up, so that only our own work is measured."""
+class Source(httpx.AsyncBaseTransport):
+    """A web that makes pages up, so that only our own work is measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
         self._noise = random.Random(7)
+        self._size = size
 
-    async def fetch(self, request: Request) -> Reply:
-        body = b"<html><head><title>An article</title></head><body><p>Words of it.</p>"
-        body += self._noise.randbytes(PAGE // 4).hex().encode() + bytes(PAGE // 2 - len(body))
-        headers = (("content-type", "text/html; charset=utf-8"), ("server", "bench"))
-        return Reply(request.url, 200, headers, body)
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = f"<html><head><title>Article {request.url.path}</title></head><body>".encode()
+        body += b"<p>Those who stood at the quay told us how many went aboard.</p>" * 20
+        body += self._noise.randbytes(self._size // 4).hex().encode()
+        headers = [("content-type", "text/html; charset=utf-8"), ("server", "bench")]
+        return httpx.Response(200, headers=headers, stream=httpx.ByteStream(body))
 
 
-def captures(count: int) -> None:
+def no_names(host: str, port: int) -> list[str]:
+    return ["93.184.215.14"]
+
+
+def captures(count: int, size: int = PAGE) -> None:
     """In a process of its own: captures a second of its work, of the clock, and the memory it took, on stdout."""
 
     async def run(directory: Path) -> int:
-        with Journal(directory / "journal") as journal:
-            local = LocalCapture(Source(), directory, journal, lambda: datetime.now(UTC))
-            wishes = [CaptureRequest(f"https://site{n % 50}.example/{n}") for n in range(count)]
-            good = 0
-            async for made in local.save(wishes):
-                good += made.outcome is Outcome.VERIFIED
-            local.close()
-            return good
+        network = Network(host_interval=0.0, platforms=False, proxy="none")
+        async with Client(network, transport=Source(size), lookup=no_names) as client:
+            with Journal(directory / "journal") as journal:
+                local = LocalCapture(client, CaptureFolder(directory), journal, lambda: datetime.now(UTC))
+                wishes = [CaptureRequest(f"https://site{n % 50}.example/{n}") for n in range(count)]
+                good = 0
+                async for made in local.save(wishes):
+                    good += made.outcome is Outcome.VERIFIED
+                local.close()
+                for file in local.files:
+                    bundle_captures(CaptureFolder(directory), journal, file)
+                return good
 
-    with tempfile.TemporaryDirectory() as directory:
+    with tempfile.TemporaryDirectory() as name:
         started, worked = time.perf_counter(), time.process_time()
-        good = asyncio.run(run(Path(directory)))
+        good = asyncio.run(run(Path(name)))
         rates = good / (time.process_time() - worked), good / (time.perf_counter() - started)
-    print(*rates, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+        print(*rates, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, flush=True)
+        look_up = [sys.executable, "-m", "bench.archive", "look-up", name, str(count)]
+        print(subprocess.run(look_up, capture_output=True, text=True, check=True).stdout)
+
+
+def look_up_on_disk(directory: str, count: int) -> None:
+    """In a process of its own: seconds of work and memory for `count` look-ups in a captures folder, on stdout."""
+
+    async def run() -> int:
+        links = [CitedLink(f"https://site{n % 50}.example/{n}") for n in range(count)]
+        archive = WarcDirectory(Path(directory), datetime.now(UTC))
+        return sum([answer.outcome is Archived.ARCHIVED async for answer in archive.lookup(links)])
+
+    assert asyncio.run(run()) == count
+    print(time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def measured(count: int) -> tuple[float, float, float]:
     done = subprocess.run(
         [sys.executable, "-m", "bench.archive", str(count)], capture_output=True, text=True, check=True
     )
-    rate, by_clock, memory = map(float, done.stdout.split())
+    rate, by_clock, memory, *_ = map(float, done.stdout.split())
     return rate, by_clock, memory
 
 
+def small_pages() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.archive", str(LINKS), "8000"], capture_output=True, text=True, check=True
+    )
+    rate, _, memory, look_up_time, look_up_memory = map(float, done.stdout.split())
+    bar("10,000 small pages captured and bundled", LINKS / rate, 60, unit="s")
+    bar("memory for them", memory, 150, unit="MB")
+    print(f"     looked up again in {look_up_time:.1f} s of work")
+    bar("memory to look them up again", look_up_memory, 100, unit="MB")
+
+
 def main() -> None:
+    if sys.argv[1:2] == ["look-up"]:
+        look_up_on_disk(sys.argv[2], int(sys.argv[3]))
+        return
     if len(sys.argv) > 1:
-        captures(int(sys.argv[1]))
+        captures(*map(int, sys.argv[1:3]))
         return
     look_ups()
     bad_captures()
@@ -201,6 +245,7 @@ def main() -> None:
     bar("captures to WARC a second of work, each read back", rate, 300, least=True)
     bar("memory for 1,000 captures", memory, 200, unit="MB")
     bar("more memory for 3,000", more - memory, 20, unit="MB")
+    small_pages()
     sys.exit(1 if failed else 0)
 
 

@@ -154,7 +154,7 @@ def test_a_local_snapshot_resumes_where_it_was_killed(tmp_path: Path, site: Site
 
 def count_captured(folder: Path) -> int:
     """The distinct pages in the WARC and WACZ files of a folder, none of which is broken."""
-    from cite_audit.resolve.archive.drivers.warc import read_directory
+    from cite_audit.resolve.archive.warc_index import read_directory
 
     holdings = read_directory(folder)
     assert holdings.unread == []

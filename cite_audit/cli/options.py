@@ -60,7 +60,7 @@ POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
 SHARED = (
     *("offline", "indicators", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
     *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift", "no_platform"),
-    *("connect_to", "wayback", "availability", *CONFIG),
+    *("connect_to", "wayback", "availability", "operator", *CONFIG),
 )
 
 

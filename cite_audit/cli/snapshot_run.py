@@ -22,9 +22,10 @@ from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.progress import Observer
 from cite_audit.report.render import Subject, render
 from cite_audit.report.render.snapshot.manifest import summarize_run
+from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.model import GOOD_OUTCOMES, Outcome, SnapshotResult
 from cite_audit.snapshot.plan import collect_capture_requests
-from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, check_options
+from cite_audit.snapshot.run import check_options
 from cite_audit.urls import canonical_key
 
 
@@ -45,6 +46,9 @@ def build_capture_options(
         dry_run=flags["dry_run"],
         with_requisites=flags["requisites"],
         with_screenshots=flags["screenshot"],
+        with_browser=flags["browser"],
+        with_media=flags["media"],
+        cookie_path=Path(flags["cookies"]) if flags["cookies"] else None,
         retry_failed=flags["again"],
         within=None if within is None else timedelta(seconds=within),
     )

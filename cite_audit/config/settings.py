@@ -131,6 +131,8 @@ class Archiving:
     )
     # without it only pages that look taken over are compared with their memento
     drift: bool = setting(False, flag="drift", help="Compare every live page with its archived copy.", found=ANY_VALUE)
+    # in the WARC files that captures write
+    operator: str = setting("", flag="operator", help="Who captures, with an address to write to; in WARC files.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cite_audit.snapshot.folder import WarcPlace, locate_member, read_index
+from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
+from cite_audit.snapshot.folder import read_index
 from cite_audit.snapshot.signature_check import SignatureState, check_signature
 from cite_audit.snapshot.warc_records import DamagedSpan, WarcRecord, is_intact, iter_records
 

@@ -21,6 +21,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from cite_audit.resolve.archive.playback import format_stamp
+from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.model import Capture, StoredFile
 from cite_audit.snapshot.warc_records import DamagedRecordError, WarcRecord, is_intact, iter_records, read_record
 
@@ -31,15 +32,6 @@ INDEX_NAME = "indexes/index.cdx.gz"
 RESERVED_NAMES = frozenset({EARLIER_FOLDER, "manifests", "screenshots"})
 MAX_NAME = 60  # characters of a report's folder
 _CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class WarcPlace:
-    """Where the bytes of a WARC lie: a file of its own, or a member of a WACZ."""
-
-    path: Path
-    start: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,18 +200,6 @@ def name_member(bundle: str, member: str) -> str:
 def bundle_name(file: str) -> str:
     """The name of the bundle that replaces a WARC."""
     return file.removesuffix(WARC_ENDING) + ".wacz"
-
-
-def locate_member(bundle: Path, name: str) -> WarcPlace:
-    """Where a stored member's bytes begin in a ZIP file. Raises OSError, BadZipFile, KeyError, ValueError."""
-    with zipfile.ZipFile(bundle) as package:
-        member = package.getinfo(name)
-    if member.compress_type != zipfile.ZIP_STORED:
-        raise ValueError(f"{name} is compressed")
-    with bundle.open("rb") as stream:
-        stream.seek(member.header_offset)
-        name_size, extra_size = struct.unpack("<26x2H", stream.read(30))  # APPNOTE.TXT §4.3.7
-    return WarcPlace(bundle, member.header_offset + 30 + name_size + extra_size, member.file_size)
 
 
 def name_report_folder(report: str) -> str:

@@ -1,51 +1,55 @@
-"""Captures on disk: each page fetched through the guarded client and written to its report's WARC, hop by hop."""
+"""Captures on disk: the live inquiry of each page, written to its report's WARC exchange by exchange."""
 
 from __future__ import annotations
 
 import asyncio
 import html
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any
 
 from cite_audit.errors import StoreError
+from cite_audit.model import Verdict
 from cite_audit.resolve.archive.completion_stream import iter_as_completed
-from cite_audit.resolve.archive.playback import encode_url, format_stamp
-from cite_audit.resolve.check.base import Fetcher, Reply, Request
-from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
-from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
-from cite_audit.resolve.judge.capture_faults import describe_faults
+from cite_audit.resolve.archive.playback import format_stamp
+from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.cookies import CookieJar
+from cite_audit.resolve.http.exchange_recorder import Exchange, Recording, record_exchanges
+from cite_audit.resolve.judge.capture import MAX_SUSPICION, name_reason
+from cite_audit.resolve.judge.capture_faults import describe_faults, is_fault
 from cite_audit.resolve.judge.page.markup import find_element_content
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
-from cite_audit.snapshot.report_output import ReportOutput
-from cite_audit.snapshot.requisites import MAX_REQUISITE_SECONDS, RequisiteQueue, find_requisites
+from cite_audit.snapshot.page_inquiry import InquiredPage, PageInquirer
+from cite_audit.snapshot.page_parts import PartCapture, media_type
+from cite_audit.snapshot.report_output import ReportOutput, extract_text
 from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
 from cite_audit.urls import url_host
 
-MAX_REDIRECTS = 10
+if TYPE_CHECKING:
+    from cite_audit.snapshot.browser.browser_capture import BrowsedPage, BrowserCapture
+    from cite_audit.snapshot.media_capture import MediaCapture
+
 MAX_BODY = 64 << 20  # bytes of one body
-MAX_JUDGED = 512 << 10  # bytes of a body that the judge reads
-TIMEOUT = 60.0
+TIMEOUT = 60.0  # seconds for one body
 MAX_CONCURRENT = 8  # pages, one at a time from each host; each may be LARGEST
-# As a browser, since that is what readers see; uncompressed, so that the stored bytes are the server's.
-_REQUEST_HEADERS = (
-    *(field for field in BROWSER_HEADERS if field[0] != "Accept-Encoding"),
-    ("Accept-Encoding", "identity"),
-)
 
 
 @dataclass(frozen=True, slots=True)
-class _FetchedPage:
-    """A page after its redirects: the last exchange, the address it was found at, and when the first one began."""
+class CaptureExtras:
+    """What is captured besides the page, and how.
 
-    reply: Reply
-    record: StoredRecord | None
-    began_at: datetime
-    final_url: str
+    `with_requisites`: its style sheets, images, scripts and media. `cookies`: the user's own. `browser`: opens each
+    page. `media`: gets the videos and sounds of posts. `operator`: who captures, for the files.
+    """
+
+    with_requisites: bool = False
+    cookies: CookieJar | None = field(default=None, repr=False)
+    browser: BrowserCapture | None = None
+    media: MediaCapture | None = None
+    operator: str = ""
 
 
 class LocalCapture:
@@ -58,20 +62,19 @@ class LocalCapture:
 
     def __init__(
         self,
-        fetcher: Fetcher,
+        client: Client,
         folder: CaptureFolder,
         journal: Journal,
         clock: Callable[[], datetime],
-        *,
-        with_requisites: bool = False,
+        extras: CaptureExtras = CaptureExtras(),
     ) -> None:
-        self._fetcher = fetcher
+        self._client = client
         self._folder = folder
         self._journal = journal
         self._clock = clock
-        self._with_requisites = with_requisites
+        self._extras = extras
         self._outputs: dict[str, ReportOutput] = {}
-        self._fetched_addresses: set[str] = set()
+        self._parts = PartCapture(client)
         self._disk_error = ""
 
     @property
@@ -85,21 +88,29 @@ class LocalCapture:
     def _open_output(self, report: str) -> ReportOutput:
         if report not in self._outputs:
             name = self._folder.choose_warc(report, self._clock())
-            self._outputs[report] = ReportOutput(self._folder, name, report)
+            self._outputs[report] = ReportOutput(self._folder, name, report, self._extras.operator)
         return self._outputs[report]
 
     async def save(self, requests: Sequence[CaptureRequest]) -> AsyncIterator[Capture]:
         """One result for each page, as they come; hosts side by side, the pages of a host one after another."""
         host_locks: dict[str, asyncio.Lock] = {}
+        inquirer = PageInquirer(self._client, self._clock())
 
         async def capture_in_turn(capture_request: CaptureRequest) -> Capture:
             async with host_locks.setdefault(url_host(capture_request.uri_r), asyncio.Lock()):
-                return await self._capture_page(capture_request)
+                recording = Recording(MAX_BODY, TIMEOUT, self._extras.cookies)
+                with record_exchanges(recording):
+                    return await self._capture_page(capture_request, inquirer, recording)
 
-        async for result in iter_as_completed(_interleave_hosts(requests), capture_in_turn, MAX_CONCURRENT):
-            yield result
+        try:
+            async for result in iter_as_completed(_interleave_hosts(requests), capture_in_turn, MAX_CONCURRENT):
+                yield result
+        finally:
+            await inquirer.close()
 
-    async def _capture_page(self, capture_request: CaptureRequest) -> Capture:
+    async def _capture_page(
+        self, capture_request: CaptureRequest, inquirer: PageInquirer, recording: Recording
+    ) -> Capture:
         earlier_capture = self._journal.get(self.archive, capture_request.uri_r)
         attempts = (earlier_capture.attempts if earlier_capture else 0) + 1
         if self._disk_error:
@@ -108,66 +119,64 @@ class LocalCapture:
             )
         try:
             output = self._open_output(capture_request.places[0].report if capture_request.places else "")
-            fetched = await self._fetch_page(capture_request.uri_r, output)
-            result = self._assess_fetched(capture_request, fetched, attempts, output)
-            if self._with_requisites and fetched.record:
-                is_cut = await self._capture_requisites(fetched, output)
-                result = replace(result, message=result.message or "some requisites are left out") if is_cut else result
+            page = await inquirer.inquire(capture_request.uri_r, recording)
+            if self._extras.browser:
+                page = await self._see_in_browser(page, recording)
+            result = self._store_page(capture_request, page, attempts, output)
+            remarks = [result.message, page.remark, *await self._store_parts(page, recording, output)]
+            result = replace(result, message="; ".join(filter(None, remarks)))
             return self._journal.write(result, durable=False)
         except StoreError as error:
             self._disk_error = str(error)
             return self._make_result(capture_request, Outcome.UNKNOWN, attempts, code="disk", message=self._disk_error)
 
-    async def _fetch_page(self, url: str, output: ReportOutput, max_body: int = MAX_BODY) -> _FetchedPage:
-        current_url = encode_url(url)
-        record: StoredRecord | None = None
-        began_at = self._clock()
-        for _ in range(MAX_REDIRECTS + 1):
-            request = Request(current_url, headers=_REQUEST_HEADERS, max_body=max_body, timeout=TIMEOUT)
-            sent_at = self._clock()
-            reply = await self._fetcher.fetch(request)
-            if not reply.status:
-                return _FetchedPage(reply, None, began_at, current_url)
-            record = output.warc.write(request, reply, sent_at)
-            location = reply.header("location")
-            if not (300 <= reply.status < 400 and location):
-                break
-            next_url = _find_redirect_target(current_url, location)
-            if not next_url:
-                break
-            current_url = next_url
-        return _FetchedPage(reply, record, began_at, current_url)
+    async def _see_in_browser(self, page: InquiredPage, recording: Recording) -> InquiredPage:
+        from cite_audit.snapshot.browser.browsed_inquiry import see_in_browser
 
-    def _assess_fetched(
-        self, capture_request: CaptureRequest, fetched: _FetchedPage, attempts: int, output: ReportOutput
+        assert self._extras.browser
+        return await see_in_browser(page, self._extras.browser, recording, self._clock())
+
+    def _store_page(
+        self, capture_request: CaptureRequest, page: InquiredPage, attempts: int, output: ReportOutput
     ) -> Capture:
-        reply, record = fetched.reply, fetched.record
-        if record is None:
-            failure_kind = reply.failure.kind.value if reply.failure else "no-answer"
-            return self._make_result(
-                capture_request, Outcome.FAILED, attempts, code=failure_kind, message=f"no answer: {failure_kind}"
-            )
-        mimetype = reply.header("content-type").partition(";")[0].strip().lower()
-        url = encode_url(capture_request.uri_r)
-        assessment = assess_capture(_content_of(fetched, url, mimetype))
-        fault_codes = assessment.faults
+        shown = page.exchanges or page.service_exchanges
+        if not shown:
+            code = _name_failure(page.verdict)
+            return self._make_result(capture_request, Outcome.FAILED, attempts, code=code, message=f"no answer: {code}")
+        for exchange in (*page.service_exchanges, *page.exchanges):
+            record = output.warc.write(exchange.request, exchange.reply, exchange.sent_at)
+        return self._assess_stored(capture_request, page, shown, record, attempts, output)
+
+    def _assess_stored(
+        self,
+        capture_request: CaptureRequest,
+        page: InquiredPage,
+        shown: Sequence[Exchange],
+        record: StoredRecord,
+        attempts: int,
+        output: ReportOutput,
+    ) -> Capture:
+        first, reply = shown[0], shown[-1].reply
         is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
-        outcome = Outcome.BAD if fault_codes else Outcome.VERIFIED if is_complete else Outcome.UNVERIFIED
-        is_html = "html" in mimetype
-        if is_html and not record.is_revisit:
-            output.keep_text(fetched.began_at, url, reply.body)
+        outcome, code, message = _settle_outcome(page, is_complete)
+        is_html = "html" in media_type(reply)
+        if page.browsed:
+            output.keep_text(first.sent_at, first.request.url, page.browsed.text)
+            _write_views(output, page.browsed, first)
+        elif is_html and not record.is_revisit:
+            output.keep_text(first.sent_at, first.request.url, extract_text(reply.body))
         return self._make_result(
             capture_request,
             outcome,
             attempts,
-            code=fault_codes[0] if fault_codes else "" if is_complete else "incomplete",
-            message=describe_faults(fault_codes, is_suspect=assessment.grade is CaptureGrade.SUSPECT),
-            uri_m=f"{output.name}#{format_stamp(fetched.began_at)}/{url}",
-            captured_at=fetched.began_at,
+            code=code,
+            message=message,
+            uri_m=f"{output.name}#{format_stamp(first.sent_at)}/{first.request.url}",
+            captured_at=first.sent_at,
             verified="replay" if is_complete else "",
             sha256=record.sha256,
             status=reply.status,
-            title=_extract_title(reply.body) if is_html else "",
+            title=page.browsed.title if page.browsed else _extract_title(reply.body) if is_html else "",
             file=output.name,
             end=output.warc.end,
             offset=record.offset,
@@ -176,42 +185,59 @@ class LocalCapture:
     def _make_result(self, capture_request: CaptureRequest, outcome: Outcome, attempts: int, **fields: Any) -> Capture:
         return Capture(capture_request.uri_r, self.archive, outcome, self._clock(), attempts=attempts, **fields)
 
-    async def _capture_requisites(self, page: _FetchedPage, output: ReportOutput) -> bool:
-        """What the page names, and what its style sheets name; whether the limits of a page left anything out.
-
-        A requisite that fails is left out without an error.
-        """
-        queue = RequisiteQueue(self._fetched_addresses)
-        queue.add(_list_requisites(page), 0)
-        try:
-            async with asyncio.timeout(MAX_REQUISITE_SECONDS):
-                while taken := queue.take():
-                    address, depth = taken
-                    part = await self._fetch_page(address, output, min(MAX_BODY, queue.bytes_left))
-                    queue.bytes_left -= len(part.reply.body)
-                    if part.record and "css" in _media_type(part.reply) and urlsplit(address).hostname:
-                        queue.add(_list_requisites(part), depth)
-        except TimeoutError:
-            return True
-        return queue.is_cut
+    async def _store_parts(self, page: InquiredPage, recording: Recording, output: ReportOutput) -> list[str]:
+        """What the page names, where that is wanted; what a platform's service names always. Remarks on what is not."""
+        for exchange in page.part_exchanges:
+            output.warc.write(exchange.request, exchange.reply, exchange.sent_at)
+        sources = list(page.service_exchanges[-1:])
+        sources += page.exchanges[-1:] if self._extras.with_requisites else []
+        known = [exchange.request.url for exchange in page.part_exchanges]
+        is_cut = bool(sources) and await self._parts.capture_parts(sources, recording, output.warc, known)
+        remarks = ["some requisites are left out"] if is_cut else []
+        if self._extras.media and page.is_alive:
+            remarks.append(await self._extras.media.capture_media(page, output.warc))
+        return remarks
 
 
-def _media_type(reply: Reply) -> str:
-    return reply.header("content-type").partition(";")[0].strip().lower()
+def _settle_outcome(page: InquiredPage, is_complete: bool) -> tuple[Outcome, str, str]:
+    """The outcome of a stored page, its code and its message."""
+    if page.doubt:
+        is_known = is_fault(page.doubt)
+        message = describe_faults((page.doubt,), is_suspect=True) if is_known else describe_verdict(page.verdict)[1]
+        return Outcome.UNVERIFIED, page.doubt, message
+    if page.is_alive:
+        return (Outcome.VERIFIED, "", "") if is_complete else (Outcome.UNVERIFIED, "incomplete", "")
+    return Outcome.BAD, *describe_verdict(page.verdict)
 
 
-def _list_requisites(page: _FetchedPage) -> list[str]:
-    addresses = find_requisites(page.final_url, page.reply.body, _media_type(page.reply))
-    return [target for address in addresses if (target := _find_redirect_target(page.final_url, address))]
+def describe_verdict(verdict: Verdict) -> tuple[str, str]:
+    """The code and the message of a capture that does not show the page."""
+    word = name_reason(verdict.reason)
+    status = (verdict.probe.status if verdict.probe else None) or 0
+    if 300 < status < 400 or (status >= 400 and not is_fault(word)):
+        word = f"status-{status}" if status >= 400 else "redirect-unresolved"
+    if is_fault(word):
+        return word, describe_faults((word,), is_suspect=verdict.confidence <= MAX_SUSPICION)
+    return word, str(verdict.evidence[0]) if verdict.evidence else word
 
 
-def _find_redirect_target(current_url: str, location: str) -> str:
-    """Where a redirect leads; empty when that is no web address."""
-    try:
-        target = encode_url(urljoin(current_url, location))
-    except ValueError:
-        return ""
-    return target if target.startswith(("http://", "https://")) else ""
+def _write_views(output: ReportOutput, browsed: BrowsedPage, first: Exchange) -> None:
+    """The page as the browser showed it, under the names that other archivists use (urn:view, urn:text)."""
+    url = first.request.url
+    views = (
+        (f"urn:text:{url}", browsed.text.encode("utf-8", "replace"), "text/plain; charset=utf-8"),
+        (f"urn:view:{url}", browsed.picture, "image/png"),
+        (f"urn:view:pdf:{url}", browsed.print, "application/pdf"),
+    )
+    for uri, content, content_type in views:
+        if content:
+            output.warc.write_resource(uri, content, content_type, first.sent_at)
+
+
+def _name_failure(verdict: Verdict) -> str:
+    failure = verdict.probe.failure if verdict.probe else None
+    kind = failure.kind if failure else None
+    return kind.value if kind else verdict.reason.value
 
 
 def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest]:
@@ -223,21 +249,6 @@ def _interleave_hosts(requests: Sequence[CaptureRequest]) -> list[CaptureRequest
         turns.append((counts.get(hostname, 0), capture_request))
         counts[hostname] = counts.get(hostname, 0) + 1
     return [capture_request for _, capture_request in sorted(turns, key=lambda pair: pair[0])]
-
-
-def _content_of(fetched: _FetchedPage, url: str, mimetype: str) -> CaptureContent:
-    """What was fetched, as the judge of captures takes it."""
-    reply = fetched.reply
-    return CaptureContent(
-        cited_url=url,
-        final_url=fetched.final_url,
-        status=reply.status,
-        headers=tuple((ORIGINAL_PREFIX + name, value) for name, value in reply.headers),
-        body=reply.body[:MAX_JUDGED],
-        mimetype=mimetype,
-        redirected=fetched.final_url != url,
-        is_cut=len(reply.body) > MAX_JUDGED,
-    )
 
 
 def _extract_title(body: bytes) -> str:

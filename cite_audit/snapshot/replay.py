@@ -13,7 +13,7 @@ from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
-from cite_audit.snapshot.folder import WarcPlace
+from cite_audit.resolve.archive.warc_place import WarcPlace
 from cite_audit.snapshot.warc_records import WarcRecord, iter_records
 from cite_audit.urls import canonical_key
 
@@ -44,7 +44,7 @@ class ReplayProxy:
         return int(self._server.server_address[1])
 
     def __enter__(self) -> Self:
-        self.tls_context = _make_tls_context()
+        self.tls_context = make_tls_context()
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self
 
@@ -136,7 +136,7 @@ def _skip_headers(lines: BufferedIOBase) -> int:
     return length
 
 
-def _make_tls_context() -> ssl.SSLContext:
+def make_tls_context() -> ssl.SSLContext:
     """A server context with a certificate of its own, which only the browser started here accepts."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization

@@ -19,10 +19,12 @@ _UNSEEN_ELEMENTS = ["script", "style", "noscript", "template", "svg"]
 class ReportOutput:
     """The files of one report in one run; `name`: of the WARC, as a path in the folder. Raises StoreError."""
 
-    def __init__(self, folder: CaptureFolder, name: str, report: str) -> None:
+    def __init__(self, folder: CaptureFolder, name: str, report: str, operator: str = "") -> None:
         self.name = name
         self._folder = folder
-        self.warc = WarcFile(folder.directory / name, is_part_of=report, find_earlier=self._find_earlier)
+        self.warc = WarcFile(
+            folder.directory / name, is_part_of=report, operator=operator, find_earlier=self._find_earlier
+        )
         path = self.warc.path
         text_path = path.with_name(path.name.removesuffix(WARC_ENDING) + TEXT_ENDING)
         try:
@@ -35,10 +37,10 @@ class ReportOutput:
             self._texts.close()
         self.warc.__exit__(None, None, None)
 
-    def keep_text(self, captured_at: datetime, url: str, body: bytes) -> None:
-        """Keep the text of an HTML page for the page list, unless the disk is full."""
+    def keep_text(self, captured_at: datetime, url: str, text: str) -> None:
+        """Keep the text of a page for the page list, unless the disk is full."""
         ts = captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        line = json.dumps({"ts": ts, "url": url, "text": _extract_text(body)})
+        line = json.dumps({"ts": ts, "url": url, "text": " ".join(text.split())[:MAX_TEXT]})
         with suppress(OSError):
             self._texts.write(line.encode() + b"\n")
 
@@ -48,9 +50,10 @@ class ReportOutput:
         return (record.url, record.date) if record else None
 
 
-def _extract_text(body: bytes) -> str:
+def extract_text(body: bytes) -> str:
+    """The text of an HTML page."""
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(body)
     tree.strip_tags(_UNSEEN_ELEMENTS)
-    return " ".join(tree.body.text(separator=" ").split())[:MAX_TEXT] if tree.body else ""
+    return tree.body.text(separator=" ") if tree.body else ""

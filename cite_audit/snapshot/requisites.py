@@ -6,8 +6,13 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TYPE_CHECKING
 
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.urls import join_url
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 # Of one page, what its style sheets name included: a style sheet may import others for ever.
 MAX_REQUISITES = 200
@@ -21,15 +26,49 @@ MAX_ADDRESSES = 10 * MAX_REQUISITES  # of one page or style sheet that are looke
 _CSS_URL = re.compile(
     r"""url\(\s*+(?:"([^"\n]*+)"|'([^'\n]*+)'|([^\s"'()]++))\s*+\)|@import\s*+(?:"([^"\n]*+)"|'([^'\n]*+)')""", re.I
 )
+# A static or dynamic import with a written address (ECMAScript §16.2.2, §13.3.10).
+_MODULE_IMPORT = re.compile(r"""\b(?:from|import)\s*+\(?\s*+(?:"([^"\n]{1,2048}+)"|'([^'\n]{1,2048}+)')""")
+_IMAGE_SET = re.compile(r"""image-set\(((?:[^()]|\([^()]*+\))*+)\)""", re.I)
+_QUOTED = re.compile(r"""(?:url|type)\([^)]*+\)|"([^"\n]*+)"|'([^'\n]*+)'""", re.I)
+_SRCSET_URL = re.compile(r"[\s,]*+(\S++)")
+_SRCSET_DESCRIPTORS = re.compile(r"[^,(]*+(?:\([^)]*+\)[^,(]*+)*+")
+_SHOWN_LINKS = frozenset(
+    {"stylesheet", "icon", "shortcut", "apple-touch-icon", "manifest", "preload", "modulepreload", "image_src"}
+)
+# Where pages keep the address of a picture that their scripts show later.
+_LATE_ADDRESSES = (
+    *("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-bg", "data-background"),
+    *("data-background-image", "data-poster", "data-hi-res-src", "data-thumb", "data-image", "data-full-src"),
+)
+_LATE_SETS = ("data-srcset", "data-lazy-srcset")
+_MEDIA_FILE = re.compile(
+    r"\.(?:avif|css|gif|ico|jpe?g|js|m4a|m4v|mjs|mp3|mp4|og[agv]|opus|png|svg|wav|weba|webm|webp)(?:[?#]|$)", re.I
+)
 # selector → attribute
 _REQUISITE_NODES = (
-    ("link[rel~=stylesheet][href]", "href"),
-    ("link[rel~=icon][href]", "href"),
     ("img[src]", "src"),
     ("script[src]", "src"),
+    ("iframe[src]", "src"),
+    ("frame[src]", "src"),
+    ("embed[src]", "src"),
+    ("object[data]", "data"),
+    ("video[src]", "src"),
     ("video[poster]", "poster"),
+    ("audio[src]", "src"),
+    ("source[src]", "src"),
+    ("track[src]", "src"),
     ("input[type=image][src]", "src"),
+    ("body[background]", "background"),
+    ("table[background]", "background"),
+    ("td[background]", "background"),
+    ("image[href]", "href"),
+    ("image", "xlink:href"),
+    ("use[href]", "href"),
+    ("use", "xlink:href"),
+    ("feImage[href]", "href"),
 )
+_MAX_SRCDOC_DEPTH = 3
+_PART_NAMES = ("thumbnail_url", "url")  # of an oEmbed answer (oembed.com §2.3.4)
 
 
 class RequisiteQueue:
@@ -68,12 +107,23 @@ class RequisiteQueue:
         return None
 
 
+def names_parts(mimetype: str) -> bool:
+    """Whether a file of that type names other files that are shown with it."""
+    return any(word in mimetype for word in ("html", "css", "javascript", "svg"))
+
+
 def find_requisites(url: str, body: bytes, mimetype: str) -> list[str]:
-    """The addresses a page or a style sheet names, http(s) only, each once, at most MAX_REQUISITES."""
-    if "html" in mimetype:
+    """The addresses that a page, a style sheet, a script or an oEmbed answer names, http(s) only, each once.
+
+    At most MAX_REQUISITES.
+    """
+    if "html" in mimetype or "svg" in mimetype:
         addresses = _page_requisites(url, body)
-    elif "css" in mimetype:
-        addresses = _style_requisites(url, body[:MAX_STYLE_BYTES].decode("utf-8", "replace"))
+    elif "json" in mimetype:
+        addresses = _embed_requisites(url, body)
+    elif "css" in mimetype or "javascript" in mimetype:
+        text = body[:MAX_STYLE_BYTES].decode("utf-8", "replace")
+        addresses = _style_requisites(url, text) if "css" in mimetype else _script_requisites(url, text)
     else:
         return []
     requisites: dict[str, None] = {}
@@ -86,23 +136,83 @@ def find_requisites(url: str, body: bytes, mimetype: str) -> list[str]:
     return list(requisites)
 
 
-def _page_requisites(url: str, body: bytes) -> Iterator[str]:
+def split_srcset(text: str) -> Iterator[str]:
+    """The addresses of a `srcset`, which may hold commas themselves (HTML §4.8.4.2.1)."""
+    position = 0
+    while match := _SRCSET_URL.match(text, position):
+        position = match.end()
+        if address := match[1].rstrip(","):
+            yield address
+        if not match[1].endswith(",") and (descriptors := _SRCSET_DESCRIPTORS.match(text, position)):
+            position = descriptors.end()
+
+
+def _page_requisites(url: str, body: bytes, depth: int = 0) -> Iterator[str]:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(body)
     base = tree.css_first("base[href]")
     root = join_url(url, (base.attributes.get("href") if base else "") or "") or url
-    for selector, attribute in _REQUISITE_NODES:
-        for node in tree.css(selector):
-            yield join_url(root, node.attributes.get(attribute) or "")
-    for node in tree.css("img[srcset], source[srcset]"):
-        for part in (node.attributes.get("srcset") or "").split(","):
-            yield join_url(root, part.split()[0] if part.split() else "")
+    for named in _named_addresses(tree):
+        yield join_url(root, named)
     for node in tree.css("style"):
         yield from _style_requisites(root, node.text()[:MAX_STYLE_BYTES])
+    for node in tree.css("[style]"):
+        yield from _style_requisites(root, node.attributes.get("style") or "")
+    for node in tree.css("script[type=module]"):
+        yield from _script_requisites(root, node.text()[:MAX_STYLE_BYTES])
+    for node in tree.css("iframe[srcdoc]") if depth < _MAX_SRCDOC_DEPTH else ():
+        yield from _page_requisites(root, (node.attributes.get("srcdoc") or "").encode(), depth + 1)
+    for node in tree.css("noscript") if depth < _MAX_SRCDOC_DEPTH else ():
+        yield from _page_requisites(root, node.text().encode(), depth + 1)
+
+
+def _named_addresses(tree: LexborHTMLParser) -> Iterator[str]:
+    """The addresses in the attributes of a page's elements, as they are written."""
+    for node in tree.css("link[rel][href]"):
+        relations = (node.attributes.get("rel") or "").lower().split()
+        if any(relation in _SHOWN_LINKS for relation in relations):
+            yield node.attributes.get("href") or ""
+    for selector, attribute in _REQUISITE_NODES:
+        for node in tree.css(selector):
+            yield node.attributes.get(attribute) or ""
+    for node in tree.css("img[srcset], source[srcset], link[imagesrcset]"):
+        yield from split_srcset(node.attributes.get("srcset") or node.attributes.get("imagesrcset") or "")
+    for attribute in _LATE_SETS:
+        for node in tree.css(f"[{attribute}]"):
+            yield from split_srcset(node.attributes.get(attribute) or "")
+    for attribute in _LATE_ADDRESSES:
+        for node in tree.css(f"[{attribute}]"):
+            address = node.attributes.get(attribute) or ""
+            if node.tag in ("img", "iframe", "source", "video", "audio") or _MEDIA_FILE.search(address):
+                yield address
 
 
 def _style_requisites(url: str, text: str) -> Iterator[str]:
     for match in _CSS_URL.finditer(text):
         if named := (match[match.lastindex or 0]).strip():
             yield join_url(url, named)
+    for image_set in _IMAGE_SET.finditer(text):
+        for match in _QUOTED.finditer(image_set[1]):
+            if match.lastindex and (named := match[match.lastindex].strip()):
+                yield join_url(url, named)
+
+
+def _script_requisites(url: str, text: str) -> Iterator[str]:
+    """The modules that a script imports by an address; a bare name is no address (HTML §8.1.5.1)."""
+    for match in _MODULE_IMPORT.finditer(text):
+        named = match[match.lastindex or 0]
+        if named.startswith(("/", "./", "../", "http://", "https://")):
+            yield join_url(url, named)
+
+
+def _embed_requisites(url: str, body: bytes) -> Iterator[str]:
+    """The pictures of an oEmbed answer, and what its HTML shows."""
+    try:
+        answer = parse_foreign_json(body)
+    except ValueError:
+        return
+    if isinstance(answer, dict):
+        yield from (join_url(url, value) for name in _PART_NAMES if isinstance(value := answer.get(name), str))
+        if isinstance(answer.get("html"), str):
+            yield from _page_requisites(url, answer["html"].encode())

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from contextlib import AsyncExitStack, ExitStack
+from datetime import UTC, datetime
 from importlib.util import find_spec
-from pathlib import Path
 
-from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.model import CitedLink
-from cite_audit.progress import Observer
 from cite_audit.resolve.archive.archive_client import ArchiveClient
-from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.archive.drivers import find_mementos, open_archives
 from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
-from cite_audit.resolve.check.base import ArchiveAnswer, Fetcher, KeyValueStore
+from cite_audit.resolve.check.base import ArchiveAnswer
+from cite_audit.resolve.http.cookies import read_cookie_file
 from cite_audit.snapshot import save_page_now
-from cite_audit.snapshot.credentials import ArchiveKeys
+from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions, prepare_extras
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import LocalCapture
 from cite_audit.snapshot.local_run import FolderRun, add_known_places
@@ -30,40 +26,6 @@ from cite_audit.snapshot.screenshot import find_browser
 from cite_audit.snapshot.wayback_save import WaybackSaver
 
 SNAPSHOT_TARGETS = tuple(SnapshotTarget)
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotOptions:
-    """What a user asked for. `directory`: of the local captures; `journal`: of all.
-
-    `within`: how far from the day of citation a copy may lie to count, with `only_missing`.
-    """
-
-    targets: tuple[str, ...]
-    directory: Path
-    journal_path: Path
-    only_missing: bool = False
-    newer_than: timedelta | None = None
-    dry_run: bool = False
-    with_requisites: bool = False
-    with_screenshots: bool = False
-    retry_failed: bool = False
-    within: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotContext:
-    """What a run captures with."""
-
-    settings: Settings
-    fetcher: Fetcher
-    shelf: KeyValueStore
-    clock: Clock
-    keys: ArchiveKeys | None
-    observer: Observer
-
-    def current_time(self) -> datetime:
-        return datetime.fromtimestamp(self.clock.time(), UTC)
 
 
 def check_options(options: SnapshotOptions) -> None:
@@ -77,6 +39,8 @@ def check_options(options: SnapshotOptions) -> None:
         raise UsageError("--within needs --missing: it says which copies in archives count")
     if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:
         find_browser()
+    if options.cookie_path is not None:
+        read_cookie_file(options.cookie_path, datetime.now(UTC))
 
 
 async def run_snapshot(
@@ -160,7 +124,7 @@ async def _look_up_archives(
         for capture_request in requests
     ]
     archives = open_archives(
-        context.settings.archiving, context.fetcher, context.shelf, context.current_time(), clock=context.clock
+        context.settings.archiving, context.client, context.shelf, context.current_time(), clock=context.clock
     )
     context.observer.start_phase("archive", len(lookups))
     answers = {}
@@ -238,20 +202,16 @@ async def _capture_to_disk(
     folder_run: FolderRun,
     result: SnapshotResult,
 ) -> None:
-    local_capture = LocalCapture(
-        context.fetcher,
-        folder_run.folder,
-        journal,
-        context.current_time,
-        with_requisites=options.with_requisites,
-    )
-    try:
-        async for saved_capture in local_capture.save(capture_plan.requests):
-            result.captures.append(saved_capture)
-            context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
-    finally:
-        local_capture.close()
-        folder_run.bundle_files(local_capture.files)
+    async with AsyncExitStack() as stack:
+        extras = await prepare_extras(options, context, stack, result)
+        local_capture = LocalCapture(context.client, folder_run.folder, journal, context.current_time, extras)
+        try:
+            async for saved_capture in local_capture.save(capture_plan.requests):
+                result.captures.append(saved_capture)
+                context.observer.advance_phase(capture_plan.archive, saved_capture.uri_r)
+        finally:
+            local_capture.close()
+            folder_run.bundle_files(local_capture.files)
     if options.with_screenshots:
         await folder_run.take_pictures()
 
@@ -290,5 +250,5 @@ def _make_archive_client(context: SnapshotContext) -> ArchiveClient:
     budget = context.settings.archiving.budget
     deadline = None if budget is None else context.clock.time() + budget
     return ArchiveClient(
-        context.fetcher, RateLimiter(context.shelf, context.clock, deadline), context.clock, random.random
+        context.client, RateLimiter(context.shelf, context.clock, deadline), context.clock, random.random
     )

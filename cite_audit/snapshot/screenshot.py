@@ -27,7 +27,7 @@ from cite_audit.urls import url_host
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 WINDOW_SIZE = "1280,1600"
 TIMEOUT = 60.0  # seconds for one page
-_BROWSER_FLAGS = (
+BROWSER_FLAGS = (
     "--headless",
     "--disable-gpu",
     "--hide-scrollbars",
@@ -47,14 +47,14 @@ _BROWSER_FLAGS = (
 )
 
 
-def find_browser() -> str:
+def find_browser(option: str = "--screenshot") -> str:
     """The Chromium of this machine. Raises UsageError when there is none, or a part for it is missing."""
     found_paths = (shutil.which(name) for name in BROWSER_NAMES)
     executable = next((path for path in found_paths if path and os.path.isabs(path)), "")  # none of this folder
     if not executable:
-        raise UsageError(f"--screenshot needs a Chromium (looked for {', '.join(BROWSER_NAMES)})")
+        raise UsageError(f"{option} needs a Chromium (looked for {', '.join(BROWSER_NAMES)})")
     if find_spec("cryptography") is None:
-        raise UsageError("--screenshot needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
+        raise UsageError(f"{option} needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
     return executable
 
 
@@ -106,10 +106,13 @@ def _make_browser_profile() -> tempfile.TemporaryDirectory[str]:
 
 def build_browser_command(chromium: str, url: str, target: Path, port: int, profile: str) -> list[str]:
     """The command that takes a picture of a page through the proxy at `port`, and through nothing else."""
-    # Chromium's own sandbox refuses to run as root; the page's scripts see loopback alone in any case.
-    sandbox_flags = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
     run_flags = (f"--proxy-server=http://127.0.0.1:{port}", f"--user-data-dir={profile}", f"--screenshot={target}")
-    return [chromium, *_BROWSER_FLAGS, *sandbox_flags, *run_flags, url]
+    return [chromium, *BROWSER_FLAGS, *sandbox_flags(), *run_flags, url]
+
+
+def sandbox_flags() -> tuple[str, ...]:
+    """Chromium's own sandbox refuses to run as root; the page's scripts see loopback alone in any case."""
+    return ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()
 
 
 def _take_screenshot(chromium: str, url: str, target: Path, port: int, profile: str) -> bool:

@@ -22,7 +22,8 @@ from typing import IO
 from cite_audit import __version__
 from cite_audit.errors import StoreError
 from cite_audit.files import open_for_update, replace_file
-from cite_audit.snapshot.folder import INDEX_NAME, WarcPlace, locate_member, read_index
+from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
+from cite_audit.snapshot.folder import INDEX_NAME, read_index
 from cite_audit.snapshot.warc_records import DamagedSpan, WarcRecord, is_intact, iter_records
 
 WACZ_VERSION = "1.1.1"

@@ -47,7 +47,8 @@ class StoredRecord:
 class WarcFile:
     """One new WARC file. `find_earlier`: address and WARC-Date of an earlier response with a payload digest, or None.
 
-    `is_part_of`: the report, for the file's warcinfo record. Raises StoreError when the file exists or cannot be made.
+    `is_part_of`: the report, and `operator`: who runs this program, for the file's warcinfo record.
+    Raises StoreError when the file exists or cannot be made.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class WarcFile:
         path: Path,
         *,
         is_part_of: str = "",
+        operator: str = "",
         find_earlier: Callable[[str], tuple[str, str] | None] = lambda digest: None,
     ) -> None:
         self.path = path
@@ -64,7 +66,7 @@ class WarcFile:
         try:
             make_private_folder(path.parent)
             self._file: IO[bytes] = open_for_update(check_inside(path, path.parent.parent), exclusive=True)
-            self._write_info_record(is_part_of)
+            self._write_info_record(is_part_of, operator)
         except OSError as error:
             raise StoreError(f"{path}: cannot be written ({error.strerror})") from error
 
@@ -105,15 +107,37 @@ class WarcFile:
             self.path.name, start, self._end, sha256, digest.removeprefix("sha1:"), first_copy is not None
         )
 
+    def write_resource(
+        self, uri: str, content: bytes, content_type: str, captured_at: datetime, concurrent_to: str = ""
+    ) -> None:
+        """Append something made of a page or got by another way than HTTP. Raises StoreError when the disk is full."""
+        members = _GzipMembers()
+        writer = _make_warc_writer(members)
+        headers = {"WARC-Date": captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+        if concurrent_to:
+            headers["WARC-Refers-To-Target-URI"] = concurrent_to
+        record = writer.create_warc_record(
+            uri,
+            "resource",
+            payload=io.BytesIO(content),
+            length=len(content),
+            warc_content_type=content_type,
+            warc_headers_dict=headers,
+        )
+        writer.write_record(record)
+        self._append_bytes(members.content())
+
     def _find_first_copy(self, digest: str) -> tuple[str, str] | None:
         return self._first_copies.get(digest) or self._find_earlier(digest.removeprefix("sha1:"))
 
-    def _write_info_record(self, is_part_of: str) -> None:
+    def _write_info_record(self, is_part_of: str, operator: str) -> None:
         members = _GzipMembers()
         info_fields = {
             "software": f"cite-audit/{__version__}",
             "format": "WARC File Format 1.1",
+            "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             **({"isPartOf": is_part_of} if is_part_of else {}),
+            **({"operator": operator} if operator else {}),
         }
         writer = _make_warc_writer(members)
         writer.write_record(writer.create_warcinfo_record(self.path.name, info_fields))
@@ -173,9 +197,9 @@ def _create_response(writer: WARCWriter, reply: Reply, warc_date: str, digest: s
     headers: Mapping[str, str] = {
         "WARC-Date": warc_date,
         "WARC-Payload-Digest": digest,
-        **({"WARC-Truncated": "length"} if reply.truncated else {}),
+        **({"WARC-Truncated": _name_truncation(reply)} if reply.truncated else {}),
     }
-    return writer.create_warc_record(
+    response = writer.create_warc_record(
         reply.url,
         "response",
         payload=io.BytesIO(reply.body),
@@ -183,16 +207,34 @@ def _create_response(writer: WARCWriter, reply: Reply, warc_date: str, digest: s
         http_headers=_build_http_headers(reply),
         warc_headers_dict=headers,
     )
+    return _add_provenance(response, reply)
 
 
 def _create_revisit(writer: WARCWriter, reply: Reply, warc_date: str, digest: str, first_copy: tuple[str, str]) -> Any:
-    return writer.create_revisit_record(
+    revisit = writer.create_revisit_record(
         reply.url,
         digest,
         *first_copy,
         http_headers=_build_http_headers(reply),
         warc_headers_dict={"WARC-Date": warc_date},
     )
+    return _add_provenance(revisit, reply)
+
+
+def _add_provenance(record: Any, reply: Reply) -> Any:
+    """Who answered, and how (WARC 1.1 §5.11; the IIPC's proposal for WARC-Protocol, which may be repeated)."""
+    if reply.peer:
+        record.rec_headers.add_header("WARC-IP-Address", reply.peer)
+    for protocol in reply.protocols:
+        record.rec_headers.add_header("WARC-Protocol", protocol)
+    return record
+
+
+def _name_truncation(reply: Reply) -> str:
+    """Why a body is not whole (WARC 1.1 §5.13)."""
+    if reply.failure is None:
+        return "length"
+    return "time" if reply.failure.kind.value.startswith("timeout") else "disconnect"
 
 
 def _create_request(writer: WARCWriter, request: Request, warc_date: str) -> Any:

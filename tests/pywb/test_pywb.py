@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 from base64 import b32encode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -19,6 +20,7 @@ from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import find_mementos, open_archives
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.screenshot import BROWSER_NAMES
 from tests.loopback.clock import VirtualClock
 from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
@@ -118,3 +120,18 @@ def test_the_same_wacz_without_a_server(captured: tuple[Path, str]) -> None:
     news, never = look(f"warc:{captured[0].parent}", f"{captured[1]}/news", f"{captured[1]}/never")
     assert news.outcome is Archived.ARCHIVED
     assert never.outcome is Archived.NOT_ARCHIVED
+
+
+@pytest.mark.skipif(not any(map(shutil.which, BROWSER_NAMES)), reason="no Chromium here")
+def test_what_a_browser_captured_replays_with_what_its_scripts_asked_for(tmp_path: Path) -> None:
+    from tests.snapshot.test_browser_capture import SHELL, browse, site
+
+    with Serving(site) as serving:
+        base = f"http://{serving.netloc}"
+        browse(tmp_path / "captured", base, "/app", "/bounce")
+    wacz = bundle(tmp_path / "captured")
+    with Pywb(tmp_path / "pywb", wacz, framed=False) as server:
+        for path, expected in (("/app", SHELL.encode()), ("/story.json", b"counted"), ("/bounce", b"counted")):
+            asked = Request(f"{server.url}/{NOW:%Y%m%d%H%M%S}id_/{base}{path}", headers={"User-Agent": "test"})
+            with urlopen(asked, timeout=20) as answer:
+                assert expected in answer.read()

@@ -19,7 +19,8 @@ from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.snapshot.screenshot import build_browser_command, find_browser
 from tests.loopback.serving import Serving
 from tests.loopback.wayback_answers import Answer
-from tests.snapshot.test_local_capture import HTML, capture
+from tests.snapshot import parts_page
+from tests.snapshot.test_local_capture import HTML, capture, records
 
 CANARY = "10.9.9.1"
 UDP_PORTS = (53, 443, 3478, 5353)
@@ -84,6 +85,16 @@ class Canary:
         return heard
 
 
+def browse(canary: Canary, folder: Path) -> list[str]:
+    """What the canary hears of a capture browser whose client may reach loopback alone; and that it made a picture."""
+    from tests.snapshot.test_browser_capture import browse as capture_by_browser
+
+    with Serving(lambda *_: Answer(200, PAGE + parts_page.WORDS.encode(), (HTML,))) as serving:
+        made = capture_by_browser(folder, f"http://{serving.netloc}", "/page")["/page"]
+    has_picture = any(uri.startswith("urn:view:http") for _, uri, _ in records(folder))
+    return [*canary.take(), *([made.outcome.value] if has_picture else [])]
+
+
 def main() -> None:
     set_up_network()
     canary = Canary()
@@ -93,7 +104,7 @@ def main() -> None:
             url = f"http://{serving.netloc}/page"
             capture(folder, [url])
         target = folder / "picture.png"
-        heard = {}
+        heard = {"capture": browse(canary, folder / "browsed")}
         with ReplayProxy(CaptureFolder(folder).list_places()) as replay:
             ours = build_browser_command(find_browser(), url, target, replay.port, str(folder / "profile"))
             bare = [flag for flag in ours if "webrtc" not in flag.lower() and "RTCPeerConnection" not in flag]

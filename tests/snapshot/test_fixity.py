@@ -20,17 +20,19 @@ pytest.importorskip("warcio")
 from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
 from cite_audit.progress import SilentObserver
+from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
-from cite_audit.snapshot.run import SnapshotContext, SnapshotOptions, run_snapshot
+from cite_audit.snapshot.run import run_snapshot
 from cite_audit.snapshot.warc_records import WarcRecord, is_intact, iter_records
 from tests.loopback.clock import VirtualClock
-from tests.loopback.fetching import PlainFetcher
 from tests.loopback.serving import Serving
 from tests.loopback.shelf import MemoryShelf
 from tests.loopback.wayback import Answer
+from tests.resolve.http.support import network
 
 HTML = (("Content-Type", "text/html"),)
 WEEK = timedelta(weeks=1).total_seconds()
@@ -43,6 +45,9 @@ class Site:
         self.gone: set[str] = set()
         self.serving = Serving(self._respond)
         self.clock = VirtualClock()
+
+    def time(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.time(), UTC)
 
     def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         if target in self.gone:
@@ -60,8 +65,8 @@ class Site:
         )
 
         async def run() -> SnapshotResult:
-            async with PlainFetcher() as fetcher:
-                context = SnapshotContext(Settings(), fetcher, MemoryShelf(), self.clock, None, SilentObserver())
+            async with Client(network(backoff=0.05), clock=self.time) as client:
+                context = SnapshotContext(Settings(), client, MemoryShelf(), self.clock, None, SilentObserver())
                 return await run_snapshot(requests, options, context)
 
         return asyncio.run(run())

@@ -23,15 +23,16 @@ from cite_audit.snapshot.collection import bundle_captures
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome
-from tests.loopback.fetching import PlainFetcher
 from tests.loopback.serving import Serving
 from tests.loopback.wayback import Answer
+from tests.resolve.http.support import network
 
 pytest.importorskip("warcio")
 pytest.importorskip("wacz")
 
-from cite_audit.resolve.archive.drivers.warc import read_directory
-from cite_audit.snapshot.local_capture import LocalCapture
+from cite_audit.resolve.archive.warc_index import read_directory
+from cite_audit.resolve.http.client import Client
+from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
 from cite_audit.snapshot.wacz import ShortfallError
 
 HTML = ("Content-Type", "text/html; charset=utf-8")
@@ -69,9 +70,9 @@ def base() -> Iterator[str]:
 def capture(directory: Path, urls: Sequence[str], **options: Any) -> dict[str, Capture]:
     async def run() -> dict[str, Capture]:
         with Journal(directory / "journal") as journal:
-            async with PlainFetcher() as fetcher:
+            async with Client(network(backoff=0.05)) as client:
                 folder = CaptureFolder(directory)
-                local = LocalCapture(fetcher, folder, journal, lambda: datetime.now(UTC), **options)
+                local = LocalCapture(client, folder, journal, lambda: datetime.now(UTC), CaptureExtras(**options))
                 with contextlib.closing(local):
                     return {one.uri_r: one async for one in local.save([CaptureRequest(url) for url in urls])}
 
@@ -95,9 +96,9 @@ OUTCOMES = {
     "/moved": (Outcome.VERIFIED, ""),
     "/report.pdf": (Outcome.VERIFIED, ""),
     "/gone": (Outcome.BAD, "status-404"),
-    "/wall": (Outcome.BAD, "status-403"),
+    "/wall": (Outcome.BAD, "blocked"),
     "/cut": (Outcome.UNVERIFIED, "incomplete"),
-    "/dead": (Outcome.FAILED, "reset"),
+    "/dead": (Outcome.FAILED, "empty-reply"),
     "/nowhere": (Outcome.BAD, "redirect-unresolved"),
     "/mail": (Outcome.BAD, "redirect-unresolved"),
 }

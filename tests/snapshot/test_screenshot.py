@@ -92,3 +92,4 @@ def test_no_packet_of_the_browser_reaches_a_network() -> None:
         "the canary heard nothing of a browser without our flags"
     )
     assert heard["ours"] == ["picture"]
+    assert heard["capture"] == ["archived_verified"]

@@ -9,9 +9,22 @@ import typer
 from cite_audit.cli import options
 from cite_audit.report.render import Subject
 
+WithRequisites = Annotated[
+    bool, typer.Option("--requisites", help="On disk also style sheets, images, scripts, frames, media.")
+]
+WithBrowser = Annotated[
+    bool, typer.Option("--browser", help="On disk each page as your Chromium shows it, with all its parts.")
+]
+WithMedia = Annotated[
+    bool, typer.Option("--media", help="On disk also videos and sounds, by yt-dlp where it is installed.")
+]
+CookieFile = Annotated[
+    str, typer.Option(help="Cookies for captures on disk (Netscape format); kept out of the files.", metavar="FILE")
+]
+
 
 @options.with_shared_options(
-    "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", *options.CONFIG
+    "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", "operator", *options.CONFIG
 )
 def snapshot(
     reports: options.ReportFiles,
@@ -29,9 +42,10 @@ def snapshot(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")
     ] = False,
-    requisites: Annotated[
-        bool, typer.Option("--requisites", help="On disk also style sheets, images, scripts.")
-    ] = False,
+    requisites: WithRequisites = False,
+    browser: WithBrowser = False,
+    media: WithMedia = False,
+    cookies: CookieFile = "",
     screenshot: Annotated[bool, typer.Option("--screenshot", help="Also a picture of each page.")] = False,
     format: Annotated[list[str], options.outputs_option(Subject.SNAPSHOT)] = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",

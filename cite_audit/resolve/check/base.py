@@ -22,6 +22,7 @@ class Request:
     content: bytes = b""
     max_body: int = MAX_BODY
     timeout: float = 20.0  # total, from name look-up to the last byte read
+    body_timeout: float = 0.0  # total once the head of the answer has arrived, where that is longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Reply:
     failure: Failure | None = None
     elapsed: float = 0.0
     flags: tuple[str, ...] = ()
+    peer: str = ""  # the address that answered; empty behind a proxy
+    protocols: tuple[str, ...] = ()  # as WARC-Protocol names them: http/1.1, h2, tls/1.3
 
     def header(self, name: str) -> str:
         """The first header of that (lower-case) name, or the empty string."""

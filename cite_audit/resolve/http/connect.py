@@ -124,6 +124,8 @@ class Connector:
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT):
                 connection = await self._connect_any(endpoints, progress)
+                if self.proxy and endpoints is self.proxy_endpoints:
+                    connection.peer = ""
                 if tunnel:
                     await self._open_proxy_tunnel(connection, tunnel)
         except TimeoutError as error:
@@ -172,7 +174,9 @@ class Connector:
             connection.close()
             raise ExchangeError(FailureKind.TLS_HANDSHAKE, "the server closed during the handshake")
         connection.transport = secured
-        connection.is_http2 = secured.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        ssl_object = secured.get_extra_info("ssl_object")
+        connection.is_http2 = ssl_object.selected_alpn_protocol() == "h2"
+        connection.tls_version = ssl_object.version() or ""
 
     async def _complete_chain(
         self,
@@ -276,6 +280,7 @@ class Connector:
         except BaseException:
             connection.close()
             raise
+        connection.peer = address
         peer = transport.get_extra_info("peername")
         if peer and peer[0] != address:
             connection.close()

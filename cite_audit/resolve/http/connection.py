@@ -33,6 +33,8 @@ class Connection(asyncio.Protocol):
         self.has_data = False  # any byte of the current answer
         self.flags: tuple[str, ...] = ()
         self.is_http2 = False  # whether HTTP/2 was agreed on
+        self.peer = ""  # the address at the other end; empty where that is a proxy
+        self.tls_version = ""  # as OpenSSL names it: TLSv1.3
         self.idle_since = 0.0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
+from pathlib import Path
 
+from cite_audit.errors import UsageError
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls import registrable_domain
 
 MAX_COOKIES = 180  # of one look; Chromium's limit for one domain
 MAX_SIZE = 4096  # characters of one cookie
 MAX_FIELD = 12 * 1024  # characters sent back in all
+_NETSCAPE_FIELDS = 7
 _CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
 CookieLines = tuple[tuple[str, str], ...]  # Set-Cookie lines, each with the address that sent it
 
@@ -22,7 +25,7 @@ class _Cookie:
     host_only: bool
     path: str
     secure: bool
-    pair: str
+    pair: str = field(repr=False)  # as good as a password
 
 
 @dataclass(slots=True)
@@ -79,6 +82,38 @@ class CookieJar:
             if _matches_cookie(cookie, target) and len(text) + len(cookie.pair) < MAX_FIELD:
                 text += ("; " if text else "") + cookie.pair
         return text
+
+
+def read_cookie_file(path: Path, now: datetime) -> CookieJar:
+    """The cookies of a file in Netscape's format, as browsers' extensions write them, without those that have expired.
+
+    Raises UsageError, which never holds what a line says.
+    """
+    try:
+        lines = path.read_text(encoding="latin-1").splitlines()
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
+    jar = CookieJar(now)
+    for number, line in enumerate(lines, start=1):
+        line = line.removeprefix("#HttpOnly_")
+        if not line.strip() or line.startswith("#"):
+            continue
+        fields = line.split("\t")
+        if len(fields) != _NETSCAPE_FIELDS or not fields[4].strip().lstrip("-").replace(".", "").isdigit():
+            raise UsageError(f"{path}: line {number} is no cookie in Netscape's format (seven fields between tabs)")
+        domain, includes_hosts, cookie_path, is_secure, expires, name, value = fields
+        host = domain.strip().lstrip(".").lower()
+        is_expired = 0 < float(expires) <= now.timestamp()
+        if is_expired or not host or not _CONTROLS.isdisjoint(name + value) or ";" in name + value:
+            continue
+        is_host_only = (
+            includes_hosts.strip().upper() != "TRUE" or registrable_domain(host) not in host or "." not in host
+        )
+        pair = f"{name}={value}" if name else value
+        jar.cookies[host, cookie_path, name] = _Cookie(
+            host, is_host_only, cookie_path or "/", is_secure.strip().upper() == "TRUE", pair
+        )
+    return jar
 
 
 def _may_set_cookie(target: RequestTarget, domain: str) -> bool:

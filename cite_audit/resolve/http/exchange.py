@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from functools import lru_cache
 
 import httpx
@@ -46,7 +47,8 @@ async def run_exchange(
     answer = _PartialAnswer()
     failure: Failure | None = None
     try:
-        async with asyncio.timeout(request.timeout):
+        async with asyncio.timeout(request.timeout) as time_limit:
+            answer.on_head = lambda: _extend_limit(time_limit, start + request.body_timeout)
             await _read_answer(transport, target, request, progress, answer)
     except TimeoutError:
         failure = Failure(progress.phase, f"after {request.timeout:g} s")
@@ -62,6 +64,8 @@ async def run_exchange(
         failure,
         loop.time() - start,
         tuple(progress.flags),
+        answer.peer,
+        answer.protocols,
     )
     if _LOG.isEnabledFor(logging.DEBUG):
         _LOG.debug(_log_line(request.method, reply))
@@ -83,6 +87,9 @@ async def _read_answer(
         answer.status = response.status_code
         answer.headers = _decode_headers(fields)
         codings = b",".join(value for name, value in fields if name.lower() == b"content-encoding")
+        answer.peer = response.extensions.get("peer", "")
+        answer.protocols = response.extensions.get("protocols", ())
+        answer.on_head()
         answer.body = BodyDecoder(codings.decode("latin-1"), request.max_body)
         if request.method != "HEAD":
             async for piece in stream:
@@ -91,6 +98,11 @@ async def _read_answer(
                     break
     finally:
         await stream.aclose()
+
+
+def _extend_limit(time_limit: asyncio.Timeout, end: float) -> None:
+    if end > (time_limit.when() or end):
+        time_limit.reschedule(end)
 
 
 def _httpx_request(target: RequestTarget, request: Request, progress: ExchangeProgress) -> httpx.Request:
@@ -129,12 +141,15 @@ def _log_line(method: str, reply: Reply) -> str:
 class _PartialAnswer:
     """The part of an answer that has arrived; it is kept when the exchange breaks off."""
 
-    __slots__ = ("body", "headers", "status")
+    __slots__ = ("body", "headers", "on_head", "peer", "protocols", "status")
 
     def __init__(self) -> None:
         self.status = 0
         self.headers: tuple[tuple[str, str], ...] = ()
         self.body: BodyDecoder | None = None
+        self.peer = ""
+        self.protocols: tuple[str, ...] = ()
+        self.on_head: Callable[[], None] = lambda: None
 
 
 def _decode_headers(raw: Fields) -> tuple[tuple[str, str], ...]:

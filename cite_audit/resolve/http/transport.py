@@ -54,12 +54,17 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             )
         except ExchangeError as error:
             raise _httpx_error(error, request) from error
-        version = b"HTTP/2" if incoming.connection.is_http2 else b"HTTP/1.1"
+        connection = incoming.connection
+        protocols = ("h2" if connection.is_http2 else "http/1.1", connection.tls_version.lower().replace("v", "/"))
         return httpx.Response(
             incoming.head.status,
             headers=incoming.head.fields,
             stream=_ResponseStream(incoming, request),
-            extensions={"http_version": version},
+            extensions={
+                "http_version": b"HTTP/2" if connection.is_http2 else b"HTTP/1.1",
+                "peer": connection.peer,
+                "protocols": tuple(filter(None, protocols)),
+            },
         )
 
     async def aclose(self) -> None:

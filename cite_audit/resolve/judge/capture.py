@@ -256,6 +256,11 @@ def _grade_page(look: Look, content: CaptureContent) -> CaptureAssessment:
     return CaptureAssessment(grade, (_name_fault(look, assessment),))
 
 
+def name_reason(reason: Reason) -> str:
+    """The word for what a verdict found instead of the page."""
+    return _REASON_WORDS.get(reason, reason.value)
+
+
 def _name_fault(look: Look, assessment: Assessment) -> str:
     """The word for what the judge found instead of the page."""
     if assessment.detail == "one-for-all":
@@ -264,4 +269,4 @@ def _name_fault(look: Look, assessment: Assessment) -> str:
         return "challenge" if find_signatures(SignatureTable.WALLS, look) else "blocked"
     if assessment.reason is Reason.EMPTY:
         return "no-text"
-    return _REASON_WORDS.get(assessment.reason, assessment.reason.value)
+    return name_reason(assessment.reason)

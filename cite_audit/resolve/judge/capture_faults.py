@@ -41,6 +41,11 @@ _STATUS_PREFIX = "status-"
 _GONE_STATUSES = ("status-404", "status-410")
 
 
+def is_fault(word: str) -> bool:
+    """Whether a word is one of those for faults."""
+    return word in FAULTS or word.startswith(_STATUS_PREFIX)
+
+
 def describe_fault(word: str) -> str:
     """A word for a fault in words."""
     if word.startswith(_STATUS_PREFIX):

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import zipfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cite_audit.errors import UsageError
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.messages import describe_bad_capture, describe_capture_date
-from cite_audit.resolve.archive.playback import format_stamp
-from cite_audit.resolve.archive.playback_client import MAX_WHOLE_SIZE
-from cite_audit.resolve.archive.ranking import Candidate
+from cite_audit.resolve.archive.warc_index import WarcHoldings, read_directory
+from cite_audit.resolve.archive.warc_reader import ReadCapture, StoredCapture
 from cite_audit.resolve.check.base import ArchiveAnswer
-from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX, CaptureContent, CaptureGrade, assess_capture
-from cite_audit.urls import canonical_key, join_url
+from cite_audit.resolve.judge.capture import CaptureAssessment, CaptureContent, CaptureGrade, assess_capture
+from cite_audit.urls import canonical_key
 
 if TYPE_CHECKING:
     from cite_audit.resolve.archive.drivers import DriverContext
 
-RECORD_TYPES = ("response", "revisit", "resource")
-MAX_STEPS = 5  # archived redirects that are followed within the files
+MAX_JUDGED = 40  # captures of one page that are read, the best first; more are only counted
 
 
 def open_archive(place: str, context: DriverContext) -> WarcDirectory:
@@ -36,68 +32,6 @@ def open_archive(place: str, context: DriverContext) -> WarcDirectory:
     if not Path(place).is_dir():
         raise UsageError(f"warc:{place}: no such directory")
     return WarcDirectory(Path(place), context.now)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredResponse:
-    """One capture of a file.
-
-    `location`: where an archived redirect leads. `is_revisit`: its body is that of another record.
-    """
-
-    candidate: Candidate
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes = field(repr=False)
-    location: str = ""
-    is_revisit: bool = False
-    is_cut: bool = False
-
-    @property
-    def captured_at(self) -> datetime:
-        return self.candidate.captured_at
-
-
-@dataclass(slots=True)
-class WarcHoldings:
-    """What the files hold: records by page, and one with a body for each digest; `unread` says which files, and why.
-
-    A file is read once for each step of the longest chain of archived redirects.
-    """
-
-    records: dict[str, list[StoredResponse]] = field(default_factory=dict)
-    by_digest: dict[str, StoredResponse] = field(default_factory=dict)
-    unread: list[str] = field(default_factory=list)
-
-    def add(self, page: str, record: StoredResponse) -> None:
-        self.records.setdefault(page, []).append(record)
-        if not record.is_revisit and record.candidate.digest:
-            self.by_digest.setdefault(record.candidate.digest, record)
-
-    def missing_parts(self) -> tuple[set[str], set[str]]:
-        """The pages to which redirects lead, and the digests to which revisits refer, without a record so far."""
-        records = [record for page_records in self.records.values() for record in page_records]
-        pages = {canonical_key(record.location) for record in records if record.location} - self.records.keys()
-        digests = {record.candidate.digest for record in records if record.is_revisit} - self.by_digest.keys()
-        return pages, digests
-
-    def resolve_capture(self, record: StoredResponse) -> tuple[StoredResponse, str]:
-        """The record that shows what a record of the cited page does, and the address it was captured at."""
-        visited: set[str] = set()
-        while record.location and (page := canonical_key(record.location)) not in visited:
-            visited.add(page)
-            targets = self.records.get(page, [])
-            if not targets:
-                break
-            when = record.captured_at
-            record = min(targets, key=lambda target: (abs(target.captured_at - when), bool(target.location)))
-        url = record.candidate.uri_r
-        original = self.by_digest.get(record.candidate.digest) if record.is_revisit else None
-        if original is None:
-            return record, url
-        body_record = replace(record, body=original.body, is_revisit=False, is_cut=original.is_cut)
-        has_own_headers = any(name == f"{ORIGINAL_PREFIX}content-type" for name, _ in record.headers)
-        return (body_record if has_own_headers else replace(body_record, headers=original.headers)), url
 
 
 class WarcDirectory:
@@ -113,8 +47,18 @@ class WarcDirectory:
         """One answer for each link. A link that is not found while a file is unreadable is unknown."""
         pages = {canonical_key(link.url) for link in wanted_links}
         holdings = await asyncio.to_thread(read_directory, self._directory, pages)
+        waiting: list[CitedLink] = []
         for link in wanted_links:
-            yield self._answer_from(link, holdings)
+            targets_before = len(holdings.refresh_targets)
+            answer = await asyncio.to_thread(self._answer_from, link, holdings)
+            if len(holdings.refresh_targets) > targets_before:
+                waiting.append(link)
+            else:
+                yield answer
+        if waiting:
+            await asyncio.to_thread(holdings.read_more, self._directory, set(holdings.refresh_targets))
+        for link in waiting:
+            yield await asyncio.to_thread(self._answer_from, link, holdings)
 
     def _answer_from(self, link: CitedLink, holdings: WarcHoldings) -> ArchiveAnswer:
         near = ranking.target_instant(link.near, self._now)
@@ -124,10 +68,10 @@ class WarcDirectory:
         if not records:
             explanation = f"no capture in {self._directory}"
             return ArchiveAnswer(link.url, Archived.NOT_ARCHIVED, evidence=(explanation,))
-        mementos = [
-            _judge_record(link.url, records[candidate], holdings)
-            for candidate in ranking.rank_candidates(records, near)
-        ]
+        ranked = [records[candidate] for candidate in ranking.rank_candidates(records, near)]
+        mementos, unread = _judge_captures(link.url, ranked, holdings)
+        if not mementos:
+            return ArchiveAnswer(link.url, Archived.UNKNOWN, evidence=(f"warc: {unread[0]}",))
         mementos.sort(key=lambda memento: not memento.is_good)
         if mementos[0].is_good:
             return ArchiveAnswer(
@@ -136,123 +80,55 @@ class WarcDirectory:
         return ArchiveAnswer(link.url, Archived.ARCHIVED_BAD, tuple(mementos), (describe_bad_capture(mementos[0]),))
 
 
-def read_directory(directory: Path, pages: set[str] | None = None) -> WarcHoldings:
-    """Every capture of `pages` (all of them if None) in the WARC and WACZ files below a directory.
-
-    Targets of archived redirects, and the records to which revisits refer, are read too.
-    """
-    holdings = WarcHoldings()
-    _read_files(directory, holdings, pages, set())
-    for _ in range(MAX_STEPS if pages is not None else 0):
-        missing_pages, missing_digests = holdings.missing_parts()
-        known = len(holdings.records), len(holdings.by_digest)
-        if missing_pages or missing_digests:
-            holdings.unread.clear()
-            _read_files(directory, holdings, missing_pages, missing_digests)
-        if known == (len(holdings.records), len(holdings.by_digest)):
-            break
-    return holdings
-
-
-def _read_files(directory: Path, holdings: WarcHoldings, pages: set[str] | None, digests: set[str]) -> None:
-    for path in sorted(directory.rglob("*")):
-        if path.name.endswith((".warc", ".warc.gz", ".wacz")):
-            try:
-                for name, stream in _open_streams(path):
-                    _read_records(name, stream, holdings, pages, digests)
-            except Exception as error:  # whatever a broken file makes warcio or zipfile raise
-                holdings.unread.append(f"{path.name} cannot be read: {type(error).__name__}: {error}"[:200])
-
-
-def _open_streams(path: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The WARC files in a file: itself, or those in a WACZ."""
-    if path.suffix != ".wacz":
-        with path.open("rb") as stream:
-            yield path.absolute().as_uri(), stream
-        return
-    with zipfile.ZipFile(path) as bundle:
-        for name in bundle.namelist():
-            if name.startswith("archive/") and name.endswith((".warc", ".warc.gz")):
-                with bundle.open(name) as stream:
-                    yield path.absolute().as_uri(), stream
-
-
-def _read_records(
-    name: str, stream: IO[bytes], holdings: WarcHoldings, pages: set[str] | None, digests: set[str]
-) -> None:
-    from warcio.archiveiterator import ArchiveIterator
-
-    record: Any = None
-    for record in ArchiveIterator(stream):
-        url = record.rec_headers.get_header("WARC-Target-URI") or ""
-        if record.rec_type not in RECORD_TYPES or not url.startswith("http"):
+def _judge_captures(
+    cited_url: str, candidates: Sequence[StoredCapture], holdings: WarcHoldings
+) -> tuple[list[Memento], list[str]]:
+    """The captures of the cited page as mementos, up to the first good one; what cannot be read is named instead."""
+    mementos: list[Memento] = []
+    unread: list[str] = []
+    for capture in candidates[:MAX_JUDGED]:
+        shown = holdings.resolve_capture(capture)
+        if shown is None:
+            unread.append(f"{capture.source.path.name} cannot be read: the capture at byte {capture.offset} is damaged")
             continue
-        page, digest = canonical_key(url), _payload_digest(record)
-        if pages is None or page in pages:
-            holdings.add(page, _read_record(name, url, record))
-        elif digest in digests and record.rec_type != "revisit":
-            holdings.by_digest.setdefault(digest, _read_record(name, url, record))
-    if getattr(getattr(record, "raw_stream", None), "limit", 0) > 0:
-        raise EOFError("it breaks off in its last record")
+        mementos.append(_judge_capture(cited_url, capture, shown, holdings))
+    return mementos, unread
 
 
-def _payload_digest(record: Any) -> str:
-    return (record.rec_headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha1:")
-
-
-def _read_record(name: str, url: str, record: Any) -> StoredResponse:
-    http = record.http_headers
-    headers = tuple((f"{ORIGINAL_PREFIX}{key.lower()}", value) for key, value in http.headers) if http else ()
-    status = int(http.get_statuscode()) if http and (http.get_statuscode() or "").isdigit() else 200
-    mimetype = (http.get_header("content-type") if http else record.rec_headers.get_header("Content-Type")) or ""
-    when = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
-    is_revisit = record.rec_type == "revisit"
-    body = b"" if is_revisit else record.content_stream().read(MAX_WHOLE_SIZE + 1)
-    location = (http.get_header("location") or "") if http and 300 < status < 400 else ""
-    return StoredResponse(
-        candidate=Candidate(
-            f"{name}#{format_stamp(when)}/{url}",
-            when,
-            url,
-            None if is_revisit else status,
-            mimetype.partition(";")[0].strip().lower(),
-            _payload_digest(record),
-        ),
-        status=status,
-        headers=headers,
-        body=body[:MAX_WHOLE_SIZE],
-        location=join_url(url, location) if location else "",
-        is_revisit=is_revisit,
-        is_cut=len(body) > MAX_WHOLE_SIZE or bool(record.rec_headers.get_header("WARC-Truncated")),
-    )
-
-
-def _judge_record(cited_url: str, record: StoredResponse, holdings: WarcHoldings) -> Memento:
-    """A record of the cited page as a memento, judged by what it leads to."""
-    shown, shown_url = holdings.resolve_capture(record)
-    content = CaptureContent(
-        cited_url=cited_url,
-        final_url=shown_url,
-        status=shown.status,
-        headers=shown.headers,
-        body=shown.body,
-        mimetype=shown.candidate.mimetype,
-        redirected=bool(record.location),
-        is_cut=shown.is_cut,
-    )
-    assessment = assess_capture(content)
+def _judge_capture(cited_url: str, capture: StoredCapture, shown: ReadCapture, holdings: WarcHoldings) -> Memento:
+    """A capture of the cited page as a memento, judged by what it leads to."""
+    is_moved = canonical_key(shown.url) != canonical_key(capture.candidate.uri_r)
+    assessment = _assess(cited_url, shown, is_moved)
+    if assessment.refresh_target:
+        target = holdings.find_nearest(assessment.refresh_target, shown.captured_at)
+        refreshed = holdings.resolve_capture(target) if target else None
+        assessment = _assess(cited_url, refreshed, is_moved=True) if refreshed else assessment
     faults, is_suspect = assessment.faults, assessment.grade is CaptureGrade.SUSPECT
     if shown.is_revisit:  # nothing of its body is known
         faults, is_suspect = ("revisit-unresolved",), True
-    candidate = record.candidate
     return Memento(
-        uri_r=candidate.uri_r,
-        uri_m=candidate.uri_m,
-        captured_at=candidate.captured_at,
+        uri_r=capture.candidate.uri_r,
+        uri_m=capture.candidate.uri_m,
+        captured_at=capture.captured_at,
         archive="warc",
         status=shown.status,
         quality=faults,
         is_suspect=is_suspect,
-        mimetype=shown.candidate.mimetype,
-        digest=shown.candidate.digest,
+        mimetype=shown.mimetype,
+        digest=shown.digest,
+    )
+
+
+def _assess(cited_url: str, shown: ReadCapture, is_moved: bool) -> CaptureAssessment:
+    return assess_capture(
+        CaptureContent(
+            cited_url=cited_url,
+            final_url=shown.url if is_moved else cited_url,
+            status=shown.status,
+            headers=shown.headers,
+            body=shown.body,
+            mimetype=shown.mimetype,
+            redirected=is_moved,
+            is_cut=shown.is_cut,
+        )
     )

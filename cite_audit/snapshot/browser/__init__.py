@@ -1,0 +1,1 @@
+"""Captures by a browser: the user's Chromium, shut in behind a proxy of ours that records what it asks."""
