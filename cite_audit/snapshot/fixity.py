@@ -34,8 +34,7 @@ def check_folder(
     `observer` follows the phase `verify`, file by file. Raises UsageError when the directory holds no captures.
     """
     folder, path = CaptureFolder(directory), journal_path or directory / JOURNAL_NAME
-    if not path.is_file() and not folder.list_bundles() and not folder.list_warcs():
-        raise UsageError(f"{directory}: holds no captures")
+    require_captures(directory, path)
     with Journal(path, writing=False) as journal:
         check = _FolderCheck(folder, journal, sample)
         check.check_journal()
@@ -43,6 +42,13 @@ def check_folder(
         check.check_files(observer)
         check.check_pages()
     return check.result
+
+
+def require_captures(directory: Path, journal_path: Path) -> None:
+    """Raise UsageError when a directory holds no captures."""
+    folder = CaptureFolder(directory)
+    if not journal_path.is_file() and not folder.list_bundles() and not folder.list_warcs():
+        raise UsageError(f"{directory}: holds no captures")
 
 
 class _FolderCheck:

@@ -61,6 +61,12 @@ class CaptureFolder:
         """The WARC files that are not inside a WACZ."""
         return self._list_files(f"*{WARC_ENDING}")
 
+    def list_files(self) -> list[str]:
+        """Every file, as paths in the folder, without links and what a run is writing."""
+        paths = (path for path in self.directory.rglob("*") if path.is_file() and not path.is_symlink())
+        inner_paths = (path.relative_to(self.directory) for path in paths)
+        return sorted(path.as_posix() for path in inner_paths if not any(part.startswith(".") for part in path.parts))
+
     def measure_file(self, path: str) -> StoredFile:
         """The digest and size of a file of the folder. Raises OSError."""
         digest, size = hashlib.sha256(), 0

@@ -151,3 +151,12 @@ class FixityResult:
     unlisted: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BagResult:
+    """A bag that was written, what the check of the captures in it found, and reports that it lacks."""
+
+    path: Path
+    fixity: FixityResult
+    absent_reports: Sequence[str] = ()
