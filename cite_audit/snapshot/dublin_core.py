@@ -22,7 +22,8 @@ def build_dublin_core(report: Report, name: str, relations: Sequence[str] = ()) 
         if text := _clean_text(value):
             ET.SubElement(root, f"{{{DC}}}{element}").text = text
     ET.indent(root)
-    return ET.tostring(root, "utf-8", xml_declaration=True) + b"\n"
+    content: bytes = ET.tostring(root, "utf-8", xml_declaration=True)
+    return content + b"\n"
 
 
 def _iter_statements(report: Report, name: str, relations: Sequence[str]) -> Iterator[tuple[str, str]]:

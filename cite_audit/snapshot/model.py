@@ -160,3 +160,21 @@ class BagResult:
     path: Path
     fixity: FixityResult
     absent_reports: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """A page of an archive site: its leading copy, and where the site replays and pictures it (empty: nowhere)."""
+
+    copy: ListedCopy
+    replay: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResult:
+    """A site that was written: its index, its pages, and a sentence for each file that is missing or damaged."""
+
+    index: Path
+    pages: Sequence[SitePage]
+    losses: Sequence[str] = ()

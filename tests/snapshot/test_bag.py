@@ -14,7 +14,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 pytest.importorskip("warcio")
-bagit = pytest.importorskip("bagit")
+pytest.importorskip("bagit")
+
+import bagit
 
 from cite_audit.snapshot.fixity import check_folder
 from tests.cli.running import run

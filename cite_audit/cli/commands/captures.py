@@ -88,3 +88,21 @@ def package(
     from cite_audit.cli.captures_bag import package_captures
 
     raise typer.Exit(package_captures(directory, reports, to, journal, organization, quiet=quiet))
+
+
+@captures.command()
+def site(
+    out: Annotated[
+        str, typer.Argument(metavar="OUT", help="The site's folder; an earlier site is brought up to date.")
+    ],
+    directory: _Directory = "captures",
+    player: Annotated[
+        str, typer.Option(help="Folder of the npm package replaywebpage; without it, replayweb.page plays.")
+    ] = "",
+    journal: _Journal = "",
+    quiet: options.Quiet = 0,
+) -> None:
+    """Write static pages of the captures: report, note, page, replay, picture; 1: a file is damaged or missing."""
+    from cite_audit.cli.captures_site import build_site
+
+    raise typer.Exit(build_site(out, directory, journal, player, quiet=quiet))
