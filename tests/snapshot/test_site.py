@@ -174,10 +174,10 @@ def test_a_copy_replays_from_a_static_host(captures: Path, tmp_path: Path) -> No
     with StaticFiles(out) as host:
         index, index_picture = asyncio.run(open_page(f"http://{host.netloc}/", "Archive of cited pages"))
         address = f"http://{host.netloc}/{html.unescape(str(link))}"
-        shown, picture = asyncio.run(open_page(address, "As it stood."))
+        shown, picture = asyncio.run(open_page(address, "/1" * 30))
     (tmp_path / "index.png").write_bytes(index_picture)
     (tmp_path / "replay.png").write_bytes(picture)
     assert "died, a good copy is kept" in index
-    assert "/1/1/1" in shown
+    assert "As it stood." in shown
     assert host.ranges
     assert len(picture) > 5000
