@@ -54,6 +54,10 @@ def test_markdown_counts_and_lists() -> None:
     assert "refused (blocked-url)" in text
 
 
+def test_a_page_counts_as_kept_by_any_good_copy() -> None:
+    assert "a good copy in any archive: 1 of 3 pages\n" in shown("text")
+
+
 def test_robust_links_carry_the_three_attributes_and_only_good_copies() -> None:
     tree = LexborHTMLParser(shown("links"))
     (link,) = tree.css("a")

@@ -9,7 +9,7 @@ from typing import Any
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.table import Column, ColumnKind, Table
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult
+from cite_audit.snapshot.model import GOOD_OUTCOMES, Capture, CaptureRequest, Outcome, SnapshotResult
 from cite_audit.urls import canonical_key
 
 COLUMNS = (
@@ -77,7 +77,8 @@ def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict
 def summarize_run(shown: SnapshotResult) -> list[str]:
     """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
     ending = ["interrupted; the next run goes on where this one ended"] if shown.interrupted else []
-    lines = (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.shortfalls, *ending)
+    copies = (*summarize_captures(shown.captures), *_count_kept_pages(shown.captures))
+    lines = (*shown.plan_lines, *copies, *shown.remarks, *shown.shortfalls, *ending)
     return [sanitize_line(line) for line in lines]
 
 
@@ -91,6 +92,15 @@ def summarize_captures(captures: Sequence[Capture]) -> list[str]:
         f"{archive}: " + ", ".join(f"{count[outcome]} {OUTCOME_LABELS[outcome]}" for outcome in order if count[outcome])
         for archive, count in counts.items()
     ]
+
+
+def _count_kept_pages(captures: Sequence[Capture]) -> list[str]:
+    """How many pages have a good copy in any archive, where several were asked: what counts for a citation."""
+    if len({capture.archive for capture in captures}) < 2:
+        return []
+    pages = {canonical_key(capture.uri_r) for capture in captures}
+    kept_pages = {canonical_key(capture.uri_r) for capture in captures if capture.outcome in GOOD_OUTCOMES}
+    return [f"a good copy in any archive: {len(kept_pages)} of {len(pages)} pages"]
 
 
 def outcome_label(capture: Capture) -> str:
