@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cite_audit.model import CitedWork, Report
+
 
 class SnapshotTarget(StrEnum):
     """Where captures are made."""
@@ -59,11 +61,12 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
-    """A page to be captured, with everything that cites it."""
+    """A page to be captured, with everything that cites it and what is first printed of the work."""
 
     uri_r: str
     near: date | None = None
     places: tuple[CitationPlace, ...] = ()
+    work: CitedWork = field(default_factory=CitedWork)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class Capture:
 class SnapshotResult:
     """The outcome of a run: a line for each plan, the captures, remarks on the run, the WACZ files that were made.
 
-    `requests`: what was asked for, with the places that cite it. `shortfalls`: what the folder should hold and lacks.
+    `requests`: what was asked for, with the places that cite it; `reports`: by which reports. `shortfalls`: what the
+    folder should hold and lacks.
     `interrupted`: whether a signal ended the run early.
     """
 
@@ -106,6 +110,7 @@ class SnapshotResult:
     shortfalls: list[str] = field(default_factory=list)
     wacz_paths: list[Path] = field(default_factory=list)
     requests: Sequence[CaptureRequest] = ()
+    reports: Sequence[Report] = ()
     interrupted: bool = False
 
 
