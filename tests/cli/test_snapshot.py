@@ -105,7 +105,7 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(
 
 
 def test_copies_on_disk_are_linked_where_the_site_is_told(start: Start, tmp_path: Path) -> None:
-    code, out, err = ended(start("-f", "csl"))
+    _, out, err = ended(start("-f", "csl"))
     assert json.loads(out) == []
     assert "csl: without 2 pages: their copies are on disk" in err
     _, out, _ = ended(start("-f", "csl", "--base-url", "https://archive.example/cited/"))
