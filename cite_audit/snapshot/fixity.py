@@ -120,10 +120,11 @@ class _FolderCheck:
 
     def _find_file_faults(self, path: str) -> Iterator[Fault]:
         stored_file = self._journal.files.get(path)
-        if stored_file and self._folder.measure_file(path) != stored_file:
+        is_as_written = stored_file is not None and self._folder.measure_file(path) == stored_file
+        if stored_file and not is_as_written:
             yield Fault(problem="not the bytes that were written")
         if path.endswith(".wacz"):
-            bundle_survey = check_bundle(self._folder.directory / path)
+            bundle_survey = check_bundle(self._folder.directory / path, is_as_written=is_as_written)
             for name, survey in bundle_survey.members.items():
                 self._keep_survey(name_member(path, name.rpartition("/")[2]), survey)
             yield from bundle_survey.all_faults
