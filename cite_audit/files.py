@@ -20,6 +20,7 @@ from typing import IO
 PRIVATE_FILE = 0o600  # the store, captures, journals: what a user reads may not be everybody's to know
 PRIVATE_FOLDER = 0o700
 BACKUP_MARK = ".before-cite-audit"  # in the name of a backup: draft.before-cite-audit.docx
+REVIEW_MARK = " (reviewed"  # in the name of a reviewed copy: draft (reviewed).docx, draft (reviewed 2).docx
 _TEMPORARY_MARK = ".cite-audit-"  # in the name of a temporary folder
 _COPY_CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # not on Windows

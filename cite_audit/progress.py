@@ -6,9 +6,14 @@ from typing import Protocol
 
 
 class Observer(Protocol):
-    """Told of each phase (`read`, `check`, `archive`) and each step of it. Must not block or raise."""
+    """Told of each phase (`read`, `check`, `archive`), and of each step when it begins and when it is done.
+
+    Not every phase tells of beginnings; `detail` is the file or the address. Must not block or raise.
+    """
 
     def start_phase(self, phase: str, total: int) -> None: ...
+
+    def begin_step(self, phase: str, detail: str) -> None: ...
 
     def advance_phase(self, phase: str, detail: str = "") -> None: ...
 
@@ -19,6 +24,9 @@ class SilentObserver:
     """The observer of callers who want none."""
 
     def start_phase(self, phase: str, total: int) -> None:
+        pass
+
+    def begin_step(self, phase: str, detail: str) -> None:
         pass
 
     def advance_phase(self, phase: str, detail: str = "") -> None:

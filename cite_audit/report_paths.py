@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from cite_audit.errors import UsageError
-from cite_audit.files import BACKUP_MARK
+from cite_audit.files import BACKUP_MARK, REVIEW_MARK
 from cite_audit.model import UnreadReport
 from cite_audit.parse.readers import collect_suffixes
 
@@ -26,7 +26,7 @@ def find_empty_folders(paths: Sequence[str]) -> list[UnreadReport]:
 
 
 def expand_paths(paths: Iterable[str]) -> Iterable[str]:
-    """Files as they are, directories as the reports below them (sorted, without hidden ones and backups of `fix`).
+    """Files as they are, directories as the reports below them (sorted, without hidden ones and our copies of others).
 
     A file with several names comes once, under the first. Raises UsageError for an empty name.
     """
@@ -44,10 +44,17 @@ def expand_paths(paths: Iterable[str]) -> Iterable[str]:
                 str(file_path)
                 for file_path in sorted(below)
                 if not any(part.startswith(".") for part in file_path.relative_to(path).parts)
-                and BACKUP_MARK not in file_path.name
+                and not _is_copy(file_path)
             ]
         for file in expanded:
             identity = file if file.startswith(URL_PREFIXES) else os.path.realpath(file)
             if identity not in visited:
                 visited.add(identity)
                 yield file
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether this is a backup, a review of a report beside it, or the file that says Word has one open."""
+    original, mark, _ = path.name.rpartition(REVIEW_MARK)
+    is_review = bool(mark) and path.with_name(original + path.suffix).is_file()
+    return is_review or BACKUP_MARK in path.name or path.name.startswith("~$")

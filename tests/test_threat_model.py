@@ -52,6 +52,7 @@ SAMPLES = {
     "archiving.availability": '"https://archive.example"',
     "archiving.budget": '"5m"',
     "archiving.drift": "true",
+    "archiving.new-homes": "false",
     "grading.publisher": '"a.example"',
     "grading.taxonomy": '"strict"',
     "grading.preset": '"strict"',
@@ -69,6 +70,7 @@ SAMPLES = {
     "store": '"s.sqlite"',
     "max-age": '"7d"',
     "indicators": "true",
+    "facts": "false",
 }
 # what the issue calls power: addresses, places to write, switches of the guard
 POWERS = {

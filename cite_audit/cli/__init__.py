@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -34,8 +35,10 @@ COMMANDS = {
     "why": "why",
     "explain": "explain",
     "fix": "fix",
+    "review": "review",
     "baseline": "baseline",
     "history": "history",
+    "corpus": "corpus",
     "cache": "cache",
     "config": "config",
     "schema": "schema",
@@ -103,6 +106,8 @@ def main() -> None:
     """Entry point: run a command and end the process with the exit code its outcome means."""
     stdio.repair_std_streams()
     gc.set_threshold(*GC_THRESHOLDS)
+    if len(sys.argv) > 1 and _names_report(sys.argv[1]):
+        sys.argv.insert(1, "audit")
     command_name = sys.argv[1] if len(sys.argv) > 1 else ""
     code = _run_app(
         build_app(command_name)
@@ -114,6 +119,13 @@ def main() -> None:
     except OSError as error:
         code = _report_unwritten_output(error) or code
     sys.exit(code)
+
+
+def _names_report(argument: str) -> bool:
+    """Whether the first argument is a report where a command was to stand: `cite-audit draft.docx` means `audit`."""
+    if argument in COMMANDS or argument.startswith("-"):
+        return False
+    return argument.startswith(("http://", "https://")) or "." in argument or os.path.exists(argument)
 
 
 def _run_app(app: typer.Typer) -> int:

@@ -28,6 +28,13 @@ def outputs_option(subject: Subject) -> Any:
 
 AuditFormats = Annotated[list[str], outputs_option(Subject.AUDIT)]
 Reports = Annotated[list[str], typer.Argument(help="Report files or directories; - reads stdin.", show_default=False)]
+ReportsOrPages = Annotated[
+    list[str],
+    typer.Argument(help="Report files, directories, addresses of pages; - reads stdin.", show_default=False),
+]
+FilesOrPages = Annotated[
+    list[str], typer.Argument(help="Report files, directories, addresses of pages.", show_default=False)
+]
 ReportFiles = Annotated[list[str], typer.Argument(help="Report files or directories.", show_default=False)]
 OutputPath = Annotated[str, typer.Option("--output", "-o", help="Write to this file instead of stdout.")]
 Quiet = Annotated[int, typer.Option("--quiet", "-q", count=True, help="No progress; -qq nothing but the exit code.")]
@@ -59,7 +66,8 @@ POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
 # the options of a command that uses the network, in the order of its help; hidden ones have no place there
 SHARED = (
     *("offline", "indicators", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
-    *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift", "no_platform"),
+    *("allow_address", "proxy", "ca_bundle", "store", "no_cache", "max_age", "patience", "drift"),
+    *("no_new_homes", "no_platform"),
     *("connect_to", "wayback", "availability", "operator", *CONFIG),
 )
 

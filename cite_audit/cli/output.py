@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -104,7 +104,10 @@ def deliver_audit(
                 render,
                 out.format,
                 audit,
-                render_options(out.path, colour=colour, verbose=verbose, listing=listing, fail_on=fail_on),
+                replace(
+                    render_options(out.path, colour=colour, verbose=verbose, listing=listing, fail_on=fail_on),
+                    unread=bool(out.path) or audit.interrupted,  # else exit_with_outcome tells of them
+                ),
                 subject=subject,
             ),
             out.path,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 from collections.abc import Sequence
 
@@ -20,7 +22,18 @@ def parse_address(text: str) -> str:
     from cite_audit.parse.links.refang import refang
     from cite_audit.urls import url_host
 
+    if os.path.exists(text) or _names_report(text):
+        command = f"cite-audit audit {shlex.quote(text)}"
+        raise UsageError(f"{text} is a report, no address; what its links lead to is told by: {command}")
     url = refang(text.strip())
     if url.split() != [url] or not url_host(url) or not any(mark in url for mark in ".:"):
         raise UsageError(f"{text!r} is no address")
     return url
+
+
+def _names_report(text: str) -> bool:
+    """Whether a text is the name of a document; `.md` is a top-level domain too, and may be a site."""
+    from cite_audit.parse.readers import collect_suffixes
+
+    suffix = os.path.splitext(text)[1].lower()
+    return "://" not in text and suffix != ".md" and suffix in (*collect_suffixes(), ".doc", ".rtf")

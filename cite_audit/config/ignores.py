@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -11,7 +13,7 @@ from typing import Any
 from cite_audit.config.settings import Ignore
 from cite_audit.errors import ConfigError
 
-__all__ = ["read_ignore"]
+__all__ = ["format_ignore", "read_ignore"]
 
 IGNORE_KEYS = ("reason", "until", "url", "domain", "report", "rule", "note")
 
@@ -75,3 +77,18 @@ def _parse_rule_names(value: Any) -> tuple[str, ...]:
         if not names_rule(name):
             raise ValueError(f"rule: there is no rule {name!r}{suggest_rule(name)}")
     return tuple(names)
+
+
+def format_ignore(ignore: Ignore, header: str = "[[ignore]]") -> str:
+    """An ignore as a configuration file writes it; its `report` is the name of one file."""
+    rows: dict[str, str | int | None] = {
+        "report": re.sub(r"([*?\[])", r"[\1]", ignore.report),
+        "url": ignore.url,
+        "note": ignore.note,
+        "reason": ignore.reason,
+    }
+    # a string of JSON is one of TOML, but for DEL, which no address or reason holds
+    written = [
+        f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in rows.items() if value not in ("", None)
+    ]
+    return "\n".join([header, *written]) + "\n"

@@ -131,6 +131,10 @@ class Archiving:
     )
     # without it only pages that look taken over are compared with their memento
     drift: bool = setting(False, flag="drift", help="Compare every live page with its archived copy.", found=ANY_VALUE)
+    # at most ten requests for each dead link
+    new_homes: bool = setting(
+        True, flag="no-new-homes", help="Do not search where pages that are gone may be now.", found=ANY_VALUE
+    )
     # in the WARC files that captures write
     operator: str = setting("", flag="operator", help="Who captures, with an address to write to; in WARC files.")
 
@@ -229,6 +233,9 @@ class Settings:
     )
     offline: bool = setting(False, flag="offline", help="Ask nothing of any network.", found=ANY_VALUE)
     archive: bool = setting(True, flag="no-archive", help="Do not look links up in archives.", found=ANY_VALUE)
+    facts: bool = setting(
+        True, flag="no-facts", help="Do not look on pages for the facts of the sentences.", found=ANY_VALUE
+    )
     # path; "" the user's cache; None no store
     store: str | None = setting(
         "", flag="store", help="Database of what was seen; the user's cache by default.", path_prefix=""

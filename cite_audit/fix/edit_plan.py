@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import KW_ONLY, dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from cite_audit.errors import UsageError
@@ -12,7 +12,7 @@ from cite_audit.model import PLAIN_STYLE, Applicability, Citation, Finding, Heal
 from cite_audit.parse.links.refang import STYLES, defang
 from cite_audit.urls import Wrapping, canonical_key, unwrap_url
 
-__all__ = ["ARCHIVE_STYLES", "ArchiveStyle", "FixOptions", "PlannedEdit", "plan_edits"]
+__all__ = ["ARCHIVE_STYLES", "ArchiveStyle", "FixOptions", "PlannedEdit", "choose_spelling", "plan_edits"]
 
 
 class ArchiveStyle(StrEnum):
@@ -26,6 +26,7 @@ class ArchiveStyle(StrEnum):
 ARCHIVE_STYLES = tuple(ArchiveStyle)
 # which finding wins where a link has several: the page is gone, the link is misread, it is printed in pieces
 RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
+NEW_HOME_RULE = "CA120"  # comes behind a sure copy of the page that is gone, and before one that is not sure
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class FixOptions:
     unsafe: bool = False
     style: str = ""
     archive_style: str = ""  # an ArchiveStyle: how archived copies are put beside live links; "" not at all
+    tracked: datetime | None = None  # the moment that tracked changes carry; None changes the text itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def plan_edits(
     for citation in report.citations:
         link = citation.link
         url, why = _choose_replacement(advice.get((citation.note, link.url), []), suggested, options.unsafe)
-        spelling = _choose_spelling(citation, url or link.url, options.style, has_fix=bool(why))
+        spelling = choose_spelling(citation, url or link.url, options.style, has_fix=bool(why))
         memento, captured = ("", None)
         if options.archive_style and not url and (citation.note, canonical_key(link.url)) not in cited_archived:
             memento, captured = _nearest_good_memento(verdicts.get(link.url))
@@ -95,6 +97,7 @@ def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str
 
     Of two addresses that are suggested for each other, none is: they would swap.
     """
+    advice = sorted(advice, key=lambda finding: (not finding.has_safe_fix, finding.rule != NEW_HOME_RULE))
     for prefix in RULE_PRECEDENCE:
         for finding in advice:
             allowed = [
@@ -103,13 +106,19 @@ def _choose_replacement(advice: Sequence[Finding], suggested: Set[tuple[str, str
                 if fix.replacement
                 and (unsafe or fix.applicability == Applicability.SAFE)
                 and (fix.replacement == finding.url or (fix.replacement, finding.url) not in suggested)
+                and not (finding.rule.startswith("CA3") and _are_twins(fix.replacement, finding.url))
             ]
             if finding.rule.startswith(prefix) and len(allowed) == 1:
                 return allowed[0].replacement, f"{finding.rule} {finding.name}"
     return "", ""
 
 
-def _choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
+def _are_twins(url: str, other: str) -> bool:
+    """Whether two addresses are two that differ in http and https, or in a last slash: neither misprints the other."""
+    return url != other and url.partition("://")[2].rstrip("/") == other.partition("://")[2].rstrip("/")
+
+
+def choose_spelling(citation: Citation, url: str, style: str, *, has_fix: bool) -> str:
     """How the link is to be printed: as asked for, else as it was printed, else plain for an archived copy."""
     link = citation.link
     if link.identifier and not has_fix:

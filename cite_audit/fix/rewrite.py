@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
-from cite_audit.fix import docx_edits, html_edits, text_edits
+from cite_audit.fix import docx_edits, html_edits, odt_edits, text_edits
 from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.model import Location, Report
@@ -15,7 +15,9 @@ from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
-__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "rewrite_report"]
+__all__ = ["LinkChange", "RewriteResult", "SkippedLink", "list_edits", "place_edits", "rewrite_report"]
+
+PACKAGES = (Editor.DOCX, Editor.ODT)  # edited in their parts, whose texts are in UTF-8
 
 Reread = Callable[[bytes], Report]
 
@@ -30,6 +32,7 @@ class LinkChange:
     old_text: str
     new_text: str
     why: str
+    sentence: str = ""  # the claim that rests on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class RewriteResult:
     changes: tuple[LinkChange, ...] = ()
     skipped: tuple[SkippedLink, ...] = ()
     encoding: str = ""  # of the text, for a diff; empty for packages
+    by_hand: bool = False  # nothing is written: these are to be made by a person
     unsupported: str = ""  # why nothing can be changed in a report of this format
+    applied: tuple[PlannedEdit, ...] = ()  # the edits behind `changes`, in their order
 
 
 def rewrite_report(
@@ -70,7 +75,7 @@ def rewrite_report(
         return RewriteResult(
             data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
         )
-    encoding = "" if editor is Editor.DOCX else decode_text(data, report.path)[1]
+    encoding = "" if editor in PACKAGES else decode_text(data, report.path)[1]
     skipped = [
         _skip_link(planned, f"cannot be written in {encoding or 'UTF-8'}, the report's encoding")
         for planned in remaining
@@ -88,12 +93,19 @@ def rewrite_report(
             return RewriteResult(
                 new_data if remaining else data,
                 changes=tuple(map(_describe_change, remaining)),
+                applied=tuple(remaining),
                 skipped=tuple(skipped),
                 encoding=encoding,
             )
         skipped += [_skip_link(planned, "would not read back as the link that was meant") for planned in misread]
         remaining = [planned for planned in remaining if planned not in misread]
     return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
+
+
+def list_edits(plan: Iterable[PlannedEdit]) -> RewriteResult:
+    """What there is to change by hand in a report that cannot be written: a page on the web."""
+    planned = tuple(plan)
+    return RewriteResult(b"", changes=tuple(map(_describe_change, planned)), applied=planned, by_hand=True)
 
 
 def _is_encodable(planned: PlannedEdit, encoding: str) -> bool:
@@ -109,16 +121,27 @@ def _rewrite_once(
     data: bytes, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
 ) -> tuple[bytes, dict[int, bool], str]:
     """New bytes; for each edit whose link was found, whether it changed something; the encoding of the text."""
+    if editor is Editor.ODT:
+        return (*odt_edits.rewrite_odt(data, report, plan, options.tracked), "")
     if editor is Editor.DOCX:
-        return (*docx_edits.rewrite_docx(data, plan), "")
+        return (*docx_edits.rewrite_docx(data, report, plan, options.tracked), "")
     source, encoding = decode_text(data, report.path)
     if source.encode(encoding, "replace") != data:
         return data, {}, encoding  # decoding and encoding would change some byte
+    placed = place_edits(source, report, plan, options, editor)
+    edits = [edit for new_edits in placed.values() for edit in new_edits]
+    changed = {index: bool(new_edits) for index, new_edits in placed.items()}
+    return apply_edits(source, edits).encode(encoding), changed, encoding
+
+
+def place_edits(
+    source: str, report: Report, plan: Sequence[PlannedEdit], options: FixOptions, editor: Editor
+) -> dict[int, list[Edit]]:
+    """The edits of a text for each planned one, by its index, whose link stands where it was read."""
     last_citations = (
         {citation.note: citation for citation in report.citations} if options.archive_style == ArchiveStyle.NOTE else {}
     )
-    edits: list[Edit] = []
-    placed: dict[int, bool] = {}
+    placed: dict[int, list[Edit]] = {}
     for i, planned in enumerate(plan):
         anchor = last_citations.get(planned.citation.note, planned.citation)
         if editor is Editor.HTML:
@@ -128,9 +151,8 @@ def _rewrite_once(
                 source, planned, options.archive_style, editor is Editor.MARKDOWN, anchor
             )
         if new_edits is not None:
-            placed[i] = bool(new_edits)
-            edits += new_edits
-    return apply_edits(source, edits).encode(encoding), placed, encoding
+            placed[i] = new_edits
+    return placed
 
 
 def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: Report) -> list[PlannedEdit]:
@@ -156,7 +178,14 @@ def _find_misread(old_report: Report, plan: Sequence[PlannedEdit], new_report: R
 def _describe_change(planned: PlannedEdit) -> LinkChange:
     location, raw = planned.citation.location, planned.citation.link.raw
     new_text = planned.spelling if planned.replaces_spelling else f"{raw} + {planned.memento}"
-    return LinkChange(planned.citation.note, location, old_text=raw, new_text=new_text, why=planned.why)
+    return LinkChange(
+        planned.citation.note,
+        location,
+        old_text=raw,
+        new_text=new_text,
+        why=planned.why,
+        sentence=planned.citation.sentence,
+    )
 
 
 def _skip_link(planned: PlannedEdit, why: str) -> SkippedLink:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
+from cite_audit.model.facts import Fact, PageFacts
 from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A place in a report: 1-based line and column of the input file, 0-based character offset."""
+    """A place in a report: 1-based line and column of the input file, 0-based character offset.
+
+    `paragraph` counts from 1, in formats that have neither lines nor pages. `link_text`: the words that a hyperlink
+    at this place shows instead of its address.
+    """
 
     path: str
     line: int
@@ -19,6 +24,8 @@ class Location:
     page: int | None = None
     note: int | None = None
     offset: int = 0
+    paragraph: int | None = None
+    link_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,12 @@ class CitedWork:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0."""
+    """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0.
+
+    `sentence`: the claim that rests on it, which is the one its note's marker stands behind, or that it stands in.
+    `facts` of that sentence, and in an audit `page_facts`: what of them stands on the page; None where that was not
+    looked for.
+    """
 
     link: Link
     note: int | None
@@ -79,6 +91,15 @@ class Citation:
     section: int = 0
     role: LinkRole = LinkRole.SOURCE
     work: CitedWork = CitedWork()
+    sentence: str = ""
+    facts: tuple[Fact, ...] = ()
+    facts_language: str = ""
+    page_facts: PageFacts | None = None
+
+    @property
+    def text(self) -> str:
+        """What the hyperlink shows instead of its address; empty where it shows the address, or is no hyperlink."""
+        return self.location.link_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +165,9 @@ class Report:
     format: str = "text"
     language: str = ""
     comments: tuple[Comment, ...] = ()
-    has_lines: bool = True  # whether a line number leads a reader to the place
+    has_lines: bool = True  # whether a line number leads a reader to the place; not on a page of the web
     table: LinkTable | None = None  # its rows and columns, where the report is a table of links
+    sha256: str = ""  # of the bytes that were read, in hexadecimal
 
     @property
     def indicators(self) -> tuple[Citation, ...]:

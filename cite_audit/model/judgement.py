@@ -21,6 +21,22 @@ from cite_audit.model.vocabulary import (
 
 
 @dataclass(frozen=True, slots=True)
+class NewHome:
+    """Where a page that is gone may be found now; its `title` there, and how like the cited page's it is (0–1).
+
+    `found_by`: redirect (a later copy records it), canonical (the copy names it), form (an AMP, print, mobile or `www`
+    address undone), listing (the site map or feed). `evidence` are sentences for a person.
+    """
+
+    url: str
+    _: KW_ONLY
+    found_by: str
+    title: str
+    likeness: float
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What is known of one link. `evidence` are sentences for a person."""
 
@@ -41,6 +57,7 @@ class Verdict:
     attempts: int = 0
     archive_evidence: tuple[str, ...] = ()
     suspected_trade: str = ""  # a live page about such a trade may be taken over; its archived copy tells
+    suggestions: tuple[NewHome, ...] = ()  # for a broken link, the best first
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,23 +20,27 @@ def read_report(
 
     `published` and `publisher` win over what the report says of itself. Raises ReadError, whatever the bytes are.
     """
+    from dataclasses import replace
+    from hashlib import sha256
+
     from cite_audit.errors import CiteAuditError, ReadError, describe_own_fault
     from cite_audit.parse.report_builder import build_report
 
     try:
+        content = content_of(path) if data is None else data
         # No reference to the document stays here, so that its text is freed once it has been read.
-        return build_report(_read_document(path, data, name), path, published=published, publisher=publisher)
+        report = build_report(_read_document(path, content, name), path, published=published, publisher=publisher)
+        return replace(report, sha256=sha256(content).hexdigest())
     except CiteAuditError:
         raise
     except Exception as error:  # RecursionError, MemoryError …: one report must not end the run of all
         raise ReadError(path, f"cannot be read, {describe_own_fault(error)}") from error
 
 
-def _read_document(path: str, data: bytes | None, name: str) -> Document:
+def _read_document(path: str, content: bytes, name: str) -> Document:
     from cite_audit.parse.inline_comments import attach_comments
     from cite_audit.parse.readers import choose_reader
 
-    content = content_of(path) if data is None else data
     return attach_comments(choose_reader(content, name or path).read(content, path), content)
 
 
@@ -51,8 +55,22 @@ def content_of(path: str) -> bytes:
     except IsADirectoryError:
         raise ReadError(path, "is a directory") from None
     except FileNotFoundError:
-        raise ReadError(path, "does not exist") from None
+        raise ReadError(path, f"does not exist{_suggest_name(path)}") from None
     except PermissionError:
         raise ReadError(path, "may not be read (permission denied)") from None
     except (OSError, ValueError) as error:
         raise ReadError(path, f"cannot be read: {error.strerror if isinstance(error, OSError) else error}") from None
+
+
+def _suggest_name(path: str) -> str:
+    """`; did you mean draft.docx?` where the folder has a name like the one that is missing; else empty."""
+    import os
+    from difflib import get_close_matches
+
+    folder, name = os.path.split(path)
+    try:
+        names = {entry.name.casefold(): entry.name for entry in os.scandir(folder or ".") if entry.is_file()}
+    except (OSError, ValueError):
+        return ""
+    near = get_close_matches(name.casefold(), names, 1, cutoff=0.75)
+    return f"; did you mean {os.path.join(folder, names[near[0]])}?" if near else ""

@@ -6,7 +6,7 @@ import re
 
 from cite_audit.model import CitedWork
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import read_names
+from cite_audit.parse.masthead_words import has_only_names, split_names
 
 __all__ = ["read_cited_work"]
 
@@ -28,5 +28,5 @@ def read_cited_work(lead: str) -> CitedWork:
     title = next(words for words in match.groups() if words)
     day = find_date(lead[match.end() :])
     before = lead[: match.start()].rpartition(": ")[2].strip(_ENDS)
-    authors = tuple(read_names(before)) if len(before) <= _MAX_AUTHORS else ()
+    authors = tuple(split_names(before)) if len(before) <= _MAX_AUTHORS and has_only_names(before) else ()
     return CitedWork(" ".join(title.split()).strip(_ENDS), authors, day.isoformat() if day else "")

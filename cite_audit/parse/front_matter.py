@@ -7,30 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cite_audit.parse.dates import find_date, find_dates, remove_dates
+from cite_audit.parse.masthead_words import (
+    TIME_OF_DAY,
+    has_only_names,
+    is_document_kind,
+    read_byline,
+    read_title_label,
+    split_names,
+)
 from cite_audit.parse.readers.base import Metadata
 
 _SKIPPED_LINE = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
 _BODY_LINE = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
-_BYLINE = re.compile(
-    r"^[*_\s]*(?:by|authors?|written by|автор\w*|автори?|von|verfasst von|par|por|"
-    r"autor(?:es|en|zy|ka)?|auteurs?|szerzők?|írta|yazar(?:lar)?)\b\s*[:：]?\s*(?P<names>.+?)[*_\s]*$",
-    re.I,
-)
-_NAME = r"[A-ZÀ-ÖØ-ÞŁŚŻА-ЯЁІЇЄҐ][\w’'-]*\.?"
-_NAMES_ONLY = re.compile(
-    rf"^[*_]*(?:{_NAME}(?:\s+(?:de|von|van|der|al|bin|{_NAME})){{1,3}})(?:(?:[,;]\s*(?:and\s+)?|\s+and\s+|\s*&\s*){_NAME}(?:\s+{_NAME}){{1,3}})*[*_]*$"
-)
-# words in capitals at the head of a report that are no names
-_NOT_A_NAME = re.compile(
-    r"\b(?:reports?|briefs?|briefing|updates?|analysis|assessment|news|research|institute|cent(?:er|re)|press|release|"
-    r"executive|summary|introduction|overview|abstract|background|contents|findings|conclusions?|licen[cs]e|about|notes?|"
-    r"statement|paper|series|opinion|commentary|study|war|street|avenue|university|foundation|council|agency)\b",
-    re.I,
-)
-_NAME_SEPARATOR = re.compile(r"\s*(?:,|;|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\bwith\b)\s*")
-_TIME_OF_DAY = re.compile(
-    r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
-)
+_VERSION = re.compile(r"v(?:ersion|er\.?)?[ .]?\d[\w.]*\s*[(,:–—-]", re.I)  # “v1.05 (May 31, 2012) – a draft”
 _DATE_WORDS = frozenset(
     [
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -56,6 +45,8 @@ _DATE_WORDS = frozenset(
     ]
 )
 _HEAD_LINES = 40
+_MAX_TITLE_LINES, _MAX_NAME_LINES = 4, 4  # below their label
+_QUOTE_PAIRS = {("«", "»"), ("„", "“"), ("“", "”"), ("„", "”"), ('"', '"'), ("《", "》"), ("「", "」"), ("‘", "’")}
 _PRINTED_HEAD = 4000  # characters in which a title or an author of the file's properties must be printed
 _GENERIC_OWNER = re.compile(
     r"\b(?:customer|user|owner|admin\w*|student\w*|office|default|author|corp\w*|inc|ltd)\b", re.I
@@ -74,31 +65,100 @@ class FrontMatter:
 
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter printed at the top of a text: a title, then within a few lines a date and names."""
-    front_matter = FrontMatter()
-    title_date: date | None = None
     lines = [line.strip() for line in text[:8000].translate(_INVISIBLE).split("\n")[:_HEAD_LINES]]
-    for line in lines:
-        if not line or _SKIPPED_LINE.match(line):
-            continue
-        if _BODY_LINE.search(line):
-            break
-        plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
-        if len(plain) > 300:
-            break
-        line_date = find_date(plain) if len(plain) < 200 else None
-        if line_date and _is_dateline(plain, has_title=bool(front_matter.title)):
-            front_matter.published = front_matter.published or line_date
-            beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", plain) if not find_date(part)]
-            if front_matter.title and not front_matter.authors and len(beside) == 1 and _has_only_names(beside[0]):
-                front_matter.authors = split_names(beside[0])
-        elif not front_matter.authors and (byline := _BYLINE.match(plain)) and len(plain) < 400:
-            front_matter.authors = split_names(byline["names"])
-        elif front_matter.title and not front_matter.authors and line[0] != "#" and _has_only_names(plain):
-            front_matter.authors = split_names(plain)
-        elif not front_matter.title:
-            front_matter.title, title_date = plain, _find_date_of_title(plain)
-    front_matter.published = front_matter.published or title_date
-    return front_matter
+    return _HeadReader([line for line in lines if line and not _SKIPPED_LINE.match(line)]).read()
+
+
+class _HeadReader:
+    """Goes down the lines of a head, and stops where the text begins."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.front_matter = FrontMatter()
+        self.kind = ""  # a line such as “Policy brief”: the title where there is no other
+        self.title_date: date | None = None
+        self.is_labelled = False  # the title
+
+    def read(self) -> FrontMatter:
+        for index, line in enumerate(self.lines):
+            plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
+            if _BODY_LINE.search(line) or len(plain) > 300:
+                break
+            if not (self._take_date(plain) or self._take_title_label(plain, index) or self._take_names(plain, index)):
+                self._take_title(plain)
+        head = self.front_matter
+        head.title = head.title or self.kind
+        head.published = head.published or self.title_date
+        return head
+
+    def _take_date(self, line: str) -> bool:
+        head = self.front_matter
+        line_date = find_date(line) if len(line) < 200 else None
+        if not line_date or not _is_dateline(line, has_title=bool(head.title or self.kind)):
+            return False
+        head.published = head.published or line_date
+        beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", line) if not find_date(part)]
+        if (head.title or self.kind) and not head.authors and len(beside) == 1 and has_only_names(beside[0]):
+            head.authors = split_names(beside[0])
+        return True
+
+    def _take_title_label(self, line: str, index: int) -> bool:
+        title = None if self.is_labelled else read_title_label(line)
+        if title is None:
+            return False
+        following = self.lines[index + 1 : index + 1 + _MAX_TITLE_LINES]
+        if not title:
+            title = following.pop(0) if following else ""
+        while following and _count_open_quotes(title) > 0:
+            title += f" {following.pop(0)}"
+        if title:
+            self.front_matter.title, self.is_labelled = _strip_quotes(title), True
+            self.title_date = _find_date_of_title(title)
+        return bool(title)
+
+    def _take_names(self, line: str, index: int) -> bool:
+        head = self.front_matter
+        if head.authors:
+            return False
+        names = read_byline(line)
+        if names is not None:
+            head.authors = names or self._find_names_below(index)
+            return True
+        if (head.title or self.kind) and self.lines[index][0] != "#" and has_only_names(line):
+            head.authors = split_names(line)
+        return bool(head.authors)
+
+    def _find_names_below(self, index: int) -> list[str]:
+        """The names on the lines below a label: the first such lines, not beyond another label."""
+        names: list[str] = []
+        for line in self.lines[index + 1 : index + 1 + _MAX_NAME_LINES]:
+            has_names = has_only_names(line)
+            if (names and not has_names) or line.endswith((":", "：")):
+                break
+            names += split_names(line) if has_names else []
+        return names
+
+    def _take_title(self, line: str) -> None:
+        head = self.front_matter
+        if head.title:
+            return
+        if is_document_kind(line) and not self.kind:
+            self.kind = line
+        elif not self.kind or not line.endswith((".", ":")):
+            head.title, self.title_date = line, _find_date_of_title(line)
+
+
+def _count_open_quotes(text: str) -> int:
+    """How many quotation marks are open at the end of a text."""
+    return sum(text.count(quote) for quote in "«„《「") - sum(text.count(quote) for quote in "»“》」")
+
+
+def _strip_quotes(title: str) -> str:
+    """A title without the quotation marks around all of it."""
+    inner = title[1:-1]
+    if (title[:1], title[-1:]) in _QUOTE_PAIRS and _count_open_quotes(inner) == 0 and '"' not in inner:
+        return inner.strip()
+    return title
 
 
 def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...], FrontMatter]:
@@ -116,16 +176,12 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     if declared.authors and all(_squash(name) in head for name in declared.authors):
         authors = authors if len(authors) > len(declared.authors) else declared.authors
     elif not authors:
-        authors = tuple(name for name in declared.authors if _has_only_names(name) and not _GENERIC_OWNER.search(name))
+        authors = tuple(name for name in declared.authors if has_only_names(name) and not _GENERIC_OWNER.search(name))
     return title, authors, printed
 
 
 def _squash(text: str) -> str:
     return " ".join(text.translate(_INVISIBLE).casefold().split())
-
-
-def _has_only_names(line: str) -> bool:
-    return "\t" not in line and _NAMES_ONLY.match(line) is not None and not _NOT_A_NAME.search(line)
 
 
 def _find_date_of_title(title: str) -> date | None:
@@ -142,19 +198,8 @@ def _is_dateline(line: str, *, has_title: bool) -> bool:
     """Whether a line says a date and little else; before there is a title, nothing else. A row of a table is none."""
     if "\t" in line:
         return False
+    if _VERSION.match(line):
+        return True
     undated = remove_dates(line)
-    words = [word for word in re.findall(r"\w+", _TIME_OF_DAY.sub("", undated)) if word.lower() not in _DATE_WORDS]
+    words = [word for word in re.findall(r"\w+", TIME_OF_DAY.sub("", undated)) if word.lower() not in _DATE_WORDS]
     return len(words) <= (4 if has_title else 0)
-
-
-def read_names(line: str) -> list[str]:
-    """The names that a line consists of; none where it says anything else."""
-    return split_names(line) if _has_only_names(line) else []
-
-
-def split_names(text: str) -> list[str]:
-    """The names of an author line, in order."""
-    cleaned = remove_dates(re.sub(r"[*_]|\(.*?\)", "", _TIME_OF_DAY.sub("", text)))
-    return [
-        name for part in _NAME_SEPARATOR.split(cleaned) if (name := part.strip(" .,|")) and re.match(r"[^\W\d_]", name)
-    ]

@@ -26,6 +26,7 @@ _INDICATOR_HEADING = re.compile(
     re.I | re.M,
 )
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)
+_CROSSED_OUT = re.compile(r"//(?:[\w-]+\.){0,5}[\w-]{0,60}X{3,}[\w-]{0,60}\.[a-z]")  # `https://XXXX.info/c2`
 _BY_STYLE_ALONE = 3  # defanged addresses outside notes that are a list of indicators beside plain sources
 
 
@@ -37,17 +38,18 @@ def find_indicators(
 ) -> frozenset[int]:
     """Where the indicators of a text start (`FoundLink.outer`). `headings`: declared ones, offset and level."""
     outside = _links_outside(links, note_spans)
+    crossed_out = frozenset(link.outer for link in outside if "XXX" in link.raw and _CROSSED_OUT.search(link.raw))
     defanged = [link for link in outside if link.is_defanged]
     if not defanged:
-        return frozenset()
+        return crossed_out
     plain = [link for link in outside if not link.is_defanged and link.has_scheme]
     in_notes = _links_inside(links, note_spans)
     cites_defanged = any(link.is_defanged for link in in_notes)
     prints_sources_plainly = bool(plain) or any(not link.is_defanged for link in in_notes)
     if prints_sources_plainly and not cites_defanged and len(defanged) >= _BY_STYLE_ALONE:
-        return frozenset(link.outer for link in defanged)
+        return crossed_out.union(link.outer for link in defanged)
     spans = _find_indicator_sections(text, headings)
-    return frozenset(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))
+    return crossed_out.union(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))
 
 
 def _links_outside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:

@@ -8,10 +8,11 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 
-from cite_audit.model import Citation, CitedWork, LinkRole, Location, Note, Report
+from cite_audit.model import Citation, CitedWork, Link, LinkRole, Location, Note, Report
+from cite_audit.parse.citation_context import CitationContext
 from cite_audit.parse.cited_work import read_cited_work
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import settle_masthead, split_names
+from cite_audit.parse.front_matter import settle_masthead
 from cite_audit.parse.indicators import find_indicators
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
@@ -29,15 +30,14 @@ from cite_audit.parse.readers.base import Document
 
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
-    builder = _ReportBuilder(document, path)
-    del document  # the builder drops the text before it builds the inline citations
-    return builder.build(published, publisher)
+    return _ReportBuilder(document, path).build(published, publisher)
 
 
 class _ReportBuilder:
     def __init__(self, document: Document, path: str) -> None:
         self.document, self.path = document, path
         self.text = document.text
+        self.has_lines = find_format(document.format).has_lines and not path.startswith(("http://", "https://"))
         scanner = LinkScanner(self.text)
         self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
         self.links = add_identifiers(self.text, self.links)
@@ -47,18 +47,15 @@ class _ReportBuilder:
 
     def build(self, published: date | None, publisher: str) -> Report:
         add_suspects([link for link in self.links if link.whole])
-        notes, citations = self._build_notes()
         is_link_list = find_format(self.document.format).is_link_list
         markers = () if is_link_list else find_markers(self.document, self.parts, self.path)
+        self.context = CitationContext(self.document, markers, has_lines=self.has_lines)
+        notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         title, authors, front_matter = settle_masthead(self.document.metadata, "" if is_link_list else head)
         publisher = publisher or self.document.metadata.publisher or find_publisher("" if is_link_list else self.text)
         indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
-        self.document, self.text = (
-            replace(self.document, text=""),
-            "",
-        )  # the text is no longer needed, its line index is
         uncited = [self._build_uncited(link) for link in self.set_aside]
         for citation in self._take_inline_citations(indicators):
             (citations if citation.role == LinkRole.SOURCE else uncited).append(citation)
@@ -80,18 +77,39 @@ class _ReportBuilder:
             format=self.document.format,
             language=declared.language,
             comments=self.document.comments,
-            has_lines=find_format(self.document.format).has_lines,
+            has_lines=self.has_lines,
             table=self.document.table,
         )
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
         return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
 
-    def _location_at(self, offset: int, note: int | None) -> Location:
+    def _location_at(self, offset: int, note: int | None, link_text: str = "") -> Location:
         line, column, position = self.document.input_position(offset)
         return Location(
-            self.path, line, column=column, page=self.document.page_number(offset), note=note, offset=position
+            self.path,
+            line,
+            column=column,
+            page=self.document.page_number(offset),
+            note=note,
+            offset=position,
+            paragraph=self.context.paragraph_number(offset) if note is None else None,
+            link_text=link_text,
         )
+
+    def _cite(
+        self,
+        found_link: FoundLink,
+        link: Link,
+        note: int | None,
+        sentence: str,
+        *,
+        section: int = 0,
+        work: CitedWork | None = None,
+    ) -> Citation:
+        """The citation of a link at its place."""
+        location = self._location_at(found_link.start, note, self.context.shown_text(found_link))
+        return Citation(link, note, location, section=section, work=work or CitedWork(), sentence=sentence)
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]
@@ -119,7 +137,7 @@ class _ReportBuilder:
             inside += segment_links
         residue = "\n".join(residues)
         prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.has_scheme or link.has_path or link.is_defanged or not prose]
+        own_links = [link for link in inside if link.is_explicit or not prose]
         return residue, own_links
 
     def _build_note(
@@ -140,13 +158,10 @@ class _ReportBuilder:
             section=body.section,
             refers_to=note_content.find_referred_note(residue, body.number, earlier),
         )
+        sentence = self.context.note_sentence(body.section, body.number)
         cited = [
-            Citation(
-                link,
-                body.number,
-                self._location_at(found_link.start, body.number),
-                section=body.section,
-                work=self._read_work(body, found_link),
+            self._cite(
+                found_link, link, body.number, sentence, section=body.section, work=self._read_work(body, found_link)
             )
             for link, found_link in zip(finished, whole, strict=True)
         ]
@@ -180,7 +195,8 @@ class _ReportBuilder:
             if is_link and not notes.hold(link.outer):
                 role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
                 role = LinkRole.INDICATOR if link.outer in indicators else role
-                yield Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
+                cited = self._cite(link, link.to_link(), None, self.context.body_sentence(link))
+                yield cited if role == LinkRole.SOURCE else replace(cited, role=role)
 
 
 class _Spans:
@@ -207,4 +223,4 @@ def _merge_spans(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-__all__ = ["build_report", "split_names"]
+__all__ = ["build_report"]

@@ -35,6 +35,10 @@ _PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*
 _PRINTED_MARKER = re.compile(
     r"\\?\[\^?(?:\d{1,4}(?:[,;–-]\s?\d{1,4})*|[ivxlc]+|[\w-]{1,40})\\?\](?:\([^)]*\))?|\[?<sup>.{1,40}?</sup>\]?|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+)*"
 )
+# a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
+_MARKDOWN_LINK = re.compile(
+    r"\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
+)
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
@@ -68,5 +72,12 @@ class Sentences:
             stop -= (stop - end - _MAX_AFTER) // _STRETCH * _STRETCH
         if (begin, stop) != self._cached_span:
             self._cached_span = begin, stop
-            self._cached_sentence = " ".join(_PRINTED_MARKER.sub("", self.text[begin:stop]).split()).strip(" *_")
+            self._cached_sentence = _clean_sentence(self.text[begin:stop])
         return self._cached_sentence
+
+
+def _clean_sentence(text: str) -> str:
+    """A sentence without markers, addresses behind words, and line breaks."""
+    if "](" in text:
+        text = _MARKDOWN_LINK.sub(lambda link: link[1] if not link[1].strip("^ ").isdigit() else "", text)
+    return " ".join(_PRINTED_MARKER.sub("", text).split()).strip(" *_")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
@@ -48,6 +49,35 @@ def to_ascii(host: str) -> str:
             return host.encode("idna").decode("ascii")
         except UnicodeError:
             return host
+
+
+# Small Cyrillic letters that look like Latin ones: a name of these alone is shown as it is looked up.
+_LATIN_LOOKALIKES = frozenset("асԁеһіјӏорԛѕԝхуъьҽпгѵѡ")
+_EAST_ASIAN = frozenset({"CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO"})
+
+
+@lru_cache(maxsize=4096)
+def to_readable(host: str) -> str:
+    """A host in its own script, for people to read; as looked up where it could be taken for another (UTS 39 §5.1)."""
+    if "xn--" not in host:
+        return host
+    import idna
+
+    try:
+        readable = idna.decode(host)
+    except (idna.IDNAError, UnicodeError):
+        return host
+    labels = readable.split(".")
+    if any(_mixes_scripts(label) for label in labels):
+        return host
+    is_lookalike = labels[-1].isascii() and any(_LATIN_LOOKALIKES.issuperset(label) for label in labels)
+    return host if is_lookalike else readable
+
+
+def _mixes_scripts(label: str) -> bool:
+    """Whether the letters of a label are of several scripts, those of East Asia taken as one."""
+    scripts = {unicodedata.name(letter, "?").split()[0] for letter in label if letter.isalpha()}
+    return len(scripts - _EAST_ASIAN) + bool(scripts & _EAST_ASIAN) > 1
 
 
 @lru_cache(maxsize=16384)

@@ -23,6 +23,7 @@ from cite_audit.model import (
     Grade,
     Health,
     Location,
+    NewHome,
     Reason,
     Report,
     Severity,
@@ -148,6 +149,20 @@ def test_nothing_unsure_is_touched_without_being_asked() -> None:
     assert b"<https://new.example.com/p>" in asked.data
 
 
+def test_a_new_home_is_written_on_request_where_no_copy_is_a_sure_fix() -> None:
+    home = NewHome("https://new.example.com/p", found_by="listing", title="A page", likeness=0.9)
+    sure = verdict(GONE, Health.BROKEN, Reason.GONE, suggestions=(home,))
+    far = verdict(GONE, Health.BROKEN, Reason.GONE, days=900, suggestions=(home,))
+    lost = verdict(GONE, Health.BROKEN, Reason.GONE, archived=Archived.NOT_ARCHIVED, suggestions=(home,))
+    for known in (far, lost):
+        assert mended("a.md", MARKDOWN.encode(), verdicts={GONE: known}).data == MARKDOWN.encode()
+        assert (
+            b"<https://new.example.com/p>"
+            in mended("a.md", MARKDOWN.encode(), FixOptions(unsafe=True), {GONE: known}).data
+        )
+    assert b"web.archive.org" in mended("a.md", MARKDOWN.encode(), FixOptions(unsafe=True), {GONE: sure}).data
+
+
 def test_a_link_that_could_not_be_judged_is_never_replaced() -> None:
     for reason in (Reason.BLOCKED, Reason.TIMEOUT, Reason.SERVER_ERROR):
         unsure = {GONE: verdict(GONE, Health.UNKNOWN, reason)}
@@ -242,17 +257,17 @@ def test_what_would_not_read_back_is_left_and_said() -> None:
 
 
 def test_formats_that_cannot_be_edited_are_left_whole() -> None:
-    data = (FIXTURES / "same-report.odt").read_bytes()
-    result = mended("same-report.odt", data, FixOptions(style="[.]"), {})
+    data = (FIXTURES / "same-report.eml").read_bytes()
+    result = mended("same-report.eml", data, FixOptions(style="[.]"), {})
     assert result.data == data
     assert all("are not edited" in left.why for left in result.skipped)
 
 
 def test_a_format_that_cannot_be_edited_is_said_so_once(tmp_path: Path) -> None:
-    name = "same-report.odt"
+    name = "same-report.eml"
     (tmp_path / name).write_bytes((FIXTURES / name).read_bytes())
     done = run(tmp_path, "fix", "--diff", "--defang", "[.]", name)
-    told = rf"{name}: 0 links would be mended, \d\d left alone: odt files are not edited\n"
+    told = rf"{name}: 0 links would be mended, \d\d left alone: mail files are not edited\n"
     assert re.match(told, done.stderr), done.stderr
     assert done.stderr.count("not edited") == 1
 

@@ -8,7 +8,8 @@ import pytest
 
 from cite_audit.parse import read_report
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import read_front_matter, split_names
+from cite_audit.parse.front_matter import read_front_matter
+from cite_audit.parse.masthead_words import split_names
 
 
 @pytest.mark.parametrize(
@@ -138,3 +139,67 @@ def test_the_head_that_a_fetcher_of_pages_writes(name: str) -> None:
 )
 def test_what_a_head_says_in_capitals_is_not_always_a_name(line: str) -> None:
     assert read_front_matter(f"# A Title\n\n{line}\n\nAnn Lee\n\nText.\n").authors == ["Ann Lee"]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("verfasst von / submitted by\n\nAnna Schmidt BSc.", ["Anna Schmidt"]),
+        ("作者：王小明、李四", ["王小明", "李四"]),
+        (
+            "Выполнил:\n\nстудент группы 12\n\nПетров Иван Сергеевич\n\nПроверил:\n\nСидоров Олег",
+            ["Петров Иван Сергеевич"],
+        ),
+        ("Виконала: Олена Коваль", ["Олена Коваль"]),
+        ("Por Ana Souza e Rui Costa", ["Ana Souza", "Rui Costa"]),
+        ("Étudiante : Marie DURAND", ["Marie DURAND"]),
+        ("Yazan: Ayşe Yılmaz", ["Ayşe Yılmaz"]),
+        ("Szerző: Nagy Éva", ["Nagy Éva"]),
+        ("Lieutenant Colonel Ann B. Lee, U.S. Army, Retired", ["Ann B. Lee"]),
+        ("Prof. Dr. Eva Braun, PhD", ["Eva Braun"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("By Ann Lee, Senior Fellow", ["Ann Lee"]),
+    ],
+)
+def test_bylines_of_many_languages(line: str, names: list[str]) -> None:
+    assert read_front_matter(f"A Quiet Harbour\n\n{line}\n\nText of it.\n").authors == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SÃO PAULO",
+        "Mozilla Corporation",
+        "Executive Summary",
+        "HarbourWatch’s Global Reach",
+        "About Licence",
+        "Por que isso?",
+    ],
+)
+def test_places_bodies_and_headings_are_no_authors(line: str) -> None:
+    assert read_front_matter(f"A Quiet Harbour\n\n{line}\n\nText of it.\n").authors == []
+
+
+@pytest.mark.parametrize(
+    ("cover", "title"),
+    [
+        (
+            "MASTERARBEIT / THESIS\n\nTitel der Masterarbeit / Title of the thesis\n\n„Geld und Gewinn“",
+            "Geld und Gewinn",
+        ),
+        (
+            "Министерство образования\n\nРЕФЕРАТ\n\nТема:\n\n«Скважины\n\nводозабора «Север» города»",
+            "Скважины водозабора «Север» города",
+        ),
+        ("Policy brief\n\nA Quiet Harbour\n\nAnn Lee", "A Quiet Harbour"),
+        ("Policy brief\n\nThe port was closed on Monday.", "Policy brief"),
+        ("题目：安静的港口\n\n作者：王小明", "安静的港口"),
+    ],
+)
+def test_the_title_of_a_cover(cover: str, title: str) -> None:
+    assert read_front_matter(f"{cover}\n\nText of it.\n").title == title
+
+
+def test_a_version_with_its_date_is_a_dateline() -> None:
+    head = read_front_matter("A Worm (a.k.a. Flame)\n\nv1.05 (May 31, 2022) – it changes all the time\n\nText.\n")
+    assert head.published == date(2022, 5, 31)

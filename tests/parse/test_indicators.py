@@ -32,3 +32,10 @@ def test_reports_that_defang_their_notes_have_no_indicators() -> None:
     notes = "".join(f"[{n}] hxxps://news[.]example[.]org/{n}\n" for n in range(1, 5))
     cited, indicators = list_urls(f"# Report\n\nA.[1] B.[2] C.[3] D.[4]\n\n{notes}")
     assert (len(cited), indicators) == (4, [])
+
+
+def test_an_address_with_a_crossed_out_host_is_an_indicator() -> None:
+    cited, indicators = list_urls(
+        "# Report\n\nIt asks https://XXXX.info/c.cgi and https://www.xxx-lab.example.org/a.\n"
+    )
+    assert (cited, indicators) == (["https://www.xxx-lab.example.org/a"], ["https://XXXX.info/c.cgi"])

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from cite_audit.model import LinkRole
 from cite_audit.parse import read_report
 
+_FIXTURES = Path(__file__).parents[2] / "fixtures"
+_PLAIN_ADDRESS = re.compile(r"(?<![\w/=(])https?://[\w.-]+\.[a-z]{2,}(?:/[\w./%-]*\w)?")
+_TEXTS = sorted(path for path in _FIXTURES.rglob("*") if path.suffix in (".md", ".txt"))
 _HEAD = "# T\n\nOne.¹ Two.² Three.[^3]\n\n¹ https://one.example.org/a\n\n² https://two.example.org/b\n\n"
 
 
@@ -41,3 +51,56 @@ def test_pictures_and_page_feet_are_furniture_and_a_second_printing_is_a_duplica
         (LinkRole.FURNITURE, "https://site.example.org/"),
         (LinkRole.FURNITURE, "https://site.example.org/about"),
     ]
+
+
+def list_vanished(name: str, text: str) -> list[str]:
+    """The addresses that a plain scan finds in a text, and that the report lists in no role."""
+    report = read_report(name, text.encode())
+    listed = [citation.link for citation in (*report.citations, *report.uncited)]
+    known = "\n".join(part for link in listed for part in (link.url, link.raw))
+    return [address for address in _PLAIN_ADDRESS.findall(text) if address not in known]
+
+
+@pytest.mark.parametrize("path", _TEXTS, ids=lambda path: path.name)
+def test_every_address_of_a_fixture_is_listed_in_some_role(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert list_vanished(path.name, text) == []
+
+
+_PLACES = (
+    "Text with {} in it.",
+    "¹ {}",
+    "[^4]: {}",
+    "[7] Lee, {}; accessed 3 March 2024",
+    "- {}",
+    "3. {}",
+    "Data: {}",
+    "> {}",
+    "![picture]({})",
+    "| {} | cell |",
+    "    {}",
+    "`{}`",
+    "%% {} %%",
+    "## Sources {}",
+    "[*] {}",
+    "«{}»",
+    "（{}）。",
+    "<{}>",
+    "[words]({})",
+    "#### Related posts\n\n{}",
+    "Share this\n\n{}",
+    "---\n{}",
+    "<!-- {} -->",
+    "[words][1]\n\n[1]: {}",
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    places=st.lists(st.sampled_from(_PLACES), min_size=1, max_size=7),
+    name=st.sampled_from(["r.md", "r.txt"]),
+    gap=st.sampled_from(["\n", "\n\n", "\n\n\n"]),
+)
+def test_every_address_is_listed_wherever_it_stands(places: list[str], name: str, gap: str) -> None:
+    lines = [place.format(f"https://s{number}.example.org/a/{number}") for number, place in enumerate(places)]
+    assert list_vanished(name, "# T\n\nOne.¹ Two.[7]\n\n" + gap.join(lines) + "\n") == []

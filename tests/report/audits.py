@@ -11,14 +11,19 @@ from cite_audit.model import (
     Audit,
     Citation,
     Deduction,
+    Fact,
+    FactAnswer,
+    FactKind,
     Grade,
     Health,
     Link,
     Location,
     Marker,
     Memento,
+    NewHome,
     Note,
     NoteKind,
+    PageFacts,
     Probe,
     Reason,
     Repair,
@@ -62,6 +67,7 @@ def verdict(
     moved_to: str = "",
     confidence: float = 0.97,
     state: VerdictState = VerdictState.CONFIRMED,
+    suggestions: tuple[NewHome, ...] = (),
 ) -> Verdict:
     probe = Probe(url, NOW, status=status, final_url=url) if status else None
     has = archived in (Archived.ARCHIVED, Archived.ARCHIVED_BAD)
@@ -75,6 +81,7 @@ def verdict(
         mementos=(memento(url, days, quality),) if has else (),
         archived=archived,
         moved_to=moved_to,
+        suggestions=suggestions,
         state=state,
         checked_at=NOW,
         attempts=1,
@@ -110,7 +117,12 @@ def report(
             )
         )
         citations += [
-            Citation(p, number, Location(path, 40 + number, column=5 + 20 * i, page=None, note=number))
+            Citation(
+                p,
+                number,
+                Location(path, 40 + number, column=5 + 20 * i, page=None, note=number),
+                sentence=f"Bridge {number} was rebuilt.",
+            )
             for i, p in enumerate(printed)
         ]
     for i, link in enumerate(inline):
@@ -191,6 +203,17 @@ def not_asked() -> Audit:
     return audit([report({i: [u] for i, u in enumerate(urls, 1)})], offline=True, remarks=remarks)
 
 
+def ask_about_sentence(citation: Citation) -> Citation:
+    """The citation with a sentence of which its page mentions nothing."""
+    sentence = "On 4 May Lozova lost 91 of its 4,200 houses."
+    lost = tuple(
+        Fact(kind, text, sentence.index(text), sentence.index(text) + len(text))
+        for kind, text in ((FactKind.DATE, "4 May"), (FactKind.NAME, "Lozova"), (FactKind.NUMBER, "4,200"))
+    )
+    answer = PageFacts(answer=FactAnswer.NONE, missing=lost, telling=3)
+    return replace(citation, sentence=sentence, facts=lost, page_facts=answer)
+
+
 def everything_wrong() -> Audit:
     """Every rule that speaks of a report fires at least once."""
     base = "https://site{}.example.com/page"
@@ -204,7 +227,14 @@ def everything_wrong() -> Audit:
         cases.append((url, verdict(url, health, reason, **more)))  # type: ignore[arg-type]
 
     gone = ("404 Not Found (asked twice)",)
-    case(Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=gone)
+    home = NewHome(
+        "https://new.example.com/story",
+        found_by="redirect",
+        title="Grid warnings ignored",
+        likeness=0.92,
+        evidence=("a copy of 2022-03-01 records a redirect to it", "its title is like that of the copy of 2021-06-14"),
+    )
+    case(Health.BROKEN, Reason.NOT_FOUND, status=404, evidence=gone, suggestions=(home,))
     for reason in (Reason.SOFT_404, Reason.PARKED, Reason.HIJACKED, Reason.DNS_FAILURE, Reason.TIMEOUT):
         case(Health.BROKEN, reason)
     for reason in (Reason.REDIRECT_LOOP, Reason.INVALID, Reason.UNSAFE, Reason.DRIFTED):
@@ -241,6 +271,7 @@ def everything_wrong() -> Audit:
     one = report(
         links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
     )
+    one = replace(one, citations=(*one.citations[:-1], ask_about_sentence(one.citations[-1])))
     sources = {"https://twice.example.com/": Source("twice.example.com")}
     bad = Grade(
         True,

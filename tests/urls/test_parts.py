@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cite_audit.urls.parts import split_url, to_ascii
+from cite_audit.urls.parts import split_url, to_ascii, to_readable
 
 PIECES = (
     "a",
@@ -54,3 +54,19 @@ def test_an_address_is_taken_apart_as_the_standard_library_does_it(scheme: str, 
         assert got.port == said.port
     except ValueError:
         assert got.port == -1
+
+
+@pytest.mark.parametrize(
+    ("host", "readable"),
+    [
+        ("xn--80aswg.xn--p1ai", "сайт.рф"),
+        ("www.xn--mnchen-3ya.de", "www.münchen.de"),
+        ("xn--r8jz45g.jp", "例え.jp"),
+        ("example.org", "example.org"),
+        ("xn--80ak6aa92e.com", "xn--80ak6aa92e.com"),  # Cyrillic letters that look like a Latin name
+        ("xn--pple-43d.com", "xn--pple-43d.com"),  # one Cyrillic letter among Latin ones
+        ("xn--.com", "xn--.com"),
+    ],
+)
+def test_a_host_is_shown_in_its_own_script_unless_it_could_be_taken_for_another(host: str, readable: str) -> None:
+    assert to_readable(host) == readable

@@ -9,7 +9,7 @@ from cite_audit.cli import options
 
 @options.with_shared_options(*options.SHARED)
 def audit(
-    reports: options.Reports,
+    reports: options.ReportsOrPages,
     format: options.AuditFormats = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
     publisher: str = options.SETTING,
@@ -18,6 +18,7 @@ def audit(
     max_unknown: str = options.SETTING,
     exit_zero: bool = options.SETTING,
     baseline: str = options.SETTING,
+    no_facts: bool = options.SETTING,
     allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,

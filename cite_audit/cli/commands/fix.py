@@ -13,7 +13,7 @@ ArchiveStyle = Annotated[str, typer.Option(help="Put archived copies beside live
 
 @options.with_shared_options(*options.SHARED)
 def fix(
-    reports: options.ReportFiles,
+    reports: options.FilesOrPages,
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would change; nothing is written (the default).")
     ] = False,
@@ -23,6 +23,7 @@ def fix(
     defang: Annotated[str, typer.Option("--defang", help="Print every link in this style, such as [.]")] = "",
     refang: Annotated[bool, typer.Option("--refang", help="Print every link plain.")] = False,
     archive_style: ArchiveStyle = "",
+    decisions: Annotated[str, typer.Option(help="Apply the decisions in this file, and nothing else.")] = "",
     publisher: str = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,
@@ -34,24 +35,16 @@ def fix(
     Joins links broken up in print, sets how links are printed, puts archived copies beside links. Shows a diff unless
     told to --write.
     """
-    from cite_audit.cli.fix_run import build_fix_options, fix_exit_code, fix_reports, refuse_partial_write, show_fixes
-    from cite_audit.cli.output import print_remarks
-    from cite_audit.cli.progress import progress_observer
-    from cite_audit.cli.settings import settings_from_flags
-    from cite_audit.cli.signals import run_interruptibly
-    from cite_audit.pipeline import aaudit
+    from cite_audit.cli.decision_run import apply_decisions
+    from cite_audit.cli.fix_run import audit_and_fix, build_fix_options
+    from cite_audit.cli.settings import loaded_for, settings_from_flags
 
     fix_options = build_fix_options(
         diff=diff, write=write, unsafe=unsafe, defang=defang, refang=refang, archive_style=archive_style
     )
     settings = settings_from_flags(flags)
-    with progress_observer(quiet=bool(quiet)) as observer:
-        result = run_interruptibly(lambda stop: aaudit(reports, settings, observer=observer, stop=stop))
-    if write and result.interrupted:
-        raise typer.Exit(refuse_partial_write(quiet=quiet))
-    is_whole = show_fixes(
-        fix_reports(result, fix_options, settings), write=write, backup=not no_backup, colour=colour, quiet=quiet
+    if decisions:
+        raise typer.Exit(apply_decisions(flags, settings, fix_options, loaded_for(flags).file, write=write))
+    raise typer.Exit(
+        audit_and_fix(reports, settings, fix_options, write=write, backup=not no_backup, colour=colour, quiet=quiet)
     )
-    if quiet < 2:
-        print_remarks(result)
-    raise typer.Exit(fix_exit_code(result, is_whole=is_whole))

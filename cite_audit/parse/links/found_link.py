@@ -66,6 +66,11 @@ class FoundLink:
         """Whether anything but the host is named."""
         return "/" in self.url.partition("://")[2] or (not self.has_scheme and "/" in self.url)
 
+    @property
+    def is_explicit(self) -> bool:
+        """Whether it is printed as an address, not only as the name of a host: with a scheme, a path or a frame."""
+        return self.has_scheme or self.has_path or self.is_defanged or self.frame == ANGLE
+
     def to_link(self) -> Link:
         """The finished link."""
         return Link(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.links.url_end import trim_url_end
@@ -71,7 +72,7 @@ def add_identifiers(text: str, links: list[FoundLink]) -> list[FoundLink]:
 
 def _names_work(text: str, link: FoundLink, identifier: str, place: int) -> bool:
     """Whether a link holds the identifier, or one on the same line names the work already."""
-    if link.outer <= place < link.outer_end or identifier.lower() in link.url.lower():
+    if link.outer <= place < link.outer_end or identifier.lower() in unquote(link.url).lower():
         return True
     between = text[min(link.outer_end, place) : max(link.outer, place)]
     return identifier.isdigit() and "\n" not in between  # a PMID stands beside the address of the work

@@ -41,7 +41,7 @@ CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\
 SCHEME_BEFORE = re.compile(
     r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
 )
-WWW_BEFORE = re.compile(r"(?<![\w.])(?i:www)\.[ \t\u00a0]\Z")
+WWW_BEFORE = re.compile(r"(?<![\w.])(?i:www)\.(?:[ \t\u00a0]|[ \t]?\r?\n)\Z")
 LOST_DOT = re.compile(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
 )
@@ -72,7 +72,10 @@ PATH_SHAPE = re.compile(
 AFTER_BRACKET = re.compile(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
 IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
 FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
-SEPARATOR = re.compile(r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]|,\s+[<(\[]?h..ps?:)")
+SEPARATOR = re.compile(
+    r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]"
+    r"|[ \t\u00a0]\((?i:accessed|retrieved)\b|,\s+[<(\[]?h..ps?:)"
+)
 LEADING_MARK = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
 CUT_KEY = re.compile(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …

@@ -93,7 +93,7 @@ class LinkRejoiner(HostRejoiner):
         if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 6), link.outer)):
             link.url, link.start = f"www.{link.url}", prefix.start()
             link.outer, link.raw = link.start, self.text[link.start : link.end]
-            link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a space follows 'www.'"),)
+            link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a break follows 'www.'"),)
             link.confidence = min(link.confidence, 0.9)
         if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
             return

@@ -24,7 +24,7 @@ _SEPARATOR_START = re.compile(
     rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
 )
 _PLAIN_SCHEME = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
-_DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?:/", re.I)  # https://https://…: the second one counts
+_DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
 _UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
 _SCHEME_WINDOW = 14
 

@@ -121,6 +121,7 @@ class Editor(StrEnum):
     MARKDOWN = "markdown"
     HTML = "html"
     DOCX = "docx"
+    ODT = "odt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

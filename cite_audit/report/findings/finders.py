@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cite_audit.report.findings import archive_rules, ignore_rules, link_rules, reading_rules, sourcing_rules
+from cite_audit.report.findings import (
+    archive_rules,
+    fact_rules,
+    ignore_rules,
+    link_rules,
+    reading_rules,
+    sourcing_rules,
+)
 from cite_audit.report.findings.subject import Finder, IgnoreFinder
 
 __all__ = ["FINDERS", "IGNORE_FINDERS"]
@@ -30,6 +37,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA117": link_rules.find_judged_links,
     "CA118": link_rules.find_judged_links,
     "CA119": link_rules.find_judged_links,
+    "CA120": link_rules.find_new_homes,
     "CA201": archive_rules.find_unarchived_links,
     "CA202": archive_rules.find_lost_sources,
     "CA203": archive_rules.find_bad_captures,
@@ -54,6 +62,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA405": sourcing_rules.find_unlisted_sites,
     "CA406": reading_rules.find_sources_on_request,
     "CA407": sourcing_rules.find_deduction,
+    "CA501": fact_rules.find_unmentioned_facts,
 }
 # what looks at the ignores of a finished audit
 IGNORE_FINDERS: Mapping[str, IgnoreFinder] = {

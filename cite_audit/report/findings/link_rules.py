@@ -46,6 +46,15 @@ def find_moved_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Findin
         yield build_citation_finding(rule.code, citation, _describe_verdict(verdict), fixes)
 
 
+def find_new_homes(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
+    """One finding for each citation of a page that is gone and was found elsewhere."""
+    for citation, verdict in subject.checked_citations:
+        for home in verdict.suggestions[:1]:
+            details = f"{home.url}: {'; '.join(home.evidence)}."
+            fixes = (Fix(Applicability.UNSAFE, home.url, "the page's new home"),)
+            yield build_citation_finding(rule.code, citation, details, fixes)
+
+
 def _build_link_finding(rule: FindingRule, citation: Citation, verdict: Verdict, published: date | None) -> Finding:
     needs_copy = verdict.health is Health.BROKEN or verdict.reason in (Reason.DRIFTED, Reason.TLS_FAILURE)
     fixes = suggest_memento(verdict, published) if needs_copy else ()

@@ -8,7 +8,8 @@ from cite_audit.model import Applicability, Finding, Fix, Link, Location, Note, 
 from cite_audit.report.findings.rules import FindingRule, build_citation_finding, build_finding, format_sentence
 from cite_audit.report.findings.subject import RuleSubject
 
-SAFE_REPAIR_CONFIDENCE = 0.9
+SAFE_REPAIR_CONFIDENCE = 0.95  # printed whole elsewhere, framed, or broken at a defanged dot; a shape alone is less
+SOFT_HYPHEN = "\u00ad"
 
 
 def find_unreadable_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
@@ -23,10 +24,16 @@ def find_repaired_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Fin
     for citation in subject.readable_citations:
         link = citation.link
         if link.repairs:
-            applicability = Applicability.SAFE if link.confidence >= SAFE_REPAIR_CONFIDENCE else Applicability.UNSAFE
+            applicability = Applicability.SAFE if _is_certain(link) else Applicability.UNSAFE
             repair_kinds = ", ".join(dict.fromkeys(repair.kind.replace("-", " ") for repair in link.repairs))
             fix = Fix(applicability, link.url, "the link in one piece")
             yield build_citation_finding(rule.code, citation, f"Repair: {repair_kinds}.", (fix,))
+
+
+def _is_certain(link: Link) -> bool:
+    """Whether the evidence for what was repaired proves how the link is to be read."""
+    is_guess = SOFT_HYPHEN in link.raw or bool(link.suspects)
+    return link.confidence >= SAFE_REPAIR_CONFIDENCE and not is_guess
 
 
 def find_suspected_misprints(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:

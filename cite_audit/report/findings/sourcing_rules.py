@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from cite_audit.model import Finding, Location, SourceGroup
 from cite_audit.report.findings.rules import FindingRule, build_finding, format_sentence
 from cite_audit.report.findings.subject import RuleSubject
-from cite_audit.urls import registrable_domain, url_host
+from cite_audit.urls import registrable_domain, to_readable, url_host
 
 
 def find_measured_notes(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
@@ -42,4 +42,6 @@ def find_unlisted_sites(rule: FindingRule, subject: RuleSubject) -> Iterator[Fin
         site = source.id or registrable_domain(url_host(url))
         if site and site not in reported_sites:
             reported_sites.add(site)
-            yield build_finding(rule.code, citation.location, f"Site: {site}.", note=citation.note, url=url)
+            yield build_finding(
+                rule.code, citation.location, f"Site: {to_readable(site)}.", note=citation.note, url=url
+            )

@@ -68,7 +68,7 @@ _AUDIT = {
     "json-v1": "audit.json:render",
     "jsonl": "audit.jsonl:render",
     "markdown": "audit.markdown:render",
-    "html": "audit.html:render",
+    "html": "audit.page.document:render",
     "sarif": "audit.sarif:render",
     "github": "audit.github:render",
     "gitlab": "audit.gitlab:render",

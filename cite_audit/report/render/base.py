@@ -20,7 +20,8 @@ class RenderOptions:
 
     `width` in columns; `verbose` 1 shows more; `listing`: links only, no findings; `raw`: spreadsheet formulas are left
     as they are; `fail_on`: severity from which JUnit counts a finding as a failure; `relative` writes a path from the
-    repository's root (github, junit, sarif).
+    repository's root (github, junit, sarif); without `unread` text leaves out the reports that could not be read, since
+    standard error tells of them.
     """
 
     width: int = 100
@@ -31,6 +32,7 @@ class RenderOptions:
     raw: bool = False
     fail_on: str = "error"
     relative: Callable[[str], str] = str
+    unread: bool = True
 
     @property
     def terminal(self) -> Terminal:

@@ -1,4 +1,4 @@
-"""Where a reader finds what is spoken of: a note, else a page, else a line where the document shows lines."""
+"""Where a reader finds what is spoken of: a note, else a page, a line where the document shows lines, a paragraph."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from cite_audit.model import Location, Report
+from cite_audit.report.render.media.sanitizer import sanitize_line
 
-__all__ = ["describe_place", "describe_places", "format_ranges"]
+__all__ = ["describe_place", "describe_places", "format_ranges", "shorten_words"]
+
+MAX_WORDS = 60  # characters of a hyperlink's text in a heading
 
 
 class Locatable(Protocol):
@@ -21,13 +24,23 @@ class Locatable(Protocol):
 
 
 def describe_place(report: Report, item: Locatable) -> str:
-    """`note 3`, `page 2`, `line 14`; empty in a format that has no lines to find."""
-    return describe_places(report, [item])
+    """`note 3`, `page 2`, `line 14`, `paragraph 12, ‘the follow-up’`: outside notes with what a hyperlink shows there.
+
+    What it shows is foreign text on one line, to be escaped.
+    """
+    words = shorten_words(item.location.link_text) if item.note is None else ""
+    return ", ".join(part for part in (describe_places(report, [item]), words and f"‘{words}’") if part)
+
+
+def shorten_words(text: str) -> str:
+    """What a hyperlink shows, as much of it as it takes to find it."""
+    line = sanitize_line(text)
+    return line if len(line) <= MAX_WORDS else f"{line[: MAX_WORDS - 1].rsplit(' ', 1)[0]}…"
 
 
 def describe_places(report: Report, items: Iterable[Locatable]) -> str:
-    """`notes 3, 5–8; page 2; line 14`."""
-    numbers: dict[str, set[int]] = {"note": set(), "page": set(), "line": set()}
+    """`notes 3, 5–8; page 2; line 14; paragraph 12`."""
+    numbers: dict[str, set[int]] = {"note": set(), "page": set(), "line": set(), "paragraph": set()}
     for item in items:
         location = item.location
         if item.note is not None:
@@ -36,6 +49,8 @@ def describe_places(report: Report, items: Iterable[Locatable]) -> str:
             numbers["page"].add(location.page)
         elif report.has_lines or location.path != report.path:  # an ignore stands in its own file
             numbers["line"].add(location.line)
+        elif location.paragraph is not None:
+            numbers["paragraph"].add(location.paragraph)
     return "; ".join(f"{name}{'s' * (len(n) > 1)} {format_ranges(sorted(n))}" for name, n in numbers.items() if n)
 
 

@@ -53,7 +53,7 @@ class ArchiveClient:
 
     def __init__(self, fetcher: Fetcher, limiter: RateLimiter, clock: Clock, jitter: Callable[[], float]) -> None:
         self._fetcher = fetcher
-        self._limiter = limiter
+        self.limiter = limiter
         self._clock = clock
         self._jitter = jitter
         self._failures_by_host: dict[str, _HostFailures] = {}
@@ -77,13 +77,13 @@ class ArchiveClient:
         problem = ""
         for attempt in range(retries + 1):
             if attempt:
-                await self._clock.sleep(min(2**attempt * (0.5 + self._jitter()), self._limiter.time_left))
+                await self._clock.sleep(min(2**attempt * (0.5 + self._jitter()), self.limiter.time_left))
             async with self._slots.setdefault(rate_class.name, asyncio.Semaphore(rate_class.at_once)):
-                started_at = await self._limiter.wait_for_turn(rate_class)
+                started_at = await self.limiter.wait_for_turn(rate_class)
                 if on_send:
                     on_send()
                 reply = await self._fetcher.fetch(self._within_budget(request))
-            if not reply.status and not self._limiter.time_left:
+            if not reply.status and not self.limiter.time_left:
                 raise ArchivePausedError(BUDGET_SPENT)  # it was cut short, which says nothing of the archive
             problem = self._problem_with(rate_class, failures, reply, started_at)
             if not problem:
@@ -93,15 +93,15 @@ class ArchiveClient:
     @property
     def time_left(self) -> float:
         """Seconds left of the archive budget; infinite without one."""
-        return self._limiter.time_left
+        return self.limiter.time_left
 
     def _within_budget(self, request: Request) -> Request:
-        budget = self._limiter.time_left
+        budget = self.limiter.time_left
         return request if request.timeout <= budget else replace(request, timeout=max(budget, 0.001))
 
     def stop_rate_class(self, rate_class: RateClass, why: str) -> None:
         """Send no more requests of a rate class in this run."""
-        self._limiter.stop_rate_class(rate_class, why)
+        self.limiter.stop_rate_class(rate_class, why)
 
     def forgive_pauses(self, rate_class: RateClass) -> None:
         """The archive takes requests again: earlier pauses of this rate class no longer end the run."""
@@ -116,13 +116,13 @@ class ArchiveClient:
             failures.server_errors[rate_class.name] = 0
             return ""  # a capture, whatever status it has
         if reply.status == 429:
-            self._limiter.record_refusal(rate_class, started_at, retry_after_seconds(reply, self._clock.time()))
+            self.limiter.record_refusal(rate_class, started_at, retry_after_seconds(reply, self._clock.time()))
             return "rate limited: the archive answers 429 Too Many Requests"
         if reply.status >= 500:
             failures.server_errors[rate_class.name] += 1
             problem = f"the archive is down: it answers {reply.status}"
             if failures.server_errors[rate_class.name] >= MAX_SERVER_ERRORS:
-                self._limiter.stop_rate_class(rate_class, problem)
+                self.limiter.stop_rate_class(rate_class, problem)
             return problem
         failures.server_errors[rate_class.name] = 0
         return ""
@@ -131,12 +131,12 @@ class ArchiveClient:
         kind = reply.failure.kind if reply.failure else FailureKind.EMPTY_REPLY
         problem = f"the archive cannot be reached: {kind.value}"
         if kind is FailureKind.REFUSED:
-            self._limiter.record_block(rate_class)
+            self.limiter.record_block(rate_class)
         failures.failure_count += 1
         # Without a network, a retry for each of a thousand links gains nothing.
         absent = not failures.answered and kind in _ABSENT_KINDS
         if failures.failure_count >= (MAX_FAILURES_UNANSWERED if absent else MAX_FAILURES):
-            self._limiter.stop_rate_class(rate_class, problem)
+            self.limiter.stop_rate_class(rate_class, problem)
             raise ArchivePausedError(problem)
         return problem
 

@@ -83,7 +83,9 @@ class LinkChecker:
         except Exception as error:
             explanation = f"{link.url} could not be judged, {describe_own_fault(error)}"
             self.faults.append(explanation)
-            return Investigation(undecided_verdict(link.url, explanation), evidence)
+            return Investigation(
+                undecided_verdict(link.url, "this program failed; the run's remarks say how"), evidence
+            )
 
     async def look_at_web(self, request: LookRequest, budget: int, retries: int | None) -> tuple[LookResults, int]:
         """The results of a look, and how many requests of this link's budget it took."""

@@ -26,6 +26,7 @@ class MementoLookup:
     settings: Settings
     fetcher: Fetcher
     cache: KeyValueStore
+    limits: KeyValueStore  # where the archives' rate limits are shared
     observer: Observer
     now: datetime
     answers: dict[str, ArchiveAnswer] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class MementoLookup:
             return
         from cite_audit.resolve.archive import find_mementos, open_archives
 
-        archives = open_archives(self.settings.archiving, self.fetcher, self.cache, self.now)
+        archives = open_archives(self.settings.archiving, self.fetcher, self.cache, self.now, limits=self.limits)
         self.observer.start_phase("archive", len(web_links))
         self.busy = True
         try:
@@ -70,10 +71,17 @@ class MementoLookup:
         return replace(verdict, archived=answer.outcome, mementos=answer.mementos, archive_evidence=answer.evidence)
 
     def _believe_look(self, verdict: Verdict) -> ArchiveAnswer | None:
-        """The answer where the link itself is a copy that was seen, be it in another archive than those asked."""
+        """The answer where the link itself is a copy that was seen, be it in another archive than those asked.
+
+        So is a page whose own site leads to a copy, as ministries do to their national archive.
+        """
         from cite_audit.resolve.archive.archive_urls import answer_if_memento
 
         if verdict.confidence <= SUSPECT_CONFIDENCE:
             return None
         answer = answer_if_memento(CitedLink(verdict.url))
+        if answer is None and verdict.probe and verdict.probe.hops:
+            answer = answer_if_memento(CitedLink(verdict.probe.final_url))
+            explanation = "the site itself leads to an archived copy"
+            answer = replace(answer, url=verdict.url, evidence=(explanation,)) if answer else None
         return answer if answer is not None and answer.outcome is Archived.ARCHIVED else None

@@ -25,7 +25,9 @@ from cite_audit.resolve.judge.assessment import Assessment, Want, find_reason_ro
 from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 from cite_audit.resolve.judge.page.content_type import is_html_body
-from cite_audit.resolve.judge.signs.signatures import SignatureTable, find_signatures
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.quoted_text import has_headline
+from cite_audit.resolve.judge.signs.signatures import THIN_WORDS, SignatureTable, find_signatures
 from cite_audit.resolve.judge.signs.trades import find_repeated_trade
 from cite_audit.urls import canonical_key, registrable_domain, url_host
 
@@ -245,6 +247,8 @@ def _grade_page(look: Look, content: CaptureContent) -> CaptureAssessment:
     assessment = _assess_page(look)
     if Want.REFRESH in assessment.wants:
         return CaptureAssessment(CaptureGrade.SUSPECT, ("refresh",), assessment.target)
+    if Want.CONTROL in assessment.wants and _is_article_about_errors(look.page):
+        return CaptureAssessment(CaptureGrade.GOOD)  # no invented address can be asked in an archive
     if assessment.is_alive:
         is_trade = look.page.is_html and bool(find_repeated_trade(look.page))
         return _suspect("hijacked") if is_trade else CaptureAssessment(CaptureGrade.GOOD)
@@ -254,6 +258,11 @@ def _grade_page(look: Look, content: CaptureContent) -> CaptureAssessment:
     is_doubtful = confidence <= MAX_SUSPICION or is_absence or is_partial
     grade = CaptureGrade.SUSPECT if is_doubtful else CaptureGrade.BAD
     return CaptureAssessment(grade, (_name_fault(look, assessment),))
+
+
+def _is_article_about_errors(page: WebPage) -> bool:
+    """Whether a page whose words are those of an error is a long article under a headline of its own."""
+    return has_headline(page) and page.is_article and page.main_word_count >= THIN_WORDS
 
 
 def name_reason(reason: Reason) -> str:

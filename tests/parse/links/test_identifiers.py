@@ -23,3 +23,8 @@ def test_an_identifier_is_a_citation_once(note: str, url: str, scheme: str) -> N
     report = read_report("r.md", f"# T\n\nSaid.[1] Denied.[2]\n\n[1] {note}\n\n[2] https://a.example.org/\n".encode())
     (link,) = report.notes[0].links
     assert (link.url, link.identifier) == (url, scheme)
+
+
+def test_a_doi_behind_whose_words_an_escaped_address_stands_is_cited_once() -> None:
+    page = b"<p>Lee, doi:<a href='https://doi.org/10.1000%2F182'>10.1000/182</a>.</p>"
+    assert [one.link.url for one in read_report("r.html", page).citations] == ["https://doi.org/10.1000%2F182"]

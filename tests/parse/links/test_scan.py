@@ -187,3 +187,9 @@ def test_an_address_ends_where_latex_closes_its_brace() -> None:
 def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
     (one,) = scan_links("https://a.com/b\u2011c")
     assert (one.url, one.raw, len(one.repairs)) == ("https://a.com/b-c", "https://a.com/b\u2011c", 1)
+
+
+@pytest.mark.parametrize("printed", ["http://https//tass.ru/x", "http://https://tass.ru/x", "https://http//tass.ru/x"])
+def test_of_a_doubled_scheme_the_second_counts_its_colon_lost_or_not(printed: str) -> None:
+    secure = "https" in printed.partition("//")[2]
+    assert links(f"see {printed} now") == [f"{'https' if secure else 'http'}://tass.ru/x"]

@@ -78,16 +78,18 @@ def test_links_by_relationship_and_by_field() -> None:
     link = f'<w:hyperlink r:id="h1" w:anchor="part">{run("re")}{run("lated")}</w:hyperlink>'
     local = f'<w:hyperlink w:anchor="here">{run("local")}</w:hyperlink>'
     simple = f'<w:fldSimple w:instr=" HYPERLINK &quot;https://s.example/&quot; ">{run("simple")}</w:fldSimple>'
+    own_switches = field(r" HYPERLINK https://w.example/x normalLink \tdft \tdfid \l \tdsub normalLink ", "office")
     complex_field = field(r' HYPERLINK "https://f.example/x" \l "y" \o "a tip" ', "field")
     mail = '<w:hyperlink r:id="h2">' + run("mail") + "</w:hyperlink>"
     document = read(
-        paragraph(link, " ", local, " ", simple, " ", complex_field, " ", field("PAGE", "7"), mail),
+        paragraph(link, " ", local, " ", simple, " ", complex_field, " ", field("PAGE", "7"), mail, own_switches),
         links={"h1": "https://r.example/", "h2": "mailto:a@x.example"},
     )
     assert hrefs(document) == {
         "related": "https://r.example/#part",
         "simple": "https://s.example/",
         "field": "https://f.example/x#y",
+        "office": "https://w.example/x",
     }
     assert "HYPERLINK" not in document.text
 

@@ -329,3 +329,19 @@ def test_a_row_of_many_notes_takes_no_longer_than_it_is_long() -> None:
     begun = time.process_time()
     read("<table><tr>" + '<td class="footnote_plugin_text">' * 6000)
     assert time.process_time() - begun < 3
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        '<ul class="c-list u-no-print"><li><a href="https://s.example/send">Send us news</a></li></ul>',
+        '<div class="c-topics"><a href="https://s.example/topics/port">port</a></div>',
+        '<div style="height: 0px; overflow: hidden"><a href="https://s.example/again">again</a></div>',
+        '<div id="mood">Your mood <a href="https://s.example/day">day</a></div>',
+    ],
+)
+def test_what_a_page_does_not_print_is_furniture(furniture: str) -> None:
+    text = "<p>The port was closed, as <a href='https://a.example/x'>the log</a> says, for more than a week.</p>"
+    assert hrefs(read(f"<html><body><article>{text}{furniture}</article></body></html>")) == {
+        "the log": "https://a.example/x"
+    }

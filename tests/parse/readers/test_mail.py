@@ -9,6 +9,7 @@ import pytest
 from cite_audit.errors import ReadError
 from cite_audit.parse import read_report
 from cite_audit.parse.readers import mail
+from tests.parse.readers import making
 
 
 def message(plain: str, page: str = "") -> bytes:
@@ -89,3 +90,30 @@ def test_a_report_attached_to_a_covering_note_is_the_report() -> None:
     message.add_attachment(attached, maintype="text", subtype="markdown", filename="report.md")
     report = read_report("m.eml", message.as_bytes())
     assert [one.link.url for one in report.citations] == ["https://a.example.org/y"]
+
+
+def attached(report: bytes, name: str = "report.docx", cover: str = "Please check.") -> bytes:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "Desk <desk@x.example>", "Fwd: report"
+    made.set_content(cover)
+    made.add_attachment(report, maintype="application", subtype="octet-stream", filename=name)
+    return made.as_bytes()
+
+
+REPORT = making.docx(
+    making.paragraph("The port was closed for a week.", making.reference("footnote", 1)),
+    {1: making.paragraph(making.run("https://a.example.org/x"))},
+)
+
+
+def test_the_report_attached_to_a_short_letter_is_read() -> None:
+    report = read_report("m.eml", attached(REPORT))
+    assert [(note.number, [link.url for link in note.links]) for note in report.notes] == [
+        (1, ["https://a.example.org/x"])
+    ]
+
+
+@pytest.mark.parametrize(("data", "name"), [(b"PK\x03\x04 damaged", "report.docx"), (b"%PDF-1.4 damaged", "r.pdf")])
+def test_what_cannot_be_read_or_is_no_report_leaves_the_letter(data: bytes, name: str) -> None:
+    report = read_report("m.eml", attached(data, name, "See https://b.example.org/y"))
+    assert [citation.link.url for citation in report.citations] == ["https://b.example.org/y"]

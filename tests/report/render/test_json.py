@@ -85,5 +85,5 @@ def test_the_schema_knows_every_word_of_the_model() -> None:
 def test_a_wrapped_address_shows_what_it_wraps() -> None:
     inner = "https://lenta.ru/news/2020/09/02/x/"
     report = read_report("r.txt", f"Text.[1]\n\n[1] https://web.archive.org/web/20200902/{inner}; {inner}\n".encode())
-    citations = [json_format.encode_citation(one) for one in report.citations]
+    citations = [json_format.encode_citation(report, one) for one in report.citations]
     assert [one["wraps"] for one in citations] == [{"url": inner, "via": "archive"}, None]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from cite_audit.model import Health, Link, Reason
 from cite_audit.report.render import render
-from tests.report.audits import AUDITS, everything_wrong, hostile
+from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.render.browser import needs_chromium, opened
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
@@ -49,32 +50,132 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
 
 
 @needs_chromium
-def test_filters_search_sorting_and_the_count_work(tmp_path: Path) -> None:
+def test_filters_search_and_groups_work_and_stand_in_the_address(tmp_path: Path) -> None:
     script = """
-      const seen = () => [...document.querySelectorAll('.cite')].filter((c) => c.offsetParent !== null);
+      const seen = (kind) => [...document.querySelectorAll(kind)].filter((c) => c.offsetParent !== null);
       const press = (name) => document.querySelector(`[data-show=${name}]`).click();
-      const all = seen().length;
-      press('mend');
-      const mend = seen().map((c) => c.dataset.severity);
-      press('unknown');
-      const unknown = seen().length;
+      const counts = [...document.querySelectorAll('[data-show]')].map((b) => Number(b.textContent.match(/\\d+$/)[0]));
+      const shown = ['all', 'todo', 'ready', 'needs', 'unknown', 'fine', 'advice'].map((name) => {
+        press(name);
+        return name === 'todo' ? seen('.card').length : seen(name === 'advice' ? '.advice' : '.cite').length;
+      });
+      press('needs');
+      const address = location.hash, cards = seen('.card').length;
       press('all');
       const find = document.querySelector('.tools input');
       find.value = 'site21.'; find.dispatchEvent(new Event('input'));
-      const found = seen().length, said = document.querySelector('[role=status]').textContent;
+      const found = seen('.cite').length, said = document.querySelector('.tools [role=status]').textContent;
       find.value = ''; find.dispatchEvent(new Event('input'));
-      const order = document.querySelector('.tools select');
-      order.value = 'severity'; order.dispatchEvent(new Event('change'));
-      const ranks = seen().map((c) => ['error', 'warning', 'note', 'none'].indexOf(c.dataset.severity));
-      return { all, mend, unknown, found, said, sorted: ranks.every((r, i) => !i || ranks[i - 1] <= r) };
+      const group = document.querySelector('.tools select');
+      group.value = 'host'; group.dispatchEvent(new Event('change'));
+      const hosts = seen('.place.host').length, grouped = seen('.place.host .cite').length;
+      group.value = 'note'; group.dispatchEvent(new Event('change'));
+      return { counts, shown, address, cards, found, said, hosts, grouped, back: seen('.place.host').length };
     """
     told = asked(render("html", everything_wrong()), script, tmp_path)
     assert isinstance(told, dict)
-    assert set(told["mend"]) == {"error", "warning"}
-    assert 0 < len(told["mend"]) < told["all"]
-    assert told["unknown"] == 6
-    assert (told["found"], told["said"]) == (1, f"1 of {told['all']} shown")
-    assert told["sorted"] is True
+    assert told["counts"] == told["shown"] == [32, 15, 13, 2, 11, 6, 12]
+    assert (told["address"], told["cards"]) == ("#show=needs", 2)
+    assert (told["found"], told["said"]) == (1, "1 of 32 shown")
+    assert (told["grouped"], told["back"]) == (32, 0)
+    assert 1 < told["hosts"] <= 32
+
+
+KEYBOARD = """
+  const wait = () => new Promise((done) => setTimeout(done, 0));
+  const key = (name) => document.activeElement.dispatchEvent(
+    new KeyboardEvent('keydown', { key: name, bubbles: true, cancelable: true }));
+  const title = () => document.activeElement.closest('.card')?.querySelector('.label').textContent.split(' · ')[0];
+  const type = (text) => { document.activeElement.value = text; };
+"""
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_a_report_is_decided_on_with_the_keyboard_alone(tmp_path: Path) -> None:
+    script = (
+        KEYBOARD
+        + """
+      let saved = null;
+      const first = URL.createObjectURL;
+      URL.createObjectURL = (blob) => { saved = blob; return first(blob); };
+      HTMLAnchorElement.prototype.click = function () { window.name = this.download; };
+      const places = [];
+      key('j'); places.push(title());
+      key('a'); places.push(title());
+      key('k'); places.push(title());
+      key('x'); type('not an address'); key('Enter'); places.push(document.activeElement.name);
+      type('https://mill.example/new'); key('Enter'); places.push(title());
+      key('p'); key('u'); places.push(title());
+      key('a'); key('J'); key('J'); places.push(title());
+      type('never'); key('?');
+      const helped = document.querySelector('dialog').open;
+      document.querySelector('dialog').close();
+      const reason = document.querySelector('input[name=reason]');
+      reason.focus(); type('the page is quoted as gone');
+      reason.dispatchEvent(new Event('change', { bubbles: true }));
+      key('Enter');
+      const done = document.querySelector('.bar .done').textContent;
+      key('s'); await wait();
+      return { places, helped, done, name: window.name, saved: JSON.parse(await saved.text()) };
+    """
+    )
+    told = asked(render("html", everything_wrong()), script, tmp_path)
+    assert isinstance(told, dict)
+    assert told["places"] == ["note 1", "note 2", "note 3", "other", "note 4", "note 3", "note 2"]
+    assert (told["helped"], told["done"], told["name"]) == (True, "3 of 15 decided", "grid.decisions.json")
+    saved = told["saved"]
+    assert (saved["cite_audit_decisions"], saved["report"]) == (1, "grid.md")
+    copy = "https://web.archive.org/web/20210614083005/https://site{}.example.com/page"
+    assert [(row["note"], row["action"], row.get("to"), row["reason"]) for row in saved["decisions"]] == [
+        ("1", "replace", copy.format(1), None),
+        ("2", "keep", None, "the page is quoted as gone"),
+        ("3", "replace", copy.format(3), None),
+    ]
+    assert {row["occurrence"] for row in saved["decisions"]} == {1}
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_decisions_are_remembered_and_keys_can_be_turned_off(tmp_path: Path) -> None:
+    page = render("html", everything_wrong())
+    done = "return document.querySelector('.bar .done').textContent"
+    asked(page, KEYBOARD + "key('j'); key('a'); key('a'); return title();", tmp_path)
+    assert asked(page, done, tmp_path) == "2 of 15 decided"
+    off = "document.querySelector('dialog input').click(); key('j'); key('a'); "
+    assert asked(page, KEYBOARD + off + done, tmp_path) == "2 of 15 decided"
+
+
+@pytest.mark.slow
+@needs_chromium
+def test_an_address_with_a_filter_opens_filtered_and_prints_so(tmp_path: Path) -> None:
+    page = render("html", everything_wrong())
+    script = """
+      location.hash = '#show=fine';
+      await new Promise((done) => window.addEventListener('hashchange', () => done()));
+      return [...document.querySelectorAll('.cite')].filter((c) => c.offsetParent !== null).length;
+    """
+    assert asked(page, script, tmp_path) == 6
+    rules = page.partition("@media print {")[2].partition("</style>")[0]
+    assert rules
+    assert "[hidden]" not in rules  # nothing that is filtered out comes back on paper
+
+
+def test_a_copy_of_a_dead_link_can_be_clicked() -> None:
+    page = render("html", everything_wrong())
+    copy = "https://web.archive.org/web/20210614083005/https://site1.example.com/page"
+    assert page.count(f'href="{copy}"') >= 2  # in the line of what is new, and as a button
+
+
+def test_each_card_names_its_link_exactly() -> None:
+    printed = "hxxps://a[.]example/\u00ad\u200bx?a=1&b='\"<i>"
+    made = report({7: [Link(printed, "https://a.example/x")] * 2})
+    page = render("html", audit([made], [verdict("https://a.example/x", Health.BROKEN, Reason.GONE)]))
+    named = [json.loads(unescape(name)) for name in re.findall(r'data-link="([^"]*)"', page)]
+    assert [(name["note"], name["printed"], name["occurrence"]) for name in named] == [
+        ("7", printed, 1),
+        ("7", printed, 2),
+    ]
 
 
 @needs_chromium

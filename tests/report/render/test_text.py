@@ -17,6 +17,7 @@ from cite_audit.report.render.media.terminal import Terminal
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.audits import clean as clean_audit
 
+URLS_OF_WORDS = ("https://a.example/1", "https://b.example/2")
 COLOURS = re.compile("\x1b\\[\\d+m")
 
 
@@ -164,7 +165,8 @@ def test_the_same_said_of_many_notes_is_said_once() -> None:
 def test_verbose_shows_every_citation_and_remark() -> None:
     text = render("text", everything_wrong(), RenderOptions(verbose=1))
     assert "CA105 link-blocked" in text
-    assert "  line 10   https://inline.example.net/\n" in text
+    assert "  line 10 “On 4 May Lozova lost 91 of its 4,200 houses.”\n            https://inline.example.net/\n" in text
+    assert "  note 1 “Bridge 1 was rebuilt.”\n            https://site1.example.com/page\n" in text
 
 
 def test_known_findings_are_marked_and_resolved_ones_counted() -> None:
@@ -182,7 +184,7 @@ def test_a_link_printed_in_pieces_is_shown_whole() -> None:
         repairs=(Repair(RepairKind.JOINED_OVER_LINE_END, "line end"),),
     )
     made = audit([report({1: [link]})], [verdict(link.url, Health.BROKEN, Reason.GONE)])
-    assert "  note 1    https://a.example/xy\n" in render("text", made)
+    assert "            https://a.example/xy\n" in render("text", made)
 
 
 def test_a_report_that_cannot_be_graded_says_why() -> None:
@@ -229,3 +231,30 @@ def test_bars_are_never_empty_for_something() -> None:
     assert Terminal().draw_bar(0.001) == "█"
     assert Terminal().draw_bar(0) == ""
     assert display_width(Terminal().draw_bar(1.0, 30)) == 30
+
+
+def test_a_cause_that_many_links_share_is_told_once() -> None:
+    urls = [f"https://site{number}.example.com/page" for number in range(1, 6)]
+    verdicts = [verdict(url, Health.BROKEN, Reason.PARKED, evidence=("it is for sale",)) for url in urls]
+    verdicts[4] = replace(verdicts[4], evidence=("it shows advertising",))
+    one = report({number: [url] for number, url in enumerate(urls, 1)})
+    text = render("text", audit([one], verdicts))
+    assert text.count("The domain lapsed") == text.count("It is for sale.") == 1
+    assert "CA106 link-parked, notes 1–5. " in text
+    assert "    note 5    https://site5.example.com/page\n              It shows advertising.\n" in text
+    assert all(f"/{url}\n" in text for url in urls)  # each with its copy
+    three = report({number: [url] for number, url in enumerate(urls[:3], 1)})
+    assert render("text", audit([three], verdicts[:3])).count("The domain lapsed") == 3
+
+
+def test_words_of_a_hyperlink_lead_to_it() -> None:
+    one = report({1: ["https://a.example/1"]}, inline=["https://b.example/2"])
+    note, body = one.citations
+    note = replace(note, location=replace(note.location, link_text="the follow-up"))
+    body = replace(
+        body, sentence="As a story has it.", location=replace(body.location, paragraph=12, link_text="a story")
+    )
+    one = replace(one, citations=(note, body), has_lines=False, format="docx")
+    text = render("text", audit([one], [verdict(url, Health.BROKEN, Reason.GONE) for url in URLS_OF_WORDS]))
+    assert "  paragraph 12, ‘a story’ “As a story has it.”\n            https://b.example/2\n" in text
+    assert "  note 1    “Bridge 1 was rebuilt.”\n            ‘the follow-up’ https://a.example/1\n" in text

@@ -19,6 +19,7 @@ from tests.resolve.judge.rows import (
     rate,
     redirect,
     reported,
+    reported_more,
     seen,
     soft404,
     status,
@@ -42,6 +43,6 @@ FAMILIES: dict[str, list[Row]] = {
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
     "fresh eyes": seen.ROWS,
-    "reported": reported.ROWS,
+    "reported": [*reported.ROWS, *reported_more.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

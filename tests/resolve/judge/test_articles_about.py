@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cite_audit.model import Health, Probe, Verdict
+from cite_audit.model import Health, Probe, Reason, Verdict
 from cite_audit.resolve.judge import judge
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest
 from cite_audit.resolve.judge.signs.signatures import (
@@ -71,8 +71,10 @@ def examples(mark: Signature) -> Iterator[str]:
     yield from (text for text in found if mark.pattern.search(text))
 
 
-def _verdict(url: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -> Verdict:
-    """The verdict on a page that invented addresses do not get."""
+def _verdict(
+    url: str, body: bytes, headers: tuple[tuple[str, str], ...] = (), *, invented: bytes = b"Not found"
+) -> Verdict:
+    """The verdict on a page that invented addresses do not get, or on the one that they get."""
     evidence = Evidence(url, NOW)
     for _ in range(8):
         answer = judge(evidence)
@@ -80,7 +82,8 @@ def _verdict(url: str, body: bytes, headers: tuple[tuple[str, str], ...] = ()) -
             return answer
         fields = (("content-type", "text/html; charset=utf-8"), *headers)
         shown = Probe(answer.url, NOW, status=200, final_url=answer.url, headers=fields, body=body)
-        missing = Probe(answer.url, NOW, status=404, final_url=answer.url, body=b"Not found")
+        status = 200 if invented is body else 404
+        missing = Probe(answer.url, NOW, status=status, final_url=answer.url, headers=fields, body=invented)
         evidence = evidence.with_look(Look(answer, shown if answer.kind is LookKind.PAGE else missing))
     raise AssertionError("no end of looks")
 
@@ -128,13 +131,21 @@ def test_a_short_piece_called_like_an_error_stays_alive(kind: str) -> None:
         assert verdict.health is Health.ALIVE, f"{phrase}: {verdict.reason} {verdict.evidence}"
 
 
-@pytest.mark.parametrize("kind", sorted({row["kind"] for row in PHRASES} - {"login", "home"}))
+@pytest.mark.parametrize("kind", sorted({row["kind"] for row in PHRASES} - {"login", "home", "unconfirmed"}))
 def test_every_phrase_is_seen_on_a_page_that_says_nothing_else(kind: str) -> None:
     for phrase in (row["phrase"] for row in PHRASES if row["kind"] == kind):
         body = f"<html><head><title>{phrase} | Herald</title></head><body><h1>{phrase}</h1></body></html>".encode()
         verdict = _verdict(URL, body)
         expected = Health.UNKNOWN if kind == "maintenance" else Health.BROKEN
         assert verdict.health is expected, f"{phrase}: {verdict.health} {verdict.reason}"
+
+
+def test_a_wording_that_nobody_has_seen_counts_only_where_an_invented_address_gets_the_same() -> None:
+    for phrase in (row["phrase"] for row in PHRASES if row["kind"] == "unconfirmed"):
+        body = f"<html><head><title>{phrase} | Herald</title></head><body><h1>{phrase}</h1></body></html>".encode()
+        assert _verdict(URL, body).health is Health.ALIVE, phrase
+        same = _verdict(URL, body, invented=body)
+        assert (same.health, same.reason) == (Health.BROKEN, Reason.SOFT_404), phrase
 
 
 def test_every_row_names_its_source() -> None:

@@ -7,6 +7,7 @@ import pytest
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.capture import CaptureContent, CaptureGrade, assess_capture, is_same_page
 from cite_audit.resolve.judge.capture_faults import FAULTS, describe_faults, reason_of_fault
+from tests.loopback.web_pages import article
 
 URL = "https://a.example/news/1"
 PAGE = b"<!DOCTYPE html><html><head><title>%s</title></head><body><p>Words.</p></body></html>"
@@ -168,3 +169,13 @@ def test_every_fault_has_a_sentence_and_a_reason() -> None:
     for word in (*FAULTS, "status-404", "status-503"):
         assert describe_faults([word], is_suspect=True) not in (f"it may be {word}", "")
         assert reason_of_fault(word) is not Reason.OK
+
+
+def test_a_long_article_about_errors_is_a_good_copy_and_a_page_called_like_one_is_not() -> None:
+    def find_faults(title: str) -> tuple[str, ...]:
+        content = article(title, 500, seed="about")
+        url = "http://herald.test/2019/05/how-archives-vanish"
+        return assess_capture(CaptureContent(url, url, 200, (), content, "text/html")).faults
+
+    assert find_faults("Page not found: how link rot eats the record") == ()
+    assert find_faults("Page not found") == ("soft-404",)

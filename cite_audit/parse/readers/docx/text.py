@@ -257,6 +257,8 @@ def parse_hyperlink_field(instruction: str) -> str:
     for word in words[1:]:
         if word.startswith("\\") and len(word) == 2:
             switch = word if word in ("\\l", "\\o", "\\t") else ""
+        elif word.startswith("\\") and not word.startswith("\\\\"):
+            switch = ""  # WPS and WeCom write switches of their own: `\l \tdsub`
         elif switch:
             bookmark = word if switch == "\\l" else bookmark
             switch = ""

@@ -25,7 +25,7 @@ BOILERPLATE_ROLES = name_set(
 BOILERPLATE_WORD = re.compile(
     r"(?:.*[-_])?(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|addtoany|related|"
     r"recommend(?:ed|ations?)|printfooter|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
-    r"gdpr|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
+    r"gdpr|no-?print|d-print-none|hidden-print|print-hidden|topics|tags|mood|feedback|sponsored|taboola|outbrain|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
     r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?"
     r"|(?:.*[-_])?(?:field-files?|file-attachments?)|footer",
     re.IGNORECASE,
@@ -83,7 +83,8 @@ class MainContent:
             return False
         attributes = node.attributes(self.tree.source)
         style = attributes.get("style", "").replace(" ", "").lower()
-        return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style
+        is_flat = "overflow:hidden" in style and re.search(r"(?<![-\w])height:0(?:px)?(?:;|$)", style) is not None
+        return "hidden" in attributes or "display:none" in style or "visibility:hidden" in style or is_flat
 
     def is_boilerplate(self, node: HtmlNode) -> bool:
         if node.tag in BOILERPLATE_TAGS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from cite_audit.parse.front_matter import split_names
+from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.latex.plain_text import print_span
 from cite_audit.parse.readers.latex.tokens import LatexSource, TokenKind

@@ -11,7 +11,7 @@ from typing import Any
 
 from cite_audit.errors import ReadError
 from cite_audit.model import CitedWork, LinkTable
-from cite_audit.parse.front_matter import split_names
+from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.readers.line_index import line_starts
 from cite_audit.parse.readers.link_list import EntryAddress, LinkListBuilder, ListEntry

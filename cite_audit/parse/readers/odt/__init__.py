@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cite_audit.parse.readers.base import Document, FormatFacts
+from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="odt", suffixes=(".odt", ".ott"))
+FORMAT = FormatFacts(name="odt", suffixes=(".odt", ".ott"), editor=Editor.ODT)
 
 
 def matches(head: bytes) -> bool:

@@ -122,6 +122,7 @@ def place_run(lines: list[PdfLine], run: PdfLine, at_line_break: bool) -> None:
     is_number = SUPERSCRIPT_NUMBER.fullmatch(piece.text) is not None
     if 0 < rise < MAX_RISE_RATIO * size and is_small_beside(run, last_line, rise, is_number):
         piece.raised = is_number or BRACKETED.fullmatch(piece.text) is not None
+        last_line.size = last_line.size if piece.raised else joint_size(last_line, run)
         piece.text = gap * (not is_number) + (piece.text.translate(SUPERSCRIPTS) if is_number else piece.text)
     elif 0 < -rise < MAX_RISE_RATIO * size and is_raised_label(last_line, run, -rise):
         label = last_line.pieces[0]

@@ -10,6 +10,7 @@ import unicodedata
 from itertools import pairwise
 
 from cite_audit.parse.front_matter import read_front_matter
+from cite_audit.parse.masthead_words import has_only_names, is_document_kind, read_byline
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.pdf.lines import PdfLine, count_sizes
 
@@ -22,16 +23,11 @@ TITLE_RATIO = 1.15  # times the usual size
 MAX_TITLE_LINES = 4
 MAX_PROPERTY_LENGTH = 500
 MAX_BYLINE_LINES = 8  # below the title
+MAX_HEAD_LINES = 12  # of a page, among which a title in the usual type may stand
+MAX_LEADING = 2.2  # times the size: lines of one title are no further apart
+LETTERHEAD_RATIO = 0.7  # of the size: the baselines beside it are nearer than a line's
+SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]\s")  # of a heading within the text
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-# printed in large type beside a title
-KINDS_OF_REPORT = frozenset(
-    (
-        *("report", "technical report", "research report", "special report", "research brief", "policy brief"),
-        *("working paper", "white paper", "whitepaper", "briefing paper", "discussion paper", "threat advisory"),
-        *("contents", "table of contents"),
-    )
-)
-NO_NAMES = re.compile(r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what)\b", re.IGNORECASE)
 
 
 def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Metadata:
@@ -42,7 +38,13 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
         title = ""
     authors = split_authors(read_property(properties, "Author"), printed_words)
     first_page = sorted(pages[0] if pages else [], key=lambda line: -line.y)
-    for candidate, following in [(title, first_page)] if title else find_titles(first_page, usual_size(pages)):
+    letterhead = find_letterhead(first_page, usual_size(pages))
+    if split_words(title) in [split_words(line.text()) for line in letterhead]:
+        title = ""
+    lines = [line for line in first_page if line not in letterhead]
+    searches = (find_title_over_byline(lines), find_titles(lines, usual_size(pages)))
+    found = [(title, first_page)] if title else next(filter(None, searches if letterhead else searches[::-1]), [])
+    for candidate, following in found:
         bylines = read_bylines(candidate, following)
         if split_words(candidate) in [split_words(name) for name in bylines]:
             continue  # the largest type may be the author's
@@ -53,7 +55,7 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
 def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     """The authors named below a title, by the rules for all formats: in the first lines of one size that name any.
 
-    Kinds of report and “A’s B” are no names.
+    Kinds of report are no names.
     """
     title_words = set(split_words(title))
     below = [line for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
@@ -61,13 +63,40 @@ def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     size = 0.0
     for line in below:
         text = line.text()
-        is_no_name = text.casefold() in KINDS_OF_REPORT or NO_NAMES.match(text)
+        is_no_name = is_document_kind(text)
         line_names = [] if is_no_name else read_front_matter(f"{title}\n{text}").authors
         if names and (not line_names or abs(line.size - size) > 0.1):
             break
         names.extend(line_names)
         size = line.size
     return tuple(names)
+
+
+def find_letterhead(lines: list[PdfLine], text_size: float) -> list[PdfLine]:
+    """The lines in large type of a first page that have smaller ones at their side: a name beside a date."""
+    return [
+        line
+        for above, line, below in zip(lines, lines[1:], lines[2:], strict=False)
+        if line.size > TITLE_RATIO * text_size
+        and 1 < above.y - line.y < LETTERHEAD_RATIO * line.size
+        and 1 < line.y - below.y < LETTERHEAD_RATIO * line.size
+    ]
+
+
+def find_title_over_byline(lines: list[PdfLine]) -> list[tuple[str, list[PdfLine]]]:
+    """The paragraph in the usual size that stands over the first names of a page: some set titles in bold type only."""
+    for index, line in enumerate(lines[:MAX_HEAD_LINES]):
+        if index == 0 or not (read_byline(line.text()) or has_only_names(line.text())):
+            continue
+        start = index
+        while (
+            start and lines[start - 1].y - lines[start].y < MAX_LEADING * line.size and index - start < MAX_TITLE_LINES
+        ):
+            start -= 1
+        title = " ".join(above.text() for above in lines[start:index])
+        is_title = len(split_words(title)) > 1 and not title.endswith(".") and not is_document_kind(title)
+        return [(title, lines[index:])] if is_title else []
+    return []
 
 
 def read_property(properties: dict[str, str], name: str) -> str:
@@ -108,7 +137,7 @@ def find_titles(lines: list[PdfLine], text_size: float) -> list[tuple[str, list[
     """
     groups: list[list[PdfLine]] = [[line] for line in lines[:1]]
     for previous_line, line in pairwise(lines):
-        is_kind = {previous_line.text().casefold(), line.text().casefold()} & KINDS_OF_REPORT
+        is_kind = is_document_kind(previous_line.text()) or is_document_kind(line.text())
         if abs(line.size - previous_line.size) < 0.1 and previous_line.y - line.y < 2 * line.size and not is_kind:
             groups[-1].append(line)
         else:
@@ -117,7 +146,7 @@ def find_titles(lines: list[PdfLine], text_size: float) -> list[tuple[str, list[
     for group in groups:
         text = " ".join(line.text() for line in group)[:MAX_PROPERTY_LENGTH]
         is_large = group[0].size > TITLE_RATIO * text_size and len(group) <= MAX_TITLE_LINES
-        if is_large and text.casefold() not in KINDS_OF_REPORT and len(split_words(text)) > 1:
+        if is_large and not is_document_kind(text) and len(split_words(text)) > 1 and not SECTION_NUMBER.match(text):
             has_year = YEAR.search(text) is not None
             titles.append((-round(group[0].size, 1), has_year, text, [line for line in lines if line.y < group[-1].y]))
     titles.sort(key=lambda title: title[:2])

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cite_audit.errors import ReadError
-from cite_audit.parse.front_matter import split_names
+from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, Metadata, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.line_index import line_starts

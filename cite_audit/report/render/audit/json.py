@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from cite_audit import __version__
@@ -13,15 +13,16 @@ from cite_audit.model import (
     Citation,
     Finding,
     Grade,
-    Memento,
     Note,
     OriginChain,
     Report,
     Source,
     SourceRating,
-    Verdict,
 )
+from cite_audit.report.render.audit.json_facts import encode_facts
+from cite_audit.report.render.audit.link_json import encode_link, encode_source, format_timestamp
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.json import SharedValue, dump_json
 from cite_audit.urls import unwrap_url
 
@@ -73,10 +74,6 @@ def _encode_links(audit: Audit, source_encoder: Callable[[Source], object]) -> I
         yield url, encode_link(verdict, audit.sources.get(url), dates.get(url), source_encoder)
 
 
-def format_timestamp(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
-
-
 def earliest_citation_dates(reports: tuple[Report, ...]) -> Mapping[str, date]:
     """The earliest date on which a report cites each link: what its memento should be near."""
     dates: dict[str, date] = {}
@@ -97,6 +94,7 @@ def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dic
     return {
         "path": report.path,
         "format": report.format,
+        "sha256": report.sha256 or None,
         "title": report.title,
         "published": report.published.isoformat() if report.published else None,
         "authors": list(report.authors),
@@ -105,7 +103,7 @@ def encode_report(audit: Audit, report: Report, *, listing: bool = False) -> dic
         "missing_notes": list(report.missing_notes),
         "orphan_notes": list(report.orphan_notes),
         "notes": [encode_note(item) for item in report.notes],
-        "citations": [encode_citation(item) for item in listed],
+        "citations": [encode_citation(report, item) for item in listed],
         "uncited": dict(Counter(citation.role.value for citation in report.uncited)),
         "indicators": [
             {"line": item.location.line, "raw": item.link.raw, "url": item.link.url} for item in report.indicators
@@ -128,7 +126,7 @@ def encode_note(note: Note) -> dict[str, Any]:
     }
 
 
-def encode_citation(citation: Citation) -> dict[str, Any]:
+def encode_citation(report: Report, citation: Citation) -> dict[str, Any]:
     location, link = citation.location, citation.link
     wrapped = unwrap_url(link.url)
     return {
@@ -138,6 +136,10 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "line": location.line,
         "column": location.column,
         "page": location.page,
+        "paragraph": location.paragraph,
+        "place": describe_place(report, citation) or None if citation.note is None else None,
+        "text": citation.text or None,
+        "sentence": citation.sentence or None,
         "raw": link.raw,
         "url": link.url,
         "style": link.style,
@@ -153,6 +155,7 @@ def encode_citation(citation: Citation) -> dict[str, Any]:
         "locator": link.locator,
         "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
+        "facts": encode_facts(citation.page_facts),
     }
 
 
@@ -224,64 +227,4 @@ def encode_finding(finding: Finding) -> dict[str, Any]:
             {"applicability": fix.applicability, "replacement": fix.replacement, "title": fix.title}
             for fix in finding.fixes
         ],
-    }
-
-
-def encode_link(
-    verdict: Verdict,
-    source: Source | None,
-    cited_date: date | None,
-    source_encoder: Callable[[Source], object] | None = None,
-) -> dict[str, Any]:
-    """One entry of `links`; `entry` gives that of its source."""
-    probe = verdict.probe
-    return {
-        "health": verdict.health.value,
-        "reason": verdict.reason.value,
-        "detail": verdict.detail,
-        "state": verdict.state,
-        "confidence": verdict.confidence,
-        "status": probe.status if probe else None,
-        "final_url": (probe.final_url or probe.url) if probe else None,
-        "moved_to": verdict.moved_to or None,
-        "checked_at": format_timestamp(verdict.checked_at or (probe.asked_at if probe else None)),
-        "from_cache": verdict.from_cache,
-        "attempts": verdict.attempts,
-        "evidence": list(verdict.evidence),
-        "source": (source_encoder or encode_source)(source) if source else None,
-        "archived": verdict.archived.value,
-        "archive_evidence": list(verdict.archive_evidence),
-        "mementos": [encode_memento(each, cited_date) for each in verdict.mementos],
-    }
-
-
-def encode_source(source: Source) -> dict[str, Any]:
-    return {
-        "id": source.id,
-        "name": source.name,
-        "group": source.group,
-        "control": source.control,
-        "country": source.country,
-        "medium": source.medium,
-        "publisher": source.publisher,
-        "channel": source.channel,
-        "via": source.via,
-        "role": source.role,
-        "basis": source.basis,
-        "known": source.is_known,
-        "neutral": source.neutral or None,
-        "side": source.side or None,
-        "rating": source.rating or None,
-    }
-
-
-def encode_memento(memento: Memento, cited_date: date | None) -> dict[str, Any]:
-    return {
-        "archive": memento.archive,
-        "uri": memento.uri_m,
-        "captured_at": format_timestamp(memento.captured_at),
-        "status": memento.status,
-        "good": memento.is_good,
-        "quality": list(memento.quality),
-        "distance_days": abs((memento.captured_at.date() - cited_date).days) if cited_date else None,
     }

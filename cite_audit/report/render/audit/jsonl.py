@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from cite_audit.model import Audit, FindingState
-from cite_audit.report.render.audit.json import encode_finding, format_timestamp
+from cite_audit.report.render.audit.json import encode_finding
+from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.audit.rows import build_rows
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import dump_json

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from cite_audit.model import Audit, Citation, Report
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import describe_indicators, format_count
-from cite_audit.report.render.locations import describe_place, format_ranges
+from cite_audit.report.render.locations import describe_place, format_ranges, shorten_words
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import Terminal
 
@@ -19,9 +19,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
     lines: list[str] = []
     for report in audit.reports:
         lines += [*_render_report_links(report, terminal, options.verbose), ""]
-    for unread in audit.unread:
+    for unread in audit.unread if options.unread else ():
         lines += terminal.wrap_paragraph(f"{unread.path}: could not be read: {unread.problem}", 0)
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return ("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n").lstrip("\n")
 
 
 def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
@@ -38,7 +38,9 @@ def _render_report_links(report: Report, terminal: Terminal, verbose: int) -> It
             yield terminal.style_text(f"  {f'note {note.number}':<10}({note.kind.replace('-', ' ')})", "faint")
     for links in citations_by_note.values():
         for citation in links:
-            yield from _render_note_links([citation], describe_place(report, citation), terminal, verbose)
+            yield from _render_note_links(
+                [citation], terminal.to_plain(describe_place(report, citation)), terminal, verbose
+            )
     if report.uncited:
         yield from _render_uncited(report, terminal, verbose)
     if report.indicators:
@@ -61,7 +63,10 @@ def _render_uncited(report: Report, terminal: Terminal, verbose: int) -> Iterato
 def _render_note_links(citations: list[Citation], place_label: str, terminal: Terminal, verbose: int) -> Iterator[str]:
     for index, citation in enumerate(citations):
         link = citation.link
-        yield f"  {place_label if index == 0 else '':<10}{terminal.to_plain(sanitize_line(link.url))}"
+        words = f"‘{shorten_words(citation.text)}’ " if citation.text and citation.note is not None else ""
+        label = place_label if index == 0 else ""
+        start = f"{label:<10}" if len(label) < 10 else f"{label}  "
+        yield f"  {start}{terminal.to_plain(f'{words}{sanitize_line(link.url)}')}"
         if verbose and link.raw != link.url:
             yield terminal.style_text(f"{'':<12}printed: {terminal.to_plain(sanitize_line(link.raw))}", "faint")
         for repair in link.repairs:

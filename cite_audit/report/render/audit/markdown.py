@@ -102,7 +102,7 @@ def _format_offer(fix: Fix) -> str:
 def _render_finding_list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
     raw_by_citation = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
     for finding in findings[:MAX_FINDINGS]:
-        place_label = describe_place(report, finding)
+        place_label = escape_markdown(describe_place(report, finding))
         address = (
             f" {format_code_span(raw_by_citation.get((finding.note, finding.url), finding.url))}" if finding.url else ""
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cite_audit.model import Audit, Citation, Report
-from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.own_columns import build_own_columns
 from cite_audit.report.render.table import Column, ColumnKind, Table

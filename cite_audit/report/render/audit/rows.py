@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from cite_audit.model import Audit, Citation, Finding, Report
-from cite_audit.report.render.audit.json import format_timestamp
+from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.audit.own_table import build_own_table
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
+from cite_audit.urls import to_readable
 
 COLUMNS = (
     Column("report"),
@@ -34,6 +36,9 @@ COLUMNS = (
     Column("captured_at"),
     Column("findings"),
     Column("messages"),
+    Column("place"),
+    Column("text"),
+    Column("sentence"),
 )
 NO_CELLS: dict[str, Any] = dict.fromkeys(column.name for column in COLUMNS)
 
@@ -83,6 +88,7 @@ def _build_finding_rows(report: Report, findings_by_place: FindingsByPlace) -> I
                 "url": finding.url,
                 "findings": [finding.rule],
                 "messages": [finding.message],
+                "place": describe_place(report, finding),
             }
 
 
@@ -107,7 +113,7 @@ def _build_citation_row(audit: Audit, report: Report, citation: Citation, findin
         "status": probe.status if probe else None,
         "final_url": probe.final_url if probe else "",
         "checked_at": format_timestamp(verdict.checked_at) if verdict else None,
-        "source": source.id if source else "",
+        "source": to_readable(source.id) if source else "",
         "group": source.group if source else "",
         "country": source.country if source else "",
         "archived": verdict.archived.value if verdict else "unchecked",
@@ -115,4 +121,7 @@ def _build_citation_row(audit: Audit, report: Report, citation: Citation, findin
         "captured_at": format_timestamp(memento.captured_at) if memento else None,
         "findings": [finding.rule for finding in findings],
         "messages": [finding.message for finding in findings],
+        "place": describe_place(report, citation),
+        "text": citation.text,
+        "sentence": citation.sentence,
     }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from shlex import quote
 
-from cite_audit.model import Archived, Audit, Citation, Finding, FindingState, Health, Reason, Report, Severity
+from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason, Report, Severity
 from cite_audit.report.findings.rules import format_sentence, load_catalogue
+from cite_audit.report.render.audit.advice_text import MARGIN, MAX_REPEATED, AdviceText
 from cite_audit.report.render.audit.grade_text import render_grade_lines
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.fact_summary import describe_answer, list_missing
 from cite_audit.report.render.labels import (
     ARCHIVE_LABELS,
     SETTLED_STATES,
@@ -20,13 +21,11 @@ from cite_audit.report.render.labels import (
     format_severity_counts,
     group_name,
 )
-from cite_audit.report.render.locations import describe_place, describe_places
+from cite_audit.report.render.locations import describe_place, describe_places, shorten_words
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
-from cite_audit.urls import registrable_domain, url_host
+from cite_audit.urls import registrable_domain, to_readable, url_host
 
-MARGIN = 12  # where a note's advice begins
-MAX_REPEATED = 3  # the same advice on more notes than this is given once
 ALWAYS_SHOWN_RULES = ("CA302", "CA405")  # remarks told even without -v: they say what can be done at once
 
 
@@ -36,9 +35,9 @@ def render(audit: Audit, options: RenderOptions) -> str:
     lines: list[str] = []
     for report in audit.reports:
         lines += [*_render_report_text(audit, report, terminal, verbose), ""]
-    lines += _render_unread(audit, terminal)
+    lines += _render_unread(audit, terminal) if options.unread else []
     lines += _render_closing(audit, terminal)
-    return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n"
+    return ("\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n").lstrip("\n")
 
 
 def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbose: int) -> Iterator[str]:
@@ -49,9 +48,12 @@ def _render_report_text(audit: Audit, report: Report, terminal: Terminal, verbos
         yield from (terminal.style_text(line, "faint") for line in terminal.wrap_paragraph(report.title + date_text, 2))
     yield ""
     open_findings = [f for f in findings if f.is_open]
-    single_findings, grouped = _split_findings(open_findings, verbose)
+    single_findings, repeated, grouped = _split_findings(open_findings, verbose)
+    advice = AdviceText(report, terminal)
     if single_findings:
-        yield from _render_notes(report, single_findings, terminal)
+        yield from advice.write_places(single_findings)
+    for code in sorted(repeated):
+        yield from advice.write_repeated(code, repeated[code])
     yield from _render_grouped(report, grouped, terminal)
     if verbose:
         yield from _render_every_link(audit, report, terminal)
@@ -88,81 +90,32 @@ def _render_heading(audit: Audit, report: Report, terminal: Terminal) -> str:
     )
 
 
-def _split_findings(findings: Sequence[Finding], verbose: int) -> tuple[list[Finding], dict[str, list[Finding]]]:
-    """Findings that get lines of their own, and those of which one line for all says enough, by rule.
+FindingsByRule = dict[str, list[Finding]]
 
-    Errors and warnings are told one by one unless the same was to be said of more than a few notes.
+
+def _split_findings(findings: Sequence[Finding], verbose: int) -> tuple[list[Finding], FindingsByRule, FindingsByRule]:
+    """Findings told place by place; links whose cause is told once; and those of which one line says enough, by rule.
+
+    Errors and warnings are told one by one unless the same was to be said of more than a few places.
     """
     if verbose:
-        return list(findings), {}
-    repeated = Counter(f.rule for f in findings if not f.url)
+        return list(findings), {}, {}
+    counts = Counter((f.rule, bool(f.url)) for f in findings)
     single_findings: list[Finding] = []
-    grouped: dict[str, list[Finding]] = {}
+    repeated: FindingsByRule = {}
+    grouped: FindingsByRule = {}
     for finding in findings:
         rule = load_catalogue().get(finding.rule)
-        if (rule and rule.together) or (not finding.url and repeated[finding.rule] > MAX_REPEATED):
+        is_repeated = counts[finding.rule, bool(finding.url)] > MAX_REPEATED
+        if (rule and rule.together) or (is_repeated and not finding.url):
             grouped.setdefault(finding.rule, []).append(finding)
-        elif finding.severity is not Severity.NOTE:
+        elif finding.severity is Severity.NOTE:
+            continue
+        elif is_repeated and rule:
+            repeated.setdefault(finding.rule, []).append(finding)
+        else:
             single_findings.append(finding)
-    return single_findings, grouped
-
-
-def _render_notes(report: Report, findings: Sequence[Finding], terminal: Terminal) -> Iterator[str]:
-    """Note by note: what is said of the note itself, then each of its links with what is said of it."""
-    # as printed, so that it is found in the document; what was printed in pieces is shown mended
-    printed_by_citation = {
-        (c.note, c.link.url): c.link.url if c.link.repairs else c.link.raw for c in reversed(report.citations)
-    }
-    for place_label, place_findings in groupby(
-        sorted(findings, key=_note_order), key=lambda f: _place_heading(report, f)
-    ):
-        head = f"  {place_label}"
-        for url, findings_of_link in groupby(sorted(place_findings, key=lambda f: bool(f.url)), key=lambda f: f.url):
-            link_findings = list(findings_of_link)
-            if url:
-                yield from _render_address(
-                    sanitize_line(printed_by_citation.get((link_findings[0].note, url), url)), head, terminal
-                )
-                head = ""
-            for finding in link_findings:
-                yield from _render_advice(finding, head, terminal)
-                head = ""
-    yield ""
-
-
-def _note_order(finding: Finding) -> tuple[int, int, int]:
-    note = finding.note if finding.note is not None else -1
-    return (note, finding.location.line, finding.location.column)
-
-
-def _place_heading(report: Report, finding: Finding) -> str:
-    if finding.note is None and not finding.url and finding.location.line == 1:
-        return "report"
-    return describe_place(report, finding)
-
-
-def _render_address(address: str, head: str, terminal: Terminal) -> Iterator[str]:
-    """The link as printed, on one line whatever its length."""
-    yield f"{terminal.style_text(f'{head:<{MARGIN}}', 'strong')}{terminal.to_plain(address)}"
-
-
-def _render_advice(finding: Finding, head: str, terminal: Terminal) -> Iterator[str]:
-    name = f"{finding.rule} {finding.name}"
-    known_mark = " (known)" if finding.state == FindingState.KNOWN else ""
-    lines = terminal.wrap_paragraph(f"{name}{known_mark}: {finding.message}", MARGIN, head)
-    lines[0] = lines[0].replace(name, terminal.style_text(name, finding.severity.value), 1)
-    if head.strip():
-        lines[0] = lines[0].replace(head, terminal.style_text(head, "strong"), 1)
-    yield from lines
-    for fix in finding.fixes[:3]:
-        title, target = (
-            terminal.to_plain(sanitize_line(fix.title)),
-            terminal.to_plain(f"→ {sanitize_line(fix.replacement)}"),
-        )
-        if title and MARGIN + len(title) + 1 + len(target) > terminal.columns:
-            yield from terminal.wrap_paragraph(fix.title, MARGIN)
-            title = ""
-        yield f"{' ' * MARGIN}{title}{' ' if title else ''}{terminal.style_text(target, 'good')}"
+    return single_findings, repeated, grouped
 
 
 def _render_grouped(report: Report, grouped: Mapping[str, Sequence[Finding]], terminal: Terminal) -> Iterator[str]:
@@ -193,18 +146,30 @@ def _render_every_link(audit: Audit, report: Report, terminal: Terminal) -> Iter
     previous_place = ""
     for citation in report.citations:
         url = citation.link.url
-        place_label = describe_place(report, citation)
-        new_place = place_label if place_label != previous_place else ""
-        yield f"  {new_place:<{MARGIN - 2}}{terminal.to_plain(sanitize_line(url))}"
+        place_label = terminal.to_plain(describe_place(report, citation))
+        if place_label != previous_place:
+            quoted = f"“{sanitize_line(citation.sentence)}”" if citation.sentence else ""
+            yield from terminal.wrap_paragraph(f"{place_label} {quoted}".strip(), 4, "  ")
+        words = f"‘{shorten_words(citation.text)}’ " if citation.note is not None and citation.text else ""
+        yield f"{' ' * MARGIN}{terminal.to_plain(f'{words}{sanitize_line(url)}')}"
         yield from (
             terminal.style_text(line, "faint")
             for line in terminal.wrap_paragraph(_describe_link_state(audit, url), MARGIN)
         )
+        yield from _render_facts(citation, terminal)
         previous_place = place_label
         verdict = audit.verdicts.get(url)
         for memento in verdict.mementos[:1] if verdict else ():
             yield f"{' ' * MARGIN}{terminal.to_plain(f'→ {sanitize_line(memento.uri_m)}')}"
     yield ""
+
+
+def _render_facts(citation: Citation, terminal: Terminal) -> Iterator[str]:
+    """What of the sentence stands on the page, and what was not found."""
+    if citation.page_facts is not None:
+        parts = (describe_answer(citation.page_facts), list_missing(citation.page_facts))
+        sentences = (f"{part.removesuffix('.')}." for part in parts if part)
+        yield from terminal.wrap_paragraph(" ".join(sentences), MARGIN)
 
 
 def _describe_link_state(audit: Audit, url: str) -> str:
@@ -215,7 +180,7 @@ def _describe_link_state(audit: Audit, url: str) -> str:
         parts.append(f"{verdict.health} ({verdict.reason})")
     if verdict and verdict.archived is not Archived.UNCHECKED:
         parts.append(ARCHIVE_LABELS[verdict.archived])
-    source_text = f"{source.name or source.id}, {group_name(source.group)}" if source else ""
+    source_text = f"{source.name or to_readable(source.id)}, {group_name(source.group)}" if source else ""
     return "; ".join(part for part in (", ".join(parts), source_text) if part)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from cite_audit.model import Audit, Health, Reason, Verdict
 from cite_audit.report.grading.claims import Claim
-from cite_audit.report.render.audit.json import encode_audit, encode_source
+from cite_audit.report.render.audit.json import encode_audit
+from cite_audit.report.render.audit.link_json import encode_source
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.grade.grade_table import GradedReport, GradeSet
 from cite_audit.report.render.media.json import dump_json

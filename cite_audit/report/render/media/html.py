@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from html import escape
 
 from cite_audit.report.render.media.sanitizer import encode_hidden, sanitize_line
@@ -16,6 +18,11 @@ def escape_html(text: str) -> str:
 def escape_address(url: str) -> str:
     """An address as attribute value; characters that nobody sees are percent-encoded, so that it stays the same."""
     return escape(encode_hidden(url))
+
+
+def encode_attribute(value: Mapping[str, object]) -> str:
+    """A value as JSON in an attribute, for script to read back exactly: nothing is cleaned away, all is ASCII."""
+    return escape(json.dumps(value, ensure_ascii=True))
 
 
 def render_link(url: str, text: str = "") -> str:

@@ -40,7 +40,17 @@ class Terminal:
         """Our own typographic characters in ASCII, where the terminal has nothing else."""
         if self.unicode:
             return text
-        for fancy, simple in (("→", "->"), ("−", "-"), ("–", "-"), ("…", "..."), ("“", '"'), ("”", '"'), ("·", "|")):
+        for fancy, simple in (
+            ("→", "->"),
+            ("−", "-"),
+            ("–", "-"),
+            ("…", "..."),
+            ("“", '"'),
+            ("”", '"'),
+            ("‘", "'"),
+            ("’", "'"),
+            ("·", "|"),
+        ):
             text = text.replace(fancy, simple)
         return text.encode("ascii", "backslashreplace").decode("ascii")
 

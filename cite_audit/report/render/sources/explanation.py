@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cite_audit.report.render.audit.json import encode_source
+from cite_audit.report.render.audit.link_json import encode_source
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import sanitize_line

@@ -35,6 +35,9 @@ _PROVEN_BY_SCRIPT = (
     ("cp932", re.compile(r"[ぁ-んァ-ヶ]"), 0.3),
     ("cp949", re.compile(r"[가-힣]"), 0.6),
 )
+# Chinese read as Korean gives syllables too, but hardly ever those that every Korean sentence has.
+_COMMON_SYLLABLE = re.compile(r"[이다는의에을를가은고지하한로]")
+_MIN_COMMON_SYLLABLES = 0.12  # share of what is not ASCII
 # Codecs of Python that are no character sets of pages: they raise on many a body, or stand for something else.
 _NO_CHARSETS = frozenset({"idna", "punycode", "mbcs", "oem", "utf-7", "unicode_escape", "raw_unicode_escape"})
 _SAMPLE_SIZE = 8192
@@ -141,7 +144,10 @@ def _detect_encoding(body: bytes) -> str:
     for encoding, script, min_share in _PROVEN_BY_SCRIPT:
         text = sample.decode(encoding, "replace")
         non_ascii_count = len(_NON_ASCII.findall(text))
-        if text.count("�") <= 0.02 * non_ascii_count and len(script.findall(text)) > min_share * non_ascii_count:
-            return encoding
+        if text.count("�") > 0.02 * non_ascii_count or len(script.findall(text)) <= min_share * non_ascii_count:
+            continue
+        if encoding == "cp949" and len(_COMMON_SYLLABLE.findall(text)) < _MIN_COMMON_SYLLABLES * non_ascii_count:
+            continue
+        return encoding
     best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
     return best.encoding if best is not None else "cp1252"

@@ -19,6 +19,7 @@ class PhraseKind(StrEnum):
     """The kinds of `phrases.csv`."""
 
     NOT_FOUND = "not-found"
+    UNCONFIRMED = "unconfirmed"  # wordings for a page that is not found which no page or software is known to have
     REMOVED = "removed"
     MAINTENANCE = "maintenance"
     SUSPENDED = "suspended"

@@ -97,7 +97,8 @@ _LATIN_DIGRAPHS = str.maketrans(
 )
 
 
-def _transliterate_cyrillic(word: str) -> str:
+def transliterate_cyrillic(word: str) -> str:
+    """A lower-case text with Latin letters for Cyrillic ones, as addresses have them."""
     return word.translate(_LATIN_LETTERS).translate(_LATIN_DIGRAPHS)
 
 
@@ -105,7 +106,7 @@ def has_word_in_title(url: str, title: str) -> bool:
     """Whether a word of an address, Latin letters for Cyrillic allowed, begins like a word of a title."""
     address_starts = {word[:4] for word in address_words(url) if len(word) >= 4 and not word.isdigit()}
     title_starts = {
-        form[:4] for word in tokenize_text(title) for form in (word, _transliterate_cyrillic(word)) if len(word) >= 4
+        form[:4] for word in tokenize_text(title) for form in (word, transliterate_cyrillic(word)) if len(word) >= 4
     }
     return bool(address_starts & title_starts)
 
@@ -118,3 +119,28 @@ def is_title_cited(title: str, sentences: tuple[str, ...]) -> bool:
     return any(
         len(title_words & set(tokenize_text(sentence))) >= max(3, 0.8 * len(title_words)) for sentence in sentences
     )
+
+
+_NAME_BORDER = re.compile(r"\s+(?:[|–—·•»/-]|::)\s+")
+_MIN_TITLE_WORDS = 3  # words without which a title is nobody's own
+
+
+def strip_site_name(title: str) -> str:
+    """The longest part of a title: the site's name stands before or behind it."""
+    return max(_NAME_BORDER.split(title), key=len)
+
+
+def title_likeness(first_title: str, second_title: str) -> float:
+    """The share (0-1) of words that two titles share (Dice); 0 with other numbers, or fewer than three words."""
+    stopwords = _load_stopwords()
+    first_words, second_words = (Counter(tokenize_text(title)) for title in (first_title, second_title))
+    if _find_numbers(first_words) != _find_numbers(second_words):
+        return 0.0
+    for words in (first_words, second_words):
+        if sum(words.values()) < _MIN_TITLE_WORDS or not any(word not in stopwords for word in words):
+            return 0.0
+    return 2 * (first_words & second_words).total() / (first_words.total() + second_words.total())
+
+
+def _find_numbers(words: Counter[str]) -> set[str]:
+    return {word for word in words if any(letter.isdigit() for letter in word)}

@@ -8,7 +8,8 @@ import unicodedata
 _CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WIDTHLESS = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")  # characters that take no room
 _SHAPES = str.maketrans("‘’‚‛′ʼ“”„‟″«»‐‑‒–—―−", "''''''" + '"' * 7 + "-" * 7)
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]+")
+_CJK_FIRST_BYTES = range(0xE3, 0xEA)  # of U+3000 to U+9FFF in UTF-8
+_CJK_PUNCTUATION = b"\xe3\x80"  # the first bytes of U+3000 to U+303F
 
 
 def count_words(text: str) -> int:
@@ -18,7 +19,10 @@ def count_words(text: str) -> int:
 
 def count_cjk_words(text: str) -> int:
     """How many words the Chinese and Japanese characters of a text count as, beside those between spaces."""
-    return 0 if text.isascii() else sum(map(len, _CJK.findall(text))) // 2
+    if text.isascii():
+        return 0
+    encoded = text.encode("utf-8", "replace")
+    return (sum(map(encoded.count, _CJK_FIRST_BYTES)) - encoded.count(_CJK_PUNCTUATION)) // 2
 
 
 def collapse_spaces(text: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -14,7 +13,7 @@ _UNSEEN_SELECTOR = (
 _PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
 _MAX_COMPARISONS = 20_000  # of texts in the search for one node
 _SEPARATOR = "\x00"  # no parser leaves it in a text
-_NUMBER_END = re.compile(r"\d{3}")
+_WORD_BORDER = re.compile(r"\x00(?<=(\w)\x00)(?=(\w))")
 _BLOCK_TAGS = (
     "a(?:ddress|rticle|side)|b(?:lockquote|r|utton)|c(?:aption|enter)|d(?:[dlt]|iv|ialog|etails)"
     "|f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6r]|eader)|l(?:i|egend)|m(?:ain|enu)|nav|o(?:l|ption|ptgroup)"
@@ -32,25 +31,30 @@ def mark_block_borders(source: str) -> str:
     return _BLOCK_BORDER.sub("\n<", source).replace("</a><a", "</a>\n<a")
 
 
-def join_inline(texts: Iterable[str]) -> str:
+def join_inline(separated_text: str) -> str:
     """The texts of nodes in their order as one text, as browsers show it, without soft hyphens.
 
-    A small letter or a number before a capital is the end of a word, which a style sheet puts apart (“Home”, “News”).
+    `separated_text`: the texts with a `_SEPARATOR` between each two. A small letter or a number before a capital is the
+    end of a word, which a style sheet puts apart (“Home”, “News”).
     """
-    pieces: list[str] = []
-    preceding_text = " "
-    for text in texts:
-        if text[:1].isupper() and (preceding_text[-1].islower() or _NUMBER_END.match(preceding_text[-3:])):
-            pieces.append(" ")
-        pieces.append(text)
-        preceding_text = text or preceding_text
-    joined_text = "".join(pieces)
-    return joined_text.replace("\xad", "").replace("\u200b", "")
+    while _SEPARATOR * 2 in separated_text:  # an empty text
+        separated_text = separated_text.replace(_SEPARATOR * 2, _SEPARATOR)
+    separated_text = _WORD_BORDER.sub(_part_words, separated_text)
+    return separated_text.replace(_SEPARATOR, "").replace("\xad", "").replace("\u200b", "")
+
+
+def _part_words(border: re.Match[str]) -> str:
+    """What stands between the last letter of a text and the first of the next."""
+    if not border[2].isupper():
+        return ""
+    position = border.start()
+    is_number = position >= 3 and border.string[position - 3 : position].isdecimal()
+    return " " if border[1].islower() or is_number else ""
 
 
 def read_text(node: LexborNode) -> str:
     """The text of a node of a source whose block borders are marked, in one line."""
-    return " ".join(join_inline((node.text(separator=_SEPARATOR) or "").split(_SEPARATOR)).split())
+    return " ".join(join_inline(node.text(separator=_SEPARATOR) or "").split())
 
 
 def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) -> str:
@@ -64,12 +68,16 @@ def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) 
     body = tree.body
     if body is None:
         return ""
-    texts = body.text(separator=_SEPARATOR).split(_SEPARATOR)
+    body_text = body.text(separator=_SEPARATOR)
     unseen_selector = _UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR
+    unseen_nodes = body.css(unseen_selector)
+    if not unseen_nodes:
+        return join_inline(body_text)
+    texts = body_text.split(_SEPARATOR)
     visited_nodes: set[int] = set()  # a node comes once for each selector that it matches
     kept_texts: list[str] = []
     start = 0  # of the texts that are neither kept nor left out
-    for node in body.css(unseen_selector):
+    for node in unseen_nodes:
         if node.mem_id in visited_nodes or node.mem_id == body.mem_id:
             continue
         visited_nodes.add(node.mem_id)
@@ -83,7 +91,7 @@ def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) 
             return extract_by_stripping(tree.clone(), without_players)
         kept_texts += texts[start:position]
         start = position + len(node_texts)
-    return join_inline(kept_texts + texts[start:])
+    return join_inline(_SEPARATOR.join(kept_texts + texts[start:]))
 
 
 def _find_texts(texts: list[str], node_texts: list[str], start: int) -> int:
@@ -104,4 +112,4 @@ def extract_by_stripping(tree: LexborHTMLParser, without_players: bool = False) 
         if node.tag not in ("html", "body"):
             node.decompose()
     body: LexborNode | None = tree.body
-    return join_inline(body.text(separator=_SEPARATOR).split(_SEPARATOR)) if body else ""
+    return join_inline(body.text(separator=_SEPARATOR)) if body else ""

@@ -51,3 +51,29 @@ def test_two_lines_with_a_name_each() -> None:
 
 def test_a_kind_of_report_in_large_type_is_no_title() -> None:
     assert masthead((72, 740, 24, "Technical Report"), TITLE).title == "The Grain Ledger"
+
+
+LETTERHEAD = ((400, 716, 12, "Research Brief"), (60, 710, 16, "The Test Lab"), (400, 703, 12, "Number 15"))
+
+
+@pytest.mark.parametrize("title", ["", "The Test Lab"])
+def test_a_letterhead_is_no_title_and_a_title_in_bold_stands_over_the_names(title: str) -> None:
+    printed = masthead(
+        *LETTERHEAD,
+        (72, 654, 12, "You Only Reap Twice:"),
+        (72, 630, 12, "The Grain’s Second Life"),
+        (72, 606, 12, "Ida Moss, Karl Reed, and Jo Lark."),
+        (72, 520, 14, "1. SUMMARY OF FINDINGS"),
+        title=title,
+    )
+    assert (printed.title, printed.authors) == (
+        "You Only Reap Twice: The Grain’s Second Life",
+        ("Ida Moss", "Karl Reed", "Jo Lark"),
+    )
+
+
+def test_a_labelled_name_of_a_cover_is_the_author() -> None:
+    printed = masthead(
+        TITLE, (72, 660, 11, "In a store"), (72, 620, 11, "Student : Ida MOSS"), (72, 600, 11, "Tutor : Al Bo")
+    )
+    assert printed.authors == ("Ida MOSS",)

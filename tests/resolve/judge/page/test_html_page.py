@@ -156,3 +156,16 @@ def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
     start = process_time()
     assert not _page(b"<div><span>" * 45_000).word_count
     assert process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("gb18030", "星期三，北部地区的桥梁在维修后重新开放，地方当局表示。"),
+        ("cp949", "수요일 북부 지역의 다리가 보수 공사 후 다시 개통되었다고 밝혔다."),
+        ("cp932", "水曜日に北部の川にかかる橋が開通したと地元当局が発表した。"),
+        ("cp1256", "أعيد فتح الجسر في المنطقة الشمالية يوم الأربعاء بعد أعمال الصيانة."),
+    ],
+)
+def test_text_of_the_east_is_read_without_any_declaration(encoding: str, text: str) -> None:
+    assert text in decode_page(f"<html><body><p>{text}</p></body></html>".encode(encoding), "text/html")[0]

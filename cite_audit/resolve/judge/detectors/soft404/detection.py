@@ -32,6 +32,7 @@ _HEADING_KINDS = (
     PhraseKind.MAINTENANCE,
     PhraseKind.SUSPENDED,
     PhraseKind.DEFAULT_PAGE,
+    PhraseKind.UNCONFIRMED,
 )
 
 
@@ -51,6 +52,10 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return prove_phrase(look, evidence, f"the page says: {heading}", ErrorSign(kind), is_thin=is_thin)
     if kind in (PhraseKind.NOT_FOUND, PhraseKind.REMOVED):
         return prove_phrase(look, evidence, f"the page is headed: {heading}", ErrorSign(kind), is_thin=is_thin)
+    if kind is PhraseKind.UNCONFIRMED:
+        observation = f"the page is headed: {heading}"
+        if assessment := prove_by_control(look, evidence, observation, ErrorSign.NOT_FOUND):
+            return assessment
     template = "the page is drawn with its site's template for errors"
     if has_error_template(page) and (assessment := prove_by_control(look, evidence, template, ErrorSign.NOT_FOUND)):
         return assessment

@@ -1,0 +1,138 @@
+"""The words of mastheads by language, from `data/masthead.csv`: who would argue about one changes the table.
+
+Kinds of words there: `byline` (names follow), `label` (names follow a colon, or stand on the next lines), `title` (so
+does the title), `document` (a kind of report, which is no title), `degree` and `rank` (beside a name, no part of it),
+`organisation` (words that people's names do not hold), `place` (words in capitals that are no name).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from cite_audit.parse.dates import remove_dates
+
+__all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
+
+TIME_OF_DAY = re.compile(
+    r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
+)
+_UPPER = "".join(character for character in map(chr, range(0x530)) if character.isupper())
+_NAME = rf"[{_UPPER}][\w’'-]*\.?"
+_PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|la|le|von|van|der|den|ten|zu|zur|al|bin|ibn|ben|y)"
+_FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
+_NAMES_ONLY = re.compile(
+    rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
+)
+_SEPARATOR = re.compile(
+    r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*"
+)
+_SHORT_CONJUNCTION = re.compile(r"\s+(?:y|e|i|a|ve|en)\s+")
+_SECOND_LANGUAGE = r"(?:\s*/\s*[^:：\n]{3,60}?)?"  # “verfasst von / submitted by”
+_NO_NAME = re.compile(
+    r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I
+)  # “FinFisher’s Global Reach”
+_MAX_NAME_WORDS = 6
+_MAX_NAMES_LENGTH = 400  # characters of a byline
+_CASELESS_SEPARATOR = r"[:：/／|｜]"
+
+
+@lru_cache(maxsize=1)
+def _read_table() -> dict[str, tuple[str, ...]]:
+    """The words of each kind, the longer first."""
+    table = (files("cite_audit.parse") / "data" / "masthead.csv").read_text(encoding="utf-8")
+    words: dict[str, dict[str, None]] = {}
+    for row in csv.DictReader(table.splitlines()):
+        words.setdefault(row["kind"], {}).update(dict.fromkeys(row["words"].split("|")))
+    return {kind: tuple(sorted(of_kind, key=len, reverse=True)) for kind, of_kind in words.items()}
+
+
+@lru_cache(maxsize=8)
+def _compile_words(pattern: str, *kinds: str) -> re.Pattern[str]:
+    """A pattern whose `%s` are the words of the kinds, case ignored."""
+    table = _read_table()
+    return re.compile(pattern % tuple("|".join(map(re.escape, table[kind])) for kind in kinds), re.I)
+
+
+def is_document_kind(line: str) -> bool:
+    """Whether a line says only what kind of document it is, in one language or in two: “MASTERARBEIT / THESIS”."""
+    kinds = _read_table()["document"]
+    return any(part.strip(" .:*_#").casefold() in kinds for part in line.split("/")) and len(line) < 80
+
+
+def split_names(text: str) -> list[str]:
+    """The names of an author line, in order, without titles and degrees."""
+    cleaned = remove_dates(re.sub(r"[*_]|\(.*?\)", "", TIME_OF_DAY.sub("", text)))
+    names = []
+    for part in _SEPARATOR.split(cleaned):
+        pieces = _SHORT_CONJUNCTION.split(part)
+        for piece in pieces if all(len(piece.split()) > 1 for piece in pieces) else [part]:
+            name = _strip_degrees(piece.strip(" .,|"))
+            if name and re.match(r"[^\W\d_]", name) and not _is_degree(name):
+                names.append(name)
+    return names
+
+
+def _is_degree(word: str) -> bool:
+    is_written_as_one = sum(character.isupper() for character in word) > 1 or word.endswith(".")
+    return is_written_as_one and word.casefold().removesuffix(".") in {
+        degree.removesuffix(".") for degree in _read_table()["degree"]
+    }
+
+
+def _strip_degrees(name: str) -> str:
+    words = name.split()
+    while len(words) > 2 and _is_degree(words[-1]):
+        words.pop()
+    while len(words) > 2 and _is_degree(words[0]):
+        words.pop(0)
+    return " ".join(words).strip(" ,")
+
+
+def has_only_names(line: str) -> bool:
+    """Whether a line is two or more words in capitals that may be a name, or several such names."""
+    if "\t" in line or is_document_kind(line):
+        return False
+    names = split_names(line)
+    bare = ", ".join(names)
+    return bool(names) and _NAMES_ONLY.fullmatch(bare) is not None and not any(map(_is_no_name, names))
+
+
+def _is_no_name(name: str) -> bool:
+    words = _compile_words(r"\b(?:%s)\b", "organisation")
+    return bool(words.search(name) or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]
+
+
+def read_byline(line: str) -> list[str] | None:
+    """The names of a line such as “By Ann Lee” or “Автор: Іван Петренко”; none where they follow; None without one."""
+    if len(line) > _MAX_NAMES_LENGTH:
+        return None
+    line = line.strip("*_ \t")
+    label = rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:{_CASELESS_SEPARATOR}\s*(?P<names>.*)|$)"
+    if match := _compile_words(label, "label").match(line):
+        return _keep_people(split_names(match["names"] or ""))
+    if match := _compile_words(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline").match(line):
+        return _keep_people(split_names(match["names"])) or None
+    return _read_ranked_name(line)
+
+
+def _keep_people(names: list[str]) -> list[str]:
+    """The names that may be people's, or the one body that signs; none where one of them cannot be a name."""
+    places = _read_table()["place"]
+    if any(name[0].islower() or len(name.split()) > _MAX_NAME_WORDS or name.casefold() in places for name in names):
+        return []
+    return [name for name in names if not _is_no_name(name)] or names
+
+
+def _read_ranked_name(line: str) -> list[str] | None:
+    """“Colonel Ann Lee, U.S. Army, Retired”: the name."""
+    match = _compile_words(rf"(?:%s)\s+(?P<name>(?-i:{_FULL_NAME}))(?:,.*)?$", "rank").match(line)
+    return [_strip_degrees(match["name"])] if match else None
+
+
+def read_title_label(line: str) -> str | None:
+    """The title that a line such as “Тема: «…»” names; empty where it follows; None without such a label."""
+    match = _compile_words(rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:[:：]\s*(?P<title>.*)|$)", "title").match(line)
+    return (match["title"] or "").strip() if match else None

@@ -1,0 +1,79 @@
+"""Reviewed texts and pages: every change can be accepted or rejected, comments stand in the body."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.review.manuscripts import DEAD, WALL
+from tests.review.test_packages import COPY, fixed_and_reviewed
+
+MARKDOWN = f"""# Grid
+
+June 2, 2021
+
+A claim.[^1] Another.[^2] Read [the story]({DEAD}).
+
+[^1]: See <{DEAD}> and {DEAD.replace("https://", "hxxps://").replace(".", "[.]")}
+[^2]: Behind a wall: {WALL}
+"""
+PAGE = f"""<!DOCTYPE html>
+<html><head><title>Grid</title><meta name="date" content="2021-06-02"></head><body>
+<p>A claim.<sup><a href="#fn1">1</a></sup> And
+Read <a class="x" href="{DEAD}">the&nbsp;story</a>.</p>
+<p>More.<sup><a href="#fn2">2</a></sup></p>
+<ol><li id="fn1">See <a href="{DEAD}">{DEAD}</a> there.</li><li id="fn2"><p>A wall {WALL}</p></li></ol>
+</body></html>
+"""
+
+
+def settle_markdown(text: str, accept: bool) -> str:
+    text = re.sub(r"\{>>.*?<<\}", "", text, flags=re.S)
+    text = re.sub(r"\{~~(.*?)~>(.*?)~~\}", r"\2" if accept else r"\1", text, flags=re.S)
+    text = re.sub(r"\{\+\+(.*?)\+\+\}", r"\1" if accept else "", text, flags=re.S)
+    return re.sub(r"\{--(.*?)--\}", "" if accept else r"\1", text, flags=re.S)
+
+
+def settle_html(text: str, accept: bool) -> str:
+    text = re.sub(r'<aside class="cite-audit".*?</aside>', "", text, flags=re.S)
+    gone, kept = ("del", "ins") if accept else ("ins", "del")
+    text = re.sub(rf"<{gone}\b[^>]*>.*?</{gone}>", "", text, flags=re.S)
+    return re.sub(rf"</?{kept}\b[^>]*>", "", text)
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "settle"), [("a.md", MARKDOWN, settle_markdown), ("a.html", PAGE, settle_html)]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_accepted_it_is_what_fix_writes_and_rejected_what_it_was(
+    path: str, source: str, settle: object, encoding: str, newline: str
+) -> None:
+    assert callable(settle)
+    data = source.replace("\n", newline).encode(encoding)
+    fixed, reviewed = fixed_and_reviewed(data, path)
+    assert settle(reviewed.data.decode(encoding), True) == fixed.decode(encoding)
+    assert settle(reviewed.data.decode(encoding), False) == data.decode(encoding)
+    assert len(reviewed.applied) == (3 if path == "a.md" else 2)
+    assert len(reviewed.comments) == (2 if path == "a.md" else 1)
+
+
+def test_a_comment_in_markdown_stands_behind_the_marker() -> None:
+    text = fixed_and_reviewed(MARKDOWN.encode(), "a.md")[1].data.decode()
+    assert re.search(r"Another\.\[\^2\]\{>>[^{}]*CA109 link-behind-wall https://wall\.example\.org/c<<\} Read", text)
+    assert f"[^1]: See <{{~~{DEAD}~>{COPY}~~}}>" in text
+    assert f"[the story]({{~~{DEAD}~>{COPY}~~}})" in text
+
+
+def test_a_comment_in_html_stands_between_blocks() -> None:
+    text = fixed_and_reviewed(PAGE.encode(), "a.html")[1].data.decode()
+    assert '</sup></p><aside class="cite-audit" data-note="2">' in text
+    assert f'<a class="x" href="{DEAD}">the&nbsp;story</a></del><ins datetime="2026-03-02T10:11:12Z">' in text
+
+
+def test_a_link_that_holds_marks_is_left_to_a_person() -> None:
+    from cite_audit.review.text_markup import is_markable
+
+    assert is_markable(DEAD)
+    assert not any(is_markable(DEAD + mark) for mark in ("{++", "++}", "{>>", "~>", "~~}", "--}"))
