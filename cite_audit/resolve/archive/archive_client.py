@@ -105,7 +105,7 @@ class ArchiveClient:
 
     def forgive_pauses(self, rate_class: RateClass) -> None:
         """The archive takes requests again: earlier pauses of this rate class no longer end the run."""
-        self._limiter.forgive_pauses(rate_class)
+        self.limiter.forgive_pauses(rate_class)
 
     def _problem_with(self, rate_class: RateClass, failures: _HostFailures, reply: Reply, started_at: float) -> str:
         """Why a reply is no answer, in words; empty when it is one."""
