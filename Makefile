@@ -112,6 +112,7 @@ test: lint  ## every check: lint and tests
 .PHONY: test-slow
 test-slow: $(CLUSTER)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
 	@$(MAKE) --no-print-directory .venv-pywb/.ready || echo "pywb cannot be installed here: its tests are skipped"
+	@$(MAKE) --no-print-directory .replaywebpage/.ready || echo "ReplayWeb.page cannot be installed here: its test is skipped"
 	@$(MAKE) --no-print-directory .venv-moto/.ready || echo "moto cannot be installed here: its test is skipped"
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile $(EXAMPLES) $(PYTEST_ARGS)
 
@@ -131,6 +132,11 @@ test-all:  ## the tests under every supported Python found on PATH or by pyenv (
 .venv-pywb/.ready: tests/pywb/constraints.txt
 	@$(PYTHON) -m venv .venv-pywb
 	@.venv-pywb/bin/python -m pip install --quiet --disable-pip-version-check -c tests/pywb/constraints.txt pywb 'setuptools<81'
+	@touch $@
+
+# AGPL, so in a folder of its own; its package holds the built player, and needs nothing else of npm
+.replaywebpage/.ready:
+	@mkdir -p .replaywebpage && cd .replaywebpage && npm pack --silent replaywebpage@2.4.6 > /dev/null && tar -xzf replaywebpage-*.tgz
 	@touch $@
 
 BENCH ?= $(firstword $(wildcard ../*/bench))

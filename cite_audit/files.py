@@ -22,6 +22,7 @@ PRIVATE_FOLDER = 0o700
 BACKUP_MARK = ".before-cite-audit"  # in the name of a backup: draft.before-cite-audit.docx
 REVIEW_MARK = " (reviewed"  # in the name of a reviewed copy: draft (reviewed).docx, draft (reviewed 2).docx
 _TEMPORARY_MARK = ".cite-audit-"  # in the name of a temporary folder
+_COPY_CHUNK = 1 << 20
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # not on Windows
 
 
@@ -80,6 +81,29 @@ def replace_file(source: Path, target: Path, *, exclusive: bool = False) -> None
         _link_exclusively(source, target)
     else:
         os.replace(source, target)
+    with contextlib.suppress(OSError):  # some file systems have no such thing
+        _sync(target.parent)
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all; the copy has the mode that a new file gets. Raises OSError."""
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+    try:
+        with os.fdopen(descriptor, "wb") as copy, source.open("rb") as stream:
+            shutil.copyfileobj(stream, copy, _COPY_CHUNK)
+        os.chmod(name, _choose_mode(target, None, ""))
+        replace_file(Path(name), target)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def move_folder(source: Path, target: Path) -> None:
+    """Give a finished folder its name, which nothing may have. Raises FileExistsError and other OSErrors."""
+    if os.path.lexists(target):
+        raise FileExistsError(errno.EEXIST, "it stands already", str(target))
+    os.rename(source, target)
     with contextlib.suppress(OSError):  # some file systems have no such thing
         _sync(target.parent)
 

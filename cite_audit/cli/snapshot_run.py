@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,10 +23,12 @@ from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.progress import Observer
 from cite_audit.report.render import Subject, render
 from cite_audit.report.render.snapshot.manifest import summarize_run
+from cite_audit.report.render.snapshot.robust_links import select_linkable
 from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.model import GOOD_OUTCOMES, Outcome, SnapshotResult
 from cite_audit.snapshot.plan import collect_capture_requests
 from cite_audit.snapshot.run import check_options
+from cite_audit.snapshot.site import publish_captures
 from cite_audit.urls import canonical_key
 
 
@@ -36,6 +39,8 @@ def build_capture_options(
 
     Raises UsageError, also for an output over the journal.
     """
+    if flags["base_url"] and not re.match(r"https?://[^/\s]", flags["base_url"]):
+        raise UsageError(f"--base-url {flags['base_url']}: is no address of the web (https://…)")
     directory = Path(flags["directory"])
     capture_options = SnapshotOptions(
         targets=tuple(part.strip() for part in flags["to"].split(",") if part.strip()),
@@ -55,6 +60,9 @@ def build_capture_options(
     refuse_overwriting(outputs, [str(capture_options.journal_path)])
     check_options(capture_options)
     return capture_options
+
+
+LINKED_FORMATS = frozenset({"links", "links-markdown", "csl", "bibtex", "ris"})  # they list copies by their address
 
 
 @dataclass(slots=True)
@@ -82,7 +90,8 @@ def capture_reports(
     allow_empty = settings.policy.allow_empty
     if not requests and (why := find_start_problem(reading.reports, reading.unread, allow_empty=allow_empty)):
         raise UsageError(why)
-    run = CaptureRun(SnapshotResult(requests=requests), describe_unread(reading.unread, allow_empty=allow_empty))
+    result = SnapshotResult(requests=requests, reports=reading.reports)
+    run = CaptureRun(result, describe_unread(reading.unread, allow_empty=allow_empty))
     run_interruptibly(lambda stop: _capture_links(run, capture_options, settings, observer, timestamp, stop))
     return run
 
@@ -124,7 +133,7 @@ async def _capture_links(
 async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, client: Any, authority: str) -> None:
     from cite_audit.snapshot.manifest_stamp import stamp_manifest
 
-    content = render("csv", run.result, subject=Subject.SNAPSHOT).encode()
+    content = render("csv", replace(run.result, reports=()), subject=Subject.SNAPSHOT).encode()
     directory, journal_path = capture_options.directory, capture_options.journal_path
     try:
         remark = await stamp_manifest(directory, journal_path, content, datetime.now(UTC), authority, client)
@@ -135,10 +144,15 @@ async def _stamp_manifest(run: CaptureRun, capture_options: SnapshotOptions, cli
 
 
 def finish_capture_run(
-    run: CaptureRun, outputs: Sequence[OutputTarget], capture_options: SnapshotOptions, *, quiet: int
+    run: CaptureRun, outputs: Sequence[OutputTarget], capture_options: SnapshotOptions, base_url: str, *, quiet: int
 ) -> NoReturn:
-    """Write the documents and leave with the code that the outcomes mean."""
+    """Write the documents and leave with the code that the outcomes mean.
+
+    `base_url`: where the archive site of the captures on disk is, or will be.
+    """
     result = run.result
+    result.captures = publish_captures(result.captures, base_url) if base_url else result.captures
+    result.remarks += _find_unlinked_copies(result, outputs)
     result.remarks += [why for why in (run.read_problem, run.stamp_problem) if why]
     visible = [out for out in sorted(outputs, key=lambda target: not target.path) if out.path or quiet < 2]
     write_documents((partial(render, out.format, result, subject=Subject.SNAPSHOT), out.path) for out in visible)
@@ -146,6 +160,17 @@ def finish_capture_run(
         for line in summarize_run(result):
             typer.echo(f"cite-audit: {line}", err=True)
     raise typer.Exit(capture_exit_code(run, dry_run=capture_options.dry_run))
+
+
+def _find_unlinked_copies(result: SnapshotResult, outputs: Sequence[OutputTarget]) -> list[str]:
+    """Why links to copies are few: those on disk have no address on the web."""
+    linked_formats = sorted({out.format for out in outputs} & LINKED_FORMATS)
+    good_copies = [capture for capture in result.captures if capture.outcome in GOOD_OUTCOMES]
+    missing_count = len({capture.uri_r for capture in good_copies}) - len(select_linkable(good_copies))
+    if not (linked_formats and missing_count):
+        return []
+    why = "their copies are on disk; --base-url says where the site of `captures site` is"
+    return [f"{', '.join(linked_formats)}: without {missing_count} pages: {why}"]
 
 
 def capture_exit_code(run: CaptureRun, *, dry_run: bool = False) -> ExitCode:

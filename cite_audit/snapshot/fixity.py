@@ -34,8 +34,7 @@ def check_folder(
     `observer` follows the phase `verify`, file by file. Raises UsageError when the directory holds no captures.
     """
     folder, path = CaptureFolder(directory), journal_path or directory / JOURNAL_NAME
-    if not path.is_file() and not folder.list_bundles() and not folder.list_warcs():
-        raise UsageError(f"{directory}: holds no captures")
+    require_captures(directory, path)
     with Journal(path, writing=False) as journal:
         check = _FolderCheck(folder, journal, sample)
         check.check_journal()
@@ -43,6 +42,13 @@ def check_folder(
         check.check_files(observer)
         check.check_pages()
     return check.result
+
+
+def require_captures(directory: Path, journal_path: Path) -> None:
+    """Raise UsageError when a directory holds no captures."""
+    folder = CaptureFolder(directory)
+    if not journal_path.is_file() and not folder.list_bundles() and not folder.list_warcs():
+        raise UsageError(f"{directory}: holds no captures")
 
 
 class _FolderCheck:
@@ -114,10 +120,11 @@ class _FolderCheck:
 
     def _find_file_faults(self, path: str) -> Iterator[Fault]:
         stored_file = self._journal.files.get(path)
-        if stored_file and self._folder.measure_file(path) != stored_file:
+        is_as_written = stored_file is not None and self._folder.measure_file(path) == stored_file
+        if stored_file and not is_as_written:
             yield Fault(problem="not the bytes that were written")
         if path.endswith(".wacz"):
-            bundle_survey = check_bundle(self._folder.directory / path)
+            bundle_survey = check_bundle(self._folder.directory / path, is_as_written=is_as_written)
             for name, survey in bundle_survey.members.items():
                 self._keep_survey(name_member(path, name.rpartition("/")[2]), survey)
             yield from bundle_survey.all_faults

@@ -61,6 +61,12 @@ class CaptureFolder:
         """The WARC files that are not inside a WACZ."""
         return self._list_files(f"*{WARC_ENDING}")
 
+    def list_files(self) -> list[str]:
+        """Every file, as paths in the folder, without links and what a run is writing."""
+        paths = (path for path in self.directory.rglob("*") if path.is_file() and not path.is_symlink())
+        inner_paths = (path.relative_to(self.directory) for path in paths)
+        return sorted(path.as_posix() for path in inner_paths if not any(part.startswith(".") for part in path.parts))
+
     def measure_file(self, path: str) -> StoredFile:
         """The digest and size of a file of the folder. Raises OSError."""
         digest, size = hashlib.sha256(), 0
@@ -96,7 +102,7 @@ class CaptureFolder:
     def read_capture(self, capture: Capture) -> WarcRecord | None:
         """The intact record of a capture; None when it is damaged or missing, or the body it repeats is."""
         offset = self._find_offset(capture) if capture.offset is None else capture.offset
-        record = None if offset is None else self._read_intact(capture.file, offset)
+        record = None if offset is None else self.read_record_at(capture.file, offset)
         if record and record.kind == "revisit" and not self.find_body(record.digest):
             return None
         return record
@@ -105,7 +111,7 @@ class CaptureFolder:
         """The intact response with a payload digest (SHA-1, base32), read back now; None when there is none."""
         if digest not in self._checked_bodies:
             stored_body = self._index_bodies().get(digest)
-            record = self._read_intact(stored_body.file, stored_body.offset) if stored_body else None
+            record = self.read_record_at(stored_body.file, stored_body.offset) if stored_body else None
             is_body = record is not None and record.kind == "response" and record.digest == digest
             # the record's block is not needed any more, and there may be many
             kept = (
@@ -139,7 +145,8 @@ class CaptureFolder:
         with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
             yield locate_member(bundle, f"archive/{PurePosixPath(file).name}")
 
-    def _read_intact(self, file: str, offset: int) -> WarcRecord | None:
+    def read_record_at(self, file: str, offset: int) -> WarcRecord | None:
+        """The intact record at an offset of a WARC, from wherever that lies; None when there is none."""
         for place in self.find_warc(file):
             with suppress(OSError, DamagedRecordError), place.path.open("rb") as stream:
                 record = read_record(stream, place.start, offset, place.size)

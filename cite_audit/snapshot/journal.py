@@ -14,7 +14,7 @@ import json
 import os
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -74,6 +74,11 @@ class Journal:
     def places(self, uri_r: str) -> tuple[CitationPlace, ...]:
         """Every place of any report that cites a page."""
         return tuple(self._places.get(canonical_key(uri_r), ()))
+
+    def iter_places(self) -> Iterator[CitationPlace]:
+        """Every place that cites a page."""
+        for places in self._places.values():
+            yield from places
 
     def entries(self, archive: str) -> list[Capture]:
         """The last known state of every page of one archive."""

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cite_audit.model import CitedWork, Report
+
 
 class SnapshotTarget(StrEnum):
     """Where captures are made."""
@@ -59,11 +61,12 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class CaptureRequest:
-    """A page to be captured, with everything that cites it."""
+    """A page to be captured, with everything that cites it and what is first printed of the work."""
 
     uri_r: str
     near: date | None = None
     places: tuple[CitationPlace, ...] = ()
+    work: CitedWork = field(default_factory=CitedWork)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ class Capture:
 class SnapshotResult:
     """The outcome of a run: a line for each plan, the captures, remarks on the run, the WACZ files that were made.
 
-    `requests`: what was asked for, with the places that cite it. `shortfalls`: what the folder should hold and lacks.
+    `requests`: what was asked for, with the places that cite it; `reports`: by which reports. `shortfalls`: what the
+    folder should hold and lacks.
     `interrupted`: whether a signal ended the run early.
     """
 
@@ -106,6 +110,7 @@ class SnapshotResult:
     shortfalls: list[str] = field(default_factory=list)
     wacz_paths: list[Path] = field(default_factory=list)
     requests: Sequence[CaptureRequest] = ()
+    reports: Sequence[Report] = ()
     interrupted: bool = False
 
 
@@ -151,3 +156,30 @@ class FixityResult:
     unlisted: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
     is_sample: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BagResult:
+    """A bag that was written, what the check of the captures in it found, and reports that it lacks."""
+
+    path: Path
+    fixity: FixityResult
+    absent_reports: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SitePage:
+    """A page of an archive site: its leading copy, and where the site replays and pictures it (empty: nowhere)."""
+
+    copy: ListedCopy
+    replay: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class SiteResult:
+    """A site that was written: its index, its pages, and a sentence for each file that is missing or damaged."""
+
+    index: Path
+    pages: Sequence[SitePage]
+    losses: Sequence[str] = ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from cite_audit.model import Archived, CitedLink, Report
+from cite_audit.model import Archived, CitedLink, CitedWork, Report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.resolve.archive.archive_urls import answer_if_memento
 from cite_audit.resolve.archive.rate_limiter import RATES
@@ -211,7 +211,8 @@ def collect_capture_requests(reports: Iterable[Report]) -> list[CaptureRequest]:
             earlier_request = requests.get(canonical_key(url)) or CaptureRequest(url)
             near = min((day for day in (earlier_request.near, cited_on) if day), default=None)
             places = tuple(dict.fromkeys((*earlier_request.places, place)))
-            requests[canonical_key(url)] = CaptureRequest(earlier_request.uri_r, near, places)
+            work = citation.work if earlier_request.work == CitedWork() else earlier_request.work
+            requests[canonical_key(url)] = CaptureRequest(earlier_request.uri_r, near, places, work)
     return list(requests.values())
 
 

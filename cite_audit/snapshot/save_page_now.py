@@ -17,7 +17,7 @@ from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.archive.playback import encode_url, parse_stamp
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.credentials import ArchiveKeys
-from cite_audit.snapshot.spn_errors import strip_error_prefix
+from cite_audit.snapshot.spn_errors import find_message_code, strip_error_prefix
 
 TIMEOUT = 60.0
 
@@ -85,11 +85,15 @@ def read_save_answer(reply: Reply) -> SaveAnswer:
         raise KeysRefusedError("the Wayback Machine wants valid keys for saving (archive.org/account/s3.php)")
     if job_match := _JOB_PATTERN.search(reply.body):
         return SaveAnswer(job_match[1].decode(), pending=True)
+    if not reply.body.lstrip().startswith(b"{") and (code := find_message_code(reply.body.decode("utf-8", "replace"))):
+        return SaveAnswer(code=code, message="the archive says so on its page, without a job")
     answer_fields = _parse_answer_object(reply)
     message = str(answer_fields.get("message") or "")
     job_id = str(answer_fields.get("job_id") or "")
     if answer_fields.get("status") == "error" or answer_fields.get("status_ext"):
-        return SaveAnswer(code=strip_error_prefix(str(answer_fields.get("status_ext") or "unknown")), message=message)
+        return SaveAnswer(code=_read_code(answer_fields, message), message=message)
+    if not job_id and (code := find_message_code(message)):
+        return SaveAnswer(code=code, message=message)
     if _RECENT_MESSAGE.search(message):
         return SaveAnswer(job_id, pending=bool(job_id), message=message, recent=True)
     if not job_id:
@@ -132,7 +136,11 @@ def _read_job_state(job_state: Mapping[str, Any]) -> SaveAnswer:
     captured_at = parse_stamp(str(job_state.get("timestamp") or ""))
     if status == "success" and captured_at:
         return SaveAnswer(job_id, captured_at=captured_at)
-    return SaveAnswer(job_id, code=strip_error_prefix(str(job_state.get("status_ext") or "unknown")), message=message)
+    return SaveAnswer(job_id, code=_read_code(job_state, message), message=message)
+
+
+def _read_code(fields: Mapping[str, Any], message: str) -> str:
+    return strip_error_prefix(str(fields.get("status_ext") or "")) or find_message_code(message) or "unknown"
 
 
 def _parse_answer_object(reply: Reply) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from cite_audit.snapshot.replay import ReplayProxy
 from cite_audit.urls import url_host
 
 BROWSER_NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+SCREENSHOT_FOLDER = "screenshots"
 WINDOW_SIZE = "1280,1600"
 TIMEOUT = 60.0  # seconds for one page
 BROWSER_FLAGS = (
@@ -58,6 +59,12 @@ def find_browser(option: str = "--screenshot") -> str:
     return executable
 
 
+def name_picture(capture: Capture) -> str:
+    """The name of a capture's picture in `screenshots/`."""
+    digest = hashlib.sha256(capture.uri_r.encode()).hexdigest()[:8]
+    return f"{format_stamp(capture.captured_at or capture.at)}-{url_host(capture.uri_r)}-{digest}.png"
+
+
 def take_screenshots(
     captures_folder: CaptureFolder, captures: Sequence[Capture], chromium: str
 ) -> tuple[list[Path], list[str]]:
@@ -65,7 +72,7 @@ def take_screenshots(
 
     A picture that exists is left alone. Raises StoreError.
     """
-    folder = captures_folder.directory / "screenshots"
+    folder = captures_folder.directory / SCREENSHOT_FOLDER
     saved_paths: list[Path] = []
     unpictured: list[str] = []
     try:
@@ -82,8 +89,7 @@ def take_screenshots(
                     or not capture.captured_at
                 ):
                     continue
-                digest = hashlib.sha256(capture.uri_r.encode()).hexdigest()[:8]
-                target = folder / f"{format_stamp(capture.captured_at)}-{url_host(capture.uri_r)}-{digest}.png"
+                target = folder / name_picture(capture)
                 url = capture.uri_m.partition("#")[2].partition("/")[2]
                 picture = unfinished / target.name
                 if target.is_file() or (

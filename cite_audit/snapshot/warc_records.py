@@ -126,18 +126,18 @@ def _inflate_member(stream: IO[bytes], limit: int) -> tuple[bytes, int]:
 
 
 def _parse_record(content: bytes, offset: int, length: int) -> WarcRecord:
-    head, separator, rest = content.partition(b"\r\n\r\n")
-    version, _, lines = head.partition(b"\r\n")
-    if not version.startswith(b"WARC/") or not separator:
+    head_end = content.find(b"\r\n\r\n")
+    version, _, lines = content[: max(head_end, 0)].partition(b"\r\n")
+    if not version.startswith(b"WARC/"):
         raise ValueError("not a WARC record")
     headers: dict[str, str] = {}
     for line in lines.decode("utf-8", "replace").split("\r\n"):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
-    block_size = int(headers.get("content-length", "-1"))
-    if not 0 <= block_size <= len(rest):
+    start, block_size = head_end + 4, int(headers.get("content-length", "-1"))
+    if not 0 <= block_size <= len(content) - start:
         raise ValueError("the record's block is short")
-    return WarcRecord(offset=offset, length=length, headers=headers, block=rest[:block_size])
+    return WarcRecord(offset=offset, length=length, headers=headers, block=content[start : start + block_size])
 
 
 def _find_next_member(stream: IO[bytes], start: int, position: int, size: int) -> int:

@@ -35,7 +35,7 @@ SHORT_PAUSE = 60.0
 
 
 class WaybackSaver:
-    """Saves pages. `alive`: whether we could see a page ourselves; `within`: seconds for which a capture is recent."""
+    """Saves pages. `is_alive`: whether we could see a page ourselves; `recent_seconds`: how old a recent capture is."""
 
     archive = SnapshotTarget.WAYBACK
 
@@ -94,8 +94,7 @@ class WaybackSaver:
     def _resume_page(self, url: str) -> None:
         """Go on where the journal says that an earlier run stopped."""
         earlier_capture = self._journal.get(self.archive, url)
-        page = QueuedPage(url)
-        now = self._clock.time()  # a journal in the future was written before the clock was set back: just now
+        page, now = QueuedPage(url), self._clock.time()  # a journal in the future: the clock was set back since
         recorded_at = min(earlier_capture.at.timestamp(), now) if earlier_capture else now
         if earlier_capture and earlier_capture.outcome is Outcome.PENDING and earlier_capture.job_id:
             self._jobs[earlier_capture.job_id] = replace(page, submitted_at=recorded_at)
@@ -171,6 +170,7 @@ class WaybackSaver:
         if answer.code:
             self._process_failure(page, answer.code, answer.message)
         elif answer.job_id:
+            self._archive_client.forgive_pauses(self._save_rate_class)
             page.submitted_at = self._clock.time() + answer.start_delay
             self._jobs[answer.job_id] = page
             self._record_state(page, Outcome.PENDING, job_id=answer.job_id, message=answer.message)
@@ -290,8 +290,8 @@ class WaybackSaver:
         if update_journal:
             result = self._record_state(page, outcome, **fields)
         else:
-            now = self._current_time()
-            earlier_capture = self._journal.get(self.archive, page.url) or Capture(page.url, self.archive, outcome, now)
+            new_capture = Capture(page.url, self.archive, outcome, self._current_time())
+            earlier_capture = self._journal.get(self.archive, page.url) or new_capture
             result = replace(earlier_capture, outcome=outcome, **fields)
         self._unfinished.discard(page.url)
         self._results.put_nowait(result)

@@ -104,6 +104,17 @@ def test_a_dry_run_says_what_it_would_do_and_leaves_no_trace(
     assert SECRET not in out + err
 
 
+def test_copies_on_disk_are_linked_where_the_site_is_told(start: Start, tmp_path: Path) -> None:
+    _, out, err = ended(start("-f", "csl"))
+    assert json.loads(out) == []
+    assert "csl: without 2 pages: their copies are on disk" in err
+    _, out, _ = ended(start("-f", "csl", "--base-url", "https://archive.example/cited/"))
+    assert {item["archive_location"].partition("&url=")[0] for item in json.loads(out)} == {
+        "https://archive.example/cited/replay/#view=pages"
+    }
+    assert ended(start("--base-url", "archive.example"))[0] == 2
+
+
 def test_when_the_days_captures_are_used_up_nothing_is_sent(start: Start, wayback: LoopbackWayback) -> None:
     wayback.save.keys.add(f"access:{SECRET}")
     wayback.save.daily = wayback.save.daily_limit

@@ -12,18 +12,22 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("warcio")
 
+from cite_audit.cli.exit_codes import ExitCode
+from cite_audit.cli.snapshot_run import CaptureRun, capture_exit_code
 from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
 from cite_audit.progress import SilentObserver
 from cite_audit.resolve.http.client import Client
 from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
+from cite_audit.snapshot.collection import write_collection
 from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.folder import CaptureFolder
+from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
 from cite_audit.snapshot.run import run_snapshot
@@ -43,6 +47,7 @@ class Site:
 
     def __init__(self) -> None:
         self.gone: set[str] = set()
+        self.text = "As it stood."
         self.serving = Serving(self._respond)
         self.clock = VirtualClock()
 
@@ -52,7 +57,7 @@ class Site:
     def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         if target in self.gone:
             return Answer(404, b"<title>Page not found</title>", HTML)
-        return Answer(200, b"<title>An article</title><p>As it stood.</p>" + target.encode() * 30, HTML)
+        return Answer(200, f"<title>An article</title><p>{self.text}</p>{target * 30}".encode(), HTML)
 
     def snapshot(self, directory: Path, report: str, *paths: str, again: bool = False) -> SnapshotResult:
         base = f"http://{self.serving.netloc}"
@@ -81,12 +86,19 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def whole(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three weeks of two reports that share a page."""
+    """Three weeks of two reports that share a page, with a picture and a manifest."""
     directory = tmp_path_factory.mktemp("whole") / "captures"
     for _ in range(2):
         site.snapshot(directory, "one.md", "/1", "/2", again=True)
         site.clock.now += WEEK
     site.snapshot(directory, "two.md", "/2", "/3")
+    folder = CaptureFolder(directory)
+    with Journal(directory / "captures.journal") as journal:
+        for name in ("screenshots/1.png", "manifests/2026-01-01T0000.csv"):
+            (directory / name).parent.mkdir()
+            (directory / name).write_bytes(b"as written, " * 9)
+            journal.record_file(folder.measure_file(name))
+        write_collection(folder, journal)
     return directory
 
 
@@ -132,38 +144,84 @@ def test_each_run_and_report_has_its_bundle_and_unchanged_pages_are_stored_once(
     assert len(bodies) == len(set(bodies)) == 3
 
 
-@pytest.mark.parametrize("name", ["captures.journal", "collection.json", "one/*.wacz", "two/*.wacz"])
-def test_a_missing_file_is_told_and_costs_nothing_else(site: Site, whole: Path, tmp_path: Path, name: str) -> None:
-    directory = copy_folder(whole, tmp_path / "captures")
-    lost = sorted(directory.glob(name))[0]
-    lost.unlink()
-    before = intact_records(directory)
-    assert check_folder(directory).damages
-    result = site.snapshot(directory, "two.md", "/2", "/3")
-    assert result.shortfalls
-    assert before <= intact_records(directory)
-    assert {capture.outcome for capture in result.captures} == {Outcome.VERIFIED}
-    assert len(list_copies(directory).copies) == 3
+def name_files(directory: Path) -> list[str]:
+    return sorted(path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file())
+
+
+def test_any_missing_file_is_told_and_costs_nothing_else(site: Site, whole: Path, tmp_path: Path) -> None:
+    for name in name_files(whole):
+        directory = copy_folder(whole, tmp_path / "captures")
+        (directory / name).unlink()
+        before = intact_records(directory)
+        assert check_folder(directory).damages, name
+        result = site.snapshot(directory, "two.md", "/2", "/3")
+        assert result.shortfalls, name
+        assert before <= intact_records(directory), name
+        assert {capture.outcome for capture in result.captures} == {Outcome.VERIFIED}, name
+        assert len(list_copies(directory).copies) == 3, name
+
+
+def damage_file(content: bytes, others: list[bytes], data: st.DataObject) -> bytes:
+    """The content after one accident: a byte, a lost end, a block of zeros, another file under its name, more bytes."""
+    kind = data.draw(st.sampled_from(["byte", "byte", "cut", "zeros", "other"]))
+    position = data.draw(st.integers(0, len(content) - 1))
+    if kind == "byte":
+        return (
+            content[:position] + bytes([content[position] ^ data.draw(st.integers(1, 255))]) + content[position + 1 :]
+        )
+    if kind == "cut":
+        return content[:position]
+    if kind == "zeros":
+        size = min(data.draw(st.integers(1, 4096)), len(content) - position)
+        return content[:position] + bytes(size) + content[position + size :]
+    return data.draw(st.sampled_from(others))
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_one_damaged_byte_costs_no_intact_record_and_is_told(
+def test_one_damaged_file_costs_no_intact_record_and_is_told(
     site: Site, whole: Path, tmp_path: Path, data: st.DataObject
 ) -> None:
     directory = copy_folder(whole, tmp_path / "captures")
-    files = sorted(path for path in directory.rglob("*") if path.is_file())
-    damaged = data.draw(st.sampled_from(files))
-    content = bytearray(damaged.read_bytes())
-    position = data.draw(st.integers(0, len(content) - 1))
-    content[position] ^= data.draw(st.integers(1, 255))
-    damaged.write_bytes(content)
+    names = name_files(directory)
+    name = data.draw(st.sampled_from(names))
+    content = (directory / name).read_bytes()
+    others = [(directory / other).read_bytes() for other in names if other != name]
+    damaged = damage_file(content, others, data)
+    assume(damaged != content)
+    (directory / name).write_bytes(damaged)
     before = intact_records(directory)
     assert check_folder(directory).damages
     result = site.snapshot(directory, "one.md", "/1", "/2", "/4")
     assert result.shortfalls
     assert before <= intact_records(directory)
     assert {capture.outcome for capture in result.captures} == {Outcome.VERIFIED}
+
+
+def test_a_page_that_dies_in_the_fourth_week_keeps_its_three_copies(tmp_path: Path) -> None:
+    site, directory = Site(), tmp_path / "captures"
+    days = []
+    with site.serving:
+        for week in range(1, 4):
+            site.text = f"As it stood in week {week}."
+            site.snapshot(directory, "weekly.md", "/story", "/other", again=True)
+            days.append(f"{datetime.fromtimestamp(site.clock.now, UTC):%Y-%m-%d}")
+            site.clock.now += WEEK
+        site.gone.add("/story")
+        result = site.snapshot(directory, "weekly.md", "/story", "/other", again=True)
+    story, other = sorted(result.captures, key=lambda capture: capture.uri_r, reverse=True)
+    assert (story.outcome, other.outcome) == (Outcome.DIED, Outcome.VERIFIED)
+    assert story.message == f"died; copy of {days[-1]} kept"
+    assert capture_exit_code(CaptureRun(result)) == ExitCode.OK
+    copies = [copy.capture for copy in list_copies(directory, uri_r=story.uri_r).copies]
+    good_copies = [copy for copy in copies if copy.outcome is Outcome.VERIFIED]
+    assert [f"{copy.captured_at:%Y-%m-%d}" for copy in good_copies] == days
+    folder = CaptureFolder(directory)
+    texts = [record.payload for copy in good_copies if (record := folder.read_capture(copy))]
+    assert [b"week %d" % week in text for week, text in enumerate(texts, start=1)] == [True] * 3
+    assert not check_folder(directory).damages
+    collection = json.loads((directory / "collection.json").read_bytes())
+    assert len(collection["resources"]) == 4
 
 
 def test_damage_names_the_page_its_file_and_the_last_good_copy(site: Site, tmp_path: Path) -> None:

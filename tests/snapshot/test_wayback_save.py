@@ -274,6 +274,44 @@ def test_saving_keeps_the_documented_rate_and_polls_all_jobs_at_once(
     assert all(one.method == "POST" for one in polls)
 
 
+def set_real_limits(desk: Desk, **limits: int) -> list[str]:
+    """Sixty pages, and an archive with its real limits: captures take 30 s, and each tenth waits in its queue."""
+    save = desk.wayback.save
+    save.capture_seconds = 30.0
+    for name, value in limits.items():
+        setattr(save, name, value)
+    urls = [f"https://news.example/{n}" for n in range(60)]
+    delayed = Script(message="The capture will start in ~2 minutes because our service is currently overloaded.")
+    save.scripts |= dict.fromkeys(urls[::10], delayed)
+    return urls
+
+
+def test_sixty_pages_meet_no_limit_of_the_archive(desk: Desk) -> None:
+    urls = set_real_limits(desk)
+    results = desk.save(urls)
+    assert {one.outcome for one in results.values()} == {Outcome.VERIFIED}
+    assert desk.wayback.save.refused == 0
+    assert desk.clock.now - START < 60 / 5.6 * 60 + 200
+
+
+@pytest.mark.parametrize("limits", [{"per_minute": 4}, {"sessions": 3}], ids=["rate", "sessions"])
+def test_sixty_pages_are_saved_beside_another_user_of_the_account(desk: Desk, limits: dict[str, int]) -> None:
+    """Less is let through than the documentation says: pauses cure it, and nothing ends as not known."""
+    urls = set_real_limits(desk, **limits)
+    results = desk.save(urls)
+    assert {one.outcome for one in results.values()} == {Outcome.VERIFIED}
+    assert all(desk.wayback.save.saved(url) == 1 for url in urls)
+    assert 0 < desk.wayback.save.refused < 60
+
+
+def test_the_daily_limit_of_anonymous_users_ends_the_run_at_once(desk: Desk) -> None:
+    urls = set_real_limits(desk, anonymous_daily=20, per_minute=3)
+    results = desk.save(urls, keys=None)
+    assert sum(one.outcome is Outcome.VERIFIED for one in results.values()) == 20
+    assert {one.code for one in results.values() if one.outcome is Outcome.UNKNOWN} == {"daily-limit", "paused"}
+    assert desk.wayback.save.refused == 1
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("at", range(1, 12))
 def test_killed_at_any_exchange_nothing_is_saved_twice_and_nothing_is_lost(desk: Desk, at: int, after: bool) -> None:

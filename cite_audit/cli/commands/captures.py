@@ -73,3 +73,36 @@ def path(url: _Page, directory: _Directory = "captures", journal: _Journal = "")
     from cite_audit.cli.output_files import write_document
 
     write_document(f"{find_best_path(directory, journal, url)}\n")
+
+
+@captures.command()
+def package(
+    directory: _Directory = "captures",
+    reports: Annotated[list[str], typer.Argument(metavar="[REPORTS]...", help="The reports that cite the pages.")] = [],  # noqa: B006  Typer copies it
+    to: Annotated[str, typer.Option("--to", metavar="BAG", help="The bag's folder; default DIR-bag.")] = "",
+    organization: Annotated[str, typer.Option(help="Who hands it over, for bag-info.txt.")] = "",
+    journal: _Journal = "",
+    quiet: options.Quiet = 0,
+) -> None:
+    """Write a BagIt bag of the captures and their reports, checked; 1: something in it is damaged."""
+    from cite_audit.cli.captures_bag import package_captures
+
+    raise typer.Exit(package_captures(directory, reports, to, journal, organization, quiet=quiet))
+
+
+@captures.command()
+def site(
+    out: Annotated[
+        str, typer.Argument(metavar="OUT", help="The site's folder; an earlier site is brought up to date.")
+    ],
+    directory: _Directory = "captures",
+    player: Annotated[
+        str, typer.Option(help="Folder of the npm package replaywebpage; without it, replayweb.page plays.")
+    ] = "",
+    journal: _Journal = "",
+    quiet: options.Quiet = 0,
+) -> None:
+    """Write static pages of the captures: report, note, page, replay, picture; 1: a file is damaged or missing."""
+    from cite_audit.cli.captures_site import build_site
+
+    raise typer.Exit(build_site(out, directory, journal, player, quiet=quiet))

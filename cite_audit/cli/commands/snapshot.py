@@ -22,6 +22,11 @@ CookieFile = Annotated[
     str, typer.Option(help="Cookies for captures on disk (Netscape format); kept out of the files.", metavar="FILE")
 ]
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")]
+SiteAddress = Annotated[
+    str, typer.Option(help="Address of the site that `captures site` writes, to link copies on disk.", metavar="URL")
+]
+
 
 @options.with_shared_options(
     "indicators", *options.ARCHIVES, *options.POLITENESS, *options.ADDRESSES, "store", "operator", *options.CONFIG
@@ -39,9 +44,7 @@ def snapshot(
     ] = "",
     within: Annotated[str, typer.Option(help="With --missing: how near the citation: 30d.", metavar="TIME")] = "",
     again: Annotated[bool, typer.Option("--again", help="Try also pages that were given up on.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be captured, and capture nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     requisites: WithRequisites = False,
     browser: WithBrowser = False,
     media: WithMedia = False,
@@ -49,6 +52,7 @@ def snapshot(
     screenshot: Annotated[bool, typer.Option("--screenshot", help="Also a picture of each page.")] = False,
     format: Annotated[list[str], options.outputs_option(Subject.SNAPSHOT)] = ["text"],  # noqa: B006  Typer copies it
     output: options.OutputPath = "",
+    base_url: SiteAddress = "",
     timestamp: Annotated[str, typer.Option(help="Address of an RFC 3161 authority to stamp all files.")] = "",
     allow_empty: bool = options.SETTING,
     quiet: options.Quiet = 0,
@@ -70,4 +74,4 @@ def snapshot(
     settings = settings_from_flags(flags, [*output_paths(outputs), str(capture_options.journal_path)])
     with progress_observer(quiet=bool(quiet)) as observer:
         run = capture_reports(reports, capture_options, settings, observer, timestamp=timestamp)
-    finish_capture_run(run, outputs, capture_options, quiet=quiet)
+    finish_capture_run(run, outputs, capture_options, base_url, quiet=quiet)

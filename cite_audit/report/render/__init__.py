@@ -100,6 +100,7 @@ _SNAPSHOT = {
     "links-markdown": "snapshot.robust_links:render_markdown",
     "csl": "snapshot.bibliography:render_csl",
     "bibtex": "snapshot.bibliography:render_bibtex",
+    "ris": "snapshot.bibliography:render_ris",
 }
 PRESENTATIONS: dict[Subject, Presentation] = {
     Subject.AUDIT: Presentation(_AUDIT, "audit.rows:build_table"),

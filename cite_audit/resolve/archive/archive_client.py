@@ -103,6 +103,10 @@ class ArchiveClient:
         """Send no more requests of a rate class in this run."""
         self.limiter.stop_rate_class(rate_class, why)
 
+    def forgive_pauses(self, rate_class: RateClass) -> None:
+        """The archive takes requests again: earlier pauses of this rate class no longer end the run."""
+        self.limiter.forgive_pauses(rate_class)
+
     def _problem_with(self, rate_class: RateClass, failures: _HostFailures, reply: Reply, started_at: float) -> str:
         """Why a reply is no answer, in words; empty when it is one."""
         if reply.status == 0 or reply.failure is not None:

@@ -91,6 +91,7 @@ class RateLimiter:
         self._deadline = deadline
         self._turns: dict[str, asyncio.Lock] = {}
         self._pauses: dict[str, list[float]] = {}  # when the pauses of the last PAUSE_WINDOW began
+        self._helped_at: dict[str, float] = {}  # when an answer last showed that a pause had helped
         self._closed: dict[str, str] = {}
 
     @property
@@ -133,8 +134,14 @@ class RateLimiter:
         length = max(min(max(retry_after or 0.0, DEFAULT_PAUSE) * 2 ** (count - 1), PAUSE_CAP), retry_after or 0.0)
         until = now + length
         self._save_block(rate_class, blocked_until=until, refused_at=now, why="it answers 429 Too Many Requests")
-        if count >= MAX_PAUSES:
-            self.stop_rate_class(rate_class, f"rate limited: it answered 429 after {count - 1} pauses")
+        helped_at = self._helped_at.get(rate_class.name, -math.inf)
+        vain_count = 1 + sum(1 for start in recent_pauses if start > helped_at)
+        if vain_count >= MAX_PAUSES:
+            self.stop_rate_class(rate_class, f"rate limited: it answered 429 after {vain_count - 1} pauses")
+
+    def forgive_pauses(self, rate_class: RateClass) -> None:
+        """The pauses until now helped: they make the next ones longer for an hour, and no longer end the run."""
+        self._helped_at[rate_class.name] = self._clock.time()
 
     def record_block(self, rate_class: RateClass) -> None:
         """Connections are refused: right after a 429 that is the firewall, which blocks for an hour and doubles."""

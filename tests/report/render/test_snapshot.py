@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cite_audit.model import Citation, CitedWork, Link, LinkTable, Location, Report
 from cite_audit.report.render import Subject, render
 from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
 
@@ -54,6 +55,10 @@ def test_markdown_counts_and_lists() -> None:
     assert "refused (blocked-url)" in text
 
 
+def test_a_page_counts_as_kept_by_any_good_copy() -> None:
+    assert "a good copy in any archive: 1 of 3 pages\n" in shown("text")
+
+
 def test_robust_links_carry_the_three_attributes_and_only_good_copies() -> None:
     tree = LexborHTMLParser(shown("links"))
     (link,) = tree.css("a")
@@ -65,6 +70,33 @@ def test_robust_links_carry_the_three_attributes_and_only_good_copies() -> None:
     }
     assert link.text() == 'War & "Peace" {50%}'
     assert f"([copy of 2025-10-09]({COPY}))" in shown("links-markdown")
+
+
+def test_what_is_printed_of_a_work_goes_before_the_title_of_its_capture() -> None:
+    printed = CitedWork("The printed title", ("Ada Example",), "2025-10-01")
+    requests = [CaptureRequest(URL, None, CITED[0].places, printed)]
+    (item,) = json.loads(shown("csl", requests))
+    assert (item["title"], item["author"]) == ("The printed title", [{"literal": "Ada Example"}])
+    assert item["issued"] == {"date-parts": [[2025, 10, 1]]}
+    assert "{The printed title}" in shown("bibtex", requests)
+    lines = shown("ris", requests).splitlines()
+    assert {"TI  - The printed title", "DA  - 2025/10/01", "Y2  - 2025/10/09", f"N1  - Archived at {COPY}"} <= set(
+        lines
+    )
+
+
+def test_a_table_of_links_comes_back_with_its_own_columns() -> None:
+    table = LinkTable(("Who", "Link", "outcome"), (("Ada", URL, "mine"), ("Jo", "https://news.example/none", "")))
+    cited = tuple(
+        Citation(Link(raw=url, url=url), n, Location("links.csv", n)) for n, (_, url, _) in enumerate(table.rows, 1)
+    )
+    result = SnapshotResult(captures=MADE, reports=[Report("links.csv", citations=cited, table=table)])
+    rows = list(csv.DictReader(io.StringIO(render("csv", result, subject=Subject.SNAPSHOT))))
+    assert [row["Who"] for row in rows] == ["Ada", "Jo"]
+    assert rows[0]["outcome"] == "mine"
+    assert rows[0]["outcome (cite-audit)"] == "archived_verified; archived_verified"
+    assert COPY in rows[0]["uri_m"]
+    assert rows[1]["outcome (cite-audit)"] == ""
 
 
 def test_csl_and_bibtex_have_the_archive() -> None:

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from cite_audit.model import Citation, Report
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.media.sanitizer import sanitize_line
+from cite_audit.report.render.own_columns import build_own_columns
 from cite_audit.report.render.table import Column, ColumnKind, Table
-from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotResult
+from cite_audit.snapshot.model import GOOD_OUTCOMES, Capture, CaptureRequest, Outcome, SnapshotResult
 from cite_audit.urls import canonical_key
 
 COLUMNS = (
@@ -27,6 +29,8 @@ COLUMNS = (
     Column("cited_in"),
 )
 
+OWN_TABLE_COLUMNS = tuple(column for column in COLUMNS if column.name not in ("uri_r", "attempts", "cited_in"))
+
 OUTCOME_LABELS = {
     Outcome.VERIFIED: "captured and verified",
     Outcome.UNVERIFIED: "captured, not verified yet",
@@ -42,8 +46,28 @@ OUTCOME_LABELS = {
 
 
 def build_table(shown: SnapshotResult, options: RenderOptions) -> Table:
-    """The manifest: a row for each capture; `cited_in`: `report.md note 3; …`."""
+    """The manifest: a row for each capture; `cited_in`: `report.md note 3; …`.
+
+    Where all reports are tables of links, their own rows and columns, the captures beside them.
+    """
+    if shown.reports and all(report.table for report in shown.reports):
+        return _build_own_table(shown)
     return Table(COLUMNS, build_rows(shown))
+
+
+def _build_own_table(shown: SnapshotResult) -> Table:
+    """A row of several addresses or archives has a list in each cell."""
+    captures: dict[str, list[Capture]] = {}
+    for capture in shown.captures:
+        captures.setdefault(canonical_key(capture.uri_r), []).append(capture)
+
+    def describe_captures(report: Report, citations: list[Citation]) -> dict[str, Any]:
+        pages = dict.fromkeys(canonical_key(citation.link.url) for citation in citations)
+        rows = [_build_row(capture, None) for page in pages for capture in captures.get(page, ())]
+        cells = {column.name: [row[column.name] for row in rows] for column in OWN_TABLE_COLUMNS}
+        return {name: values if any(values) else "" for name, values in cells.items()}
+
+    return build_own_columns(shown.reports, OWN_TABLE_COLUMNS, describe_captures)
 
 
 def build_rows(shown: SnapshotResult) -> Iterator[dict[str, Any]]:
@@ -77,7 +101,8 @@ def _build_row(capture: Capture, capture_request: CaptureRequest | None) -> dict
 def summarize_run(shown: SnapshotResult) -> list[str]:
     """What a person is told of a run: its plans, a line for each archive, its remarks; each safe to print."""
     ending = ["interrupted; the next run goes on where this one ended"] if shown.interrupted else []
-    lines = (*shown.plan_lines, *summarize_captures(shown.captures), *shown.remarks, *shown.shortfalls, *ending)
+    copies = (*summarize_captures(shown.captures), *_count_kept_pages(shown.captures))
+    lines = (*shown.plan_lines, *copies, *shown.remarks, *shown.shortfalls, *ending)
     return [sanitize_line(line) for line in lines]
 
 
@@ -91,6 +116,15 @@ def summarize_captures(captures: Sequence[Capture]) -> list[str]:
         f"{archive}: " + ", ".join(f"{count[outcome]} {OUTCOME_LABELS[outcome]}" for outcome in order if count[outcome])
         for archive, count in counts.items()
     ]
+
+
+def _count_kept_pages(captures: Sequence[Capture]) -> list[str]:
+    """How many pages have a good copy in any archive, where several were asked: what counts for a citation."""
+    if len({capture.archive for capture in captures}) < 2:
+        return []
+    pages = {canonical_key(capture.uri_r) for capture in captures}
+    kept_pages = {canonical_key(capture.uri_r) for capture in captures if capture.outcome in GOOD_OUTCOMES}
+    return [f"a good copy in any archive: {len(kept_pages)} of {len(pages)} pages"]
 
 
 def outcome_label(capture: Capture) -> str:
