@@ -51,15 +51,17 @@ def judge_never_seen(url: str, section: Section, known: ArchivedSection) -> tupl
     if not rest or len(rests) < MIN_NEIGHBOURS or rest.casefold() in {end.casefold() for end in rests}:
         return None
     coverage = estimate_coverage([count for _, count in rests.values()])
-    if coverage is not None and coverage < MIN_COVERAGE:
+    if coverage is None or coverage < MIN_COVERAGE:  # how much of the section it knows has to be known
         return None
     is_fit = fits_scheme(rest, list(rests))
     number = f"{len(rests):,}" if known.is_complete else f"at least {len(rests):,}"
     shape = "its address is made as theirs are" if is_fit else "hardly any of theirs is made as its address is"
     place = f"{urlsplit(url).scheme}://{section.name}"
-    evidence = [f"{number} pages under {place} are archived, this one never was", shape]
-    if coverage is not None:
-        evidence.append(f"by their repeated captures the archive knows about {coverage:.0%} of that section")
+    evidence = [
+        f"{number} pages under {place} are archived, this one never was",
+        shape,
+        f"by their repeated captures the archive knows about {coverage:.0%} of that section",
+    ]
     never_seen = NeverSeen(
         section=section.name,
         neighbours=len(rests),
