@@ -34,6 +34,11 @@ help:  ## list the targets
 .PHONY: venv
 venv: $(DEV)  ## create the environment (the other targets do it by themselves)
 
+.PHONY: reinstall
+reinstall:  ## install cite-audit with its extras again, as where one of them is missing
+	@rm -f $(READY)
+	@$(MAKE) --no-print-directory $(READY)
+
 .PHONY: audit
 audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
 	@if [ -e "$$REPORTS" ]; then set -- "$$REPORTS"; else set -- $$REPORTS; fi; \
@@ -133,7 +138,7 @@ bench-judge: $(READY)  ## what judging a page of each shape costs
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev,docs]'
+	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev,docs,release]'
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest
