@@ -11,7 +11,15 @@ import sys
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1]
-COPIES = ("README.md", "pyproject.toml", "mkdocs.yml", "CONTRIBUTING.md", "SECURITY.md", "cite_audit/project.py", "docs/**/*.*")
+COPIES = (
+    "README.md",
+    "pyproject.toml",
+    "mkdocs.yml",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "cite_audit/project.py",
+    "docs/**/*.*",
+)
 SUFFIXES = {".md", ".toml", ".yml", ".sh", ".py"}
 ADDRESS = re.compile(r"https://[\w.-]+/([\w.-]+/[\w.-]+)")
 
@@ -48,7 +56,9 @@ def set_release(folder: Path, address: str, commit: str) -> list[Path]:
         written = re.sub(
             rf"uses: {re.escape(old[1])}@[0-9a-f]{{40}} # v[\w.]+", f"uses: {new[1]}@{commit} # v{version}", written
         )
-        written = re.sub(rf"({re.escape(address)}/(?:archive|blob|raw)/)v\d[\w.]*?(?=\.tar\.gz|/)", rf"\g<1>v{version}", written)
+        written = re.sub(
+            rf"({re.escape(address)}/(?:archive|blob|raw)/)v\d[\w.]*?(?=\.tar\.gz|/)", rf"\g<1>v{version}", written
+        )
         if written != text:
             path.write_text(written, "utf-8")
             changed.append(path)
