@@ -64,7 +64,7 @@ class Api:
 
 
 def answer(content: object, status: int = 200) -> Answer:
-    return Answer(status, json.dumps(content).encode(), {"Content-Type": "application/json"})
+    return Answer(status, json.dumps(content).encode(), (("Content-Type", "application/json"),))
 
 
 @pytest.fixture
@@ -140,6 +140,7 @@ def test_only_the_reports_that_a_pull_request_changes_are_audited(
     assert "old.md" not in comment["body"] + jobs["audit"].log
 
 
+@pytest.mark.slow
 def test_a_pull_request_has_one_comment_that_follows_it(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -161,6 +162,7 @@ def test_a_pull_request_has_one_comment_that_follows_it(
     assert strange["body"].endswith("planted by a person")
 
 
+@pytest.mark.slow
 def test_a_pull_request_without_problems_is_not_commented_on(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -190,6 +192,7 @@ def test_a_forks_pull_request_is_audited_and_never_written_to(
     assert (jobs["audit"].failed, jobs["comment"].skipped, known.asked) == (True, True, [])
 
 
+@pytest.mark.slow
 def test_a_refused_comment_fails_its_job_and_says_so(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -209,6 +212,7 @@ EXCUSES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("excuse", EXCUSES)
 def test_a_pull_request_cannot_bring_the_configuration_that_excuses_it(
     excuse: str, repository: Path, home: Path, api: tuple[Api, dict[str, str]]
@@ -220,6 +224,7 @@ def test_a_pull_request_cannot_bring_the_configuration_that_excuses_it(
     assert "CA304" in api[0].comments[0]["body"]
 
 
+@pytest.mark.slow
 def test_a_pull_request_cannot_bring_the_baseline_that_excuses_it(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -240,6 +245,7 @@ def test_a_pull_request_cannot_bring_the_baseline_that_excuses_it(
     assert not jobs["audit"].failed, jobs["audit"].log
 
 
+@pytest.mark.slow
 def test_what_the_base_says_of_its_own_tree_holds_when_a_pull_request_deletes_it(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -258,6 +264,7 @@ def test_what_the_base_says_of_its_own_tree_holds_when_a_pull_request_deletes_it
 # Every week -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_new_rot_opens_one_issue_that_closes_when_nothing_is_left(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
@@ -277,6 +284,7 @@ def test_new_rot_opens_one_issue_that_closes_when_nothing_is_left(
     assert [one["state"] for one in known.issues] == ["closed", "open"]
 
 
+@pytest.mark.slow
 def test_a_week_without_rot_opens_nothing(repository: Path, home: Path, api: tuple[Api, dict[str, str]]) -> None:
     known, environment = api
     write(repository, {"reports/old.md": SOUND})
@@ -298,11 +306,12 @@ def trust(home: Path, network: str) -> None:
 def press(asked: list[str]) -> Serving:
     def respond(method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
         asked.append(target)
-        return Answer(200, article("The bridge"), {"Content-Type": "text/html"})
+        return Answer(200, article("The bridge"), (("Content-Type", "text/html"),))
 
     return Serving(respond)
 
 
+@pytest.mark.slow
 def test_jobs_of_a_matrix_share_one_store(repository: Path, home: Path) -> None:
     report = "# Good\n\nA.[^1]\n\n[^1]: <http://press.test/story>\n"
     write(repository, {f"reports/{year}/a.md": report for year in (2024, 2025, 2026)})
@@ -319,6 +328,7 @@ def test_jobs_of_a_matrix_share_one_store(repository: Path, home: Path) -> None:
     assert len(runner.cache) == 6
 
 
+@pytest.mark.slow
 def test_a_runner_of_ones_own_keeps_its_store_and_asks_through_the_proxy(
     repository: Path, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
