@@ -145,7 +145,7 @@ def test_a_pull_request_has_one_comment_that_follows_it(
     repository: Path, home: Path, api: tuple[Api, dict[str, str]]
 ) -> None:
     known, environment = api
-    strange = {"id": 1, "user": {"type": "User"}, "body": "<!-- cite-audit -->\nplanted by a person"}
+    strange: dict[str, Any] = {"id": 1, "user": {"type": "User"}, "body": "<!-- cite-audit -->\nplanted by a person"}
     known.comments += [strange, *({**strange, "id": n + 2, "body": "talk"} for n in range(120))]
     runner = pull_request(repository, home, environment)
     propose(repository, {"reports/new.md": LACKING})

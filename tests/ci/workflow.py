@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
+import pytest
+
+yaml = pytest.importorskip("yaml")
 
 ROOT = Path(__file__).parents[2]
 OURS = "cite-audit/cite-audit"
@@ -50,7 +52,8 @@ class Runner:
     def run(self, workflow: str) -> dict[str, Job]:
         """The jobs of a workflow of docs/ci/github, one for each entry of a matrix."""
         spec = yaml.safe_load((ROOT / "docs/ci/github" / workflow).read_text("utf-8"))
-        run_id, jobs = str(next(self.runs)), {}
+        run_id = str(next(self.runs))
+        jobs: dict[str, Job] = {}
         for name, job in spec["jobs"].items():
             entries = job.get("strategy", {}).get("matrix", {"": [""]})
             ((key, values),) = entries.items()
