@@ -54,7 +54,9 @@ def set_release(folder: Path, address: str, commit: str) -> list[Path]:
         text = path.read_text("utf-8")
         written = text.replace(old_address, address)
         written = re.sub(
-            rf"uses: {re.escape(old[1])}@[0-9a-f]{{40}} # v[\w.]+", f"uses: {new[1]}@{commit} # v{version}", written
+            rf"uses: {re.escape(old[1])}(/\w+)?@[0-9a-f]{{40}} # v[\w.]+",
+            rf"uses: {new[1]}\g<1>@{commit} # v{version}",
+            written,
         )
         written = re.sub(
             rf"({re.escape(address)}/(?:archive|blob|raw)/)v\d[\w.]*?(?=\.tar\.gz|/)", rf"\g<1>v{version}", written
