@@ -20,10 +20,10 @@ async def judge_evidence(evidence: Evidence) -> Verdict | LookRequest:
     """What `judge` says; long pages are judged in a thread, one after the other."""
     if sum(len(look.probe.body) for look in evidence.looks) <= MAX_INLINE_BYTES:
         return judge(evidence)
-    return await asyncio.get_running_loop().run_in_executor(_judge_thread(), judge, evidence)
+    return await asyncio.get_running_loop().run_in_executor(judge_thread(), judge, evidence)
 
 
 @lru_cache(maxsize=1)
-def _judge_thread() -> ThreadPoolExecutor:
+def judge_thread() -> ThreadPoolExecutor:
     """One thread: the interpreter runs one at a time, and the event loop needs its turns."""
     return ThreadPoolExecutor(1, thread_name_prefix="judge")
