@@ -41,6 +41,11 @@ help:  ## list the targets
 .PHONY: venv
 venv: $(DEV)  ## create the environment (the other targets do it by themselves)
 
+.PHONY: reinstall
+reinstall:  ## install cite-audit with its extras again, as where one of them is missing
+	@rm -f $(READY)
+	@$(MAKE) --no-print-directory $(READY)
+
 .PHONY: audit
 audit: $(READY)  ## audit the sample reports, or REPORTS=path/to/my.md
 	@if [ -e "$$REPORTS" ]; then set -- "$$REPORTS"; else set -- $$REPORTS; fi; \
@@ -92,14 +97,20 @@ lint: $(DEV)  ## formatting, lint, types and architecture
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python ci/check_names.py
 
+RELEASE := $(VENV)/.ready-release
+
+$(RELEASE): $(DEV)
+	@echo "installing what makes a release into $(VENV) …"
+	@$(INSTALL) '.[all,dev,release]'
+	@touch $@
+
 .PHONY: test-wheel
-test-wheel: $(DEV)  ## the built wheel without extras, in an environment of its own: one audit offline
+test-wheel: $(RELEASE)  ## sdist and wheel: what they hold, and one audit offline under each Python found, without extras
 	@rm -rf build/wheel && mkdir -p build/wheel
-	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
-	@$(PYTHON) -m venv build/wheel/venv
-	@build/wheel/venv/bin/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt build/wheel/*.whl
-	@cd build/wheel && venv/bin/cite-audit audit ../../fixtures/reports/sochi-2020-09-14.md --offline --no-config --fail-on never -qq
-	@cd build/wheel && venv/bin/python -I -c "import cite_audit; assert 'build/wheel' in cite_audit.__file__; print('the wheel audits')"
+	@$(BIN)/python -m build --outdir build/wheel > build/wheel/log 2>&1 || { tail -n 20 build/wheel/log; exit 1; }
+	@$(BIN)/python -m twine check --strict build/wheel/*.tar.gz build/wheel/*.whl
+	@$(BIN)/python ci/check_release.py build/wheel
+	@BIN=$(BIN) bash ci/test_wheel.sh build/wheel
 
 .PHONY: measure
 measure:  ## sizes and names of the code, against the project's bars; TREES=… for other trees
@@ -164,7 +175,7 @@ bench-judge: $(READY)  ## what judging a page of each shape costs
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,cluster,dev,docs]'
+	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,cluster,dev,docs,release]'
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest

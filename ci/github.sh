@@ -5,7 +5,7 @@ shopt -s globstar nullglob
 
 folder="${RUNNER_TEMP:?}/cite-audit"
 mkdir -p "$folder"
-json="$folder/audit.json" sarif="$folder/audit.sarif" markdown="$folder/audit.md"
+json="$folder/audit.json" sarif="$folder/audit.sarif" markdown="$folder/audit.md" comment="$folder/comment.md"
 
 reports=()
 while IFS= read -r pattern; do
@@ -18,16 +18,22 @@ while IFS= read -r pattern; do
   reports+=("${found[@]}")
 done <<<"${REPORTS:-}"
 
-options=(--store "$folder/store.sqlite" -f github -f "json=$json" -f "sarif=$sarif" -f "markdown=$markdown")
+store="${STORE:-$folder/store.sqlite}"
+mkdir -p "$(dirname "$store")"
+options=(--store "$store" -f github -f "json=$json" -f "sarif=$sarif" -f "markdown=$markdown" -f "comment=$comment")
 [ -n "${FAIL_ON:-}" ] && options+=(--fail-on "$FAIL_ON")
 [ -n "${FAIL_GRADE:-}" ] && options+=(--fail-grade "$FAIL_GRADE")
 [ -n "${MAX_UNKNOWN:-}" ] && options+=(--max-unknown "$MAX_UNKNOWN")
-[ -n "${BASELINE:-}" ] && options+=(--baseline "$BASELINE")
+if [ -n "${BASELINE:-}" ] && [ -e "$BASELINE" ]; then
+  options+=(--baseline "$BASELINE")
+elif [ -n "${BASELINE:-}" ]; then
+  echo "::notice title=cite-audit::the baseline is not there: every finding counts"
+fi
 [ -n "${CONFIG:-}" ] && options+=(--config "$CONFIG")
 [ -n "${HTML:-}" ] && options+=(-f "html=$HTML")
 [ "${OFFLINE:-}" = true ] && options+=(--offline)
 
-rm -f "$json" "$sarif" "$markdown"
+rm -f "$json" "$sarif" "$markdown" "$comment"
 cite-audit audit "${options[@]}" -- "${reports[@]}"
 code=$?
 
@@ -46,8 +52,14 @@ with open(sys.argv[1], encoding="utf-8") as file:
 letters = [r["grade"]["letter"] for r in audit["reports"] if r["grade"] and r["grade"]["letter"]]
 order = "A+ A A- B+ B B- C+ C C- D+ D D- F".split()
 print("grade=" + max(letters, key=lambda letter: order.index(letter) if letter in order else -1, default=""))
-print("findings=" + str(sum(f["state"] == "new" for r in audit["reports"] for f in r["findings"])))
+new = [f for r in audit["reports"] for f in r["findings"] if f["state"] == "new"]
+print(f"findings={len(new)}")
+print(f"problems={sum(f['severity'] != 'note' for f in new)}")
 PYTHON
+    end="$(python -I -c 'import secrets; print(secrets.token_hex(16))')" # which no text can hold
+    printf 'comment<<%s\n' "$end"
+    cat "$comment"
+    printf '%s\n' "$end"
   fi
 } >>"${GITHUB_OUTPUT:-/dev/null}"
 exit "$code"

@@ -3,22 +3,8 @@
 # Each gets an environment of its own, .venv-3.12, …; fewer than FEWEST interpreters is a failure, not a smaller test.
 set -uo pipefail
 cd "$(dirname "$0")/.."
-VERSIONS=${VERSIONS:-"3.11 3.12 3.13 3.14"}
+. ci/interpreters.sh
 FEWEST=${FEWEST:-3}
-
-interpreter() { # version → its path, or nothing
-  local name prefix
-  for name in "python$1" python3 python; do
-    if [ "$("$name" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)" = "$1" ]; then
-      command -v "$name"
-      return
-    fi
-  done
-  command -v pyenv >/dev/null || return
-  for name in $(pyenv versions --bare 2>/dev/null | grep -E "^${1//./\\.}\.[0-9]+$" | sort -rV); do
-    prefix=$(pyenv prefix "$name" 2>/dev/null) && [ -x "$prefix/bin/python" ] && echo "$prefix/bin/python" && return
-  done
-}
 
 run() { # version, interpreter, pytest's arguments
   local venv=.venv-$1 python=$2

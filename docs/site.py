@@ -1,29 +1,21 @@
-"""What `mkdocs.yml` cannot say: decisions are listed by themselves, links out of docs/ become text."""
+"""What `mkdocs.yml` cannot say: decisions come last in search, links out of docs/ become text."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
+DECISION_BOOST = 0.1  # of a decision among the results of a search; a guide has 1
 SHIM = re.compile(r'(<script src=")https://[^"]*iframe-worker[^"]*(">)')
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\((\.\./[^)#]*)(?:#[^)]*)?\)")
-
-
-def on_config(config: Any) -> Any:
-    """Fill the navigation's decisions with the pages that there are."""
-    pages = sorted(f"decisions/{page.name}" for page in (HERE / "decisions").glob("*.md"))
-    for entry in config["nav"]:
-        if "Decisions" in entry:
-            entry["Decisions"] = ["decisions/README.md", *(page for page in pages if not page.endswith("README.md"))]
-    return config
 
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Links into the source tree, which the site does not hold, become their text."""
     folder = posixpath.dirname(page.file.src_uri)
+    if folder == "decisions":
+        page.meta.setdefault("search", {"boost": DECISION_BOOST})
 
     def text(link: re.Match[str]) -> str:
         target = posixpath.normpath(posixpath.join(folder, link[2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from cite_audit import read_report
 from cite_audit.cli import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -95,3 +97,47 @@ def test_examples_run(example: str, tmp_path: Path) -> None:
     findings = words[0] == "audit" and done.returncode == 1 and "--fail-on" in done.stderr
     assert done.returncode == 0 or findings, done.stderr
     assert done.stdout.strip()
+
+
+def tutorial() -> Iterator[tuple[str, list[str]]]:
+    """The tutorial's commands in their order, each with the lines that it is said to write."""
+    for block in CONSOLE.findall((DOCS / "first-steps.md").read_text("utf-8")):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, *shown = part.splitlines()
+            if not command.startswith("pipx"):
+                yield command, [line for line in shown if line != "…"]
+
+
+def test_the_tutorial_can_be_followed_from_its_first_line_to_its_last(tmp_path: Path) -> None:
+    """Without a network: what it shows is what the notes, not the pages, make of it."""
+    page = (DOCS / "first-steps.md").read_text("utf-8")
+    (tmp_path / "draft.md").write_text(page.partition("```markdown\n")[2].partition("```")[0], "utf-8")
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {"PATH": path, "HOME": str(tmp_path), "CITE_AUDIT_OFFLINE": "true"}
+    followed = list(tutorial())
+    assert len(followed) == 7
+    for command, shown in followed:
+        done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.returncode in (0, 1), done.stderr
+        for line in shown:
+            assert line in (done.stdout + done.stderr).splitlines(), command
+    assert done.returncode == 0
+    assert (tmp_path / "draft.before-cite-audit.md").exists()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_our_own_reader_finds_the_links_of_the_documentation_and_doubts_none(page: Path) -> None:
+    report = read_report(str(page))
+    found = {citation.link.url for citation in report.citations}
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", FENCED.sub("", page.read_text("utf-8")))  # a picture is no link
+    printed = {link for link in LINK.findall(text) if link.startswith("http")}
+    assert printed <= found
+    assert not [c.link.raw for c in report.citations if c.link.url in printed and c.link.suspects]
+
+
+def test_decisions_are_found_by_search_behind_the_guides_and_stay_out_of_the_side_bar() -> None:
+    configuration = (ROOT / "mkdocs.yml").read_text("utf-8")
+    assert "decisions" not in configuration.partition("\nnav:")[2]
+    assert "decisions/README.md" in (DOCS / "README.md").read_text("utf-8")
+    for section in ("Tutorial", "How to", "Reference", "Explanation"):
+        assert f"  - {section}:\n" in configuration

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -46,10 +47,28 @@ def test_codes_and_names_are_unique_and_every_rule_tells_all() -> None:
         )
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_shells_complete_commands(shell: str) -> None:
-    words = {"COMP_WORDS": "cite-audit expl", "COMP_CWORD": "1", "_TYPER_COMPLETE_ARGS": "cite-audit expl"}
+@pytest.mark.parametrize(
+    ("shell", "typed", "completed"),
+    [
+        ("bash", "expl", "explain"),
+        ("zsh", "expl", "explain"),
+        ("fish", "expl", "explain"),
+        ("bash", "explain CA1", "CA101"),
+        ("bash", "explain ca30", "ca303"),
+        ("bash", "explain link-g", "link-gone"),
+        ("bash", "audit -f sa", "sarif"),
+        ("bash", "audit --format com", "comment"),
+        ("bash", "grade --format js", "json"),
+        ("bash", "audit --fail-on wa", "warning"),
+        ("bash", "audit --color al", "always"),
+        ("bash", "grade --taxonomy str", "strict"),
+        ("bash", "cache st", "stats"),
+    ],
+)
+def test_shells_complete_commands_and_values(shell: str, typed: str, completed: str) -> None:
+    line = f"cite-audit {typed}"
+    words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_TYPER_COMPLETE_ARGS": line}
     asked = {"_CITE_AUDIT_COMPLETE": f"complete_{shell}", "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
     command = [str(Path(sys.executable).parent / "cite-audit")]
     done = subprocess.run(command, env={**os.environ, **words, **asked}, capture_output=True, text=True, timeout=30)
-    assert "explain" in done.stdout
+    assert completed in re.findall(r"[\w-]+", done.stdout)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cite_audit.cli.completion import complete_formats, complete_setting, complete_words
 from cite_audit.report.render import Subject, list_formats
 
 if TYPE_CHECKING:
@@ -17,13 +18,14 @@ if TYPE_CHECKING:
 
 def format_option(subject: Subject) -> Any:
     """The option for the one format of a document; its help names all that there are."""
-    return typer.Option("--format", "-f", help=f"{', '.join(list_formats(subject))}.")
+    help = f"{', '.join(list_formats(subject))}."
+    return typer.Option("--format", "-f", help=help, autocompletion=complete_formats(subject))
 
 
 def outputs_option(subject: Subject) -> Any:
     """The option for several documents, each to a place of its own."""
     help = f"{', '.join(list_formats(subject))}; NAME=FILE writes it to a file. May be repeated."
-    return typer.Option("--format", "-f", help=help)
+    return typer.Option("--format", "-f", help=help, autocompletion=complete_formats(subject))
 
 
 AuditFormats = Annotated[list[str], outputs_option(Subject.AUDIT)]
@@ -42,7 +44,10 @@ Verbose = Annotated[int, typer.Option("--verbose", "-v", count=True, help="Say m
 VerboseOnline = Annotated[
     int, typer.Option("--verbose", "-v", count=True, help="Every citation; -vv every request, on stderr.")
 ]
-Colour = Annotated[str, typer.Option("--color", help="auto, always or never.")]
+Colour = Annotated[
+    str,
+    typer.Option("--color", help="auto, always or never.", autocompletion=complete_words(("auto", "always", "never"))),
+]
 StdinName = Annotated[str, typer.Option("--stdin-name", help="What to call the report read from stdin.")]
 
 # The default of a parameter that is a setting's own option: its type, help and default are made from the setting.
@@ -129,6 +134,7 @@ def _setting_option(setting: SettingKey) -> tuple[Any, Any]:
         help=facts.help,
         hidden=not facts.help,
         metavar="TIME" if setting.kind.startswith("float") else None,
+        autocompletion=complete_setting(setting.key),
     )
     if setting.kind == "bool":
         return Annotated[bool, option], False

@@ -16,6 +16,7 @@ from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.lease import drive_run, end_lease
 from cite_audit.corpus.stages import STAGES, StageWork, list_reports
 from cite_audit.errors import UsageError
+from cite_audit.installation import format_install_command
 from cite_audit.progress import Observer
 
 
@@ -102,4 +103,4 @@ def check_extra() -> None:
 
     missing = [name for name in ("pyarrow", "duckdb", "fsspec", "msgspec") if find_spec(name) is None]
     if missing:
-        raise UsageError("corpora need the extra cluster: pip install 'cite-audit[cluster]'")
+        raise UsageError(f"corpora need the extra cluster: {format_install_command('cluster')}")

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from cite_audit.corpus.corpus_input import CorpusInput, InputKind
 from cite_audit.errors import ReadError, UsageError
+from cite_audit.installation import format_install_command
 
 REPORT_TYPES = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "text/markdown")
 MAX_REPORT_BYTES = 64 << 20
@@ -27,7 +28,9 @@ def list_records(path: str) -> Iterator[CorpusInput]:
                     name = f"{path}!{address}"
                     found[name] = CorpusInput(name, InputKind.RECORD, path, member, offset, digest)
     except ImportError as error:
-        raise UsageError("collections of captures need the extra archive: pip install 'cite-audit[archive]'") from error
+        raise UsageError(
+            f"collections of captures need the extra archive: {format_install_command('archive')}"
+        ) from error
     except Exception as error:  # warcio and zipfile have many
         raise UsageError(f"{path}: cannot be read as a collection ({error})") from error
     yield from found.values()

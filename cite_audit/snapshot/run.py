@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from importlib.util import find_spec
 
 from cite_audit.errors import ArchiveError, StoreError, UsageError
+from cite_audit.installation import format_install_command
 from cite_audit.model import CitedLink
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.drivers import find_mementos, open_archives
@@ -34,7 +35,7 @@ def check_options(options: SnapshotOptions) -> None:
     if unknown_targets or not options.targets:
         raise UsageError(f"--to {','.join(unknown_targets)}: known are {', '.join(SNAPSHOT_TARGETS)}")
     if SnapshotTarget.LOCAL in options.targets and not (find_spec("warcio") and find_spec("surt")):
-        raise UsageError("captures on disk need the extra “archive”: pip install 'cite-audit[archive]'")
+        raise UsageError(f"captures on disk need the extra “archive”: {format_install_command('archive')}")
     if options.within is not None and not options.only_missing:
         raise UsageError("--within needs --missing: it says which copies in archives count")
     if SnapshotTarget.LOCAL in options.targets and options.with_screenshots:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.files import PRIVATE_FILE, check_inside, make_private_folder, replace_file, temporary_folder
+from cite_audit.installation import format_install_command
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
@@ -55,7 +56,7 @@ def find_browser(option: str = "--screenshot") -> str:
     if not executable:
         raise UsageError(f"{option} needs a Chromium (looked for {', '.join(BROWSER_NAMES)})")
     if find_spec("cryptography") is None:
-        raise UsageError(f"{option} needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
+        raise UsageError(f"{option} needs the extra “timestamp”: {format_install_command('timestamp')}")
     return executable
 
 

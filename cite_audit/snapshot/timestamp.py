@@ -11,6 +11,7 @@ from datetime import datetime
 from importlib.util import find_spec
 
 from cite_audit.errors import ArchiveError, UsageError
+from cite_audit.installation import format_install_command
 from cite_audit.resolve.check.base import Fetcher, Request
 
 QUERY_TYPE = "application/timestamp-query"  # RFC 3161 §3.4
@@ -24,7 +25,7 @@ def has_timestamp_library() -> bool:
 def require_timestamp_library() -> None:
     """Raise UsageError when it is not."""
     if not has_timestamp_library():
-        raise UsageError("--timestamp needs the extra “timestamp”: pip install 'cite-audit[timestamp]'")
+        raise UsageError(f"--timestamp needs the extra “timestamp”: {format_install_command('timestamp')}")
 
 
 async def request_timestamp(content: bytes, authority: str, fetcher: Fetcher) -> tuple[bytes, datetime]:

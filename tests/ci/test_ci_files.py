@@ -17,6 +17,8 @@ import pytest
 
 yaml = pytest.importorskip("yaml")
 
+from tests.ci.workflow import read_outputs  # noqa: E402
+
 ROOT = Path(__file__).parents[2]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -58,8 +60,7 @@ def step(folder: Path, **inputs: str) -> tuple[subprocess.CompletedProcess[str],
     done = subprocess.run(
         command, cwd=folder, env=environment(folder, **env), capture_output=True, text=True, timeout=60
     )
-    lines = (folder / "output").read_text("utf-8").splitlines()
-    return done, dict(line.split("=", 1) for line in lines)
+    return done, read_outputs((folder / "output").read_text("utf-8"))
 
 
 def test_the_action_audits_what_a_pattern_names(reports: Path) -> None:
@@ -67,7 +68,8 @@ def test_the_action_audits_what_a_pattern_names(reports: Path) -> None:
     assert done.returncode == 1
     assert set(outputs) == set(ACTION["outputs"])
     assert outputs["exit-code"] == "1"
-    assert int(outputs["findings"]) >= 1
+    assert int(outputs["findings"]) >= int(outputs["problems"]) >= 1
+    assert outputs["comment"].startswith("<!-- cite-audit -->\n# Citation audit\n")
     assert json.loads(Path(outputs["json"]).read_text("utf-8"))["counts"]["reports"] == 2
     assert json.loads(Path(outputs["sarif"]).read_text("utf-8"))["version"] == "2.1.0"
     assert "::error file=reports/2026/bad one.md,line=3,title=CA304 missing-note::" in done.stdout

@@ -31,7 +31,8 @@ esac
 def project(tmp_path: Path) -> Path:
     """A folder with the script, and a Python on PATH that is the stub."""
     (tmp_path / "ci").mkdir()
-    shutil.copy(ROOT / "ci" / "test_all.sh", tmp_path / "ci")
+    for name in ("test_all.sh", "interpreters.sh"):
+        shutil.copy(ROOT / "ci" / name, tmp_path / "ci")
     stub = tmp_path / "bin" / f"python{HERE}"
     stub.parent.mkdir()
     stub.write_text(STUB)

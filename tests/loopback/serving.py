@@ -76,7 +76,7 @@ class Serving:
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 self._send(respond(self.command, self.path, headers, body))
 
-            do_POST = do_HEAD = do_GET  # noqa: N815
+            do_POST = do_PATCH = do_HEAD = do_GET  # noqa: N815
 
             def _send(self, answer: Answer) -> None:
                 if answer.delay:

@@ -6,9 +6,14 @@ from typing import Annotated
 
 import typer
 
+from cite_audit.cli.completion import complete_rules
+
 
 def explain(
-    rules: Annotated[list[str] | None, typer.Argument(help="Codes or names, such as CA103 or link-gone.")] = None,
+    rules: Annotated[
+        list[str] | None,
+        typer.Argument(help="Codes or names, such as CA103 or link-gone.", autocompletion=complete_rules),
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="All rules as one Markdown page.")] = False,
 ) -> None:
     """Say what a rule means and how to mend what it found.

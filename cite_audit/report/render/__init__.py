@@ -68,6 +68,7 @@ _AUDIT = {
     "json-v1": "audit.json:render",
     "jsonl": "audit.jsonl:render",
     "markdown": "audit.markdown:render",
+    "comment": "audit.markdown:render_comment",
     "html": "audit.page.document:render",
     "sarif": "audit.sarif:render",
     "github": "audit.github:render",

@@ -7,11 +7,12 @@ name leaves out words that stock firewall rules refuse ("link", "bot", "crawler"
 from __future__ import annotations
 
 from cite_audit import __version__
+from cite_audit.project import PROJECT_URL
 
 Fields = tuple[tuple[str, str], ...]
 
 PLAIN_HEADERS: Fields = (
-    ("User-Agent", f"Mozilla/5.0 (compatible; cite-audit/{__version__}; +https://cite-audit.example/about)"),
+    ("User-Agent", f"Mozilla/5.0 (compatible; cite-audit/{__version__}; +{PROJECT_URL})"),
     ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"),
     ("Accept-Language", "en,*;q=0.5"),
     ("Accept-Encoding", "gzip"),

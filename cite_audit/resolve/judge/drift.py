@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from cite_audit.installation import format_install_command
 from cite_audit.model import Health, Reason
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
@@ -59,7 +60,7 @@ def describe_missing_extractor() -> str:
         import trafilatura  # noqa: F401
     except ImportError as error:
         cause = " ".join(str(error).split())
-        return f"pages were compared without trafilatura ({cause}); pip install 'cite-audit[drift]' brings it"
+        return f"pages were compared without trafilatura ({cause}); {format_install_command('drift')} brings it"
     return ""
 
 

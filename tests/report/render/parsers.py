@@ -82,6 +82,12 @@ def a_markdown(text: str) -> None:
     check_markdown(text, r"/?(details|summary)\b")
 
 
+def a_comment(text: str) -> None:
+    mark, _, rest = text.partition("\n")
+    assert mark == "<!-- cite-audit -->"
+    a_markdown(rest)
+
+
 def robust_links_in_markdown(text: str) -> None:
     check_markdown(text, r"(a href=\"https?://[^\s\"]+\" data-originalurl=|/a>)")
 
@@ -175,6 +181,7 @@ CHECKS: dict[object, Callable[[str], None]] = {
     "csv": a_csv,
     "tsv": a_tsv,
     "markdown": a_markdown,
+    "comment": a_comment,
     "html": a_static_page,
     "sarif": a_sarif,
     "github": some_commands,

@@ -8,16 +8,20 @@ import json
 import os
 import re
 from dataclasses import replace
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from cite_audit import Settings
+from cite_audit import audit as run_audit
 from cite_audit.model import FindingState
 from cite_audit.report.render import RenderOptions, Subject, list_formats, render
 from cite_audit.report.render.media.csv import format_cell
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.render import parsers
 
+DOCS = Path(__file__).parents[3] / "docs"
 UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -107,6 +111,30 @@ def test_sarif_declares_all_rules_and_keeps_fingerprints_when_text_moves() -> No
     prints = [[r["partialFingerprints"]["primaryLocationLineHash"] for r in run["results"]] for run in runs]
     assert prints[0] == prints[1]
     assert len(runs[0]["tool"]["driver"]["rules"]) > len({r["ruleId"] for r in runs[0]["results"]})
+
+
+def test_sarif_leads_to_the_page_of_each_rule() -> None:
+    driver = json.loads(render("sarif", everything_wrong()))["runs"][0]["tool"]["driver"]
+    headings = re.findall(r"^### (CA\d{3}) ([\w-]+)$", (DOCS / "rules.md").read_text("utf-8"), re.MULTILINE)
+    anchors = {code: f"{code}-{name}".lower() for code, name in headings}
+    assert {rule["id"]: rule["helpUri"].split("/docs/rules.md#")[1] for rule in driver["rules"]} == anchors
+    assert all(rule["helpUri"].startswith(f"{driver['informationUri']}/blob/v") for rule in driver["rules"])
+
+
+def test_a_fix_in_sarif_replaces_the_printed_link_and_nothing_else() -> None:
+    """Applied as a viewer does: the region is cut out of the line, and the text put there."""
+    path = DOCS.parent / "fixtures/reports/sochi-2020-09-14.md"
+    made = run_audit([str(path)], Settings(offline=True))
+    report, lines = made.reports[0], path.read_text("utf-8").split("\n")
+    results = json.loads(render("sarif", made))["runs"][0]["results"]
+    fixed = [(result, fix) for result in results for fix in result.get("fixes", ())]
+    assert fixed
+    for result, fix in fixed:
+        replacement = fix["artifactChanges"][0]["replacements"][0]
+        region = replacement["deletedRegion"]
+        cut = lines[region["startLine"] - 1][region["startColumn"] - 1 : region["endColumn"] - 1]
+        assert cut in {citation.link.raw for citation in report.citations}, cut
+        assert replacement["insertedContent"]["text"].startswith("http"), result
 
 
 def test_sarif_of_an_interrupted_run_says_that_it_failed() -> None:

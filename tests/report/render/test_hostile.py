@@ -75,7 +75,7 @@ def test_no_text_breaks_out_of_any_format(subject: Subject, data: st.DataObject)
 
 def check_document(text: str, subject: Subject, format: str) -> None:
     visible = text.replace("\r\n", "\n") if format == "csv" else text.replace("\t", " ") if format == "tsv" else text
-    if format == "markdown" and subject in (Subject.AUDIT, Subject.LINKS):
+    if format in ("markdown", "comment") and subject in (Subject.AUDIT, Subject.LINKS):
         visible = visible.replace("\ufe0f", "")  # of our own icons
     assert not (ACTED_UPON if format in FOR_PROGRAMS else UNSEEN).search(visible), (subject, format)
     parsers.CHECKS.get((subject, format), parsers.CHECKS.get(format, parsers.a_text))(text)

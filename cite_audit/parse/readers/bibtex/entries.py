@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cite_audit.errors import ReadError
+from cite_audit.installation import format_install_command
 from cite_audit.model import CitedWork
 from cite_audit.parse.readers.latex.plain_text import print_latex
 from cite_audit.parse.readers.latex.symbols import unescape_address
@@ -27,7 +28,7 @@ def read_bibtex(text: str, path: str) -> dict[str, ListEntry]:
         from bibtexparser.entrypoint import parse_string
         from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock, Entry
     except ImportError:
-        raise ReadError(path, "reading BibTeX needs bibtexparser: pip install 'cite-audit[formats]'") from None
+        raise ReadError(path, f"reading BibTeX needs bibtexparser: {format_install_command('formats')}") from None
     logging.getLogger("bibtexparser").setLevel(
         logging.CRITICAL
     )  # what it says of damaged entries is not for a terminal

@@ -42,11 +42,11 @@ def limit_resources() -> None:
 
 
 def extract_document(data: bytes) -> dict[str, Any]:
-    """The pages' runs and links, or `problem` with the reason why there are none."""
+    """The pages' runs and links, `problem` with the reason why there are none, or what is `missing`."""
     try:
         import pypdfium2
     except ImportError:
-        return {"problem": "reading PDF needs pypdfium2: pip install 'cite-audit[pdf]'"}
+        return {"missing": "pypdfium2"}
     try:
         document = pypdfium2.PdfDocument(data)
         page_count = len(document)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ReadError
+from cite_audit.installation import format_install_command
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.readers.pdf.boilerplate import remove_boilerplate
 from cite_audit.parse.readers.pdf.endnotes import find_endnotes
@@ -64,6 +65,8 @@ def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -
         output = json.loads(process.stdout)
     except ValueError:
         raise ReadError(path, "the PDF is damaged: nothing readable came out of it") from None
+    if "missing" in output:
+        raise ReadError(path, f"reading PDF needs {output['missing']}: {format_install_command('pdf')}")
     if "problem" in output:
         raise ReadError(path, output["problem"])
     extraction: dict[str, Any] = output

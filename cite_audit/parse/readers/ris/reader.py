@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cite_audit.errors import ReadError
+from cite_audit.installation import format_install_command
 from cite_audit.model import CitedWork
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.readers.link_list import EntryAddress, LinkListBuilder, ListEntry, choose_addresses, order_name
@@ -21,7 +22,7 @@ def read_ris(data: bytes, path: str) -> Document:
     try:
         import rispy
     except ImportError:
-        raise ReadError(path, "reading RIS needs rispy: pip install 'cite-audit[formats]'") from None
+        raise ReadError(path, f"reading RIS needs rispy: {format_install_command('formats')}") from None
     text, encoding = decode_text(data, path)
     try:
         records = rispy.loads(text.removeprefix("\ufeff"), skip_unknown_tags=True)

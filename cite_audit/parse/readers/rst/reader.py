@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from cite_audit.errors import ReadError
+from cite_audit.installation import format_install_command
 from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, Metadata, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
@@ -85,7 +86,7 @@ def parse_rst(source: str, path: str) -> nodes.document:
     try:
         from docutils.core import publish_doctree
     except ImportError:
-        raise ReadError(path, "reading reStructuredText needs docutils: pip install 'cite-audit[formats]'") from None
+        raise ReadError(path, f"reading reStructuredText needs docutils: {format_install_command('formats')}") from None
     try:
         tree: nodes.document = publish_doctree(source, settings_overrides=SETTINGS)
     except RecursionError:

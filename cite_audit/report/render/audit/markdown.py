@@ -1,12 +1,13 @@
 """Markdown for a job summary or a pull-request comment: GitHub's dialect, nothing in it acts by itself.
 
-Remote text cannot link, mention, reference, format or break out; addresses stand in code spans.
+Remote text cannot link, mention, reference, format or break out; addresses stand in code spans. What is new comes
+first, what is known is folded. Services refuse what is too long: both stay within bytes and say what they leave out.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from cite_audit.model import Audit, Finding, FindingState, Fix, Grade, Report, Severity
 from cite_audit.report.findings.rules import format_sentence
@@ -20,28 +21,44 @@ from cite_audit.report.render.labels import (
 )
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.media.markdown import escape_markdown, format_code_span, format_link
+from cite_audit.report.render.media.size_limit import DocumentPart, fit_parts
 from cite_audit.urls import unwrap_url
 
-MAX_FINDINGS = 150  # findings a report; a comment may hold 65,536 characters, a summary 1 MiB
+MAX_SUMMARY_BYTES = 1_000_000  # a job's summary may hold 1 MiB
+MAX_COMMENT_BYTES = 60_000  # a comment may hold 65,536 characters
+COMMENT_MARK = "<!-- cite-audit -->"  # by which the comment is found again; ci/github_post.py knows it, too
+TABLE_HEAD = (
+    "| report | grade | citations | errors | warnings | remarks |",
+    "| --- | --- | ---: | ---: | ---: | ---: |",
+)
 ICONS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
 
 
 def render(audit: Audit, options: RenderOptions) -> str:
-    """The audit as a Markdown document: a table of reports, then each report's findings, worst first."""
-    lines = ["# Citation audit", "", _summarize_audit(audit), ""]
+    """The audit as a Markdown document: a table of reports, then each report's findings, new and worst ones first."""
+    return fit_parts(list(_list_parts(audit)), MAX_SUMMARY_BYTES)
+
+
+def render_comment(audit: Audit, options: RenderOptions) -> str:
+    """The same for a comment that is found again by its mark and written anew."""
+    mark = DocumentPart(rank=0, items=(), opening=(COMMENT_MARK,), closing=())
+    return fit_parts([mark, *_list_parts(audit)], MAX_COMMENT_BYTES)
+
+
+def _list_parts(audit: Audit) -> Iterator[DocumentPart]:
+    yield DocumentPart(rank=0, opening=("# Citation audit", "", _summarize_audit(audit)), items=())
     if audit.reports:
-        lines += [
-            "| report | grade | citations | errors | warnings | remarks |",
-            "| --- | --- | ---: | ---: | ---: | ---: |",
-        ]
-        lines += [_render_summary_row(audit, report) for report in audit.reports]
-        lines.append("")
-    for unread in audit.unread:
-        lines.append(f"- ❌ {format_code_span(unread.path)} could not be read: {escape_markdown(unread.problem)}")
-    lines += [f"> {escape_markdown(format_sentence(remark))}\n" for remark in audit.remarks]
+        rows = [_render_summary_row(audit, report) for report in audit.reports]
+        yield DocumentPart(rank=2, opening=TABLE_HEAD, items=rows, noun="reports")
+    unread = [
+        f"- ❌ {format_code_span(unread.path)} could not be read: {escape_markdown(unread.problem)}"
+        for unread in audit.unread
+    ]
+    remarks = [f"> {escape_markdown(format_sentence(remark))}\n" for remark in audit.remarks]
+    if unread or remarks:
+        yield DocumentPart(rank=1, items=[*unread, *remarks], closing=(), noun="remarks")
     for report in audit.reports:
-        lines += _render_report_markdown(audit, report)
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield from _list_report_parts(audit, report)
 
 
 def _summarize_audit(audit: Audit) -> str:
@@ -63,33 +80,33 @@ def _render_summary_row(audit: Audit, report: Report) -> str:
     return f"| {' | '.join([*cells, *(str(count_by_severity[severity]) for severity in Severity)])} |"
 
 
-def _render_report_markdown(audit: Audit, report: Report) -> Iterator[str]:
+def _list_report_parts(audit: Audit, report: Report) -> Iterator[DocumentPart]:
     findings = audit.findings.get(report.path, ())
     states = Counter(finding.state for finding in findings)
-    open_findings = [finding for finding in findings if finding.is_open]
-    yield f"## {format_code_span(report.path)}"
-    yield ""
+    open_findings = sorted((finding for finding in findings if finding.is_open), key=_worst_first)
+    counts = format_severity_counts(Counter(finding.severity for finding in open_findings)) or "Nothing to mend"
     debt = [f"{states[state]} {state}" for state in SETTLED_STATES if states[state]]
-    yield (
-        ", ".join(
-            [format_severity_counts(Counter(finding.severity for finding in open_findings)) or "Nothing to mend", *debt]
-        )
-        + "."
-    )
-    yield ""
-    problems = sorted((finding for finding in open_findings if finding.severity is not Severity.NOTE), key=_worst_first)
-    yield from _render_finding_list(report, problems)
-    remarks = sorted((finding for finding in open_findings if finding.severity is Severity.NOTE), key=_worst_first)
+    heading = (f"## {format_code_span(report.path)}", "", f"{', '.join([counts, *debt])}.", "")
+    new = [finding for finding in open_findings if finding.state != FindingState.KNOWN]
+    known = [finding for finding in open_findings if finding.state == FindingState.KNOWN]
+    problems = _render_findings(report, [finding for finding in new if finding.severity is not Severity.NOTE])
+    remarks = _render_findings(report, [finding for finding in new if finding.severity is Severity.NOTE])
+    yield DocumentPart(rank=3, opening=heading, items=problems, closing=("",) if problems else (), noun="findings")
     if remarks:
-        yield from ("<details>", f"<summary>{format_count(len(remarks), 'remark')}</summary>", "")
-        yield from _render_finding_list(report, remarks)
-        yield from ("</details>", "")
+        yield _fold(remarks, "remark", rank=5)
+    if known:
+        yield _fold(_render_findings(report, known), "known finding", rank=6)
     if grade := audit.grades.get(report.path):
-        yield from _render_grade_markdown(grade)
+        yield DocumentPart(rank=4, items=["\n".join(_render_grade_markdown(grade))], closing=(), noun="grades")
 
 
-def _worst_first(finding: Finding) -> tuple[bool, int, int, int]:
-    return (finding.severity is not Severity.ERROR, finding.note or 0, finding.location.line, finding.location.column)
+def _fold(items: Sequence[str], noun: str, rank: int) -> DocumentPart:
+    opening = ("<details>", f"<summary>{format_count(len(items), noun)}</summary>", "")
+    return DocumentPart(rank=rank, opening=opening, items=items, closing=("", "</details>", ""), noun=f"{noun}s")
+
+
+def _worst_first(finding: Finding) -> tuple[int, int, int, int]:
+    return (list(Severity).index(finding.severity), finding.note or 0, finding.location.line, finding.location.column)
 
 
 def _format_offer(fix: Fix) -> str:
@@ -99,22 +116,19 @@ def _format_offer(fix: Fix) -> str:
     return f" {escape_markdown(fix.title)} {format_link(fix.replacement, fix.replacement)}"
 
 
-def _render_finding_list(report: Report, findings: Sequence[Finding]) -> Iterator[str]:
+def _render_findings(report: Report, findings: Sequence[Finding]) -> list[str]:
     raw_by_citation = {(c.note, c.link.url): c.link.raw for c in reversed(report.citations)}
-    for finding in findings[:MAX_FINDINGS]:
-        place_label = escape_markdown(describe_place(report, finding))
-        address = (
-            f" {format_code_span(raw_by_citation.get((finding.note, finding.url), finding.url))}" if finding.url else ""
-        )
-        known_mark = " (known)" if finding.state == FindingState.KNOWN else ""
-        place_text = place_label and f" **{place_label}**"
-        head = f"{ICONS[finding.severity]}{place_text}{address} {finding.rule} {finding.name}{known_mark}"
-        offers = "".join(map(_format_offer, finding.fixes[:2]))
-        yield f"- {head}: {escape_markdown(finding.message)}{offers}"
-    if len(findings) > MAX_FINDINGS:
-        yield f"- … and {len(findings) - MAX_FINDINGS} more; the other formats show all"
-    if findings:
-        yield ""
+    return [_render_finding(report, finding, raw_by_citation) for finding in findings]
+
+
+def _render_finding(report: Report, finding: Finding, raw_by_citation: Mapping[tuple[int | None, str], str]) -> str:
+    place_label = escape_markdown(describe_place(report, finding))
+    raw = raw_by_citation.get((finding.note, finding.url), finding.url)
+    address = f" {format_code_span(raw)}" if finding.url else ""
+    place_text = place_label and f" **{place_label}**"
+    head = f"{ICONS[finding.severity]}{place_text}{address} {finding.rule} {finding.name}"
+    offers = "".join(map(_format_offer, finding.fixes[:2]))
+    return f"- {head}: {escape_markdown(finding.message)}{offers}"
 
 
 def _render_grade_markdown(grade: Grade) -> Iterator[str]:

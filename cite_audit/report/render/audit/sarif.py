@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from cite_audit import __version__
 from cite_audit.model import Audit, Finding, FindingState, Report, Severity
+from cite_audit.project import PROJECT_URL, RULES_URL
 from cite_audit.report.findings.identity import FindingIdentity, identify_findings
 from cite_audit.report.findings.rules import FindingRule, load_catalogue
 from cite_audit.report.render.audit.link_json import format_timestamp
@@ -32,6 +33,7 @@ def render(audit: Audit, options: RenderOptions) -> str:
             "driver": {
                 "name": "cite-audit",
                 "version": __version__,
+                "informationUri": PROJECT_URL,
                 "rules": [_encode_sarif_rule(r) for r in _list_rules()],
             }
         },
@@ -65,6 +67,7 @@ def _encode_sarif_rule(rule: FindingRule) -> dict[str, Any]:
         "shortDescription": {"text": rule.what[:MAX_DESCRIPTION]},
         "fullDescription": {"text": f"{rule.what} {rule.why}"[:MAX_DESCRIPTION]},
         "help": {"text": f"{rule.why} {rule.fix}"},
+        "helpUri": f"{RULES_URL}#{rule.code}-{rule.name}".lower(),
         "defaultConfiguration": {"level": rule.severity.value},
         "properties": {"precision": "low" if is_unsure else PRECISION[rule.severity], "tags": ["citations"]},
     }
@@ -92,6 +95,8 @@ def _encode_result(
         "locations": [_encode_location(finding, report, relative)],
         "partialFingerprints": {"primaryLocationLineHash": compute_fingerprint(identity, relative(report.path))},
     }
+    if fixes := list(_encode_fixes(finding, report, result["locations"][0]["physicalLocation"])):
+        result["fixes"] = fixes
     if finding.rule in rule_codes:
         result["ruleIndex"] = rule_codes.index(finding.rule)
     if finding.state == FindingState.KNOWN:
@@ -129,9 +134,26 @@ def _encode_location(finding: Finding, report: Report, relative: Callable[[str],
     return location
 
 
+def _encode_fixes(finding: Finding, report: Report, place: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """What to write instead, where the link stands whole on a line of the file (§3.55); the first is preferred."""
+    printed = _find_printed_link(finding, report)
+    if not report.has_lines or not printed or "\n" in _find_raw_link(finding, report):
+        return
+    for fix in finding.fixes:
+        replacement = {"deletedRegion": place["region"], "insertedContent": {"text": fix.replacement}}
+        yield {
+            "description": {"text": escape_message(fix.title or "Put this in its place.")},
+            "artifactChanges": [{"artifactLocation": place["artifactLocation"], "replacements": [replacement]}],
+        }
+
+
 def _find_printed_link(finding: Finding, report: Report) -> str:
+    return _find_raw_link(finding, report).split("\n")[0]
+
+
+def _find_raw_link(finding: Finding, report: Report) -> str:
     raw_links = (c.link.raw for c in report.citations if c.note == finding.note and c.link.url == finding.url)
-    return next(raw_links, "").split("\n")[0] if finding.url else ""
+    return next(raw_links, "") if finding.url else ""
 
 
 def compute_fingerprint(identity: FindingIdentity, path: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cite_audit.errors import UsageError
+from cite_audit.installation import format_install_command
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.archive import ranking
 from cite_audit.resolve.archive.messages import describe_bad_capture, describe_capture_date
@@ -28,7 +29,7 @@ MAX_JUDGED = 40  # captures of one page that are read, the best first; more are 
 def open_archive(place: str, context: DriverContext) -> WarcDirectory:
     """The driver. Raises UsageError when `place` is no directory, or warcio is missing."""
     if find_spec("warcio") is None:
-        raise UsageError("warc: archives need the extra “archive”: pip install 'cite-audit[archive]'")
+        raise UsageError(f"warc: archives need the extra “archive”: {format_install_command('archive')}")
     if not Path(place).is_dir():
         raise UsageError(f"warc:{place}: no such directory")
     return WarcDirectory(Path(place), context.now)
