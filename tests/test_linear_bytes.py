@@ -22,6 +22,7 @@ from cite_audit.resolve.judge.capture import CaptureContent, assess_capture
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.markup import find_element_content, strip_markup
+from cite_audit.resolve.judge.page.site_listing import choose_map, find_listed_pages, read_listing
 
 pytestmark = pytest.mark.slow
 RATIO = 2.6
@@ -53,6 +54,12 @@ def judge_capture(body: bytes) -> None:
     assess_capture(CaptureContent(URL, URL, 200, body=body, mimetype="text/html"))
 
 
+def search_listing(body: bytes) -> None:
+    pages = read_listing(body, "https://h.test/")
+    choose_map(pages, URL)
+    find_listed_pages(pages, URL, ("Article about things that happened",))
+
+
 PLACES: dict[str, Callable[[bytes], object]] = {
     "page": judge_page,
     "page 404": lambda body: judge_page(body, status=404),
@@ -67,6 +74,7 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "text": read(".txt"),
     "latex": read(".tex"),
     "table": read(".csv"),
+    "listing": search_listing,
     "jats": lambda body: read(".nxml")(b"<article article-type='x'><body>" + body),
 }
 PAGE_BAITS = (
@@ -118,6 +126,10 @@ JATS_BAITS = (
     "x ",
     "<label>",
 )
+LISTING_BAITS = (
+    *("<url>", "<url ", "<![CDATA[", "<![CDATA[]", "<loc", "<loc>x", "<loc>  ", "<link ", "<link href=", "<url><loc>"),
+    *("<item><title>", "<title", "<sitemap><loc>a</loc></sitemap>", "<url><loc>/a</loc><title>article</title></url>"),
+)
 HEADER_BAITS = ("<a>;", '<a>;b="', "<", "<a>; b ", "<a>;b=", ",", " ")
 BAITS = [
     *((place, bait) for place in ("page", "page 404", "json", "charset", "capture", "markup") for bait in PAGE_BAITS),
@@ -126,6 +138,7 @@ BAITS = [
     *((place, bait) for place in ("markdown", "html", "text") for bait in REPORT_BAITS),
     *(("latex", bait) for bait in LATEX_BAITS),
     *(("table", bait) for bait in TABLE_BAITS),
+    *(("listing", bait) for bait in LISTING_BAITS),
     *(("jats", bait) for bait in JATS_BAITS),
 ]
 
