@@ -15,6 +15,7 @@ import pytest
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.cookies import read_cookie_file
 from cite_audit.resolve.http.exchange_recorder import Recording
+from cite_audit.resolve.http.request_target import parse_target
 from cite_audit.snapshot.browser import recording_proxy
 from cite_audit.snapshot.browser.recording_proxy import RecordingProxy
 from tests.loopback.serving import Serving
@@ -133,3 +134,10 @@ def test_a_web_socket_is_refused(tmp_path: Path) -> None:
 
     through_proxy(site, tmp_path, use)
     assert site.got == []
+
+
+def test_a_cookie_in_utf_8_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "cookies.txt"
+    path.write_bytes("news.test\tFALSE\t/\tFALSE\t0\tcity\tÅrhus…\r\n".encode())
+    header = read_cookie_file(path, NOW).cookie_header(parse_target("http://news.test/"))
+    assert header.encode("latin-1") == "city=Århus…".encode()
