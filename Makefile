@@ -27,6 +27,13 @@ $(DEV): $(READY)
 	@$(INSTALL) '.[all,dev]'
 	@touch $@
 
+CLUSTER := $(VENV)/.ready-cluster
+
+$(CLUSTER): $(DEV)
+	@echo "installing what audits corpora into $(VENV) …"
+	@$(INSTALL) '.[all,cluster,dev]'
+	@touch $@
+
 .PHONY: help
 help:  ## list the targets
 	@grep -hE '^[a-z][a-zA-Z0-9_-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -68,6 +75,10 @@ score-sources: $(DEV)  ## what the registry knows of cited sources: LABELS=label
 score-grades: $(DEV)  ## whether grades tell reports apart and can be gamed: GAMES=folder GRADED="reports or folders"
 	@$(BIN)/python -m bench.grades $(GAMES) $(GRADED)
 
+.PHONY: score-claims
+score-claims: $(DEV)  ## what the facts of sentences say of right and wrong pages: PAIRS=folder
+	@$(BIN)/python -m bench.claims $(PAIRS) $(ARGS)
+
 .PHONY: format
 format: $(DEV)  ## format the code
 	$(BIN)/ruff format .
@@ -99,8 +110,9 @@ test: lint  ## every check: lint and tests
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 .PHONY: test-slow
-test-slow: $(DEV)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
+test-slow: $(CLUSTER)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
 	@$(MAKE) --no-print-directory .venv-pywb/.ready || echo "pywb cannot be installed here: its tests are skipped"
+	@$(MAKE) --no-print-directory .venv-moto/.ready || echo "moto cannot be installed here: its test is skipped"
 	$(BIN)/pytest -m "slow or hypothesis" --hypothesis-profile $(EXAMPLES) $(PYTEST_ARGS)
 
 .PHONY: test-pywb
@@ -110,6 +122,11 @@ test-pywb: $(DEV) .venv-pywb/.ready  ## replay our captures in a real pywb (GPL,
 .PHONY: test-all
 test-all:  ## the tests under every supported Python found on PATH or by pyenv (fewer than three: failure)
 	@bash ci/test_all.sh $(PYTEST_ARGS)
+
+.venv-moto/.ready: tests/corpus/constraints.txt
+	@$(PYTHON) -m venv .venv-moto
+	@.venv-moto/bin/python -m pip install --quiet --disable-pip-version-check -c tests/corpus/constraints.txt 'moto[server]'
+	@touch $@
 
 .venv-pywb/.ready: tests/pywb/constraints.txt
 	@$(PYTHON) -m venv .venv-pywb
@@ -126,6 +143,14 @@ bench: $(READY)  ## how fast, polite and right the resolver is, beside lychee wh
 bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
 	$(BIN)/python -m bench.archive
 
+.PHONY: bench-corpus
+bench-corpus: $(CLUSTER)  ## bars of a corpus on loopback, a tenth of full size; ARGS="read run kill report --scale 1"
+	@$(BIN)/python -m bench.corpus $(ARGS)
+
+.PHONY: plan-corpus
+plan-corpus: $(CLUSTER)  ## the plan for ten million links on 50 workers, by simulation; ARGS="--links 1000000 --workers 5"
+	@$(BIN)/python -m bench.corpus_plan $(ARGS)
+
 .PHONY: bench-judge
 bench-judge: $(READY)  ## what judging a page of each shape costs
 	@$(BIN)/python -m bench.judge $(ARGS)
@@ -133,7 +158,7 @@ bench-judge: $(READY)  ## what judging a page of each shape costs
 .PHONY: constraints
 constraints:  ## raise every pinned version to the newest that fits
 	$(PYTHON) -m venv .venv-newest
-	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,dev,docs]'
+	.venv-newest/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable '.[all,cluster,dev,docs]'
 	( echo "# Exact versions of everything the environment holds; made by 'make constraints'."; \
 	  .venv-newest/bin/python -m pip freeze --exclude-editable ) > constraints.txt
 	rm -rf .venv-newest

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from cite_audit.citation_facts import answer_reports, attach_report_facts
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
 from cite_audit.model import (
@@ -85,9 +86,12 @@ async def aaudit(
     now = now if now is not None else datetime.now(UTC)
     observer = observer or SilentObserver()
     apply_policy = prepare_policy(settings.policy)
-    fetched, unread = await _fetch_pages(names, settings)
+    fetched, unread = await fetch_pages(names, settings)
     report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
+    if settings.facts and not settings.offline:
+        report_set = replace(report_set, reports=attach_report_facts(report_set.reports))
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
+    report_set = replace(report_set, reports=answer_reports(report_set.reports, resolution))
     unsettled = replace(
         assess_reports(report_set, resolution.verdicts, settings, now=now),
         incomplete=resolution.incomplete,
@@ -131,7 +135,7 @@ def prepare_policy(policy: Policy) -> Callable[[Audit], Audit]:
     return settle
 
 
-async def _fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
+async def fetch_pages(paths: Sequence[str], settings: Settings) -> tuple[dict[str, bytes], list[UnreadReport]]:
     """The bytes of the paths that are addresses of pages, and the pages that could not be fetched."""
     addresses = [path for path in paths if path.startswith(URL_PREFIXES)]
     pages: dict[str, bytes] = {}
@@ -213,7 +217,11 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
             days = (link.near, accessed.get(note_key) or report.published)
             quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
             near = min((day for day in days if day), default=None)
-            links[url] = CitedLink(url, near, quotes=tuple(quotes), language=report.language)
+            facts = tuple({fact.key: fact for fact in (*link.facts, *citation.facts)}.values())
+            told = citation.facts_language or link.facts_language
+            links[url] = CitedLink(
+                url, near, quotes=tuple(quotes), language=report.language, facts=facts, facts_language=told
+            )
     return list(links.values())
 
 

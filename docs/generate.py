@@ -1,7 +1,7 @@
 """Writes the pages that are made from the program itself: `python docs/generate.py`; tests fail when they drift.
 
 docs/rules.md from the catalogue of rules, docs/cli.md and docs/cite-audit.1 from the commands, docs/settings.md from
-the fields of the settings.
+the fields of the settings, docs/corpus-tables.md from the columns of a corpus.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from cite_audit.cli import build_app
 from cite_audit.cli.exit_codes import MEANINGS
 from cite_audit.config.keys import KEYS, SettingKey, name_variable
 from cite_audit.config.settings import CENTURY, FoundRight
+from cite_audit.corpus.columns import SCHEMA_VERSION, TABLES, TYPES
 from cite_audit.report.findings.rule_pages import render_rules_markdown
 
 HERE = Path(__file__).parent
@@ -34,7 +35,24 @@ def pages() -> dict[str, str]:
         "cli.md": reference(),
         "cite-audit.1": manual(),
         "settings.md": settings(),
+        "corpus-tables.md": corpus_tables(),
     }
+
+
+def corpus_tables() -> str:
+    """The tables of a corpus."""
+    lines = [
+        "# Tables of a corpus",
+        "",
+        f"Version {SCHEMA_VERSION}. Within version 1 columns are added, never renamed, dropped or given another type. "
+        "`cite-audit corpus schema` prints this as JSON. What is private is for later stages alone.",
+    ]
+    for table, columns in TABLES.items():
+        lines += ["", f"## {table}", "", "| column | type | what it holds |", "| --- | --- | --- |"]
+        lines += [f"| `{name}` | {column.type} | {column.help} |" for name, column in columns.items()]
+    lines += ["", "## Types", "", "| type | in Parquet |", "| --- | --- |"]
+    lines += [f"| {name} | {parquet} |" for name, parquet in TYPES.items()]
+    return "\n".join([*lines, ""])
 
 
 def commands() -> Iterator[tuple[str, Any]]:

@@ -52,6 +52,15 @@ def test_a_link_gets_the_verdict_its_site_deserves(
     assert (link["health"], link["reason"]) == (health, reason)
 
 
+def test_a_citation_tells_what_of_its_sentence_stands_on_the_page_or_why_not(
+    audited: tuple[dict[str, Any], int],
+) -> None:
+    told = [citation["facts"] for citation in audited[0]["reports"][0]["citations"] if citation["facts"]]
+    assert told
+    assert all(facts["found"] or facts["missing"] for facts in told)
+    assert all(facts["reason"] for facts in told if facts["answer"] == "cannot_tell")
+
+
 def test_a_link_gets_the_memento_nearest_the_report(audited: tuple[dict[str, Any], int]) -> None:
     link = audited[0]["links"]["https://tass.ru/politika/9456187"]
     assert link["archived"] == "archived"

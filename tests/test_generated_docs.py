@@ -41,7 +41,9 @@ def test_codes_and_names_are_unique_and_every_rule_tells_all() -> None:
     assert len({r.name for r in rules}) == len(rules)
     assert [r.code for r in rules] == sorted(r.code for r in rules)
     for rule in rules:
-        assert all(text.strip() and text.rstrip("`")[-1] in ".)" for text in (rule.what, rule.why, rule.fix)), rule.code
+        assert all(text.strip() and text.rstrip("`")[-1] in ".)?" for text in (rule.what, rule.why, rule.fix)), (
+            rule.code
+        )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

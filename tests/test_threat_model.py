@@ -70,6 +70,7 @@ SAMPLES = {
     "store": '"s.sqlite"',
     "max-age": '"7d"',
     "indicators": "true",
+    "facts": "false",
 }
 # what the issue calls power: addresses, places to write, switches of the guard
 POWERS = {

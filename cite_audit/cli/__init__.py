@@ -38,6 +38,7 @@ COMMANDS = {
     "review": "review",
     "baseline": "baseline",
     "history": "history",
+    "corpus": "corpus",
     "cache": "cache",
     "config": "config",
     "schema": "schema",

@@ -23,6 +23,7 @@ _PHASES = {
     "check": "asking the live web",
     "archive": "asking the archives",
     "verify": "verifying",
+    "assess": "grading reports",
 }
 
 MIN_STEPS, MIN_ELAPSED = 5, 3.0  # steps and seconds from which an estimate is worth something

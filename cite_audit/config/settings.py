@@ -233,6 +233,9 @@ class Settings:
     )
     offline: bool = setting(False, flag="offline", help="Ask nothing of any network.", found=ANY_VALUE)
     archive: bool = setting(True, flag="no-archive", help="Do not look links up in archives.", found=ANY_VALUE)
+    facts: bool = setting(
+        True, flag="no-facts", help="Do not look on pages for the facts of the sentences.", found=ANY_VALUE
+    )
     # path; "" the user's cache; None no store
     store: str | None = setting(
         "", flag="store", help="Database of what was seen; the user's cache by default.", path_prefix=""

@@ -28,6 +28,7 @@ from cite_audit.model.evidence import (
     RuleObservation,
     prefix_observation,
 )
+from cite_audit.model.facts import Fact, FactAnswer, FactKind, FoundFact, PageFacts
 from cite_audit.model.judgement import (
     Audit,
     Deduction,
@@ -69,12 +70,16 @@ __all__ = [
     "CitedWork",
     "Comment",
     "Deduction",
+    "Fact",
+    "FactAnswer",
+    "FactKind",
     "FailOn",
     "Failure",
     "FailureKind",
     "Finding",
     "FindingState",
     "Fix",
+    "FoundFact",
     "Grade",
     "Health",
     "Hop",
@@ -88,6 +93,7 @@ __all__ = [
     "Note",
     "NoteKind",
     "OriginChain",
+    "PageFacts",
     "Probe",
     "Reason",
     "Repair",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
+from cite_audit.model.facts import Fact, PageFacts
 from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
@@ -79,6 +80,8 @@ class Citation:
     """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0.
 
     `sentence`: the claim that rests on it, which is the one its note's marker stands behind, or that it stands in.
+    `facts` of that sentence, and in an audit `page_facts`: what of them stands on the page; None where that was not
+    looked for.
     """
 
     link: Link
@@ -89,6 +92,9 @@ class Citation:
     role: LinkRole = LinkRole.SOURCE
     work: CitedWork = CitedWork()
     sentence: str = ""
+    facts: tuple[Fact, ...] = ()
+    facts_language: str = ""
+    page_facts: PageFacts | None = None
 
     @property
     def text(self) -> str:

@@ -6,6 +6,8 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cite_audit.model.facts import Fact
+
 
 class FailureKind(StrEnum):
     """How an exchange failed, as finely as the network distinguishes it."""
@@ -113,7 +115,8 @@ class Memento:
 class CitedLink:
     """A distinct link to resolve: the URL as cited, and the date its memento should be near.
 
-    `near` with a time of day (a datetime) asks for a certain capture.
+    `near` with a time of day (a datetime) asks for a certain capture. `facts` of the sentences that cite it, to be
+    looked for on its page.
     """
 
     url: str
@@ -121,6 +124,8 @@ class CitedLink:
     _: KW_ONLY
     quotes: tuple[str, ...] = ()  # sentences that cite it, for content drift
     language: str = ""
+    facts: tuple[Fact, ...] = ()
+    facts_language: str = ""
 
 
 class RuleObservation(str):

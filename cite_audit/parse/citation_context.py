@@ -13,6 +13,7 @@ from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentences import Sentences
 
 MAX_SHOWN, MAX_SENTENCE = 200, 1000  # characters
+MAX_SENTENCES = 3  # that one note stands behind
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
 _TAG = re.compile(r"<[^>]{0,400}>")
 _EMPHASIS = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
@@ -27,10 +28,10 @@ class CitationContext:
     def __init__(self, document: Document, markers: Iterable[Marker], *, has_lines: bool) -> None:
         self._text = document.text
         self._sentences = Sentences(document.text)
-        self._of_notes: dict[tuple[int, int | None], str] = {}
+        self._of_notes: dict[tuple[int, int | None], dict[str, None]] = {}
         for marker in markers:
             if marker.sentence:
-                self._of_notes.setdefault((marker.section, marker.number), shorten(marker.sentence, MAX_SENTENCE))
+                self._of_notes.setdefault((marker.section, marker.number), {})[marker.sentence] = None
         self._paragraphs: list[int] | None = None
         if not document.pages and not has_lines:
             first = len(document.text) - len(document.text.lstrip())
@@ -51,8 +52,9 @@ class CitationContext:
         return "" if _spell(shown) in (_spell(link.url), _spell(link.raw)) else shorten(shown, MAX_SHOWN)
 
     def note_sentence(self, section: int, number: int) -> str:
-        """The sentence that the note's first marker stands behind."""
-        return self._of_notes.get((section, number), "")
+        """The sentence that the note's marker stands behind; of several, the first three as one text."""
+        sentences = list(self._of_notes.get((section, number), ()))[:MAX_SENTENCES]
+        return shorten(" ".join(sentences), MAX_SENTENCE)
 
     def body_sentence(self, link: FoundLink) -> str:
         """The sentence of running text that a link stands in."""

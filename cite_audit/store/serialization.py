@@ -47,6 +47,8 @@ def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]
         record["detail"] = verdict.detail
     if verdict.moved_to:
         record["moved_to"] = verdict.moved_to
+    if verdict.suspected_trade:
+        record["suspected_trade"] = verdict.suspected_trade
     if verdict.checked_at:
         record["checked_at"] = verdict.checked_at.isoformat()
     if looks:
@@ -86,6 +88,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         checked_at=_decode_time(record.get("checked_at")),
         from_cache=True,
         attempts=int(record["attempts"]),
+        suspected_trade=str(record.get("suspected_trade", "")),
     )
 
 

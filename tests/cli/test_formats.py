@@ -27,6 +27,7 @@ RUNS = {
 
 # shown of a folder of captures; tests/snapshot and tests/report/render try every format of these
 OF_CAPTURES = {"captures verify", "captures list", "captures show"}
+OF_CORPORA = {"corpus export", "corpus report"}  # tests/corpus
 
 
 def promised_formats() -> Iterator[tuple[str, str]]:
@@ -43,7 +44,7 @@ def promised_formats() -> Iterator[tuple[str, str]]:
     yield from below("", get_command(build_app()))
 
 
-PROMISED = [(command, format) for command, format in promised_formats() if command not in OF_CAPTURES]
+PROMISED = [(command, format) for command, format in promised_formats() if command not in OF_CAPTURES | OF_CORPORA]
 
 
 def test_every_command_with_formats_is_tried() -> None:

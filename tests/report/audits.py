@@ -11,6 +11,9 @@ from cite_audit.model import (
     Audit,
     Citation,
     Deduction,
+    Fact,
+    FactAnswer,
+    FactKind,
     Grade,
     Health,
     Link,
@@ -20,6 +23,7 @@ from cite_audit.model import (
     NewHome,
     Note,
     NoteKind,
+    PageFacts,
     Probe,
     Reason,
     Repair,
@@ -199,6 +203,17 @@ def not_asked() -> Audit:
     return audit([report({i: [u] for i, u in enumerate(urls, 1)})], offline=True, remarks=remarks)
 
 
+def ask_about_sentence(citation: Citation) -> Citation:
+    """The citation with a sentence of which its page mentions nothing."""
+    sentence = "On 4 May Lozova lost 91 of its 4,200 houses."
+    lost = tuple(
+        Fact(kind, text, sentence.index(text), sentence.index(text) + len(text))
+        for kind, text in ((FactKind.DATE, "4 May"), (FactKind.NAME, "Lozova"), (FactKind.NUMBER, "4,200"))
+    )
+    answer = PageFacts(answer=FactAnswer.NONE, missing=lost, telling=3)
+    return replace(citation, sentence=sentence, facts=lost, page_facts=answer)
+
+
 def everything_wrong() -> Audit:
     """Every rule that speaks of a report fires at least once."""
     base = "https://site{}.example.com/page"
@@ -256,6 +271,7 @@ def everything_wrong() -> Audit:
     one = report(
         links, kinds=kinds, lost={37: 2}, missing=(41,), orphans=(34,), inline=("https://inline.example.net/",)
     )
+    one = replace(one, citations=(*one.citations[:-1], ask_about_sentence(one.citations[-1])))
     sources = {"https://twice.example.com/": Source("twice.example.com")}
     bad = Grade(
         True,

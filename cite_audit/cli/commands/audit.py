@@ -18,6 +18,7 @@ def audit(
     max_unknown: str = options.SETTING,
     exit_zero: bool = options.SETTING,
     baseline: str = options.SETTING,
+    no_facts: bool = options.SETTING,
     allow_empty: bool = options.SETTING,
     colour: options.Colour = "auto",
     quiet: options.Quiet = 0,

@@ -29,6 +29,7 @@ def why(
     from datetime import UTC, datetime
 
     from cite_audit import event_loop
+    from cite_audit.citation_facts import describe_quotes
     from cite_audit.cli.output_files import write_document
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.stdin import parse_address
@@ -44,7 +45,8 @@ def why(
             investigate_link(link, settings, datetime.now(UTC), near=near_day, quotes=sentences)
         )
     output_lines = [verdict.url, *([describe_earlier_verdict(evidence, old_verdict)] if old_verdict else [])]
-    for heading, lines in explain_verdict(evidence, verdict):
+    facts = [("What of the sentence stands on the page", describe_quotes(evidence, sentences))] if sentences else []
+    for heading, lines in (*explain_verdict(evidence, verdict), *facts):
         output_lines += ["", heading, *(f"  {line}" for line in lines)]
     write_document("".join(f"{line}\n" for line in output_lines))
 

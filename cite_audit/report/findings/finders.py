@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cite_audit.report.findings import archive_rules, ignore_rules, link_rules, reading_rules, sourcing_rules
+from cite_audit.report.findings import (
+    archive_rules,
+    fact_rules,
+    ignore_rules,
+    link_rules,
+    reading_rules,
+    sourcing_rules,
+)
 from cite_audit.report.findings.subject import Finder, IgnoreFinder
 
 __all__ = ["FINDERS", "IGNORE_FINDERS"]
@@ -55,6 +62,7 @@ FINDERS: Mapping[str, Finder] = {
     "CA405": sourcing_rules.find_unlisted_sites,
     "CA406": reading_rules.find_sources_on_request,
     "CA407": sourcing_rules.find_deduction,
+    "CA501": fact_rules.find_unmentioned_facts,
 }
 # what looks at the ignores of a finished audit
 IGNORE_FINDERS: Mapping[str, IgnoreFinder] = {

@@ -34,7 +34,14 @@ class FindingRule:
     several: str = ""
 
 
-FAMILIES = {"CA1": "link rot", "CA2": "archive", "CA3": "reading", "CA4": "sourcing", "CA9": "housekeeping"}
+FAMILIES = {
+    "CA1": "link rot",
+    "CA2": "archive",
+    "CA3": "reading",
+    "CA4": "sourcing",
+    "CA5": "claims",
+    "CA9": "housekeeping",
+}
 
 
 @lru_cache(maxsize=1)

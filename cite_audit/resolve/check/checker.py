@@ -16,6 +16,7 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import links_to_check, verdicts_as_cited
 from cite_audit.resolve.check.drift_check import DriftChecker
+from cite_audit.resolve.check.fact_search import FactSearch
 from cite_audit.resolve.check.final_looks import (
     TransientFailure,
     is_transient_failure,
@@ -32,6 +33,7 @@ from cite_audit.resolve.check.new_home_search import NewHomeSearch
 from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together, run_until_ended
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.urls import url_host
 
 
@@ -43,6 +45,7 @@ class Resolution:
     incomplete: bool = False
     offline: bool = False
     remarks: tuple[str, ...] = ()
+    run_facts: RunFacts | None = None  # what of the facts of the links stands on their pages
 
 
 async def resolve(
@@ -53,19 +56,20 @@ async def resolve(
     *,
     stop: asyncio.Event | None = None,
     client: Client | None = None,
+    verdict_cache: VerdictCache | None = None,
 ) -> Resolution:
     """Check every link on the live web and in the archives, within `settings.network.deadline` seconds.
 
     `stop`, when set, ends the run as the deadline does, with the verdicts reached by then. `client` replaces the one
-    that `settings.network` describes. Raises UsageError for settings that make no sense (an unknown archive, an
-    unreadable CA bundle), nothing for what a network did.
+    that `settings.network` describes, `verdict_cache` that of `settings.store`; it is closed here. Raises UsageError
+    for settings that make no sense (an unknown archive, an unreadable CA bundle), nothing for what a network did.
     """
     if settings.offline:
         explanation = "the live web was not asked because of --offline"
         verdicts = {link.url: unchecked_verdict(link.url, Reason.OFFLINE, explanation) for link in links}
         return Resolution(verdicts=verdicts, offline=True, remarks=(explanation,))
     async with client or Client(settings.network) as client:
-        verdict_cache = VerdictCache(settings, now)
+        verdict_cache = verdict_cache or VerdictCache(settings, now)
         try:
             run = _CheckRun(settings, observer, now, client, verdict_cache, stop or asyncio.Event())
             resolution = await run.check_links(links_to_check(links))
@@ -93,10 +97,9 @@ class _CheckRun:
     ) -> None:
         self.settings, self.observer, self.now = settings, observer, now
         self.client, self.verdict_cache, self.stop = client, verdict_cache, stop
-        network = settings.network
+        network, budget = settings.network, settings.archiving.budget
         hedged_client = HedgedClient(client, network.retries, on_abandoned=self._stop_waiting)
-        self.unsettled = 0  # links of the present round that have no verdict yet
-        self.comparing_drift = False
+        self.unsettled, self.comparing_drift = 0, False  # links of the present round that have no verdict yet
         self.link_checker = LinkChecker(
             hedged_client,
             now,
@@ -106,26 +109,34 @@ class _CheckRun:
             without_platforms=network.without_platforms,
             patience=timedelta(seconds=network.patience),
         )
-        self.connectivity = ConnectivityMonitor(0)
+        self.connectivity, self.network_blocks = ConnectivityMonitor(0), NetworkBlocks()
+        self.fact_search: FactSearch | None = None
         self.verdicts: dict[str, Verdict] = {}
-        self.network_blocks = NetworkBlocks()
         self.transient_failures: dict[str, TransientFailure] = {}
         self.memento_lookup = MementoLookup(
-            settings=settings, fetcher=client, cache=verdict_cache.archive_cache, observer=observer, now=now
+            settings=settings,
+            fetcher=client,
+            cache=verdict_cache.archive_cache,
+            limits=verdict_cache.archive_limits,
+            observer=observer,
+            now=now,
         )
         self.new_home_search = NewHomeSearch(
             link_checker=self.link_checker,
             cache=verdict_cache.archive_cache,
+            limits=verdict_cache.archive_limits,
             answers=self.memento_lookup.answers,
             now=now,
             basis=verdict_cache.basis,
             keep=settings.max_age,
-            archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
+            archive_deadline=None if budget is None else time.monotonic() + budget,
         )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
         self.observer.start_phase("check", len(links))
+        if any(link.facts for link in links):
+            self.fact_search = FactSearch(links, self.verdict_cache.store)
         for verdict in self.verdict_cache.fresh_verdicts(links).values():
             self._record_verdict(verdict)
             self.connectivity.cached_hosts.add(url_host(verdict.url))
@@ -153,20 +164,26 @@ class _CheckRun:
             hedged_client.cancel_abandoned()
 
     async def _check_and_compare(self, queues: dict[str, deque[CitedLink]], links: list[CitedLink]) -> None:
-        await run_together([self._check_live_web(queues), self._find_mementos(links)])
+        await run_together([self._search_kept_pages(links), self._check_live_web(queues), self._find_mementos(links)])
         drift = self.settings.archiving.drift
         self.comparing_drift = True
         drift_checker = DriftChecker(
             link_checker=self.link_checker,
-            cache=self.verdict_cache.archive_cache,
+            limits=self.verdict_cache.archive_limits,
             answers=self.memento_lookup.answers,
             compare_all=drift,
         )
         await drift_checker.compare_links(links, self.verdicts)
         for investigation in drift_checker.outcomes.values():
             self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
+        if self.fact_search:
+            await self.fact_search.search_outcomes(links, drift_checker.outcomes)
         if self.settings.archive and self.settings.archiving.new_homes and not self.connectivity.is_mostly_unanswered():
             await self.new_home_search.search_links(links, self.verdicts)
+
+    async def _search_kept_pages(self, links: list[CitedLink]) -> None:
+        if self.fact_search:
+            await self.fact_search.search_kept_pages([link for link in links if link.url in self.verdicts])
 
     async def _check_live_web(self, queues: dict[str, deque[CitedLink]]) -> None:
         await drain_queues(queues, self._check_link, self._workers_per_host)
@@ -194,6 +211,8 @@ class _CheckRun:
             investigation.release_pages()
             failed_at = asyncio.get_running_loop().time()
             self.transient_failures[link.url] = TransientFailure(link, investigation, failed_at)
+        if self.fact_search:
+            await self.fact_search.search_page(link, investigation)
         self._record_verdict(investigation.verdict, investigation.look_records)
         self._count_settled()
 
@@ -216,6 +235,8 @@ class _CheckRun:
 
     async def _look_again(self, failure: TransientFailure) -> None:
         investigation = await take_final_look(self.link_checker, failure)
+        if self.fact_search:
+            await self.fact_search.search_page(failure.link, investigation)
         self._record_verdict(investigation.verdict, investigation.look_records, is_first=False)
         self._count_settled()
 
@@ -253,7 +274,13 @@ class _CheckRun:
                 verdict = unchecked_verdict(link.url, reason, stop_reason or "not reached")
             verdict = self.memento_lookup.add_archive_answer(verdict)
             verdicts[link.url] = self.new_home_search.add_suggestions(verdict)
-        return Resolution(verdicts=verdicts, incomplete=bool(stop_reason), offline=offline, remarks=tuple(remarks))
+        return Resolution(
+            verdicts=verdicts,
+            incomplete=bool(stop_reason),
+            offline=offline,
+            remarks=tuple(remarks),
+            run_facts=self.fact_search.run_facts if self.fact_search else None,
+        )
 
 
 def _got_no_answer(verdict: Verdict) -> bool:

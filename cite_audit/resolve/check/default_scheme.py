@@ -22,7 +22,10 @@ def links_to_check(links: Sequence[CitedLink]) -> list[CitedLink]:
     for link in links:
         url = with_scheme(link.url)
         if url not in link_by_url or url == link.url:
-            link_by_url[url] = link if url == link.url else replace(link, url=url)
+            facts = (*link_by_url[url].facts, *link.facts) if url in link_by_url else link.facts
+            link_by_url[url] = replace(link, url=url, facts=facts)
+        elif link.facts:
+            link_by_url[url] = replace(link_by_url[url], facts=(*link_by_url[url].facts, *link.facts))
     return list(link_by_url.values())
 
 

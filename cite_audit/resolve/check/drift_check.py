@@ -31,7 +31,7 @@ class DriftChecker:
     """Judges live links again with the good memento nearest to their citation, paced as the archive asks."""
 
     link_checker: LinkChecker
-    cache: KeyValueStore
+    limits: KeyValueStore  # of the archives
     answers: Mapping[str, ArchiveAnswer]
     compare_all: bool  # all live pages, not only suspects
     outcomes: dict[str, Investigation] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class DriftChecker:
         from cite_audit.resolve.archive.base import SystemClock
         from cite_audit.resolve.archive.rate_limiter import RateLimiter, rate_class_at
 
-        limiter = RateLimiter(self.cache, SystemClock())
+        limiter = RateLimiter(self.limits, SystemClock())
         for link, memento in chosen:
             try:
                 await limiter.wait_for_turn(rate_class_at("playback", urlsplit(memento.uri_m).netloc))

@@ -28,10 +28,10 @@ async def judge_evidence(evidence: Evidence) -> Verdict | LookRequest:
 
 async def run_in_judge_thread(work: Callable[[], _Result]) -> _Result:
     """What pure work on foreign bytes gives, where it may take more than some ms."""
-    return await asyncio.get_running_loop().run_in_executor(_judge_thread(), work)
+    return await asyncio.get_running_loop().run_in_executor(judge_thread(), work)
 
 
 @lru_cache(maxsize=1)
-def _judge_thread() -> ThreadPoolExecutor:
+def judge_thread() -> ThreadPoolExecutor:
     """One thread: the interpreter runs one at a time, and the event loop needs its turns."""
     return ThreadPoolExecutor(1, thread_name_prefix="judge")

@@ -26,6 +26,7 @@ class MementoLookup:
     settings: Settings
     fetcher: Fetcher
     cache: KeyValueStore
+    limits: KeyValueStore  # where the archives' rate limits are shared
     observer: Observer
     now: datetime
     answers: dict[str, ArchiveAnswer] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class MementoLookup:
             return
         from cite_audit.resolve.archive import find_mementos, open_archives
 
-        archives = open_archives(self.settings.archiving, self.fetcher, self.cache, self.now)
+        archives = open_archives(self.settings.archiving, self.fetcher, self.cache, self.now, limits=self.limits)
         self.observer.start_phase("archive", len(web_links))
         self.busy = True
         try:

@@ -23,11 +23,12 @@ from cite_audit.resolve.check.final_looks import (
 )
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.investigation import Investigation, investigate
+from cite_audit.resolve.check.kept_looks import restore_look
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.judge.history import PastVerdicts
-from cite_audit.resolve.judge.look import NOT_ASKED, Evidence, Look, LookKind, LookRequest, RequestProfile
+from cite_audit.resolve.judge.look import NOT_ASKED, Evidence, Look, LookRequest
 from cite_audit.store import StoredLooks, open_store
 from cite_audit.urls import url_host
 
@@ -91,11 +92,16 @@ async def _compare_with_copy(
     try:
         cache, client = store.key_value_store("archive"), link_checker.hedged_client.client
         memento_lookup = MementoLookup(
-            settings=settings, fetcher=client, cache=cache, observer=SilentObserver(), now=link_checker.now
+            settings=settings,
+            fetcher=client,
+            cache=cache,
+            limits=cache,
+            observer=SilentObserver(),
+            now=link_checker.now,
         )
         await memento_lookup.find_mementos([link])
         drift_checker = DriftChecker(
-            link_checker=link_checker, cache=cache, answers=memento_lookup.answers, compare_all=compare_all
+            link_checker=link_checker, limits=cache, answers=memento_lookup.answers, compare_all=compare_all
         )
         await drift_checker.compare_links([link], {link.url: investigation.verdict})
     finally:
@@ -119,7 +125,7 @@ def judge_again(
     evidence = Evidence(
         stored.verdict.url,
         first_look_at,
-        looks=tuple(_restore_look(kind, stored.verdict.url, probe) for kind, probe in kept_looks),
+        looks=tuple(restore_look(kind, stored.verdict.url, probe) for kind, probe in kept_looks),
         near=near,
         quotes=quotes,
         platforms=settings.network.platforms,
@@ -151,15 +157,6 @@ class _KeptLooks:
             request.url, self.asked_at, failure=failure, profile=request.profile, attempts=0, flags=(NOT_ASKED,)
         )
         return [Look(request, probe)], 0
-
-
-def _restore_look(kind: str, url: str, probe: Probe) -> Look:
-    """A look as the store kept it. Raises StoreError for a kind that this version does not know."""
-    try:
-        look_kind, profile = LookKind(kind), RequestProfile(probe.profile)
-    except ValueError as error:
-        raise StoreError(f"{url} was seen by another version: {error}") from None
-    return Look(LookRequest(look_kind, url if look_kind is LookKind.PAGE else probe.url, profile=profile), probe)
 
 
 def _load_seen_link(url: str, settings: Settings) -> StoredLooks:

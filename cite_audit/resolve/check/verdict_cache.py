@@ -34,15 +34,17 @@ CLOCK_SLACK = 60.0  # seconds a kept result may lie in the future; more means th
 
 
 class VerdictCache:
-    """The part of the store that the checker reads and writes."""
+    """The part of the store that the checker reads and writes; without `begin` it is only read."""
 
-    def __init__(self, settings: Settings, now: datetime) -> None:
+    def __init__(self, settings: Settings, now: datetime, *, begin: bool = True) -> None:
         self.store = open_store(settings.store)
         self.max_age = settings.max_age
         self.now = now.timestamp()
         self.basis = _settings_digest(settings)
         self.archive_cache: KeyValueStore = self.store.key_value_store("archive")
-        self.store.begin_run()
+        self.archive_limits: KeyValueStore = self.archive_cache
+        if begin:
+            self.store.begin_run()
 
     @property
     def remarks(self) -> list[str]:

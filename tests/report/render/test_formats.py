@@ -32,7 +32,8 @@ def test_no_format_leaves_out_an_open_finding(format: str) -> None:
     audit = everything_wrong()
     said = render(format, audit)
     for finding in audit.findings["reports/grid.md"]:
-        assert said.count(finding.rule) > 0, finding
+        is_question = finding.rule == "CA501"  # to an editor: code scanning services do not get it
+        assert said.count(finding.rule) > 0 or (is_question and format == "sarif"), finding
 
 
 def test_a_finding_about_no_citation_is_a_row_of_the_csv_and_no_link_of_a_listing() -> None:

@@ -29,10 +29,12 @@ URL = "http://www.ministry.test/report-12"
 )
 def test_a_page_whose_site_leads_to_a_web_archive_is_archived(target: str, archived: Archived) -> None:
     settings = Settings()
+    store = open_store(None)
     lookup = MementoLookup(
         settings=settings,
         fetcher=Client(settings.network),
-        cache=open_store(None).key_value_store("archive"),
+        cache=store.key_value_store("archive"),
+        limits=store.key_value_store("archive"),
         observer=SilentObserver(),
         now=NOW,
         answers={URL: ArchiveAnswer(URL, Archived.NOT_ARCHIVED)},

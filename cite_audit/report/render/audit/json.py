@@ -19,6 +19,7 @@ from cite_audit.model import (
     Source,
     SourceRating,
 )
+from cite_audit.report.render.audit.json_facts import encode_facts
 from cite_audit.report.render.audit.link_json import encode_link, encode_source, format_timestamp
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.locations import describe_place
@@ -154,6 +155,7 @@ def encode_citation(report: Report, citation: Citation) -> dict[str, Any]:
         "locator": link.locator,
         "identifier": link.identifier,
         "wraps": {"url": wrapped.url, "via": wrapped.via} if wrapped else None,
+        "facts": encode_facts(citation.page_facts),
     }
 
 

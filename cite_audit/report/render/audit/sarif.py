@@ -20,12 +20,13 @@ from cite_audit.report.render.media.sanitizer import sanitize_line
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
+LEFT_OUT_RULES = {"CA501"}  # a question to an editor, which no code scanning service asks
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
 def render(audit: Audit, options: RenderOptions) -> str:
     """The findings as one SARIF run."""
-    rule_codes = list(load_catalogue())
+    rule_codes = [rule.code for rule in _list_rules()]
     run = {
         "tool": {
             "driver": {
@@ -46,12 +47,14 @@ def render(audit: Audit, options: RenderOptions) -> str:
 
 
 def _identify_present(report: Report, findings: Sequence[Finding]) -> Iterator[tuple[Finding, FindingIdentity]]:
-    present = [finding for finding in findings if finding.state != FindingState.RESOLVED]
+    present = [
+        finding for finding in findings if finding.state != FindingState.RESOLVED and finding.rule not in LEFT_OUT_RULES
+    ]
     return zip(present, identify_findings(report, present), strict=True)
 
 
 def _list_rules() -> list[FindingRule]:
-    return list(load_catalogue().values())
+    return [rule for rule in load_catalogue().values() if rule.code not in LEFT_OUT_RULES]
 
 
 def _encode_sarif_rule(rule: FindingRule) -> dict[str, Any]:

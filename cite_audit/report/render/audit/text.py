@@ -11,6 +11,7 @@ from cite_audit.report.findings.rules import format_sentence, load_catalogue
 from cite_audit.report.render.audit.advice_text import MARGIN, MAX_REPEATED, AdviceText
 from cite_audit.report.render.audit.grade_text import render_grade_lines
 from cite_audit.report.render.base import RenderOptions
+from cite_audit.report.render.fact_summary import describe_answer, list_missing
 from cite_audit.report.render.labels import (
     ARCHIVE_LABELS,
     SETTLED_STATES,
@@ -155,11 +156,20 @@ def _render_every_link(audit: Audit, report: Report, terminal: Terminal) -> Iter
             terminal.style_text(line, "faint")
             for line in terminal.wrap_paragraph(_describe_link_state(audit, url), MARGIN)
         )
+        yield from _render_facts(citation, terminal)
         previous_place = place_label
         verdict = audit.verdicts.get(url)
         for memento in verdict.mementos[:1] if verdict else ():
             yield f"{' ' * MARGIN}{terminal.to_plain(f'→ {sanitize_line(memento.uri_m)}')}"
     yield ""
+
+
+def _render_facts(citation: Citation, terminal: Terminal) -> Iterator[str]:
+    """What of the sentence stands on the page, and what was not found."""
+    if citation.page_facts is not None:
+        parts = (describe_answer(citation.page_facts), list_missing(citation.page_facts))
+        sentences = (f"{part.removesuffix('.')}." for part in parts if part)
+        yield from terminal.wrap_paragraph(" ".join(sentences), MARGIN)
 
 
 def _describe_link_state(audit: Audit, url: str) -> str:

@@ -62,13 +62,17 @@ def open_archives(
     cache: KeyValueStore,
     now: datetime,
     *,
+    limits: KeyValueStore | None = None,
     clock: Clock | None = None,
     jitter: Callable[[], float] = random.random,
 ) -> list[Archive]:
-    """The archives that `settings.archives` names, in that order. Raises UsageError for an unknown name."""
+    """The archives that `settings.archives` names, in that order. Raises UsageError for an unknown name.
+
+    `limits` keeps their rates, shared by all who ask from this address; without it `cache` does.
+    """
     clock = clock or SystemClock()
     deadline = None if settings.budget is None else clock.time() + settings.budget
-    client = ArchiveClient(fetcher, RateLimiter(cache, clock, deadline), clock, jitter)
+    client = ArchiveClient(fetcher, RateLimiter(limits or cache, clock, deadline), clock, jitter)
     context = DriverContext(settings, client, cache, now)
     return [_open_driver(text.strip(), context) for text in settings.archives if text.strip()]
 

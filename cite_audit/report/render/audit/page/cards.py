@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from cite_audit.model import Fix, Report
+from cite_audit.report.render.audit.page.facts import render_facts
 from cite_audit.report.render.audit.page.links import WEB_ADDRESS, LinkState, PageLink, describe_words
 from cite_audit.report.render.audit.page.notes import MAX_EXCERPT, label_place, render_evidence
 from cite_audit.report.render.locations import shorten_words
@@ -43,6 +44,7 @@ def _render_card(report: Report, link: PageLink, note_text: str, level: int) -> 
     parts = [f'<h{level} class="label">{title}</h{level}>']
     if citation.sentence:
         parts.append(f"<blockquote><bdi>“{escape_html(citation.sentence)}”</bdi></blockquote>")
+    parts += render_facts(citation)
     parts.append(_render_change(link, offered))
     parts.append(_render_choices(link, offered))
     parts.append(_render_reasons(link, note_text))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
 from cite_audit.model import Citation, Finding, FindingState, Fix, Health, Note, Report, Source, Verdict
+from cite_audit.report.render.audit.page.facts import render_facts
 from cite_audit.report.render.audit.page.links import WORST_FIRST, LinkState, PageLink
 from cite_audit.report.render.labels import ARCHIVE_LABELS, UNKNOWN_REASONS, group_name
 from cite_audit.report.render.locations import describe_place, shorten_words
@@ -93,7 +94,7 @@ def _render_entry(link: PageLink, place: str) -> str:
         parts.append(f'<p><a href="#{link.anchor}">to decide</a></p>')
     shown = [finding for finding in link.findings if not is_decided_above or finding not in link.open_findings]
     parts += [_render_finding(finding) for finding in sorted(shown, key=lambda f: WORST_FIRST.index(f.severity))]
-    parts += [] if is_decided_above else render_evidence(verdict)
+    parts += [] if is_decided_above else [*render_facts(link.citation), *render_evidence(verdict)]
     own_id = "" if is_decided_above else f' id="{link.anchor}"'
     host = escape_html(url_host(url) or "no host")
     return f'<li class="cite" data-state="{link.state}" data-host="{host}"{own_id}>{"".join(parts)}</li>'

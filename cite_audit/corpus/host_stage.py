@@ -1,0 +1,83 @@
+"""The stages that use the network: a group of hosts is asked, live or in the archives, by the resolver of `audit`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cite_audit import event_loop
+from cite_audit.config.settings import Settings
+from cite_audit.corpus.archive_limits import open_limits
+from cite_audit.corpus.folder import CorpusFolder, CorpusRun
+from cite_audit.corpus.lease import lock_group, stop_with_lease
+from cite_audit.corpus.link_stage import build_cited_links, load_group
+from cite_audit.corpus.run_cache import RunCache
+from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
+from cite_audit.model import Verdict
+from cite_audit.progress import SilentObserver
+
+
+@dataclass(frozen=True, slots=True)
+class GroupOutcome:
+    """What became of a group: how many links it has, and why it is not done, if it is not."""
+
+    links: int
+    problem: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def ask_live_web(folder: CorpusFolder, group: int, run: CorpusRun, settings: Settings, token: str) -> GroupOutcome:
+    """Ask a group's links on the live web into `probes`; nothing that this run has seen is asked again."""
+    name = part_name(run, group)
+    if folder.part("probes", name).exists():
+        return GroupOutcome(0)
+    live = replace(settings, archive=False, archiving=replace(settings.archiving, drift=False))
+    rows = load_group(folder, group)
+    verdicts, outcome = resolve_group(folder, group, rows, run, live, token)
+    if not outcome.problem:
+        looked_at = (verdict for verdict in verdicts.values() if verdict.checked_at or verdict.probe)
+        folder.write_part("probes", name, (build_probe_row(verdict, run.id) for verdict in looked_at))
+    return outcome
+
+
+def ask_archives(folder: CorpusFolder, group: int, run: CorpusRun, settings: Settings, token: str) -> GroupOutcome:
+    """Ask the archives about a group's links, into `mementos` and, with all that is known of a link, `links`."""
+    name = part_name(run, group)
+    if folder.part("links", name).exists():
+        return GroupOutcome(0)
+    rows = load_group(folder, group)
+    verdicts, outcome = resolve_group(folder, group, rows, run, settings, token)
+    if not outcome.problem:
+        known = [(row, verdicts[row["url"]]) for row in rows]
+        mementos = (line for row, verdict in known for line in build_memento_rows(verdict, row["near"]))
+        folder.write_part("mementos", name, mementos)
+        folder.write_part("links", name, (build_link_row(row, verdict) for row, verdict in known))
+    return outcome
+
+
+def part_name(run: CorpusRun, group: int) -> str:
+    """The name of a group's part in a run."""
+    return f"{run.id}-{group:05}"
+
+
+def resolve_group(
+    folder: CorpusFolder, group: int, rows: Sequence[dict[str, Any]], run: CorpusRun, settings: Settings, token: str
+) -> tuple[dict[str, Verdict], GroupOutcome]:
+    """The verdicts on the links of `rows`, which are all of one group; none are complete where there is a problem."""
+    from cite_audit.resolve import resolve
+
+    async def resolve_until_stopped() -> Any:
+        async with stop_with_lease(folder, token) as stop:
+            cache = RunCache(folder, group, settings, run.now, limits)
+            links = build_cited_links(rows)
+            return await resolve(links, settings, SilentObserver(), run.now, stop=stop, verdict_cache=cache)
+
+    with lock_group(folder.stores / f"{group:05}.lock"), open_limits(folder) as limits:
+        resolution = event_loop.run_coroutine(resolve_until_stopped())
+    if settings.offline:  # was asked for, and is no reason to stop
+        return resolution.verdicts, GroupOutcome(len(rows))
+    problem = ""
+    if resolution.incomplete or resolution.offline:
+        problem = next(iter(resolution.remarks), "the run was stopped before its end")
+    return resolution.verdicts, GroupOutcome(len(rows), problem, resolution.remarks)

@@ -1,0 +1,1 @@
+"""The facts of a report's sentences: quotations, numbers, days and names."""
