@@ -22,16 +22,87 @@ _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
 _BLOCKS = frozenset(
-    "div ul ol dl section article aside main center blockquote fieldset details header footer nav figure dir menu"
-    " address hgroup search pre listing dialog summary svg math object template noscript".split()
+    [
+        "div",
+        "ul",
+        "ol",
+        "dl",
+        "section",
+        "article",
+        "aside",
+        "main",
+        "center",
+        "blockquote",
+        "fieldset",
+        "details",
+        "header",
+        "footer",
+        "nav",
+        "figure",
+        "dir",
+        "menu",
+        "address",
+        "hgroup",
+        "search",
+        "pre",
+        "listing",
+        "dialog",
+        "summary",
+        "svg",
+        "math",
+        "object",
+        "template",
+        "noscript",
+    ]
 )
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = frozenset(
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
+)
 _UNCOUNTED = frozenset(  # void, or closed by what follows
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot caption"
-    " option optgroup colgroup rp rt rb rtc html head body script style title textarea".split()
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "thead",
+        "tfoot",
+        "caption",
+        "option",
+        "optgroup",
+        "colgroup",
+        "rp",
+        "rt",
+        "rb",
+        "rtc",
+        "html",
+        "head",
+        "body",
+        "script",
+        "style",
+        "title",
+        "textarea",
+    ]
 )
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
-_PHRASES = frozenset("h1 h2 h3 h4 h5 h6 span ruby sub sup table var".split())
+_PHRASES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "span", "ruby", "sub", "sup", "table", "var"])
 
 
 def parse_foreign_html(body: bytes) -> LexborHTMLParser:
