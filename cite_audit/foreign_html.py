@@ -16,93 +16,28 @@ if TYPE_CHECKING:
 MAX_DEPTH = 512  # elements; the limit of Blink and WebKit
 MAX_STEPS = 20_000_000  # elements that are open, summed over all tags: 0.1 s of the parser's
 MAX_REOPENED = 500_000  # formatting elements that are open, summed over all tags: 200 MB of the parser's
+
+
+def _read_names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
 _TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
-_BLOCKS = frozenset(
-    [
-        "div",
-        "ul",
-        "ol",
-        "dl",
-        "section",
-        "article",
-        "aside",
-        "main",
-        "center",
-        "blockquote",
-        "fieldset",
-        "details",
-        "header",
-        "footer",
-        "nav",
-        "figure",
-        "dir",
-        "menu",
-        "address",
-        "hgroup",
-        "search",
-        "pre",
-        "listing",
-        "dialog",
-        "summary",
-        "svg",
-        "math",
-        "object",
-        "template",
-        "noscript",
-    ]
+_BLOCKS = _read_names(
+    "div ul ol dl section article aside main center blockquote fieldset details header footer nav figure dir menu"
+    " address hgroup search pre listing dialog summary svg math object template noscript"
 )
-_FORMATTING = frozenset(
-    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"]
-)
-_UNCOUNTED = frozenset(  # void, or closed by what follows
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "thead",
-        "tfoot",
-        "caption",
-        "option",
-        "optgroup",
-        "colgroup",
-        "rp",
-        "rt",
-        "rb",
-        "rtc",
-        "html",
-        "head",
-        "body",
-        "script",
-        "style",
-        "title",
-        "textarea",
-    ]
+_FORMATTING = _read_names("a b big code em font i nobr s small strike strong tt u")
+_UNCOUNTED = _read_names(  # void, or closed by what follows
+    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
+    " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
 )
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
-_PHRASES = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "span", "ruby", "sub", "sup", "table", "var"])
+_PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
 
 def parse_foreign_html(body: bytes) -> LexborHTMLParser:
