@@ -108,6 +108,7 @@ def _describe_outcomes(
 def _list_ignores(report: Report, outcomes: Sequence[DecisionOutcome], settings: Settings) -> Iterator[Ignore]:
     """An ignore for each link kept with a reason, unless the settings have it; of one note where others cite it too."""
     from cite_audit.config.settings import Ignore
+    from cite_audit.report.render.media.sanitizer import sanitize_line
     from cite_audit.review.decisions import DecisionAction
 
     known = {(ignore.url, ignore.note, ignore.reason) for ignore in settings.policy.ignores}
@@ -116,6 +117,9 @@ def _list_ignores(report: Report, outcomes: Sequence[DecisionOutcome], settings:
         if citation is None or decision.action is not DecisionAction.KEEP or not decision.reason:
             continue
         url = citation.link.url
+        if "*" in url:  # in an ignore it would stand for other addresses too
+            typer.echo(f"cite-audit: not ignored, its address holds a *: {sanitize_line(url)}", err=True)
+            continue
         notes = {other.note for other in report.citations if other.link.url == url}
         note = citation.note if len(notes) > 1 else None
         if (url, note, decision.reason) not in known:
@@ -134,6 +138,31 @@ def _keep_ignores(ignores: Sequence[Ignore], report: str, config: str, *, write:
     if not write:
         write_document(f"# for {place}:\n{text}")
         return
-    old = place.read_text("utf-8") if place.is_file() else ""
-    write_atomically(str(place), f"{old.rstrip()}\n\n{text}" if old.strip() else text)
+    write_atomically(str(place), _append_ignores(place, text))
     typer.echo(f"cite-audit: {place} now ignores what was kept for a reason ({len(ignores)})", err=True)
+
+
+def _append_ignores(place: Path, text: str) -> bytes:
+    """The content of a configuration file with these ignores behind it. Raises UsageError where it would say more."""
+    if place.is_symlink():
+        raise UsageError(f"{place}: is a link, and nothing is added to what it leads to; add by hand:\n{text}")
+    try:
+        old = place.read_bytes() if place.exists() else b""
+        new = old.rstrip() + b"\n\n" + text.encode() if old.strip() else text.encode()
+        if _without_ignores(old) == _without_ignores(new):
+            return new
+    except OSError as error:
+        raise UsageError(f"{place}: cannot be read ({error.strerror})") from None
+    except (ValueError, RecursionError):
+        pass
+    raise UsageError(f"{place}: ignores cannot be added behind what it holds; add by hand:\n{text}")
+
+
+def _without_ignores(content: bytes) -> Any:
+    """What a configuration file says, but for its ignores. Raises ValueError for what is no TOML."""
+    import tomllib
+
+    tables = tomllib.loads(content.decode("utf-8"))
+    tables.pop("ignore", None)
+    tables.get("tool", {}).get("cite-audit", {}).pop("ignore", None)
+    return {name: table for name, table in tables.items() if table != {"cite-audit": {}}}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from cite_audit.cli.exit_codes import describe_unread
-from cite_audit.errors import ReadError, UsageError, describe_own_fault
+from cite_audit.errors import OutputError, ReadError, UsageError, describe_own_fault
 from cite_audit.files import REVIEW_MARK, write_file
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def write_reviews(audit: Audit, settings: Settings, *, style: str, output: str, 
         except UsageError as error:
             problems.append(str(error))
             continue
+        except OutputError:
+            raise  # the disk is full, for the reports after it too
         except Exception as error:  # the reports after it are reviewed all the same
             problem = error.problem if isinstance(error, ReadError) else describe_own_fault(error)
             problems.append(f"{report.path}: cannot be reviewed, {problem}")

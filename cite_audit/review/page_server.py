@@ -2,7 +2,8 @@
 
 Only this machine can reach it, only the page it handed out can talk to it: the address holds a token, the Host must be
 ours (a name that was rebound to 127.0.0.1 is not), and what changes something needs our Origin and a header that no
-form of another site can send. There are four places and no files behind them.
+form of another site can send. Programs of other users, who may read the address in a list of processes, are refused
+where the system tells whose they are. There are four places and no files behind them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from dataclasses import KW_ONLY, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from cite_audit.loopback_peer import is_foreign_peer
+
 MAX_BODY = 8_000_000  # bytes: thousands of decisions
+_LENGTH_DIGITS = 12
 READ_TIMEOUT = 30.0  # seconds that a request may take to arrive
 GRACE = 4.0  # seconds without the page after which it counts as closed; a reload takes less
 HEADERS = {
@@ -100,6 +104,9 @@ class _LoopbackServer(ThreadingHTTPServer):
         self.owner = owner
         super().__init__(("127.0.0.1", 0), _ReviewRequest)
 
+    def verify_request(self, request: Any, client_address: Any) -> bool:
+        return not is_foreign_peer(client_address, self.server_address)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A connection that broke is no event."""
 
@@ -156,7 +163,7 @@ class _ReviewRequest(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
             self._answer(411, "The length is missing.")
-        elif int(length[:12]) > MAX_BODY:
+        elif len(length) > _LENGTH_DIGITS or int(length) > MAX_BODY:
             self._answer(413, "This is too much.")
         else:
             body = self.rfile.read(int(length))

@@ -120,6 +120,7 @@ class LocalCapture:
         try:
             output = self._open_output(capture_request.places[0].report if capture_request.places else "")
             page = await inquirer.inquire(capture_request.uri_r, recording)
+            recording.keep_cookies_to_site(capture_request.uri_r)
             if self._extras.browser:
                 page = await self._see_in_browser(page, recording)
             result = self._store_page(capture_request, page, attempts, output)

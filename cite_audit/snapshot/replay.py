@@ -13,6 +13,7 @@ from socketserver import StreamRequestHandler, TCPServer, ThreadingMixIn
 from types import TracebackType
 from typing import Any, Self
 
+from cite_audit.loopback_peer import is_foreign_peer
 from cite_audit.resolve.archive.warc_place import WarcPlace
 from cite_audit.snapshot.warc_records import WarcRecord, iter_records
 from cite_audit.urls import canonical_key
@@ -103,6 +104,8 @@ def _index_warc(
 def _make_proxy_handler(replay: ReplayProxy) -> type[StreamRequestHandler]:
     class Handler(StreamRequestHandler):
         def handle(self) -> None:
+            if is_foreign_peer(self.client_address, self.server.server_address):
+                return  # captures are their owner's alone
             with contextlib.suppress(OSError, ValueError):
                 self._requests(self.rfile, self.wfile, "")
 

@@ -52,8 +52,8 @@ class ReportOutput:
 
 def extract_text(body: bytes) -> str:
     """The text of an HTML page."""
-    from selectolax.lexbor import LexborHTMLParser
+    from cite_audit.foreign_html import parse_foreign_html
 
-    tree = LexborHTMLParser(body)
+    tree = parse_foreign_html(body)
     tree.strip_tags(_UNSEEN_ELEMENTS)
     return tree.body.text(separator=" ") if tree.body else ""

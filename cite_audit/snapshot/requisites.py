@@ -148,9 +148,9 @@ def split_srcset(text: str) -> Iterator[str]:
 
 
 def _page_requisites(url: str, body: bytes, depth: int = 0) -> Iterator[str]:
-    from selectolax.lexbor import LexborHTMLParser
+    from cite_audit.foreign_html import parse_foreign_html
 
-    tree = LexborHTMLParser(body)
+    tree = parse_foreign_html(body)
     base = tree.css_first("base[href]")
     root = join_url(url, (base.attributes.get("href") if base else "") or "") or url
     for named in _named_addresses(tree):

@@ -25,13 +25,18 @@ class UrlParts(NamedTuple):
     fragment: str
 
 
+_BARE_SCHEME = re.compile(r"^(https?:)(?!//)/?", re.IGNORECASE)  # `https:site.example`, read as browsers do
+
+
 def join_url(base: str, address: str) -> str:
     """Where an address in a page leads; empty where it is none, such as `http://[site]/` by a careless template."""
     address = address.strip()
     try:
-        return urljoin(base, address) if address else ""
+        joined = _BARE_SCHEME.sub(r"\1//", urljoin(base, address)) if address else ""
+        urlsplit(joined)
     except ValueError:
         return ""
+    return joined
 
 
 @lru_cache(maxsize=65536)

@@ -104,6 +104,14 @@ def test_fix_shows_what_is_known_and_writes_nothing(start: Start, site: Site, tm
     assert not list(tmp_path.glob("*before*"))
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_review_writes_no_half_of_a_review(number: int, start: Start, site: Site, tmp_path: Path) -> None:
+    code, _, err = interrupt(start("review", "r.md"), site, number)
+    assert code == 130, err
+    assert "interrupted; every report is as it was" in err
+    assert not list(tmp_path.glob("*reviewed*"))
+
+
 def test_baseline_is_left_as_it_was(start: Start, site: Site, tmp_path: Path) -> None:
     code, _, err = interrupt(start("baseline", "update", "r.md", "--baseline", "known.json"), site, signal.SIGINT)
     assert code == 130, err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,54 @@ def test_a_hostile_row_is_refused_alone(tmp_path: Path) -> None:
     assert "\x1b" not in done.stderr
     assert cited(tmp_path / "draft.md") == [(1, DEAD), (2, NEW), (3, WALL)]
     assert run(tmp_path, "fix", "draft.md", "--decisions", "draft.md").returncode == 2
+
+
+SMUGGLED = 'no"\n[network]\nproxy = "http://evil.example"\n[[ignore]]\nrule = "CA101"\nreason = "\\u0022'
+
+
+def test_a_reason_smuggles_no_setting_into_the_configuration(tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text(TEXT)
+    (tmp_path / "cite-audit.toml").write_text('fail-on = "warning"\r\n', newline="")
+    decide(tmp_path, "draft.md", row("3", WALL, "keep", reason=SMUGGLED))
+    assert fix(tmp_path, "draft.md", "--write").returncode == 0
+    said = tomllib.loads((tmp_path / "cite-audit.toml").read_text())
+    assert said["fail-on"] == "warning"
+    assert set(said) == {"fail-on", "ignore"}
+    assert [set(ignore) for ignore in said["ignore"]] == [{"report", "url", "reason"}]
+    assert run(tmp_path, "audit", "draft.md", "--offline", "--fail-on", "never").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'ignore = [{reason = "x", rule = "CA101"}]\n', b"not = TOML [\n", b"\xff\xfe", b"a = " + b"[" * 3000],
+)
+def test_a_configuration_that_ignores_cannot_be_added_to_stays_as_it_is(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text(TEXT)
+    (tmp_path / "other.toml").write_bytes(content)
+    decide(tmp_path, "draft.md", row("3", WALL, "keep", reason="I can read it"))
+    done = fix(tmp_path, "draft.md", "--write", "--config", "other.toml")
+    assert done.returncode == 2
+    assert (tmp_path / "other.toml").read_bytes() == content
+
+
+def test_nothing_is_added_to_the_file_behind_a_link(tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text(TEXT)
+    (tmp_path / "hook.sh").write_text("# a script\n")
+    (tmp_path / "cite-audit.toml").symlink_to("hook.sh")
+    decide(tmp_path, "draft.md", row("3", WALL, "keep", reason="$(date)"))
+    done = fix(tmp_path, "draft.md", "--write")
+    assert done.returncode == 2
+    assert "is a link" in done.stderr
+    assert (tmp_path / "hook.sh").read_text() == "# a script\n"
+
+
+def test_an_address_with_a_star_ignores_no_other(tmp_path: Path) -> None:
+    star = "https://wall.example.org/*"
+    (tmp_path / "draft.md").write_text(TEXT.replace(WALL, star))
+    decide(tmp_path, "draft.md", row("3", star, "keep", reason="I can read it"))
+    done = fix(tmp_path, "draft.md", "--write")
+    assert "its address holds a *" in done.stderr
+    assert not (tmp_path / "cite-audit.toml").exists()
 
 
 @pytest.mark.parametrize("lock", ["~$aft.docx", "~$draft.docx", ".~lock.draft.docx#"])

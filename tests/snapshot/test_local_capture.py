@@ -19,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from cite_audit.errors import StoreError
 from cite_audit.snapshot.collection import bundle_captures
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
@@ -201,6 +202,20 @@ def file_size_limit(size: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_bundle_that_finds_the_disk_full_is_said_and_made_anew(tmp_path: Path) -> None:
+    with Serving(lambda *_: Answer(200, b"<p>Words that stand here.</p>" * 40, (HTML,))) as serving:
+        capture(tmp_path, [f"http://{serving.netloc}/news"])
+    (warc,) = tmp_path.rglob("*.warc.gz")
+    before = warc.read_bytes()
+    with file_size_limit(len(before) + 200), pytest.raises(StoreError, match="cannot be written"):
+        bundle(tmp_path)
+    assert warc.read_bytes() == before
+    assert not list(tmp_path.rglob("*.wacz"))
+    bundle(tmp_path)
+    (made,) = tmp_path.rglob("*.wacz")
+    assert zipfile.is_zipfile(made)
 
 
 def test_a_full_disk_leaves_a_valid_file_and_nothing_is_claimed(tmp_path: Path) -> None:

@@ -193,7 +193,12 @@ def test_a_members_page_is_captured_and_no_file_or_stranger_gets_the_cookie(
 
 
 @pytest.mark.parametrize(
-    "line", ["member.test\tFALSE\t/", "a=b; top-secret", "m.test\tFALSE\t/\tTRUE\tsoon\ta\ttop-secret"]
+    "line",
+    [
+        "member.test\tFALSE\t/",
+        "a=b; top-secret",
+        *(f"m.test\tFALSE\t/\tTRUE\t{when}\ta\ttop-secret" for when in ("soon", "²", "1.2.3", "1e9", "9" * 400, "")),
+    ],
 )
 def test_a_file_of_something_else_is_refused_without_showing_it(tmp_path: Path, line: str) -> None:
     from cite_audit.errors import UsageError

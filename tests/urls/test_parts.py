@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cite_audit.urls.parts import split_url, to_ascii, to_readable
+from cite_audit.urls.parts import join_url, split_url, to_ascii, to_readable
 
 PIECES = (
     "a",
@@ -70,3 +70,18 @@ def test_an_address_is_taken_apart_as_the_standard_library_does_it(scheme: str, 
 )
 def test_a_host_is_shown_in_its_own_script_unless_it_could_be_taken_for_another(host: str, readable: str) -> None:
     assert to_readable(host) == readable
+
+
+@pytest.mark.parametrize(
+    ("address", "joined"),
+    [
+        ("https:site.example/x", "https://site.example/x"),  # as browsers read it on a page of another scheme
+        ("https:/site.example/x", "https://site.example/x"),
+        ("https:1.[x", ""),
+        ("//[x/y", ""),
+        ("/a?u=https:b", "http://h.test/a?u=https:b"),
+        ("", ""),
+    ],
+)
+def test_what_an_address_in_a_page_leads_to_can_be_split(address: str, joined: str) -> None:
+    assert join_url("http://h.test/page", address) == joined

@@ -55,9 +55,9 @@ def _load_bylines() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def read_page(body: bytes, url: str) -> OriginClues:
     """What of a page's HTML tells its origin."""
-    from selectolax.lexbor import LexborHTMLParser  # only audits have bodies
+    from cite_audit.foreign_html import parse_foreign_html  # only audits have bodies
 
-    tree = LexborHTMLParser(body)
+    tree = parse_foreign_html(body)
     paragraphs = [text for node in tree.css("p") if (text := " ".join(node.text(separator=" ").split()))]
     long_paragraphs = [paragraph for paragraph in paragraphs if len(paragraph) >= MIN_PARAGRAPH]
     ends = (paragraphs[0][:BYLINE_REACH], *(p[-BYLINE_REACH:] for p in paragraphs[-2:])) if paragraphs else ()

@@ -25,9 +25,9 @@ def find_wrapper_target(url: str, kind: str, verdict: Verdict | None) -> str:
         return probe.final_url
     if not probe.body:
         return ""
-    from selectolax.lexbor import LexborHTMLParser  # only audits have bodies
+    from cite_audit.foreign_html import parse_foreign_html  # only audits have bodies
 
-    tree = LexborHTMLParser(probe.body)
+    tree = parse_foreign_html(probe.body)
     for selector in (_CHANNEL,) if kind == ACCOUNTLESS else _ORIGINAL:
         for node in tree.css(selector):
             address = node.attributes.get("href") or node.attributes.get("content") or ""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 
 from cite_audit.model import Verdict
 from cite_audit.resolve.judge import judge
 from cite_audit.resolve.judge.look import Evidence, LookRequest
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED
 
+_Result = TypeVar("_Result")
 MAX_INLINE_BYTES = (
     MAX_SHARED  # of all bodies; texts of that length share no parsed tree with other threads, and cost ms
 )
@@ -20,7 +23,12 @@ async def judge_evidence(evidence: Evidence) -> Verdict | LookRequest:
     """What `judge` says; long pages are judged in a thread, one after the other."""
     if sum(len(look.probe.body) for look in evidence.looks) <= MAX_INLINE_BYTES:
         return judge(evidence)
-    return await asyncio.get_running_loop().run_in_executor(judge_thread(), judge, evidence)
+    return await run_in_judge_thread(partial(judge, evidence))
+
+
+async def run_in_judge_thread(work: Callable[[], _Result]) -> _Result:
+    """What pure work on foreign bytes gives, where it may take more than some ms."""
+    return await asyncio.get_running_loop().run_in_executor(judge_thread(), work)
 
 
 @lru_cache(maxsize=1)

@@ -12,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.model import CitedLink, Health, NewHome, Reason, Verdict
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore, Request
 from cite_audit.resolve.check.host_queues import drain_queues, group_by_host
+from cite_audit.resolve.check.judge_thread import run_in_judge_thread
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.judge.address.plain_forms import list_plain_forms
 from cite_audit.resolve.judge.address.redirects import is_home_url
@@ -183,7 +185,7 @@ class _LinkSearch:
             yield HomeCandidate(form, "form", "it is the plain form of the cited address")
         titles = self.copy.titles if self.copy else ()
         async for pages, name in self._site_listings():
-            for url, reason in find_listed_pages(pages, self.link.url, titles):
+            for url, reason in await run_in_judge_thread(partial(find_listed_pages, pages, self.link.url, titles)):
                 yield HomeCandidate(url, "listing", f"{name} of the site lists it, and {reason}")
 
     def _canonical_of_copy(self, copy: CitedCopy) -> str:
@@ -282,5 +284,7 @@ class _LinkSearch:
         results = await self.search.link_checker.hedged_client.look_with_retries(request, 1, 0)
         look = Look(*results[-1])
         site = registrable_domain(url_host(url))
-        pages = read_listing(look.probe.body, look.probe.final_url or url) if look.status == 200 else ()
+        if look.status != 200:
+            return ()
+        pages = await run_in_judge_thread(partial(read_listing, look.probe.body, look.probe.final_url or url))
         return tuple(page for page in pages if registrable_domain(url_host(page.url)) == site)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
@@ -15,6 +16,7 @@ MAX_COOKIES = 180  # of one look; Chromium's limit for one domain
 MAX_SIZE = 4096  # characters of one cookie
 MAX_FIELD = 12 * 1024  # characters sent back in all
 _NETSCAPE_FIELDS = 7
+_SECONDS = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
 CookieLines = tuple[tuple[str, str], ...]  # Set-Cookie lines, each with the address that sent it
 
@@ -90,16 +92,16 @@ def read_cookie_file(path: Path, now: datetime) -> CookieJar:
     Raises UsageError, which never holds what a line says.
     """
     try:
-        lines = path.read_text(encoding="latin-1").splitlines()
+        lines = path.read_text(encoding="latin-1").split("\n")  # a byte of a letter may be a line end of Latin-1
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     jar = CookieJar(now)
     for number, line in enumerate(lines, start=1):
-        line = line.removeprefix("#HttpOnly_")
+        line = line.rstrip("\r").removeprefix("#HttpOnly_")
         if not line.strip() or line.startswith("#"):
             continue
         fields = line.split("\t")
-        if len(fields) != _NETSCAPE_FIELDS or not fields[4].strip().lstrip("-").replace(".", "").isdigit():
+        if len(fields) != _NETSCAPE_FIELDS or not _SECONDS.fullmatch(fields[4].strip()):
             raise UsageError(f"{path}: line {number} is no cookie in Netscape's format (seven fields between tabs)")
         domain, includes_hosts, cookie_path, is_secure, expires, name, value = fields
         host = domain.strip().lstrip(".").lower()

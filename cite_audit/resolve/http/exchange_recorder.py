@@ -14,6 +14,7 @@ from datetime import datetime
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.cookies import CookieJar
 from cite_audit.resolve.http.request_target import RequestTarget
+from cite_audit.urls import registrable_domain, url_host
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Recording:
     """What was exchanged so far. Of each body `max_body` bytes are read, for `body_timeout` seconds at most.
 
     `cookies`: the user's own, sent to the hosts they are for. They are never in a kept request; a kept answer to one
-    sets no cookies, since a session that goes on is as good as a password.
+    sets no cookies, since a session that goes on is as good as a password. `cookie_site`: the one site that gets them
+    (a registrable domain), once a page chooses what is asked; empty while redirects are followed, as browsers do.
     """
 
     max_body: int
     body_timeout: float
     cookies: CookieJar | None = field(default=None, repr=False)
+    cookie_site: str = ""
     exchanges: list[Exchange] = field(default_factory=list)
 
     def prepare_request(self, target: RequestTarget, request: Request) -> Request:
@@ -52,13 +55,19 @@ class Recording:
             return reply
         return replace(reply, body=reply.body[: request.max_body], truncated=True, failure=None)
 
+    def keep_cookies_to_site(self, url: str) -> None:
+        """From now on a page asks for its parts, and for what its scripts want: other sites get no cookies."""
+        self.cookie_site = registrable_domain(url_host(url))
+
     def take_exchanges(self) -> list[Exchange]:
         """The exchanges since the last call."""
         taken, self.exchanges = self.exchanges, []
         return taken
 
     def _own_cookies(self, target: RequestTarget) -> str:
-        return self.cookies.cookie_header(target) if self.cookies else ""
+        if self.cookies is None or (self.cookie_site and registrable_domain(target.host) != self.cookie_site):
+            return ""
+        return self.cookies.cookie_header(target)
 
     def _hide_cookies(self, request: Request) -> Request:
         if not self.cookies:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from cite_audit.loopback_peer import is_foreign_peer
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.exchange_recorder import Recording, record_exchanges
@@ -23,6 +24,8 @@ from cite_audit.resolve.http.user_agents import BROWSER_HEADERS
 MAX_PARTS = 500  # requests of one page
 MAX_BYTES = 96 << 20  # of all bodies of one page
 MAX_POST = 1 << 20  # bytes that a page may send at once
+MAX_FIELDS = 200  # of one request
+MAX_AT_ONCE = 16  # requests of one page; each may hold a whole body
 TIMEOUT = 60.0  # seconds for one request
 _CONNECTION_FIELDS = frozenset(
     [
@@ -73,6 +76,7 @@ class RecordingProxy:
         self._recording = recording
         self._tls_context = tls_context
         self._connections: set[asyncio.StreamWriter] = set()
+        self._slots = asyncio.Semaphore(MAX_AT_ONCE)
         self._wholes: dict[str, Reply] = {}  # answers of which parts are asked for again
         self.open_requests = 0
         self.busy_until = 0.0
@@ -104,6 +108,9 @@ class RecordingProxy:
             await asyncio.sleep(0.1)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if is_foreign_peer(writer.get_extra_info("peername"), writer.get_extra_info("sockname")):
+            writer.close()  # what the user's cookies open, and what is recorded, is the user's own
+            return
         self._connections.add(writer)
         try:
             with suppress(OSError, ValueError, EOFError, asyncio.LimitOverrunError):
@@ -126,7 +133,8 @@ class RecordingProxy:
             url = target if "://" in target else origin + target
             self.open_requests += 1
             try:
-                writer.write(await self._answer(method, url, fields, content))
+                async with self._slots:
+                    writer.write(await self._answer(method, url, fields, content))
                 await writer.drain()
             finally:
                 self.open_requests -= 1
@@ -165,10 +173,12 @@ class RecordingProxy:
 
 
 async def _read_fields(reader: asyncio.StreamReader) -> list[tuple[str, str]]:
-    fields = []
+    fields: list[tuple[str, str]] = []
     while (line := await reader.readline()) not in (b"\r\n", b"\n", b""):
         name, _, value = line.decode("latin-1").partition(":")
         fields.append((name.strip(), value.strip()))
+        if len(fields) > MAX_FIELDS:
+            raise ValueError(len(fields))
     return fields
 
 

@@ -65,7 +65,7 @@ def read_entry(entry: Entry, text: str, start: int) -> ListEntry:
         addresses += [
             (unescape_address(match[1] or match[2]), match[0])
             for match in ADDRESS.finditer(value)
-            if not OWN_COPY.search(value, 0, match.start())
+            if not OWN_COPY.search(value, max(0, match.start() - 60), match.start())
         ]
     prefix = values.get("archiveprefix") or values.get("eprinttype") or ""
     identifiers = {"doi": values.get("doi", ""), prefix.lower(): values.get("eprint", "")}

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cite_audit.foreign_html import limit_depth
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
-from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.prefilter import fold_case
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.text import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
@@ -16,10 +17,16 @@ MAX_LISTING_SIZE = 4 << 20  # bytes of a listing after decompression
 MIN_SLUG_LENGTH = 8  # characters of a name that is a page's own
 TITLE_LIMIT = 0.8  # likeness (0-1) at which a listed title is that of the page
 _GZIP_MAGIC = b"\x1f\x8b"
-_CHARACTER_DATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.S)
-_BLOCK = re.compile(r"<(sitemap|url|item|entry)\b[^>]*>(.*?)</\1>", re.S | re.I)
-_ADDRESS = re.compile(r"<(?:loc|link)\b[^>]*>\s*([^<\s]+)\s*</|<link\b[^>]*\bhref=[\"']([^\"']+)", re.I)
-_TITLE = re.compile(r"<(?:news:)?title\b[^>]*>([^<]*)</", re.I)
+MAX_PAGES = 50_000  # entries of a listing; what one site map may hold (sitemaps.org)
+MAX_TITLE = 500  # characters of a title that are compared
+# Bounded, and no pattern looks further than the next mark: a listing of nothing but openings takes no longer.
+_CHARACTER_DATA = re.compile(r"<!\[CDATA\[((?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+)\]\]>", re.I)
+_BLOCK_MARK = re.compile(r"<(/?)(sitemap|url|item|entry)(?=[\s>])", re.I)
+_ADDRESS = re.compile(
+    r"<(?:loc|link)\b[^<>]{0,500}>\s*+([^<\s]{1,2048}+)\s*+</|<link\b[^<>]{0,2500}?\bhref=[\"']([^<>\"']{1,2048})[\"']",
+    re.I,
+)
+_TITLE = re.compile(r"<(?:news:)?title\b[^<>]{0,500}>([^<]*+)</", re.I)
 _EXTENSION = re.compile(r"\.\w{2,5}$")
 
 
@@ -44,12 +51,27 @@ def read_listing(body: bytes, base: str) -> tuple[ListedPage, ...]:
             return ()
     source = _CHARACTER_DATA.sub(lambda match: match[1].replace("<", " "), body.decode("utf-8", "replace"))
     pages = []
-    for block in _BLOCK.finditer(source):
-        address, title = _ADDRESS.search(block[2]), _TITLE.search(block[2])
+    for kind, block in _iter_blocks(source):
+        address, title = _ADDRESS.search(block), _TITLE.search(block)
         if address and (url := join_url(base, unescape(address[1] or address[2]))):
-            name = collapse_spaces(unescape(title[1])) if title else ""
-            pages.append(ListedPage(url, name, block[1].lower() == "sitemap"))
+            name = collapse_spaces(unescape(title[1][:MAX_TITLE])) if title else ""
+            pages.append(ListedPage(url, name, kind == "sitemap"))
     return tuple(pages)
+
+
+def _iter_blocks(source: str) -> Iterator[tuple[str, str]]:
+    """The kind and the content of each entry, MAX_PAGES at most. An entry ends at its end tag, or where one begins."""
+    opened: re.Match[str] | None = None
+    count = 0
+    for mark in _BLOCK_MARK.finditer(source):
+        is_end = bool(mark[1])
+        if opened and is_end and opened[2].lower() == mark[2].lower():
+            yield opened[2].lower(), source[opened.end() : mark.start()]
+            opened, count = None, count + 1
+            if count == MAX_PAGES:
+                return
+        elif not is_end:
+            opened = mark
 
 
 def choose_map(pages: tuple[ListedPage, ...], url: str) -> str:

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
+from cite_audit.foreign_html import limit_depth
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
-from cite_audit.resolve.judge.page.depth_limit import limit_depth
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
 from tests.loopback.web_pages import prose

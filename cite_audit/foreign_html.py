@@ -1,0 +1,134 @@
+"""HTML that others wrote, read as far as a parser can without work that grows with the square of its length.
+
+Browsers end nesting at 512 elements. Beyond that a parser walks through all that is open for each tag: half a megabyte
+of `<div>` takes it ten seconds. Formatting elements that are left open (`<font>`) are opened anew in every later block
+(HTML §13.2.4.3): 80 kB of them take a gigabyte. What lies behind the limits is cut off before parsing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
+
+MAX_DEPTH = 512  # elements; the limit of Blink and WebKit
+MAX_STEPS = 20_000_000  # elements that are open, summed over all tags: 0.1 s of the parser's
+MAX_REOPENED = 500_000  # formatting elements that are open, summed over all tags: 200 MB of the parser's
+
+
+def _read_names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_FREE_LENGTH = 4_096  # characters that cannot hold so much
+_MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
+_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
+# Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
+_BLOCKS = _read_names(
+    "div ul ol dl section article aside main center blockquote fieldset details header footer nav figure dir menu"
+    " address hgroup search pre listing dialog summary svg math object template noscript"
+)
+_FORMATTING = _read_names("a b big code em font i nobr s small strike strong tt u")
+_UNCOUNTED = _read_names(  # void, or closed by what follows
+    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
+    " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
+)
+_SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
+_PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
+
+
+def parse_foreign_html(body: bytes) -> LexborHTMLParser:
+    """The tree of a page in UTF-8 or ASCII, up to the limits."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser(body[: len(limit_depth(body.decode("latin-1")))])
+
+
+def limit_depth(source: str) -> str:
+    """The source up to where a parser's work would be too much; all of it for every ordinary page."""
+    if len(source) <= _FREE_LENGTH or not _may_be_heavy(source):
+        return source
+    return source[: _OpenElements().find_cut(source)]
+
+
+def _may_be_heavy(source: str) -> bool:
+    """Whether so many elements are open anywhere; three times as fast as the search for the place, and rarely true."""
+    still_open: dict[str, int] = {}
+    tags = _TAG_NAME.findall(source)
+    count = formatting = 0
+    limit = MAX_REOPENED // max(len(tags), 1)
+    for slash, written_name in tags:
+        name = written_name.lower()
+        if name in _UNCOUNTED:
+            continue
+        difference = -1 if slash else 1
+        if slash and not still_open.get(name):
+            continue
+        still_open[name] = still_open.get(name, 0) + difference
+        count += difference
+        if name in _FORMATTING:
+            formatting += difference
+        if count > MAX_DEPTH or formatting > limit:
+            return True
+    return False
+
+
+class _OpenElements:
+    """What is open while a source is read tag by tag: an estimate, never less than what a parser has open."""
+
+    def __init__(self) -> None:
+        self.depth = 0  # of blocks
+        self.open: dict[str, int] = {}  # how many of each name, but for formatting elements
+        self.formatting: dict[str, list[str]] = {}  # their attributes, by name
+        self.alike: dict[tuple[str, str], int] = {}
+        self.count = 0  # of all that are open
+        self.reopened = 0  # formatting elements that a new block would open
+        self.is_foreign = False  # in SVG or MathML, where `/>` closes
+
+    def find_cut(self, source: str) -> int:
+        steps = reopened = 0
+        for tag in _TAG.finditer(source):
+            name = tag[2].lower()
+            if name in _FORMATTING:
+                self._count_formatting(name, tag[3], is_end=bool(tag[1]))
+            elif name in _UNCOUNTED:
+                self.is_foreign = self.is_foreign and name in _SVG_TOO
+            else:
+                self._count_element(name, is_end=bool(tag[1]), is_closed=self.is_foreign and tag[3].endswith("/"))
+            steps += self.count
+            reopened += self.reopened
+            if self.depth > MAX_DEPTH or steps > MAX_STEPS or reopened > MAX_REOPENED:
+                return tag.start()
+        return len(source)
+
+    def _count_element(self, name: str, *, is_end: bool, is_closed: bool) -> None:
+        if name in _BLOCKS:
+            self.depth = max(0, self.depth - 1) if is_end else self.depth + 1
+        if name in _BLOCKS or name in _PHRASES:
+            self.is_foreign = not is_end and name in ("svg", "math")
+        still_open = self.open.get(name, 0)
+        if is_end and still_open:
+            self.open[name] = still_open - 1
+            self.count -= 1
+        elif not is_end and not is_closed:
+            self.open[name] = still_open + 1
+            self.count += 1
+
+    def _count_formatting(self, name: str, attributes: str, *, is_end: bool) -> None:
+        self.is_foreign = False
+        still_open = self.formatting.setdefault(name, [])
+        if not is_end:
+            still_open.append(attributes)
+            self.count += 1
+        elif still_open:
+            attributes = still_open.pop()
+            self.count -= 1
+        else:
+            return
+        alike = self.alike.get((name, attributes), 0) + (-1 if is_end else 1)
+        self.alike[name, attributes] = alike
+        if alike < _MAX_ALIKE or (alike == _MAX_ALIKE and not is_end):
+            self.reopened += -1 if is_end else 1

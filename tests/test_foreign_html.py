@@ -1,0 +1,67 @@
+"""HTML of others: a page that would make a parser work or grow without bound is cut, every other is whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from cite_audit.foreign_html import MAX_DEPTH, MAX_REOPENED, MAX_STEPS, limit_depth, parse_foreign_html
+
+SIZE = 500_000  # characters
+FONTS = "<p>" + "".join(f"<font color={number}>" for number in range(300)) + "</p>"  # open anew in each later block
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * (SIZE // 5),
+        "</p>" * 20_000 + "<div>" * (SIZE // 5),  # end tags of nothing close nothing
+        "<span>" * 5_000 + "<p>x</p>" * (SIZE // 8),
+        "<any-name>" * 5_000 + "<p>x</p>" * (SIZE // 8),
+        "<any-name/>" * 5_000 + "<p>x</p>" * (SIZE // 8),  # closes nothing in HTML
+        "<svg><li>" + "<path/>" * 9_000 + "<p>x</p>" * (SIZE // 8),  # `li` ended the SVG
+        "<svg><h1>" + "<path/>" * 9_000 + "<p>x</p>" * (SIZE // 8),
+        FONTS + "<p>x</p>" * (SIZE // 8),
+        FONTS.upper() + "<p>x</p>" * (SIZE // 8),
+        "</font>" * 300 + FONTS + "<li>x" * (SIZE // 5),
+        "<b></p>" * (SIZE // 7),
+    ],
+    ids=lambda source: source[:16],
+)
+def test_what_grows_without_bound_is_cut(source: str) -> None:
+    assert len(limit_depth(source)) < len(source) / 4
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<p>x</p>" * (SIZE // 8),
+        "<p>x" * (SIZE // 4),
+        "<ul>" + "<li>x" * (SIZE // 5),
+        "<svg>" + "<path d='M0 0'/>" * 20_000 + "</svg><p>x</p>",
+        "<svg><title>x</title>" + "<path d='M0 0'/>" * 20_000 + "</svg><p>x</p>",
+        "<p><font size=2>x" * 4_000,  # left open by habit: parsers open three of them anew
+        "<p><font size=2>x</p>" * 500,
+        "<b>x</b><a href=y>z</a>" * (SIZE // 24),
+        "<br><img src=x><input>" * (SIZE // 22),
+        "<div>" * MAX_DEPTH + "x" + "</div>" * MAX_DEPTH,
+    ],
+    ids=lambda source: source[:16],
+)
+def test_an_ordinary_page_is_whole(source: str) -> None:
+    assert limit_depth(source) == source
+
+
+def test_the_limits() -> None:
+    assert (MAX_DEPTH, MAX_STEPS, MAX_REOPENED) == (512, 20_000_000, 500_000)
+    page = "<div>" * 513 + " " * 5_000
+    assert limit_depth(page) == "<div>" * 512
+    one_open = "<b>" + "<p>" * 499_999  # one formatting element, open at each of half a million tags
+    assert limit_depth(one_open) == one_open
+    assert limit_depth(one_open + "<p><p>") == one_open
+
+
+def test_bytes_are_cut_at_the_same_place() -> None:
+    tree = parse_foreign_html("<p>ё</p>".encode() + b"<div>" * 5_000 + b"<h1>deep</h1>")
+    assert [node.text() for node in tree.css("p")] == ["ё"]
+    assert len(tree.css("div")) == 512
+    assert tree.css_first("h1") is None
