@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,9 @@ pytest.importorskip("warcio")
 pytest.importorskip("cryptography")
 
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.exchange_recorder import Recording
 from cite_audit.snapshot.browser.browser_capture import BrowserCapture
+from cite_audit.snapshot.browser.devtools import BrowserError
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
@@ -162,3 +165,18 @@ def test_the_bundle_is_valid_for_others(browsed: tuple[dict[str, Capture], Path,
     with zipfile.ZipFile(path) as content:
         pages = [json.loads(line) for line in content.read("pages/pages.jsonl").splitlines()][1:]
     assert any("who had counted them" in page.get("text", "") for page in pages if page["url"].endswith("/app"))
+
+
+def test_a_browser_that_dies_is_started_again_for_the_next_page(tmp_path: Path) -> None:
+    async def run(base: str) -> list[str]:
+        async with Client(network(timeout=20)) as client, BrowserCapture(find_browser(), client) as browser:
+            first = await browser.capture_page(f"{base}/app", Recording(1 << 20, 30.0))
+            await asyncio.to_thread(subprocess.run, ["pkill", "-KILL", "-P", str(os.getpid())], check=True)
+            second = None
+            while second is None:  # the page that finds the browser dead fails; it must not be the last
+                with contextlib.suppress(BrowserError):
+                    second = await browser.capture_page(f"{base}/app", Recording(1 << 20, 30.0))
+            return [first.title, second.title]
+
+    with Serving(site) as serving:
+        assert asyncio.run(asyncio.wait_for(run(f"http://{serving.netloc}"), 120)) == ["The story", "The story"]

@@ -78,6 +78,9 @@ class BrowserCapture:
 
     async def _start(self) -> DevTools:
         async with self._start_lock:
+            if self._devtools and self._devtools.has_ended:  # by a page that it could not bear
+                ended, self._devtools = self._devtools, None
+                await ended.__aexit__(None, None, None)
             if self._devtools is None:
                 self._tls_context = await asyncio.to_thread(make_tls_context)
                 devtools = await DevTools(self._chromium).__aenter__()

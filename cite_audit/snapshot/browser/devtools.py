@@ -88,6 +88,11 @@ class DevTools:
         self._writer, _ = await loop.connect_write_pipe(asyncio.BaseProtocol, os.fdopen(own_output, "wb"))
         self._transports = [reading, self._writer]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the browser is gone, and another has to be started."""
+        return self._writer is None or self._writer.is_closing()
+
     def listen(self, session: str, method: str, listener: Listener) -> None:
         """Call `listener` with the parameters of each event of that name."""
         self._listeners[session, method] = listener
@@ -101,7 +106,7 @@ class DevTools:
         **parameters: Any,
     ) -> dict[str, Any]:
         """What a method of the protocol returns. Raises BrowserError."""
-        if self._writer is None or self._writer.is_closing():
+        if self._writer is None or self.has_ended:
             raise BrowserError("the browser has ended")
         self._count += 1
         message: Mapping[str, Any] = {
@@ -121,13 +126,18 @@ class DevTools:
             self._calls.pop(message["id"], None)
 
     def _receive(self, content: bytes | None) -> None:
-        """A message of the browser; None when it has ended."""
-        if content is None:
+        """A message of the browser; None when it has ended. One that cannot be read ends it."""
+        try:
+            message = None if content is None else json.loads(content)
+        except ValueError:
+            message = None
+        if message is None:
+            if self._writer:
+                self._writer.close()
             for call in self._calls.values():
                 if not call.done():
                     call.set_exception(BrowserError("the browser has ended"))
             return
-        message = json.loads(content)
         if answer := self._calls.get(message.get("id", 0)):
             if answer.done():
                 return
