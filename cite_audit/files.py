@@ -54,7 +54,7 @@ def write_file(
     """Write a file: readers see the old content or all of the new, a power cut included.
 
     `mode` of the file; without it an existing file keeps its own, and a new one gets the read and write bits of
-    `mode_source`, or what the umask leaves. `exclusive`: raise FileExistsError where anything has the name, a dangling
+    `mode_source` (its owner may always write), or what the umask leaves. `exclusive`: raise FileExistsError where anything has the name, a dangling
     link included. Raises OSError; nothing is left behind then.
     """
     target = Path(path) if exclusive else resolve_target(path)
@@ -165,7 +165,7 @@ def _choose_mode(target: Path, mode: int | None, mode_source: str | Path) -> int
     with contextlib.suppress(OSError):
         return stat.S_IMODE(os.lstat(target).st_mode) & 0o777
     if mode_source:
-        return stat.S_IMODE(os.stat(mode_source).st_mode) & 0o666
+        return stat.S_IMODE(os.stat(mode_source).st_mode) & 0o666 | stat.S_IWUSR
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask

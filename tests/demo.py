@@ -6,6 +6,7 @@ without internet. What each host does is the table below; it says nothing about 
 
 from __future__ import annotations
 
+import re
 import ssl
 import subprocess
 import sys
@@ -110,6 +111,11 @@ class Certificates:
         return context
 
 
+def _title_of(url: str) -> str:
+    """A title with the words of an address, as pages have: one without any might be shown for every lost page."""
+    return " ".join(["As it stood:", *re.findall(r"[^\W\d_]+", urlsplit(url).path)])
+
+
 def captures(links: Mapping[str, str]) -> Iterator[Capture]:
     """A capture of each archived link a few days after the report that cites it; `links`: URL → ISO date."""
     for url, day in links.items():
@@ -118,7 +124,7 @@ def captures(links: Mapping[str, str]) -> Iterator[Capture]:
         if url.endswith(".pdf"):
             yield Capture(url, stamp, body=PDF, headers=(PDF_TYPE,))
         elif name not in UNARCHIVED:
-            yield Capture(url, stamp, BADLY_ARCHIVED.get(name, 200), article("As it stood", 400, seed=url))
+            yield Capture(url, stamp, BADLY_ARCHIVED.get(name, 200), article(_title_of(url), 400, seed=url))
 
 
 @contextmanager

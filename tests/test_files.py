@@ -97,7 +97,7 @@ def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
         resolve_target(tmp_path / "loop")
 
 
-@pytest.mark.parametrize(("foreign", "taken"), [(0o755, 0o644), (0o4777, 0o666), (0o600, 0o600)])
+@pytest.mark.parametrize(("foreign", "taken"), [(0o755, 0o644), (0o4777, 0o666), (0o600, 0o600), (0o444, 0o644)])
 def test_a_copy_takes_the_read_and_write_bits_alone(foreign: int, taken: int, tmp_path: Path) -> None:
     (tmp_path / "report.md").write_text("A", "utf-8")
     (tmp_path / "report.md").chmod(foreign)

@@ -16,6 +16,7 @@ __all__ = ["ReviewComment", "build_comments"]
 MAX_SUMMARY_LINES = 12
 MAX_LINE = 600  # characters; evidence may quote a page
 _ARCHIVE_RULES = "CA2"
+_COMMAND_BEHIND = re.compile(r": `[^`]*`(?: does it)?\.")  # a command at the end of a sentence that says enough without it
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 
 
@@ -75,7 +76,7 @@ def _describe_findings(findings: Sequence[Finding]) -> tuple[str, ...]:
 def _advise(code: str) -> str:
     """What to do, in the rule's words, without the commands of the terminal."""
     rule = load_catalogue().get(code)
-    sentences = _SENTENCE.split(rule.fix) if rule else []
+    sentences = _SENTENCE.split(_COMMAND_BEHIND.sub(".", rule.fix)) if rule else []
     return " ".join(sentence for sentence in sentences if "`" not in sentence)
 
 
@@ -85,7 +86,7 @@ def _summarize(report: Report, common: dict[str, list[Finding]]) -> tuple[str, .
         rule = load_catalogue().get(code)
         places = describe_places(report, findings)
         if rule is not None and rule.together and places:
-            lines.append(f"{rule.what} {_first_up(places)} ({code} {rule.name})")
+            lines.append(f"{rule.what.rstrip('.')}: {places} ({code} {rule.name})")
         else:
             lines += [f"{finding.message} ({code} {finding.name})" for finding in findings]
     shown = [_shorten(sanitize_line(line)) for line in lines[:MAX_SUMMARY_LINES]]

@@ -100,7 +100,7 @@ class _DecisionMatch:
             return "done already"
         alike = self._find_alike(_print_of(decision))
         if not alike:
-            return "no longer in the report"
+            return "not in the report" if self.is_same else "no longer in the report"
         notes = ", ".join(dict.fromkeys(f"note {c.note}" if c.note is not None else "the text" for c in alike))
         return f"the report has changed, and this link stands in {notes}: decide again"
 

@@ -186,3 +186,9 @@ def test_a_document_that_records_changes_gets_tracked_ones(tmp_path: Path) -> No
         assert done.returncode == 0, done.stderr
         assert (count((tmp_path / f"{name}.docx").read_bytes(), "del") > 0) is (name == "on")
         assert (tmp_path / f"{name}.before-cite-audit.docx").is_file()
+
+
+def test_a_row_that_never_fitted_is_not_said_to_be_gone(tmp_path: Path) -> None:
+    (tmp_path / "draft.md").write_text(TEXT)
+    decide(tmp_path, "draft.md", row("2", NEW, "keep"))
+    assert f"note 2 {NEW}: not in the report\n" in fix(tmp_path, "draft.md").stderr

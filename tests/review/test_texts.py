@@ -6,6 +6,11 @@ import re
 
 import pytest
 
+from cite_audit.model import Archived, Grade
+from cite_audit.parse import read_report
+from cite_audit.report.findings.evaluation import evaluate_report
+from cite_audit.review.comments import build_comments
+from tests.report.audits import NOW, verdict
 from tests.review.manuscripts import DEAD, WALL
 from tests.review.test_packages import COPY, fixed_and_reviewed
 
@@ -77,3 +82,17 @@ def test_a_link_that_holds_marks_is_left_to_a_person() -> None:
 
     assert is_markable(DEAD)
     assert not any(is_markable(DEAD + mark) for mark in ("{++", "++}", "{>>", "~>", "~~}", "--}"))
+
+
+def test_comments_say_the_next_step_without_the_terminals_commands() -> None:
+    """Advice that ends with a command keeps its sentence; what stands together names its notes in one."""
+    report = read_report("a.md", MARKDOWN.encode())
+    known = {
+        c.link.url: verdict(c.link.url, archived=Archived.ARCHIVED_BAD if c.link.url == WALL else Archived.NOT_ARCHIVED)
+        for c in report.citations
+    }
+    findings = evaluate_report(report, known, {}, Grade(True), NOW)
+    texts = [comment.text for comment in build_comments(report, findings)]
+    assert "No archive that was asked has a copy of this page: note 1; paragraph 3 (CA201 not-archived)" in texts[0]
+    assert any("Archive the page again while it is alive. CA203 bad-capture" in text for text in texts)
+    assert not any("`" in text for text in texts)

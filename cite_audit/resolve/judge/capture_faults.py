@@ -28,7 +28,7 @@ FAULTS: dict[str, tuple[str, Reason]] = {
     "consent": ("a page that asks for consent", Reason.CONSENT_WALL),
     "paywall": ("the beginning of a page that is not free", Reason.PAYWALL),
     "unreadable": ("a text that cannot be decoded", Reason.PROTOCOL_ERROR),
-    "unspecific": ("a page of few words, none of which the address has", Reason.SOFT_404),
+    "unspecific": ("a page whose title has no word of its address", Reason.SOFT_404),
     "not-archived-page": ("the archive's own page for what it does not hold", Reason.SOFT_404),
     "revisit-unresolved": (
         "a note that the page had not changed, without the record that holds it",

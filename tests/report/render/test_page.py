@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from cite_audit.model import Health, Link, Reason
+from cite_audit.model import FactAnswer, Health, Link, PageFacts, Reason
 from cite_audit.report.render import render
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.render.browser import needs_chromium, opened
@@ -183,6 +184,12 @@ def test_each_card_names_its_link_exactly() -> None:
 def test_nothing_sticks_out_sideways(flags: tuple[str, ...], tmp_path: Path) -> None:
     script = "return document.documentElement.scrollWidth <= window.innerWidth"
     assert asked(render("html", hostile()), script, tmp_path, *flags) is True
+    answer = PageFacts(answer=FactAnswer.CANNOT_TELL, reason="a long reason " * 20)
+    made = report({1: [Link("https://a.example/x", "https://a.example/x")]})
+    made = replace(made, citations=tuple(replace(c, page_facts=answer) for c in made.citations))
+    page = render("html", audit([made], [verdict("https://a.example/x")]))
+    assert "a long reason" in page
+    assert asked(page, script, tmp_path, *flags) is True
 
 
 @needs_chromium
