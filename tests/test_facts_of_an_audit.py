@@ -26,8 +26,10 @@ SENTENCES = (
     "Pilot Amaral flew 1,340 miles to Windhoek on 5 January 2015 for Skyhaul.",
 )
 PAGES = {f"/{number}": f"<p>{sentence}</p>" for number, sentence in enumerate(SENTENCES)}
-PAGES["/0"] = "<p>Petrenko opened the mill of Lozova on 12 March 2021, watched by 4,200 guests.</p>"  # no word of Kharkiv
-PAGES["/5"] = "<p>Minister Okafor and Judge Castellano met in Lisbon to speak of the harbour and its new lamps.</p>"  # pasted under the wrong note
+# no word of Kharkiv:
+PAGES["/0"] = "<p>Petrenko opened the mill of Lozova on 12 March 2021, watched by 4,200 guests.</p>"
+# pasted under the wrong note:
+PAGES["/5"] = "<p>Minister Okafor and Judge Castellano met in Lisbon to speak of the harbour and its new lamps.</p>"
 NOTES = "".join(f"[^{number + 1}]: hxxp://news{number}.example/{number}\n" for number in range(len(SENTENCES)))
 REPORT = (
     "# Six matters\n\nJune 2, 2022\n\n"
@@ -80,8 +82,6 @@ def test_nothing_is_looked_for_where_facts_are_off(place: str, tmp_path: Path) -
 
 def test_why_shows_the_sentence_on_the_page(place: str, tmp_path: Path) -> None:
     options = ("--no-config", "--allow-address=127.0.0.0/8", f"--connect-to=news0.example:80={place}", "--no-archive")
-    done = run(
-        tmp_path, "why", "http://news0.example/0", "--quote", SENTENCES[0], *options, CITE_AUDIT_OFFLINE="false"
-    )
+    done = run(tmp_path, "why", "http://news0.example/0", "--quote", SENTENCES[0], *options, CITE_AUDIT_OFFLINE="false")
     assert "4,200: …" in done.stdout, done.stderr
     assert "Kharkiv: not found by us" in done.stdout

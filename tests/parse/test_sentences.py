@@ -38,7 +38,7 @@ def sentence_of(text: str, marker: str = "[7]", *, wrapped: bool = True) -> str:
     ("It rained. The firm, Brindle Inc., met at 9 a.m. with Col. Vane… and left.@", None),
     ("Он спал. В 2020 г. Лозовая, т.е. город, и ул. Мира, д. 5, стоили 4,2 млн руб. Мэр молчал.@",
      "В 2020 г. Лозовая, т.е. город, и ул. Мира, д. 5, стоили 4,2 млн руб. Мэр молчал."),
-    ("Она молчала. Губернатор А. С. Петров и др. жители уехали.@ Снег.", "Губернатор А. С. Петров и др. жители уехали."),
+    ("Она спит. Губернатор А. С. Петров и др. жители уехали.@", "Губернатор А. С. Петров и др. жители уехали."),
     ("Були хати, сади і т.д. Потім мешканці вул. Садової пішли.@", "Потім мешканці вул. Садової пішли."),
     ("Es regnete. Am 12. März, z.B. in Brindel, sank im 19. Jahrhundert der Pegel um 3.5 m.@", None),
     ("Es regnete. Herr Dr. Vane zahlte bzw. lieh ca. 40 Mark.@ Er?", "Herr Dr. Vane zahlte bzw. lieh ca. 40 Mark."),
