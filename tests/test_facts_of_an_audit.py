@@ -72,6 +72,7 @@ def test_every_output_tells_what_stands_on_the_page_and_asks_once(place: str, tm
         assert "mentions 4 of 5 names and numbers" in " ".join(said.split())
         assert "Kharkiv" in said
         assert "CA501" in said
+    assert "</u> opened the <u" in render("html", audit)
 
 
 def test_nothing_is_looked_for_where_facts_are_off(place: str, tmp_path: Path) -> None:
