@@ -256,6 +256,7 @@ class _CheckRun:
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
             *dict.fromkeys(self.link_checker.faults),
+            *(self.fact_search.remarks if self.fact_search else ()),
         ]
         offline = outcome.end is RunEnd.OFFLINE
         if outcome.end is RunEnd.COMPLETED and self.connectivity.is_mostly_unanswered():

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from cite_audit.errors import StoreError
+from cite_audit.errors import OWN_FAULT, StoreError, describe_own_fault
 from cite_audit.model import CitedLink, Health
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.check.judge_thread import judge_thread
@@ -22,6 +22,16 @@ class FactSearch:
     def __init__(self, links: Iterable[CitedLink], store: Store) -> None:
         self.run_facts = RunFacts(links)
         self._store = store
+        self._faults: dict[str, list[str]] = {}  # addresses of pages by what went wrong
+
+    @property
+    def remarks(self) -> list[str]:
+        """Each fault once, with the first page that it left unsearched."""
+        return [
+            f"{urls[0]}{f' and {len(urls) - 1} more' if len(urls) > 1 else ''} could not be searched for the facts "
+            f"of their sentences, {fault}"
+            for fault, urls in self._faults.items()
+        ]
 
     async def search_page(self, link: CitedLink, investigation: Investigation) -> None:
         """Search what the looks of an investigation show, where they show the page."""
@@ -55,5 +65,6 @@ class FactSearch:
     async def _search(self, link: CitedLink, evidence: Evidence) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(judge_thread(), self.run_facts.add_page, link, evidence)
-        except Exception:  # a help to the reader: the verdict stands without it
-            self.run_facts.unread[link.url] = "the page could not be searched, by a fault of this program"
+        except Exception as error:  # a help to the reader: the verdict stands without it
+            self.run_facts.unread[link.url] = f"the page could not be searched, by {OWN_FAULT}"
+            self._faults.setdefault(describe_own_fault(error), []).append(link.url)
