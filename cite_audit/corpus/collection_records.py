@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Any
 
-from cite_audit.corpus.inputs import CorpusInput, InputKind
+from cite_audit.corpus.corpus_input import CorpusInput, InputKind
 from cite_audit.errors import ReadError, UsageError
 
 REPORT_TYPES = ("text/html", "application/xhtml+xml", "application/pdf", "text/plain", "text/markdown")

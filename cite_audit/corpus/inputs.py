@@ -7,12 +7,12 @@ import glob
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from cite_audit.corpus.corpus_input import CorpusInput, InputKind
 from cite_audit.errors import UsageError
 from cite_audit.report_paths import URL_PREFIXES, expand_paths
 
@@ -31,29 +31,6 @@ COLLECTION_SUFFIXES = (".warc", ".warc.gz", ".wacz")
 MANIFEST_SUFFIXES = (".csv", ".parquet")
 MANIFEST_KEYS = {"path": ("path", "address", "url", "file"), "title": ("title",), "published": ("date", "published")}
 GLOB_MARKS = frozenset("*?[")
-
-
-class InputKind(StrEnum):
-    """Where the bytes of a report are."""
-
-    FILE = "file"
-    PAGE = "page"  # an address of the web
-    REMOTE = "remote"  # an address that fsspec opens
-    RECORD = "record"  # a response in a WARC file
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusInput:
-    """One report of a corpus: its name, where its bytes are, and what a manifest says of it."""
-
-    path: str
-    kind: InputKind = InputKind.FILE
-    container: str = ""
-    member: str = ""
-    offset: int = 0
-    stamp: str = ""  # changes when its bytes may have changed
-    title: str = ""
-    published: date | None = None
 
 
 def list_inputs(paths: Sequence[str]) -> Iterator[CorpusInput]:

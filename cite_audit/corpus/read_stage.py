@@ -11,8 +11,9 @@ from typing import Any
 
 from cite_audit import __version__
 from cite_audit.config.settings import Settings
+from cite_audit.corpus.corpus_input import CorpusInput, InputKind
 from cite_audit.corpus.folder import CorpusFolder
-from cite_audit.corpus.inputs import CorpusInput, InputKind, open_file_system
+from cite_audit.corpus.inputs import open_file_system
 from cite_audit.errors import ReadError, UsageError
 from cite_audit.model import Report, UnreadReport
 from cite_audit.pipeline import collect_links, fetch_pages, read_reports

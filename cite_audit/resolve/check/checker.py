@@ -101,10 +101,9 @@ class _CheckRun:
     ) -> None:
         self.settings, self.observer, self.now = settings, observer, now
         self.client, self.verdict_cache, self.stop = client, verdict_cache, stop
-        network = settings.network
+        network, budget = settings.network, settings.archiving.budget
         hedged_client = HedgedClient(client, network.retries, on_abandoned=self._stop_waiting)
-        self.unsettled = 0  # links of the present round that have no verdict yet
-        self.comparing_drift = False
+        self.unsettled, self.comparing_drift = 0, False  # links of the present round that have no verdict yet
         self.link_checker = LinkChecker(
             hedged_client,
             now,
@@ -129,11 +128,12 @@ class _CheckRun:
         self.new_home_search = NewHomeSearch(
             link_checker=self.link_checker,
             cache=verdict_cache.archive_cache,
+            limits=verdict_cache.archive_limits,
             answers=self.memento_lookup.answers,
             now=now,
             basis=verdict_cache.basis,
             keep=settings.max_age,
-            archive_deadline=None if settings.archiving.budget is None else time.time() + settings.archiving.budget,
+            archive_deadline=None if budget is None else time.monotonic() + budget,
         )
 
     async def check_links(self, links: list[CitedLink]) -> Resolution:

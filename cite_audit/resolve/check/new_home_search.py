@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -57,11 +58,13 @@ def deserves_search(link: CitedLink, verdict: Verdict | None) -> bool:
 class NewHomeSearch:
     """Searches for dead links, into `found`. `basis` and `keep` (seconds): whose results are kept, and how long.
 
-    `archive_deadline`: the wall time after which no archive is asked.
+    `limits`: where the archives' rate limits are shared. `archive_deadline`: the monotonic time after which no archive
+    is asked.
     """
 
     link_checker: LinkChecker
     cache: KeyValueStore
+    limits: KeyValueStore
     answers: Mapping[str, ArchiveAnswer]
     now: datetime
     basis: str
@@ -94,7 +97,8 @@ class NewHomeSearch:
             from cite_audit.resolve.archive.rate_limiter import RateLimiter
 
             clock = SystemClock()
-            limiter = RateLimiter(self.cache, clock, self.archive_deadline)
+            left = None if self.archive_deadline is None else self.archive_deadline - time.monotonic()
+            limiter = RateLimiter(self.limits, clock, None if left is None else clock.time() + left)
             fetcher = self.link_checker.hedged_client.client
             self._archive_client = ArchiveClient(fetcher, limiter, clock, random.random)
         return self._archive_client

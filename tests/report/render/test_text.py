@@ -165,7 +165,7 @@ def test_the_same_said_of_many_notes_is_said_once() -> None:
 def test_verbose_shows_every_citation_and_remark() -> None:
     text = render("text", everything_wrong(), RenderOptions(verbose=1))
     assert "CA105 link-blocked" in text
-    assert "  line 10\n            https://inline.example.net/\n" in text
+    assert "  line 10 “On 4 May Lozova lost 91 of its 4,200 houses.”\n            https://inline.example.net/\n" in text
     assert "  note 1 “Bridge 1 was rebuilt.”\n            https://site1.example.com/page\n" in text
 
 

@@ -168,7 +168,8 @@ def _render_facts(citation: Citation, terminal: Terminal) -> Iterator[str]:
     """What of the sentence stands on the page, and what was not found."""
     if citation.page_facts is not None:
         parts = (describe_answer(citation.page_facts), list_missing(citation.page_facts))
-        yield from terminal.wrap_paragraph("; ".join(filter(None, parts)), MARGIN)
+        sentences = (f"{part.removesuffix('.')}." for part in parts if part)
+        yield from terminal.wrap_paragraph(" ".join(sentences), MARGIN)
 
 
 def _describe_link_state(audit: Audit, url: str) -> str:

@@ -1,0 +1,30 @@
+"""One report of a corpus, before it is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class InputKind(StrEnum):
+    """Where the bytes of a report are."""
+
+    FILE = "file"
+    PAGE = "page"  # an address of the web
+    REMOTE = "remote"  # an address that fsspec opens
+    RECORD = "record"  # a response in a WARC file
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusInput:
+    """One report of a corpus: its name, where its bytes are, and what a manifest says of it."""
+
+    path: str
+    kind: InputKind = InputKind.FILE
+    container: str = ""
+    member: str = ""
+    offset: int = 0
+    stamp: str = ""  # changes when its bytes may have changed
+    title: str = ""
+    published: date | None = None
