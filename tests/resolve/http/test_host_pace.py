@@ -203,7 +203,7 @@ def test_a_new_run_begins_where_the_store_left_off_and_nearer_to_the_start_the_o
 
 def test_a_host_that_refused_is_remembered_for_a_day() -> None:
     store = _store_after(lambda pace: pace.halve(refused=True))
-    (_, until), = store.values.values()
+    ((_, until),) = store.values.values()
     kept = _kept(store, 60.0)
     _grow(kept)
     assert kept.at_once == 2
