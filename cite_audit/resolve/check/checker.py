@@ -32,6 +32,7 @@ from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together
 from cite_audit.resolve.check.source_search import SourceSearch
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.host_pace import UNLIMITED
 from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.urls import url_host
 
@@ -70,8 +71,11 @@ async def resolve(
     async with client or Client(settings.network) as client:
         verdict_cache = verdict_cache or VerdictCache(settings, now)
         try:
+            client.throttle.host_paces.store = verdict_cache.host_paces
             run = _CheckRun(settings, observer, now, client, verdict_cache, stop or asyncio.Event())
             resolution = await run.check_links(links_to_check(links))
+            if not resolution.offline:
+                client.throttle.host_paces.keep_paces()
             return replace(resolution, verdicts=verdicts_as_cited(links, resolution.verdicts))
         finally:
             verdict_cache.close()
@@ -184,8 +188,8 @@ class _CheckRun:
     @property
     def _workers_per_host(self) -> int:
         """How many links of one host are under way; most of them wait for their turn or for a retry."""
-        network = self.settings.network
-        return max(8, network.per_host * 8) if network.per_host else network.jobs
+        at_once = self.client.throttle.host_paces.bounds.most_at_once
+        return self.settings.network.jobs if at_once >= UNLIMITED else max(8, at_once * 8)
 
     def _queue_links(self, links: list[CitedLink]) -> dict[str, deque[CitedLink]]:
         queues = group_by_host(links, lambda link: url_host(link.url))
