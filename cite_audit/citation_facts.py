@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cite_audit.errors import describe_own_fault
 from cite_audit.model import Report
 
 if TYPE_CHECKING:
@@ -12,27 +14,38 @@ if TYPE_CHECKING:
     from cite_audit.resolve.judge.look import Evidence
 
 
-def attach_report_facts(reports: Iterable[Report]) -> tuple[Report, ...]:
-    """The reports with the facts of their sentences; one without them where that fails, by a fault of this program."""
-    return tuple(map(_attach_facts, reports))
+@dataclass(slots=True)
+class SentenceFacts:
+    """The step of one audit. A help to the reader: a report that it fails for goes on without, and a remark says so."""
 
+    remarks: list[str] = field(default_factory=list)
 
-def _attach_facts(report: Report) -> Report:
-    from cite_audit.parse.facts.attachment import attach_facts
+    def attach_facts(self, reports: Iterable[Report]) -> tuple[Report, ...]:
+        """The reports; each citation has the facts of its sentence."""
+        from cite_audit.parse.facts.attachment import attach_facts
 
-    try:
-        return attach_facts(report)
-    except Exception:  # a help to the reader: an audit does not fail for it
-        return report
+        return tuple(self._try("read", attach_facts, report) for report in reports)
 
+    def answer_reports(self, reports: tuple[Report, ...], resolution: Resolution) -> tuple[Report, ...]:
+        """The reports; each citation says what of its facts stands on its page."""
+        from cite_audit.resolve.judge.claims.note_answers import answer_report
 
-def answer_reports(reports: tuple[Report, ...], resolution: Resolution) -> tuple[Report, ...]:
-    """The reports; each citation says what of its facts stands on its page."""
-    from cite_audit.resolve.judge.claims.note_answers import answer_report
+        run_facts = resolution.run_facts
+        if run_facts is None:
+            return reports
+        return tuple(
+            self._try("looked for", lambda it: answer_report(it, run_facts, resolution.verdicts), report)
+            for report in reports
+        )
 
-    if resolution.run_facts is None:
-        return reports
-    return tuple(answer_report(report, resolution.run_facts, resolution.verdicts) for report in reports)
+    def _try(self, what: str, step: Callable[[Report], Report], report: Report) -> Report:
+        try:
+            return step(report)
+        except Exception as error:  # of this program: no report is lost for it
+            self.remarks.append(
+                f"{report.path}: the facts of its sentences were not {what}, {describe_own_fault(error)}"
+            )
+            return report
 
 
 def describe_quotes(evidence: Evidence, sentences: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from cite_audit.citation_facts import answer_reports, attach_report_facts
+from cite_audit.citation_facts import SentenceFacts
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
 from cite_audit.model import (
@@ -87,16 +87,17 @@ async def aaudit(
     apply_policy = prepare_policy(settings.policy)
     fetched, unread = await fetch_pages(names, settings)
     report_set = read_reports(names, settings, observer, contents={**(contents or {}), **fetched}, unread=unread)
+    sentence_facts = SentenceFacts()
     if settings.facts and not settings.offline:
-        report_set = replace(report_set, reports=attach_report_facts(report_set.reports))
+        report_set = replace(report_set, reports=sentence_facts.attach_facts(report_set.reports))
     resolution = await resolve(collect_links(report_set.reports), settings, observer, now, stop=stop)
-    report_set = replace(report_set, reports=answer_reports(report_set.reports, resolution))
+    report_set = replace(report_set, reports=sentence_facts.answer_reports(report_set.reports, resolution))
     unsettled = replace(
         assess_reports(report_set, resolution.verdicts, settings, now=now),
         incomplete=resolution.incomplete,
         offline=resolution.offline,
         interrupted=stop is not None and stop.is_set(),
-        remarks=(*resolution.remarks, *_list_missing_extras(settings)),
+        remarks=(*resolution.remarks, *sentence_facts.remarks, *_list_missing_extras(settings)),
     )
     return apply_policy(unsettled)
 

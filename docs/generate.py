@@ -127,7 +127,7 @@ def _default(value: Any) -> str:
 
 
 def _bounds(setting: SettingKey) -> str:
-    if setting.kind != "int" and not setting.kind.startswith("float"):
+    if not setting.kind.startswith(("int", "float")):
         return ""
     least, most = setting.facts.least, setting.facts.most
     return f"{least:g} or more" if most == CENTURY else f"{least:g} to {most:g}"

@@ -34,6 +34,7 @@ SAMPLES = {
     "network.jobs": "3",
     "network.per-host": "1",
     "network.host-interval": "5",
+    "network.polite": "true",
     "network.retries": "0",
     "network.backoff": "9",
     "network.silence": "9",

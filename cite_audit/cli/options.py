@@ -67,7 +67,7 @@ RUN_OPTIONS: Mapping[str, tuple[Any, Any]] = {
 CONFIG = ("config", "trusted_config", "no_config")
 ADDRESSES = ("allow_address", "proxy", "ca_bundle", "connect_to")
 ARCHIVES = ("archives", "archive_budget", "wayback", "availability")
-POLITENESS = ("timeout", "jobs", "per_host", "host_interval")
+POLITENESS = ("timeout", "jobs", "per_host", "host_interval", "polite")
 # the options of a command that uses the network, in the order of its help; hidden ones have no place there
 SHARED = (
     *("offline", "indicators", "no_archive", "archives", "archive_budget", *POLITENESS, "deadline"),
@@ -138,7 +138,7 @@ def _setting_option(setting: SettingKey) -> tuple[Any, Any]:
     )
     if setting.kind == "bool":
         return Annotated[bool, option], False
-    if setting.kind == "int":
+    if setting.kind.startswith("int"):
         return Annotated[int | None, option], None
     if facts.repeated:
         return Annotated[list[str] | None, option], None

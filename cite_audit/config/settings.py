@@ -73,11 +73,23 @@ class Network:
         found=FoundRight(most=120),
     )
     jobs: int = setting(128, flag="jobs", help="Looks at once.", least=1, most=10_000, found=FoundRight(most=128))
-    per_host: int = setting(
-        2, flag="per-host", help="Looks at once on one host; 0: no limit.", most=10_000, found=FoundRight(1, 2)
+    # None: found for each host, from 2 to 6
+    per_host: int | None = setting(
+        None,
+        flag="per-host",
+        help="Looks at once on one host; 0: no limit. Without it 2, and up to 6 where a host answers fast.",
+        most=10_000,
+        found=FoundRight(1, 2),
     )
-    host_interval: float = setting(
-        0.1, flag="host-interval", help="Time between two starts on a host.", found=FoundRight(0.1)
+    # None: found for each host, from 0.1 to 0.05
+    host_interval: float | None = setting(
+        None,
+        flag="host-interval",
+        help="Time between two starts on a host. Without it 0.1s, and down to 0.05s where a host answers fast.",
+        found=FoundRight(0.1),
+    )
+    polite: bool = setting(
+        False, flag="polite", help="Never more than 2 looks at once and 10 a second on one host.", found=ANY_VALUE
     )
     retries: int = setting(2, most=100, found=FoundRight(most=2))
     backoff: float = setting(1.0, found=FoundRight(1))  # before the first retry; doubled, with jitter

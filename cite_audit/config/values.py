@@ -64,7 +64,7 @@ def _convert_value(kind: str, value: Any) -> Any:
         return _parse_boolean(value)
     if kind in TEXT_KINDS:
         return _parse_text(value)
-    if kind == "int":
+    if kind.startswith("int"):
         if not isinstance(value, int | str) or isinstance(value, bool):
             raise TypeError(value)
         return int(value)
@@ -125,6 +125,6 @@ def describe_type(setting: SettingKey) -> str:
         return "true or false"
     if kind in TEXT_KINDS:
         return "a text"
-    if kind == "int":
+    if kind.startswith("int"):
         return f"a whole number from {facts.least:g} to {facts.most:g}"
     return DURATION_FORM + (f", at least {facts.least:g}" if facts.least else "")

@@ -10,7 +10,7 @@ from cite_audit.model import Marker
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import bare_url
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.sentences import Sentences
+from cite_audit.parse.sentences import cut_document
 
 MAX_SHOWN, MAX_SENTENCE = 200, 1000  # characters
 MAX_SENTENCES = 3  # that one note stands behind
@@ -27,7 +27,7 @@ class CitationContext:
 
     def __init__(self, document: Document, markers: Iterable[Marker], *, has_lines: bool) -> None:
         self._text = document.text
-        self._sentences = Sentences(document.text)
+        self._sentences = cut_document(document)
         self._of_notes: dict[tuple[int, int | None], dict[str, None]] = {}
         for marker in markers:
             if marker.sentence:

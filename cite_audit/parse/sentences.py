@@ -1,69 +1,60 @@
-"""Cuts running text into sentences, well enough to tell which one a marker stands behind."""
+"""Cuts running text into sentences as an editor would, to tell which one a marker stands behind or in."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
 
-_ABBREVIATIONS = (
-    "Mr",
-    "Ms",
-    "Dr",
-    "Mrs",
-    "St",
-    "Gen",
-    "Lt",
-    "Col",
-    "Maj",
-    "No",
-    "vs",
-    "Sen",
-    "Rep",
-    "Gov",
-    "Inc",
-    "г",
-    "ул",
-    "т",
-)
-_NOT_ABBREVIATED = "".join(rf"(?<!\b{word}.)" for word in _ABBREVIATIONS)
-_SENTENCE_END = re.compile(
-    rf"[.!?…](?<!\b[A-ZА-Я].)(?<!\b[A-Z]\.[A-Z].){_NOT_ABBREVIATED}[.!?…]*[\"”’)»*_]*"
-    r"(?:\s?(?:\[[^\]\n]{1,60}\](?:\([^)\n]{0,200}\))?|<sup>.{1,40}?</sup>|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ,˒⁻]+|\d{1,3}(?=\s)|[*_]{1,3})){0,12}"
-    r"(?=\s+[\"“«(\[*_]*\w|\s*\Z)"
-)
-_PARAGRAPH_BREAK = re.compile(r"\n[ \t\r]*\n(?![ \t\r\n]*[a-zа-я])|\n(?=[ \t]*(?:#{1,6} |[*•-] |\d{1,3}[.)] ))")
-_PRINTED_MARKER = re.compile(
-    r"\\?\[\^?(?:\d{1,4}(?:[,;–-]\s?\d{1,4})*|[ivxlc]+|[\w-]{1,40})\\?\](?:\([^)]*\))?|\[?<sup>.{1,40}?</sup>\]?|[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+)*"
-)
+from cite_audit.parse.readers import find_format
+from cite_audit.parse.readers.base import Document
+from cite_audit.parse.sentence_ends import PRINTED_MARKER, find_sentence_ends, is_lower_behind
+
+_SMALL = "a-zа-яіїєґß-öø-ÿα-ω"
+# a blank line, an item, a heading or a row of a table; not the blank line of a page's end within a sentence
+_BREAK = rf"\n[ \t\r]*\n(?![ \t\r\n]*[{_SMALL}])|\n(?=[ \t]*(?:#{{1,6}} |[*•–-] |\d{{1,3}}[.)] |\|))|(?<=\|)[ \t\r]*\n"
+_AFTER_HEADING = r"(?<=\n)[ \t]*#{1,6} [^\n]{1,300}\n|\A[ \t]*#{1,6} [^\n]{1,300}\n"
+_WRAPPED_BREAK = re.compile(f"{_AFTER_HEADING}|{_BREAK}")
+_LINE_BREAK = re.compile(rf"{_BREAK}|\n(?![ \t\r]*[{_SMALL}])")
+_MARKER = re.compile(PRINTED_MARKER)
+_MARKERS_ONLY = re.compile(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = re.compile(
-    r"\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
+    r"!?\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
 )
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
+_LIST_MARK = re.compile(r"\A\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
+_STRAY_SPACE = re.compile(r"\s+(?=[.,;](?:\s|\Z))")
+_ADDRESS = re.compile(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
+_LETTER = re.compile(r"[^\W\d_]")
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
 
 class Sentences:
-    """The sentences of one text, cut paragraph by paragraph, only where asked."""
+    """The sentences of one text, cut paragraph by paragraph, only where asked.
 
-    def __init__(self, text: str) -> None:
+    `has_wrapped_lines`: a line break may stand within a sentence, as in plain text; else each begins another.
+    """
+
+    def __init__(self, text: str, *, has_wrapped_lines: bool = True) -> None:
         self.text = text
-        self.breaks = [0, *(match.end() for match in _PARAGRAPH_BREAK.finditer(text)), len(text)]
+        pattern = _WRAPPED_BREAK if has_wrapped_lines else _LINE_BREAK
+        self.breaks = [0, *(match.end() for match in pattern.finditer(text)), len(text)]
         self._paragraph = -1
         self._starts: list[int] = []
         self._cached_span, self._cached_sentence = (0, 0), ""
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence that a marker at `text[start:end]` stands behind or in, without markers and line breaks."""
-        paragraph = min(bisect_right(self.breaks, max(start - 1, 0)), len(self.breaks) - 1) - 1
-        paragraph_start, paragraph_end = self.breaks[paragraph], self.breaks[paragraph + 1]
+        paragraph = min(bisect_right(self.breaks, start), len(self.breaks) - 1) - 1
+        if paragraph and _MARKERS_ONLY.fullmatch(self.text, *self._paragraph_span(paragraph)):
+            paragraph, start = paragraph - 1, self.breaks[paragraph] - 1  # markers on a line of their own
+        paragraph_start, paragraph_end = self._paragraph_span(paragraph)
         if paragraph != self._paragraph:
             self._paragraph = paragraph
-            self._starts = [
-                paragraph_start,
-                *(match.end() for match in _SENTENCE_END.finditer(self.text, paragraph_start, paragraph_end)),
-            ]
-        index = bisect_right(self._starts, max(start - 1, paragraph_start)) - 1
+            ends = find_sentence_ends(self.text, paragraph_start, paragraph_end)
+            self._starts = list(dict.fromkeys((paragraph_start, *ends)))
+        index = self._find_index(start, end)
         begin = self._starts[index]
         stop = self._starts[index + 1] if index + 1 < len(self._starts) else paragraph_end
         if start - begin > _MAX_BEFORE:  # no sentence: a stretch of text, the same for the markers close together
@@ -75,9 +66,28 @@ class Sentences:
             self._cached_sentence = _clean_sentence(self.text[begin:stop])
         return self._cached_sentence
 
+    def _paragraph_span(self, paragraph: int) -> tuple[int, int]:
+        return self.breaks[paragraph], self.breaks[paragraph + 1]
+
+    def _find_index(self, start: int, end: int) -> int:
+        """The sentence of a marker; one with a space before and a capital behind it belongs to the one before."""
+        index = max(bisect_right(self._starts, start) - 1, 0)
+        begin = self._starts[index]
+        is_behind = index and start - begin < _STRETCH and _MARKERS_ONLY.fullmatch(self.text, begin, end)
+        return index - 1 if is_behind and not is_lower_behind(self.text, end) else index
+
+
+def cut_document(document: Document) -> Sentences:
+    """The sentences of a document."""
+    return Sentences(document.text, has_wrapped_lines=not find_format(document.format).has_line_breaks)
+
 
 def _clean_sentence(text: str) -> str:
-    """A sentence without markers, addresses behind words, and line breaks."""
+    """A sentence without markers, addresses behind words, tags and line breaks; empty where it is an address alone."""
     if "](" in text:
         text = _MARKDOWN_LINK.sub(lambda link: link[1] if not link[1].strip("^ ").isdigit() else "", text)
-    return " ".join(_PRINTED_MARKER.sub("", text).split()).strip(" *_")
+    text = _MARKER.sub("", text)
+    if "<" in text:
+        text = _TAG.sub("", text)
+    text = " ".join(_STRAY_SPACE.sub("", _LIST_MARK.sub("", text)).split()).strip(" *_|").removeprefix("![")
+    return text if _LETTER.search(_ADDRESS.sub("", text)) else ""

@@ -68,6 +68,12 @@ def _load_months() -> tuple[dict[str, int], dict[str, int], re.Pattern[str]]:
     return ours, solar, re.compile(rf"(?<![^\W\d_])(?:[בלמהו]{{1,2}})?({names})(?![^\W\d_])")
 
 
+def is_month_name(folded: str) -> bool:
+    """Whether a folded word is the name of a month."""
+    ours, solar, _ = _load_months()
+    return folded in ours or folded in solar
+
+
 def read_dates(folded: str) -> list[ReadDate]:
     """The days, months and years that a text prints, in no certain order."""
     found = [*_read_months(folded), *_read_numeric(folded)]

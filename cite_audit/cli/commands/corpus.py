@@ -11,7 +11,7 @@ from cite_audit.cli import options
 CorpusDir = Annotated[str, typer.Argument(help="The folder of the corpus.", show_default=False)]
 # Settings that a corpus audit takes; its store is the corpus's own.
 CORPUS_OPTIONS = (
-    *("offline", "indicators", "no_archive", "archives", "timeout", "jobs", "per_host", "host_interval"),
+    *("offline", "indicators", "no_archive", "archives", "timeout", "jobs", "per_host", "host_interval", "polite"),
     *("allow_address", "proxy", "ca_bundle", "max_age", "patience", "drift", "no_platform"),
     *("connect_to", "wayback", "availability", "config", "trusted_config", "no_config"),
 )

@@ -12,7 +12,7 @@ from cite_audit.parse.notes.continuation import find_continued_markers
 from cite_audit.parse.notes.discovery import NoteParts
 from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.sentences import Sentences
+from cite_audit.parse.sentences import cut_document
 
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
@@ -31,7 +31,7 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
         places = sorted([*places, *find_continued_markers(document.text, parts.continued)])
     if not places:
         return ()
-    sentences = Sentences(document.text)
+    sentences = cut_document(document)
     out: list[Marker] = []
     sections = max((body.section for body in parts.bodies), default=0)
     section, previous_number = 0, 0
@@ -57,7 +57,7 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         by_label.setdefault((family, body.label), []).append(index)
         if family:
             by_label.setdefault(("", body.label), []).append(index)
-    sentences = Sentences(document.text)
+    sentences = cut_document(document)
     by_target = {note.target: index for index, note in enumerate(document.notes) if note.target}
     reached: dict[str, int] = {}
     out: list[Marker] = []

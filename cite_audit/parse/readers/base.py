@@ -132,7 +132,7 @@ class FormatFacts:
     the suffix alone can choose it. `has_comments`: its source may hold `<!-- cite-audit: … -->`. `has_lines`: a line
     number leads a reader to the place. `editor`: how `fix` edits it; None: not at all. `is_link_list`: entries alone,
     without running text: no markers, no masthead. `is_named_only`: read when it is named, not when it stands in a
-    folder of reports.
+    folder of reports. `has_line_breaks`: a line break in its text is one that a reader sees.
     """
 
     name: str
@@ -143,6 +143,7 @@ class FormatFacts:
     editor: Editor | None = None
     is_link_list: bool = False
     is_named_only: bool = False
+    has_line_breaks: bool = False
 
 
 class Reader(Protocol):

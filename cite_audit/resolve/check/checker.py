@@ -15,7 +15,7 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import links_to_check, verdicts_as_cited
 from cite_audit.resolve.check.drift_check import DriftChecker
-from cite_audit.resolve.check.fact_search import FactSearch
+from cite_audit.resolve.check.fact_search import FactSearch, can_search_facts
 from cite_audit.resolve.check.final_looks import (
     TransientFailure,
     is_transient_failure,
@@ -32,6 +32,7 @@ from cite_audit.resolve.check.run_limits import RunEnd, RunOutcome, run_together
 from cite_audit.resolve.check.source_search import SourceSearch
 from cite_audit.resolve.check.verdict_cache import VerdictCache
 from cite_audit.resolve.http.client import Client
+from cite_audit.resolve.http.host_pace import UNLIMITED
 from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.urls import url_host
 
@@ -70,8 +71,11 @@ async def resolve(
     async with client or Client(settings.network) as client:
         verdict_cache = verdict_cache or VerdictCache(settings, now)
         try:
+            client.throttle.host_paces.store = verdict_cache.host_paces
             run = _CheckRun(settings, observer, now, client, verdict_cache, stop or asyncio.Event())
             resolution = await run.check_links(links_to_check(links))
+            if not resolution.offline:
+                client.throttle.host_paces.keep_paces()
             return replace(resolution, verdicts=verdicts_as_cited(links, resolution.verdicts))
         finally:
             verdict_cache.close()
@@ -127,7 +131,7 @@ class _CheckRun:
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
         self.observer.start_phase("check", len(links))
-        if any(link.facts for link in links):
+        if can_search_facts(links):
             self.fact_search = FactSearch(links, self.verdict_cache.store)
         for verdict in self.verdict_cache.fresh_verdicts(links).values():
             self._record_verdict(verdict)
@@ -184,8 +188,8 @@ class _CheckRun:
     @property
     def _workers_per_host(self) -> int:
         """How many links of one host are under way; most of them wait for their turn or for a retry."""
-        network = self.settings.network
-        return max(8, network.per_host * 8) if network.per_host else network.jobs
+        at_once = self.client.throttle.host_paces.bounds.most_at_once
+        return self.settings.network.jobs if at_once >= UNLIMITED else max(8, at_once * 8)
 
     def _queue_links(self, links: list[CitedLink]) -> dict[str, deque[CitedLink]]:
         queues = group_by_host(links, lambda link: url_host(link.url))
@@ -256,6 +260,7 @@ class _CheckRun:
             *self.memento_lookup.remarks,
             *self.verdict_cache.remarks,
             *dict.fromkeys(self.link_checker.faults),
+            *(self.fact_search.remarks if self.fact_search else ()),
         ]
         offline = outcome.end is RunEnd.OFFLINE
         if outcome.end is RunEnd.COMPLETED and self.connectivity.is_mostly_unanswered():

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from cite_audit.errors import StoreError
+from cite_audit.errors import OWN_FAULT, StoreError, describe_own_fault
 from cite_audit.model import CitedLink, Health
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.check.judge_thread import judge_thread
@@ -15,6 +15,15 @@ from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.resolve.judge.look import Evidence
 from cite_audit.store.store import Store
 
+MAX_LINKS = 1000  # of a run whose pages are searched: 9 ms a page of 30 kB
+MAX_SEARCHES = 4  # that hold their pages' trees
+
+
+def can_search_facts(links: Iterable[CitedLink]) -> bool:
+    """Whether a run has facts to look for, and not more links than an editor reads the answers of."""
+    listed = list(links)
+    return len(listed) <= MAX_LINKS and any(link.facts for link in listed)
+
 
 class FactSearch:
     """Fills `run_facts`. An error of this program leaves one page unsearched, no run."""
@@ -22,13 +31,26 @@ class FactSearch:
     def __init__(self, links: Iterable[CitedLink], store: Store) -> None:
         self.run_facts = RunFacts(links)
         self._store = store
+        self._slots = asyncio.Semaphore(MAX_SEARCHES)
+        self._faults: dict[str, list[str]] = {}  # addresses of pages by what went wrong
+
+    @property
+    def remarks(self) -> list[str]:
+        """Each fault once, with the first page that it left unsearched."""
+        return [
+            f"{urls[0]}{f' and {len(urls) - 1} more' if len(urls) > 1 else ''} could not be searched for the facts "
+            f"of their sentences, {fault}"
+            for fault, urls in self._faults.items()
+        ]
 
     async def search_page(self, link: CitedLink, investigation: Investigation) -> None:
         """Search what the looks of an investigation show, where they show the page."""
         if link.facts and investigation.verdict.health is Health.ALIVE:
-            await self._search(link, investigation.evidence)
-            for look in investigation.evidence.looks:
-                look.release_tree()
+            if self._slots.locked():  # a tree takes fifty times the room of its page: it is made again at its turn
+                _release_trees(investigation.evidence)
+            async with self._slots:
+                await self._search(link, investigation.evidence)
+            _release_trees(investigation.evidence)
 
     async def search_outcomes(self, links: Iterable[CitedLink], outcomes: Mapping[str, Investigation]) -> None:
         """Search the pages that were looked at again with their archived copies."""
@@ -55,5 +77,11 @@ class FactSearch:
     async def _search(self, link: CitedLink, evidence: Evidence) -> None:
         try:
             await asyncio.get_running_loop().run_in_executor(judge_thread(), self.run_facts.add_page, link, evidence)
-        except Exception:  # a help to the reader: the verdict stands without it
-            self.run_facts.unread[link.url] = "the page could not be searched, by a fault of this program"
+        except Exception as error:  # a help to the reader: the verdict stands without it
+            self.run_facts.unread[link.url] = f"the page could not be searched, by {OWN_FAULT}"
+            self._faults.setdefault(describe_own_fault(error), []).append(link.url)
+
+
+def _release_trees(evidence: Evidence) -> None:
+    for look in evidence.looks:
+        look.release_tree()

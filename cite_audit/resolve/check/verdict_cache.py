@@ -43,6 +43,7 @@ class VerdictCache:
         self.basis = _settings_digest(settings)
         self.archive_cache: KeyValueStore = self.store.key_value_store("archive")
         self.archive_limits: KeyValueStore = self.archive_cache
+        self.host_paces: KeyValueStore = self.store.key_value_store("pace")
         if begin:
             self.store.begin_run()
 

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from cite_audit.config.settings import Network
-from cite_audit.model import Probe
+from cite_audit.model import FailureKind, Probe
 from cite_audit.resolve.check.base import MAX_BODY, Reply, Request
 from cite_audit.resolve.http.address_guard import AddressGuard
 from cite_audit.resolve.http.connect import Connector, ExchangeProgress
@@ -20,6 +20,7 @@ from cite_audit.resolve.http.descriptors import connection_budget
 from cite_audit.resolve.http.dns import MAX_LOOKUPS, DnsResolver, Lookup, system_lookup
 from cite_audit.resolve.http.exchange_recorder import current_recording
 from cite_audit.resolve.http.failures import ExchangeError
+from cite_audit.resolve.http.host_pace import pace_bounds
 from cite_audit.resolve.http.proxy import proxy_from_setting
 from cite_audit.resolve.http.request_target import RequestTarget, parse_target
 from cite_audit.resolve.http.retry_after import requested_pause
@@ -33,6 +34,13 @@ if TYPE_CHECKING:
 OnSilent = Callable[[Callable[[], bool]], None]
 FETCH_SHARE = 4  # one in so many connections is for `fetch` (archives), the others for looks
 BUSY = {429, 503}
+RESETS = {FailureKind.RESET, FailureKind.REFUSED, FailureKind.EMPTY_REPLY}
+TIMEOUTS = {
+    FailureKind.TIMEOUT_CONNECT,
+    FailureKind.TIMEOUT_TLS,
+    FailureKind.TIMEOUT_READ,
+    FailureKind.TIMEOUT_TOTAL,
+}
 
 
 class Client:
@@ -60,8 +68,7 @@ class Client:
         self.fetch_slots = asyncio.Semaphore(budget // FETCH_SHARE)
         self.throttle = Throttle(
             network.jobs,
-            network.per_host,
-            network.host_interval,
+            pace_bounds(network.per_host, network.host_interval, network.polite),
             network.silence,
             max_open=budget - budget // FETCH_SHARE,
         )
@@ -107,13 +114,23 @@ class Client:
         return reply
 
     def apply_pause(self, throttle_key: str, reply: Reply) -> None:
-        """Apply the pause a host asks for, before the next request to it can start."""
+        """Apply the pause a host asks for, and its pace, before the next request to it can start."""
+        if self.throttle.host_paces.adapt:
+            self._record_pace(throttle_key, reply)
         pause = requested_pause(reply.headers, self.clock())
         if reply.status == 429 or pause:
             self.refusals[throttle_key] = replace(reply, body=b"")
             self.throttle.pause_host(throttle_key, pause)
         elif reply.status:
             self.throttle.reset_refusals(throttle_key)
+
+    def _record_pace(self, throttle_key: str, reply: Reply) -> None:
+        kind = reply.failure.kind if reply.failure else None
+        pace = self.throttle.host_paces.pace_of(throttle_key)
+        if reply.status in BUSY or kind in RESETS:
+            pace.halve(refused=reply.status == 429)
+        elif kind is None or kind in TIMEOUTS:
+            pace.record_answer(reply.elapsed)
 
     async def run_exchange(self, target: RequestTarget, request: Request, progress: ExchangeProgress) -> Reply:
         """One exchange with a target that was parsed before. Never raises for what the network did."""

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from cite_audit.resolve.http.host_pace import HostPace, HostPaces, PaceBounds
+
 LENDING_FACTOR = 4  # times the limit that may be open when silent ones are counted
 MAX_CATCH_UP = 5  # intervals made up for
 MAX_PAUSE = 60.0  # seconds a host may ask for
@@ -31,8 +33,9 @@ class HostClosedError(Exception):
 
 @dataclass(slots=True)
 class _HostQueue:
-    """One host: its waiting requests, the number under way, when the next may start."""
+    """One host: its pace, its waiting requests, the number under way, when the next may start."""
 
+    pace: HostPace
     first_looks: deque[asyncio.Future[None]] = field(default_factory=deque)  # first looks at a link
     later_looks: deque[asyncio.Future[None]] = field(default_factory=deque)  # second ones, retries, redirects
     running: int = 0
@@ -41,7 +44,6 @@ class _HostQueue:
     queued: bool = False  # in one of the two heaps
     refusals: int = 0  # in a row: 429 without a time
     paused: float = 0.0  # seconds in all
-    interval: float = 0.0
     closed: bool = False
     backlog: int = 0  # links still to come, for the order of hosts
     answers: int = 0
@@ -72,18 +74,15 @@ class _HostQueue:
 
 
 class Throttle:
-    """The queue of a run. `per_host` 0: no limit; `interval` and `patience` in seconds.
+    """The queue of a run. `bounds`: how fast each host may be asked; `patience` in seconds.
 
     At most `max_open` requests are under way, those that lent their slots included.
     """
 
-    def __init__(
-        self, jobs: int, per_host: int, interval: float, patience: float, *, max_open: int | None = None
-    ) -> None:
+    def __init__(self, jobs: int, bounds: PaceBounds, patience: float, *, max_open: int | None = None) -> None:
         self.jobs = max(1, jobs)
         self.max_open = min(self.jobs * LENDING_FACTOR, max_open or self.jobs * LENDING_FACTOR)
-        self.per_host = per_host or 1_000_000
-        self.interval = interval
+        self.host_paces = HostPaces(bounds)
         self.patience = patience
         self.host_queues: dict[str, _HostQueue] = {}
         self.running = 0
@@ -142,7 +141,7 @@ class Throttle:
     def _host_queue(self, host: str) -> _HostQueue:
         queue = self.host_queues.get(host)
         if queue is None:
-            queue = self.host_queues[host] = _HostQueue(interval=self.interval)
+            queue = self.host_queues[host] = _HostQueue(self.host_paces.pace_of(host))
         return queue
 
     def _start_at_once(self, queue: _HostQueue, now: float) -> bool:
@@ -155,7 +154,9 @@ class Throttle:
         return self.running < self.jobs and self.running + self.silent < self.max_open
 
     def _host_has_capacity(self, queue: _HostQueue) -> bool:
-        return queue.running < self.per_host and queue.running + queue.silent < self.per_host * LENDING_FACTOR
+        pace = queue.pace
+        most_open = pace.bounds.at_once * LENDING_FACTOR
+        return queue.running < pace.at_once and queue.running + queue.silent < most_open
 
     def _occupy_slot(self, queue: _HostQueue, now: float, from_queue: bool) -> None:
         queue.running += 1
@@ -163,8 +164,9 @@ class Throttle:
         self.running += 1
         # A late start (a busy machine) is made up for by the next ones, never closer than half an interval, so that
         # the mean rate holds.
-        beat = max(queue.next_start, now - MAX_CATCH_UP * queue.interval) if from_queue else now
-        queue.next_start = max(beat + queue.interval, now + 0.5 * queue.interval)
+        interval = queue.pace.interval
+        beat = max(queue.next_start, now - MAX_CATCH_UP * interval) if from_queue else now
+        queue.next_start = max(beat + interval, now + 0.5 * interval)
 
     def _release_slot(self, host: str, queue: _HostQueue, lent: bool) -> None:
         if lent:

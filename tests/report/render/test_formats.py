@@ -116,7 +116,7 @@ def test_sarif_declares_all_rules_and_keeps_fingerprints_when_text_moves() -> No
 def test_sarif_leads_to_the_page_of_each_rule() -> None:
     driver = json.loads(render("sarif", everything_wrong()))["runs"][0]["tool"]["driver"]
     headings = re.findall(r"^### (CA\d{3}) ([\w-]+)$", (DOCS / "rules.md").read_text("utf-8"), re.MULTILINE)
-    anchors = {code: f"{code}-{name}".lower() for code, name in headings}
+    anchors = {code: f"{code}-{name}".lower() for code, name in headings if code != "CA501"}
     assert {rule["id"]: rule["helpUri"].split("/docs/rules.md#")[1] for rule in driver["rules"]} == anchors
     assert all(rule["helpUri"].startswith(f"{driver['informationUri']}/blob/v") for rule in driver["rules"])
 

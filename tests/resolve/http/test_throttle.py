@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from cite_audit.resolve.http import throttle
+from cite_audit.resolve.http.host_pace import pace_bounds
 from cite_audit.resolve.http.throttle import HostClosedError, Throttle
 from tests.loopback.clock import HurriedLoop
 from tests.resolve.http.support import LoopFactory
@@ -44,6 +45,10 @@ class Watch:
             self.now[host] -= 1
 
 
+def _throttle(jobs: int, per_host: int | None, interval: float | None, patience: float) -> Throttle:
+    return Throttle(jobs, pace_bounds(per_host, interval, polite=False), patience)
+
+
 def _set_after(seconds: float) -> asyncio.Event:
     """An event for a `HurriedLoop`, whose seconds take no time."""
     event = asyncio.Event()
@@ -75,7 +80,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=5, per_host=2, interval=0, patience=5))
+        watch = Watch(_throttle(jobs=5, per_host=2, interval=0, patience=5))
         await asyncio.gather(*(watch.request(f"h{n % 4}") for n in range(40)))
         assert max(watch.peak.values()) == 2
         assert watch.peak_all == 5
@@ -85,7 +90,7 @@ def test_a_host_sees_no_more_than_its_limit_and_all_no_more_than_theirs(run: Run
 
 def test_zero_means_no_limit_per_host(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=30, per_host=0, interval=0, patience=5))
+        watch = Watch(_throttle(jobs=30, per_host=0, interval=0, patience=5))
         await asyncio.gather(*(watch.request("h") for _ in range(30)))
         assert watch.peak["h"] == 30
 
@@ -94,7 +99,7 @@ def test_zero_means_no_limit_per_host(run: Run) -> None:
 
 def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=10, per_host=2, interval=0.05, patience=5))
+        watch = Watch(_throttle(jobs=10, per_host=2, interval=0.05, patience=5))
         await asyncio.gather(*(watch.request("a") for _ in range(6)), watch.request("b"))
         gaps = [later - sooner for sooner, later in zip(watch.starts["a"], watch.starts["a"][1:], strict=False)]
         assert min(gaps) >= 0.024
@@ -106,7 +111,7 @@ def test_starts_on_one_host_keep_their_distance_and_others_do_not_wait_for_it(ru
 
 def test_a_pause_holds_the_host_and_nobody_else(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=2, per_host=2, interval=0, patience=5))
+        watch = Watch(_throttle(jobs=2, per_host=2, interval=0, patience=5))
         begun = asyncio.get_running_loop().time()
         watch.queue.pause_host("slow", 0.2)
         await asyncio.gather(*(watch.request("slow") for _ in range(5)), *(watch.request("fast") for _ in range(20)))
@@ -118,7 +123,7 @@ def test_a_pause_holds_the_host_and_nobody_else(run: Run) -> None:
 
 def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time(run: Run) -> None:
     async def work() -> None:
-        queue = Throttle(jobs=2, per_host=2, interval=0, patience=5)
+        queue = _throttle(jobs=2, per_host=2, interval=0, patience=5)
         assert [queue.pause_host("h", None) for _ in range(7)] == [1, 2, 4, 8, 16, 30, 30]
         queue.reset_refusals("h")
         assert queue.pause_host("h", None) == 1
@@ -128,7 +133,7 @@ def test_a_host_that_says_no_without_a_time_is_left_alone_longer_each_time(run: 
 
 def test_a_pause_of_nonsense_is_bounded(run: Run) -> None:
     async def work() -> None:
-        queue = Throttle(jobs=2, per_host=2, interval=0, patience=5)
+        queue = _throttle(jobs=2, per_host=2, interval=0, patience=5)
         loop = asyncio.get_running_loop()
         for said in (float("inf"), float("nan"), -5.0, 1e12):
             queue.pause_host("h", said)
@@ -141,7 +146,7 @@ def test_a_pause_of_nonsense_is_bounded(run: Run) -> None:
 
 def test_the_host_with_most_links_starts_first(run: Run) -> None:
     async def work() -> None:
-        queue = Throttle(jobs=1, per_host=1, interval=0, patience=5)
+        queue = _throttle(jobs=1, per_host=1, interval=0, patience=5)
         queue.expect_links("few", 2)
         queue.expect_links("many", 9)
         watch = Watch(queue)
@@ -153,7 +158,7 @@ def test_the_host_with_most_links_starts_first(run: Run) -> None:
 
 def test_first_looks_go_before_second_ones(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=1, per_host=1, interval=0, patience=5))
+        watch = Watch(_throttle(jobs=1, per_host=1, interval=0, patience=5))
         order: list[str] = []
 
         async def named(name: str, first: bool) -> None:
@@ -168,7 +173,7 @@ def test_first_looks_go_before_second_ones(run: Run) -> None:
 
 def test_who_gives_up_waiting_leaves_no_place_taken(run: Run) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=1, per_host=1, interval=0, patience=5))
+        watch = Watch(_throttle(jobs=1, per_host=1, interval=0, patience=5))
         tasks = [asyncio.ensure_future(watch.request("h")) for _ in range(6)]
         await asyncio.sleep(0)
         for task in tasks[1:4]:
@@ -182,7 +187,7 @@ def test_who_gives_up_waiting_leaves_no_place_taken(run: Run) -> None:
 
 def test_silent_requests_give_their_places_back(run: Run) -> None:
     async def work() -> None:
-        queue = Throttle(jobs=2, per_host=1, interval=0, patience=0.05)
+        queue = _throttle(jobs=2, per_host=1, interval=0, patience=0.05)
         watch = Watch(queue)
         hanging = [asyncio.ensure_future(watch.request("hangs", asyncio.Event())) for _ in range(20)]
         await asyncio.gather(*(watch.request(f"well{n}") for n in range(6)))
@@ -197,7 +202,7 @@ def test_silent_requests_give_their_places_back(run: Run) -> None:
 
 def test_a_hanging_page_stops_holding_its_host_as_soon_as_the_others_tell_what_is_usual(run: Run) -> None:
     async def work() -> None:
-        queue = Throttle(jobs=9, per_host=1, interval=0, patience=60)
+        queue = _throttle(jobs=9, per_host=1, interval=0, patience=60)
         watch = Watch(queue)
         for _ in range(throttle.MIN_ANSWERS):
             await watch.request("h")
@@ -224,7 +229,7 @@ def test_a_host_known_to_be_slow_is_not_given_more_at_once(
     usually: tuple[float, ...], patience: float, at_once: int
 ) -> None:
     async def work() -> None:
-        watch = Watch(Throttle(jobs=9, per_host=1, interval=0, patience=patience))
+        watch = Watch(_throttle(jobs=9, per_host=1, interval=0, patience=patience))
         for seconds in usually * throttle.MIN_ANSWERS:
             await watch.request("h", _set_after(seconds))
         watch.peak.clear()

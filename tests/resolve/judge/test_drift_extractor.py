@@ -53,5 +53,5 @@ def test_a_run_that_compares_without_the_extra_says_so_once(extra: str) -> None:
             store=None,
         )
         result = audit(["r.txt"], settings, contents={"r.txt": REPORT % server.port})
-    remarks = [remark for remark in result.remarks if "cite-audit[drift]" in remark]
+    remarks = [remark for remark in result.remarks if "without trafilatura" in remark]
     assert len(remarks) == (extra == "without")

@@ -6,7 +6,9 @@ from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm"), editor=Editor.DOCX)
+FORMAT = FormatFacts(
+    name="docx", suffixes=(".docx", ".docm", ".dotx", ".dotm"), editor=Editor.DOCX, has_line_breaks=True
+)
 
 
 def matches(head: bytes) -> bool:

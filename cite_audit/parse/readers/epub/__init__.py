@@ -6,7 +6,7 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="epub", suffixes=(".epub",))
+FORMAT = FormatFacts(name="epub", suffixes=(".epub",), has_line_breaks=True)
 
 
 def matches(head: bytes) -> bool:

@@ -13,6 +13,7 @@ FORMAT = FormatFacts(
     suffixes=(".html", ".htm", ".xhtml", ".xht"),
     is_textual=True,
     has_comments=True,
+    has_line_breaks=True,
     has_lines=True,
     editor=Editor.HTML,
 )

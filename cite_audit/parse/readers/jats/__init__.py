@@ -8,7 +8,7 @@ from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="jats", suffixes=(".jats", ".nxml"), is_textual=True, has_lines=True)
+FORMAT = FormatFacts(name="jats", suffixes=(".jats", ".nxml"), is_textual=True, has_lines=True, has_line_breaks=True)
 
 OPENING = re.compile(
     rb"(?:\xef\xbb\xbf)?(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->|<!DOCTYPE\s+article\b[^>\[]{0,500}(?:\[[^\]]{0,2000}\]\s*)?>)*+"

@@ -6,7 +6,7 @@ from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
-FORMAT = FormatFacts(name="odt", suffixes=(".odt", ".ott"), editor=Editor.ODT)
+FORMAT = FormatFacts(name="odt", suffixes=(".odt", ".ott"), editor=Editor.ODT, has_line_breaks=True)
 
 
 def matches(head: bytes) -> bool:

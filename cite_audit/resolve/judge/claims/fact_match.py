@@ -87,6 +87,8 @@ def _find_quotation(fact: Fact, page: PageIndex) -> Span | None:
 
 
 def _find_run(run: tuple[str, ...], page: PageIndex) -> int | None:
+    if f" {' '.join(run)} " not in page.joined_words:
+        return None
     for place in page.places.get(run[0], ()):
         if tuple(word for word, _, _ in page.words[place : place + len(run)]) == run:
             return place
@@ -111,10 +113,13 @@ def _find_name(fact: Fact, page: PageIndex) -> Span | None:
         return span
     if not fact.strong or exonyms:
         return None
-    places = {word: _places_of(word, page) for word in fact.strong}
     last = fact.strong[-1]
+    places = {last: _places_of(last, page)}
     if places[last] and (len(fact.strong) == 1 or _is_enough(last, page)):
         return places[last][0]
+    if len({*fact.strong}) < (2 if places[last] else 3):
+        return None  # no two parts that could stand together
+    places |= {word: _places_of(word, page) for word in fact.strong if word != last}
     spans = sorted((*span, word) for word, found in places.items() for span in found[:20])
     for (start, end, word), (next_start, next_end, next_word) in pairwise(spans):
         if word != next_word and 0 <= next_start - end < _NEAR:
@@ -202,7 +207,12 @@ def _list_alike(word: str, page: PageIndex) -> list[str]:
     if len(word) < 5:
         return []
     near = [other for other in page.words_from(word[:3], len(word)) if abs(len(other) - len(word)) <= 2]
-    return [other for other in near if SequenceMatcher(None, word, other).ratio() > _MIN_ALIKE]
+    return [other for other in near if _is_alike(word, other)]
+
+
+@lru_cache(maxsize=32768)  # the words of a language come again on every page
+def _is_alike(word: str, other: str) -> bool:
+    return SequenceMatcher(None, word, other).ratio() > _MIN_ALIKE
 
 
 @lru_cache(maxsize=8192)

@@ -62,6 +62,11 @@ class PageIndex:
             places.setdefault(rest, []).extend(places[word])
 
     @cached_property
+    def joined_words(self) -> str:
+        """The words in their order, a space round each."""
+        return f" {' '.join(word for word, _, _ in self.words)} "
+
+    @cached_property
     def sorted_words(self) -> list[str]:
         return sorted(self.places)
 

@@ -27,6 +27,7 @@ class RunFacts:
         self.some_names = names[:: max(counts[True] // _SOME_NAMES, 1)]
         self.pages: dict[str, PageMatch] = {}
         self.unread: dict[str, str] = {}
+        self.sample_pages: dict[str, dict[str, PageMatch]] = {}  # language → those searched for all facts
         self.samples = Counter[str]()
 
     def add_page(self, link: CitedLink, evidence: Evidence) -> None:
@@ -38,8 +39,16 @@ class RunFacts:
         match = self._match(page, link)
         if (copy := index_copy(evidence)) is not None:
             match = match.merge(self._match(copy, link))
-        self.pages[link.url] = match
+        self._keep_match(link.url, match)
         self.unread.pop(link.url, None)
+
+    def _keep_match(self, url: str, match: PageMatch) -> None:
+        before = self.pages.get(url)
+        if before and (before.language != match.language or not match.has_all):
+            self.sample_pages.get(before.language, {}).pop(url, None)
+        self.pages[url] = match
+        if match.has_all:
+            self.sample_pages.setdefault(match.language, {})[url] = match
 
     def _match(self, page: PageIndex, link: CitedLink) -> PageMatch:
         has_all = self.samples[page.language] < MAX_SAMPLE
@@ -55,9 +64,6 @@ class RunFacts:
             reason = self.unread.get(url) if health is Health.ALIVE else "the page could not be read"
             reason = reason or "the page was not read in this run"
             return PageFacts(answer=FactAnswer.CANNOT_TELL, missing=tuple(facts), reason=reason)
-        others = [
-            other
-            for other_url, other in self.pages.items()
-            if other_url != url and other.has_all and other.language == page.language
-        ]
+        samples = self.sample_pages.get(page.language, {})
+        others = [other for other_url, other in samples.items() if other_url != url]
         return answer_for(facts, page, others)

@@ -19,12 +19,14 @@ _BLOCK_TAGS = (
     "|f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6r]|eader)|l(?:i|egend)|m(?:ain|enu)|nav|o(?:l|ption|ptgroup)"
     "|p(?:re)?|s(?:ection|elect|ummary)|t(?:able|body|foot|head|[dhr]|extarea)|ul"
 )
+# Right behind a block's bare tag there is no text to part: each border left out is a node less to make and to read.
+_BEHIND_BLOCK = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long.
-_BLOCK_BORDER = re.compile(rf"<(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
+_BLOCK_BORDER = re.compile(rf"<{_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
 
 
 def mark_block_borders(source: str) -> str:
-    """A source with a line break at each border of a block, where the text of its tree has none.
+    """A source with a line break at each border of a block that text may touch, where the text of its tree has none.
 
     Links side by side are apart too, since style sheets put them apart.
     """

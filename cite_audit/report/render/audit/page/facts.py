@@ -29,11 +29,11 @@ def _underline_facts(citation: Citation) -> Iterator[str]:
     for fact in sorted(citation.facts, key=lambda fact: (fact.start, -fact.end)):
         if fact.start < place:
             continue  # inside a quotation that is underlined as a whole
-        yield escape_html(sentence[place : fact.start])
+        yield _escape_part(sentence[place : fact.start])
         kind = "missing" if fact in missing else "found"
         yield f'<u class="{kind}">{escape_html(sentence[fact.start : fact.end])}</u>'
         place = fact.end
-    yield escape_html(sentence[place:])
+    yield _escape_part(sentence[place:])
 
 
 def _render_found(found: FoundFact) -> str:
@@ -41,7 +41,13 @@ def _render_found(found: FoundFact) -> str:
     if found.start == found.end:
         return f"<li>{escape_html(found.fact.text)}: {escape_html(snippet)}</li>"
     marked = (
-        f"{escape_html(snippet[: found.start])}<mark>{escape_html(snippet[found.start : found.end])}</mark>"
-        f"{escape_html(snippet[found.end :])}"
+        f"{_escape_part(snippet[: found.start])}<mark>{escape_html(snippet[found.start : found.end])}</mark>"
+        f"{_escape_part(snippet[found.end :])}"
     )
     return f'<li>{escape_html(found.fact.text)}: <bdi dir="auto">…{marked}…</bdi></li>'
+
+
+def _escape_part(text: str) -> str:
+    """A part of a sentence; the spaces at its ends, which `escape_html` drops, stay."""
+    before, behind = " " * text[:1].isspace(), " " * (text[-1:].isspace() and bool(text.strip()))
+    return f"{before}{escape_html(text)}{behind}"

@@ -1,0 +1,99 @@
+"""Where sentences of running text end: stops of many scripts, none of an abbreviation, initial or German ordinal.
+
+Where it cannot be told the sentence goes on: too long a one has facts too many, too short a one has lost some.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cite_audit.prose.calendar import is_month_name
+from cite_audit.prose.letter_forms import fold_characters, read_rows
+
+_NUMBERS = r"\d{1,4}(?:\s?[,;–-]\s?\d{1,4})*"
+# [3], [3, 5], [^3], [iv], [*], [Rid20], \[3\], each with its target; superscripts; <sup>…</sup>; ^[a whole note]
+PRINTED_MARKER = (
+    rf"\\?\[(?:\^[^\]\n]{{1,60}}|{_NUMBERS}|[ivxlc]+|[*†‡§]+|[a-z]|[A-Za-z+]{{2,20}}\d{{2,4}}[a-z]?)\\?\]"
+    r"(?:\([^)\n]{0,200}\))?|\[?<sup\b[^>]{0,200}>.{1,200}?</sup>\]?|\^\[[^\[\]\n]{1,1000}\]"
+    r"|\[?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+(?:[,˒⁻–][⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]+)*\]?"
+)
+_REMARK = r"\[[a-zа-яіїєґ][^\]\n]{1,60}\](?!\()"  # [citation needed]
+_CLOSING = "[\"”’'“»›)\\]」』）》*_\u200b]*"
+_END = re.compile(
+    rf"(?:(?P<stop>[.!?…؟۔।]+){_CLOSING}|(?P<han>[。！？｡]+){_CLOSING})"
+    rf"(?P<markers>(?:[ \t]?(?:{PRINTED_MARKER})|{_REMARK}|(?<=\D)\d{{1,3}}(?=\s)|[*_]{{1,3}}){{0,12}}[”\"»)]*)"
+    r"(?=(?P<space>\s*))"
+)
+_OPENING = re.compile("[\\s\"“„«‹‘'(\\[*_–—-]*")
+_LAST_WORD = re.compile(r"(?:[^\W\d_]\.\s?)*[^\W_]+$")
+_GERMAN_BEFORE_ORDINAL = frozenset(("ab", "am", "bis", "dem", "den", "der", "des", "die", "im", "vom", "zum"))
+_WORDS_BEHIND = re.compile(r"\s+([^\W\d_]+)")
+_ORDINAL = re.compile(r"(?:([^\W\d_]+)\s+)?\d{1,2}$")
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_MAX_WORD = 24  # characters before a stop that are read for its word
+_MAX_BEHIND = 40
+
+
+@lru_cache(maxsize=1)
+def _load_abbreviations() -> dict[str, frozenset[str]]:
+    words: dict[str, set[str]] = {}
+    for row in read_rows("cite_audit.prose", "abbreviations"):
+        words.setdefault(row["kind"], set()).update(map(fold_characters, row["words"].split()))
+    return {kind: frozenset(its) for kind, its in words.items()}
+
+
+def find_sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Where each sentence of `text[start:end]`, one paragraph, ends behind its markers; the last one is left out."""
+    for match in _END.finditer(text, start, end):
+        place = match.end()
+        if place >= end:
+            return
+        if match["han"]:
+            yield place
+        elif not match["space"] and not match["markers"]:
+            continue  # inside a number or an address
+        elif is_lower_behind(text, place):
+            if match["markers"][:1].isspace() and not _is_abbreviated(text, start, match):
+                yield match.start("markers")  # “He left. [3] shows that…”
+        elif match["space"] and not _is_abbreviated(text, start, match):
+            yield place
+
+
+def is_lower_behind(text: str, place: int) -> bool:
+    """Whether what comes next begins with a small letter, as only the middle of a sentence does."""
+    opening = _OPENING.match(text, place, place + _MAX_BEHIND)
+    place = opening.end() if opening else place
+    return text[place : place + 1].islower()
+
+
+def _is_abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
+    """Whether a stop belongs to the word before it."""
+    if match["stop"] != ".":
+        return False
+    before = text[max(match.start() - _MAX_WORD, start) : match.start()]
+    word_match = _LAST_WORD.search(before)
+    if word_match is None:
+        return False
+    word = fold_characters("".join(word_match[0].split()))
+    opening = _OPENING.match(text, match.end(), match.end() + _MAX_BEHIND)
+    following = text[opening.end() :][:1] if opening else ""
+    words = _load_abbreviations()
+    last = word.rpartition(".")[2]
+    if last.isdigit():
+        return _is_ordinal(text, before, match) or not before[: -len(last)].strip()
+    if word in words["end"]:
+        return False
+    if len(last) == 1:
+        return last != "i" and not _HAN.match(last)
+    return last in words["name"] or (last in words["number"] and following.isdigit())
+
+
+def _is_ordinal(text: str, before: str, match: re.Match[str]) -> bool:
+    """`am 12. März`, `im 19. Jahrhundert`."""
+    ordinal = _ORDINAL.search(before)
+    behind = _WORDS_BEHIND.match(text, match.end(), match.end() + _MAX_BEHIND)
+    if ordinal is None or behind is None:
+        return False
+    return (ordinal[1] or "").lower() in _GERMAN_BEFORE_ORDINAL or is_month_name(fold_characters(behind[1]))
