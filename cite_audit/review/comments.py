@@ -16,7 +16,9 @@ __all__ = ["ReviewComment", "build_comments"]
 MAX_SUMMARY_LINES = 12
 MAX_LINE = 600  # characters; evidence may quote a page
 _ARCHIVE_RULES = "CA2"
-_COMMAND_BEHIND = re.compile(r": `[^`]*`(?: does it)?\.")  # a command at the end of a sentence that says enough without it
+_COMMAND_BEHIND = re.compile(
+    r": `[^`]*`(?: does it)?\."
+)  # a command at the end of a sentence that says enough without it
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 
 
