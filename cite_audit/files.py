@@ -54,8 +54,8 @@ def write_file(
     """Write a file: readers see the old content or all of the new, a power cut included.
 
     `mode` of the file; without it an existing file keeps its own, and a new one gets the read and write bits of
-    `mode_source` (its owner may always write), or what the umask leaves. `exclusive`: raise FileExistsError where anything has the name, a dangling
-    link included. Raises OSError; nothing is left behind then.
+    `mode_source` (its owner may always write), or what the umask leaves. `exclusive`: raise FileExistsError where
+    anything has the name, a dangling link included. Raises OSError; nothing is left behind then.
     """
     target = Path(path) if exclusive else resolve_target(path)
     chosen_mode = _choose_mode(target, mode, mode_source)
