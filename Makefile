@@ -117,8 +117,8 @@ measure:  ## sizes and names of the code, against the project's bars; TREES=… 
 	@$(PYTHON) ci/measure_code.py --bars cite_audit $(TREES)
 
 .PHONY: test
-test: lint  ## every check: lint and tests
-	$(BIN)/pytest $(PYTEST_ARGS)
+test: lint  ## every check: lint and tests, on two processes
+	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 .PHONY: test-slow
 test-slow: $(CLUSTER)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples

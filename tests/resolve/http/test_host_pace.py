@@ -57,7 +57,9 @@ class Traffic:
             self.now += 1
             self.most_at_once = max(self.most_at_once, self.now)
             reply = answer(len(self.starts))
-            await asyncio.sleep(reply.elapsed)
+            is_over = asyncio.get_running_loop().create_future()
+            asyncio.get_running_loop().call_later(reply.elapsed, is_over.set_result, None)
+            await is_over
             client.apply_pause(HOST, reply)
             self.now -= 1
 
