@@ -51,6 +51,7 @@ def grows_with_the_text(short: bytes, long: bytes, suffix: str) -> bool:
     return any(seconds(long, suffix) < 8 * seconds(short, suffix) + 0.3 for _ in range(3))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
 @given(unit=st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join))
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])

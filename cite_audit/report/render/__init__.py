@@ -92,8 +92,6 @@ _SOURCES = {
 }
 _REGISTRY = {"text": "sources.registry_counts:render_text", "json": "sources.registry_counts:render_json"}
 _EXPLANATION = {"text": "sources.explanation:render_text", "json": "sources.explanation:render_json"}
-_TABLE_CHECK = {"text": "sources.table_problems:render_text"}
-_HISTORY = {"text": "history.changes:render_text"}
 _SNAPSHOT = {
     "text": "snapshot.text:render",
     "markdown": "snapshot.markdown:render",

@@ -132,6 +132,7 @@ BAITS = ("{", "}", r"\footnote{", r"\url{", r"\href{a}{", r"\begin{a}", "$", r"\
          r"\footnote[", r"\begin{verbatim}", r"\iffalse ", r"\url{{", r"\title{", r"\bibitem{a}", "\n\n", r"\def\a{")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bait", BAITS)
 def test_deep_and_open_constructs_come_to_an_end(bait: str) -> None:
     body = "\\documentclass{book}\\begin{document}https://a.example.org/x\n"

@@ -192,6 +192,7 @@ def test_nothing_sticks_out_sideways(flags: tuple[str, ...], tmp_path: Path) -> 
     assert asked(page, script, tmp_path, *flags) is True
 
 
+@pytest.mark.slow
 @needs_chromium
 @pytest.mark.parametrize("name", ["everything-wrong", "hostile", "empty"])
 def test_axe_finds_nothing_to_complain_of(name: str, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def grown(reports: int, findings: int, known: int = 0) -> Audit:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("reports", "findings"), [(1, 0), (1, 600), (12, 600), (2000, 3), (400, 40)])
 def test_both_stay_within_what_the_service_takes(reports: int, findings: int) -> None:
     made = grown(reports, findings, known=5)

@@ -47,6 +47,7 @@ def test_a_healthy_server_is_alive_whatever_the_limit(limit: int) -> None:
         assert verdicts(limit, urls_of(server, 300)) == {"alive ok ": 300}
 
 
+@pytest.mark.slow
 def test_hanging_hosts_do_not_use_up_the_descriptors() -> None:
     def half(head: bytes, number: int) -> list[Step]:
         return ["hang"] if b"/hang" in head else [ok(PAGE, HTML)]

@@ -17,6 +17,7 @@ from cite_audit.resolve.judge.signs.signatures import SignatureTable, load_signa
 PATTERNS = sorted({mark.pattern.pattern for mark in chain(*map(load_signatures, SignatureTable)) if mark.literals})
 
 
+@pytest.mark.slow
 @settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(st.data())
 def test_whatever_a_signature_matches_is_searched(data: st.DataObject) -> None:
