@@ -124,7 +124,7 @@ def test_a_report_is_decided_on_with_the_keyboard_alone(tmp_path: Path) -> None:
     told = asked(render("html", everything_wrong()), script, tmp_path)
     assert isinstance(told, dict)
     assert told["places"] == ["note 1", "note 2", "note 3", "other", "note 4", "note 3", "note 2"]
-    assert (told["helped"], told["done"], told["name"]) == (True, "3 of 15 decided", "grid.decisions.json")
+    assert (told["helped"], told["done"], told["name"]) == (True, "3 of 17 decided", "grid.decisions.json")
     saved = told["saved"]
     assert (saved["cite_audit_decisions"], saved["report"]) == (1, "grid.md")
     copy = "https://web.archive.org/web/20210614083005/https://site{}.example.com/page"
@@ -142,9 +142,9 @@ def test_decisions_are_remembered_and_keys_can_be_turned_off(tmp_path: Path) -> 
     page = render("html", everything_wrong())
     done = "return document.querySelector('.bar .done').textContent"
     asked(page, KEYBOARD + "key('j'); key('a'); key('a'); return title();", tmp_path)
-    assert asked(page, done, tmp_path) == "2 of 15 decided"
+    assert asked(page, done, tmp_path) == "2 of 17 decided"
     off = "document.querySelector('dialog input').click(); key('j'); key('a'); "
-    assert asked(page, KEYBOARD + off + done, tmp_path) == "2 of 15 decided"
+    assert asked(page, KEYBOARD + off + done, tmp_path) == "2 of 17 decided"
 
 
 @pytest.mark.slow
@@ -156,7 +156,7 @@ def test_an_address_with_a_filter_opens_filtered_and_prints_so(tmp_path: Path) -
       await new Promise((done) => window.addEventListener('hashchange', () => done()));
       return [...document.querySelectorAll('.cite')].filter((c) => c.offsetParent !== null).length;
     """
-    assert asked(page, script, tmp_path) == 6
+    assert asked(page, script, tmp_path) == 7
     rules = page.partition("@media print {")[2].partition("</style>")[0]
     assert rules
     assert "[hidden]" not in rules  # nothing that is filtered out comes back on paper
