@@ -5,12 +5,14 @@ The only module that imports waybackpy; docs/decisions says why it sends nothing
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from waybackpy.cdx_api import WaybackMachineCDXServerAPI
 from waybackpy.cdx_snapshot import CDXSnapshot
 from waybackpy.cdx_utils import full_url
-from waybackpy.exceptions import BlockedSiteError, NoCDXRecordFound, TooManyRequestsError, WaybackError
+from waybackpy.exceptions import BlockedSiteError, TooManyRequestsError, WaybackError
 
 from cite_audit.errors import ArchiveError, ArchivePausedError
 from cite_audit.foreign_json import parse_foreign_json
@@ -61,16 +63,8 @@ def parse_section(status: int, body: bytes) -> list[tuple[str, int]]:
 
     Raises as `parse_candidates`.
     """
-    try:
+    with _map_errors():
         return [(row["original"], _count_captures(row)) for row in _read_rows(status, body)]
-    except NoCDXRecordFound:
-        return []
-    except BlockedSiteError as error:
-        raise ExcludedError(str(error)) from error
-    except TooManyRequestsError as error:
-        raise ArchivePausedError(str(error)) from error
-    except WaybackError as error:
-        raise ArchiveError(str(error)) from error
 
 
 def _count_captures(row: dict[str, str]) -> int:
@@ -83,10 +77,15 @@ def parse_candidates(base: str, status: int, body: bytes) -> list[Candidate]:
 
     Raises ExcludedError, ArchivePausedError, or ArchiveError when the answer cannot be read.
     """
-    try:
+    with _map_errors():
         return [_candidate_from_row(base, row) for row in _parse_rows(status, body)]
-    except NoCDXRecordFound:
-        return []
+
+
+@contextmanager
+def _map_errors() -> Iterator[None]:
+    """waybackpy's errors as ours."""
+    try:
+        yield
     except BlockedSiteError as error:
         raise ExcludedError(str(error)) from error
     except TooManyRequestsError as error:
@@ -114,7 +113,7 @@ def _read_rows(status: int, body: bytes) -> list[dict[str, str]]:
     if not isinstance(table, list) or not all(isinstance(row, list) for row in table):
         raise WaybackError("the index gave JSON of another shape")
     if not table:
-        raise NoCDXRecordFound("no captures")
+        return []
     header, *data_rows = table
     if not {"timestamp", "original"} <= {str(name) for name in header}:
         raise WaybackError("the index gave rows without header")

@@ -15,7 +15,7 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import links_to_check, verdicts_as_cited
 from cite_audit.resolve.check.drift_check import DriftChecker
-from cite_audit.resolve.check.fact_search import FactSearch, can_search_facts
+from cite_audit.resolve.check.fact_search import FactSearch
 from cite_audit.resolve.check.final_looks import (
     TransientFailure,
     is_transient_failure,
@@ -131,7 +131,7 @@ class _CheckRun:
     async def check_links(self, links: list[CitedLink]) -> Resolution:
         """Fresh verdicts from the store; for the other links the live web, and the archives beside it."""
         self.observer.start_phase("check", len(links))
-        if can_search_facts(links):
+        if any(link.facts for link in links):
             self.fact_search = FactSearch(links, self.verdict_cache.store)
         for verdict in self.verdict_cache.fresh_verdicts(links).values():
             self._record_verdict(verdict)

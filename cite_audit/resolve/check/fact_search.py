@@ -15,14 +15,7 @@ from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.resolve.judge.look import Evidence
 from cite_audit.store.store import Store
 
-MAX_LINKS = 1000  # of a run whose pages are searched: 9 ms a page of 30 kB
 MAX_SEARCHES = 4  # that hold their pages' trees
-
-
-def can_search_facts(links: Iterable[CitedLink]) -> bool:
-    """Whether a run has facts to look for, and not more links than an editor reads the answers of."""
-    listed = list(links)
-    return len(listed) <= MAX_LINKS and any(link.facts for link in listed)
 
 
 class FactSearch:
