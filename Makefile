@@ -118,7 +118,7 @@ measure:  ## sizes and names of the code, against the project's bars; TREES=… 
 
 .PHONY: test
 test: lint  ## every check: lint and tests, on two processes
-	$(BIN)/pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: test-slow
 test-slow: $(CLUSTER)  ## what needs LibreOffice, pywb, a corpus or minutes, and property tests on new examples
