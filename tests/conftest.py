@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import signal
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,9 @@ from hypothesis import settings
 # `make test` tries the same examples each time; `make test-slow` others, and prints how to try one again
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("random", derandomize=False, print_blob=True, deadline=None)
+
+# a background job of a shell inherits "SIGINT ignored", and so would every program that a test interrupts
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 RESERVED = (".test", ".invalid", ".example", ".localhost")  # RFC 2606, RFC 6761: nobody is asked about these
 
