@@ -113,6 +113,7 @@ def test_a_missed_bar_fails(tmp_path: Path) -> None:
     assert "one-word functions % is 100.0; the bar is ≤ 45" in rows
 
 
+@pytest.mark.slow
 def test_the_package_keeps_the_bars_of_its_names() -> None:
     package = figures(ROOT / "cite_audit")
     assert package["one-word functions %"] <= 45

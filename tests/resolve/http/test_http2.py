@@ -224,11 +224,11 @@ def test_a_host_that_has_answered_by_http1_is_in_trouble_when_it_closes(
     assert seen.server.asked == []
 
 
-@pytest.mark.parametrize(("says", "why"), [(resets, "reset"), (silent, "timeout-read")])
+@pytest.mark.parametrize(("says", "why", "timeout"), [(resets, "reset", 20), (silent, "timeout-read", 2)])
 def test_a_server_that_fails_both_ways_is_in_trouble(
-    workshop: TlsWorkshop, loop: LoopFactory, says: Answering, why: str
+    workshop: TlsWorkshop, loop: LoopFactory, says: Answering, why: str, timeout: float
 ) -> None:
-    seen = several(workshop, loop, says, lambda head, number: ["close"], timeout=0.5)
+    seen = several(workshop, loop, says, lambda head, number: ["close"], timeout=timeout)
     assert [kind(probe) for probe in seen.probes] == [why, "empty-reply", "empty-reply"]
     assert [probe.attempts for probe in seen.probes] == [2, 1, 1]
     assert len(seen.server.asked) == 1
