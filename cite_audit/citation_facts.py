@@ -10,7 +10,7 @@ from cite_audit.errors import describe_own_fault
 from cite_audit.model import Report
 
 if TYPE_CHECKING:
-    from cite_audit.resolve.check.checker import Resolution
+    from cite_audit.resolve.check.run import Resolution
     from cite_audit.resolve.judge.look import Evidence
 
 MAX_LINKS = 1000  # of a run whose pages are searched: 9 ms a page of 30 kB

@@ -96,7 +96,7 @@ def _expand_input(path: str) -> Iterator[CorpusInput]:
     elif find_protocol(path):
         yield from _list_remote(path)
     elif path.lower().endswith(COLLECTION_SUFFIXES):
-        from cite_audit.corpus.collection_records import list_records
+        from cite_audit.corpus.warc_reports import list_records
 
         yield from list_records(path)
     elif path.lower().endswith(MANIFEST_SUFFIXES):

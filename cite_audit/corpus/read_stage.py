@@ -79,7 +79,7 @@ def _fetch_bytes(entry: CorpusInput, settings: Settings) -> tuple[dict[str, byte
 
         return event_loop.run_coroutine(fetch_pages([entry.path], settings))
     if entry.kind is InputKind.RECORD:
-        from cite_audit.corpus.collection_records import read_record
+        from cite_audit.corpus.warc_reports import read_record
 
         return {entry.path: read_record(entry)}, []
     if entry.kind is InputKind.REMOTE:

@@ -13,9 +13,9 @@ from cite_audit.corpus.assess_stage import assess_bucket, sort_verdicts
 from cite_audit.corpus.corpus_input import CorpusInput
 from cite_audit.corpus.crew import THREADS, Crew, do_tasks
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
-from cite_audit.corpus.host_stage import GroupOutcome, ask_archives, ask_live_web
 from cite_audit.corpus.inputs import list_inputs
-from cite_audit.corpus.link_stage import GROUP_LINKS, group_links
+from cite_audit.corpus.link_groups import GROUP_LINKS, group_links
+from cite_audit.corpus.network_stage import GroupOutcome, ask_archives, ask_live_web
 from cite_audit.corpus.queries import copy_sorted, name_file, open_database
 from cite_audit.corpus.read_stage import read_bucket
 from cite_audit.corpus.run_cache import EARLIER_STORE

@@ -12,9 +12,9 @@ from cite_audit.corpus.assess_stage import sort_verdicts
 from cite_audit.corpus.changes import CorpusChange, find_changes, name_reports
 from cite_audit.corpus.crew import THREADS, do_tasks, open_crew
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
-from cite_audit.corpus.host_stage import GroupOutcome, part_name, resolve_group
 from cite_audit.corpus.lease import drive_run, end_lease
-from cite_audit.corpus.link_stage import load_group
+from cite_audit.corpus.link_groups import load_group
+from cite_audit.corpus.network_stage import GroupOutcome, part_name, resolve_group
 from cite_audit.corpus.stages import keep_stores
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
 from cite_audit.corpus.watch_list import WatchBudget, choose_links

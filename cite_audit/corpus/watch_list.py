@@ -66,7 +66,7 @@ class WatchBudget:
 
 def choose_links(folder: CorpusFolder, budget: WatchBudget, now: datetime) -> list[dict[str, Any]]:
     """The links to ask now, first the one that ranks highest; what was asked in the budget's time counts."""
-    from cite_audit.corpus.link_stage import LINKS_FILE
+    from cite_audit.corpus.link_groups import LINKS_FILE
 
     with open_database(folder, "watch") as db:
         asked = 0

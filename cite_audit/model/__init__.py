@@ -28,7 +28,6 @@ from cite_audit.model.evidence import (
     RuleObservation,
     prefix_observation,
 )
-from cite_audit.model.facts import Fact, FactAnswer, FactKind, FoundFact, PageFacts
 from cite_audit.model.judgement import (
     Audit,
     Deduction,
@@ -45,6 +44,7 @@ from cite_audit.model.judgement import (
     UnreadReport,
     Verdict,
 )
+from cite_audit.model.sentence_facts import Fact, FactAnswer, FactKind, FoundFact, PageFacts
 from cite_audit.model.vocabulary import (
     PLAIN_STYLE,
     Applicability,

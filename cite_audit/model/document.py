@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 
-from cite_audit.model.facts import Fact, PageFacts
+from cite_audit.model.sentence_facts import Fact, PageFacts
 from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 

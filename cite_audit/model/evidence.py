@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from cite_audit.model.document import CitedWork
-from cite_audit.model.facts import Fact
+from cite_audit.model.sentence_facts import Fact
 
 
 class FailureKind(StrEnum):

@@ -1,5 +1,5 @@
 """Links to verdicts and mementos: the only part that touches a network."""
 
-from cite_audit.resolve.check.checker import Resolution, resolve
+from cite_audit.resolve.check.run import Resolution, resolve
 
 __all__ = ["Resolution", "resolve"]

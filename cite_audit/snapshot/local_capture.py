@@ -22,8 +22,8 @@ from cite_audit.resolve.judge.page.markup import find_element_content
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, SnapshotTarget
-from cite_audit.snapshot.page_inquiry import InquiredPage, PageInquirer
 from cite_audit.snapshot.page_parts import PartCapture, media_type
+from cite_audit.snapshot.recorded_inquiry import InquiredPage, PageInquirer
 from cite_audit.snapshot.report_output import ReportOutput, extract_text
 from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
 from cite_audit.urls import url_host

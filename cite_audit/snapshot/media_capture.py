@@ -18,7 +18,7 @@ from pathlib import Path
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.exchange_recorder import Exchange
 from cite_audit.snapshot.browser.recording_proxy import ProxyLimits, RecordingProxy
-from cite_audit.snapshot.page_inquiry import InquiredPage
+from cite_audit.snapshot.recorded_inquiry import InquiredPage
 from cite_audit.snapshot.warc_files import WarcFile
 
 PROGRAM = "yt-dlp"

@@ -11,7 +11,6 @@ from cite_audit.config.settings import Settings
 from cite_audit.errors import StoreError
 from cite_audit.model import CitedLink, Failure, FailureKind, Health, Memento, Probe, Reason, Verdict
 from cite_audit.progress import SilentObserver
-from cite_audit.resolve.check.checker import unchecked_verdict
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import with_scheme
 from cite_audit.resolve.check.drift_check import DriftChecker, needs_comparison
@@ -26,6 +25,7 @@ from cite_audit.resolve.check.investigation import Investigation, investigate
 from cite_audit.resolve.check.kept_looks import restore_look
 from cite_audit.resolve.check.link_check import LinkChecker
 from cite_audit.resolve.check.memento_lookup import MementoLookup
+from cite_audit.resolve.check.run import unchecked_verdict
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.judge.history import PastVerdicts
 from cite_audit.resolve.judge.look import NOT_ASKED, Evidence, Look, LookRequest

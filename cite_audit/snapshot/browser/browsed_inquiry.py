@@ -14,8 +14,8 @@ from cite_audit.resolve.judge.detectors import assess_look
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.snapshot.browser.browser_capture import BrowsedPage, BrowserCapture
 from cite_audit.snapshot.browser.devtools import BrowserError
-from cite_audit.snapshot.page_inquiry import InquiredPage, cut_detours
 from cite_audit.snapshot.page_parts import find_target, media_type
+from cite_audit.snapshot.recorded_inquiry import InquiredPage, cut_detours
 from cite_audit.snapshot.report_output import extract_text
 
 MAX_JUDGED = 512 << 10  # bytes of a page that the judge reads

@@ -284,6 +284,6 @@ def test_a_forgotten_intermediate_is_fetched_for_http2_too(tmp_path: Path, loop:
 
 
 def test_runs_that_never_need_it_do_not_load_it() -> None:
-    said = "import sys, cite_audit.resolve.http.transport, cite_audit.resolve.check.checker; print('h2' in sys.modules)"
+    said = "import sys, cite_audit.resolve.http.transport, cite_audit.resolve.check.run; print('h2' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "False"

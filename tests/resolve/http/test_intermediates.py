@@ -241,7 +241,7 @@ def test_without_cryptography_the_chain_stays_incomplete_and_that_is_said(
 
 
 def test_runs_that_never_need_it_do_not_load_cryptography() -> None:
-    modules = "cite_audit.resolve.http.transport, cite_audit.resolve.check.checker"
+    modules = "cite_audit.resolve.http.transport, cite_audit.resolve.check.run"
     assert run(f"import sys, {modules}; print('cryptography' in sys.modules)") == "False"
 
 

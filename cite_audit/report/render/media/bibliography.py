@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from cite_audit.model import CitedWork
-from cite_audit.report.render.media.bibtex import escape_tex, escape_tex_address
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import encode_hidden, sanitize_line
+from cite_audit.report.render.media.tex_escapes import escape_tex, escape_tex_address
 from cite_audit.urls import url_host
 
 ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")

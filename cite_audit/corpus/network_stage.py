@@ -11,7 +11,7 @@ from cite_audit.config.settings import Settings
 from cite_audit.corpus.archive_limits import open_limits
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.lease import lock_group, stop_with_lease
-from cite_audit.corpus.link_stage import build_cited_links, load_group
+from cite_audit.corpus.link_groups import build_cited_links, load_group
 from cite_audit.corpus.run_cache import RunCache
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
 from cite_audit.model import Verdict
