@@ -13,7 +13,7 @@ from cite_audit.resolve.archive.base import Archive
 from cite_audit.resolve.archive.messages import describe_capture_date
 from cite_audit.resolve.archive.ranking import Candidate, rank_candidates, target_instant, window_rank
 from cite_audit.resolve.check.base import ArchiveAnswer, KeyValueStore
-from cite_audit.resolve.judge.capture import JUDGE_VERSION
+from cite_audit.resolve.judge.version import digest_judge
 from cite_audit.urls import canonical_key
 
 MAX_CAPTURES = 20  # captures of one page that are cached for other dates
@@ -92,11 +92,11 @@ class CachedArchive:
         return replace(cached, mementos=(memento,), evidence=(describe_capture_date(memento, near),))
 
     def _captures_key(self, url: str) -> str:
-        return f"{self.name} {JUDGE_VERSION} * {canonical_key(url)}"
+        return f"{self.name} {digest_judge()} * {canonical_key(url)}"
 
     def _answer_key(self, link: CitedLink) -> str:
         target = target_instant(link.near, self._now)
-        return f"{self.name} {JUDGE_VERSION} {target:%Y%m%d%H%M%S} {canonical_key(link.url)}"
+        return f"{self.name} {digest_judge()} {target:%Y%m%d%H%M%S} {canonical_key(link.url)}"
 
 
 def _encode_answer(answer: ArchiveAnswer) -> str:

@@ -31,7 +31,6 @@ from cite_audit.resolve.judge.signs.signatures import THIN_WORDS, SignatureTable
 from cite_audit.resolve.judge.signs.trades import find_repeated_trade
 from cite_audit.urls import canonical_key, registrable_domain, url_host
 
-JUDGE_VERSION = "3"  # part of the key of cached answers: raise it when captures are judged otherwise
 ORIGINAL_PREFIX = "x-archive-orig-"  # how the Wayback Machine and pywb name the headers of the captured answer
 MAX_SUSPICION = 0.5  # confidence up to which an assessment is a suspicion
 _MIN_SHARED_LABEL = 5  # letters of a domain's name that another one repeats (guardian, theguardian)
