@@ -36,7 +36,7 @@ class DocumentBuilder:
         self._shift: int | None = None  # input offset minus text offset since the last entry of the map
 
     def write(self, text: str, input_offset: int | None = None) -> None:
-        """Add `text`, which stands at character `at` of the input where that is known."""
+        """Add `text`, which stands at character `input_offset` of the input where that is known."""
         if not text:
             return
         if "\r" in text:

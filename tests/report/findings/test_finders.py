@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+import cite_audit
 from cite_audit.config.settings import Ignore
 from cite_audit.report.findings.finders import FINDERS, IGNORE_FINDERS
 from cite_audit.report.findings.ignores import apply_ignores
@@ -32,6 +36,25 @@ def fired() -> set[str]:
 
 def test_every_rule_fires_in_an_example() -> None:
     assert fired() == set(load_catalogue())
+
+
+def test_rules_are_spelled_in_the_catalogue_and_where_fixes_are_chosen() -> None:
+    """What is said of a rule is a column of its table; other modules ask for the column, not for the code."""
+    package = Path(cite_audit.__file__).parent
+    spelled = {
+        (path.relative_to(package).as_posix(), str(node.value))
+        for path in package.rglob("*.py")
+        if not path.is_relative_to(package / "report" / "findings")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and re.fullmatch(r"CA\d{1,3}", str(node.value))
+    }
+    assert {place for place, _ in spelled} == {
+        "fix/edit_plan.py",
+        "fix/outcome.py",
+        "report/render/audit/page/links.py",
+        "review/comments.py",
+    }
+    assert all(any(code.startswith(name) for code in load_catalogue()) for _, name in spelled)
 
 
 def test_every_rule_has_its_function_and_every_function_its_rule() -> None:

@@ -21,7 +21,6 @@ from cite_audit.report.render.media.sanitizer import sanitize_line
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 PRECISION = {Severity.ERROR: "very-high", Severity.WARNING: "high", Severity.NOTE: "medium"}
-LEFT_OUT_RULES = {"CA501"}  # a question to an editor, which no code scanning service asks
 MAX_DESCRIPTION = 1024  # characters of a description that services keep
 
 
@@ -49,14 +48,15 @@ def render(audit: Audit, options: RenderOptions) -> str:
 
 
 def _identify_present(report: Report, findings: Sequence[Finding]) -> Iterator[tuple[Finding, FindingIdentity]]:
+    questions = {rule.code for rule in load_catalogue().values() if rule.question}
     present = [
-        finding for finding in findings if finding.state != FindingState.RESOLVED and finding.rule not in LEFT_OUT_RULES
+        finding for finding in findings if finding.state != FindingState.RESOLVED and finding.rule not in questions
     ]
     return zip(present, identify_findings(report, present), strict=True)
 
 
 def _list_rules() -> list[FindingRule]:
-    return [rule for rule in load_catalogue().values() if rule.code not in LEFT_OUT_RULES]
+    return [rule for rule in load_catalogue().values() if not rule.question]
 
 
 def _encode_sarif_rule(rule: FindingRule) -> dict[str, Any]:

@@ -26,8 +26,6 @@ from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.report.render.media.terminal import GRADE_STYLES, Terminal
 from cite_audit.urls import registrable_domain, to_readable, url_host
 
-ALWAYS_SHOWN_RULES = ("CA302", "CA405")  # remarks told even without -v: they say what can be done at once
-
 
 def render(audit: Audit, options: RenderOptions) -> str:
     """The audit for reading; `verbose` 1 shows notes of every severity and each link."""
@@ -123,12 +121,12 @@ def _render_grouped(report: Report, grouped: Mapping[str, Sequence[Finding]], te
     shown_codes = [
         code
         for code, group_findings in grouped.items()
-        if group_findings[0].severity is not Severity.NOTE or code in ALWAYS_SHOWN_RULES
+        if group_findings[0].severity is not Severity.NOTE or load_catalogue()[code].always_told
     ]
     for code in sorted(shown_codes):
         rule, group_findings = load_catalogue()[code], grouped[code]
         head, place_text = f"{code} {rule.name}", describe_places(report, group_findings)
-        sites = dict.fromkeys(registrable_domain(url_host(f.url)) for f in group_findings if code == "CA405")
+        sites = dict.fromkeys(registrable_domain(url_host(f.url)) for f in group_findings if rule.several)
         site_text = f": {', '.join(sites)}" if sites else ""
         meaning = rule.several if len(sites) > 1 else rule.what
         lines = terminal.wrap_paragraph(

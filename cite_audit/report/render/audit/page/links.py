@@ -15,7 +15,6 @@ from cite_audit.urls import canonical_key
 
 WORST_FIRST = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 UNSAFE_REASONS = {Reason.HIJACKED, Reason.PARKED, Reason.UNSAFE, Reason.INVALID}  # not to be clicked by accident
-ARCHIVE_ADVICE = ("CA201", "CA203", "CA204", "CA205")  # on the copies of a link that works: nothing to decide about it
 WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.I)
 
 
@@ -48,11 +47,12 @@ class PageLink:
 
     @property
     def open_findings(self) -> list[Finding]:
-        """Those to act on, the worst first."""
+        """Those to act on, the worst first; of the copies of a link that works there is nothing to decide."""
+        about_copies = {rule.code for rule in load_catalogue().values() if rule.about_copy}
         pressing = [
             finding
             for finding in self.findings
-            if finding.is_open and finding.severity is not Severity.NOTE and finding.rule not in ARCHIVE_ADVICE
+            if finding.is_open and finding.severity is not Severity.NOTE and finding.rule not in about_copies
         ]
         return sorted(pressing, key=lambda finding: WORST_FIRST.index(finding.severity))
 
