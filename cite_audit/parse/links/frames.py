@@ -17,6 +17,8 @@ _CELL_WORD = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
 _COLUMN_HEADS = re.compile(r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])")
 _BREAK_MARKS = ("/", "-", "_", "=", "?", "&", "%", "%20")  # after which typesetters break an address
 _FILE_END = re.compile(rf"\.(?i:{d.FILE_SUFFIX})\Z|[\w%-]+[/=&][\w%/=&.-]*\Z")
+_FIRST_OF_TWO = re.compile(r"(?<![^\W_])https?(?::/{0,3}|/{2,3})\Z", re.I)  # `http://https://a.b`
+_DOUBLED_CONFIDENCE = 0.9  # as where the colon is missing
 _ANGLES_EVIDENCE = "the angles hold all of it (RFC 3986, appendix C)"
 
 
@@ -46,6 +48,16 @@ def join_inside_frame(link: FoundLink, address: Address, remainder: str, raw: st
     link.url, link.whole = joined_address.url, True
     link.confidence = min(link.confidence, 0.95 if declared or (not kept_spaces and has_lines) else 0.85)
     link.raw, link.end = raw, link.outer_end - 1
+
+
+def include_doubled_scheme(text: str, link: FoundLink) -> None:
+    """The first of two schemes is of the address as printed, lest it stays when the link is replaced."""
+    if (doubled := _FIRST_OF_TWO.search(text, max(0, link.start - 12), link.start)) is None:
+        return
+    link.outer -= link.start - doubled.start() if link.outer == link.start else 0
+    link.start, link.raw = doubled.start(), doubled[0] + link.raw
+    link.confidence = min(link.confidence, _DOUBLED_CONFIDENCE)
+    link.repairs += (Repair(RepairKind.SCHEME_SEPARATOR, f"printed {doubled[0]!r} before it"),)
 
 
 def merge_repeated_links(text: str, links: list[FoundLink], duplicates: list[FoundLink]) -> list[FoundLink]:

@@ -25,6 +25,7 @@ from cite_audit.parse.links.frames import (
     FRAME_LIMIT,
     cut_table_words,
     find_close,
+    include_doubled_scheme,
     join_inside_frame,
     merge_repeated_links,
 )
@@ -96,6 +97,8 @@ class LinkScanner:
         for index, start in enumerate(self.starts):
             if start >= stop and (link := self.read_at(start, self.schemes[index], self._limit_of(start, index + 1))):
                 stop = max(link.outer_end, link.end)
+                if start == link.start and self.text[start - 1 : start] in (":", "/"):
+                    include_doubled_scheme(self.text, link)
                 yield link
 
     def _find_without_scheme(self, low: int, high: int) -> Iterator[FoundLink]:

@@ -32,14 +32,15 @@ def find_bad_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Findi
         if _cites_capture(citation):
             continue
         details = join_evidence(verdict.archive_evidence) or _describe_memento_faults(best_memento(verdict))
-        yield build_citation_finding(rule.code, citation, details)
+        yield build_citation_finding(rule.code, citation, details, otherwise=_is_suspicion(verdict))
 
 
 def find_bad_cited_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
     for citation, verdict in _citations_with(Archived.ARCHIVED_BAD, subject):
         if _cites_capture(citation):
             fixes = suggest_memento(verdict, subject.report.published)
-            yield build_citation_finding(rule.code, citation, join_evidence(verdict.archive_evidence), fixes=fixes)
+            details = join_evidence(verdict.archive_evidence)
+            yield build_citation_finding(rule.code, citation, details, fixes, otherwise=_is_suspicion(verdict))
 
 
 def find_far_captures(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
@@ -64,6 +65,11 @@ def _cites_capture(citation: Citation) -> bool:
     """Whether the cited address is that of an archived copy."""
     inner = unwrap_url(citation.link.url)
     return inner is not None and inner.via == Wrapping.ARCHIVE
+
+
+def _is_suspicion(verdict: Verdict) -> bool:
+    """Whether one of the captures at least may be good: its defects are suspicions."""
+    return any(memento.is_suspect for memento in verdict.mementos)
 
 
 def _describe_memento_faults(memento: Memento | None) -> str:

@@ -43,7 +43,8 @@ def find_moved_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Findin
     for citation, verdict in subject.citations_by_rule.get(rule.code, ()):
         new_address = verdict.moved_to
         fixes = (Fix(Applicability.UNSAFE, new_address, "the page's new address"),) if new_address else ()
-        yield build_citation_finding(rule.code, citation, _describe_verdict(verdict), fixes)
+        is_spelling = verdict.probe is not None and verdict.probe.url != verdict.url.partition("#")[0]
+        yield build_citation_finding(rule.code, citation, _describe_verdict(verdict), fixes, otherwise=is_spelling)
 
 
 def find_new_homes(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ class FindingRule:
     `on`: the verdicts it covers. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
     suspicion of little confidence. `together`: in texts for people one entry for all places, with `several` instead of
     `what` if there is more than one site. `always_told`: a note that texts tell without -v. `about_copy`: of the copies
-    of a link that works. `question`: one that no code scanning service asks.
+    of a link that works. `question`: one that no code scanning service asks. `otherwise`: what is said where `what` would
+    say too much.
     """
 
     code: str
@@ -36,6 +37,7 @@ class FindingRule:
     always_told: bool = False
     about_copy: bool = False
     question: bool = False
+    otherwise: str = ""
 
 
 FAMILIES = {
@@ -103,14 +105,15 @@ def build_finding(
     note: int | None = None,
     url: str = "",
     fixes: tuple[Fix, ...] = (),
+    otherwise: bool = False,
 ) -> Finding:
-    """A finding of the rule `code` at one place; `details` follow the rule's own sentence."""
+    """A finding of the rule `code` at one place; `details` follow the rule's own sentence, or its `otherwise`."""
     rule = load_catalogue()[code]
     return Finding(
         rule.code,
         rule.name,
         severity=rule.severity,
-        message=f"{rule.what} {details}".strip(),
+        message=f"{rule.otherwise if otherwise else rule.what} {details}".strip(),
         location=location,
         note=note,
         url=url,
@@ -118,9 +121,12 @@ def build_finding(
     )
 
 
-def build_citation_finding(code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = ()) -> Finding:
+def build_citation_finding(
+    code: str, citation: Citation, details: str = "", fixes: tuple[Fix, ...] = (), *, otherwise: bool = False
+) -> Finding:
     """A finding of the rule `code` about one citation."""
-    return build_finding(code, citation.location, details, note=citation.note, url=citation.link.url, fixes=fixes)
+    where, note, url = citation.location, citation.note, citation.link.url
+    return build_finding(code, where, details, note=note, url=url, fixes=fixes, otherwise=otherwise)
 
 
 def format_sentence(text: str) -> str:

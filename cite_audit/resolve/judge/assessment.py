@@ -16,6 +16,7 @@ class Want(StrEnum):
 
     BROWSER = "browser"  # the page in the other profile
     CONTROL = "control"  # an invented address beside the link
+    FRONT = "front"  # the front page of the site
     VARIANT = "variant"  # another scheme, or `www` changed
     MISPRINT = "misprint"  # the address with misprints undone
     REFRESH = "refresh"  # the target of the page's `meta` refresh

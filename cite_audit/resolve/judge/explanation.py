@@ -12,6 +12,7 @@ _LOOK_KINDS = {
     LookKind.VARIANT: "the same address, by another scheme or with www changed",
     LookKind.CONTROL: "an invented address beside it, to see how the site answers for what cannot exist",
     LookKind.PLATFORM: "the platform's own service for this",
+    LookKind.FRONT: "the front page of the site, to see whether it is what stands here",
     LookKind.REFRESH: "where the page sends its visitors on to",
     LookKind.MEMENTO: "the archived copy",
 }

@@ -8,6 +8,7 @@ copy. Both request profiles must agree before a link is called broken, and no li
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urljoin
 
 from cite_audit.model import Health, Reason, Verdict
 from cite_audit.resolve.judge import drift
@@ -41,7 +42,9 @@ def judge(evidence: Evidence) -> Verdict | LookRequest:
         return look_request
     assessment, look = apply_variant_look(evidence, assessment, look)
     assessment, look = apply_refresh_look(evidence, assessment, look)
-    if assessment.is_broken and Want.CONTROL in assessment.wants and evidence.control is None:
+    lacks_control = Want.CONTROL in assessment.wants and evidence.control is None
+    lacks_front = Want.FRONT in assessment.wants and evidence.front_page is None
+    if assessment.is_broken and (lacks_control or lacks_front):
         assessment = replace(assessment, health=Health.UNKNOWN)
         assessment = assessment.with_observations("too many looks were needed to be sure")
     if assessment.is_alive and evidence.memento and evidence.memento.is_good:
@@ -96,6 +99,8 @@ def _request_wanted(want: Want, evidence: Evidence, assessment: Assessment) -> L
             return _request_other_profile(evidence)
         case Want.CONTROL if evidence.control is None:
             return LookRequest(LookKind.CONTROL, make_control_url(evidence.url, evidence.token), shared=True)
+        case Want.FRONT if evidence.front_page is None:
+            return LookRequest(LookKind.FRONT, urljoin(evidence.url, "/"), shared=True)
         case Want.LONG:
             return _request_long_look(evidence)
         case Want.MISPRINT:

@@ -30,6 +30,7 @@ class LookKind(StrEnum):
     PAGE = "page"  # the link itself
     VARIANT = "swap"  # the address with another scheme, with `www` changed, or with a misprint undone
     CONTROL = "sibling"  # an invented address in the same folder
+    FRONT = "front"  # the front page of the link's site
     REFRESH = "refresh"  # the target of the page's `meta` refresh
     PLATFORM = "platform"  # the platform's own endpoint for this link
     MEMENTO = "memento"  # the archived copy
@@ -208,6 +209,11 @@ class Evidence:
     def control(self) -> Look | None:
         """The answer to the invented address beside the link."""
         return self.latest_look(LookKind.CONTROL)
+
+    @property
+    def front_page(self) -> Look | None:
+        """The front page of the link's site."""
+        return self.latest_look(LookKind.FRONT)
 
     @property
     def archived_copy(self) -> Look | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -75,7 +76,7 @@ def _assess_other_scheme(evidence: Evidence, assessed: AssessedLook, variant: Lo
         misprint_undone = make_assessment(
             Reason.OK if is_trimmed else Reason.MOVED_PERMANENTLY,
             *shown.observations,
-            detail="trimmed" if is_trimmed else "escaped-twice",
+            detail="trimmed" if is_trimmed else _name_misprint(evidence.url),
             confidence=0.7,
             moved_to=variant_url,
         )
@@ -96,6 +97,10 @@ def _assess_other_scheme(evidence: Evidence, assessed: AssessedLook, variant: Lo
         Reason.OK, *shown.observations, detail="http-only", confidence=0.8, moved_to=variant_url
     )
     return http_only, variant
+
+
+def _name_misprint(url: str) -> str:
+    return "escaped-twice" if re.search(r"%25[0-9a-f]{2}|&amp;", url, re.I) else "typeset"
 
 
 def apply_refresh_look(evidence: Evidence, assessment: Assessment, look: Look) -> AssessedLook:

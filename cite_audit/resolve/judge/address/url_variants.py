@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cite_audit.resolve.judge.assessment import FailureDetail
 from cite_audit.urls import public_suffix, registrable_domain, url_host
@@ -50,10 +50,23 @@ _PUNCTUATION = re.compile(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%
 _DOUBLE_ESCAPE = re.compile(r"%25([0-9A-Fa-f]{2})")
 
 
-def undo_misprints(url: str) -> list[str]:
-    """What an address may have been before it was printed: without punctuation behind it, or escaped once less.
+_PRINTED_MARKS = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ", "'"), **dict.fromkeys("“”„", '"')})
+_ESCAPED_MARK = re.compile(r"%E2%80%9[0-9A-E]|%E2%88%92|%CA%BC", re.I)
 
-    Escaped twice for an address (`%25D0`), or for a page (`&amp;`).
+
+def _set_plainly(url: str) -> str:
+    """An address with the hyphens and quotation marks of a keyboard behind its host."""
+    parts = urlsplit(_ESCAPED_MARK.sub(lambda match: unquote(match[0]), url))
+    plain_parts = (part.translate(_PRINTED_MARKS) for part in (parts.path, parts.query))
+    path, query = plain_parts
+    return parts._replace(path=path, query=query).geturl() if (path, query) != (parts.path, parts.query) else url
+
+
+def undo_misprints(url: str) -> list[str]:
+    """What an address may have been before it was printed: without punctuation behind it, escaped once less, or plain.
+
+    Escaped twice for an address (`%25D0`), or for a page (`&amp;`). Word processors turn hyphens, apostrophes and
+    quotation marks into those of print.
     """
     bare_url = url.partition("#")[0]
     trimmed = _PUNCTUATION.sub("", bare_url)
@@ -62,6 +75,6 @@ def undo_misprints(url: str) -> list[str]:
             trimmed = _PUNCTUATION.sub("", trimmed[:-1])
     return [
         candidate
-        for candidate in (trimmed, _DOUBLE_ESCAPE.sub(r"%\1", bare_url).replace("&amp;", "&"))
+        for candidate in (trimmed, _DOUBLE_ESCAPE.sub(r"%\1", bare_url).replace("&amp;", "&"), _set_plainly(bare_url))
         if candidate != bare_url
     ]

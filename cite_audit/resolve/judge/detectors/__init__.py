@@ -5,6 +5,7 @@ from cite_audit.resolve.judge.detectors import (
     catch_all,
     empty_page,
     false_type,
+    front_page,
     gate,
     interstitial,
     live_page,
@@ -43,6 +44,7 @@ DETECTORS: tuple[Detector, ...] = (
     refusal,
     false_type,
     wrong_page,
+    front_page,
     live_page,
 )
 

@@ -8,6 +8,7 @@ the document is gone.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import is_document_url
@@ -68,7 +69,7 @@ def _is_suspect(look: Look) -> bool:
     is_list = _is_link_list(page)
     if page.main_word_count >= (MIN_ARTICLE_WORDS if looks_templated else NOTICE_WORDS) and not is_list:
         return False
-    if has_word_in_title(url, " ".join(page.headings)) or look.status == 300:
+    if has_word_in_title(_last_part(url) if is_list else url, " ".join(page.headings)) or look.status == 300:
         return False
     if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
         return False
@@ -132,10 +133,16 @@ def _find_framed_message(page: WebPage) -> str:
     return text if count_words(heading_text) >= _MIN_HEADING_WORDS and has_apology(text) else ""
 
 
+def _last_part(url: str) -> str:
+    """An address without the sections before its last part."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"/{parts.path.rstrip('/').rpartition('/')[2]}").geturl()
+
+
 def _is_link_list(page: WebPage) -> bool:
-    """Whether a page under a document's address has no heading, and is mostly links to other pages."""
+    """Whether a page under a document's address has no heading but its section's, and is mostly links to others."""
     return (
-        not any(page.h1_texts)
+        not has_word_in_title(_last_part(page.url), " ".join(page.h1_texts))
         and page.link_density >= _LIST_LINK_DENSITY
         and _DOCUMENT_ADDRESS.search(page.url) is not None
     )

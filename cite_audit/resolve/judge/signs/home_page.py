@@ -34,14 +34,18 @@ def _is_named_like_site(page: WebPage) -> bool:
     heading_texts = [text for text in (page.title, *page.h1_texts) if text]
     if not heading_texts or page.is_article:
         return False
+    return all(is_site_name(page, text) or match_heading(text, PhraseKind.HOME) for text in heading_texts)
+
+
+def is_site_name(page: WebPage, text: str) -> bool:
+    """Whether a text is what the page calls its site."""
     parts = urlsplit(page.url)
     home_url = f"{parts.scheme}://{parts.netloc}"
     if ("site names", home_url) not in page.shared_facts:  # they follow from the text and the host
         page.shared_facts["site names", home_url] = {
             normalize_phrase(name) for name in _find_site_names(page, home_url)
         }
-    site_names = page.shared_facts["site names", home_url]
-    return all(normalize_phrase(text) in site_names or match_heading(text, PhraseKind.HOME) for text in heading_texts)
+    return normalize_phrase(text) in page.shared_facts["site names", home_url]
 
 
 def _find_site_names(page: WebPage, home_url: str) -> list[str]:

@@ -1,0 +1,91 @@
+"""Front pages under the address of a document, where the site shows its front page for what is lost.
+
+An invented address tells little here: many a site reads the number in an address and not the words behind it, and shows
+the right page for any words. The front page itself tells all; one look serves all links of a site.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from cite_audit.model import Reason
+from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url
+from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
+from cite_audit.resolve.judge.detectors.gate import offers_login
+from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
+from cite_audit.resolve.judge.look import Evidence, Look
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.similarity import has_word_in_title
+from cite_audit.resolve.judge.signs.control_answer import MIN_SIMILARITY, control_similarity
+from cite_audit.resolve.judge.signs.home_page import is_site_name
+from cite_audit.urls import canonical_key, url_host
+
+NAME = "front page"
+_MIN_LINKS = 5  # to the site itself: a front page leads on
+_MIN_WORDS = 20  # words of a text that can be compared
+_NUMBER = re.compile(r"\d{2,}")
+
+
+def detect(look: Look, evidence: Evidence) -> Assessment | None:
+    """The title and the text of the site's front page, at an address that names a document."""
+    if not _is_suspect(look):
+        return None
+    observation = "the title and headings have no word of the address"
+    front = evidence.front_page
+    if front is None:
+        return make_assessment(
+            Reason.SOFT_404, observation, detail="front-page", wants=(Want.FRONT,), confidence=0.5
+        )
+    if not _shows_front_page(look, front):
+        return None
+    proof = "the front page of the site has the same title and text"
+    if offers_login(look.page):
+        return make_assessment(Reason.LOGIN_REQUIRED, observation, proof, detail="login-form")
+    if is_drawn_by_script(look.page):
+        return make_assessment(Reason.JS_SHELL, observation, proof, wants=(Want.BROWSER,))
+    parts = urlsplit(look.probe.url)
+    if not _NUMBER.search(f"{parts.path}?{parts.query}"):  # `/welcome.html` may always have been the front page
+        return make_assessment(
+            Reason.BLOCKED, observation, proof, detail="front-page", wants=(Want.BROWSER,), confidence=0.5
+        )
+    return make_assessment(
+        Reason.SOFT_404, observation, proof, detail="front-page", wants=(Want.BROWSER,), confidence=0.7
+    )
+
+
+def _is_suspect(look: Look) -> bool:
+    page, url = look.page, look.probe.url
+    if not look.shows_text or not page.is_html or look.status != 200 or not is_document_url(url):
+        return False
+    if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or page.is_article or not page.title:
+        return False
+    if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
+        return False
+    if page.main_word_count < _MIN_WORDS or has_word_in_title(url, " ".join(page.headings)):
+        return False
+    return not _is_headed_like_document(page) and _leads_on(look)
+
+
+def _is_headed_like_document(page: WebPage) -> bool:
+    """Whether the title repeats a heading that is not the name of the site."""
+    title, host = page.title.casefold(), re.sub(r"\W", "", page.hostname)
+    return any(
+        text.casefold() in title and re.sub(r"\W", "", text.casefold()) not in host and not is_site_name(page, text)
+        for text in page.h1_texts
+        if text
+    )
+
+
+def _leads_on(look: Look) -> bool:
+    """Whether a page has several links to other pages of its site."""
+    targets = {node.attributes.get("href") or "" for node in look.page.tree.css("a[href]")[:60]}
+    host = url_host(look.page.url)
+    inner = [target for target in targets if not re.match(r"[a-z]+:|//|#|$", target) or url_host(target) == host]
+    return len(inner) >= _MIN_LINKS
+
+
+def _shows_front_page(look: Look, front: Look) -> bool:
+    if front.status != 200 or front.page.title != look.page.title:
+        return False
+    return look.page.main_text == front.page.main_text or control_similarity(look, front) >= MIN_SIMILARITY
