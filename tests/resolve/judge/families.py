@@ -19,6 +19,7 @@ from tests.resolve.judge.rows import (
     rate,
     redirect,
     reported,
+    reported_kinds,
     reported_more,
     seen,
     soft404,
@@ -43,6 +44,6 @@ FAMILIES: dict[str, list[Row]] = {
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
     "fresh eyes": seen.ROWS,
-    "reported": [*reported.ROWS, *reported_more.ROWS],
+    "reported": [*reported.ROWS, *reported_more.ROWS, *reported_kinds.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

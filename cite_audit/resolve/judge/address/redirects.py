@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.similarity import address_words
@@ -32,6 +32,17 @@ _HOME_PATH = re.compile(
 _ERROR_SEGMENT = re.compile(
     r"^(?:err(?:or)?s?[-_]?)?(?:404|410|not[-_]?found|page[-_]?not[-_]?found|file[-_]?not[-_]?found)(?:[-_]?(?:err(?:or)?|page))?"
     r"(?:\.\w{2,5})?$|^(?:errors?|error[-_]?page|oops|missing[-_]?page)(?:\.\w{2,5})?$",
+    re.I,
+)
+_ALONE_ERROR_SEGMENT = re.compile(  # words that a title may be, too: for the only segment of an address
+    r"^(?:page[-_]?)?(?:gone|removed|deleted|expired|unavailable|not[-_]?available|no[-_]longer[-_](?:available|here)|sorry)"
+    r"(?:[-_]?page)?(?:\.\w{2,5})?$",
+    re.I,
+)
+_SEARCH_URL = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)
+_WORD_SEARCH_URL = re.compile(  # a number or a short key may be that of a document
+    r"[?&](?:q|s|query|search|keywords?)=[^&]*[^\W\d_]{4}"
+    r"|/(?:search|suchen?|recherche|buscar|busca|zoeken|szukaj|poisk|cerca|ricerca|hledat|arama)(?:[./?]|$)",
     re.I,
 )
 _ERROR_QUERY = re.compile(
@@ -95,10 +106,23 @@ def is_same_owner(first_host: str, second_host: str) -> bool:
     return first_host == second_host or first_host.endswith("." + second_host) or second_host.endswith("." + first_host)
 
 
+def is_search_url(url: str) -> bool:
+    """Whether an address is a search, whose page may well say that nothing was found."""
+    return _SEARCH_URL.search(url) is not None
+
+
+def is_word_search_url(url: str) -> bool:
+    """Whether an address is a search for words."""
+    return _WORD_SEARCH_URL.search(unquote(url)) is not None
+
+
 def _is_error_url(url: str) -> bool:
     """Whether one of the last two segments *is* a word for an error; to hold one (“notfound-festival”) is no sign."""
     parts = urlsplit(url)
     segments = [segment for segment in parts.path.split("/") if segment]
+    alone = [segment for segment in urlsplit(_strip_language(url)).path.split("/") if segment]
+    if len(alone) == 1 and _ALONE_ERROR_SEGMENT.match(alone[0]):
+        return True
     return any(_ERROR_SEGMENT.match(segment) for segment in segments[-2:]) or bool(_ERROR_QUERY.search(parts.query))
 
 

@@ -50,7 +50,9 @@ _PUNCTUATION = re.compile(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%
 _DOUBLE_ESCAPE = re.compile(r"%25([0-9A-Fa-f]{2})")
 
 
-_PRINTED_MARKS = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ", "'"), **dict.fromkeys("“”„", '"')})
+_PRINTED_MARKS = str.maketrans(
+    {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ", "'"), **dict.fromkeys("“”„", '"')}
+)
 _ESCAPED_MARK = re.compile(r"%E2%80%9[0-9A-E]|%E2%88%92|%CA%BC", re.I)
 
 

@@ -18,7 +18,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     A long page may be the document in another form.
     """
     media_type = look.page.declared_type.partition(";")[0].strip()
-    if not look.is_success or not is_signed_type(media_type):
+    if not look.is_success or not is_signed_type(media_type, look.page.body):
         return None
     byte_count, is_signed = len(look.page.body), has_signature(media_type, look.page.body)
     if byte_count < _MIN_BYTES and not is_signed:

@@ -34,9 +34,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     observation = "the title and headings have no word of the address"
     front = evidence.front_page
     if front is None:
-        return make_assessment(
-            Reason.SOFT_404, observation, detail="front-page", wants=(Want.FRONT,), confidence=0.5
-        )
+        return make_assessment(Reason.SOFT_404, observation, detail="front-page", wants=(Want.FRONT,), confidence=0.5)
     if not _shows_front_page(look, front):
         return None
     proof = "the front page of the site has the same title and text"
@@ -45,7 +43,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     if is_drawn_by_script(look.page):
         return make_assessment(Reason.JS_SHELL, observation, proof, wants=(Want.BROWSER,))
     parts = urlsplit(look.probe.url)
-    if not _NUMBER.search(f"{parts.path}?{parts.query}"):  # `/welcome.html` may always have been the front page
+    if not _NUMBER.search(f"{parts.path}?{parts.query}"):  # `/eingang.html` may always have been the front page
         return make_assessment(
             Reason.BLOCKED, observation, proof, detail="front-page", wants=(Want.BROWSER,), confidence=0.5
         )

@@ -10,6 +10,7 @@ from cite_audit.resolve.judge.page.html_page import WebPage
 NAME = "script shell"
 _SHELL_WORDS = 60  # words; a page with more says something
 _BARE_WORDS, _NO_WORDS = 20, 5  # words
+_ONE_WORD = 12  # characters of a page without a title that is no document: “OK”, “null”
 _NO_TEXT = 200  # characters; one word may be a text
 QUICK_REFRESH = 5  # seconds; a slower refresh reloads the page for its readers
 
@@ -37,4 +38,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return make_assessment(Reason.JS_SHELL, "the page holds scripts and no text", wants=(Want.BROWSER,))
     if not page.visible_text and not page.has_media and not page.title:
         return make_assessment(Reason.EMPTY, "the page has no text and no picture", wants=(Want.BROWSER,))
+    if len(page.visible_text) <= _ONE_WORD and not page.has_media and not page.title and " " not in page.visible_text:
+        observation = f"all that the page says is “{page.visible_text}”"
+        return make_assessment(Reason.EMPTY, observation, detail="tiny", wants=(Want.BROWSER,))
     return None

@@ -39,12 +39,16 @@ _SIGNED_TYPE = re.compile(
     r"image/(?!svg)|application/(?:pdf|x-pdf|zip|x-zip-compressed|gzip|x-gzip|x-7z-compressed|x-rar-compressed|vnd\.rar"
     r"|epub\+zip|rtf|msword|vnd\.ms-|vnd\.openxmlformats-|vnd\.oasis\.)"
 )
-_OFFICE_TYPE = re.compile(r"application/(?:msword|vnd\.ms-)")  # also sent with tables in HTML, which Office opens
+_STREAM_TYPE = re.compile(r"(?:video|audio)/")  # playlists of them are texts, but no web page is one
+_OFFICE_TYPE = re.compile(r"application/(?:msword|vnd\.ms-)")  # also sent as tables in HTML or XML, which Office opens
+_OFFICE_TEXT = re.compile(rb"<table|<workbook|urn:schemas-microsoft-com|<\?mso-application|mime-version:", re.I)
 
 
 def sniff_type(content_type: str, body: bytes) -> str:
     """The media type of a body, in lower case: as declared, unless a text stands under the type of another file."""
     declared_type = content_type.partition(";")[0].strip()
+    if _STREAM_TYPE.match(declared_type) and _HTML_TAG.match(body.lstrip()[:64]):
+        return "text/html"
     if not body or not _SIGNED_TYPE.match(declared_type) or has_signature(declared_type, body):
         return content_type
     if any(byte < 9 or 13 < byte < 27 for byte in body[:1000]):
@@ -61,9 +65,13 @@ def has_signature(media_type: str, body: bytes) -> bool:
     return body.startswith(_SIGNATURES) or b"%PDF-" in body[:_PDF_START]
 
 
-def is_signed_type(media_type: str) -> bool:
-    """Whether files of a type begin with a signature, and a text under that type is not the file."""
-    return _SIGNED_TYPE.match(media_type) is not None and not _OFFICE_TYPE.match(media_type)
+def is_signed_type(media_type: str, body: bytes) -> bool:
+    """Whether files of a type begin with a signature, and a text like this body under that type is not the file."""
+    if _STREAM_TYPE.match(media_type):
+        return sniff_type(media_type, body) != media_type
+    if _OFFICE_TYPE.match(media_type) and (not body or _OFFICE_TEXT.search(body)):
+        return False
+    return _SIGNED_TYPE.match(media_type) is not None
 
 
 def find_unknown_coding(coding: str, body: bytes) -> str:

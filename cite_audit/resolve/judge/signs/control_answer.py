@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from cite_audit.resolve.judge.address.redirects import is_word_search_url
 from cite_audit.resolve.judge.look import Look
 from cite_audit.resolve.judge.page.similarity import shingle_similarity
 from cite_audit.urls import canonical_key
@@ -36,7 +37,7 @@ def _compare_pages(look: Look, control: Look) -> ControlAnswer:
     if (
         probe.final_url
         and canonical_key(probe.final_url) != canonical_key(probe.url)
-        and canonical_key(control.page.url) == canonical_key(page.url)
+        and _place_of(control.page.url) == _place_of(page.url)
     ):
         return ControlAnswer.SAME
     if not page.is_textual:
@@ -44,6 +45,11 @@ def _compare_pages(look: Look, control: Look) -> ControlAnswer:
     if page.title and page.main_text and (page.title, page.main_text) == (control.page.title, control.page.main_text):
         return ControlAnswer.SAME
     return ControlAnswer.SAME if control_similarity(look, control) >= MIN_SIMILARITY else ControlAnswer.OTHER
+
+
+def _place_of(url: str) -> str:
+    """An address as compared; without what is searched for, where it is a search."""
+    return canonical_key(url.partition("?")[0] if is_word_search_url(url) else url)
 
 
 def control_similarity(look: Look, control: Look) -> float:

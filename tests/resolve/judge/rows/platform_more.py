@@ -191,7 +191,7 @@ ROWS: list[Row] = [
         "a capture",
         "https://web.archive.org/web/20190501000000/http://h.test/",
         "web.archive.org/web/20190501000000id_/http://h.test/",
-        Answer(200, b"<p>old</p>", (("Memento-Datetime", "Wed, 01 May 2019 00:00:00 GMT"),)),
+        Answer(200, b"<p>The dues of an old year.</p>", (("Memento-Datetime", "Wed, 01 May 2019 00:00:00 GMT"),)),
         "ok",
         requests=1,
     ),

@@ -7,10 +7,10 @@ itself: where the second sign is missing, the later signs are not tried.
 from __future__ import annotations
 
 from cite_audit.model import Reason
-from cite_audit.resolve.judge.address.redirects import is_home_url
+from cite_audit.resolve.judge.address.redirects import is_home_url, is_search_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.soft404 import message
-from cite_audit.resolve.judge.detectors.soft404.error_redirect import detect_error_redirect, is_search_url
+from cite_audit.resolve.judge.detectors.soft404.error_redirect import detect_error_redirect
 from cite_audit.resolve.judge.detectors.soft404.proof import (
     LIST_LINK_DENSITY,
     ErrorSign,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from cite_audit.model import Reason
-from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url, is_short_link
+from cite_audit.resolve.judge.address.redirects import (
+    RedirectRank,
+    is_document_url,
+    is_search_url,
+    is_short_link,
+    is_word_search_url,
+)
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.gate import offers_login
 from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
@@ -15,12 +19,6 @@ from cite_audit.resolve.judge.page.error_phrases import find_absence
 from cite_audit.resolve.judge.signs.home_page import calls_itself_home
 
 _HOME_WORDS = 2000  # words; a page with more is a document, whatever it is called
-_SEARCH_URL = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)
-
-
-def is_search_url(url: str) -> bool:
-    """Whether an address is a search, whose page may well say that nothing was found."""
-    return _SEARCH_URL.search(url) is not None
 
 
 def detect_error_redirect(look: Look, evidence: Evidence) -> Assessment | None:
@@ -37,6 +35,8 @@ def detect_error_redirect(look: Look, evidence: Evidence) -> Assessment | None:
             return prove_by_control(look, evidence, f"{observation}, a home page", ErrorSign.TO_HOME)
         destination = "the home page" if rank is RedirectRank.HOME else "the home page of another site"
         return _accept_redirect(f"{observation}, {destination}", ErrorSign.TO_HOME, 0.8)
+    if _leads_to_search(look) and is_word_search_url(page.url) and is_document_url(look.expanded_url):
+        return prove_by_control(look, evidence, f"{observation}, a search", ErrorSign.TO_SEARCH)
     if rank is RedirectRank.SECTION:
         return prove_by_control(look, evidence, f"{observation}, a section", ErrorSign.TO_SECTION)
     if (
@@ -65,12 +65,11 @@ def _assess_home_instead(look: Look, evidence: Evidence) -> Assessment | None:
 
 
 def _leads_to_empty_search(look: Look) -> bool:
-    return (
-        bool(look.probe.hops)
-        and is_search_url(look.page.url)
-        and not is_search_url(look.expanded_url)
-        and bool(find_absence(look.page.main_text[:2000]))
-    )
+    return _leads_to_search(look) and bool(find_absence(look.page.main_text[:2000]))
+
+
+def _leads_to_search(look: Look) -> bool:
+    return bool(look.probe.hops) and is_search_url(look.page.url) and not is_search_url(look.expanded_url)
 
 
 def _accept_redirect(observation: str, sign: ErrorSign, confidence: float = 0.0) -> Assessment:
