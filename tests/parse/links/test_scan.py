@@ -189,6 +189,15 @@ def test_a_hyphen_that_does_not_break_is_a_hyphen() -> None:
     assert (one.url, one.raw, len(one.repairs)) == ("https://a.com/b-c", "https://a.com/b\u2011c", 1)
 
 
+@pytest.mark.parametrize("frame", ["see {} now", "<{}>", "[label]({})", "({})"])
+@pytest.mark.parametrize("first", ["http://", "https://", "https:", "http:/", "http//"])
+def test_both_schemes_are_of_the_address_as_printed(first: str, frame: str) -> None:
+    text = frame.format(f"{first}https://tass.ru/x")
+    (one,) = scan_links(text)
+    assert (one.url, text[one.start : one.end]) == ("https://tass.ru/x", f"{first}https://tass.ru/x")
+    assert one.raw == text[one.start : one.end]
+
+
 @pytest.mark.parametrize("printed", ["http://https//tass.ru/x", "http://https://tass.ru/x", "https://http//tass.ru/x"])
 def test_of_a_doubled_scheme_the_second_counts_its_colon_lost_or_not(printed: str) -> None:
     secure = "https" in printed.partition("//")[2]

@@ -12,6 +12,7 @@ from cite_audit.model import (
     FindingState,
     Grade,
     Health,
+    Probe,
     Reason,
     RuleObservation,
     Severity,
@@ -91,6 +92,25 @@ def test_a_bad_capture_is_never_offered_in_place_of_a_link() -> None:
     gone = found(Health.BROKEN, Reason.GONE, archived=Archived.ARCHIVED_BAD, quality=("archived 404",))
     assert gone[0].fixes == ()
     assert gone[1].rule == "CA203"
+
+
+@pytest.mark.parametrize(("is_suspect", "said"), [(False, "that do not show the page"), (True, "that may not show")])
+def test_a_capture_that_is_only_suspect_is_not_called_bad(is_suspect: bool, said: str) -> None:
+    one = report({3: [URL]})
+    bad = verdict(URL, Health.ALIVE, Reason.OK, archived=Archived.ARCHIVED_BAD, quality=("soft-404",))
+    told = replace(bad, mementos=tuple(replace(copy, is_suspect=is_suspect) for copy in bad.mementos))
+    (finding,) = audit([one], [told]).findings[one.path]
+    assert finding.rule == "CA203"
+    assert said in finding.message
+
+
+def test_another_spelling_that_shows_the_page_is_no_move() -> None:
+    one, spelling = report({3: [URL]}), f"{URL}-plain"
+    moved = verdict(URL, Health.ALIVE, Reason.MOVED_PERMANENTLY)
+    told = replace(moved, moved_to=spelling, probe=Probe(spelling, moved.checked_at, status=200))
+    (finding,) = audit([one], [told]).findings[one.path]
+    assert finding.rule == "CA104"
+    assert "the old address still leads to it" not in finding.message
 
 
 def test_a_link_cited_by_two_notes_is_told_at_both() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
+from cite_audit.resolve.judge.page.content_type import has_signature
 from cite_audit.resolve.judge.page.html_page import WebPage
 
 NAME = "script shell"
@@ -38,7 +39,15 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return make_assessment(Reason.JS_SHELL, "the page holds scripts and no text", wants=(Want.BROWSER,))
     if not page.visible_text and not page.has_media and not page.title:
         return make_assessment(Reason.EMPTY, "the page has no text and no picture", wants=(Want.BROWSER,))
-    if len(page.visible_text) <= _ONE_WORD and not page.has_media and not page.title and " " not in page.visible_text:
+    if _is_one_word(page):
         observation = f"all that the page says is “{page.visible_text}”"
         return make_assessment(Reason.EMPTY, observation, detail="tiny", wants=(Want.BROWSER,))
     return None
+
+
+def _is_one_word(page: WebPage) -> bool:
+    """Whether a page without a title is one word, and no file under a wrong type."""
+    text = page.visible_text
+    if len(text) > _ONE_WORD or " " in text or page.title or page.has_media:
+        return False
+    return not has_signature("", page.body)
