@@ -56,13 +56,15 @@ def _is_suspect(look: Look) -> bool:
     page, url = look.page, look.probe.url
     if not look.shows_text or not page.is_html or look.status != 200 or not is_document_url(url):
         return False
-    if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or page.is_article or not page.title:
+    if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or not page.title:
+        return False
+    if page.source.count("<a ") < _MIN_LINKS or has_word_in_title(url, " ".join(page.headings)):
         return False
     if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
         return False
-    if page.main_word_count < _MIN_WORDS or has_word_in_title(url, " ".join(page.headings)):
+    if page.is_article or _is_headed_like_document(page):
         return False
-    return not _is_headed_like_document(page) and _leads_on(look)
+    return _leads_on(look) and page.main_word_count >= _MIN_WORDS  # in the order of what they cost
 
 
 def _is_headed_like_document(page: WebPage) -> bool:
