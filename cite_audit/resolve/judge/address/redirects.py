@@ -40,8 +40,8 @@ _ALONE_ERROR_SEGMENT = re.compile(  # words that a title may be, too: for the on
     re.I,
 )
 _SEARCH_URL = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)
-_WORD_SEARCH_URL = re.compile(  # a number or a short key may be that of a document
-    r"[?&](?:q|s|query|search|keywords?)=[^&]*[^\W\d_]{4}"
+_WORD_SEARCH_URL = re.compile(  # `/read?s=border` may name a document
+    r"^https?://[^/?#]*/(?:index\.\w+)?\?(?:[^#]*&)?(?:q|s|query|search|keywords?)=[^&]*[^\W\d_]{4}"
     r"|/(?:search|suchen?|recherche|buscar|busca|zoeken|szukaj|poisk|cerca|ricerca|hledat|arama)(?:[./?]|$)",
     re.I,
 )

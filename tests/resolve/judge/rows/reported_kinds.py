@@ -84,6 +84,12 @@ def _searches(asked: Asked) -> Answer:
     return redirect(f"/search?q={asked.path.rpartition('/')[2]}", 302)
 
 
+def _reads_words(asked: Asked) -> Answer:
+    if asked.path == "/read":
+        return Answer(body=article("On the border", 300, seed=asked.target))
+    return Answer(body=home()) if asked.path == "/" else redirect(f"/read?s={asked.path.rpartition('/')[2]}", 302)
+
+
 def _leads(to: str, landing: bytes) -> Respond:
     return site({STORY: redirect(to, 302), to: landing, "/": home()}, NOT_FOUND)
 
@@ -176,6 +182,7 @@ ROWS: list[Row] = [
     row("section-only", "a menu and the name of the section", everywhere(_LIST), "blocked", path="/quays/dock12.htm"),
     row("to-word-search", "all leads to a search for its words", _searches, "soft-404", broken=True),
     row("to-a-search", "a story that leads to a search", _leads("/search?q=border", _RESULTS), "redirected"),
+    row("words-read", "a site that reads the words behind its redirect", _reads_words, "redirected"),
     row("to-gone-page", "a redirect to gone.html", _leads("/gone.html", _RESULTS), "soft-404", broken=True),
     row("to-book-gone", "a book called Gone", _leads("/books/gone", article("Gone", 300)), "redirected"),
     row(
