@@ -17,13 +17,18 @@ from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
-from cite_audit.resolve.judge.signs.control_answer import MIN_SIMILARITY, control_similarity
+from cite_audit.resolve.judge.signs.control_answer import (
+    MIN_SIMILARITY,
+    ControlAnswer,
+    compare_with_control,
+    control_similarity,
+)
 from cite_audit.resolve.judge.signs.home_page import is_site_name
 from cite_audit.urls import canonical_key, url_host
 
 NAME = "front page"
 _MIN_LINKS = 5  # to the site itself: a front page leads on
-_MIN_WORDS = 20  # words of a text that can be compared
+_MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
 _NUMBER = re.compile(r"\d{2,}")
 
 
@@ -31,6 +36,8 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """The title and the text of the site's front page, at an address that names a document."""
     if not _is_suspect(look):
         return None
+    if evidence.control and compare_with_control(look, evidence.control) is not ControlAnswer.SAME:
+        return None  # what is lost gets another page here
     observation = "the title and headings have no word of the address"
     front = evidence.front_page
     if front is None:
