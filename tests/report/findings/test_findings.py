@@ -21,7 +21,7 @@ from cite_audit.model import (
 )
 from cite_audit.report.findings.rules import find_rule_for_verdict
 from cite_audit.report.render import render
-from tests.report.audits import audit, not_asked, report, verdict
+from tests.report.audits import NOW, audit, not_asked, report, verdict
 
 URL = "https://news.example.com/story"
 
@@ -107,7 +107,7 @@ def test_a_capture_that_is_only_suspect_is_not_called_bad(is_suspect: bool, said
 def test_another_spelling_that_shows_the_page_is_no_move() -> None:
     one, spelling = report({3: [URL]}), f"{URL}-plain"
     moved = verdict(URL, Health.ALIVE, Reason.MOVED_PERMANENTLY)
-    told = replace(moved, moved_to=spelling, probe=Probe(spelling, moved.checked_at, status=200))
+    told = replace(moved, moved_to=spelling, probe=Probe(spelling, NOW, status=200))
     (finding,) = audit([one], [told]).findings[one.path]
     assert finding.rule == "CA104"
     assert "the old address still leads to it" not in finding.message
