@@ -38,7 +38,10 @@ _UNCOUNTED = _read_names(  # void, or closed by what follows
 )
 # An element that holds nothing but text, or a tag of those of which a page has the most and that are not counted.
 _LEAF = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>")
-_UNCOUNTED_OR_LEAF = re.compile(rf"</?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])(?:\s[^<>]*+)?+>|{_LEAF.pattern}")
+# Both begin with one `<`, which is searched for faster than one of two beginnings.
+_UNCOUNTED_OR_LEAF = re.compile(
+    rf"<(?:/?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])(?:\s[^<>]*+)?+>|{_LEAF.pattern.removeprefix('<')})"
+)
 _PIECE = 16_384  # characters
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
 _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
@@ -67,7 +70,10 @@ def _may_be_heavy(source: str) -> bool:
     still_open: dict[str, int] = {}
     count = formatting = start = 0
     limit = MAX_REOPENED // max(source.count("<"), 1) - 1
-    source = _LEAF.sub(" ", _UNCOUNTED_OR_LEAF.sub(" ", source))
+    source = _UNCOUNTED_OR_LEAF.sub(" ", source)
+    if source.count("<") < min(MAX_DEPTH, limit):
+        return False
+    source = _LEAF.sub(" ", source)
     while start >= 0:  # by the piece: the first one may be enough
         end = source.find("<", start + _PIECE)
         for slash, written_name in _TAG_NAME.findall(source, start, end if end >= 0 else len(source)):
