@@ -30,6 +30,8 @@ NAME = "front page"
 _MIN_LINKS = 5  # to the site itself: a front page leads on
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
 _NUMBER = re.compile(r"\d{2,}")
+_LONG_NUMBER = re.compile(r"(?<!\d)\d{3,}(?!\d)")
+_PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?(?:index\.\w+)?$")  # the edition or the archive of a time
 
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
@@ -50,7 +52,8 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     if is_drawn_by_script(look.page):
         return make_assessment(Reason.JS_SHELL, observation, proof, wants=(Want.BROWSER,))
     parts = urlsplit(look.probe.url)
-    if not _NUMBER.search(f"{parts.path}?{parts.query}"):  # `/eingang.html` may always have been the front page
+    is_numbered = _NUMBER.search(f"{parts.path}?{parts.query}") and not _PERIOD.search(parts.path)
+    if not is_numbered:  # `/eingang.html` and `/2019/05/` may always have been the front page
         return make_assessment(
             Reason.BLOCKED, observation, proof, detail="front-page", wants=(Want.BROWSER,), confidence=0.5
         )
@@ -66,6 +69,8 @@ def _is_suspect(look: Look) -> bool:
     if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or not page.title:
         return False
     if page.source.count("<a ") < _MIN_LINKS or has_word_in_title(url, " ".join(page.headings)):
+        return False
+    if not set(_LONG_NUMBER.findall(urlsplit(url).path)).isdisjoint(_LONG_NUMBER.findall(" ".join(page.headings))):
         return False
     if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
         return False

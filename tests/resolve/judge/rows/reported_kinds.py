@@ -16,6 +16,7 @@ _MENU = (
 )
 _FRONT = page("Port of Norburg", _MENU + "<h1>Welcome</h1>" + prose(220, "norburg"))
 _MINUTES = page("Minutes | Port of Norburg", _MENU + "<h1>Minutes</h1>" + prose(220, "minutes"))
+_EDITION = page("Port Fair 2019", _MENU + "<h1>Come along</h1>" + prose(220, "edition"))
 _LIST = page("Port of Norburg", _MENU * 6 + "<h1>Quays</h1>")
 _RESULTS = page("Port of Norburg", _MENU + "<h1>Results</h1>" + prose(120, "results"))
 
@@ -178,6 +179,8 @@ ROWS: list[Row] = [
         "ok",
         path="/a/halls.html",
     ),
+    row("front-year", "the edition of a year is the front page", everywhere(_EDITION), "ok", path="/2019/05/days.html"),
+    row("front-month", "the month's archive is the front page", everywhere(_FRONT), "blocked", path="/2019/05/"),
     row("words-ignored", "a site that reads the number alone", _knows_numbers, "ok", path="/doc/55/print"),
     row("section-only", "a menu and the name of the section", everywhere(_LIST), "blocked", path="/quays/dock12.htm"),
     row("to-word-search", "all leads to a search for its words", _searches, "soft-404", broken=True),
