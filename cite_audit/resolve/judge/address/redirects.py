@@ -34,9 +34,10 @@ _ERROR_SEGMENT = re.compile(
     r"(?:\.\w{2,5})?$|^(?:errors?|error[-_]?page|oops|missing[-_]?page)(?:\.\w{2,5})?$",
     re.I,
 )
-_ALONE_ERROR_SEGMENT = re.compile(  # words that a title may be, too: for the only segment of an address
-    r"^(?:page[-_]?)?(?:gone|removed|deleted|expired|unavailable|not[-_]?available|no[-_]longer[-_](?:available|here)|sorry)"
-    r"(?:[-_]?page)?(?:\.\w{2,5})?$",
+_ALONE_ERROR_SEGMENT = re.compile(  # for the only segment of an address; “gone” alone may be the title of a book
+    r"^(?:page[-_]?(?:gone|removed|deleted|expired)|(?:gone|removed|deleted|expired)[-_]?page"
+    r"|(?:gone|removed|deleted|expired|sorry)(?=\.\w)"
+    r"|(?:page[-_]?)?(?:unavailable|not[-_]?available|no[-_]longer[-_](?:available|here)))(?:\.\w{2,5})?$",
     re.I,
 )
 _SEARCH_URL = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)

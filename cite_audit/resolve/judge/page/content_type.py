@@ -69,8 +69,8 @@ def is_signed_type(media_type: str, body: bytes) -> bool:
     """Whether files of a type begin with a signature, and a text like this body under that type is not the file."""
     if _STREAM_TYPE.match(media_type):
         return sniff_type(media_type, body) != media_type
-    if _OFFICE_TYPE.match(media_type) and (not body or _OFFICE_TEXT.search(body)):
-        return False
+    if _OFFICE_TYPE.match(media_type):  # Office opens plain tables, too
+        return sniff_type(media_type, body) == "text/html" and not _OFFICE_TEXT.search(body)
     return _SIGNED_TYPE.match(media_type) is not None
 
 

@@ -141,6 +141,14 @@ ROWS: list[Row] = [
         "redirected",
         "xls",
     ),
+    _file(
+        "sheet-plain",
+        "a plain table that Excel opens",
+        b"port\tdues\nNorburg\t12\n",
+        "application/vnd.ms-excel",
+        "ok",
+        "xls",
+    ),
     _file("film", "a film", b"\0\0\0\x20ftypisom" + b"x" * 500, "video/mp4", "ok", "mp4"),
     _file("playlist", "the list of a station", b"#EXTM3U\n#EXTINF:1\na.ts\n", "audio/x-mpegurl", "ok", "m3u8"),
     _tiny("word", b"OK"),
@@ -187,6 +195,7 @@ ROWS: list[Row] = [
     row("to-a-search", "a story that leads to a search", _leads("/search?q=border", _RESULTS), "redirected"),
     row("words-read", "a site that reads the words behind its redirect", _reads_words, "redirected"),
     row("to-gone-page", "a redirect to gone.html", _leads("/gone.html", _RESULTS), "soft-404", broken=True),
+    row("to-album-gone", "an album called Gone", _leads("/gone", article("Gone", 300)), "redirected"),
     row("to-book-gone", "a book called Gone", _leads("/books/gone", article("Gone", 300)), "redirected"),
     row(
         "typeset-dash",
