@@ -217,7 +217,7 @@ ROWS: list[Row] = [
         "too many",
         "https://web.archive.org/web/20190504000000/http://h.test/",
         "web.archive.org/web/20190504000000id_/",
-        Answer(429, b"", (("Retry-After", "9999"),)),
+        Answer(429, b"", (("Retry-After", "9999"),), delay=1.5),  # after the other rows of this host
         "rate-limited",
     ),
     endpoint_row(
