@@ -130,13 +130,14 @@ def _score_languages(candidates: Iterable[Language], words: list[str], script: s
             for code in scores:
                 if not special <= load_languages()[code].letters:
                     scores[code] -= FOREIGN_WORD
+    if FALLBACK in scores and 0 <= scores[FALLBACK] == max(scores.values()):
+        scores[FALLBACK] += sum(_ENGLISH_ENDING.fullmatch(word) is not None for word in words)
     return scores
 
 
 def _may_lack_common_words(code: str, words: list[str]) -> bool:
     """Whether a sentence without any common word may be in a language; English hardly does without them."""
-    is_short = len(words) < FEW_WORDS and all(map(str.isascii, words))
-    return code != FALLBACK or is_short or any(map(_ENGLISH_ENDING.fullmatch, words))
+    return code != FALLBACK or (len(words) < FEW_WORDS and all(map(str.isascii, words)))
 
 
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
