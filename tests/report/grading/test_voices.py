@@ -64,7 +64,8 @@ def test_a_neutral_address_lifts_no_newspaper_either(link: str) -> None:
 def test_outlets_that_wikipedias_editors_gave_up_are_one_voice_and_shown_as_rated() -> None:
     pair = grade_links("https://www.infowars.com/{}", "https://www.zerohedge.com/{}")
     assert "single_publisher" in {deduction.measure for deduction in pair.deductions}
-    assert classify("https://www.infowars.com/a").rating.startswith("deprecated")
+    assert classify("https://www.infowars.com/a").rating.startswith("blacklisted")
+    assert classify("https://www.zerohedge.com/a").rating.startswith("deprecated")
 
 
 def test_dois_belong_to_their_publishers() -> None:
