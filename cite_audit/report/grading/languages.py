@@ -31,13 +31,13 @@ _SCRIPTS = {
 _WORD = re.compile(r"[^\W\d_]+")
 _URL = re.compile(r"\S+://\S+")
 _MARKS = re.compile("[\u064b-\u0652\u0640]")  # Arabic vowel signs and stretching
-_ENGLISH_ENDING = re.compile(r"\w{2,}(?:ed|ing|ions?|ly)")
+# letters that English words often have together, and words of few other languages in plain ASCII
+_ENGLISH_SHAPE = re.compile(r"th|wh|ck|gh|ee|oo|ea|ou|ff|ss|ct|nd|rk|[^aeious]s$|ed$|ing$|tion")
 _CASED_SCRIPTS = frozenset({"latin", "cyrillic"})
 FALLBACK = "en"  # of a report in plain ASCII of few words that holds no common word of any language
 USUAL_BONUS = 1  # one common word is no evidence that a report changes its language
 FOREIGN_WORD = 2  # common words that one word with letters of other languages outweighs
 MIN_DENSITY = 12  # words in Latin letters among which there is a common word of their language
-FEW_WORDS = 4
 
 
 class Language(NamedTuple):
@@ -130,14 +130,17 @@ def _score_languages(candidates: Iterable[Language], words: list[str], script: s
             for code in scores:
                 if not special <= load_languages()[code].letters:
                     scores[code] -= FOREIGN_WORD
-    if FALLBACK in scores and 0 <= scores[FALLBACK] == max(scores.values()):
-        scores[FALLBACK] += sum(_ENGLISH_ENDING.fullmatch(word) is not None for word in words)
     return scores
 
 
 def _may_lack_common_words(code: str, words: list[str]) -> bool:
     """Whether a sentence without any common word may be in a language; English hardly does without them."""
-    return code != FALLBACK or (len(words) < FEW_WORDS and all(map(str.isascii, words)))
+    return code != FALLBACK or _looks_english(words)
+
+
+def _looks_english(words: list[str]) -> bool:
+    """Whether every other word, in plain ASCII, is spelt as English words are."""
+    return all(map(str.isascii, words)) and 2 * sum(bool(_ENGLISH_SHAPE.search(word)) for word in words) >= len(words)
 
 
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
@@ -146,4 +149,4 @@ def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
     if code in load_languages():
         return code
     text = " ".join(sentences)[:4000]
-    return detect_language(text) or (FALLBACK if text.isascii() and len(text.split()) < MIN_DENSITY else "")
+    return detect_language(text) or (FALLBACK if _looks_english(_WORD.findall(text)) else "")

@@ -83,13 +83,18 @@ def test_a_report_in_a_language_without_a_table_is_never_charged(code: str) -> N
         ("橋破壊", "ja", "ja"),
         ("TASS செய்தி நிறுவனம் இதை மறுத்தது.", "en", ""),
         ("Bron förstördes under natten.", "en", "sv"),
-        ("Tanks entered Minsk.", "", "en"),
+        ("Tanks entered Minsk.", "", ""),
         ("Tanks entered Minsk.", "en", "en"),
         ("Vifaru vitatu vilivuka daraja", "en", ""),
     ],
 )
 def test_a_language_is_told_by_its_words_and_against_its_letters(sentence: str, usual: str, code: str) -> None:
     assert detect_language(sentence, usual) == code
+
+
+def test_terse_english_is_english() -> None:
+    assert detect_usual_language(["Prior work finds effect 1.", "Prior work finds effect 2."] * 5) == "en"
+    assert detect_usual_language(["Vifaru vitatu vilivuka daraja.", "Kiwanda kinatengeneza droni."] * 5) != "en"
 
 
 LETTERS = {  # of the languages that their script alone tells
