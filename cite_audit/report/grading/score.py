@@ -21,7 +21,7 @@ MEASURE_PHRASES: dict[str, str] = {
     Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
     Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
-    Measure.CONCENTRATION: "rest on the publisher that most notes rest on alone",
+    Measure.CONCENTRATION: "rest on the publisher or side that most notes rest on alone",
     Measure.DANGLING: "lead to no source",
     Measure.DEAD_UNRECOVERABLE: "have a link that is dead and in no archive",
     Measure.UNARCHIVED: "have a live link without a good archived copy",

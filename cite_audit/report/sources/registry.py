@@ -106,8 +106,7 @@ class SourceTable:
         if key in self._lines:
             waiting_lines = self._lines.pop(key)
             rows = [
-                RegistryRow._make((*_split_line(line), file, number, "", ""))
-                for file, number, line in waiting_lines
+                RegistryRow._make((*_split_line(line), file, number, "", "")) for file, number, line in waiting_lines
             ]
             self._rows[key] = sorted(rows, key=lambda row: row.valid_from)
         return self._rows.get(key)
