@@ -16,6 +16,7 @@ _CLAUSE = re.compile(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
 WORDS_BEFORE, WORDS_AFTER = 14, 8  # how far from its verb a speaker is looked for
+OPENING_REACH = 4  # words within which the first word of a sentence, capital as it is, may be the name of a speaker
 
 
 @lru_cache(maxsize=4096)
@@ -93,12 +94,18 @@ def _find_speech(table: AttributionTable, sentence: str) -> Iterator[Attribution
         words = table.split_words(clause)
         index = _find_verb(table, words)
         if index is not None:
-            yield _judge_verb(table, words, index, words_so_far)
-        words_so_far += words
+            named = words if words_so_far or index < OPENING_REACH else _lower_opening(words)
+            yield _judge_verb(table, named, index, words_so_far)
+        words_so_far += words if words_so_far else _lower_opening(words)
     if (pattern := table.patterns["verb_phrases"]) and (match := pattern.search(table.normalize(sentence))):
         words = table.split_words(table.normalize(sentence)[: match.start()])[-WORDS_BEFORE:]
         speaker = _classify_speaker(table, words, any_case=True)
         yield Attribution(speaker or Speaker.UNSURE, f"“{' '.join([*words[-3:], match[0]])}”", "")
+
+
+def _lower_opening(words: Sequence[str]) -> list[str]:
+    """The words that begin a sentence, without the capital that the first bears in any case."""
+    return [words[0].lower(), *words[1:]] if words else []
 
 
 def _find_verb(table: AttributionTable, words: Sequence[str]) -> int | None:
@@ -173,10 +180,10 @@ def names_anybody(sentence: str, language: str) -> bool:
     if not _has_table(code) or not load_table(code).cased:
         return True
     table = load_table(code)
-    return names_speaker(
-        table,
-        [word for word in table.split_words(sentence) if not table.lists["pronouns"].has_word(table.normalize(word))],
-    )
+    words = table.split_words(sentence)
+    if not any(table.has("verbs", table.normalize(word)) for word in words[1:OPENING_REACH]):
+        words = _lower_opening(words)
+    return names_speaker(table, [word for word in words if not table.lists["pronouns"].has_word(table.normalize(word))])
 
 
 def _find_act(table: AttributionTable, sentence: str) -> Iterator[Attribution]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
@@ -9,16 +10,23 @@ from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
 from cite_audit.urls import canonical_key, unwrap_url
 
+# the end of a key whose path names no page: none, a language, an index
+_FRONT_PAGE = re.compile(r"\)/(?:[a-z]{2}(?:-[a-z]{2})?)?/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?$")
+_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.S)
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 
 @dataclass(frozen=True, slots=True)
 class SourceCitation:
-    """One source in one note: the address as cited, its source, and the origin it shares with other pages, if any."""
+    """One source in one note: the address as cited, its source, and the origin it shares with other pages, if any.
+
+    `is_front_page`: it names a site and no page of it.
+    """
 
     url: str
     source: Source
     origin: str = ""
+    is_front_page: bool = False
 
     @property
     def voice(self) -> str:
@@ -46,6 +54,7 @@ class Claim:
 
     def __post_init__(self) -> None:
         known = tuple(citation for citation in self.citations if citation.source.is_known)
+        known = tuple(each for each in known if not each.is_front_page) or known  # beside a page it supports nothing
         object.__setattr__(self, "known_citations", known)
         object.__setattr__(self, "known_groups", frozenset(citation.source.group for citation in known))
         object.__setattr__(self, "voices", frozenset(citation.voice for citation in known))
@@ -87,8 +96,10 @@ def collect_citations(
     citations_by_page: dict[str, SourceCitation] = {}
     for link in links:
         if link.url in sources:
-            citation = SourceCitation(link.url, sources[link.url], origins.get(link.url, ""))
-            citations_by_page.setdefault(page_key(link.url), citation)
+            key = page_key(link.url)
+            origin = origins.get(link.url, "")
+            citation = SourceCitation(link.url, sources[link.url], origin, is_front_page=bool(_FRONT_PAGE.search(key)))
+            citations_by_page.setdefault(key, citation)
     return tuple(citations_by_page.values())
 
 
@@ -96,6 +107,8 @@ def collect_claims(
     report: Report, sources: Mapping[str, Source], origins: Mapping[str, str] | None = None
 ) -> tuple[Claim, ...]:
     """Every note that names a source, once: a note printed twice with the same links and sentences is one claim.
+
+    Notes of several numbers with the same links behind the same sentences are one claim too: a repeated filler.
 
     A note that only refers to another (ibid.) stands on that one's sources. `origins`: the origin that a page shares
     with others, by URL as cited.
@@ -114,7 +127,7 @@ def collect_claims(
         marker_sentences = sentences.get((marked_sections.get(place, note.section), note.number), [])
         distinct_sentences = tuple(dict.fromkeys(sentence for sentence in marker_sentences if sentence))
         identity = (
-            note.number,
+            0 if distinct_sentences else note.number,
             frozenset(page_key(citation.url) for citation in citations),
             frozenset(distinct_sentences),
         )
@@ -177,9 +190,17 @@ def collect_note_remarks(report: Report, note: Note) -> str:
 
 def _find_note_links(note: Note, notes_by_number: Mapping[tuple[int, int], Note]) -> tuple[Link, ...]:
     if note.links or note.refers_to is None:
-        return note.links
+        return _drop_hidden_links(note)
     referenced_note = notes_by_number.get((note.section, note.refers_to))
-    return referenced_note.links if referenced_note else ()
+    return _drop_hidden_links(referenced_note) if referenced_note else ()
+
+
+def _drop_hidden_links(note: Note) -> tuple[Link, ...]:
+    """The links that readers of the report see: what stands in a comment alone supports nothing."""
+    if "<!--" not in note.text:
+        return note.links
+    visible = _COMMENT.sub("", note.text)
+    return tuple(link for link in note.links if link.raw in visible or link.raw not in note.text)
 
 
 def find_unsourced_numbers(report: Report) -> tuple[tuple[int, ...], int]:

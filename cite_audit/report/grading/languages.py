@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -29,13 +30,18 @@ _SCRIPTS = {
 }
 _WORD = re.compile(r"[^\W\d_]+")
 _URL = re.compile(r"\S+://\S+")
-FALLBACK = "en"  # of a report in plain ASCII that holds no common word of any language
+_MARKS = re.compile("[\u064b-\u0652\u0640]")  # Arabic vowel signs and stretching
+# letters that English words often have together, and words of few other languages in plain ASCII
+_ENGLISH_SHAPE = re.compile(r"th|wh|ck|gh|ee|oo|ea|ou|ff|ss|ct|nd|rk|[^aeious]s$|ed$|ing$|tion")
+_CASED_SCRIPTS = frozenset({"latin", "cyrillic"})
+FALLBACK = "en"  # of a report in plain ASCII of few words that holds no common word of any language
 USUAL_BONUS = 1  # one common word is no evidence that a report changes its language
-LETTER_HITS = 2  # a letter that only one language of a script has says more than a word
+FOREIGN_WORD = 2  # common words that one word with letters of other languages outweighs
+MIN_DENSITY = 12  # words in Latin letters among which there is a common word of their language
 
 
 class Language(NamedTuple):
-    """`has_table`: whether attribution can be read in it."""
+    """`has_table`: whether attribution can be read in it. `letters`: those that few of its script have."""
 
     code: str
     script: str
@@ -77,34 +83,64 @@ def detect_script(text: str) -> str:
     if counts["kana"]:
         return "kana"
     script = max(counts, key=lambda name: counts[name])
-    return script if counts[script] else ""
+    others = sum(map(str.isalpha, text)) - sum(counts.values())  # of scripts that no table has
+    return script if counts[script] > others else ""
 
 
 @lru_cache(maxsize=4096)
 def detect_language(text: str, usual: str = "") -> str:
-    """The ISO 639-1 code of a text's language, or empty where nothing tells.
+    """The code of a text's language (ISO 639), or empty where nothing tells.
 
-    `usual`, the language of the report, counts as one word more, unless letters that it does not have speak against it.
+    Common words speak for a language, and words with letters that it does not have against it; names may have any
+    letters. `usual`, the language of the report, counts as one word more.
     """
-    text = _URL.sub(" ", text)
+    text = _MARKS.sub("", unicodedata.normalize("NFC", _URL.sub(" ", text)))
     script = detect_script(text)
     candidates = [language for language in load_languages().values() if language.script == script]
+    if script == "han" and usual == "ja":
+        return usual
     if len(candidates) == 1:
         return candidates[0].code
-    scores = dict.fromkeys((language.code for language in candidates), 0)
-    for word in _WORD.findall(text.lower()):
-        for code in _map_words().get(word, ()):
-            if code in scores:
-                scores[code] += 1
-    if not text.isascii():
-        letters = set(text.lower())
-        for language in candidates:
-            scores[language.code] += LETTER_HITS * len(letters & language.letters)
-    if usual in scores and (scores[usual] or script != "latin" or text.isascii()):
+    words = _WORD.findall(text)
+    scores = _score_languages(candidates, words, script)
+    if usual in scores and (scores[usual] > 0 or (scores[usual] == 0 and _may_lack_common_words(usual, words))):
         scores[usual] += USUAL_BONUS
     best = max(scores.values(), default=0)
-    leaders = [code for code, score in scores.items() if score == best and best]
-    return leaders[0] if len(leaders) == 1 else usual if usual in leaders else ""
+    leaders = [code for code, score in scores.items() if score == best and best > 0]
+    code = leaders[0] if len(leaders) == 1 else usual if usual in leaders else ""
+    return "" if script == "latin" and code != usual and best * MIN_DENSITY < len(words) else code
+
+
+@lru_cache(maxsize=32)
+def _collect_special_letters(script: str) -> frozenset[str]:
+    """The letters that some language of a script has and not every one."""
+    return frozenset().union(*(each.letters for each in load_languages().values() if each.script == script))
+
+
+def _score_languages(candidates: Iterable[Language], words: list[str], script: str) -> dict[str, int]:
+    scores = {language.code: 0 for language in candidates}
+    special_letters = _collect_special_letters(script)
+    for word in words:
+        lowered = word.lower()
+        for code in _map_words().get(lowered, ()):
+            if code in scores:
+                scores[code] += 1
+        special = special_letters.intersection(lowered)
+        if special and not (script in _CASED_SCRIPTS and word[0].isupper()):
+            for code in scores:
+                if not special <= load_languages()[code].letters:
+                    scores[code] -= FOREIGN_WORD
+    return scores
+
+
+def _may_lack_common_words(code: str, words: list[str]) -> bool:
+    """Whether a sentence without any common word may be in a language; English hardly does without them."""
+    return code != FALLBACK or _looks_english(words)
+
+
+def _looks_english(words: list[str]) -> bool:
+    """Whether every other word, in plain ASCII, is spelt as English words are."""
+    return all(map(str.isascii, words)) and 2 * sum(bool(_ENGLISH_SHAPE.search(word)) for word in words) >= len(words)
 
 
 def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
@@ -113,4 +149,4 @@ def detect_usual_language(sentences: Iterable[str], declared: str = "") -> str:
     if code in load_languages():
         return code
     text = " ".join(sentences)[:4000]
-    return detect_language(text) or (FALLBACK if text.isascii() else "")
+    return detect_language(text) or (FALLBACK if _looks_english(_WORD.findall(text)) else "")

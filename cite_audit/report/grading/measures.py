@@ -117,7 +117,10 @@ def is_first_hand(claim: Claim, roles: Roles) -> bool:
     An official site is the primary source of its acts and words. A sentence that says who says so claims no more than
     that it was said; fronts are no witnesses even of that. A role may say the same.
     """
-    if claim.is_unread or SourceGroup.OFFICIAL in claim.known_groups:
+    if claim.is_unread or any(
+        citation.source.group == SourceGroup.OFFICIAL and not (citation.is_front_page and len(claim.citations) > 1)
+        for citation in claim.known_citations
+    ):
         return True
     if any(role.name in LIFTING_ROLES and role.was_set for role in _roles_of(claim, roles)):
         return True
@@ -128,7 +131,9 @@ def measure_sources(claims: tuple[Claim, ...], roles: Roles) -> dict[str, Measur
     """The measures that the sources alone give."""
 
     def is_unattributed(claim: Claim) -> bool:
-        return not claim.is_unread and not any(role.is_attributed for role in _roles_of(claim, roles))
+        cited = {citation.url for citation in claim.known_citations or claim.citations}
+        attributing = (roles[claim.section, claim.note, url].is_attributed for url in cited)
+        return not claim.is_unread and not any(attributing)
 
     def is_single(claim: Claim) -> bool:
         return len(claim.voices) <= 1 and not is_first_hand(claim, roles)

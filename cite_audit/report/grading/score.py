@@ -21,7 +21,7 @@ MEASURE_PHRASES: dict[str, str] = {
     Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
     Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
-    Measure.CONCENTRATION: "rest on the publisher that most notes rest on alone",
+    Measure.CONCENTRATION: "rest on the publisher or side that most notes rest on alone",
     Measure.DANGLING: "lead to no source",
     Measure.DEAD_UNRECOVERABLE: "have a link that is dead and in no archive",
     Measure.UNARCHIVED: "have a live link without a good archived copy",
@@ -100,8 +100,8 @@ def _explain_unknown(basis: GradeBasis, preset: Preset) -> str:
     if unknown.value <= preset.not_enough_above:
         return ""
     return (
-        f"not enough is known: {len(unknown.notes)} of {format_count(unknown.total, 'note')} rest on sources "
-        "in no list alone (sources list --unlisted prints them)"
+        f"not enough is known: {len(unknown.notes)} of {format_count(unknown.total, 'note')} rest alone "
+        "on sources in no list or on addresses that tell no publisher (sources list --unlisted prints the former)"
     )
 
 
@@ -181,6 +181,10 @@ def _collect_remarks(basis: GradeBasis, preset: Preset, note_count: int) -> str:
     remarks = []
     if note_count < preset.fewest_notes:
         remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a letter")
+    set_notes = {note for (_, note, _), role in basis.roles.items() if role.was_set}
+    if set_notes:
+        verb = "has" if len(set_notes) == 1 else "have"
+        remarks.append(f"{format_count(len(set_notes), 'note')} {verb} a role that somebody set, taken as said")
     measures_not_run = [
         (name, result.not_run_reason) for name, result in basis.measures.items() if result.not_run_reason
     ]

@@ -93,24 +93,26 @@ def build_source(
         confidence=confidence,
         basis=_describe_basis(registry_match, basis_row, country),
         listed=bool(basis_row.key),
-        neutral="" if group == SourceGroup.SELF else _find_neutral_kind(registry_match, medium),
+        neutral="" if group == SourceGroup.SELF else _find_neutral_kind(registry_match, medium, control),
         side=_find_side(registry_match, control, country_row.origin or country),
         rating=_find_rating(registry_match),
     )
 
 
-def _find_neutral_kind(registry_match: RegistryMatch, medium: str) -> str:
+def _find_neutral_kind(registry_match: RegistryMatch, medium: str, control: str) -> str:
+    """A page on a platform whose author the address does not show tells no publisher, whatever the platform is."""
     account = registry_match.account
     if account and not account.name:
         return ACCOUNTLESS
     longest_key = max((row.key for row in registry_match.rows), key=len, default="")
-    return find_neutral_kind(
+    kind = find_neutral_kind(
         registry_match.host,
         registry_match.path,
         medium=medium,
         longest_key=longest_key,
         has_account=account is not None,
     )
+    return kind or (ACCOUNTLESS if control == SourceControl.PLATFORM and account is None else "")
 
 
 def _find_side(registry_match: RegistryMatch, control: str, country: str) -> str:

@@ -63,6 +63,11 @@ PASS_THROUGH_MEDIA = frozenset(
 )
 
 
+def _split_line(line: str) -> list[str]:
+    """The cells of a line of CSV; few of ours hold a quotation mark."""
+    return next(csv.reader([line])) if '"' in line else line.split(",")
+
+
 class SourceTable:
     """The rows of one origin (ours, or one overlay) by key, periods in order of time.
 
@@ -101,8 +106,7 @@ class SourceTable:
         if key in self._lines:
             waiting_lines = self._lines.pop(key)
             rows = [
-                RegistryRow._make((*next(csv.reader([line])), file, number, "", ""))
-                for file, number, line in waiting_lines
+                RegistryRow._make((*_split_line(line), file, number, "", "")) for file, number, line in waiting_lines
             ]
             self._rows[key] = sorted(rows, key=lambda row: row.valid_from)
         return self._rows.get(key)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cite_audit.report.grading.attribution import attribute_sentence
-from cite_audit.report.grading.languages import detect_language, load_languages
+from cite_audit.report.grading.languages import detect_language, detect_usual_language, load_languages
 
 SENTENCES = Path(__file__).parent / "sentences"
 TABLES = sorted(code for code, language in load_languages().items() if language.has_table)
@@ -55,6 +55,46 @@ def test_a_language_without_a_table_is_left_to_a_person(sentence: str) -> None:
     attribution = attribute_sentence(sentence)
     assert attribution.attributed_to == "unsure"
     assert attribution.unread
+
+
+def _read_unread_sentences() -> dict[str, list[str]]:
+    sentences: dict[str, list[str]] = {}
+    for line in _read_sentences("unread"):
+        code, _, sentence = line.split(" ", 2)
+        sentences.setdefault(code, []).append(sentence)
+    return sentences
+
+
+@pytest.mark.parametrize("code", sorted(_read_unread_sentences()))
+def test_a_report_in_a_language_without_a_table_is_never_charged(code: str) -> None:
+    sentences = _read_unread_sentences()[code]
+    usual = detect_usual_language(sentences)
+    assert usual not in TABLES
+    for sentence in sentences:
+        attribution = attribute_sentence(sentence, language=usual)
+        assert attribution.unread, (sentence, attribution)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "usual", "code"),
+    [
+        ("Łukaszenka’s press office and the Kremlin denied that a łącznik was sent to them.", "en", "en"),
+        ("Le pont sur la Dvina est fermé.", "en", "fr"),
+        ("橋破壊", "ja", "ja"),
+        ("TASS செய்தி நிறுவனம் இதை மறுத்தது.", "en", ""),
+        ("Bron förstördes under natten.", "en", "sv"),
+        ("Tanks entered Minsk.", "", ""),
+        ("Tanks entered Minsk.", "en", "en"),
+        ("Vifaru vitatu vilivuka daraja", "en", ""),
+    ],
+)
+def test_a_language_is_told_by_its_words_and_against_its_letters(sentence: str, usual: str, code: str) -> None:
+    assert detect_language(sentence, usual) == code
+
+
+def test_terse_english_is_english() -> None:
+    assert detect_usual_language(["Prior work finds effect 1.", "Prior work finds effect 2."] * 5) == "en"
+    assert detect_usual_language(["Vifaru vitatu vilivuka daraja.", "Kiwanda kinatengeneza droni."] * 5) != "en"
 
 
 LETTERS = {  # of the languages that their script alone tells

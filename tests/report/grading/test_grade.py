@@ -184,7 +184,9 @@ def test_a_note_cited_more_often_weighs_more() -> None:
 def test_ibid_stands_on_the_note_it_refers_to() -> None:
     made = report([["channel-1"], *FINE])
     ibid = type(made.notes[0])(2, NoteKind.REFERENCE, "Ibid.", refers_to=1)
-    other = replace(made, notes=(made.notes[0], ibid, *made.notes[2:]))
+    first, second, *markers = made.markers
+    markers = [first, replace(second, sentence="It was closed again on Friday."), *markers]
+    other = replace(made, notes=(made.notes[0], ibid, *made.notes[2:]), markers=tuple(markers))
     deduction = next(each for each in graded(other).deductions if each.measure == "social_only")
     assert deduction.notes == (1, 2)
 

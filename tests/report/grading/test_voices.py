@@ -35,6 +35,21 @@ NEUTRAL = [
     "https://web.archive.org/web/20250512000000/https://bit.ly/z{}",
     "https://blog-{}.example.net/x",
     "https://x.com/account_nobody_lists_{}/status/1",
+    "https://en.wikipedia.org/wiki/Page_{}",
+    "https://arxiv.org/abs/2505.0000{}",
+    "https://doi.org/10.2139/ssrn.{}",
+    "https://www.jstor.org/stable/{}",
+    "https://www.amazon.com/dp/{}",
+    "https://telegra.ph/title-{}",
+    "https://streamable.com/ab{}",
+    "https://discord.com/channels/1/{}",
+    "https://linktr.ee/ab{}",
+    "https://firms.modaps.eosdis.nasa.gov/map/#d:{}",
+    "https://ghostarchive.org/archive/Ab{}x",
+    "https://r.jina.ai/https://tass.ru/armiya/{}",
+    "https://www.gov.uk/#{}",
+    "https://www.un.org/en/#{}",
+    "https://www.reuters.com/index.html#{}",
 ]
 ONE_SIDE = ["https://www.interfax.ru/{}", "https://ria.ru/{}", "https://t.me/rybar/{}", "https://www.mk.ru/{}"]
 PARAGRAPH = (
@@ -55,16 +70,38 @@ def test_a_copy_a_map_or_a_second_mouth_of_one_side_lifts_nothing(link: str) -> 
     assert together.letter == "F"
 
 
-@pytest.mark.parametrize("link", NEUTRAL)
+OWN_WORDS = ("https://r.jina.ai/", "https://www.reuters.com/")  # of these newsrooms themselves
+
+
+@pytest.mark.parametrize("link", [link for link in NEUTRAL if not link.startswith(OWN_WORDS)])
 def test_a_neutral_address_lifts_no_newspaper_either(link: str) -> None:
     paper = "https://www.reuters.com/world/{}"
     assert grade_links(paper, link).score == grade_links(paper).score
 
 
+def test_a_link_hidden_in_a_comment_and_a_filler_printed_again_lift_nothing() -> None:
+    alone = grade_links(TASS)
+    made = report([[TASS.format(number), f"https://www.reuters.com/{number}"] for number in range(1, 9)], "It burned.")
+    notes = tuple(
+        replace(note, text=f"{note.links[0].raw} <!-- {note.links[1].raw} -->", number=note.number)
+        for note in made.notes
+    )
+    sources = {citation.link.url: classify(citation.link.url) for citation in made.citations}
+    assert grade_report(replace(made, notes=notes), {}, sources, Grading()).score == alone.score
+
+    filler = [["official-1"]] * 4
+    once = graded(report([["state-1"], *filler[:1]]))
+    again = replace(report([["state-1"], *filler]))
+    page = again.notes[1].links
+    repeated = tuple(replace(note, links=page) if note.number > 1 else note for note in again.notes)
+    assert graded(replace(again, notes=repeated)).score == once.score
+
+
 def test_outlets_that_wikipedias_editors_gave_up_are_one_voice_and_shown_as_rated() -> None:
     pair = grade_links("https://www.infowars.com/{}", "https://www.zerohedge.com/{}")
     assert "single_publisher" in {deduction.measure for deduction in pair.deductions}
-    assert classify("https://www.infowars.com/a").rating.startswith("deprecated")
+    assert classify("https://www.infowars.com/a").rating.startswith("blacklisted")
+    assert classify("https://www.zerohedge.com/a").rating.startswith("deprecated")
 
 
 def test_dois_belong_to_their_publishers() -> None:

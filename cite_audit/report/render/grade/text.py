@@ -68,7 +68,9 @@ def _describe_citation_counts(graded: GradedReport) -> str:
     citations = sum(share.citations for share in graded.grade.groups.values())
     effective = graded.basis.unscored[UnscoredMeasure.EFFECTIVE_PUBLISHERS].value
     evenness = (
-        f", as varied as {effective:.0f} cited equally" if publishers and effective < len(publishers) * 0.8 else ""
+        f", as varied as {effective:.0f} cited equally often"
+        if publishers and effective < len(publishers) * 0.8
+        else ""
     )
     extent = f"{format_count(citations, 'citation')} in {format_count(len(graded.report.notes), 'note')}"
     return f"{extent}, {format_count(len(publishers), 'publisher')}{evenness}"
