@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cite_audit.errors import UsageError
 from cite_audit.progress import Observer
-from cite_audit.snapshot.bundle_check import Fault, RecordSurvey, check_bundle, survey_records
+from cite_audit.snapshot.bundle_check import MAX_THREADS, Fault, RecordSurvey, check_bundle, survey_records
 from cite_audit.snapshot.collection import find_list_problems
 from cite_audit.snapshot.folder import EARLIER_FOLDER, CaptureFolder, bundle_name, name_member
 from cite_audit.snapshot.journal import Journal
@@ -19,7 +19,6 @@ from cite_audit.snapshot.stamp_check import find_list_faults, find_token_fault
 from cite_audit.urls import canonical_key
 
 JOURNAL_NAME = "captures.journal"
-MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
 
 
 def check_folder(

@@ -25,7 +25,7 @@ from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, Snapshot
 from cite_audit.snapshot.page_parts import PartCapture, media_type
 from cite_audit.snapshot.recorded_inquiry import InquiredPage, PageInquirer
 from cite_audit.snapshot.report_output import ReportOutput, extract_text
-from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
+from cite_audit.snapshot.warc_files import StoredRecord
 from cite_audit.urls import url_host
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class LocalCapture:
         output: ReportOutput,
     ) -> Capture:
         first, reply = shown[0], shown[-1].reply
-        is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
+        is_complete = record.is_read_back and not reply.failure and not reply.truncated
         outcome, code, message = _settle_outcome(page, is_complete)
         is_html = "html" in media_type(reply)
         if page.browsed:
