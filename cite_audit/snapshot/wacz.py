@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -217,6 +218,14 @@ def _find_shortfall(warc: Path, bundle: Path, records: Sequence[_IndexedRecord])
         return f"it cannot be read back ({error})"
     missing = [record.line.split(" ", 1)[0] for record in records if (record.offset, record.digest) not in indexed]
     return f"its index lacks {', '.join(missing[:5])}" if missing else ""
+
+
+def holds_warc(bundle: Path, warc: Path) -> bool:
+    """Whether a bundle holds a WARC, byte for byte. Raises OSError when the WARC cannot be read."""
+    try:
+        return _is_same_content(locate_member(bundle, f"archive/{warc.name}"), warc)
+    except (zipfile.BadZipFile, KeyError, ValueError, struct.error):
+        return False
 
 
 def _is_same_content(member: WarcPlace, warc: Path) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import shutil
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,62 +18,15 @@ pytest.importorskip("warcio")
 
 from cite_audit.cli.exit_codes import ExitCode
 from cite_audit.cli.snapshot_run import CaptureRun, capture_exit_code
-from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
-from cite_audit.progress import SilentObserver
-from cite_audit.resolve.http.client import Client
-from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.collection import write_collection
 from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.listing import list_copies
-from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
-from cite_audit.snapshot.run import run_snapshot
+from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.snapshot.warc_records import WarcRecord, is_intact, iter_records
-from tests.loopback.clock import VirtualClock
-from tests.loopback.serving import Serving
-from tests.loopback.shelf import MemoryShelf
-from tests.loopback.wayback import Answer
-from tests.resolve.http.support import network
-
-HTML = (("Content-Type", "text/html"),)
-WEEK = timedelta(weeks=1).total_seconds()
-
-
-class Site:
-    """Pages that change or die between runs."""
-
-    def __init__(self) -> None:
-        self.gone: set[str] = set()
-        self.text = "As it stood."
-        self.serving = Serving(self._respond)
-        self.clock = VirtualClock()
-
-    def time(self) -> datetime:
-        return datetime.fromtimestamp(self.clock.time(), UTC)
-
-    def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-        if target in self.gone:
-            return Answer(404, b"<title>Page not found</title>", HTML)
-        return Answer(200, f"<title>An article</title><p>{self.text}</p>{target * 30}".encode(), HTML)
-
-    def snapshot(self, directory: Path, report: str, *paths: str, again: bool = False) -> SnapshotResult:
-        base = f"http://{self.serving.netloc}"
-        requests = [
-            CaptureRequest(base + path, date(2026, 1, 1), (CitationPlace(report, number, base + path),))
-            for number, path in enumerate(paths, start=1)
-        ]
-        options = SnapshotOptions(
-            ("local",), directory, directory / "captures.journal", newer_than=timedelta(0) if again else None
-        )
-
-        async def run() -> SnapshotResult:
-            async with Client(network(backoff=0.05), clock=self.time) as client:
-                context = SnapshotContext(Settings(), client, MemoryShelf(), self.clock, None, SilentObserver())
-                return await run_snapshot(requests, options, context)
-
-        return asyncio.run(run())
+from tests.snapshot.captured_site import WEEK, Site
 
 
 @pytest.fixture(scope="module")
