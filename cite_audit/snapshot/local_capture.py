@@ -92,7 +92,10 @@ class LocalCapture:
         return self._outputs[report]
 
     async def save(self, requests: Sequence[CaptureRequest]) -> AsyncIterator[Capture]:
-        """One result for each page, as they come; hosts side by side, the pages of a host one after another."""
+        """One result for each page, as they come; hosts side by side, the pages of a host one after another.
+
+        Pages whose trouble may pass are inquired into once more at the end, and told then.
+        """
         host_locks: dict[str, asyncio.Lock] = {}
         inquirer = PageInquirer(self._client, self._clock())
 
@@ -103,7 +106,17 @@ class LocalCapture:
                     return await self._capture_page(capture_request, inquirer, recording)
 
         try:
+            troubled: dict[str, Capture] = {}
             async for result in iter_as_completed(_interleave_hosts(requests), capture_in_turn, MAX_CONCURRENT):
+                if result.outcome is not Outcome.VERIFIED and inquirer.may_pass(result.uri_r):
+                    troubled[result.uri_r] = result
+                else:
+                    yield result
+            again = await inquirer.begin_final_inquiries(list(troubled))
+            for uri_r in troubled.keys() - set(again):
+                yield troubled[uri_r]
+            turns = _interleave_hosts([one for one in requests if one.uri_r in again])
+            async for result in iter_as_completed(turns, capture_in_turn, MAX_CONCURRENT):
                 yield result
         finally:
             await inquirer.close()
