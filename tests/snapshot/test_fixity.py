@@ -96,6 +96,30 @@ def test_each_run_and_report_has_its_bundle_and_unchanged_pages_are_stored_once(
     assert len(bodies) == len(set(bodies)) == 3
 
 
+def test_a_sample_of_a_whole_folder_is_whole_and_says_that_it_is_one(whole: Path) -> None:
+    everything = check_folder(whole)
+    for share in (0.01, 0.5, 0.99):
+        result = check_folder(whole, sample=share)
+        assert result.is_sample
+        assert not result.damages
+        assert result.files == max(1, round(everything.files * share))
+    assert not everything.is_sample
+
+
+def test_a_sample_tells_damage_of_what_it_reads_alone(site: Site, tmp_path: Path) -> None:
+    directory = tmp_path / "captures"
+    for number in range(1, 5):
+        site.snapshot(directory, f"{number}.md", f"/sample{number}")
+    for bundle in directory.rglob("*.wacz"):
+        content = bytearray(bundle.read_bytes())
+        content[content.index(b"\x1f\x8b\x08", content.index(b"archive/")) + 200] ^= 0xFF
+        bundle.write_bytes(content)
+    for share, files in ((0.01, 1), (0.5, 2), (1.0, 4)):
+        damages = check_folder(directory, sample=share).damages
+        assert len({damage.file for damage in damages}) == files
+        assert len({damage.uri_r for damage in damages if damage.uri_r}) == files
+
+
 def name_files(directory: Path) -> list[str]:
     return sorted(path.relative_to(directory).as_posix() for path in directory.rglob("*") if path.is_file())
 
