@@ -110,10 +110,12 @@ def test_a_sample_tells_damage_of_what_it_reads_alone(site: Site, tmp_path: Path
     directory = tmp_path / "captures"
     for number in range(1, 5):
         site.snapshot(directory, f"{number}.md", f"/sample{number}")
-    for bundle in directory.rglob("*.wacz"):
-        content = bytearray(bundle.read_bytes())
-        content[content.index(b"\x1f\x8b\x08", content.index(b"archive/")) + 200] ^= 0xFF
-        bundle.write_bytes(content)
+    folder = CaptureFolder(directory)
+    for copy in list_copies(directory).copies:
+        (place,) = folder.find_warc(copy.capture.file)
+        content = bytearray(place.path.read_bytes())
+        content[place.start + (copy.capture.offset or 0) + 200] ^= 0xFF
+        place.path.write_bytes(content)
     for share, files in ((0.01, 1), (0.5, 2), (1.0, 4)):
         damages = check_folder(directory, sample=share).damages
         assert len({damage.file for damage in damages}) == files

@@ -111,20 +111,8 @@ def test_a_token_of_something_else_is_refused(authority: Authority, address: str
 
 
 def test_certificates_in_any_order_are_taken(authority: Authority, address: str) -> None:
-    request = [
-        "req",
-        "-x509",
-        "-days",
-        "2",
-        "-newkey",
-        "rsa:2048",
-        "-nodes",
-        "-keyout",
-        "other.key",
-        "-out",
-        "other.pem",
-    ]
-    authority.openssl(*request, "-subj", "/CN=A longer name")
+    key = ["-newkey", "rsa:2048", "-nodes", "-keyout", "other.key", "-subj", "/CN=A longer name"]
+    authority.openssl("req", "-x509", "-days", "2", *key, "-out", "other.pem")
     certificates = [(authority.directory / name).read_text() for name in ("tsa.pem", "other.pem")]
     settings = (authority.directory / "tsa.cnf").read_text()
     try:
