@@ -105,6 +105,8 @@ def _index_record(record: WarcRecord, stream: IO[bytes], filename: str) -> _Inde
     head = record.block[: record.block.find(b"\r\n\r\n") + 2]
     status, content_type = _STATUS_LINE.match(head), _CONTENT_TYPE.search(head)
     mime = content_type[1].decode("latin-1").strip() if content_type else ""
+    if record.kind == "resource":  # its block has no HTTP headers
+        status, mime = None, record.headers.get("content-type", "").partition(";")[0].strip()
     stream.seek(record.offset)
     record_digest = hashlib.sha256(stream.read(record.length)).hexdigest()
     fields: dict[str, str] = {
