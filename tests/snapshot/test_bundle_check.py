@@ -19,6 +19,7 @@ pytest.importorskip("warcio")
 from cite_audit.resolve.archive.warc_place import locate_member
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.bundle_check import SPAN, check_bundle, check_package_digest
+from cite_audit.snapshot.folder import read_index
 from cite_audit.snapshot.wacz import write_wacz
 from cite_audit.snapshot.warc_files import WarcFile
 
@@ -62,6 +63,18 @@ def test_a_bundle_read_in_parts_is_whole_and_any_damage_names_its_page(tmp_path:
         assert [fault.url for fault in faults] == [f"https://site.example/{int(share * PAGES)}"]
         damage_byte(bundle, position)  # as it was
     assert not check_bundle(bundle).all_faults
+
+
+def test_the_index_names_the_type_of_what_came_without_http(tmp_path: Path) -> None:
+    with WarcFile(tmp_path / "report" / "one.warc.gz") as warc:
+        for uri, kind in (("urn:view:https://site.example/", "image/png"), ("urn:text:a", "text/plain; charset=utf-8")):
+            warc.write_resource(uri, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", kind, WHEN)
+    bundle = tmp_path / "report" / "one.wacz"
+    write_wacz(warc.path, bundle, [])
+    assert {entry["url"]: entry["mime"] for entry in read_index(bundle)} == {
+        "urn:view:https://site.example/": "image/png",
+        "urn:text:a": "text/plain",
+    }
 
 
 def sign_digest(sha256: str) -> dict[str, str]:
