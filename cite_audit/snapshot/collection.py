@@ -80,7 +80,18 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
             if restored := _restore_captures(folder, journal, bundle):
                 shortfalls.append(f"{journal.path}: {restored} captures of {bundle} were missing and are restored")
             journal.record_file(folder.measure_file(bundle))
+    _remove_bundled_texts(folder.directory)
     return made, shortfalls
+
+
+def _remove_bundled_texts(directory: Path) -> None:
+    """Remove the texts that a run was killed before it could, since their bundle holds them."""
+    for path in directory.glob(f"*/*{TEXT_ENDING}"):
+        warc = path.with_name(path.name.removesuffix(TEXT_ENDING) + WARC_ENDING)
+        is_run = is_run_warc(f"{path.parent.name}/{warc.name}")
+        if is_run and path.with_name(bundle_name(warc.name)).is_file() and not warc.exists():
+            with suppress(OSError):
+                path.unlink()
 
 
 def _take_in_earlier_warc(folder: CaptureFolder, journal: Journal, path: str) -> list[str]:

@@ -119,8 +119,11 @@ def test_a_run_killed_between_bundle_and_warc_is_finished(site: Site, folder: Pa
         (member,) = (name for name in package.namelist() if name.startswith("archive/"))
         warc = bundle.with_name(member.rpartition("/")[2])
         warc.write_bytes(package.read(member))
+    texts = warc.with_name(warc.name.replace(".warc.gz", ".text.jsonl"))
+    texts.write_bytes(b"{}\n")
     assert_whole(site.snapshot(folder, "one.md", "/1", "/2"), folder)
     assert not warc.exists()
+    assert not texts.exists()
     warc.write_bytes(b"another")
     assert site.snapshot(folder, "one.md", "/1", "/2").shortfalls
     assert warc.exists()
