@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from pathlib import PurePosixPath
 
 from cite_audit.snapshot.collection import COLLECTION_NAME, describe_collection, read_collection
 from cite_audit.snapshot.folder import EARLIER_BUNDLE, CaptureFolder, bundle_name
@@ -16,18 +17,21 @@ MAX_NAMED = 5  # pages that a message names
 
 def find_renamed(folder: CaptureFolder, journal: Journal) -> list[tuple[str, StoredFile]]:
     """Bundles that are not where the journal has them, and the same bytes under a name that it does not know."""
-    missing = {
-        (stored_file.size, stored_file.sha256): path
+    missing = [
+        stored_file
         for path, stored_file in journal.files.items()
         if path.endswith(".wacz") and path != EARLIER_BUNDLE and not (folder.directory / path).exists()
-    }
-    sizes = {size for size, _ in missing}
+    ]
     renamed = []
     for bundle in folder.list_bundles() if missing else ():
-        if bundle not in journal.files and (folder.directory / bundle).stat().st_size in sizes:
+        size = (folder.directory / bundle).stat().st_size
+        if bundle not in journal.files and any(stored_file.size == size for stored_file in missing):
             present = folder.measure_file(bundle)
-            if earlier_path := missing.pop((present.size, present.sha256), ""):
-                renamed.append((earlier_path, present))
+            same = [one for one in missing if (one.size, one.sha256) == (present.size, present.sha256)]
+            same.sort(key=lambda one: PurePosixPath(one.path).name != PurePosixPath(bundle).name)  # copies are alike
+            if same:
+                missing.remove(same[0])
+                renamed.append((same[0].path, present))
     return renamed
 
 

@@ -85,6 +85,9 @@ def test_a_copy_beside_the_original_changes_nothing(site: Site, folder: Path) ->
     find_bundle(folder, "two").rename(folder / "two" / "renamed.wacz")
     (folder / "one" / "copy.wacz").rename(folder / "copy.wacz")
     assert_whole(site.snapshot(folder, "one.md", "/1", "/2"), folder)
+    (folder / "copy.wacz").rename(folder / "one" / "copy.wacz")
+    (folder / "one").rename(folder / "both")
+    assert_whole(site.snapshot(folder, "one.md", "/1", "/2"), folder)
 
 
 def test_a_name_that_is_no_utf8_is_kept(site: Site, folder: Path) -> None:
