@@ -13,7 +13,7 @@ from cite_audit.progress import Observer
 from cite_audit.resolve.archive.warc_place import WarcPlace
 from cite_audit.snapshot.bundle_check import MAX_THREADS, Fault, RecordSurvey, check_bundle, survey_records
 from cite_audit.snapshot.folder import EARLIER_FOLDER, CaptureFolder, bundle_name, name_member
-from cite_audit.snapshot.folder_losses import find_list_problems, find_renamed
+from cite_audit.snapshot.folder_losses import find_list_problems, follow_renamed
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, Damage, FixityResult, Outcome, SnapshotTarget
 from cite_audit.snapshot.stamp_check import find_list_faults, find_token_fault
@@ -73,8 +73,7 @@ class _FolderCheck:
         """Whether the list of bundles is as the journal has it, and the journal as the list has it."""
         for file, problem in find_list_problems(self._folder, self._journal):
             self._add_damage(file, problem)
-        for earlier_path, present in find_renamed(self._folder, self._journal):
-            self._journal.follow_file(present, earlier_path)  # the next run writes it down
+        follow_renamed(self._folder, self._journal)
 
     def check_files(self, observer: Observer | None) -> None:
         """Every file of the journal, every bundle and every WARC."""

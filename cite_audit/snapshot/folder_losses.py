@@ -35,6 +35,12 @@ def find_renamed(folder: CaptureFolder, journal: Journal) -> list[tuple[str, Sto
     return renamed
 
 
+def follow_renamed(folder: CaptureFolder, journal: Journal) -> None:
+    """Know renamed bundles by their present names, for those who only read; the next run writes that down."""
+    for earlier_path, present in find_renamed(folder, journal):
+        journal.follow_file(present, earlier_path)
+
+
 def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
     """A sentence for each file that is missing or changed."""
     losses: list[str] = []

@@ -15,6 +15,7 @@ import pytest
 
 pytest.importorskip("warcio")
 
+from cite_audit.cli.captures_site import build_site
 from cite_audit.cli.exit_codes import ExitCode
 from cite_audit.cli.snapshot_run import CaptureRun, capture_exit_code
 from cite_audit.errors import UsageError
@@ -64,6 +65,8 @@ def test_a_folder_that_was_moved_is_whole(site: Site, folder: Path) -> None:
 def test_a_renamed_bundle_is_the_same_bundle(site: Site, folder: Path) -> None:
     bundle = find_bundle(folder).rename(folder / "one" / "as published.wacz")
     assert not check_folder(folder).damages
+    assert str(bundle) in {copy.path for copy in list_copies(folder).copies}
+    assert build_site(str(folder.with_name("site")), str(folder), "", "", quiet=2) == ExitCode.OK
     result = site.snapshot(folder, "one.md", "/1", "/2")
     assert_whole(result, folder)
     assert [remark.endswith("is now one/as published.wacz") for remark in result.remarks] == [True]
