@@ -129,6 +129,35 @@ def open_for_update(path: Path, *, append: bool = False, exclusive: bool = False
     return os.fdopen(descriptor, "a+b" if append else "r+b", buffering=0)
 
 
+def lock_file(descriptor: int) -> bool:
+    """Hold an open file or folder for this process; False while another holds it, True where there are no locks."""
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
+    return True
+
+
+@contextlib.contextmanager
+def hold_folder(path: Path) -> Iterator[bool]:
+    """Hold a folder, made where it is missing, while it is written to; False while another process holds it.
+
+    Raises OSError.
+    """
+    make_private_folder(path)
+    if not hasattr(os, "O_DIRECTORY"):  # Windows opens no folders
+        yield True
+        return
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield lock_file(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def make_private_folder(path: Path) -> Path:
     """Make a folder and those above it, readable by their owner alone; one that exists stays as it is.
 

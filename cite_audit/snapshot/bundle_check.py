@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from cite_audit.snapshot.warc_records import DamagedSpan, WarcRecord, is_intact,
 
 PACKAGE_NAME = "datapackage.json"
 PACKAGE_DIGEST_NAME = "datapackage-digest.json"
+SPAN = 2 << 20  # bytes of a WARC that one thread reads at a time
+MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
 _CHUNK = 1 << 20
 
 
@@ -80,19 +84,43 @@ def list_members(bundle: Path) -> list[str]:
         return []
 
 
-def survey_records(place: WarcPlace, urls: dict[int, str], *, whole_bytes: int = 0) -> RecordSurvey:
+def survey_records(place: WarcPlace, urls: Mapping[int, str], *, whole_bytes: int = 0) -> RecordSurvey:
     """Read every record of a WARC. `urls`: what the index says lies at an offset, to name what is damaged.
 
     A record that breaks off behind `whole_bytes` of a WARC that is a file of its own is no fault: a run was killed.
+    A large WARC is read in parts side by side, which begin where the index has a record; with any fault, also one of
+    the index, it is read once more from its beginning.
     """
+    spans = _split_warc(place.size, sorted(urls))
+    if len(spans) > 1:
+        with ThreadPoolExecutor(MAX_THREADS) as pool:
+            surveys = list(pool.map(lambda span: _survey_span(place, span[0], span[1], urls, whole_bytes), spans))
+        if not any(survey.faults for survey in surveys):
+            survey = _merge_surveys(surveys)
+            survey.faults += _find_missing(survey, urls)
+            return survey
+    survey = _survey_span(place, 0, place.size, urls, whole_bytes)
+    survey.faults += _find_missing(survey, urls)
+    return survey
+
+
+def _split_warc(size: int, offsets: Sequence[int]) -> list[tuple[int, int]]:
+    """First byte and end of each part of a WARC: SPAN bytes or somewhat more."""
+    starts = [0]
+    for offset in offsets:
+        if starts[-1] + SPAN <= offset < size:
+            starts.append(offset)
+    return list(zip(starts, [*starts[1:], size], strict=True))
+
+
+def _survey_span(place: WarcPlace, first: int, end: int, urls: Mapping[int, str], whole_bytes: int) -> RecordSurvey:
     survey = RecordSurvey()
     is_own_file = place.start == 0
     with place.path.open("rb") as stream:
-        for record in iter_records(stream, place.start, place.size):
+        for record in iter_records(stream, place.start, end, first):
             if isinstance(record, DamagedSpan):
                 if not (record.is_cut and is_own_file and record.offset >= whole_bytes):
-                    end = record.offset + record.length
-                    hit = [url for offset, url in urls.items() if record.offset <= offset < end]
+                    hit = [url for offset, url in urls.items() if 0 <= offset - record.offset < record.length]
                     hit = hit or [_find_exchange(urls, record.offset)]
                     problem = f"the record at byte {record.offset} is damaged"
                     survey.faults += [Fault(problem=problem, url=url) for url in hit]
@@ -101,14 +129,27 @@ def survey_records(place: WarcPlace, urls: dict[int, str], *, whole_bytes: int =
                 survey.faults.append(Fault(problem=problem, url=record.url))
             else:
                 _count_record(record, survey)
-    missing = {offset: url for offset, url in urls.items() if offset not in survey.offsets}
-    reported = {fault.url for fault in survey.faults}
-    survey.faults += [
-        Fault(problem=f"no record at byte {offset}, where the index has one", url=url)
-        for offset, url in missing.items()
-        if url not in reported
-    ]
     return survey
+
+
+def _merge_surveys(surveys: Sequence[RecordSurvey]) -> RecordSurvey:
+    merged = RecordSurvey()
+    for survey in surveys:
+        merged.bodies = survey.bodies | merged.bodies  # the first of each digest
+        merged.revisits |= survey.revisits
+        merged.offsets |= survey.offsets
+        merged.block_bytes += survey.block_bytes
+    return merged
+
+
+def _find_missing(survey: RecordSurvey, urls: Mapping[int, str]) -> list[Fault]:
+    """Records that only the index has."""
+    reported = {fault.url for fault in survey.faults}
+    return [
+        Fault(problem=f"no record at byte {offset}, where the index has one", url=url)
+        for offset, url in urls.items()
+        if offset not in survey.offsets and url not in reported
+    ]
 
 
 def check_package(bundle: Path, *, is_as_written: bool = False) -> list[Fault]:
@@ -155,7 +196,7 @@ def hash_member(package: zipfile.ZipFile, name: str, kind: str) -> str:
     return f"{kind}:{digest.hexdigest()}"
 
 
-def _find_exchange(urls: dict[int, str], offset: int) -> str:
+def _find_exchange(urls: Mapping[int, str], offset: int) -> str:
     """The address of the exchange that a request belongs to: it lies behind its response."""
     earlier_offsets = [indexed for indexed in urls if indexed < offset]
     return urls[max(earlier_offsets)] if earlier_offsets else ""

@@ -19,16 +19,21 @@ from cite_audit.errors import StoreError
 from cite_audit.files import PRIVATE_FILE, write_file
 from cite_audit.snapshot.best_copy import find_best_copy
 from cite_audit.snapshot.bundle_check import check_bundle, survey_records
-from cite_audit.snapshot.folder import EARLIER_FOLDER, WARC_ENDING, CaptureFolder, bundle_name, name_member
+from cite_audit.snapshot.folder import (
+    EARLIER_FOLDER,
+    WARC_ENDING,
+    CaptureFolder,
+    bundle_name,
+    is_run_warc,
+    name_member,
+)
 from cite_audit.snapshot.journal import Journal
-from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget, StoredFile
-from cite_audit.snapshot.wacz import PAGES_NAME, ShortfallError, write_wacz
+from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
+from cite_audit.snapshot.wacz import PAGES_NAME, ShortfallError, holds_warc, write_wacz
 
 COLLECTION_NAME = "collection.json"
 COLLECTION_TITLE = "Cited pages"
 TEXT_ENDING = ".text.jsonl"  # the texts of pages, until they are bundled
-HASHED_BYTES = 512 << 20  # of a folder's files that each run hashes, about a second; of the others it sees the size
-MAX_NAMED = 5  # pages that a message names
 
 
 def bundle_captures(folder: CaptureFolder, journal: Journal, file: str) -> Path:
@@ -36,7 +41,10 @@ def bundle_captures(folder: CaptureFolder, journal: Journal, file: str) -> Path:
     warc, bundle = folder.directory / file, bundle_name(file)
     target = folder.directory / bundle
     if target.exists():
-        raise ShortfallError(f"{target}: stands already beside {warc.name}; both are kept")
+        if not holds_warc(target, warc):
+            raise ShortfallError(f"{target}: stands already beside {warc.name}; both are kept")
+        warc.unlink()  # which a killed run did not come to
+        return target
     captures = [capture for capture in journal.captures(SnapshotTarget.LOCAL) if capture.file == file]
     text_path = warc.with_name(warc.name.removesuffix(WARC_ENDING) + TEXT_ENDING)
     whole_bytes = max((capture.end for capture in captures), default=0)
@@ -58,7 +66,7 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
     for file in folder.list_warcs():
         if file.startswith(f"{EARLIER_FOLDER}/"):
             shortfalls += _take_in_earlier_warc(folder, journal, file)
-        else:
+        elif is_run_warc(file):
             try:
                 made.append(bundle_captures(folder, journal, file))
             except StoreError as error:
@@ -72,7 +80,18 @@ def take_in_files(folder: CaptureFolder, journal: Journal) -> tuple[list[Path], 
             if restored := _restore_captures(folder, journal, bundle):
                 shortfalls.append(f"{journal.path}: {restored} captures of {bundle} were missing and are restored")
             journal.record_file(folder.measure_file(bundle))
+    _remove_bundled_texts(folder.directory)
     return made, shortfalls
+
+
+def _remove_bundled_texts(directory: Path) -> None:
+    """Remove the texts that a run was killed before it could, since their bundle holds them."""
+    for path in directory.glob(f"*/*{TEXT_ENDING}"):
+        warc = path.with_name(path.name.removesuffix(TEXT_ENDING) + WARC_ENDING)
+        is_run = is_run_warc(f"{path.parent.name}/{warc.name}")
+        if is_run and path.with_name(bundle_name(warc.name)).is_file() and not warc.exists():
+            with suppress(OSError):
+                path.unlink()
 
 
 def _take_in_earlier_warc(folder: CaptureFolder, journal: Journal, path: str) -> list[str]:
@@ -86,51 +105,6 @@ def _take_in_earlier_warc(folder: CaptureFolder, journal: Journal, path: str) ->
         return [f"{folder.directory / path}: {survey.faults[0].problem}; it is kept as it is"]
     journal.record_file(folder.measure_file(path))
     return []
-
-
-def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
-    """A sentence for each file that is missing or changed, and for each sign of a damaged journal."""
-    losses = [f"{journal.path}: line {number} is damaged" for number in journal.unreadable_lines]
-    losses += [f"{folder.directory / file}: {problem}" for file, problem in find_list_problems(folder, journal)]
-    collection = _read_collection(folder.directory)
-    listed = {str(resource.get("path")) for resource in (collection or {}).get("resources", [])}
-    unhashed_bytes = HASHED_BYTES
-    for path in sorted({*listed, *journal.files}):
-        stored_file = journal.files.get(path)
-        problem = _find_loss(folder, path, stored_file, is_hashed=unhashed_bytes > 0)
-        unhashed_bytes -= stored_file.size if stored_file else 0
-        if problem:
-            losses.append(f"{folder.directory / path}: {problem}{_name_pages(journal, path)}")
-    return losses
-
-
-def find_list_problems(folder: CaptureFolder, journal: Journal) -> list[tuple[str, str]]:
-    """Whether `collection.json` is as the journal has it, and the journal as the list has it: file and problem."""
-    path = folder.directory / COLLECTION_NAME
-    if not path.is_file():
-        return [(COLLECTION_NAME, "missing; a run writes it anew")] if journal.files else []
-    problems: list[tuple[str, str]] = []
-    with suppress(ValueError, KeyError, TypeError):
-        text = path.read_bytes().decode("utf-8")
-        content = json.loads(text)
-        state, resources = content["journal"], content["resources"]
-        if not journal.has_prefix(int(state["bytes"]), state["sha256"]):
-            problems.append((journal.path.name, "it has lost or changed lines since the last run"))
-        if text == describe_collection(journal, resources, (state["bytes"], state["sha256"])):
-            return problems
-    return [*problems, (COLLECTION_NAME, "damaged; a run writes it anew")]
-
-
-def _find_loss(folder: CaptureFolder, path: str, stored_file: StoredFile | None, *, is_hashed: bool) -> str:
-    try:
-        size = (folder.directory / path).stat().st_size
-        if stored_file and size != stored_file.size:
-            return "damaged: its size changed"
-        if stored_file and is_hashed and folder.measure_file(path) != stored_file:
-            return "damaged: not the bytes that were written"
-    except OSError as error:
-        return "missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
-    return ""
 
 
 def write_collection(folder: CaptureFolder, journal: Journal) -> Path:
@@ -161,27 +135,16 @@ def describe_collection(
         "resources": resources,
         "journal": {"bytes": size, "sha256": sha256},
     }
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()  # names that are no UTF-8: as JSON escapes them
 
 
-def _read_collection(directory: Path) -> dict[str, Any] | None:
+def read_collection(directory: Path) -> dict[str, Any] | None:
     try:
         content = json.loads((directory / COLLECTION_NAME).read_bytes())
     except (OSError, ValueError):
         return None
     return content if isinstance(content, dict) else None
-
-
-def _name_pages(journal: Journal, bundle: str) -> str:
-    """`; no other copy of URL, URL`: pages whose verified copies lie in one bundle alone."""
-    pages: dict[str, bool] = {}
-    for capture in journal.captures(SnapshotTarget.LOCAL):
-        if capture.outcome is Outcome.VERIFIED:
-            is_elsewhere = bundle_name(capture.file) != bundle
-            pages[capture.uri_r] = pages.get(capture.uri_r, False) or is_elsewhere
-    only_there = [uri_r for uri_r, is_elsewhere in pages.items() if not is_elsewhere]
-    more = f" and {len(only_there) - MAX_NAMED} more" if len(only_there) > MAX_NAMED else ""
-    return f"; no other copy of {', '.join(only_there[:MAX_NAMED])}{more}" if only_there else ""
 
 
 def _build_pages(captures: list[Capture], journal: Journal, texts: _PageTexts) -> Iterator[Mapping[str, object]]:

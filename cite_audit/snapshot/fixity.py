@@ -10,16 +10,16 @@ from pathlib import Path
 
 from cite_audit.errors import UsageError
 from cite_audit.progress import Observer
-from cite_audit.snapshot.bundle_check import Fault, RecordSurvey, check_bundle, survey_records
-from cite_audit.snapshot.collection import find_list_problems
+from cite_audit.resolve.archive.warc_place import WarcPlace
+from cite_audit.snapshot.bundle_check import MAX_THREADS, Fault, RecordSurvey, check_bundle, survey_records
 from cite_audit.snapshot.folder import EARLIER_FOLDER, CaptureFolder, bundle_name, name_member
+from cite_audit.snapshot.folder_losses import find_list_problems, follow_renamed
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, Damage, FixityResult, Outcome, SnapshotTarget
 from cite_audit.snapshot.stamp_check import find_list_faults, find_token_fault
 from cite_audit.urls import canonical_key
 
 JOURNAL_NAME = "captures.journal"
-MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
 
 
 def check_folder(
@@ -73,6 +73,7 @@ class _FolderCheck:
         """Whether the list of bundles is as the journal has it, and the journal as the list has it."""
         for file, problem in find_list_problems(self._folder, self._journal):
             self._add_damage(file, problem)
+        follow_renamed(self._folder, self._journal)
 
     def check_files(self, observer: Observer | None) -> None:
         """Every file of the journal, every bundle and every WARC."""
@@ -131,14 +132,15 @@ class _FolderCheck:
         elif path.endswith(".warc.gz"):
             yield from self._check_warc(path)
         elif path.endswith(".sha256"):
-            yield from find_list_faults((self._folder.directory / path).read_text("utf-8"), self._journal.files)
+            known_files = self._journal.files | self._journal.renamed_files
+            yield from find_list_faults((self._folder.directory / path).read_text("utf-8"), known_files)
         elif path.endswith(".tsr") and (fault := find_token_fault(self._folder.directory / path)):
             yield fault
 
     def _check_warc(self, path: str) -> list[Fault]:
         file = path.removeprefix(f"{EARLIER_FOLDER}/")
         ends = [one.end for one in self._journal.captures(SnapshotTarget.LOCAL) if one.file == file]
-        place = self._folder.find_warc(file)[0]
+        place = WarcPlace(self._folder.directory / path, 0, (self._folder.directory / path).stat().st_size)
         survey = survey_records(place, {}, whole_bytes=max(ends, default=0))
         self._keep_survey(file, survey)
         return survey.faults

@@ -10,8 +10,10 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -30,6 +32,8 @@ EARLIER_FOLDER = "archive"
 WARC_ENDING = ".warc.gz"
 INDEX_NAME = "indexes/index.cdx.gz"
 RESERVED_NAMES = frozenset({EARLIER_FOLDER, "manifests", "screenshots"})
+_DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.I)  # of Windows, which has no such folders
+_RUN_WARC = re.compile(r"[^/]+/\d{4}-\d{2}-\d{2}T\d{4}(-\d+)?\.warc\.gz")
 MAX_NAME = 60  # characters of a report's folder
 _CHUNK = 1 << 20
 
@@ -123,14 +127,24 @@ class CaptureFolder:
         return self._checked_bodies[digest]
 
     def choose_warc(self, report: str, when: datetime) -> str:
-        """A name for the WARC of a run over a report, which no file of the folder has."""
+        """A name for the WARC of a run over a report, new on every disk, also where case and form do not count."""
         folder = name_report_folder(report)
+        while os.path.lexists(self.directory / folder) and not (self.directory / folder).is_dir():
+            folder += "-report"
+        taken = self._list_names(folder)
         stem, number = f"{when:%Y-%m-%dT%H%M}", 1
         while True:
-            name = f"{folder}/{stem}" + (f"-{number}" if number > 1 else "")
-            if not any((self.directory / f"{name}{ending}").exists() for ending in (WARC_ENDING, ".wacz")):
-                return name + WARC_ENDING
+            name = stem + (f"-{number}" if number > 1 else "")
+            if not any(_fold_name(name + ending) in taken for ending in (WARC_ENDING, ".wacz")):
+                return f"{folder}/{name}{WARC_ENDING}"
             number += 1
+
+    def _list_names(self, folder: str) -> set[str]:
+        """The folded names in all folders that some disks take for this one."""
+        with suppress(FileNotFoundError):
+            same = [path for path in self.directory.iterdir() if _fold_name(path.name) == _fold_name(folder)]
+            return {_fold_name(path.name) for one in same if one.is_dir() for path in one.iterdir()}
+        return set()
 
     def _list_files(self, pattern: str) -> list[str]:
         paths = (path for path in self.directory.rglob(pattern) if path.is_file() and not path.name.startswith("."))
@@ -143,7 +157,7 @@ class CaptureFolder:
             yield WarcPlace(path, 0, path.stat().st_size)
         bundle = self.directory / (EARLIER_BUNDLE if is_earlier else bundle_name(file))
         with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
-            yield locate_member(bundle, f"archive/{PurePosixPath(file).name}")
+            yield locate_member(bundle, _choose_member(bundle, f"archive/{PurePosixPath(file).name}"))
 
     def read_record_at(self, file: str, offset: int) -> WarcRecord | None:
         """The intact record at an offset of a WARC, from wherever that lies; None when there is none."""
@@ -199,9 +213,26 @@ def read_index(bundle: Path) -> Iterator[dict[str, str]]:
             yield json.loads(line[line.index(b"{") :])
 
 
+def _choose_member(bundle: Path, name: str) -> str:
+    """The WARC of a bundle: the one of its own name, or the only one of a bundle that was renamed."""
+    with zipfile.ZipFile(bundle) as package:
+        names = [member for member in package.namelist() if member.startswith("archive/")]
+    return names[0] if len(names) == 1 else name
+
+
 def name_member(bundle: str, member: str) -> str:
     """What the journal calls a WARC of a bundle."""
-    return member if bundle == EARLIER_BUNDLE else (PurePosixPath(bundle).parent / member).as_posix()
+    return member if bundle == EARLIER_BUNDLE else warc_name(bundle)
+
+
+def warc_name(bundle: str) -> str:
+    """The name that the WARC of a bundle had."""
+    return bundle.removesuffix(".wacz") + WARC_ENDING
+
+
+def is_run_warc(file: str) -> bool:
+    """Whether a WARC is named as those of a run are; others are the user's own."""
+    return _RUN_WARC.fullmatch(file) is not None
 
 
 def bundle_name(file: str) -> str:
@@ -211,5 +242,11 @@ def bundle_name(file: str) -> str:
 
 def name_report_folder(report: str) -> str:
     """The folder of a report's captures: its file name, safe on every system."""
-    name = re.sub(r"[^\w.-]+", "-", PurePosixPath(report.replace("\\", "/")).stem)[:MAX_NAME].strip(".-")
-    return f"{name}-report" if name in RESERVED_NAMES else name or "report"
+    stem = unicodedata.normalize("NFC", PurePosixPath(report.replace("\\", "/")).stem)
+    name = re.sub(r"[^\w-]+", "-", stem)[:MAX_NAME].strip("-")
+    is_taken = name.casefold() in RESERVED_NAMES or _DEVICE_NAME.fullmatch(name)
+    return f"{name}-report" if is_taken else name or "report"
+
+
+def _fold_name(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

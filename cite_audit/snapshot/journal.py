@@ -7,7 +7,6 @@ partial line, which is skipped.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
 import json
@@ -15,14 +14,15 @@ import os
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
-from cite_audit.files import make_private_folder, open_for_update, resolve_target
+from cite_audit.files import lock_file, make_private_folder, open_for_update, resolve_target
+from cite_audit.snapshot.folder import warc_name
 from cite_audit.snapshot.model import Capture, CitationPlace, Outcome, StoredFile
 from cite_audit.urls import canonical_key
 
@@ -34,13 +34,14 @@ _PARTIAL_MARK = {"partial": True}
 class Journal:
     """A journal open for writing, by one process at a time; `writing` False opens it read-only.
 
-    `unreadable_lines`: numbers, from 1, of lines that are damaged. Raises UsageError when another run holds it, or it
-    cannot be written.
+    `unreadable_lines`: numbers, from 1, of lines that are damaged. `renamed_files`: files by the names they had. Raises
+    UsageError when another run holds it, or it cannot be written.
     """
 
     def __init__(self, path: Path, *, writing: bool = True) -> None:
         self.path = path
         self.files: dict[str, StoredFile] = {}
+        self.renamed_files: dict[str, StoredFile] = {}
         self.unreadable_lines: list[int] = []
         self._latest: dict[tuple[str, str], Capture] = {}
         self._copies: dict[tuple[str, str], dict[datetime, Capture]] = {}
@@ -113,10 +114,30 @@ class Journal:
                     )
         self._write_lines(new_lines, durable=False)
 
-    def record_file(self, stored_file: StoredFile) -> None:
-        """Keep the digest of a file of the folder. Raises StoreError."""
-        self._write_lines([{"stored": stored_file.path, "sha256": stored_file.sha256, "bytes": stored_file.size}])
+    def record_file(self, stored_file: StoredFile, *, earlier_path: str = "") -> None:
+        """Keep the digest of a file of the folder, or that one of `earlier_path` has a new name. Raises StoreError."""
+        renamed = {"was": earlier_path} if earlier_path else {}
+        line = {"stored": stored_file.path, "sha256": stored_file.sha256, "bytes": stored_file.size, **renamed}
+        self._write_lines([line])
+        self.follow_file(stored_file, earlier_path)
+
+    def follow_file(self, stored_file: StoredFile, earlier_path: str) -> None:
+        """Know a file by its present name, and the captures in it; nothing is written."""
         self.files[stored_file.path] = stored_file
+        if not earlier_path:
+            return
+        self.files.pop(earlier_path, None)
+        self.renamed_files[earlier_path] = stored_file
+        earlier_name, name = warc_name(earlier_path), warc_name(stored_file.path)
+
+        def rename(capture: Capture) -> Capture:
+            if capture.file != earlier_name:
+                return capture
+            return replace(capture, file=name, uri_m=capture.uri_m.replace(earlier_name, name, 1))
+
+        self._latest = {page: rename(capture) for page, capture in self._latest.items()}
+        for copies in self._copies.values():
+            copies.update({time: rename(capture) for time, capture in copies.items()})
 
     def measure(self) -> tuple[int, str]:
         """Its size in bytes and its SHA-256."""
@@ -147,7 +168,7 @@ class Journal:
         for number, line in enumerate(lines, start=1):
             if not line:
                 continue
-            values = _parse_line(line)
+            values = _parse_line(line.removesuffix(b"\r"))  # as an editor or a version control system leaves them
             if values == _PARTIAL_MARK:
                 self.unreadable_lines = [other for other in self.unreadable_lines if other != number - 1]
             elif (values is None or not self._keep_line(values)) and number < len(lines):
@@ -157,8 +178,10 @@ class Journal:
     def _keep_line(self, values: dict[str, Any]) -> bool:
         try:
             if "stored" in values:
-                path = str(values["stored"])
-                self.files[path] = StoredFile(path=path, sha256=str(values["sha256"]), size=int(values["bytes"]))
+                stored_file = StoredFile(
+                    path=str(values["stored"]), sha256=str(values["sha256"]), size=int(values["bytes"])
+                )
+                self.follow_file(stored_file, str(values.get("was", "")))
             elif "cited" in values:
                 day = date.fromisoformat(values["cited_on"]) if values.get("cited_on") else None
                 place = CitationPlace(values["report"], values["note"], values["raw"], day)
@@ -183,7 +206,7 @@ def _open_journal(path: Path) -> IO[bytes]:
         file = open_for_update(path, append=True)
     except OSError as error:
         raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
-    if not _lock_file(file):
+    if not lock_file(file.fileno()):
         file.close()
         raise UsageError(f"{path}: another run is writing this journal")
     return file
@@ -225,15 +248,3 @@ def _decode_capture(values: dict[str, Any]) -> Capture:
 def _decode_time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     return time if time.tzinfo else time.replace(tzinfo=UTC)
-
-
-def _lock_file(file: IO[bytes]) -> bool:
-    """Hold the file for this process; True as well where the system has no such locks."""
-    with contextlib.suppress(ImportError):
-        import fcntl
-
-        try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-    return True

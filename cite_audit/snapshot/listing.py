@@ -8,6 +8,7 @@ from cite_audit.errors import UsageError
 from cite_audit.snapshot.best_copy import choose_lead
 from cite_audit.snapshot.fixity import JOURNAL_NAME
 from cite_audit.snapshot.folder import CaptureFolder
+from cite_audit.snapshot.folder_losses import follow_renamed
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CopyList, ListedCopy, Outcome, SnapshotTarget
 
@@ -19,6 +20,7 @@ def list_copies(directory: Path, journal_path: Path | None = None, uri_r: str = 
         raise UsageError(f"{path}: there is no journal of captures")
     folder = CaptureFolder(directory)
     with Journal(path, writing=False) as journal:
+        follow_renamed(folder, journal)
         captures = journal.copies(SnapshotTarget.LOCAL, uri_r) if uri_r else _list_leads(journal)
         if uri_r and not captures:
             raise UsageError(f"{uri_r}: not captured in {directory}")

@@ -25,7 +25,7 @@ from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome, Snapshot
 from cite_audit.snapshot.page_parts import PartCapture, media_type
 from cite_audit.snapshot.recorded_inquiry import InquiredPage, PageInquirer
 from cite_audit.snapshot.report_output import ReportOutput, extract_text
-from cite_audit.snapshot.warc_files import StoredRecord, is_replayable
+from cite_audit.snapshot.warc_files import StoredRecord
 from cite_audit.urls import url_host
 
 if TYPE_CHECKING:
@@ -92,7 +92,10 @@ class LocalCapture:
         return self._outputs[report]
 
     async def save(self, requests: Sequence[CaptureRequest]) -> AsyncIterator[Capture]:
-        """One result for each page, as they come; hosts side by side, the pages of a host one after another."""
+        """One result for each page, as they come; hosts side by side, the pages of a host one after another.
+
+        Pages whose trouble may pass are inquired into once more at the end, and told then.
+        """
         host_locks: dict[str, asyncio.Lock] = {}
         inquirer = PageInquirer(self._client, self._clock())
 
@@ -103,7 +106,17 @@ class LocalCapture:
                     return await self._capture_page(capture_request, inquirer, recording)
 
         try:
+            troubled: dict[str, Capture] = {}
             async for result in iter_as_completed(_interleave_hosts(requests), capture_in_turn, MAX_CONCURRENT):
+                if result.outcome is not Outcome.VERIFIED and inquirer.may_pass(result.uri_r):
+                    troubled[result.uri_r] = result
+                else:
+                    yield result
+            again = await inquirer.begin_final_inquiries(list(troubled))
+            for uri_r in troubled.keys() - set(again):
+                yield troubled[uri_r]
+            turns = _interleave_hosts([one for one in requests if one.uri_r in again])
+            async for result in iter_as_completed(turns, capture_in_turn, MAX_CONCURRENT):
                 yield result
         finally:
             await inquirer.close()
@@ -158,7 +171,7 @@ class LocalCapture:
         output: ReportOutput,
     ) -> Capture:
         first, reply = shown[0], shown[-1].reply
-        is_complete = is_replayable(output.warc.path, record) and not reply.failure and not reply.truncated
+        is_complete = record.is_read_back and not reply.failure and not reply.truncated
         outcome, code, message = _settle_outcome(page, is_complete)
         is_html = "html" in media_type(reply)
         if page.browsed:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
-from cite_audit.errors import StoreError
+from cite_audit.errors import StoreError, UsageError
+from cite_audit.files import hold_folder
 from cite_audit.snapshot.best_copy import choose_lead, find_best_copy
 from cite_audit.snapshot.collection import (
     COLLECTION_NAME,
     bundle_captures,
-    find_losses,
     take_in_files,
     write_collection,
 )
 from cite_audit.snapshot.folder import CaptureFolder
+from cite_audit.snapshot.folder_losses import find_journal_losses, find_losses, find_renamed
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Capture, CaptureRequest, SnapshotResult, SnapshotTarget
 from cite_audit.snapshot.screenshot import find_browser, take_screenshots
@@ -25,7 +29,11 @@ from cite_audit.urls import canonical_key
 
 
 class FolderRun:
-    """One run over a captures folder; what is missing or damaged goes to the result's `shortfalls`."""
+    """One run over a captures folder; what is missing or damaged goes to the result's `shortfalls`.
+
+    Open, it holds the folder: another run, with a journal elsewhere, would take a file that is being written for that
+    of a killed run. Opening raises UsageError while another run holds it, or when it cannot be made.
+    """
 
     def __init__(self, directory: Path, journal: Journal, result: SnapshotResult) -> None:
         self.folder = CaptureFolder(directory)
@@ -33,11 +41,28 @@ class FolderRun:
         self._result = result
         self._readable: dict[tuple[str, int | None, str], bool] = {}
         self._new_files: set[str] = set()
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        directory = self.folder.directory
+        try:
+            if not self._stack.enter_context(hold_folder(directory)):
+                raise UsageError(f"{directory}: another run is capturing into this folder")
+        except OSError as error:
+            raise UsageError(f"{directory}: cannot be written ({error.strerror})") from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._stack.close()
 
     def look_over(self) -> None:
         """Note what the folder has lost, and take in what the journal does not know. Raises StoreError."""
-        if not self.folder.directory.is_dir():
-            return
+        self._result.shortfalls += find_journal_losses(self.folder, self._journal)
+        for earlier_path, present in find_renamed(self.folder, self._journal):
+            self._journal.record_file(present, earlier_path=earlier_path)
+            self._result.remarks.append(f"{self.folder.directory / earlier_path} is now {present.path}")
         self._result.shortfalls += find_losses(self.folder, self._journal)
         self._begin_list()
         made, shortfalls = take_in_files(self.folder, self._journal)

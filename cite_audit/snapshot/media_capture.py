@@ -28,6 +28,7 @@ MAX_REQUESTS = 2000
 MAX_INFO = 8 << 20  # bytes of what is known of a medium
 TIMEOUT = 900.0  # seconds for one page
 _MEDIA_SIGNS = (b"<video", b"<audio", b"og:video", b"og:audio", b"twitter:player", b"VideoObject")
+_PACKET = 188  # bytes of one packet of an MPEG transport stream, each of which begins with G (ISO/IEC 13818-1 §2.4.3.2)
 _CONTENT_TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
@@ -108,8 +109,9 @@ def _write_media(folder: Path, exchange: Exchange, warc: WarcFile) -> bool:
             continue
         is_info = path.suffix == ".json"
         uri = f"urn:media:info:{url}" if is_info else f"urn:media:{url}"
-        content_type = "application/json" if is_info else _type_of(path)
-        warc.write_resource(uri, path.read_bytes(), content_type, exchange.sent_at)
+        content = path.read_bytes()
+        content_type = "application/json" if is_info else _type_of(path.suffix, content)
+        warc.write_resource(uri, content, content_type, exchange.sent_at)
         is_got = is_got or not is_info
     return is_got
 
@@ -147,5 +149,7 @@ def _limit_of(path: Path) -> int:
     return MAX_INFO if path.suffix == ".json" else MAX_MEDIUM
 
 
-def _type_of(path: Path) -> str:
-    return _CONTENT_TYPES.get(path.suffix.lower(), "application/octet-stream")
+def _type_of(suffix: str, content: bytes) -> str:
+    """The content type; the joined segments of a stream are no MP4, whatever yt-dlp calls them."""
+    is_stream = content[: 2 * _PACKET : _PACKET] == b"GG"
+    return "video/mp2t" if is_stream else _CONTENT_TYPES.get(suffix.lower(), "application/octet-stream")

@@ -6,6 +6,7 @@ twice, and whether the capture shows the page is what the judge says of the same
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cite_audit.model import CitedLink, Health, Probe, Verdict
 from cite_audit.resolve.archive.playback import encode_url
+from cite_audit.resolve.check.final_looks import TransientFailure, is_transient_failure, pause_before_final_looks
 from cite_audit.resolve.check.hedging import HedgedClient
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.check.link_check import LinkChecker
@@ -63,13 +65,34 @@ class PageInquirer:
             without_platforms=network.without_platforms,
             patience=timedelta(seconds=network.patience),
         )
+        self._failures: dict[str, TransientFailure] = {}
+        self._retries: int | None = None
+
+    def may_pass(self, url: str) -> bool:
+        """Whether the trouble that an inquiry ended with may pass."""
+        return encode_url(url) in self._failures
+
+    async def begin_final_inquiries(self, urls: Sequence[str]) -> list[str]:
+        """Wait for trouble to pass; those of the addresses that deserve one more inquiry, as in an audit."""
+        clock = asyncio.get_running_loop().time
+        failures = [failure for failure in self._failures.values() if failure.deserves_final_look(clock())]
+        if failures:
+            await asyncio.sleep(pause_before_final_looks(failures, self._client.network.backoff, clock()))
+            self._link_checker.begin_final_looks()
+            self._retries = 0
+        deserving = {failure.link.url for failure in failures}
+        return [url for url in urls if encode_url(url) in deserving]
 
     async def close(self) -> None:
         await self._link_checker.close()
 
     async def inquire(self, url: str, recording: Recording) -> InquiredPage:
         """Inquire into a page within a recording, whose exchanges are taken. Never raises for what a network did."""
-        investigation = await self._link_checker.find_verdict(CitedLink(encode_url(url)))
+        link = CitedLink(encode_url(url))
+        investigation = await self._link_checker.find_verdict(link, retries=self._retries)
+        if is_transient_failure(investigation.verdict):
+            failed_at = asyncio.get_running_loop().time()
+            self._failures[link.url] = TransientFailure(link, investigation, failed_at)
         verdict, looks = investigation.verdict, investigation.evidence.looks
         decisive = _find_decisive_look(investigation)
         exchanges = recording.take_exchanges()

@@ -60,6 +60,7 @@ async def run_snapshot(
         journal = stack.enter_context(Journal(options.journal_path, writing=not options.dry_run))
         folder_run = FolderRun(options.directory, journal, result)
         if not options.dry_run and SnapshotTarget.LOCAL in options.targets:
+            stack.enter_context(folder_run)
             folder_run.look_over()
             stack.callback(folder_run.list_bundles)  # at the end, also of a run that is ended early
         if not options.dry_run:

@@ -22,6 +22,7 @@ from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.snapshot.collection import COLLECTION_NAME, COLLECTION_TITLE
 from cite_audit.snapshot.fixity import require_captures
 from cite_audit.snapshot.folder import CaptureFolder, bundle_name, read_index
+from cite_audit.snapshot.folder_losses import follow_renamed
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Capture, ListedCopy, SitePage, SiteResult, StoredFile
@@ -54,6 +55,7 @@ def write_site(
     writer = _SiteWriter(CaptureFolder(directory), out)
     try:
         with Journal(journal_path, writing=False) as journal:
+            follow_renamed(CaptureFolder(directory), journal)
             bundles = writer.copy_bundles(journal.files)
         pages = [writer.place_page(copy, bundles) for copy in list_copies(directory, journal_path).copies]
         writer.write_player(player, replay_page)

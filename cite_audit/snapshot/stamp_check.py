@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 
 from cite_audit.snapshot.bundle_check import Fault
 from cite_audit.snapshot.model import StoredFile
+from cite_audit.snapshot.timestamp_token import read_token
 
 
 def find_token_fault(path: Path) -> Fault | None:
     """Why `FILE.tsr` is no token of FILE; None when it is. Raises OSError."""
     content = path.with_suffix("").read_bytes()
-    if find_spec("rfc3161_client") is None:
-        return Fault(problem="the token was not checked: the extra “timestamp” is not installed", is_unchecked=True)
-    from rfc3161_client import decode_timestamp_response
-
     try:
-        imprint = decode_timestamp_response(path.read_bytes()).tst_info.message_imprint.message
+        imprint = read_token(path.read_bytes()).imprint
     except ValueError:
         return Fault(problem="it is no RFC 3161 token that can be read")
     is_same = imprint == hashlib.sha256(content).digest()

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from cite_audit.errors import ArchiveError, UsageError
 from cite_audit.installation import format_install_command
 from cite_audit.resolve.check.base import Fetcher, Request
+from cite_audit.snapshot.timestamp_token import read_token
 
 QUERY_TYPE = "application/timestamp-query"  # RFC 3161 §3.4
 
@@ -30,7 +31,7 @@ def require_timestamp_library() -> None:
 
 async def request_timestamp(content: bytes, authority: str, fetcher: Fetcher) -> tuple[bytes, datetime]:
     """The token over `content` and the time it tells. Raises ArchiveError for an invalid token."""
-    from rfc3161_client import HashAlgorithm, PKIStatus, TimestampRequestBuilder, decode_timestamp_response
+    from rfc3161_client import HashAlgorithm, TimestampRequestBuilder
 
     query = TimestampRequestBuilder().data(content).hash_algorithm(HashAlgorithm.SHA256).build()
     reply = await fetcher.fetch(
@@ -40,15 +41,10 @@ async def request_timestamp(content: bytes, authority: str, fetcher: Fetcher) ->
         reason = reply.failure.kind.value if reply.failure else f"status {reply.status}"
         raise ArchiveError(f"the timestamp authority gave no token: {reason}")
     try:
-        answer = decode_timestamp_response(reply.body)
-        is_granted = answer.status in (PKIStatus.GRANTED, PKIStatus.GRANTED_WITH_MODS)
-        token_info = answer.tst_info
+        token_info = read_token(reply.body)
     except ValueError as error:
         raise ArchiveError("the timestamp authority answered with something else than a token") from error
-    if (
-        not is_granted
-        or token_info.message_imprint.message != hashlib.sha256(content).digest()
-        or token_info.nonce != query.nonce
-    ):
+    is_ours = token_info.imprint == hashlib.sha256(content).digest() and token_info.nonce == query.nonce
+    if not is_ours or not token_info.is_granted:
         raise ArchiveError("the timestamp authority's token is not of this manifest")
-    return reply.body, token_info.gen_time
+    return reply.body, token_info.stamped_at

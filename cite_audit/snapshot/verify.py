@@ -5,6 +5,7 @@ The index and availability learn of a capture hours later; playback mostly at on
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -79,6 +80,8 @@ def _assess_playback(playback: PlayedCapture) -> Verification:
         "captured_at": memento.captured_at,
         "status": memento.status,
         "verified": "playback",
+        # of the bytes as archived; a capture of which only the beginning was read has no digest
+        "sha256": hashlib.sha256(playback.playback.reply.body).hexdigest() if memento.digest else "",
     }
     if memento.is_good:
         return Verification(Outcome.VERIFIED, capture_fields)

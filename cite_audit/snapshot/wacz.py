@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -104,7 +105,10 @@ def _index_record(record: WarcRecord, stream: IO[bytes], filename: str) -> _Inde
     head = record.block[: record.block.find(b"\r\n\r\n") + 2]
     status, content_type = _STATUS_LINE.match(head), _CONTENT_TYPE.search(head)
     mime = content_type[1].decode("latin-1").strip() if content_type else ""
+    if record.kind == "resource":  # its block has no HTTP headers
+        status, mime = None, record.headers.get("content-type", "").partition(";")[0].strip()
     stream.seek(record.offset)
+    record_digest = hashlib.sha256(stream.read(record.length)).hexdigest()
     fields: dict[str, str] = {
         "url": record.url,
         "mime": "warc/revisit" if record.kind == "revisit" else mime or "unk",
@@ -113,7 +117,7 @@ def _index_record(record: WarcRecord, stream: IO[bytes], filename: str) -> _Inde
         "length": str(record.length),
         "offset": str(record.offset),
         "filename": filename,
-        "recordDigest": "sha256:" + hashlib.sha256(stream.read(record.length)).hexdigest(),
+        "recordDigest": f"sha256:{record_digest}",
     }
     stamp = re.sub(r"\D", "", record.date)[:14]
     return _IndexedRecord(record.offset, record.digest, f"{surt(record.url)} {stamp} {json.dumps(fields)}\n")
@@ -209,8 +213,7 @@ def _find_shortfall(warc: Path, bundle: Path, records: Sequence[_IndexedRecord])
     """What a finished bundle lacks of its WARC, read back from the disk; empty when it lacks nothing."""
     try:
         member = locate_member(bundle, f"archive/{warc.name}")
-        own_digest = _hash_place(WarcPlace(warc, 0, warc.stat().st_size))
-        if _hash_place(member) != own_digest:
+        if not _is_same_content(member, warc):
             return "the WARC inside it differs"
         indexed = {(int(entry["offset"]), entry["digest"].removeprefix("sha1:")) for entry in read_index(bundle)}
     except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -219,11 +222,21 @@ def _find_shortfall(warc: Path, bundle: Path, records: Sequence[_IndexedRecord])
     return f"its index lacks {', '.join(missing[:5])}" if missing else ""
 
 
-def _hash_place(place: WarcPlace) -> str:
-    digest, remaining = hashlib.sha256(), place.size
-    with place.path.open("rb") as stream:
-        stream.seek(place.start)
-        while remaining and (chunk := stream.read(min(_CHUNK, remaining))):
-            digest.update(chunk)
-            remaining -= len(chunk)
-    return digest.hexdigest() if not remaining else ""
+def holds_warc(bundle: Path, warc: Path) -> bool:
+    """Whether a bundle holds a WARC, byte for byte. Raises OSError when the WARC cannot be read."""
+    try:
+        return _is_same_content(locate_member(bundle, f"archive/{warc.name}"), warc)
+    except (zipfile.BadZipFile, KeyError, ValueError, struct.error):
+        return False
+
+
+def _is_same_content(member: WarcPlace, warc: Path) -> bool:
+    """Whether a member of a bundle holds the bytes of a file."""
+    if member.size != warc.stat().st_size:
+        return False
+    with member.path.open("rb") as bundled, warc.open("rb") as own:
+        bundled.seek(member.start)
+        while chunk := own.read(_CHUNK):
+            if bundled.read(len(chunk)) != chunk:
+                return False
+    return True

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import IO
 
 MEMBER_START = b"\x1f\x8b\x08"  # RFC 1952 §2.3.1: magic number, method deflate
-FIRST_CHUNK = 8192  # bytes; most records are smaller than the next chunk
+FIRST_CHUNK = 8192  # bytes; each further chunk is twice as large, up to CHUNK
 CHUNK = 256 * 1024
 MAX_RECORD = 1 << 30  # bytes of one record, uncompressed
 
@@ -63,9 +63,8 @@ class DamagedSpan:
     is_cut: bool = False
 
 
-def iter_records(stream: IO[bytes], start: int, size: int) -> Iterator[WarcRecord | DamagedSpan]:
-    """Every record of the WARC that lies at `start` of a stream; offsets count from there."""
-    position = 0
+def iter_records(stream: IO[bytes], start: int, size: int, position: int = 0) -> Iterator[WarcRecord | DamagedSpan]:
+    """Every record from `position` on of the WARC that lies at `start` of a stream; offsets count from there."""
     while position < size:
         try:
             record = read_record(stream, start, position, size)
@@ -102,9 +101,12 @@ def is_intact(record: WarcRecord) -> bool:
     return record.kind != "response" or not record.digest
 
 
-def compute_digest(content: bytes) -> str:
-    """SHA-1 in base32, as WARC files and the Wayback Machine's index have it."""
-    return b32encode(hashlib.sha1(content).digest()).decode()  # noqa: S324  the format's digest
+def compute_digest(*parts: bytes | memoryview) -> str:
+    """SHA-1 in base32, as WARC files and the Wayback Machine's index have it, of parts that follow one another."""
+    digest = hashlib.sha1()  # noqa: S324  the format's digest
+    for part in parts:
+        digest.update(part)
+    return b32encode(digest.digest()).decode()
 
 
 def _inflate_member(stream: IO[bytes], limit: int) -> tuple[bytes, int]:
@@ -121,7 +123,7 @@ def _inflate_member(stream: IO[bytes], limit: int) -> tuple[bytes, int]:
         total += len(parts[-1])
         if total > MAX_RECORD:
             raise ValueError("the record is too large")
-        chunk_size = CHUNK
+        chunk_size = min(2 * chunk_size, CHUNK)
     return b"".join(parts), consumed - len(inflater.unused_data)
 
 
@@ -130,10 +132,8 @@ def _parse_record(content: bytes, offset: int, length: int) -> WarcRecord:
     version, _, lines = content[: max(head_end, 0)].partition(b"\r\n")
     if not version.startswith(b"WARC/"):
         raise ValueError("not a WARC record")
-    headers: dict[str, str] = {}
-    for line in lines.decode("utf-8", "replace").split("\r\n"):
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
+    fields = (line.partition(":") for line in lines.decode("utf-8", "replace").split("\r\n"))
+    headers = {name.strip().lower(): value.strip() for name, _, value in fields}
     start, block_size = head_end + 4, int(headers.get("content-length", "-1"))
     if not 0 <= block_size <= len(content) - start:
         raise ValueError("the record's block is short")

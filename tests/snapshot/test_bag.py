@@ -20,7 +20,7 @@ import bagit
 
 from cite_audit.snapshot.fixity import check_folder
 from tests.cli.running import run
-from tests.snapshot.test_fixity import Site
+from tests.snapshot.captured_site import Site
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 REPORT = """---

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import shutil
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,62 +18,15 @@ pytest.importorskip("warcio")
 
 from cite_audit.cli.exit_codes import ExitCode
 from cite_audit.cli.snapshot_run import CaptureRun, capture_exit_code
-from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
-from cite_audit.progress import SilentObserver
-from cite_audit.resolve.http.client import Client
-from cite_audit.snapshot.capture_extras import SnapshotContext, SnapshotOptions
 from cite_audit.snapshot.collection import write_collection
 from cite_audit.snapshot.fixity import check_folder
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.listing import list_copies
-from cite_audit.snapshot.model import Capture, CaptureRequest, CitationPlace, Outcome, SnapshotResult
-from cite_audit.snapshot.run import run_snapshot
+from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.snapshot.warc_records import WarcRecord, is_intact, iter_records
-from tests.loopback.clock import VirtualClock
-from tests.loopback.serving import Serving
-from tests.loopback.shelf import MemoryShelf
-from tests.loopback.wayback import Answer
-from tests.resolve.http.support import network
-
-HTML = (("Content-Type", "text/html"),)
-WEEK = timedelta(weeks=1).total_seconds()
-
-
-class Site:
-    """Pages that change or die between runs."""
-
-    def __init__(self) -> None:
-        self.gone: set[str] = set()
-        self.text = "As it stood."
-        self.serving = Serving(self._respond)
-        self.clock = VirtualClock()
-
-    def time(self) -> datetime:
-        return datetime.fromtimestamp(self.clock.time(), UTC)
-
-    def _respond(self, method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
-        if target in self.gone:
-            return Answer(404, b"<title>Page not found</title>", HTML)
-        return Answer(200, f"<title>An article</title><p>{self.text}</p>{target * 30}".encode(), HTML)
-
-    def snapshot(self, directory: Path, report: str, *paths: str, again: bool = False) -> SnapshotResult:
-        base = f"http://{self.serving.netloc}"
-        requests = [
-            CaptureRequest(base + path, date(2026, 1, 1), (CitationPlace(report, number, base + path),))
-            for number, path in enumerate(paths, start=1)
-        ]
-        options = SnapshotOptions(
-            ("local",), directory, directory / "captures.journal", newer_than=timedelta(0) if again else None
-        )
-
-        async def run() -> SnapshotResult:
-            async with Client(network(backoff=0.05), clock=self.time) as client:
-                context = SnapshotContext(Settings(), client, MemoryShelf(), self.clock, None, SilentObserver())
-                return await run_snapshot(requests, options, context)
-
-        return asyncio.run(run())
+from tests.snapshot.captured_site import WEEK, Site
 
 
 @pytest.fixture(scope="module")
@@ -142,6 +94,32 @@ def test_each_run_and_report_has_its_bundle_and_unchanged_pages_are_stored_once(
     assert len(list((whole / "two").glob("*.wacz"))) == 1
     bodies = [record.digest for record in read_records(whole) if record.kind == "response"]
     assert len(bodies) == len(set(bodies)) == 3
+
+
+def test_a_sample_of_a_whole_folder_is_whole_and_says_that_it_is_one(whole: Path) -> None:
+    everything = check_folder(whole)
+    for share in (0.01, 0.5, 0.99):
+        result = check_folder(whole, sample=share)
+        assert result.is_sample
+        assert not result.damages
+        assert result.files == max(1, round(everything.files * share))
+    assert not everything.is_sample
+
+
+def test_a_sample_tells_damage_of_what_it_reads_alone(site: Site, tmp_path: Path) -> None:
+    directory = tmp_path / "captures"
+    for number in range(1, 5):
+        site.snapshot(directory, f"{number}.md", f"/sample{number}")
+    folder = CaptureFolder(directory)
+    for copy in list_copies(directory).copies:
+        (place,) = folder.find_warc(copy.capture.file)
+        content = bytearray(place.path.read_bytes())
+        content[place.start + (copy.capture.offset or 0) + 200] ^= 0xFF
+        place.path.write_bytes(content)
+    for share, files in ((0.01, 1), (0.5, 2), (1.0, 4)):
+        damages = check_folder(directory, sample=share).damages
+        assert len({damage.file for damage in damages}) == files
+        assert len({damage.uri_r for damage in damages if damage.uri_r}) == files
 
 
 def name_files(directory: Path) -> list[str]:

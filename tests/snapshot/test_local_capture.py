@@ -68,10 +68,10 @@ def base() -> Iterator[str]:
         yield f"http://{serving.netloc}"
 
 
-def capture(directory: Path, urls: Sequence[str], **options: Any) -> dict[str, Capture]:
+def capture(directory: Path, urls: Sequence[str], retries: int = 2, **options: Any) -> dict[str, Capture]:
     async def run() -> dict[str, Capture]:
         with Journal(directory / "journal") as journal:
-            async with Client(network(backoff=0.05)) as client:
+            async with Client(network(backoff=0.05, retries=retries)) as client:
                 folder = CaptureFolder(directory)
                 local = LocalCapture(client, folder, journal, lambda: datetime.now(UTC), CaptureExtras(**options))
                 with contextlib.closing(local):
@@ -114,6 +114,25 @@ def test_each_page_has_its_outcome(base: str, tmp_path: Path, path: str) -> None
         assert made.sha256 == hashlib.sha256(body).hexdigest()
         assert made.verified == "replay"
         assert any(kind == "response" and stored == body for kind, _, stored in records(tmp_path))
+
+
+def test_trouble_that_passes_while_the_run_goes_on_costs_no_page(tmp_path: Path) -> None:
+    troubles = 2  # one inquiry's looks
+
+    def restarting_web(method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        nonlocal troubles
+        if target == "/busy" or (target == "/restarts" and troubles > 0):
+            troubles -= target == "/restarts"
+            return Answer(502, b"<title>Bad gateway</title>", (HTML,))
+        return web(method, target, headers, body)
+
+    with Serving(restarting_web) as serving:
+        base = f"http://{serving.netloc}"
+        made = capture(tmp_path, [f"{base}{path}" for path in ("/restarts", "/busy", "/news")], retries=0)
+    restarted, busy = made[f"{base}/restarts"], made[f"{base}/busy"]
+    assert (restarted.outcome, restarted.attempts) == (Outcome.VERIFIED, 2)
+    assert (busy.outcome, busy.attempts) == (Outcome.BAD, 2)
+    assert made[f"{base}/news"].attempts == 1
 
 
 def test_a_redirect_is_kept_hop_by_hop_and_cited_by_its_first(base: str, tmp_path: Path) -> None:

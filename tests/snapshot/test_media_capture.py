@@ -20,6 +20,7 @@ from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.local_capture import CaptureExtras, LocalCapture
 from cite_audit.snapshot.media_capture import MediaCapture, build_command
 from cite_audit.snapshot.model import Capture, CaptureRequest, Outcome
+from cite_audit.snapshot.warc_records import WarcRecord, iter_records
 from tests.loopback.serving import Serving
 from tests.loopback.wayback_answers import Answer
 from tests.resolve.http.support import network
@@ -82,6 +83,28 @@ def test_a_film_and_what_is_known_of_it_are_kept(tmp_path: Path) -> None:
     assert "cite-audit-" in told["home"]
     assert plain.outcome is Outcome.VERIFIED
     assert not [uri for kind, uri, _ in records(tmp_path / "plain") if kind == "resource"]
+
+
+def test_the_joined_segments_of_a_stream_are_called_so(tmp_path: Path) -> None:
+    program = tmp_path / "yt-dlp"
+    program.write_text(PROGRAM.replace("/film.mp4", "/stream"))
+    program.chmod(0o755)
+    packets = (b"G" + bytes(187)) * 9
+
+    def streaming_web(method: str, target: str, headers: dict[str, str], body: bytes) -> Answer:
+        return Answer(200, packets) if target == "/stream" else web(method, target, headers, body)
+
+    with Serving(streaming_web) as serving:
+        save(tmp_path / "captures", str(program), f"http://{serving.netloc}/film")
+    (warc,) = (tmp_path / "captures").rglob("*.warc.gz")
+    places = [(record.url, record.headers["content-type"]) for record in iter_own_records(warc)]
+    assert [kind for url, kind in places if url.startswith("urn:media:http")] == ["video/mp2t"]
+
+
+def iter_own_records(warc: Path) -> list[WarcRecord]:
+    with warc.open("rb") as stream:
+        found = list(iter_records(stream, 0, warc.stat().st_size))
+    return [record for record in found if isinstance(record, WarcRecord)]
 
 
 def test_a_program_that_fails_costs_a_remark_and_not_the_page(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Outcome
 from cite_audit.snapshot.screenshot import BROWSER_NAMES
 from tests.loopback.static_files import StaticFiles
-from tests.snapshot.test_fixity import WEEK, Site
+from tests.snapshot.captured_site import WEEK, Site
 
 PLAYER = Path(__file__).parents[2] / ".replaywebpage" / "package"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -10,9 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cite_audit.errors import ArchiveError
 from cite_audit.snapshot.timestamp import request_timestamp
+from cite_audit.snapshot.timestamp_token import read_token
 from tests.loopback.fetching import PlainFetcher
 from tests.loopback.serving import Serving
 from tests.loopback.wayback import Answer
@@ -104,6 +108,42 @@ def test_a_token_of_something_else_is_refused(authority: Authority, address: str
     authority.instead = Answer(200, token)
     with pytest.raises(ArchiveError, match="not of this manifest"):
         stamp(CONTENT, address)
+
+
+def test_certificates_in_any_order_are_taken(authority: Authority, address: str) -> None:
+    key = ["-newkey", "rsa:2048", "-nodes", "-keyout", "other.key", "-subj", "/CN=A longer name"]
+    authority.openssl("req", "-x509", "-days", "2", *key, "-out", "other.pem")
+    certificates = [(authority.directory / name).read_text() for name in ("tsa.pem", "other.pem")]
+    settings = (authority.directory / "tsa.cnf").read_text()
+    try:
+        for order in (certificates, certificates[::-1]):  # one of them is not sorted as DER sorts sets
+            (authority.directory / "certs.pem").write_text("".join(order))
+            (authority.directory / "tsa.cnf").write_text(f"{settings}certs = ./certs.pem\n")
+            token, _ = stamp(CONTENT, address)
+            assert token.count(b"A longer name") == 2
+    finally:
+        (authority.directory / "tsa.cnf").write_text(settings)
+
+
+def test_a_token_of_indefinite_lengths_is_read(authority: Authority, address: str) -> None:
+    token, when = stamp(CONTENT, address)
+    assert token[:2] == b"\x30\x82"
+    indefinite = b"\x30\x80" + token[4:] + b"\0\0"
+    info = read_token(indefinite)
+    assert (info.imprint, info.stamped_at) == (hashlib.sha256(CONTENT).digest(), when)
+
+
+@given(st.binary(max_size=60) | st.binary(max_size=40).map(lambda text: b"\x30\x80" * 40 + text))
+def test_anything_else_is_no_token(content: bytes) -> None:
+    with pytest.raises(ValueError):
+        read_token(content)
+
+
+def test_a_token_that_is_cut_is_none(authority: Authority, address: str) -> None:
+    token, _ = stamp(CONTENT, address)
+    for size in range(0, len(token) - 1, 97):
+        with pytest.raises(ValueError):
+            read_token(token[:size])
 
 
 @pytest.mark.parametrize("answer", [Answer(200, b"<html>"), Answer(500), Answer(200), Answer(drop=True)])

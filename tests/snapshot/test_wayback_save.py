@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -102,6 +103,7 @@ def test_a_capture_is_submitted_polled_and_verified(desk: Desk) -> None:
     assert result.outcome is Outcome.VERIFIED
     assert result.uri_m == f"{desk.wayback.url}/web/{STAMP}/{URL}"
     assert result.verified == "playback"
+    assert result.sha256 == hashlib.sha256(desk.wayback.of(URL)[-1].body).hexdigest()
     assert result.attempts == 1
 
 
