@@ -41,7 +41,8 @@ BACK_REFERENCE = re.compile(
 )
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
-_SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+_SLASH_MARKS = ("//", "__", "／／")
+_COLON_MARKS = (":/", ":\\", "[:", "(:", "{:", ":[", ":(")
 # `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
 _CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
 _BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
@@ -70,8 +71,9 @@ class LinkScanner:
     def __init__(self, text: str, *, generous: bool = False) -> None:
         self.text = text
         self.generous = generous
-        self.schemes = SchemeIndex(text if any(gate in text for gate in _SEPARATOR_MARKS) else "")
-        self.www = "www" in text or "WWW" in text or "Www" in text
+        marks = (*_SLASH_MARKS, *_COLON_MARKS) if ":" in text else _SLASH_MARKS
+        self.schemes = SchemeIndex(text if any(mark in text for mark in marks) else "")
+        self.www = "ww" in text or "WW" in text
         self.rejected_to = 0  # up to here a host without a scheme was read and is none
         self.starts = self.schemes.starts
         self.uncited: list[FoundLink] = []  # sources of pictures, and addresses printed twice side by side

@@ -162,7 +162,7 @@ _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", r
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = (
-    rf"[\d\[(<^|（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
+    rf"[\d\[(<^（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|\|[ \t]*\d|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 )
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
