@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from cite_audit.parse.dates import remove_dates
+from cite_audit.parse.links.dialects import compile_lazily
 
 __all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
 
@@ -23,7 +24,7 @@ _UPPER = "".join(character for character in map(chr, range(0x530)) if character.
 _NAME = rf"[{_UPPER}][\w’'-]*\.?"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|la|le|von|van|der|den|ten|zu|zur|al|bin|ibn|ben|y)"
 _FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
-_NAMES_ONLY = re.compile(
+_NAMES_ONLY = compile_lazily(
     rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
 )
 _SEPARATOR = re.compile(

@@ -71,10 +71,10 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
                 marked = find_marked_numbers(text) if marked is None else marked
                 weak = _keep_agreeing_labels(accepted, marked)
             accepted = weak
-        if style.name == "square-bracket" and len(accepted) > 2 and not headings:
-            if not _mostly_cites(text, accepted, len(text), starts):
-                marked = find_marked_numbers(text) if marked is None else marked
-                accepted = [] if _are_paragraph_numbers(accepted, marked) else accepted
+        may_number_paragraphs = style.name == "square-bracket" and len(accepted) > 2 and not headings
+        if may_number_paragraphs and not _mostly_cites(text, accepted, len(text), starts):
+            marked = find_marked_numbers(text) if marked is None else marked
+            accepted = [] if _are_paragraph_numbers(accepted, marked) else accepted
         if not accepted or _is_within_note(accepted, strong_starts):
             continue
         strong_starts += [[label.start for label in accepted]] if style.strong else []
