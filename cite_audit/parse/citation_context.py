@@ -10,7 +10,7 @@ from cite_audit.model import Marker
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import bare_url
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.sentences import cut_document
+from cite_audit.parse.sentences import Sentences
 
 MAX_SHOWN, MAX_SENTENCE = 200, 1000  # characters
 MAX_SENTENCES = 3  # that one note stands behind
@@ -25,9 +25,9 @@ class CitationContext:
     `has_lines`: whether a line leads a reader to the place, so that paragraphs need not be counted.
     """
 
-    def __init__(self, document: Document, markers: Iterable[Marker], *, has_lines: bool) -> None:
+    def __init__(self, document: Document, markers: Iterable[Marker], sentences: Sentences, *, has_lines: bool) -> None:
         self._text = document.text
-        self._sentences = cut_document(document)
+        self._sentences = sentences
         self._of_notes: dict[tuple[int, int | None], dict[str, None]] = {}
         for marker in markers:
             if marker.sentence:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from cite_audit.parse.dates import remove_dates
+from cite_audit.parse.links.dialects import compile_lazily
 
 __all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
 
@@ -23,7 +24,7 @@ _UPPER = "".join(character for character in map(chr, range(0x530)) if character.
 _NAME = rf"[{_UPPER}][\w’'-]*\.?"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|la|le|von|van|der|den|ten|zu|zur|al|bin|ibn|ben|y)"
 _FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
-_NAMES_ONLY = re.compile(
+_NAMES_ONLY = compile_lazily(
     rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
 )
 _SEPARATOR = re.compile(
@@ -50,10 +51,25 @@ def _read_table() -> dict[str, tuple[str, ...]]:
 
 
 @lru_cache(maxsize=8)
-def _compile_words(pattern: str, *kinds: str) -> re.Pattern[str]:
-    """A pattern whose `%s` are the words of the kinds, case ignored."""
-    table = _read_table()
-    return re.compile(pattern % tuple("|".join(map(re.escape, table[kind])) for kind in kinds), re.I)
+def _compile_words(pattern: str, kind: str) -> re.Pattern[str]:
+    """A pattern whose `%s` are the words of a kind, case ignored."""
+    return re.compile(pattern % "|".join(map(re.escape, _read_table()[kind])), re.I)
+
+
+def _fold_case(text: str) -> str:
+    """A text with one form of each letter, at least where a pattern that ignores case sees one."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+@lru_cache(maxsize=8)
+def _read_folded(kind: str) -> tuple[str, ...]:
+    return tuple(map(_fold_case, _read_table()[kind]))
+
+
+def _match_words(pattern: str, kind: str, line: str) -> re.Match[str] | None:
+    """A match of the pattern, `%s` being the words of a kind, case ignored; lines with none need no pattern."""
+    folded = _fold_case(line)
+    return _compile_words(pattern, kind).match(line) if any(word in folded for word in _read_folded(kind)) else None
 
 
 def is_document_kind(line: str) -> bool:
@@ -101,8 +117,8 @@ def has_only_names(line: str) -> bool:
 
 
 def _is_no_name(name: str) -> bool:
-    words = _compile_words(r"\b(?:%s)\b", "organisation")
-    return bool(words.search(name) or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]
+    words = _match_words(r"(?s:.*)\b(?:%s)\b", "organisation", name)
+    return bool(words or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]
 
 
 def read_byline(line: str) -> list[str] | None:
@@ -111,9 +127,9 @@ def read_byline(line: str) -> list[str] | None:
         return None
     line = line.strip("*_ \t")
     label = rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:{_CASELESS_SEPARATOR}\s*(?P<names>.*)|$)"
-    if match := _compile_words(label, "label").match(line):
+    if match := _match_words(label, "label", line):
         return _keep_people(split_names(match["names"] or ""))
-    if match := _compile_words(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline").match(line):
+    if match := _match_words(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline", line):
         return _keep_people(split_names(match["names"])) or None
     return _read_ranked_name(line)
 
@@ -128,11 +144,11 @@ def _keep_people(names: list[str]) -> list[str]:
 
 def _read_ranked_name(line: str) -> list[str] | None:
     """“Colonel Ann Lee, U.S. Army, Retired”: the name."""
-    match = _compile_words(rf"(?:%s)\s+(?P<name>(?-i:{_FULL_NAME}))(?:,.*)?$", "rank").match(line)
+    match = _match_words(rf"(?:%s)\s+(?P<name>(?-i:{_FULL_NAME}))(?:,.*)?$", "rank", line)
     return [_strip_degrees(match["name"])] if match else None
 
 
 def read_title_label(line: str) -> str | None:
     """The title that a line such as “Тема: «…»” names; empty where it follows; None without such a label."""
-    match = _compile_words(rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:[:：]\s*(?P<title>.*)|$)", "title").match(line)
+    match = _match_words(rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:[:：]\s*(?P<title>.*)|$)", "title", line)
     return (match["title"] or "").strip() if match else None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterator
-from dataclasses import replace
 from datetime import date
 
 from cite_audit.model import Citation, CitedWork, Link, LinkRole, Location, Note, Report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.parse.citation_context import CitationContext
-from cite_audit.parse.cited_work import read_cited_work
+from cite_audit.parse.cited_work import NO_WORK, read_cited_work
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead
 from cite_audit.parse.indicators import find_indicators
@@ -27,6 +26,7 @@ from cite_audit.parse.notes.markers import find_markers, find_unpaired
 from cite_audit.parse.publisher import find_publisher
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.sentences import cut_document
 
 
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
@@ -49,8 +49,9 @@ class _ReportBuilder:
     def build(self, published: date | None, publisher: str) -> Report:
         add_suspects([link for link in self.links if link.whole])
         is_link_list = find_format(self.document.format).is_link_list
-        markers = () if is_link_list else find_markers(self.document, self.parts, self.path)
-        self.context = CitationContext(self.document, markers, has_lines=self.has_lines)
+        sentences = cut_document(self.document)
+        markers = () if is_link_list else find_markers(self.document, self.parts, self.path, sentences)
+        self.context = CitationContext(self.document, markers, sentences, has_lines=self.has_lines)
         notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
@@ -106,11 +107,12 @@ class _ReportBuilder:
         sentence: str,
         *,
         section: int = 0,
-        work: CitedWork | None = None,
+        work: CitedWork = NO_WORK,
+        role: LinkRole = LinkRole.SOURCE,
     ) -> Citation:
         """The citation of a link at its place."""
         location = self._location_at(found_link.start, note, self.context.shown_text(found_link))
-        return Citation(link, note, location, section=section, work=work or CitedWork(), sentence=sentence)
+        return Citation(link, note, location, section=section, work=work, sentence=sentence, role=role)
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]
@@ -172,7 +174,7 @@ class _ReportBuilder:
     def _read_work(self, body: NoteBody, link: FoundLink) -> CitedWork:
         """What the format declares of a cited work, else what the note prints before its address."""
         if self.document.works:
-            return self.document.works.get(body.number, CitedWork())
+            return self.document.works.get(body.number, NO_WORK)
         index = bisect_left(self.starts, link.outer)
         start = max(
             body.segments[0][0] if body.segments else body.start, self.links[index - 1].outer_end if index else 0
@@ -197,8 +199,7 @@ class _ReportBuilder:
             if is_link and not notes.hold(link.outer):
                 role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
                 role = LinkRole.INDICATOR if link.outer in indicators else role
-                cited = self._cite(link, link.to_link(), None, self.context.body_sentence(link))
-                yield cited if role == LinkRole.SOURCE else replace(cited, role=role)
+                yield self._cite(link, link.to_link(), None, self.context.body_sentence(link), role=role)
 
 
 class _Spans:

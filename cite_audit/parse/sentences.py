@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
 
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentence_ends import PRINTED_MARKER, find_sentence_ends, is_lower_behind
 
 _SMALL = "a-zа-яіїєґß-öø-ÿα-ω"
-# a blank line, an item, a heading or a row of a table; not the blank line of a page's end within a sentence
-_BREAK = rf"\n[ \t\r]*\n(?![ \t\r\n]*[{_SMALL}])|\n(?=[ \t]*(?:#{{1,6}} |[*•–-] |\d{{1,3}}[.)] |\|))|(?<=\|)[ \t\r]*\n"
-_AFTER_HEADING = r"(?<=\n)[ \t]*#{1,6} [^\n]{1,300}\n|\A[ \t]*#{1,6} [^\n]{1,300}\n"
-_WRAPPED_BREAK = re.compile(f"{_AFTER_HEADING}|{_BREAK}")
-_LINE_BREAK = re.compile(rf"{_BREAK}|\n(?![ \t\r]*[{_SMALL}])")
+_HEADING = r"(?P<heading>[ \t]*+#{1,6} [^\n]{1,300})(?=\n)"
+_ROW_END = r"\|[ \t\r]*+\n"
+# A blank line, an item, a heading or a row of a table; not the blank line of a page's end within a sentence. A run of
+# blank lines is taken whole, so that it is read once; both patterns begin with characters that `re` searches for fast.
+_WRAPPED_BREAK = re.compile(
+    rf"\n(?P<blank>(?:[ \t\r]*+\n)++)?+(?:{_HEADING}|(?=[ \t]*+(?:#{{1,6}} |[*•–-] |\d{{1,3}}[.)] |\|))"
+    rf"|(?(blank)(?:(?![ \t\r]*+[{_SMALL}])|(?P<within>))|(?!)))|{_ROW_END}"
+)
+_LINE_BREAK = re.compile(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
+_FIRST_HEADING = re.compile(_HEADING)
 _MARKER = re.compile(PRINTED_MARKER)
+_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")
 _MARKERS_ONLY = re.compile(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = re.compile(
@@ -23,7 +30,7 @@ _MARKDOWN_LINK = re.compile(
 )
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 _LIST_MARK = re.compile(r"\A\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
-_STRAY_SPACE = re.compile(r"\s+(?=[.,;](?:\s|\Z))")
+_STRAY_SPACE = re.compile(r" (?=[.,;](?: |\Z))")
 _ADDRESS = re.compile(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
 _LETTER = re.compile(r"[^\W\d_]")
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
@@ -31,18 +38,34 @@ _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
 
 class Sentences:
-    """The sentences of one text, cut paragraph by paragraph, only where asked.
+    """The sentences of one text, cut paragraph by paragraph, only where asked; without a question it is not read.
 
     `has_wrapped_lines`: a line break may stand within a sentence, as in plain text; else each begins another.
     """
 
     def __init__(self, text: str, *, has_wrapped_lines: bool = True) -> None:
-        self.text = text
-        pattern = _WRAPPED_BREAK if has_wrapped_lines else _LINE_BREAK
-        self.breaks = [0, *(match.end() for match in pattern.finditer(text)), len(text)]
+        self.text, self.has_wrapped_lines = text, has_wrapped_lines
         self._paragraph = -1
         self._starts: list[int] = []
         self._cached_span, self._cached_sentence = (0, 0), ""
+
+    @cached_property
+    def breaks(self) -> list[int]:
+        """Where each paragraph begins, and the length of the text; none but the first is blank."""
+        text, breaks = self.text, [0]
+        first = _FIRST_HEADING.match(text)
+        places = [first.end() + 1] if first else []
+        for match in (_WRAPPED_BREAK if self.has_wrapped_lines else _LINE_BREAK).finditer(text):
+            if match.lastgroup == "heading":
+                places += (match.start("heading"), match.end() + 1)
+            elif match.lastgroup != "within":
+                places.append(match.end())
+        for place in places:
+            if len(breaks) > 1 and text[breaks[-1] : place].isspace():
+                breaks.pop()
+            if place > breaks[-1]:
+                breaks.append(place)
+        return [*breaks, len(text)]
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence that a marker at `text[start:end]` stands behind or in, without markers and line breaks."""
@@ -86,8 +109,12 @@ def _clean_sentence(text: str) -> str:
     """A sentence without markers, addresses behind words, tags and line breaks; empty where it is an address alone."""
     if "](" in text:
         text = _MARKDOWN_LINK.sub(lambda link: link[1] if not link[1].strip("^ ").isdigit() else "", text)
-    text = _MARKER.sub("", text)
+    if "[" in text or "<" in text or _SUPERSCRIPT.search(text):
+        text = _MARKER.sub("", text)
     if "<" in text:
         text = _TAG.sub("", text)
-    text = " ".join(_STRAY_SPACE.sub("", _LIST_MARK.sub("", text)).split()).strip(" *_|").removeprefix("![")
-    return text if _LETTER.search(_ADDRESS.sub("", text)) else ""
+    text = " ".join(_LIST_MARK.sub("", text).split())
+    if " ." in text or " ," in text or " ;" in text:
+        text = _STRAY_SPACE.sub("", text)
+    text = text.strip(" *_|").removeprefix("![")
+    return text if any(_LETTER.search(_ADDRESS.sub("", word)) for word in text.split(" ")) else ""

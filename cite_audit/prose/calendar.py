@@ -55,8 +55,8 @@ class ReadDate:
 
 
 @lru_cache(maxsize=1)
-def _load_months() -> tuple[dict[str, int], dict[str, int], re.Pattern[str]]:
-    """Folded names of the months, those of the Persian calendar, and the pattern of all."""
+def _load_months() -> tuple[dict[str, int], dict[str, int]]:
+    """Folded names of the months, and those of the Persian calendar."""
     ours, solar = {}, {}
     for row in read_rows("cite_audit.prose", "month-names"):
         name = fold_characters(row["name"])
@@ -64,13 +64,19 @@ def _load_months() -> tuple[dict[str, int], dict[str, int], re.Pattern[str]]:
             solar[name] = int(row["month"].split()[1])
         else:
             ours[name] = int(row["month"])
+    return ours, solar
+
+
+@lru_cache(maxsize=1)
+def _compile_months() -> re.Pattern[str]:
+    ours, solar = _load_months()
     names = "|".join(map(re.escape, sorted({*ours, *solar}, key=lambda name: -len(name))))
-    return ours, solar, re.compile(rf"(?<![^\W\d_])(?:[בלמהו]{{1,2}})?({names})(?![^\W\d_])")
+    return re.compile(rf"(?<![^\W\d_])(?:[בלמהו]{{1,2}})?({names})(?![^\W\d_])")
 
 
 def is_month_name(folded: str) -> bool:
     """Whether a folded word is the name of a month."""
-    ours, solar, _ = _load_months()
+    ours, solar = _load_months()
     return folded in ours or folded in solar
 
 
@@ -87,9 +93,9 @@ def read_dates(folded: str) -> list[ReadDate]:
 
 
 def _read_months(folded: str) -> list[ReadDate]:
-    ours, solar, pattern = _load_months()
+    ours, solar = _load_months()
     found = []
-    for match in pattern.finditer(folded):
+    for match in _compile_months().finditer(folded):
         name, start, end = match[1], match.start(), match.end()
         before = _DAY_BEFORE.search(folded, max(start - 12, 0), start)
         behind = None if before else _DAY_BEHIND.match(folded, end)

@@ -65,6 +65,13 @@ def test_links_that_only_a_semicolon_parts_are_read_in_linear_time() -> None:
     assert grows_with_the_text(short, long, ".txt")
 
 
+@pytest.mark.parametrize("unit", ["\n", "\r\n", " \n"], ids=["line ends", "with returns", "blanks"])
+@pytest.mark.parametrize("ending", ["", "and so it went on.[1]\n\n[1] https://a.ru/x"], ids=["alone", "before words"])
+def test_blank_lines_are_read_in_linear_time(unit: str, ending: str) -> None:
+    short, long = (repeated(unit, LENGTH * times, ".txt") + ending.encode() for times in (1, 4))
+    assert grows_with_the_text(short, long, ".txt")
+
+
 def test_markers_in_a_text_without_sentences_cost_no_more_memory_than_a_few_times_the_text() -> None:
     text = "".join(f"word[{number % 900 + 1}] " for number in range(8000))
     report = read_report("report.txt", text.encode())

@@ -87,3 +87,20 @@ def test_an_address_alone_is_no_sentence() -> None:
     text = "Sources:\n\n- https://a.example/the-mill\n"
     place = text.index("https")
     assert Sentences(text).sentence_at(place, len(text) - 1) == ""
+
+
+@pytest.mark.parametrize("gap", ["\n\n", "\n\n\n", "\n\n\n\n", "\r\n\r\n\r\n\r\n"])
+def test_a_marker_on_a_line_of_its_own_belongs_to_the_sentence_above_the_blank_lines(gap: str) -> None:
+    text = f"The bridge was shut. The ferry ran at night.{gap}[3]{gap}Nobody was hurt."
+    place = text.index("[3]")
+    assert Sentences(text).sentence_at(place, place + 3) == "The ferry ran at night."
+
+
+@pytest.mark.parametrize("wrapped", [True, False])
+def test_a_heading_is_a_paragraph_of_its_own_also_at_the_start_of_a_text(wrapped: bool) -> None:
+    text = "# The crossing\nThe ferry ran at night.[3]\n## The bridge\nIt was shut.[4]\n"
+    sentences = Sentences(text, has_wrapped_lines=wrapped)
+    assert [sentences.sentence_at(place, place + 3) for place in map(text.index, ("[3]", "[4]"))] == [
+        "The ferry ran at night.",
+        "It was shut.",
+    ]

@@ -34,6 +34,7 @@ _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = d.compile_lazily(
     rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})"
 )
+_AFTER_HOST = ("/", "?", "#", ";", ",")  # no dialect of a dot begins with these
 _DOT_MARK = d.compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = re.compile(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
 _PATH_MARK = re.compile(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))
@@ -176,7 +177,8 @@ def read_address(
         path_start = _cut_glued_text(
             address, host_match["host"] if host_match else plain[0] if plain else "", host_start
         )
-    if address.whole and not plain and _DANGLING.match(text, path_start):
+    goes_on = address.whole and not plain and text[path_start : path_start + 1] not in _AFTER_HOST
+    if goes_on and _DANGLING.match(text, path_start):
         address.whole = False
     _add_path(text, address, path_start, limit, framed)
     return address

@@ -47,7 +47,7 @@ _FILE_SUFFIXES = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files 
 
 def find_starts(text: str, low: int, high: int, *, generous: bool = False, www: bool = True) -> Iterator[int]:
     """Where an address without a scheme may begin between two places; `www`: whether the text holds one at all."""
-    if www:
+    if www and (text.find("ww", low, high) >= 0 or text.find("WW", low, high) >= 0):
         yield from (match.start() for match in WWW.finditer(text, low, high))
     if generous:
         yield from (match.start() for match in _IPV4_ADDRESS.finditer(text, low, high))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
-from cite_audit.parse.links.dialects import INVISIBLE
+from cite_audit.parse.links.dialects import INVISIBLE, compile_lazily
 from cite_audit.parse.links.found_link import (
     ANGLE,
     BARE,
@@ -42,7 +42,8 @@ BACK_REFERENCE = re.compile(
 )
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
-_SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+_SLASH_MARKS = ("//", "__", "／／")
+_COLON_MARKS = (":/", ":\\", "[:", "(:", "{:", ":[", ":(")
 # `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
 _CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
 _BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
@@ -60,7 +61,7 @@ _TARGET_RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
 _DOT_WORD = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
 _GAP = r"[ \u00a0]"
 _LINE = rf"(?:{_DOT_WORD}{_GAP}{{1,2}})?{_TARGET_RUN}(?:{_GAP}{{1,2}}{_DOT_WORD}(?:{_GAP}{{1,2}}{_TARGET_RUN})?){{0,4}}"
-_WRAPPED_TARGET = re.compile(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
+_WRAPPED_TARGET = compile_lazily(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
 _SPOKEN_END = re.compile(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={_DOT_WORD}[ \u00a0\r\n])")
 _MARKER_LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
@@ -71,8 +72,9 @@ class LinkScanner:
     def __init__(self, text: str, *, generous: bool = False) -> None:
         self.text = text
         self.generous = generous
-        self.schemes = SchemeIndex(text if any(gate in text for gate in _SEPARATOR_MARKS) else "")
-        self.www = "www" in text or "WWW" in text or "Www" in text
+        marks = (*_SLASH_MARKS, *_COLON_MARKS) if ":" in text else _SLASH_MARKS
+        self.schemes = SchemeIndex(text if any(mark in text for mark in marks) else "")
+        self.www = "ww" in text or "WW" in text
         self.rejected_to = 0  # up to here a host without a scheme was read and is none
         self.starts = self.schemes.starts
         self.uncited: list[FoundLink] = []  # sources of pictures, and addresses printed twice side by side
@@ -247,7 +249,7 @@ class LinkScanner:
     def _read_line(self, start: int, begin: int, close: int, scheme: Scheme | None) -> FoundLink | None:
         """A target on one line, `](target)`; the angle before it, if any, is not of it."""
         text = self.text
-        if scheme is None and not bare_hosts.WWW.match(text, begin, close):
+        if scheme is None and not (text[begin] in "wW[(" and bare_hosts.WWW.match(text, begin, close)):
             return None
         address = read_address(text, begin, close - (text[close - 1] == ">"), scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):

@@ -19,6 +19,7 @@ from cite_audit.parse.links.url_end import trim_url_end
 from cite_audit.parse.links.url_tail import UrlTail
 
 _SPACE = re.compile(r"(?P<mark>\??)[ \t\u00a0]{1,3}(?=[^\W_]|%[0-9A-F]{2})")
+_SPACE_STARTS = "? \t\u00a0"
 _TOKEN = re.compile(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
 _BREAK_END = re.compile(r"(?:[/_=&-]|%20)\Z")
 _DOUBTLESS_END = re.compile(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
@@ -44,10 +45,10 @@ class SpacedRest:
 
 def read_spaced_rest(text: str, link: FoundLink, following: int) -> SpacedRest | None:
     """The rest of a link behind a space, up to four pieces; None where nothing looks like one."""
-    if link.frame not in (BARE, LinkFrame.JOINED) or not (link.whole and link.has_path):
+    gap = _SPACE.match(text, link.end) if text[link.end : link.end + 1] in _SPACE_STARTS else None
+    if gap is None or link.frame not in (BARE, LinkFrame.JOINED) or not (link.whole and link.has_path):
         return None
-    gap = _SPACE.match(text, link.end)
-    if gap is None or br.NEW_ITEM.match(text, gap.end()):
+    if br.NEW_ITEM.match(text, gap.end()):
         return None
     at_break = bool(gap["mark"] or _BREAK_END.search(link.url))
     is_number = bool(re.search(r"[?&]\w+=[^&]*\Z", link.url)) and text[gap.end()].isdigit()

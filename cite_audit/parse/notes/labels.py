@@ -10,6 +10,7 @@ from cite_audit.parse.links.dialects import compile_lazily
 
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUP_ROMAN = "ⁱᵛˣˡ"
+_LIST_MARK = re.compile("[,;–—-]")
 _TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl")
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
@@ -162,7 +163,7 @@ _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", r
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = (
-    rf"[\d\[(<^|（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
+    rf"[\d\[(<^（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|\|[ \t]*\d|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
 )
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
@@ -199,7 +200,7 @@ def _parse_roman(text: str) -> int:
 def parse_marker_numbers(printed: str) -> list[int]:
     """Every number a marker holds: `1,3`, `2-4` and `¹⁻³` name several."""
     text = printed.translate(_TO_DIGITS).replace("⁻", "-").replace("˒", ",")
-    if not re.search(r"[,;–—-]", text):
+    if not _LIST_MARK.search(text):
         return [parse_label_number(text)]
     out: list[int] = []
     for part in re.split(r"\s?[,;]\s?", text):

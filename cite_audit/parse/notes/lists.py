@@ -71,9 +71,10 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
                 marked = find_marked_numbers(text) if marked is None else marked
                 weak = _keep_agreeing_labels(accepted, marked)
             accepted = weak
-        if style.name == "square-bracket" and len(accepted) > 2 and not headings:
+        may_number_paragraphs = style.name == "square-bracket" and len(accepted) > 2 and not headings
+        if may_number_paragraphs and not _mostly_cites(text, accepted, len(text), starts):
             marked = find_marked_numbers(text) if marked is None else marked
-            accepted = [] if _are_paragraph_numbers(text, accepted, marked, starts) else accepted
+            accepted = [] if _are_paragraph_numbers(accepted, marked) else accepted
         if not accepted or _is_within_note(accepted, strong_starts):
             continue
         strong_starts += [[label.start for label in accepted]] if style.strong else []
@@ -131,12 +132,10 @@ def _continues_list(previous: Label, label: Label, between: str) -> bool:
     return label.number == previous.number + 1 and ("://" in between or "www" in between)
 
 
-def _are_paragraph_numbers(text: str, run: list[Label], marked: set[int], starts: list[int]) -> bool:
-    """Whether `[1]`, `[2]` … number paragraphs, as in judgments: few are markers too, and few paragraphs cite."""
+def _are_paragraph_numbers(run: list[Label], marked: set[int]) -> bool:
+    """Whether `[1]`, `[2]` …, few of which cite, number paragraphs, as in judgments: few are markers too."""
     numbers = {label.number for label in run}
-    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers) and not _mostly_cites(
-        text, run, len(text), starts
-    )
+    return len(numbers & marked) * _PARAGRAPHS_TO_MARKER < len(numbers)
 
 
 def _keep_agreeing_labels(candidates: list[Label], marked: set[int]) -> list[Label]:

@@ -12,7 +12,7 @@ from cite_audit.parse.notes.continuation import find_continued_markers
 from cite_audit.parse.notes.discovery import NoteParts
 from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document
-from cite_audit.parse.sentences import cut_document
+from cite_audit.parse.sentences import Sentences
 
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
@@ -22,16 +22,15 @@ MAX_UNLISTED = 400  # the highest marker that is believed without a list of note
 _MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on
 
 
-def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
+def find_markers(document: Document, parts: NoteParts, path: str, sentences: Sentences) -> tuple[Marker, ...]:
     """Every marker in the order of the text; a range or a list gives one for each number."""
     if document.markers:
-        return _pair_declared_markers(document, parts, path)
+        return _pair_declared_markers(document, parts, path, sentences)
     places = _find_printed_markers(document, parts)
     if parts.continued:
         places = sorted([*places, *find_continued_markers(document.text, parts.continued)])
     if not places:
         return ()
-    sentences = cut_document(document)
     out: list[Marker] = []
     sections = max((body.section for body in parts.bodies), default=0)
     section, previous_number = 0, 0
@@ -49,7 +48,7 @@ def find_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marke
     return tuple(out)
 
 
-def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> tuple[Marker, ...]:
+def _pair_declared_markers(document: Document, parts: NoteParts, path: str, sentences: Sentences) -> tuple[Marker, ...]:
     """The markers that the format declares, each paired with the note of its own family and numbering."""
     by_label: dict[tuple[str, str], list[int]] = {}
     families = [note.family for note in document.notes] or [""] * len(parts.bodies)
@@ -57,7 +56,6 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str) -> t
         by_label.setdefault((family, body.label), []).append(index)
         if family:
             by_label.setdefault(("", body.label), []).append(index)
-    sentences = cut_document(document)
     by_target = {note.target: index for index, note in enumerate(document.notes) if note.target}
     reached: dict[str, int] = {}
     out: list[Marker] = []
