@@ -4,6 +4,7 @@
 label (true, partly, unsupported, swapped_random, swapped_hard, altered with altered_to). One language of one set
 stands for a run, its sentences for the report. Bars: no alarm on a right pair, at most one on a partly right one; of
 random wrong links 35 % caught on ntrex and 48 % on wice; altered facts shown missing 70 %; 2 ms a pair, 30 ms a page.
+`-v` prints false alarms and chance finds, `-m` why random wrong links were missed, `-lCODE` takes one language.
 """
 
 from __future__ import annotations
@@ -20,7 +21,15 @@ from typing import Any
 from cite_audit.model import Fact, FactAnswer, PageFacts
 from cite_audit.parse.facts.extraction import extract_facts
 from cite_audit.parse.facts.names import WordForms
-from cite_audit.resolve.judge.claims.answer import PageMatch, answer_for, match_page
+from cite_audit.resolve.judge.claims.answer import (
+    MIN_FIRM,
+    MIN_OTHERS,
+    MIN_TELLING,
+    PageMatch,
+    answer_for,
+    is_telling,
+    match_page,
+)
 from cite_audit.resolve.judge.claims.page_index import PageIndex
 
 Pair = dict[str, Any]
@@ -56,9 +65,34 @@ class Run:
             text: match_page(index, self.all_facts, self.language, ()) for text, index in self.indexes.items()
         }
 
+    def list_others(self, pair: Pair) -> list[PageMatch]:
+        return [match for text, match in self.matches.items() if text != pair["page_text"]]
+
     def answer(self, pair: Pair) -> PageFacts:
-        others = [match for text, match in self.matches.items() if text != pair["page_text"]]
-        return answer_for(self.facts[pair["sentence"]], self.matches[pair["page_text"]], others)
+        return answer_for(self.facts[pair["sentence"]], self.matches[pair["page_text"]], self.list_others(pair))
+
+    def name_miss(self, pair: Pair) -> str:
+        """Why nothing is told of a wrong link: the first condition that its sentence and page do not meet."""
+        facts, page, others = self.facts[pair["sentence"]], self.matches[pair["page_text"]], self.list_others(pair)
+        telling = [fact for fact in facts if is_telling(fact.key, others)]
+        absent = [fact for fact in telling if fact.key not in page.found]
+        comparable = [fact for fact in absent if fact.key in page.comparable]
+        causes = (
+            (page.problem, bool(page.problem)),
+            (f"fewer than {MIN_OTHERS} other pages", len(others) < MIN_OTHERS),
+            ("no fact in the sentence", not facts),
+            (f"fewer than {MIN_TELLING} facts in the sentence", len(facts) < MIN_TELLING),
+            ("a telling fact stands on the wrong page, too", any(not f.is_weak for f in telling if f not in absent)),
+            (f"fewer than {MIN_TELLING} facts that few pages have", len(telling) < MIN_TELLING),
+            ("a weak fact stands on the wrong page, too", len(absent) < MIN_TELLING),
+            ("facts that cannot be compared in this language", len(comparable) < MIN_TELLING),
+            (f"fewer than {MIN_FIRM} facts that are no chance", sum(not f.is_weak for f in comparable) < MIN_FIRM),
+        )
+        return next((name for name, holds in causes if holds), "numbers alone")
+
+    def count_misses(self) -> Counter[str]:
+        wrong = [pair for pair in self.pairs if pair["label"] == "swapped_random"]
+        return Counter(self.name_miss(pair) for pair in wrong if self.answer(pair).answer is not FactAnswer.NONE)
 
     def count(self, *, details: bool) -> Counter[tuple[str, str]]:
         counts: Counter[tuple[str, str]] = Counter()
@@ -115,7 +149,7 @@ def _format_row(name: str, counts: Counter[tuple[str, str]], rest: str = "") -> 
 
 
 def main(arguments: list[str]) -> None:
-    details = "-v" in arguments
+    details, misses = "-v" in arguments, "-m" in arguments
     only = [argument[2:] for argument in arguments if argument.startswith("-l")]
     folder = next(argument for argument in arguments if not argument.startswith("-"))
     print(" " * 12 + " ".join(f"{name:>13}" for name, _, _ in COLUMNS) + "  ms/page ms/pair  cannot tell (right)")
@@ -130,6 +164,8 @@ def main(arguments: list[str]) -> None:
             silent = sum(n for (label, reason), n in counts.items() if label == "true" and " " in reason)
             rest = f" {1000 * run.indexing:7.1f} {1000 * run.matching:7.2f} {silent:6}"
             print(_format_row(f"{set_name[:8]} {language}", counts, rest), flush=True)
+            for cause, number in run.count_misses().most_common() if misses else ():
+                print(f"{number:8} missed: {cause}")
         print(_format_row(set_name, total), flush=True)
 
 

@@ -203,9 +203,10 @@ def _tell_outcome(fixed: FixedReport, *, write: bool) -> None:
     if fixed.still_wrong:
         places = describe_places(report, fixed.still_wrong)
         texts.append(f"{len(fixed.still_wrong)} still wrong{places and f': {places}'}")
-    left_alone = f"{len(result.skipped)} left alone{result.unsupported and f': {result.unsupported}'}"
-    text = "; ".join([", ".join(texts), left_alone]) if fixed.still_wrong else f"{texts[0]}, {left_alone}"
-    typer.echo(sanitize_line(f"{report.path}: {text}"), err=True)
+    separator = "; " if fixed.still_wrong else ", "
+    left_alone = f"{separator}{len(result.skipped)} left alone" if result.skipped or result.unsupported else ""
+    reason = f": {result.unsupported}" if result.unsupported else ""
+    typer.echo(sanitize_line(f"{report.path}: {', '.join(texts)}{left_alone}{reason}"), err=True)
     for skipped in result.skipped if not result.unsupported else ():
         where = describe_place(report, skipped)
         typer.echo(sanitize_line(f"  {where and f'{where} '}{skipped.link}: {skipped.why}"), err=True)

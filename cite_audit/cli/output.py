@@ -221,14 +221,17 @@ def rewrite_baseline(audit: Audit, policy: Policy, path: str, *, allow_incomplet
 
 def exit_with_outcome(audit: Audit, policy: Policy, *, quiet: int = 0) -> NoReturn:
     """Say on stderr what decided, and leave with the exit code it means."""
+    from cite_audit.model import FindingState
     from cite_audit.report.render.labels import format_count
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     code, why = audit_exit_code(audit, policy)
     if not quiet or (quiet < 2 and code >= ExitCode.USAGE):  # what kept a run from its end is no chatter
-        open_findings = sum(finding.is_open for findings in audit.findings.values() for finding in findings)
+        open_findings = [finding for findings in audit.findings.values() for finding in findings if finding.is_open]
+        known = sum(finding.state == FindingState.KNOWN for finding in open_findings)
+        debt = f", {known} of them known from the baseline," if known else ""
         counts = audit.counts
         scope = f"{format_count(counts['citations'], 'citation')} of {format_count(counts['reports'], 'report')}"
-        summary = f"{format_count(open_findings, 'finding')} in {scope}"
+        summary = f"{format_count(len(open_findings), 'finding')}{debt} in {scope}"
         typer.echo(sanitize_line(f"cite-audit: {why or summary}"), err=True)
     raise typer.Exit(code)

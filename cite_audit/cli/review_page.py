@@ -94,7 +94,7 @@ def open_review_page(audit: Audit, settings: Settings, *, quiet: int = 0) -> Non
         if quiet < 2:
             typer.echo(f"cite-audit: {server.url}\ncite-audit: ends when the page is closed, or with ^C", err=True)
         webbrowser.open(server.url)
-        request_stop_on_signal(server.stop)
+        request_stop_on_signal(server.stop, "the page is closed")
         server.await_close()
     if quiet < 2 and shelf.path.exists():
         typer.echo(f"cite-audit: decisions are in {shelf.path}", err=True)

@@ -18,8 +18,8 @@ T = TypeVar("T")
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-def request_stop_on_signal(stop: Callable[[], object]) -> None:
-    """Call `stop` when the user wants the run to end; the signal has its default effect afterwards.
+def request_stop_on_signal(stop: Callable[[], object], message: str = "ending early; the next ^C ends at once") -> None:
+    """Call `stop`, and say `message`, when the user wants an end; the signal has its default effect afterwards.
 
     A signal that is ignored (`nohup`) stays ignored.
     """
@@ -29,7 +29,7 @@ def request_stop_on_signal(stop: Callable[[], object]) -> None:
             if signal.getsignal(other) is handle_signal:
                 signal.signal(other, signal.default_int_handler if other == signal.SIGINT else signal.SIG_DFL)
         with contextlib.suppress(OSError):  # the terminal is gone
-            typer.echo("cite-audit: ending early; the next ^C ends at once", err=True)
+            typer.echo(f"cite-audit: {message}", err=True)
         stop()
 
     if sys.platform != "win32":  # there ^C ends at once

@@ -19,8 +19,8 @@ class FindingRule:
     `on`: the verdicts it covers. `measure`: the measure of the grade that it follows. `doubtful`: the severity of a
     suspicion of little confidence. `together`: in texts for people one entry for all places, with `several` instead of
     `what` if there is more than one site. `always_told`: a note that texts tell without -v. `about_copy`: of the copies
-    of a link that works. `question`: one that no code scanning service asks. `otherwise`: what is said where `what`
-    would say too much.
+    of a link that works. `guess`: it offers a reading that nobody has looked at. `question`: one that no code scanning
+    service asks. `otherwise`: what is said where `what` would say too much.
     """
 
     code: str
@@ -36,6 +36,7 @@ class FindingRule:
     several: str = ""
     always_told: bool = False
     about_copy: bool = False
+    guess: bool = False
     question: bool = False
     otherwise: str = ""
 

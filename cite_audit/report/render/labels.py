@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
-from cite_audit.model import FindingState, Report, Severity
+from cite_audit.model import Finding, FindingState, Report, Severity
 from cite_audit.report.counts import format_count
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 __all__ = [
     "ARCHIVE_LABELS",
-    "SETTLED_STATES",
     "UNKNOWN_REASONS",
     "describe_indicators",
+    "describe_states",
     "format_count",
     "format_severity_counts",
     "group_name",
@@ -49,8 +50,12 @@ ARCHIVE_LABELS = {
     "unchecked": "archive not asked",
 }
 
-# the states that a count of findings names beside the severities of the open ones
-SETTLED_STATES = (FindingState.KNOWN, FindingState.RESOLVED, FindingState.IGNORED)
+# what a count of findings says beside the severities of the open ones
+STATE_PHRASES = {
+    FindingState.KNOWN: "known from the baseline",
+    FindingState.RESOLVED: "of the baseline resolved",
+    FindingState.IGNORED: "ignored",
+}
 
 
 def describe_indicators(report: Report) -> str:
@@ -72,6 +77,13 @@ def measure_name(name: str) -> str:
     from cite_audit.report.grading.measures import NETWORK_MEASURES  # grading is not needed to count links
 
     return NETWORK_MEASURES.get(name) or sanitize_line(name.replace("_", " "))
+
+
+def describe_states(findings: Iterable[Finding], *, among: bool = True) -> list[str]:
+    """`2 of them known from the baseline`, `1 ignored`, to stand behind a count; `among`: it counts known ones, too."""
+    counts = Counter(finding.state for finding in findings)
+    phrases = STATE_PHRASES | ({FindingState.KNOWN: f"of them {STATE_PHRASES[FindingState.KNOWN]}"} if among else {})
+    return [f"{counts[state]} {phrase}" for state, phrase in phrases.items() if counts[state]]
 
 
 def format_severity_counts(counts: Mapping[Severity, int]) -> str:

@@ -13,6 +13,9 @@ from cite_audit.resolve.archive.ranking import Candidate
 from cite_audit.resolve.check.base import ArchiveAnswer
 from cite_audit.resolve.judge.capture_faults import describe_fault
 
+# archive → its capture, as the beginning of a sentence
+_CAPTURES_OF = {"wayback": "the Wayback Machine's capture", "warc": "your own capture", "cited": "the cited capture"}
+
 
 def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
     """The answer where this program failed on what an archive said: not known, with the error."""
@@ -22,7 +25,8 @@ def faulty_answer(archive: str, url: str, error: Exception) -> ArchiveAnswer:
 def describe_bad_capture(memento: Memento) -> str:
     """One sentence on a capture that does not show the page."""
     is_what = f"{'may be' if memento.is_suspect else 'is'} {describe_fault(memento.quality[0])}"
-    return f"{memento.archive}: the capture of {memento.captured_at:%Y-%m-%d} {is_what}"
+    capture = _CAPTURES_OF.get(memento.archive, f"the capture at {memento.archive}")
+    return f"{capture} of {memento.captured_at:%Y-%m-%d} {is_what}"
 
 
 def describe_capture_date(memento: Memento, near: datetime) -> str:

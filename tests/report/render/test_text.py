@@ -174,7 +174,7 @@ def test_known_findings_are_marked_and_resolved_ones_counted() -> None:
     states = iter([FindingState.KNOWN, FindingState.RESOLVED, FindingState.IGNORED])
     marked = tuple(replace(f, state=next(states, FindingState.NEW)) for f in made.findings["reports/grid.md"])
     text = render("text", replace(made, findings={"reports/grid.md": marked}))
-    assert ", 1 known, 1 resolved, 1 ignored." in text
+    assert ", 1 of them known from the baseline, 1 of the baseline resolved, 1 ignored." in " ".join(text.split())
 
 
 def test_a_link_printed_in_pieces_is_shown_whole() -> None:
@@ -258,3 +258,30 @@ def test_words_of_a_hyperlink_lead_to_it() -> None:
     text = render("text", audit([one], [verdict(url, Health.BROKEN, Reason.GONE) for url in URLS_OF_WORDS]))
     assert "  paragraph 12, ‘a story’ “As a story has it.”\n            https://b.example/2\n" in text
     assert "  note 1    “Bridge 1 was rebuilt.”\n            ‘the follow-up’ https://a.example/1\n" in text
+
+
+def test_what_nothing_is_offered_for_is_advised_on_once() -> None:
+    made = everything_wrong()
+    lost = [f for f in made.findings["reports/grid.md"] if f.rule == "CA203"]
+    twice = (*lost, replace(lost[0], note=23, url="https://site22.example.com/other"))
+    text = " ".join(render("text", replace(made, findings={"reports/grid.md": twice})).split())
+    assert text.count("While the page is alive, archive it again: `cite-audit snapshot REPORT --missing`.") == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "told"),
+    [
+        (0, "CA201 not-archived, notes 20, 21."),
+        (1, "CA201 not-archived, note 21 (known: note 20)."),
+        (2, "CA201 not-archived (known), notes 20, 21."),
+    ],
+)
+def test_a_group_tells_which_of_its_places_are_known(known: int, told: str) -> None:
+    made = everything_wrong()
+    one = next(f for f in made.findings["reports/grid.md"] if f.rule == "CA201")
+    group = tuple(
+        replace(one, note=20 + number, state=FindingState.KNOWN if number < known else FindingState.NEW)
+        for number in range(2)
+    )
+    text = " ".join(render("text", replace(made, findings={"reports/grid.md": group})).split())
+    assert told in text

@@ -24,6 +24,7 @@ class AdviceText:
         self.report, self.terminal = report, terminal
         self._citations = {(c.note, c.location.offset, c.link.url): c for c in reversed(report.citations)}
         self._printed = {(c.note, c.link.url): c for c in reversed(report.citations)}
+        self._advised: set[str] = set()  # rules whose remedy was told
         self._sentences = {marker.number: marker.sentence for marker in reversed(report.markers)}
 
     def write_places(self, findings: Iterable[Finding]) -> Iterator[str]:
@@ -43,6 +44,7 @@ class AdviceText:
                 for finding in listed:
                     yield from self._write_finding(finding, head)
                     head = ""
+                yield from self._write_remedy(listed)
         yield ""
 
     def write_repeated(self, code: str, findings: Sequence[Finding]) -> Iterator[str]:
@@ -51,8 +53,9 @@ class AdviceText:
         details = [finding.message.removeprefix(rule.what).strip() for finding in findings]
         shared, times = Counter(details).most_common(1)[0]
         shared = shared if times > 1 else ""
-        head, places = f"{code} {rule.name}", describe_places(self.report, findings)
-        text = f"{head}{places and f', {places}'}. {rule.what} {shared}"
+        head, places = f"{code} {rule.name}{mark_known(findings)}", describe_places(self.report, findings)
+        remedy = "" if rule.on or rule.measure or any(finding.fixes for finding in findings) else rule.fix
+        text = f"{head}{places and f', {places}'}. {rule.what} {shared} {remedy}"
         lines = self.terminal.wrap_paragraph(text, 4, "  ")
         lines[0] = lines[0].replace(head, self.terminal.style_text(head, findings[0].severity.value), 1)
         yield from lines
@@ -61,11 +64,23 @@ class AdviceText:
             place = self._place_heading(finding)
             label = f"    {place}" if place != previous_place else ""
             previous_place = place
-            yield self._write_address(finding, label, MARGIN + 2)
+            known_mark = "" if mark_known(findings) else mark_known([finding])
+            yield f"{self._write_address(finding, label, MARGIN + 2)}{known_mark}"
             if detail and detail != shared:
                 yield from self.terminal.wrap_paragraph(detail, MARGIN + 2)
             yield from self._write_fixes(finding, MARGIN + 2)
         yield ""
+
+    def _write_remedy(self, findings: Sequence[Finding]) -> Iterator[str]:
+        """What to do where nothing is offered instead, once for each rule.
+
+        A page that is gone without a copy is advised on by the rules of archives, the sourcing of a note by the grade.
+        """
+        rules = [rule for finding in findings if (rule := load_catalogue().get(finding.rule)) and not rule.measure]
+        remedy = next((rule for rule in rules if not rule.on), None)
+        if remedy and remedy.code not in self._advised and not any(finding.fixes for finding in findings):
+            self._advised.add(remedy.code)
+            yield from self.terminal.wrap_paragraph(remedy.fix, MARGIN)
 
     def _place_heading(self, finding: Finding) -> str:
         if finding.note is None and not finding.url and finding.location.line == 1:
@@ -100,8 +115,7 @@ class AdviceText:
 
     def _write_finding(self, finding: Finding, head: str) -> Iterator[str]:
         name = f"{finding.rule} {finding.name}"
-        known_mark = " (known)" if finding.state == FindingState.KNOWN else ""
-        lines = self.terminal.wrap_paragraph(f"{name}{known_mark}: {finding.message}", MARGIN, head)
+        lines = self.terminal.wrap_paragraph(f"{name}{mark_known([finding])}: {finding.message}", MARGIN, head)
         lines[0] = lines[0].replace(name, self.terminal.style_text(name, finding.severity.value), 1)
         if head.strip():
             lines[0] = lines[0].replace(head, self.terminal.style_text(head, "strong"), 1)
@@ -117,6 +131,11 @@ class AdviceText:
                 yield from terminal.wrap_paragraph(fix.title, margin)
                 title = ""
             yield f"{' ' * margin}{title}{' ' if title else ''}{terminal.style_text(target, 'good')}"
+
+
+def mark_known(findings: Iterable[Finding]) -> str:
+    """` (known)` where all findings stand in the baseline."""
+    return " (known)" if all(finding.state == FindingState.KNOWN for finding in findings) else ""
 
 
 def _text_order(finding: Finding) -> tuple[int, int, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from cite_audit.model import Audit, Finding, FindingState, Severity, UnreadReport
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
-    SETTLED_STATES,
+    describe_states,
     format_count,
     format_severity_counts,
 )
@@ -56,13 +56,13 @@ def _annotate_finding(finding: Finding, relative: Callable[[str], str]) -> str:
 
 
 def _summarize_findings(audit: Audit, new_findings: Sequence[Finding]) -> str:
-    states = Counter(finding.state for report_findings in audit.findings.values() for finding in report_findings)
     by_severity = Counter(finding.severity for finding in new_findings)
     parts = [
         f"{format_count(len(new_findings), 'new finding')}"
         + (f" ({format_severity_counts(by_severity)})" if new_findings else "")
     ]
-    parts += [f"{states[state]} {state}" for state in SETTLED_STATES if states[state]]
+    findings = [finding for report_findings in audit.findings.values() for finding in report_findings]
+    parts += describe_states(findings, among=False)
     hidden_count = sum(max(by_severity[state] - (MAX_ANNOTATIONS - (state is Severity.NOTE)), 0) for state in Severity)
     hidden_text = f" {hidden_count} of them are not shown here." if hidden_count else ""
     letters = ", ".join(f"{path}: {grade.letter}" for path, grade in audit.grades.items() if grade.letter)

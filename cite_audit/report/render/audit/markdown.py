@@ -13,7 +13,7 @@ from cite_audit.model import Audit, Finding, FindingState, Fix, Grade, Report, S
 from cite_audit.report.findings.rules import format_sentence
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.labels import (
-    SETTLED_STATES,
+    describe_states,
     format_count,
     format_severity_counts,
     group_name,
@@ -82,11 +82,14 @@ def _render_summary_row(audit: Audit, report: Report) -> str:
 
 def _list_report_parts(audit: Audit, report: Report) -> Iterator[DocumentPart]:
     findings = audit.findings.get(report.path, ())
-    states = Counter(finding.state for finding in findings)
     open_findings = sorted((finding for finding in findings if finding.is_open), key=_worst_first)
     counts = format_severity_counts(Counter(finding.severity for finding in open_findings)) or "Nothing to mend"
-    debt = [f"{states[state]} {state}" for state in SETTLED_STATES if states[state]]
-    heading = (f"## {format_code_span(report.path)}", "", f"{', '.join([counts, *debt])}.", "")
+    heading = (
+        f"## {format_code_span(report.path)}",
+        "",
+        f"{', '.join([counts, *describe_states(findings)])}.",
+        "",
+    )
     new = [finding for finding in open_findings if finding.state != FindingState.KNOWN]
     known = [finding for finding in open_findings if finding.state == FindingState.KNOWN]
     problems = _render_findings(report, [finding for finding in new if finding.severity is not Severity.NOTE])

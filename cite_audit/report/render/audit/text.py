@@ -6,17 +6,17 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from shlex import quote
 
-from cite_audit.model import Archived, Audit, Citation, Finding, Health, Reason, Report, Severity
+from cite_audit.model import Archived, Audit, Citation, Finding, FindingState, Health, Reason, Report, Severity
 from cite_audit.report.findings.rules import format_sentence, load_catalogue
-from cite_audit.report.render.audit.advice_text import MARGIN, MAX_REPEATED, AdviceText
+from cite_audit.report.render.audit.advice_text import MARGIN, MAX_REPEATED, AdviceText, mark_known
 from cite_audit.report.render.audit.grade_text import render_grade_lines
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.fact_summary import describe_answer, list_missing
 from cite_audit.report.render.labels import (
     ARCHIVE_LABELS,
-    SETTLED_STATES,
     UNKNOWN_REASONS,
     describe_indicators,
+    describe_states,
     format_count,
     format_severity_counts,
     group_name,
@@ -125,7 +125,11 @@ def _render_grouped(report: Report, grouped: Mapping[str, Sequence[Finding]], te
     ]
     for code in sorted(shown_codes):
         rule, group_findings = load_catalogue()[code], grouped[code]
-        head, place_text = f"{code} {rule.name}", describe_places(report, group_findings)
+        head, place_text = f"{code} {rule.name}{mark_known(group_findings)}", describe_places(report, group_findings)
+        known = [finding for finding in group_findings if finding.state == FindingState.KNOWN]
+        if 0 < len(known) < len(group_findings):
+            new = [finding for finding in group_findings if finding.state != FindingState.KNOWN]
+            place_text = f"{describe_places(report, new)} (known: {describe_places(report, known)})"
         sites = dict.fromkeys(registrable_domain(url_host(f.url)) for f in group_findings if rule.several)
         site_text = f": {', '.join(sites)}" if sites else ""
         meaning = rule.several if len(sites) > 1 else rule.what
@@ -208,8 +212,7 @@ def _render_totals(findings: Sequence[Finding], report: Report, terminal: Termin
     open_findings = [f for f in findings if f.is_open]
     by_severity = Counter(f.severity for f in open_findings)
     hint = " (-v shows them)" if by_severity[Severity.NOTE] and not verbose else ""
-    states = Counter(f.state for f in findings)
-    debt = "".join(f", {states[state]} {state}" for state in SETTLED_STATES if states[state])
+    debt = "".join(f", {phrase}" for phrase in describe_states(findings))
     yield from terminal.wrap_paragraph(
         f"{format_severity_counts(by_severity) or 'nothing to mend'}{hint}{debt}.", 2, "  "
     )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cite_audit.model import Citation, Fact, FoundFact
+from cite_audit.model import Citation, Fact, FactAnswer, FoundFact
 from cite_audit.report.render.fact_summary import describe_answer
 from cite_audit.report.render.media.html import escape_html
 
 
 def render_facts(citation: Citation) -> list[str]:
-    """Nothing where the page was not searched, or the sentence has no facts."""
+    """Nothing where the page was not searched, the sentence has no facts, or nothing can be told of them."""
     answer = citation.page_facts
-    if answer is None:
+    if answer is None or answer.answer is FactAnswer.CANNOT_TELL:
         return []
     rows = "".join(map(_render_found, answer.found))
     rows += "".join(f"<li>{escape_html(fact.text)}: not found by us</li>" for fact in answer.missing)

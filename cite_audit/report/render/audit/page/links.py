@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -21,7 +21,7 @@ WEB_ADDRESS = re.compile(r"https?://[^\s/]", re.I)
 class LinkState(StrEnum):
     """What an editor has to do about a link."""
 
-    READY = "ready"  # wrong, and what to write instead is known
+    READY = "ready"  # wrong, and what to write instead was seen
     NEEDS = "needs"  # wrong, and a person has to find what to do
     UNKNOWN = "unknown"  # it could not be told
     FINE = "fine"
@@ -42,8 +42,19 @@ class PageLink:
     @property
     def offered(self) -> Fix | None:
         """What to write instead, where something is offered."""
-        fixes = [fix for finding in self.open_findings for fix in finding.fixes]
-        return next((fix for fix in fixes if WEB_ADDRESS.match(fix.replacement)), None)
+        return next((fix for _, fix in self._offers), None)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether what is offered was seen; a guess at a misprint asks for an editor's eye."""
+        offer = next(self._offers, None)
+        rule = load_catalogue().get(offer[0].rule) if offer else None
+        return offer is not None and not (rule and rule.guess)
+
+    @property
+    def _offers(self) -> Iterator[tuple[Finding, Fix]]:
+        for finding in self.open_findings:
+            yield from ((finding, fix) for fix in finding.fixes if WEB_ADDRESS.match(fix.replacement))
 
     @property
     def open_findings(self) -> list[Finding]:
@@ -130,6 +141,6 @@ def describe_words(citation: Citation) -> str:
 
 def _state_of(link: PageLink) -> LinkState:
     if link.open_findings:
-        return LinkState.READY if link.offered else LinkState.NEEDS
+        return LinkState.READY if link.is_ready else LinkState.NEEDS
     is_known = link.verdict is not None and link.verdict.health in (Health.ALIVE, Health.BROKEN)
     return LinkState.FINE if is_known else LinkState.UNKNOWN

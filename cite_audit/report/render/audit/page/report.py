@@ -20,15 +20,15 @@ from cite_audit.report.render.audit.page.links import (
 )
 from cite_audit.report.render.audit.page.notes import render_notes
 from cite_audit.report.render.labels import (
-    SETTLED_STATES,
     describe_indicators,
+    describe_states,
     format_count,
     format_severity_counts,
 )
 from cite_audit.report.render.media.html import escape_html
 
 TILES = (
-    (LinkState.READY, "copy ready: accept"),
+    (LinkState.READY, "ready: accept"),
     (LinkState.NEEDS, "need your decision"),
     (LinkState.UNKNOWN, "could not be told"),
     (LinkState.FINE, "fine"),
@@ -130,13 +130,12 @@ def _render_bar(path: str, name: str) -> str:
 
 
 def _describe_contents(report: Report, findings: Sequence[Finding]) -> str:
-    states = Counter(finding.state for finding in findings)
     open_by_severity = Counter(finding.severity for finding in findings if finding.is_open)
     facts = [
         format_count(len(report.notes), "note"),
         format_count(len(report.citations), "citation"),
         format_severity_counts(open_by_severity) or "nothing to mend",
-        *(f"{states[state]} {state}" for state in SETTLED_STATES if states[state]),
+        *describe_states(findings),
         *([describe_indicators(report)] if report.indicators else []),
     ]
     return " · ".join(facts)

@@ -67,7 +67,7 @@ def prove_phrase(
         return None if control else prove_by_control(look, evidence, observation, sign)
     if _says_little_else(page, sign):
         return make_assessment(
-            Reason.SOFT_404, observation, "and little else", detail=sign, wants=(Want.BROWSER,), confidence=0.8
+            Reason.SOFT_404, observation, "it says little else", detail=sign, wants=(Want.BROWSER,), confidence=0.8
         )
     if control is None:
         wants = (Want.BROWSER, Want.CONTROL)
