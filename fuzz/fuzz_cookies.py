@@ -1,4 +1,4 @@
-"""An atheris target: any bytes as a file of cookies and as Set-Cookie lines; nothing but UsageError, and no value in it.
+"""An atheris target: any bytes as a file of cookies and as Set-Cookie lines; only UsageError, and no value in it.
 
 python -m fuzz.fuzz_cookies [libFuzzer options] [corpus]
 """

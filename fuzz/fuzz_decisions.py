@@ -1,4 +1,4 @@
-"""An atheris target: any bytes as a file of decisions on one report; nothing but UsageError, and no address but http(s).
+"""An atheris target: any bytes as a file of decisions on one report; only UsageError, and no address but http(s).
 
 python -m fuzz.fuzz_decisions [libFuzzer options] [corpus]
 """
