@@ -16,6 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from cite_audit.bounded_files import read_small_file
 from cite_audit.config.ignores import read_ignore
 from cite_audit.config.keys import KEYS, SECTIONS, TABLES, name_variable
 from cite_audit.config.search import find_nearest, folder_of, read_table, search_for, user_file
@@ -105,7 +106,7 @@ def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False
 
 def _apply_config_file(base: LoadedSettings, path: Path, *, trusted: bool) -> LoadedSettings:
     table = read_table(path) or {}
-    source = path.read_text("utf-8").split("\n")
+    source = read_small_file(path).decode("utf-8").split("\n")
     settings, origins = base.settings, dict(base.origins)
     flat = _flatten_table(table, path, source)
     for key, value in flat.items():
@@ -226,7 +227,7 @@ def read_baseline_file(path: str, *, missing_ok: bool = False) -> tuple[Mapping[
         return Path(os.path.relpath(Path(report).absolute(), folder)).as_posix()
 
     try:
-        return read(Path(path).read_text("utf-8"), path), relative_to_baseline
+        return read(read_small_file(path).decode("utf-8"), path), relative_to_baseline
     except FileNotFoundError:
         if missing_ok:
             return None, relative_to_baseline

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
 from pathlib import Path
 
+from cite_audit.bounded_files import read_small_file
 from cite_audit.errors import UsageError
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls.suffix import cookie_site, is_suffix
@@ -92,7 +93,7 @@ def read_cookie_file(path: Path, now: datetime) -> CookieJar:
     Raises UsageError, which never holds what a line says.
     """
     try:
-        lines = path.read_text(encoding="latin-1").split("\n")  # a byte of a letter may be a line end of Latin-1
+        lines = read_small_file(path).decode("latin-1").split("\n")  # a byte of a letter may be a line end of Latin-1
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     jar = CookieJar(now)
