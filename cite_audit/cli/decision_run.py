@@ -64,7 +64,7 @@ def _only_report(paths: Sequence[str]) -> str:
 
 def read_decision_file(path: str) -> DecisionFile:
     """The decisions in a file. Raises UsageError where it cannot be read."""
-    from cite_audit.bounded_files import read_small_file
+    from cite_audit.files import read_small_file
     from cite_audit.review.decisions import parse_decisions
 
     try:

@@ -16,7 +16,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from cite_audit.bounded_files import read_small_file
 from cite_audit.config.ignores import read_ignore
 from cite_audit.config.keys import KEYS, SECTIONS, TABLES, name_variable
 from cite_audit.config.search import find_nearest, folder_of, read_table, search_for, user_file
@@ -24,6 +23,7 @@ from cite_audit.config.settings import Ignore, Policy, Settings
 from cite_audit.config.trust import refuse_found
 from cite_audit.config.values import describe_type, parse_value
 from cite_audit.errors import CiteAuditError, ConfigError, UsageError, describe_own_fault
+from cite_audit.files import read_small_file
 
 __all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
 

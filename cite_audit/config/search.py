@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cite_audit.bounded_files import read_small_file
 from cite_audit.errors import ConfigError
+from cite_audit.files import read_small_file
 
 __all__ = ["Search", "find_nearest", "folder_of", "read_table", "search_for", "user_file"]
 

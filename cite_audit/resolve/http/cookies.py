@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
 from pathlib import Path
 
-from cite_audit.bounded_files import read_small_file
 from cite_audit.errors import UsageError
+from cite_audit.files import read_small_file
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls.suffix import cookie_site, is_suffix
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.bounded_files import read_small_file
 from cite_audit.config.files import load_settings
 from cite_audit.errors import ConfigError, UsageError
+from cite_audit.files import read_small_file
 from cite_audit.pipeline import prepare_policy
 
 needs_pipes = pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
