@@ -12,7 +12,7 @@ ARGS ?=
 FUZZ_SECONDS ?= 120
 # of property tests in test-slow; `fixed`: the same examples at each run
 EXAMPLES ?= random
-FUZZ_TARGETS ?= parse readers judge archives config journals fix
+FUZZ_TARGETS ?= parse readers judge archives config journals cookies decisions fix review
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments: install its venv module (Debian: python3-venv)"; exit 2; }
@@ -195,7 +195,7 @@ bench-parse: $(READY) .venv-peers/.ready  ## how fast reports are read, beside o
 	@touch $@
 
 .PHONY: fuzz
-fuzz: $(DEV)  ## fuzz readers, judge, archives, configuration, journals and fix, FUZZ_SECONDS (120) each, where atheris can be had
+fuzz: $(DEV)  ## fuzz whatever reads foreign bytes or writes reports, FUZZ_SECONDS (120) each, where atheris can be had
 	@$(BIN)/python -c "import atheris" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check atheris 2>/dev/null \
 		|| { echo "skipped: atheris cannot be installed for this Python"; exit 0; }; \
 	$(BIN)/python -c "import atheris" 2>/dev/null || exit 0; \

@@ -1,4 +1,4 @@
-"""Writing of files: the only module that opens one for writing.
+"""Writing of files, and reading of small ones of others: the only module that opens one for writing.
 
 A folder under audit belongs to strangers: a link in it may lead anywhere, a file in it may carry any mode. So the last
 part of a path is never followed out of its own folder, a file is created exclusively or replaced atomically, and the
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
+MAX_SMALL_FILE = 16 * 1024 * 1024  # bytes of a configuration, a baseline, a file of cookies; the bound of foreign JSON
 PRIVATE_FILE = 0o600  # the store, captures, journals: what a user reads may not be everybody's to know
 PRIVATE_FOLDER = 0o700
 BACKUP_MARK = ".before-cite-audit"  # in the name of a backup: draft.before-cite-audit.docx
@@ -220,3 +221,23 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """A file descriptor that was not waited for, and whose reads wait as usual."""
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # not on Windows
+    if hasattr(os, "O_NONBLOCK"):
+        os.set_blocking(descriptor, True)
+    return descriptor
+
+
+def read_small_file(path: str | Path, limit: int = MAX_SMALL_FILE) -> bytes:
+    """The bytes of a file. Raises OSError, with EFBIG for more than `limit` of them.
+
+    A named pipe that nobody writes to is empty instead of holding the run; one with a writer (`<(…)`) is read.
+    """
+    with open(path, "rb", opener=_open_at_once) as file:
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise OSError(errno.EFBIG, f"more than {limit:,} bytes", str(path))
+    return content

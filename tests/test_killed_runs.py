@@ -1,6 +1,6 @@
 """kill -9 at random moments: nothing is lost, nothing is half, nothing is asked twice but what was in flight.
 
-KILL_MOMENTS (100) moments are shared out among the five kinds of run.
+KILL_MOMENTS (100) moments are shared out among the seven kinds of run, in fours.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import collections
 import os
 import random
+import shutil
 import subprocess
 import sys
 import threading
@@ -23,7 +24,7 @@ from tests.loopback.wayback import LoopbackWayback
 from tests.loopback.wayback_answers import Answer
 
 pytestmark = pytest.mark.slow
-MOMENTS = max(1, int(os.environ.get("KILL_MOMENTS", "100")) // 5)
+MOMENTS = 4 * max(1, -(-int(os.environ.get("KILL_MOMENTS", "100")) // 28))
 PAGES = 60
 IN_FLIGHT = 8  # looks or captures at once
 TIMEOUT = 120
@@ -212,3 +213,45 @@ def test_a_baseline_is_the_old_one_or_the_new_one(tmp_path: Path) -> None:
         assert baseline.read_text("utf-8") in (old, new)
     finish(tmp_path, command)
     assert baseline.read_text("utf-8") == new
+
+
+def test_a_review_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    old = write_report(tmp_path / "r.md")
+    command = ["-m", "cite_audit", "review", "r.md", "--offline", "--no-config"]
+    longest = finish(tmp_path, command)
+    reviewed = tmp_path / "r (reviewed).md"
+    new = reviewed.read_text("utf-8")
+    for moment in choose_moments(longest):
+        reviewed.unlink(missing_ok=True)
+        kill_at(tmp_path, command, moment)
+        assert (tmp_path / "r.md").read_text("utf-8") == old
+        assert not reviewed.exists() or reviewed.read_text("utf-8") == new
+    reviewed.unlink(missing_ok=True)
+    finish(tmp_path, command)
+    assert reviewed.read_text("utf-8") == new
+
+
+def test_a_bag_and_a_site_of_captures_are_made_by_the_next_run(tmp_path: Path, site: Site) -> None:
+    bagit = pytest.importorskip("bagit")
+    write_report(tmp_path / "r.md")
+    finish(tmp_path, ["-m", "cite_audit", "snapshot", "r.md", "--no-config", *site.flags])
+    captures = {path: path.read_bytes() for path in (tmp_path / "captures").rglob("*") if path.is_file()}
+    bag, pages = tmp_path / "bag", tmp_path / "site"
+    commands = {
+        bag: ["-m", "cite_audit", "captures", "package", "captures", "r.md", "--to", "bag"],
+        pages: ["-m", "cite_audit", "captures", "site", "site", "captures"],
+    }
+    for made, command in commands.items():
+        longest = finish(tmp_path, command)
+        for number, moment in enumerate(choose_moments(longest)):
+            if number % 2 == 0:
+                continue  # these share their moments
+            shutil.rmtree(made)
+            kill_at(tmp_path, command, moment)
+            if made == bag and bag.exists():
+                assert bagit.Bag(str(bag)).is_valid()
+            if not (made / "index.html").exists() and not (made / "bagit.txt").exists():
+                finish(tmp_path, command)
+        assert {path: path.read_bytes() for path in captures} == captures
+    assert bagit.Bag(str(bag)).is_valid()
+    assert (pages / "index.html").exists()

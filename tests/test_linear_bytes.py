@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
@@ -25,6 +26,8 @@ from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.markup import find_element_content, strip_markup
 from cite_audit.resolve.judge.page.site_listing import choose_map, find_listed_pages, read_listing
+from cite_audit.review.decision_plan import plan_decisions
+from cite_audit.review.decisions import parse_decisions
 
 pytestmark = pytest.mark.slow
 RATIO = 2.6
@@ -62,6 +65,25 @@ def search_listing(body: bytes) -> None:
     find_listed_pages(pages, URL, ("Article about things that happened",))
 
 
+def decide(body: bytes) -> None:
+    """As many decisions as the body has hundreds of bytes, on a report that has changed since."""
+    count = len(body) // 100
+    notes = "".join(f"[^{number}]: https://a.test/{number}/x\n" for number in range(count))
+    report = read_report("report.md", ("A.[^0]\n\n" + notes).encode())
+    place = {"note": "99999", "occurrence": 1, "action": "replace"}
+    rows = [
+        {
+            **place,
+            "printed": f"https://a.test/{number}",
+            "url": f"https://b.test/{number}",
+            "to": f"https://c.test/{number}",
+        }
+        for number in range(count)
+    ]
+    file = parse_decisions(json.dumps({"cite_audit_decisions": 1, "sha256": "0" * 64, "decisions": rows}))
+    assert len(plan_decisions(report, file, is_same=False)) == count
+
+
 PLACES: dict[str, Callable[[bytes], object]] = {
     "page": judge_page,
     "page 404": lambda body: judge_page(body, status=404),
@@ -77,6 +99,7 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "latex": read(".tex"),
     "table": read(".csv"),
     "listing": search_listing,
+    "decisions": decide,
     "jats": lambda body: read(".nxml")(b"<article article-type='x'><body>" + body),
 }
 PAGE_BAITS = (
@@ -143,6 +166,7 @@ BAITS = [
     *(("table", bait) for bait in TABLE_BAITS),
     *(("listing", bait) for bait in LISTING_BAITS),
     *(("jats", bait) for bait in JATS_BAITS),
+    ("decisions", "a row"),
 ]
 
 

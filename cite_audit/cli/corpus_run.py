@@ -23,7 +23,8 @@ __all__ = [
     "exit_with_result",
     "open_corpus",
     "print_changes",
-    "print_summary",
+    "print_outcome",
+    "print_status",
     "print_watch",
     "print_watch_list",
     "run_corpus",
@@ -51,7 +52,34 @@ def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusRe
         return audit_corpus(plan, settings, datetime.now(UTC), observer, interrupted.is_set)
 
 
-def print_summary(counts: Mapping[str, Any]) -> None:
+def print_outcome(result: CorpusResult, plan: CorpusPlan) -> None:
+    """The counts of a finished run; of one that ended early how far it has come."""
+    if result.problem:
+        print_status(CorpusFolder(plan.out.resolve()))
+    elif result.run.counts:
+        _print_summary(result.run.counts)
+
+
+def print_status(folder: CorpusFolder, *, as_json: bool = False) -> None:
+    """How far a run has come, stage by stage, as text or JSON."""
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.corpus.stages import STAGES
+    from cite_audit.corpus.summary import count_seen_links, describe_progress
+    from cite_audit.report.render.media.json import dump_json
+
+    run = folder.open_run()
+    stages = describe_progress(folder, run, tuple(STAGES))
+    seen = count_seen_links(folder)
+    if as_json:
+        record = {"run": run.id, "reports": run.reports, "links": run.links, "links_seen": seen, "stages": stages}
+        write_document(dump_json(record, indent=2) + "\n")
+        return
+    lines = [f"{row['stage']:<9} {row['state']:<6} {row['parts_done']} of {row['parts']} parts" for row in stages]
+    under_way = [f"{seen} of {run.links} links have a verdict"] if seen else []
+    write_document("\n".join([f"run {run.id}: {run.reports} reports", *lines, *under_way]) + "\n")
+
+
+def _print_summary(counts: Mapping[str, Any]) -> None:
     """The counts of a finished run, one line each."""
     from cite_audit.cli.output_files import write_document
 

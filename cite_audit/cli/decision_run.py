@@ -64,13 +64,11 @@ def _only_report(paths: Sequence[str]) -> str:
 
 def read_decision_file(path: str) -> DecisionFile:
     """The decisions in a file. Raises UsageError where it cannot be read."""
-    from cite_audit.foreign_json import MAX_LENGTH
+    from cite_audit.files import read_small_file
     from cite_audit.review.decisions import parse_decisions
 
     try:
-        with open(path, "rb") as file:
-            content = file.read(MAX_LENGTH + 1)
-        return parse_decisions(content)
+        return parse_decisions(read_small_file(path))
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
     except OSError as error:

@@ -23,6 +23,7 @@ from cite_audit.config.settings import Ignore, Policy, Settings
 from cite_audit.config.trust import refuse_found
 from cite_audit.config.values import describe_type, parse_value
 from cite_audit.errors import CiteAuditError, ConfigError, UsageError, describe_own_fault
+from cite_audit.files import read_small_file
 
 __all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
 
@@ -105,7 +106,7 @@ def _load_config_file(base: LoadedSettings, path: Path, *, trusted: bool = False
 
 def _apply_config_file(base: LoadedSettings, path: Path, *, trusted: bool) -> LoadedSettings:
     table = read_table(path) or {}
-    source = path.read_text("utf-8").split("\n")
+    source = read_small_file(path).decode("utf-8").split("\n")
     settings, origins = base.settings, dict(base.origins)
     flat = _flatten_table(table, path, source)
     for key, value in flat.items():
@@ -226,7 +227,7 @@ def read_baseline_file(path: str, *, missing_ok: bool = False) -> tuple[Mapping[
         return Path(os.path.relpath(Path(report).absolute(), folder)).as_posix()
 
     try:
-        return read(Path(path).read_text("utf-8"), path), relative_to_baseline
+        return read(read_small_file(path).decode("utf-8"), path), relative_to_baseline
     except FileNotFoundError:
         if missing_ok:
             return None, relative_to_baseline

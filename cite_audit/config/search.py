@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.files import read_small_file
 
 __all__ = ["Search", "find_nearest", "folder_of", "read_table", "search_for", "user_file"]
 
@@ -112,7 +113,7 @@ def _bases(environ: Mapping[str, str]) -> Iterator[Path]:
 def read_table(path: Path) -> Mapping[str, Any] | None:
     """The table of a file, in `pyproject.toml` that of `tool.cite-audit`, None without one. Raises ConfigError."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(read_small_file(path).decode("utf-8"))
     except Exception as error:  # RecursionError for `[` a thousand times, ValueError for numbers of 5000 digits
         if path.name == "pyproject.toml":
             return None  # not our file unless it has a table of ours

@@ -21,6 +21,8 @@ _ENTITIES = {
     "'": "(?:&(?:apos|#39|#x27);|')",
 }
 _ANCHOR = re.compile(r"<a\b[^>]*>", re.I)
+_ANCHOR_END = re.compile(r"</a\s*>", re.I)
+_WINDOW = 20_000  # characters before or behind a place in which the tags of its link are looked for
 _HREF = re.compile(r"""\bhref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.I)
 
 
@@ -60,8 +62,7 @@ def _printed_end(text: str, start: int, raw: str) -> int | None:
 def _enclosing_anchor(text: str, start: int) -> re.Match[str] | None:
     """The opening tag of the link that `start` stands in."""
     inside = None
-    window = max(0, start - 20000)
-    for match in _ANCHOR.finditer(text, window, start):
+    for match in _ANCHOR.finditer(text, max(0, start - _WINDOW), start):
         inside = match
     if inside is None or "</a" in text[inside.end() : start].lower():
         return None
@@ -83,7 +84,7 @@ def _html_memento_edits(
     text: str, end: int, anchor: re.Match[str] | None, planned: PlannedEdit, archive_style: str
 ) -> list[Edit]:
     """The archived copy behind the link; `robust` also writes the attributes of a Robust Link into its tag."""
-    closing = re.compile("</a\\s*>", re.I).search(text, end) if anchor else None
+    closing = _ANCHOR_END.search(text, end, end + _WINDOW) if anchor else None
     position = closing.end() if closing else end
     day = f"{planned.captured:%Y-%m-%d}" if planned.captured else ""
     memento = html.escape(planned.memento)

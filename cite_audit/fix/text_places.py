@@ -65,7 +65,7 @@ def find_text_places(
         if (key := canonical_key(citation.link.url)) in keys:
             read[key].append(citation)
     prints = {(key, citation.link.raw) for key, citations in read.items() for citation in citations}
-    patterns = [_PrintedLink(key, raw) for key, raw in sorted(prints) if raw.strip()]
+    patterns = _PrintedLinks([_PrintedLink(key, raw) for key, raw in sorted(prints) if raw.strip()])
     found: dict[str, list[TextPlace]] = defaultdict(list)
     for paragraph in paragraphs:
         for place in _find_in_paragraph(paragraph, keys, patterns):
@@ -116,8 +116,28 @@ class _PrintedLink:
                 yield match.span()
 
 
-def _find_in_paragraph(paragraph: ShownParagraph, keys: set[str], patterns: Sequence[_PrintedLink]) -> list[TextPlace]:
-    spans = {span: link.key for link in patterns for span in link.find_spans(paragraph.text)}
+class _PrintedLinks:
+    """Many links; which of them a text may hold is told by the last characters of their longest words."""
+
+    LENGTH = 12
+
+    def __init__(self, links: Sequence[_PrintedLink]) -> None:
+        self.links = links
+        self.by_end: dict[str, list[int]] = defaultdict(list)
+        for index, link in enumerate(links):
+            self.by_end[link.word[-self.LENGTH :]].append(index)
+        self.short = [index for end, indices in self.by_end.items() if len(end) < self.LENGTH for index in indices]
+
+    def find_candidates(self, text: str) -> list[_PrintedLink]:
+        """The links that may be printed in a text, in their order."""
+        pieces = {text[start : start + self.LENGTH] for start in range(len(text) - self.LENGTH + 1)}
+        indices = {index for piece in pieces for index in self.by_end.get(piece, ())}
+        return [self.links[index] for index in sorted(indices.union(self.short))]
+
+
+def _find_in_paragraph(paragraph: ShownParagraph, keys: set[str], patterns: _PrintedLinks) -> list[TextPlace]:
+    candidates = patterns.find_candidates(paragraph.text)
+    spans = {span: link.key for link in candidates for span in link.find_spans(paragraph.text)}
     printed = [(*span, spans[span]) for span in sorted(spans, key=lambda span: (span[0], -span[1]))]
     places: list[TextPlace] = []
     taken: set[int] = set()

@@ -10,6 +10,8 @@ from cite_audit.model import Report
 if TYPE_CHECKING:
     from cite_audit.parse.readers.base import Document
 
+MAX_FILE_BYTES = 500_000_000  # of any report; of what is longer the rest is not loaded
+
 __all__ = ["content_of", "read_report"]
 
 
@@ -44,14 +46,15 @@ def _read_document(path: str, content: bytes, name: str) -> Document:
     return attach_comments(choose_reader(content, name or path).read(content, path), content)
 
 
-def content_of(path: str) -> bytes:
-    """The bytes of a file. Raises ReadError with the plain reason."""
-    from pathlib import Path
-
+def content_of(path: str, limit: int = MAX_FILE_BYTES) -> bytes:
+    """The bytes of a file. Raises ReadError with the plain reason, for more than `limit` bytes too."""
     from cite_audit.errors import ReadError
 
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            if len(content := file.read(limit + 1)) > limit:
+                raise ReadError(path, f"refused: more than {limit:,} bytes")
+            return content
     except IsADirectoryError:
         raise ReadError(path, "is a directory") from None
     except FileNotFoundError:

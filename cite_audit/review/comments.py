@@ -11,7 +11,7 @@ from cite_audit.report.findings.rules import load_catalogue
 from cite_audit.report.render.locations import describe_places
 from cite_audit.report.render.media.sanitizer import encode_hidden, sanitize_line
 
-__all__ = ["ReviewComment", "build_comments"]
+__all__ = ["ReviewComment", "build_comments", "find_first_markers"]
 
 MAX_SUMMARY_LINES = 12
 MAX_LINE = 600  # characters; evidence may quote a page
@@ -62,6 +62,11 @@ def build_comments(report: Report, findings: Iterable[Finding]) -> list[ReviewCo
     ]
     summary = _summarize(report, common)
     return [ReviewComment(summary), *comments] if summary else comments
+
+
+def find_first_markers(report: Report) -> dict[tuple[int, int | None], int]:
+    """The offset of the first marker of each note, by section and number."""
+    return {(marker.section, marker.number): marker.location.offset for marker in reversed(report.markers)}
 
 
 def _describe_findings(findings: Sequence[Finding]) -> tuple[str, ...]:

@@ -54,9 +54,15 @@ def plan_with_decisions(
 
 class _DecisionMatch:
     def __init__(self, report: Report, file: DecisionFile, is_same: bool) -> None:
-        self.report, self.decisions, self.is_same = report, file.decisions, is_same
+        self.decisions, self.is_same = file.decisions, is_same
         self.places = dict(zip([place.key for place in list_link_places(report)], report.citations, strict=True))
         self.given: dict[int, Citation] = {}
+        self.by_print: dict[tuple[str, str], list[Citation]] = {}
+        self.by_address: dict[str, list[Citation]] = {}
+        for citation in report.citations:
+            address = canonical_key(citation.link.url)
+            self.by_print.setdefault((citation.link.raw, address), []).append(citation)
+            self.by_address.setdefault(address, []).append(citation)
 
     def settle(self) -> Iterator[DecisionOutcome]:
         if not self.is_same:
@@ -84,16 +90,16 @@ class _DecisionMatch:
             self.given |= {id(d): c for d, c in zip(decisions, chosen, strict=True) if c is not None}
 
     def _find_alike(self, names: tuple[str, str]) -> list[Citation]:
-        return [c for c in self.report.citations if (c.link.raw, canonical_key(c.link.url)) == names]
+        return self.by_print.get(names, [])
 
     def _is_done(self, decision: Decision) -> bool:
         """Whether the new address stands where the old one was, or nowhere the old one and somewhere the new."""
         if decision.action is not DecisionAction.REPLACE or decision.place.key in self.places:
             return False
-        new_key, old = canonical_key(decision.to), _print_of(decision)
-        holders = [c for c in self.report.citations if canonical_key(c.link.url) == new_key]
-        same_note = any(_note_of(citation) == decision.place.note for citation in holders)
-        return same_note or (bool(holders) and not self._find_alike(old))
+        holders = self.by_address.get(canonical_key(decision.to), [])
+        if holders and not self._find_alike(_print_of(decision)):
+            return True
+        return any(_note_of(citation) == decision.place.note for citation in holders)
 
     def _explain(self, decision: Decision) -> str:
         if self._is_done(decision):

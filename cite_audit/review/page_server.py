@@ -9,6 +9,7 @@ where the system tells whose they are. There are four places and no files behind
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 import select
 import socket
@@ -21,6 +22,7 @@ from typing import Any
 from cite_audit.loopback_peer import is_foreign_peer
 
 MAX_BODY = 8_000_000  # bytes: thousands of decisions
+_LENGTH = re.compile("0|[1-9][0-9]*")
 _LENGTH_DIGITS = 12
 READ_TIMEOUT = 30.0  # seconds that a request may take to arrive
 GRACE = 4.0  # seconds without the page after which it counts as closed; a reload takes less
@@ -160,8 +162,9 @@ class _ReviewRequest(BaseHTTPRequestHandler):
 
     def _read_body(self) -> bytes | None:
         """The body, within bounds; None, and answered, for any other."""
-        length = self.headers.get("Content-Length", "")
-        if "Transfer-Encoding" in self.headers or not (length.isascii() and length.isdigit()):
+        lengths = self.headers.get_all("Content-Length") or [""]
+        length = lengths[0]
+        if "Transfer-Encoding" in self.headers or len(lengths) > 1 or not _LENGTH.fullmatch(length):
             self._answer(411, "The length is missing.")
         elif len(length) > _LENGTH_DIGITS or int(length) > MAX_BODY:
             self._answer(413, "This is too much.")

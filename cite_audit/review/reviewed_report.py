@@ -91,11 +91,12 @@ def _separate_unmarkable(applied: Sequence[PlannedEdit]) -> tuple[list[PlannedEd
     fit = [
         p for p in applied if is_markable(p.citation.link.raw) and is_markable(p.spelling) and is_markable(p.memento)
     ]
+    fit_ids = set(map(id, fit))
     why = "holds marks of CriticMarkup"
     unfit = [
         SkippedLink(p.citation.note, p.citation.location, link=p.citation.link.raw, why=why)
         for p in applied
-        if p not in fit
+        if id(p) not in fit_ids
     ]
     return fit, unfit
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 
 from cite_audit.fix.edits import Edit, apply_edits, disjoint_edits
 from cite_audit.model import Report
-from cite_audit.review.comments import ReviewComment
+from cite_audit.review.comments import ReviewComment, find_first_markers
 
 __all__ = ["is_markable", "mark_up_text"]
 
@@ -27,8 +28,12 @@ def mark_up_text(text: str, report: Report, edits: Sequence[Edit], comments: Seq
         for edit in disjoint_edits(edits)
     ]
     notes: dict[int, str] = {}
+    markers, starts = find_first_markers(report), [edit.start for edit in marked]
     for comment in comments:
-        position = _find_point(text, report, comment, marked)
+        position = _find_point(text, markers, comment)
+        before = bisect_left(starts, position) - 1
+        if before >= 0 and position < marked[before].end:
+            position = marked[before].end
         notes[position] = notes.get(position, "") + f"{{>>{_MARKS.sub(' ', comment.text)}<<}}"
     return apply_edits(text, _merge_insertions(marked, notes))
 
@@ -46,15 +51,15 @@ def _merge_insertions(changes: Sequence[Edit], notes: Mapping[int, str]) -> list
     return merged + [Edit(position, position, note) for position, note in left.items()]
 
 
-def _find_point(text: str, report: Report, comment: ReviewComment, changes: Sequence[Edit]) -> int:
+def _find_point(text: str, markers: Mapping[tuple[int, int | None], int], comment: ReviewComment) -> int:
     """Behind the note's marker in the running text, else behind the link, else at the end of the first line."""
-    marker = next((m for m in report.markers if (m.section, m.number) == (comment.section, comment.note)), None)
-    if marker is not None and (match := _MARKER.match(text, marker.location.offset)):
+    marker = markers.get((comment.section, comment.note))
+    if marker is not None and (match := _MARKER.match(text, marker)):
         return match.end()
     point = text.find("\n") if "\n" in text else len(text)
     if comment.citation is not None:
-        point = _end_of_link(text, comment.citation.location.offset + len(comment.citation.link.raw))
-    return next((edit.end for edit in changes if edit.start < point < edit.end), point)
+        return _end_of_link(text, comment.citation.location.offset + len(comment.citation.link.raw))
+    return point
 
 
 def _end_of_link(text: str, position: int) -> int:

@@ -53,8 +53,12 @@ class Journal:
         self._file.seek(0)
         content = self._file.read()
         self._read_lines(content.split(b"\n"))
-        if writing and content and not content.endswith(b"\n"):
-            self._append(b"\n" + _encode_line(_PARTIAL_MARK))  # the partial line of a killed run
+        if writing and content and not content.endswith(b"\n"):  # the partial line of a killed run
+            try:
+                self._append(b"\n" + _encode_line(_PARTIAL_MARK))
+            except OSError as error:
+                self._file.close()
+                raise UsageError(f"{path}: the journal cannot be written ({error.strerror})") from error
 
     def __enter__(self) -> Self:
         return self

@@ -14,19 +14,31 @@ from pathlib import Path
 @lru_cache(maxsize=1)
 def load_suffix_rules() -> frozenset[str]:
     """The ICANN section's rules as ASCII; empty when the file, private to tldextract 5, has moved or changed."""
+    return _read_rules(_read_sections()[0])
+
+
+@lru_cache(maxsize=1)
+def load_all_rules() -> frozenset[str]:
+    """The rules of both sections: also of those under which a company lets strangers have names (`github.io`)."""
+    return _read_rules("\n".join(_read_sections()))
+
+
+def _read_sections() -> tuple[str, str]:
+    """The ICANN and the private section of the list; empty where they cannot be told apart."""
     spec = find_spec("tldextract")
     for folder in (spec and spec.submodule_search_locations) or ():
         try:
             text = (Path(folder) / ".tld_set_snapshot").read_text("utf-8")
         except (OSError, UnicodeDecodeError):
             continue
-        icann, private, _ = text.partition("// ===BEGIN PRIVATE")
-        if not private:  # private suffixes cannot be told from public ones
-            break
-        return frozenset(
-            line if line.isascii() else _punycode_rule(line) for line in icann.splitlines() if line and line[:2] != "//"
-        )
-    return frozenset()
+        icann, mark, private = text.partition("// ===BEGIN PRIVATE")
+        return (icann, private.partition("\n")[2]) if mark else ("", "")
+    return "", ""
+
+
+def _read_rules(section: str) -> frozenset[str]:
+    lines = (line for line in section.splitlines() if line and line[:2] != "//")
+    return frozenset(line if line.isascii() else _punycode_rule(line) for line in lines)
 
 
 def _punycode_rule(rule: str) -> str:
@@ -36,16 +48,16 @@ def _punycode_rule(rule: str) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def _load_tldextract():  # type: ignore[no-untyped-def]
+@lru_cache(maxsize=2)
+def _load_tldextract(has_private: bool):  # type: ignore[no-untyped-def]
     from tldextract import TLDExtract
 
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return TLDExtract(suffix_list_urls=(), cache_dir=None, include_psl_private_domains=has_private)
 
 
-def library_suffix(host: str) -> str:
+def library_suffix(host: str, *, has_private: bool = False) -> str:
     """The public suffix by tldextract itself: the fallback where its file cannot be read."""
-    return str(_load_tldextract()(host).suffix)
+    return str(_load_tldextract(has_private)(host).suffix)
 
 
 def _is_ip_address(host: str) -> bool:
@@ -59,8 +71,10 @@ def public_suffix(host: str) -> str:
     Empty too for a host whose last label no rule knows (`localhost`).
     """
     rules = load_suffix_rules()
-    if not rules:
-        return library_suffix(host)
+    return _match_suffix(host, rules) if rules else library_suffix(host)
+
+
+def _match_suffix(host: str, rules: frozenset[str]) -> str:
     if _is_ip_address(host):
         return ""
     name = host
@@ -77,7 +91,29 @@ def public_suffix(host: str) -> str:
 @lru_cache(maxsize=65536)
 def registrable_domain(host: str) -> str:
     """The registrable domain (public suffix + 1) of an ASCII host; the host itself when it has none."""
-    suffix = public_suffix(host)
+    return _cut_domain(host, public_suffix(host))
+
+
+@lru_cache(maxsize=4096)
+def cookie_site(host: str) -> str:
+    """The widest domain that may share a host's cookies: `a.github.io` is a site of its own (RFC 6265bis §5.7).
+
+    Like `registrable_domain`, but by both sections of the list, as browsers do.
+    """
+    return _cut_domain(host, _find_any_suffix(host))
+
+
+def _find_any_suffix(host: str) -> str:
+    rules = load_all_rules()
+    return _match_suffix(host, rules) if rules else library_suffix(host, has_private=True)
+
+
+def _cut_domain(host: str, suffix: str) -> str:
     if not suffix or host == suffix:
         return host
     return f"{host.removesuffix(f'.{suffix}').rpartition('.')[2]}.{suffix}"
+
+
+def is_suffix(host: str) -> bool:
+    """Whether nobody owns all names below a host: `co.uk`, `github.io`, a single label."""
+    return "." not in host or host == _find_any_suffix(host)

@@ -8,6 +8,7 @@ from typing import cast
 from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Editor, FormatFacts, Reader
 from cite_audit.parse.readers.refusals import refuse_unread_kind, refuse_unreadable
+from cite_audit.parse.readers.text_size import refuse_long_text
 
 __all__ = ["READERS", "choose_reader", "collect_suffixes", "find_format", "open_reader", "refuse_structured"]
 
@@ -39,7 +40,17 @@ WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 
 def choose_reader(data: bytes, path: str) -> Reader:
-    """The reader for these bytes: by content, then by the suffix of `path`. Raises ReadError if no reader can help."""
+    """The reader for these bytes: by content, then by the suffix of `path`.
+
+    Raises ReadError if no reader can help, or the text is too long for one.
+    """
+    reader = _match_reader(data, path)
+    if reader.FORMAT.is_textual:
+        refuse_long_text(data, path)
+    return reader
+
+
+def _match_reader(data: bytes, path: str) -> Reader:
     refuse_unreadable(data, path)
     head = data[:HEAD_BYTES]
     for reader in map(open_reader, READERS):

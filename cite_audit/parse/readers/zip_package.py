@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 from cite_audit.errors import ReadError
+from cite_audit.parse.readers.text_size import MAX_WITH_PICTURES
 
 MAX_UNPACKED_BYTES = 200_000_000  # unpacked, all parts together
 MAX_RATIO = 200  # unpacked to packed; DEFLATE itself ends at 1,032
@@ -34,11 +35,14 @@ DAMAGE_ERRORS = (
 
 
 class ZipPackage:
-    """A zip file whose directory was checked for bombs; parts are measured again while they are read."""
+    """A zip file whose directory was checked for bombs; parts are measured again while they are read.
 
-    def __init__(self, data: bytes, path: str) -> None:
+    `max_text`: bytes of all parts that are read, which are those with text.
+    """
+
+    def __init__(self, data: bytes, path: str, max_text: int = MAX_WITH_PICTURES) -> None:
         self.path = path
-        self.bytes_left = MAX_UNPACKED_BYTES
+        self.max_text = self.bytes_left = max_text
         try:
             self.archive = zipfile.ZipFile(BytesIO(data))
             entries = self.archive.infolist()
@@ -69,7 +73,9 @@ class ZipPackage:
             with self.archive.open(entry) as part:
                 while piece := part.read(CHUNK_BYTES):
                     size += len(piece)
-                    if size > min(entry.file_size, self.bytes_left):
+                    if size > self.bytes_left:
+                        raise ReadError(self.path, f"refused: its text unpacks to more than {self.max_text:,} bytes")
+                    if size > entry.file_size:
                         raise ReadError(self.path, f"refused: {name} unpacks to more than the package says")
                     pieces.append(piece)
         except DAMAGE_ERRORS as error:

@@ -9,8 +9,9 @@ from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed l
 from pathlib import Path
 
 from cite_audit.errors import UsageError
+from cite_audit.files import read_small_file
 from cite_audit.resolve.http.request_target import RequestTarget
-from cite_audit.urls import registrable_domain
+from cite_audit.urls.suffix import cookie_site, is_suffix
 
 MAX_COOKIES = 180  # of one look; Chromium's limit for one domain
 MAX_SIZE = 4096  # characters of one cookie
@@ -92,7 +93,7 @@ def read_cookie_file(path: Path, now: datetime) -> CookieJar:
     Raises UsageError, which never holds what a line says.
     """
     try:
-        lines = path.read_text(encoding="latin-1").split("\n")  # a byte of a letter may be a line end of Latin-1
+        lines = read_small_file(path).decode("latin-1").split("\n")  # a byte of a letter may be a line end of Latin-1
     except OSError as error:
         raise UsageError(f"{path}: cannot be read ({error.strerror})") from error
     jar = CookieJar(now)
@@ -108,9 +109,7 @@ def read_cookie_file(path: Path, now: datetime) -> CookieJar:
         is_expired = 0 < float(expires) <= now.timestamp()
         if is_expired or not host or not _CONTROLS.isdisjoint(name + value) or ";" in name + value:
             continue
-        is_host_only = (
-            includes_hosts.strip().upper() != "TRUE" or registrable_domain(host) not in host or "." not in host
-        )
+        is_host_only = includes_hosts.strip().upper() != "TRUE" or is_suffix(host)
         pair = f"{name}={value}" if name else value
         jar.cookies[host, cookie_path, name] = _Cookie(
             host, is_host_only, cookie_path or "/", is_secure.strip().upper() == "TRUE", pair
@@ -119,10 +118,10 @@ def read_cookie_file(path: Path, now: datetime) -> CookieJar:
 
 
 def _may_set_cookie(target: RequestTarget, domain: str) -> bool:
-    """Whether a host may set a cookie for `domain`: its own part of the name, no wider than the registrable domain."""
+    """Whether a host may set a cookie for `domain`: its own part of the name, no wider than its site."""
     if target.host == domain:
         return True
-    site_domain = registrable_domain(target.host)
+    site_domain = cookie_site(target.host)
     return target.host.endswith("." + domain) and (domain == site_domain or domain.endswith("." + site_domain))
 
 

@@ -14,7 +14,8 @@ from datetime import datetime
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.cookies import CookieJar
 from cite_audit.resolve.http.request_target import RequestTarget
-from cite_audit.urls import registrable_domain, url_host
+from cite_audit.urls import url_host
+from cite_audit.urls.suffix import cookie_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Recording:
 
     def keep_cookies_to_site(self, url: str) -> None:
         """From now on a page asks for its parts, and for what its scripts want: other sites get no cookies."""
-        self.cookie_site = registrable_domain(url_host(url))
+        self.cookie_site = cookie_site(url_host(url))
 
     def take_exchanges(self) -> list[Exchange]:
         """The exchanges since the last call."""
@@ -65,7 +66,7 @@ class Recording:
         return taken
 
     def _own_cookies(self, target: RequestTarget) -> str:
-        if self.cookies is None or (self.cookie_site and registrable_domain(target.host) != self.cookie_site):
+        if self.cookies is None or (self.cookie_site and cookie_site(target.host) != self.cookie_site):
             return ""
         return self.cookies.cookie_header(target)
 

@@ -151,3 +151,19 @@ def test_a_tables_own_columns_come_first() -> None:
         assert head[:6] == ["'=Cmd", "Address", "health", "health (2)", "health (cite-audit)", "reason"]
         assert first[:6] == ["'@x", "https://a.example.org/1", "old", "b", "broken", "not-found"]
         assert second == ["none", *[""] * (len(head) - 1)]
+
+
+@pytest.mark.parametrize(
+    ("field", "url"),
+    [
+        (r"howpublished = {\url{https://a.example.org/b_c?x=1\&y=2}}", "https://a.example.org/b_c?x=1&y=2"),
+        (r"note = {See \url{https://a.example.org/b}, last read in 2020}", "https://a.example.org/b"),
+        (r'note = "At \url {https://a.example.org/b}."', "https://a.example.org/b"),
+        (r"note = {\href{https://a.example.org/b}{the page}}", "https://a.example.org/b"),
+        (r"url = {\url{https://a.example.org/b}}", "https://a.example.org/b"),
+        (r"url = {https://a.example.org/\%20b\_c}", "https://a.example.org/%20b_c"),
+    ],
+)
+def test_an_address_in_a_command_of_latex_is_read(field: str, url: str) -> None:
+    report = read_report("refs.bib", f"@misc{{key, title = {{A title}}, {field}}}\n".encode())
+    assert [one.link.url for one in report.citations] == [url]

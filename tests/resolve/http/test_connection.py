@@ -5,13 +5,14 @@ from __future__ import annotations
 import gzip
 import zlib
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cite_audit.model import FailureKind
-from cite_audit.resolve.http.cookies import MAX_COOKIES, CookieJar
+from cite_audit.resolve.http.cookies import MAX_COOKIES, CookieJar, read_cookie_file
 from cite_audit.resolve.http.decompression import BodyDecoder
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.request_target import parse_target
@@ -163,6 +164,21 @@ def test_a_cookie_is_no_wider_than_the_registrable_domain_and_can_be_taken_back(
     assert jar.cookie_header(page) == "d=4"
     jar.store_cookies(page, ["d=; Max-Age=0"])
     assert jar.cookie_header(page) == ""
+
+
+def test_a_cookie_goes_to_no_stranger_below_the_same_company(tmp_path: Path) -> None:
+    jar = CookieJar(datetime(2023, 3, 1, 12, tzinfo=UTC))
+    page = parse_target("https://a.github.io/")
+    jar.store_cookies(page, ["a=1; Domain=github.io", "b=2; Domain=a.github.io; Path=/", "c=3; Path=/"])
+    assert jar.cookie_header(parse_target("https://b.github.io/")) == ""
+    assert jar.cookie_header(parse_target("https://www.a.github.io/")) == "b=2"
+    file = tmp_path / "cookies.txt"
+    rows = (".github.io", ".co.uk", "uk", ".a.github.io")
+    file.write_text("".join(f"{domain}\tTRUE\t/\tTRUE\t0\tname\t{domain}\n" for domain in rows), "utf-8")
+    read = read_cookie_file(file, datetime(2023, 3, 1, 12, tzinfo=UTC))
+    assert read.cookie_header(parse_target("https://b.github.io/")) == ""
+    assert read.cookie_header(parse_target("https://bank.co.uk/")) == ""
+    assert read.cookie_header(page) == "name=.a.github.io"
 
 
 def test_a_cookie_bomb_is_not_sent_back_whole() -> None:

@@ -8,6 +8,7 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.encoding import decode_markup
 from cite_audit.parse.readers.html.reader import write_html_page
+from cite_audit.parse.readers.text_size import refuse_long_text
 from cite_audit.parse.readers.zip_package import ZipPackage, local_attributes, local_name, resolve_part_name
 
 CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html", "application/xml", "text/xml"})
@@ -23,7 +24,9 @@ def read_epub(data: bytes, path: str) -> Document:
     if not chapters:
         raise ReadError(path, "the file is damaged: its spine names no chapter")
     refuse_drm(package, chapters)
-    builder, _ = write_html_page(join_chapters(package, chapters), xml=True)
+    book = join_chapters(package, chapters)
+    refuse_long_text(book.encode("utf-8", "replace"), path)
+    builder, _ = write_html_page(book, xml=True)
     return builder.build_document("epub", metadata)
 
 

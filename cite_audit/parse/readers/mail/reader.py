@@ -15,6 +15,7 @@ from cite_audit.errors import ReadError
 from cite_audit.parse.readers import html, text
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.link_targets import site_host
+from cite_audit.parse.readers.text_size import refuse_long_text
 
 MAX_PARTS = 500
 MAX_DEPTH = 50  # parts inside one another
@@ -47,6 +48,7 @@ def read_mail(data: bytes, path: str) -> Document:
         if attached is None:
             raise ReadError(path, "there is no text in this message")
         return replace(attached, format="mail", metadata=read_mail_metadata(message, attached.metadata))
+    refuse_long_text(best_part[1], path)
     document = html.read(best_part[1], path) if best_part[0] == 0 else text.read(best_part[1], path)
     if len(document.text) <= MAX_COVER_LENGTH and not document.notes:
         document = read_attached_report(message, path) or document

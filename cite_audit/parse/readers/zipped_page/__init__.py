@@ -25,6 +25,7 @@ def read(data: bytes, path: str) -> Document:
 
     from cite_audit.errors import ReadError
     from cite_audit.parse.readers import html
+    from cite_audit.parse.readers.text_size import refuse_long_text
     from cite_audit.parse.readers.zip_package import ZipPackage
 
     package = ZipPackage(data, path)
@@ -33,4 +34,6 @@ def read(data: bytes, path: str) -> Document:
     if len(pages) != 1:
         found = "no web page" if not pages else f"{len(pages)} web pages"
         raise ReadError(path, f"this is a zip archive with {found} in it, not one; unpack it and name the report")
-    return replace(html.read(package.read_part(pages[0]), path), format=FORMAT.name)
+    page = package.read_part(pages[0])
+    refuse_long_text(page, path)
+    return replace(html.read(page, path), format=FORMAT.name)
