@@ -23,6 +23,7 @@ __all__ = [
     "exit_with_result",
     "open_corpus",
     "print_changes",
+    "print_progress",
     "print_summary",
     "print_watch",
     "print_watch_list",
@@ -39,7 +40,7 @@ def open_corpus(path: str) -> CorpusFolder:
 
 
 def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusResult:
-    """Run the stages with progress on stderr; the first ^C ends them early."""
+    """Run the stages with progress on stderr; the first ^C, TERM or HUP ends them early."""
     from datetime import UTC, datetime
 
     from cite_audit.cli.progress import progress_observer
@@ -64,6 +65,25 @@ def print_summary(counts: Mapping[str, Any]) -> None:
         )
         lines.append(f"{name:<10} {shown}\n")
     write_document("".join(lines))
+
+
+def print_progress(folder: CorpusFolder, *, as_json: bool = False) -> None:
+    """How far the run has come, stage by stage."""
+    from cite_audit.cli.output_files import write_document
+    from cite_audit.corpus.stages import STAGES
+    from cite_audit.corpus.summary import count_seen_links, describe_progress
+    from cite_audit.report.render.media.json import dump_json
+
+    run = folder.open_run()
+    stages = describe_progress(folder, run, tuple(STAGES))
+    seen = count_seen_links(folder)
+    if as_json:
+        record = {"run": run.id, "reports": run.reports, "links": run.links, "links_seen": seen, "stages": stages}
+        write_document(dump_json(record, indent=2) + "\n")
+        return
+    lines = [f"{row['stage']:<9} {row['state']:<6} {row['parts_done']} of {row['parts']} parts" for row in stages]
+    under_way = [f"{seen} of {run.links} links have a verdict"] if seen else []
+    write_document("\n".join([f"run {run.id}: {run.reports} reports", *lines, *under_way]) + "\n")
 
 
 def exit_with_result(result: CorpusResult, remarks: Sequence[str], *, quiet: int) -> NoReturn:

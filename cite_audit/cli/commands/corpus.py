@@ -45,7 +45,14 @@ def audit_(
     import os
     from pathlib import Path
 
-    from cite_audit.cli.corpus_run import CorpusPlan, exit_with_result, print_summary, run_corpus
+    from cite_audit.cli.corpus_run import (
+        CorpusPlan,
+        exit_with_result,
+        open_corpus,
+        print_progress,
+        print_summary,
+        run_corpus,
+    )
     from cite_audit.cli.settings import settings_from_flags
 
     settings = settings_from_flags({**flags, "reports": []})
@@ -59,7 +66,9 @@ def audit_(
         deadline=settings.network.deadline,
     )
     result = run_corpus(plan, settings, quiet=bool(quiet))
-    if result.run.counts and not result.problem and quiet < 2:
+    if result.problem and quiet < 2:
+        print_progress(open_corpus(out))
+    elif result.run.counts and quiet < 2:
         print_summary(result.run.counts)
     exit_with_result(result, result.run.remarks, quiet=quiet)
 
@@ -70,23 +79,9 @@ def status_(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show how far a run has come, also while it runs."""
-    from cite_audit.cli.corpus_run import open_corpus
-    from cite_audit.cli.output_files import write_document
-    from cite_audit.corpus.stages import STAGES
-    from cite_audit.corpus.summary import count_seen_links, describe_progress
-    from cite_audit.report.render.media.json import dump_json
+    from cite_audit.cli.corpus_run import open_corpus, print_progress
 
-    folder = open_corpus(directory)
-    run = folder.open_run()
-    stages = describe_progress(folder, run, tuple(STAGES))
-    seen = count_seen_links(folder)
-    if as_json:
-        record = {"run": run.id, "reports": run.reports, "links": run.links, "links_seen": seen, "stages": stages}
-        write_document(dump_json(record, indent=2) + "\n")
-        return
-    lines = [f"{row['stage']:<9} {row['state']:<6} {row['parts_done']} of {row['parts']} parts" for row in stages]
-    under_way = [f"{seen} of {run.links} links have a verdict"] if seen else []
-    write_document("\n".join([f"run {run.id}: {run.reports} reports", *lines, *under_way]) + "\n")
+    print_progress(open_corpus(directory), as_json=as_json)
 
 
 @corpus.command("schema")
