@@ -24,7 +24,7 @@ __all__ = [
     "open_corpus",
     "print_changes",
     "print_progress",
-    "print_summary",
+    "print_result",
     "print_watch",
     "print_watch_list",
     "run_corpus",
@@ -65,6 +65,14 @@ def print_summary(counts: Mapping[str, Any]) -> None:
         )
         lines.append(f"{name:<10} {shown}\n")
     write_document("".join(lines))
+
+
+def print_result(result: CorpusResult, out: Path) -> None:
+    """The counts of a run that came to its end, or how far each stage is."""
+    if result.problem:
+        print_progress(open_corpus(str(out)))
+    elif result.run.counts:
+        print_summary(result.run.counts)
 
 
 def print_progress(folder: CorpusFolder, *, as_json: bool = False) -> None:

@@ -45,14 +45,7 @@ def audit_(
     import os
     from pathlib import Path
 
-    from cite_audit.cli.corpus_run import (
-        CorpusPlan,
-        exit_with_result,
-        open_corpus,
-        print_progress,
-        print_summary,
-        run_corpus,
-    )
+    from cite_audit.cli.corpus_run import CorpusPlan, exit_with_result, print_result, run_corpus
     from cite_audit.cli.settings import settings_from_flags
 
     settings = settings_from_flags({**flags, "reports": []})
@@ -66,10 +59,8 @@ def audit_(
         deadline=settings.network.deadline,
     )
     result = run_corpus(plan, settings, quiet=bool(quiet))
-    if result.problem and quiet < 2:
-        print_progress(open_corpus(out))
-    elif result.run.counts and quiet < 2:
-        print_summary(result.run.counts)
+    if quiet < 2:
+        print_result(result, plan.out)
     exit_with_result(result, result.run.remarks, quiet=quiet)
 
 
