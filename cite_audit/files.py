@@ -71,11 +71,14 @@ def write_file(
         raise
 
 
-def replace_file(source: Path, target: Path, *, exclusive: bool = False) -> None:
+def replace_file(source: Path, target: Path, *, exclusive: bool = False, is_synced: bool = True) -> None:
     """Move a finished file to its name, content first, so that a power cut leaves the old file or the whole new one.
 
-    Raises OSError.
+    Without `is_synced` that holds once `sync_files` was called. Raises OSError.
     """
+    if not is_synced:
+        os.replace(source, target)
+        return
     _sync(source)
     if exclusive:
         _link_exclusively(source, target)
