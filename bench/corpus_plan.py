@@ -1,4 +1,4 @@
-"""The plan for a corpus that no bench can hold, by simulation from measured rates: `python -m bench.corpus_plan`.
+"""The plan for a corpus that no bench can hold, by simulation: `python -m bench.corpus_plan`.
 
 Hosts get links by Zipf's law; each is asked at the pace of the settings, each worker no faster than measured, the
 archive at the rate of each address that requests leave from. Groups are handed out as the program does, the longest
@@ -10,15 +10,16 @@ from __future__ import annotations
 import argparse
 import heapq
 
-LINKS_PER_SECOND = (
-    60.0  # of a worker with a processor of its own: judging a page takes 12 ms, the rest is as much again
-)
-REQUESTS_PER_LINK = 1.4  # control requests, retries and second profiles included
+# Measured once, on loopback and on a busy machine: judging a page takes 12 ms, the rest is as much again.
+LINKS_PER_SECOND = 60.0  # of a worker with a processor of its own
+REPORTS_PER_SECOND = 43.0  # of a worker: 23 ms each with 60 citations
+ASSESSED_PER_SECOND = 53.0
+# Our own limits.
 HOST_INTERVAL = 0.1  # seconds between two starts on a host
 ARCHIVE_PER_MINUTE = 480.0  # playbacks that one address may begin
-REPORTS_PER_SECOND = 43.0  # of a worker: 23 ms each with 60 citations, on a busy machine
-ASSESSED_PER_SECOND = 53.0
 GROUP_LINKS, THREADS = 1000, 4
+# Assumptions.
+REQUESTS_PER_LINK = 1.4  # control requests, retries and second profiles included
 LINKS_A_REPORT = 20.0  # distinct links; 60 citations
 BYTES_PER_LINK = 60e3  # received, archives included
 STORE_PER_LINK = 3e3  # bytes on disk

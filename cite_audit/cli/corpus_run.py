@@ -23,8 +23,8 @@ __all__ = [
     "exit_with_result",
     "open_corpus",
     "print_changes",
-    "print_outcome",
-    "print_status",
+    "print_progress",
+    "print_result",
     "print_watch",
     "print_watch_list",
     "run_corpus",
@@ -40,7 +40,7 @@ def open_corpus(path: str) -> CorpusFolder:
 
 
 def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusResult:
-    """Run the stages with progress on stderr; the first ^C ends them early."""
+    """Run the stages with progress on stderr; the first ^C, TERM or HUP ends them early."""
     from datetime import UTC, datetime
 
     from cite_audit.cli.progress import progress_observer
@@ -52,16 +52,31 @@ def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusRe
         return audit_corpus(plan, settings, datetime.now(UTC), observer, interrupted.is_set)
 
 
-def print_outcome(result: CorpusResult, plan: CorpusPlan) -> None:
-    """The counts of a finished run; of one that ended early how far it has come."""
+def print_summary(counts: Mapping[str, Any]) -> None:
+    """The counts of a finished run, one line each."""
+    from cite_audit.cli.output_files import write_document
+
+    lines = []
+    for name, value in counts.items():
+        shown = (
+            ", ".join(f"{count} {word}" for word, count in list(value.items())[:8])
+            if isinstance(value, dict)
+            else value
+        )
+        lines.append(f"{name:<10} {shown}\n")
+    write_document("".join(lines))
+
+
+def print_result(result: CorpusResult, out: Path) -> None:
+    """The counts of a run that came to its end, or how far each stage is."""
     if result.problem:
-        print_status(CorpusFolder(plan.out.resolve()))
+        print_progress(open_corpus(str(out)))
     elif result.run.counts:
-        _print_summary(result.run.counts)
+        print_summary(result.run.counts)
 
 
-def print_status(folder: CorpusFolder, *, as_json: bool = False) -> None:
-    """How far a run has come, stage by stage, as text or JSON."""
+def print_progress(folder: CorpusFolder, *, as_json: bool = False) -> None:
+    """How far the run has come, stage by stage."""
     from cite_audit.cli.output_files import write_document
     from cite_audit.corpus.stages import STAGES
     from cite_audit.corpus.summary import count_seen_links, describe_progress
@@ -77,21 +92,6 @@ def print_status(folder: CorpusFolder, *, as_json: bool = False) -> None:
     lines = [f"{row['stage']:<9} {row['state']:<6} {row['parts_done']} of {row['parts']} parts" for row in stages]
     under_way = [f"{seen} of {run.links} links have a verdict"] if seen else []
     write_document("\n".join([f"run {run.id}: {run.reports} reports", *lines, *under_way]) + "\n")
-
-
-def _print_summary(counts: Mapping[str, Any]) -> None:
-    """The counts of a finished run, one line each."""
-    from cite_audit.cli.output_files import write_document
-
-    lines = []
-    for name, value in counts.items():
-        shown = (
-            ", ".join(f"{count} {word}" for word, count in list(value.items())[:8])
-            if isinstance(value, dict)
-            else value
-        )
-        lines.append(f"{name:<10} {shown}\n")
-    write_document("".join(lines))
 
 
 def exit_with_result(result: CorpusResult, remarks: Sequence[str], *, quiet: int) -> NoReturn:

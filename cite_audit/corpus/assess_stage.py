@@ -29,7 +29,7 @@ def sort_verdicts(folder: CorpusFolder) -> None:
 def assess_bucket(folder: CorpusFolder, bucket: int, run: CorpusRun, settings: Settings) -> int:
     """Grade the reports of a bucket, and advise; returns how many there are."""
     name = f"{run.id}-{bucket:05}"
-    if folder.part("grades", name).exists():
+    if folder.has_part("grades", name):
         return 0
     audit = load_audit(folder, bucket, run, settings)
     folder.write_part("sources", name, _source_rows(audit))

@@ -77,6 +77,8 @@ def _draw_drift(axes: Axes, figure: CorpusFigure) -> None:
         below = [low + count for low, count in zip(below, counts, strict=True)]
     axes.legend(fontsize=8, frameon=False)
     axes.set_ylabel("links")
+    axes.set_ylim(0, max(1, *below) * 1.05)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     _show_years(axes, years)
 
 
@@ -106,6 +108,7 @@ def _draw_bars(name: str, value: str) -> Callable[[Axes, CorpusFigure], None]:
         rows = list(figure.rows)[:12][::-1]
         axes.barh([_label(str(row[name])) for row in rows], [row[value] for row in rows], color=COLOURS[0])
         axes.set_xlabel(value)
+        axes.xaxis.get_major_locator().set_params(integer=True)
 
     return draw
 

@@ -84,7 +84,7 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
     dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS})
     with contextlib.ExitStack() as stack:
         if not scheduler:
-            with _ignore_interrupts():
+            with _ignore_signals():
                 cluster = _call(
                     distributed.LocalCluster,
                     n_workers=workers,
@@ -103,16 +103,21 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
 
 
 @contextlib.contextmanager
-def _ignore_interrupts() -> Iterator[None]:
-    """What is begun meanwhile ignores ^C, which a terminal sends to all: the driver alone ends a run, and in order."""
+def _ignore_signals() -> Iterator[None]:
+    """What is begun meanwhile ignores ^C, TERM and HUP, which a terminal or a service manager sends to all processes.
+
+    The driver alone ends a run, and in order.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    earlier = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    earlier = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, earlier)
+        for number, action in earlier.items():
+            signal.signal(number, action)
 
 
 def _call(make: Any, *arguments: Any, **options: Any) -> Any:

@@ -121,7 +121,8 @@ BUILDERS = (
         """SELECT year(coalesce(near, first_cited)) AS year, count(*) AS links,
            avg(CAST(archived = 'archived' AS INT)) AS archived,
            avg(CAST(archived = 'not_archived' AS INT)) AS "not archived",
-           avg(CAST(health = 'broken' AND archived <> 'archived' AS INT)) AS "gone and not archived",
+           avg(CAST(health = 'broken' AND archived IN ('not_archived', 'archived_bad') AS INT))
+             AS "gone and not archived",
            median(distance_days) AS "median days to the copy"
            FROM links WHERE coalesce(near, first_cited) IS NOT NULL GROUP BY 1 ORDER BY 1""",
         "Archived: a good copy is known. Days: between the day of citation and the best copy.",
@@ -181,7 +182,7 @@ BUILDERS = (
         f"""SELECT host, count(*) AS links, count(*) FILTER (health = 'broken') AS broken,
            avg(CAST(health = 'broken' AS INT)) AS share,
            CAST(sum(citations) FILTER (health = 'broken') AS BIGINT) AS "broken citations",
-           count(*) FILTER (health = 'broken' AND archived <> 'archived') AS "not archived"
+           count(*) FILTER (health = 'broken' AND archived IN ('not_archived', 'archived_bad')) AS "not archived"
            FROM links GROUP BY host HAVING broken > 0 ORDER BY broken DESC, host LIMIT {MOST_ROWS}""",  # noqa: S608
     ),
     _ask(

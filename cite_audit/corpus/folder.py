@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from cite_audit.corpus.columns import PRIVATE_TABLES, SCHEMA_VERSION, TABLES, build_schema
 from cite_audit.errors import UsageError
-from cite_audit.files import make_private_folder, replace_file, write_file
+from cite_audit.files import make_private_folder, replace_file, sync_files, write_file
 from cite_audit.foreign_json import parse_foreign_json
 
 if TYPE_CHECKING:
@@ -119,13 +119,18 @@ class CorpusFolder:
         return run
 
     def finish_stage(self, run: CorpusRun, stage: str, **changes: Any) -> CorpusRun:
-        """The run with one more stage done, saved."""
+        """The run with one more stage done, saved once all that was made since it began is on the disk."""
+        sync_files(path for name in (*TABLES, *PRIVATE_TABLES) for path in self.parts(name))
         return self.save_run(replace(run, finished=(*run.finished, stage), **changes))
 
     def write_part(
         self, table: str, name: str, rows: Iterable[Mapping[str, Any]], metadata: Mapping[str, str] | None = None
     ) -> int:
-        """Write the part of a table whole, or not at all; returns how many rows it has. Raises OSError."""
+        """Write the part of a table whole, or not at all; returns how many rows it has. Raises OSError.
+
+        It is on the disk once `finish_stage` says so. A power cut before that may leave a part without its end, which
+        `has_part` finds: a Parquet file ends with its index, and is written in one go.
+        """
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -139,7 +144,7 @@ class CorpusFolder:
                     columns = {field.name: [row.get(field.name) for row in batch] for field in schema}
                     writer.write_table(pa.table(_clean_texts(columns), schema=schema))
                     count += len(batch)
-            replace_file(unfinished, target)
+            replace_file(unfinished, target, is_synced=False)
         finally:
             unfinished.unlink(missing_ok=True)
         return count
@@ -160,6 +165,10 @@ class CorpusFolder:
             self.part(table, name), columns=columns, use_threads=False
         ).to_pylist()
         return rows
+
+    def has_part(self, table: str, name: str) -> bool:
+        """Whether a part stands, and is whole."""
+        return "cite-audit corpus" in self.part_metadata(table, name)
 
     def part_metadata(self, table: str, name: str) -> dict[str, str]:
         """What `write_part` was given for this part; empty where there is none, or none that can be read."""

@@ -30,7 +30,7 @@ class GroupOutcome:
 def ask_live_web(folder: CorpusFolder, group: int, run: CorpusRun, settings: Settings, token: str) -> GroupOutcome:
     """Ask a group's links on the live web into `probes`; nothing that this run has seen is asked again."""
     name = part_name(run, group)
-    if folder.part("probes", name).exists():
+    if folder.has_part("probes", name):
         return GroupOutcome(0)
     live = replace(settings, archive=False, archiving=replace(settings.archiving, drift=False))
     rows = load_group(folder, group)
@@ -44,7 +44,7 @@ def ask_live_web(folder: CorpusFolder, group: int, run: CorpusRun, settings: Set
 def ask_archives(folder: CorpusFolder, group: int, run: CorpusRun, settings: Settings, token: str) -> GroupOutcome:
     """Ask the archives about a group's links, into `mementos` and, with all that is known of a link, `links`."""
     name = part_name(run, group)
-    if folder.part("links", name).exists():
+    if folder.has_part("links", name):
         return GroupOutcome(0)
     rows = load_group(folder, group)
     verdicts, outcome = resolve_group(folder, group, rows, run, settings, token)

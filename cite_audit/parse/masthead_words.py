@@ -93,9 +93,12 @@ def split_names(text: str) -> list[str]:
 
 def _is_degree(word: str) -> bool:
     is_written_as_one = sum(character.isupper() for character in word) > 1 or word.endswith(".")
-    return is_written_as_one and word.casefold().removesuffix(".") in {
-        degree.removesuffix(".") for degree in _read_table()["degree"]
-    }
+    return is_written_as_one and word.casefold().removesuffix(".") in _read_degrees()
+
+
+@lru_cache(maxsize=1)
+def _read_degrees() -> frozenset[str]:
+    return frozenset(degree.removesuffix(".") for degree in _read_table()["degree"])
 
 
 def _strip_degrees(name: str) -> str:

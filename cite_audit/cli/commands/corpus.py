@@ -45,7 +45,7 @@ def audit_(
     import os
     from pathlib import Path
 
-    from cite_audit.cli.corpus_run import CorpusPlan, exit_with_result, print_outcome, run_corpus
+    from cite_audit.cli.corpus_run import CorpusPlan, exit_with_result, print_result, run_corpus
     from cite_audit.cli.settings import settings_from_flags
 
     settings = settings_from_flags({**flags, "reports": []})
@@ -60,7 +60,7 @@ def audit_(
     )
     result = run_corpus(plan, settings, quiet=bool(quiet))
     if quiet < 2:
-        print_outcome(result, plan)
+        print_result(result, plan.out)
     exit_with_result(result, result.run.remarks, quiet=quiet)
 
 
@@ -70,9 +70,9 @@ def status_(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> None:
     """Show how far a run has come, also while it runs."""
-    from cite_audit.cli.corpus_run import open_corpus, print_status
+    from cite_audit.cli.corpus_run import open_corpus, print_progress
 
-    print_status(open_corpus(directory), as_json=as_json)
+    print_progress(open_corpus(directory), as_json=as_json)
 
 
 @corpus.command("schema")

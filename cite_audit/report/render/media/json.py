@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 _UNSAFE_CHARACTERS = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_SHORT_TYPES = {int, bool, float, type(None)}
-_PLAIN_TYPES = {str, *_SHORT_TYPES}
-_CONTAINER_TYPES = {dict, list, tuple}
+_SCALARS = (str, int, float)
 
 
 class SharedValue:
@@ -66,22 +64,13 @@ def encode_indented(value: object, indent: int) -> str:
     """The text of a value, safe to print; the same characters as `json.dumps(indent=…)`, but for what is escaped."""
     pieces: list[str] = []
     _write_value(value, "\n", " " * indent, pieces.append)
-    return "".join(pieces)
+    return escape_unsafe("".join(pieces))
 
 
 def _write_value(value: Any, line: str, step: str, put: Callable[[str], None]) -> None:
     """`line` begins a line at the depth of the value."""
     if isinstance(value, dict):
-        nested = [
-            1
-            for item in value.values()
-            if type(item) not in _PLAIN_TYPES and (item or type(item) not in _CONTAINER_TYPES)
-        ]
-        if value and not nested:
-            inner = line + step
-            put(f"{{{inner}{escape_unsafe(_object_encoder(inner).encode(value)[1:-1])}{line}}}")
-        else:
-            _write_pairs(value.items(), line, step, put)
+        _write_pairs(value.items(), line, step, put)
     elif type(value) is SharedValue:
         put(value.text_at_depth(line, step))
     elif isinstance(value, list | tuple):
@@ -89,29 +78,40 @@ def _write_value(value: Any, line: str, step: str, put: Callable[[str], None]) -
     elif isinstance(value, Iterator):
         _write_pairs(value, line, step, put)
     else:
-        put(_encode_scalar(value))
+        put(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Callable[[str], None]) -> None:
     inner = line + step
     opening, separator = "{" + inner, "," + inner
+    flat: dict[str, Any] = {}
     for name, value in pairs:
-        if type(value) is str:
-            put(f"{opening}{_encode_name(name)}{escape_unsafe(quoted(value))}")
-        elif value is None or type(value) in _SHORT_TYPES:
-            put(f"{opening}{_encode_name(name)}{_encode_short(value)}")
-        elif not value and isinstance(value, dict | list | tuple):
-            put(f"{opening}{_encode_name(name)}{'{}' if isinstance(value, dict) else '[]'}")
-        else:
-            put(opening + _encode_name(name))
-            _write_value(value, inner, step, put)
+        if _is_flat(value):
+            flat[name] = value
+            continue
+        if flat:
+            put(opening + _flat_encoder(inner).encode(flat)[1:-1])
+            opening, flat = separator, {}
+        put(opening + _encode_name(name))
+        _write_value(value, inner, step, put)
+        opening = separator
+    if flat:
+        put(opening + _flat_encoder(inner).encode(flat)[1:-1])
         opening = separator
     put(line + "}" if opening is separator else "{}")
 
 
-def _write_items(items: Iterable[Any], line: str, step: str, put: Callable[[str], None]) -> None:
+def _is_flat(value: object) -> bool:
+    """Whether a value is written on one line."""
+    return value is None or isinstance(value, _SCALARS) or (not value and isinstance(value, dict | list | tuple))
+
+
+def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: Callable[[str], None]) -> None:
     inner = line + step
     opening, separator = "[" + inner, "," + inner
+    if items and all(map(_is_flat, items)):
+        put(f"{opening}{_flat_encoder(inner).encode(items)[1:-1]}{line}]")
+        return
     for value in items:
         put(opening)
         _write_value(value, inner, step, put)
@@ -120,26 +120,11 @@ def _write_items(items: Iterable[Any], line: str, step: str, put: Callable[[str]
 
 
 @lru_cache(maxsize=32)
-def _object_encoder(inner: str) -> json.JSONEncoder:
-    """The C encoder, for objects that hold no other: it cannot indent, but what it puts between two pairs can."""
+def _flat_encoder(inner: str) -> json.JSONEncoder:
+    """The C encoder, for what holds no lines: it cannot indent, but what it puts between two pairs or items can."""
     return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=("," + inner, ": "))
-
-
-def _encode_scalar(value: object) -> str:
-    if type(value) is str:
-        return escape_unsafe(quoted(value))
-    return (
-        _encode_short(value)
-        if type(value) in _SHORT_TYPES
-        else escape_unsafe(json.dumps(value, ensure_ascii=False, allow_nan=False))
-    )
 
 
 @lru_cache(maxsize=1024)
 def _encode_name(name: str) -> str:
-    return escape_unsafe(quoted(name)) + ": "
-
-
-@lru_cache(maxsize=1024, typed=True)
-def _encode_short(value: object) -> str:
-    return json.dumps(value, allow_nan=False)
+    return quoted(name) + ": "

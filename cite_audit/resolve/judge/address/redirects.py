@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from cite_audit.model import Probe
@@ -157,7 +158,8 @@ def is_permanent_redirect(probe: Probe) -> bool:
 
 def is_short_link(url: str) -> bool:
     """Whether an address belongs to a link shortener, whose redirects are no moves."""
-    return registrable_domain(url_host(url)) in _load_shorteners() or url_host(url) in _load_shorteners()
+    host = url_host(url)
+    return host in _load_shorteners() or registrable_domain(host) in _load_shorteners()
 
 
 def expand_short_link(probe: Probe) -> str:
@@ -168,6 +170,7 @@ def expand_short_link(probe: Probe) -> str:
     return join_url(short_hop.url, short_hop.location) or probe.url
 
 
+@lru_cache(maxsize=1)
 def _load_shorteners() -> frozenset[str]:
     return frozenset(row["host"] for row in read_table("shorteners"))
 

@@ -96,9 +96,9 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SignatureGroup:
-    """Signatures of a table with one condition and one header, if any, to read; `number` identifies the group."""
+    """Signatures of a table with one condition and one header, if any, to read."""
 
-    number: int
+    cache_key: str
     header: str
     condition: Condition
     depends_on_look: bool  # else the signatures follow from the text alone
@@ -112,7 +112,9 @@ def _group_signatures(table: SignatureTable) -> tuple[_SignatureGroup, ...]:
         group_key = signature.header, signature.condition, signature.place in _LOOK_PLACES
         grouped.setdefault(group_key, []).append((row, signature))
     return tuple(
-        _SignatureGroup(number=number, header=header, condition=condition, depends_on_look=on_look, rows=tuple(rows))
+        _SignatureGroup(
+            cache_key=f"{table} {number}", header=header, condition=condition, depends_on_look=on_look, rows=tuple(rows)
+        )
         for number, ((header, condition, on_look), rows) in enumerate(grouped.items())
     )
 
@@ -155,17 +157,18 @@ def _match_table(table: SignatureTable, look: Look) -> list[Signature]:
     for group in _group_signatures(table):
         if group.header not in sent_headers:
             continue
+        # What follows from the text alone is kept with the text.
+        found = None if group.depends_on_look else look.page.shared_facts.get(group.cache_key)
+        if found == []:
+            continue
         if group.condition not in holds:
             holds[group.condition] = _CONDITION_TESTS[group.condition](look)
         if holds[group.condition]:
-            # What follows from the text alone is kept with the text.
-            cache = {} if group.depends_on_look else look.page.shared_facts
-            cache_key = table, group.number
-            if cache_key not in cache:
-                cache[cache_key] = [
-                    (row, signature) for row, signature in group.rows if _PLACE_TESTS[signature.place](signature, look)
-                ]
-            matches += cache[cache_key]
+            if found is None:
+                found = [pair for pair in group.rows if _PLACE_TESTS[pair[1].place](pair[1], look)]
+                if not group.depends_on_look:
+                    look.page.shared_facts[group.cache_key] = found
+            matches += found
     if any(signature.condition is Condition.THIN for _, signature in matches) and _is_news_report(look.page):
         matches = [pair for pair in matches if pair[1].condition is not Condition.THIN]
     return [signature for _, signature in sorted(matches, key=lambda pair: pair[0])] if matches else []
