@@ -8,13 +8,20 @@ from datetime import date
 from cite_audit.parse.dates import find_date
 
 # What citation styles print before the date, by language.
+ACCESS_WORDS = (
+    r"accessed|retrieved|viewed|(?:last )?visited|last (?:checked|accessed)|consulted"  # en
+    r"|дата (?:обращения|доступа|звернення|звароту)|переглянуто|посетен на|достъпен на|приступљено"  # ru uk be bg sr
+    r"|(?:zuletzt )?(?:abgerufen|aufgerufen|besucht)|(?:letzter )?(?:zugriff|abruf)"  # de
+    r"|(?:page |site )?consultée?|visitée?|consultado|visitado|recuperado|(?:último )?acc?ess?o(?= )|acessado"  # fr es pt
+    r"|consultat[oa]|(?:ultimo )?accesso|visitat[oa]|accesat|geraadpleegd|bezocht"  # it ro nl
+    r"|hämtad|besökt|hentet|besøgt|lest(?= )|viitattu|luettu|vaadatud|külastatud|žiūrėta|skatīts"  # sv da no fi et lt lv
+    r"|(?:data )?dostępu?|odczyt|navštíveno|citováno|citované|letölt(?:ve|és)|megtekintve"  # pl cs sk hu
+    r"|pristupljeno|posjećeno|dostopano|πρόσβαση|ανακτήθηκε|(?:son )?erişim(?: tarihi)?|truy cập|diakses"  # hr sl el tr vi id
+    r"|最終アクセス|アクセス日|閲覧日?|参照日?|访问(?:日期|时间)?|訪問|检索日期|查阅|引用日期|접속일?|검색일|방문일"  # ja zh ko
+    r"|تاريخ (?:الوصول|الاطلاع|الدخول)|اطلع عليه|بازبینی|دسترسی|נצפה|אוחזר"  # ar fa he
+)
 _ACCESS_WORDS = re.compile(
-    r"\b(?:accessed|retrieved|viewed|last visited|last checked|consulted|as of"  # en
-    r"|дата обращения|дата доступа|дата звернення|дата звароту"  # ru uk be
-    r"|abgerufen|zugriff|zuletzt besucht"  # de
-    r"|consulté|visité|consultado|dostęp|žiūrėta|skatīts|vaadatud|erişim(?: tarihi)?)\b"  # fr es pl lt lv et tr
-    r"[\s:,]*(?:(?:on|am|den|le|el|w dniu)\s+)?",
-    re.I,
+    rf"\b(?:{ACCESS_WORDS}|as of)(?:\b|(?=\W|\d)|(?<=[^\W\da-zA-Z]))[\s:：,]*(?:(?:on|am|den|le|el|il|em|op|w dniu)\s+)?", re.I
 )
 MAX_DATE_DISTANCE = 28  # characters after the word in which the date must stand
 

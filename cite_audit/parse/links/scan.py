@@ -41,7 +41,7 @@ BACK_REFERENCE = re.compile(
 )
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
-_SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(")
+_SEPARATOR_MARKS = ("//", ":/", "__", ":\\", "[:", "(:", "{:", "／／", ":[", ":(", ":&#", ":&sol", "&#58;&", "&#x3a;&", "&colon;&")
 # `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
 _CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
 _BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
