@@ -60,7 +60,7 @@ CUT_LONG_SUFFIX = re.compile(
     r"(?=(?P<suffix>[a-z]{2,4}\.[a-z]{2})/\w)"
 )
 CUT_HYPHEN = re.compile(r"-[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/|[\s;,)>]|\Z))")
-TOKEN = re.compile(rf"(?:[^\s<>\"“”\[\]{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
+TOKEN = re.compile(rf"(?:[^\s<>\"“”\[\]《「『【〔（{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = re.compile(
     r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
     r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
