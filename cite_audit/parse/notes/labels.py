@@ -68,9 +68,16 @@ STYLES: tuple[LabelStyle, ...] = (
         gate="<",
     ),
     LabelStyle(
+        "anchored",
+        r"<a\s[^<>\n]{1,80}>\[?(\d{1,4})\]?</a>[.:)]?(?=\s)",
+        "",
+        strong=False,
+        example='<a name="n1">1</a>',
+    ),
+    LabelStyle(
         "footnote",
         r"\[\^([^\]\s]{1,80})\]:",
-        r"\[\^([^\]\s]{1,80})\](?!:)",
+        r"(?!(?<!\S)\[\^[^\]\s]{1,80}\]:)(?!(?<=>)\[\^[^\]\s]{1,80}\]:)\[\^([^\]\s]{1,80})\]",
         strong=True,
         example="[^1]:",
         gate="^",
