@@ -11,7 +11,7 @@ __all__ = ["find_markdown_notes"]
 
 _DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.M)
 _DEFINED_TEXT = re.compile(r"[^\n]*(?:\n(?! {0,3}\[[^\]\n]{1,200}\]:)(?:[^\n]*\S[^\n]*|[ \t\r]*(?=\n(?: {2,}|\t)\S)))*")
-_CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:.*?\n)?? {0,3}(?P=fence)[`~]*[ \t]*$|`[^`\n]{1,1000}`"
+_CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]{1,1000}`"
 _INLINE_NOTE_OR_CODE = re.compile(rf"{_CODE}|(?<![\\^])\^\[", re.M | re.S)
 _MARKER_OR_CODE = re.compile(rf"{_CODE}|\[\^(?P<name>[^\]\s]{{1,80}})\]", re.M | re.S)
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.S)
