@@ -23,7 +23,7 @@ _INDICATOR_HEADING = re.compile(
     r"(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|payload urls?|"
     r"(?<=[\s#*_])(?:urls?|domains?|hostnames?|ip addresses|ips)(?=[:*_ \t]*$)|"
     r"(?:сетевые )?индикаторы|індикатори компрометації|(?:kompromittierungs)?indikatoren|indicateurs de compromission|"
-    r"indicadores de compromiso|indicadores de compromisso|indicatori di compromissione|wskaźniki kompromitacji)(?![a-z])"
+    r"indicadores de compromis+o|indicatori di compromissione|wskaźniki kompromitacji)(?![a-z])"
     r"|入侵指标|失陷指标|威胁指标|侵害指標|침해 ?지표)[^\n.;|]{0,40}$",
     re.I | re.M,
 )

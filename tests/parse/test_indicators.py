@@ -42,8 +42,11 @@ def test_an_address_with_a_crossed_out_host_is_an_indicator() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["## 5.2 C2 servers", "## Malware infrastructure", "**Domains**", "### URLs", "## IOC一覧", "## Indikatoren"]
+    "heading",
+    ["## 5.2 C2 servers", "## Malware infrastructure", "**Domains**", "### URLs", "## IOC一覧", "## Indikatoren"],
 )
 def test_headings_for_indicators_in_other_words(heading: str) -> None:
-    _, indicators = list_urls(f"# Report\n\nSee https://vendor.example.org/a.\n\n{heading}\n\n- bad[.]example[.]net/x\n")
+    _, indicators = list_urls(
+        f"# Report\n\nSee https://vendor.example.org/a.\n\n{heading}\n\n- bad[.]example[.]net/x\n"
+    )
     assert indicators == ["bad.example.net/x"]

@@ -230,7 +230,7 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
 
 
 def _find_opener(text: str, start: int) -> str:
-    """What stands directly before an address, BBCode's `[url=` as the bracket that it opens, `~~` and `==` of Markdown."""
+    """What stands directly before an address, BBCode's `[url=` as the bracket that it opens, `~~` or `==`."""
     before = text[max(0, start - 5) : start]
     if before[-2:] in ("~~", "=="):
         return before[-2:]

@@ -18,7 +18,8 @@ WWW = d.compile_lazily(
 _DOT_WORDS = d.BRACKETED_WORD
 # Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others.
 _DOT_MARKS = re.compile(
-    rf"(?:[\[({{<［【（｛〔^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+(?:[.．。]|{_DOT_WORDS})|[。．｡․﹒])"
+    rf"(?:[\[({{<［【（｛〔^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+"
+    rf"(?:[.．。]|{_DOT_WORDS})|[。．｡․﹒])"
     r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
     r"|[\]}](?<=\w.)\.[\[\]{}]|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )

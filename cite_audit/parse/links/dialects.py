@@ -160,6 +160,8 @@ SEPARATORS: tuple[Dialect, ...] = (
     Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, where=SCHEME, means="://"),
 )
 
+ENTITY_MARKS = (":&", "&#58", "&#058", "&#x3", "&colon")  # one of them stands in every separator of entities
+
 # What defanging does to the part after the host; undone only where host or scheme was defanged as well.
 PATH_MARKS: tuple[Dialect, ...] = (
     Dialect("[.]", r"\(\(\.\)\)|\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\[DOT\]|\(DOT\)", "mod[.]gov[.]in_x", 0.95),

@@ -25,7 +25,7 @@ _SEPARATOR_START = re.compile(
 )
 _PLAIN_SCHEME = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
 _DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
-_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", ":&", "&#58", "&#x3", "&colon")
+_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", *d.ENTITY_MARKS)
 _SCHEME_WINDOW = 14
 
 

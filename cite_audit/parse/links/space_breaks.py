@@ -26,7 +26,9 @@ _DOUBTLESS_END = re.compile(r"(?:[_=&-]|%20)\Z")  # no word of prose follows the
 _MAX_PIECES = 4
 _VISIT = rf"[(\[（]?(?i:archived|{ACCESS_WORDS})(?![a-z])"
 _VISITED = re.compile(rf"[.,]?[ \t\u00a0]+{_VISIT}")
-_REST_END = re.compile(rf"[.,]?(?:[ \t\u00a0]*(?:\r?\n|\Z)|[ \t\u00a0]+{_VISIT})|[ \t]?[;>\])]|,[ \t\u00a0]|[ \t\u3000]?[（【〔]")
+_REST_END = re.compile(
+    rf"[.,]?(?:[ \t\u00a0]*(?:\r?\n|\Z)|[ \t\u00a0]+{_VISIT})|[ \t]?[;>\])]|,[ \t\u00a0]|[ \t\u3000]?[（【〔]"
+)
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?\Z|[^\W\d_]+/[^\W\d_]+\Z")  # and `and/or`
 _ADDRESS_SHAPE = re.compile(
     rf"(?=\S*[\d%=_-])\S*\w/\S*\w|\S+\.(?i:{d.FILE_SUFFIX})\Z|(?:[\w%.]+-){{2,}}[\w%.]+|\S*%[0-9A-F]{{2}}|\S*\w=\w|\S*\w_\w"

@@ -35,7 +35,11 @@ _CLOSERS = {
     "⟩": "⟨",
 }
 # what an address may stand in, and what then ends it, whatever follows: `(…)and`, `「…」も`, `‘…’and`
-_PAIRS = {opener: closer for closer, opener in _CLOSERS.items()} | dict(zip("`‘‚‹›", "`’‘›‹", strict=True)) | {"~~": "~~", "==": "=="}
+_PAIRS = (
+    {opener: closer for closer, opener in _CLOSERS.items()}
+    | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
+    | {"~~": "~~", "==": "=="}
+)
 _WIDE_CLOSERS = re.compile("[）］】》〉」』〕｝〗]")
 _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space

@@ -78,7 +78,9 @@ def _read_declared_notes(document: Document) -> NoteParts:
 
 _NUMBERED = re.compile(r"\s*[*_>]{0,3}[ \t]?(?:\[[^\]\n]{1,12}\]:?(?!\()|\d{1,3}[.)]\s|[¹²³⁰-⁹†‡§]+[ \t]?\S)")
 _WORDED = re.compile(r"\s*[*_>]{0,3}[^\W\d_][^\n:]{0,40}:[*_]{0,2}[ \t]")  # “Further reading: ”
-_DEFINITION = re.compile(r"\n {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]+\S")  # the target of a reference link, which is no note
+_DEFINITION = re.compile(
+    r"\n {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]+\S"
+)  # the target of a reference link, which is no note
 _DEEP_PATH = re.compile(r"://[^/?#]+/(?:[^/?#]+/[^/?#]|[^?#]*[?]|[^/?#]+\.\w{2,5}\b)")  # no profile, no front page
 _MAX_WORDS_PER_LINK = 4  # of a link at the foot of a page: “Next: June 3”
 

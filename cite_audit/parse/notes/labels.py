@@ -111,9 +111,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "caret", r"\^(\d{1,4})\^?(?=\s)", r"\^(\d{1,4})\^?(?![\d.])", strong=True, example="^1^", gate="^", glued=True
     ),
-    LabelStyle(
-        "round", r"[(（](\d{1,3})[)）]", r"[(（](\d{1,3})[)）]", strong=False, example="(1)", gate="(（"
-    ),
+    LabelStyle("round", r"[(（](\d{1,3})[)）]", r"[(（](\d{1,3})[)）]", strong=False, example="(1)", gate="(（"),
     LabelStyle(
         "circled", rf"([{_CIRCLED}])", rf"(?<=[^\s{_CIRCLED}])([{_CIRCLED}])", strong=False, example="①", gate=_CIRCLED
     ),

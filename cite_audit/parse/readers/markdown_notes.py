@@ -51,7 +51,11 @@ def _number_notes(
     labels = {match.start(1) - 2 for match in definitions.values()}
     mentions = {start: (body_start, "") for start, (body_start, _) in inline.items()}
     if definitions:
-        mentions |= {m.start(): (m.end(), m["name"]) for m in _MARKER_OR_CODE.finditer(text) if m["name"] and m.start() not in labels}
+        mentions |= {
+            m.start(): (m.end(), m["name"])
+            for m in _MARKER_OR_CODE.finditer(text)
+            if m["name"] and m.start() not in labels
+        }
     numbers: dict[str | int, int] = {}
     markers = []
     for start, (end, name) in sorted(mentions.items()):

@@ -56,7 +56,9 @@ def is_address_list(text: str) -> bool:
 
     There a host alone is an address too; a list of names alone may as well be one of machines or files.
     """
-    lines = [line.split("#")[0].strip() for line in text[:_SAMPLE_BYTES].splitlines() if line.strip()[:1] not in ("", "#")]
+    lines = [
+        line.split("#")[0].strip() for line in text[:_SAMPLE_BYTES].splitlines() if line.strip()[:1] not in ("", "#")
+    ]
     full = sum(1 for line in lines if "://" in line or _HOST_AND_PATH.match(line))
     return full > 1 and full * 2 >= len(lines) and all(line and len(line.split()) == 1 for line in lines)
 

@@ -148,7 +148,8 @@ def test_what_no_reader_would_take_for_a_host_gets_a_mark_instead_of_a_word(text
 
 
 @pytest.mark.parametrize(
-    "prose", ["the suffix .ru or [.]ru", "これで終わり。com", "终点（点）了", "https://example.org punto de vista", "a[点]b"]
+    "prose",
+    ["the suffix .ru or [.]ru", "これで終わり。com", "终点（点）了", "https://example.org punto de vista", "a[点]b"],
 )
 def test_marks_in_prose_stay(prose: str) -> None:
     assert refang(prose) == prose

@@ -113,7 +113,9 @@ def test_the_targets_of_reference_links_are_of_no_note() -> None:
 @pytest.mark.parametrize("labels", ["①②", ("（1）", "（2）"), ("1)", "2)"), ("〔1〕", "〔2〕")], ids=str)
 def test_labels_of_east_asia(labels: tuple[str, str]) -> None:
     one, two = labels
-    report = read(f"報告\n\n水坝破了。{one} 修好了。{two}\n\n注释\n{one} https://a.example.org/x\n{two} 同上。\n", "r.txt")
+    report = read(
+        f"報告\n\n水坝破了。{one} 修好了。{two}\n\n注释\n{one} https://a.example.org/x\n{two} 同上。\n", "r.txt"
+    )
     assert [[link.url for link in note.links] for note in report.notes] == [["https://a.example.org/x"], []]
     assert [marker.number for marker in report.markers] == [1, 2]
 
@@ -125,8 +127,8 @@ def test_a_marker_before_a_colon_is_a_marker() -> None:
 
 def test_notes_anchored_by_hand() -> None:
     report = read(
-        "Broke <sup>[1](#f1)</sup>, mended <sup>[2](#f2)</sup>.\n\n<a name=\"f1\">1</a>: https://a.example.org/x\n\n"
-        "<a name=\"f2\">2</a>: https://b.example.org/y\n"
+        'Broke <sup>[1](#f1)</sup>, mended <sup>[2](#f2)</sup>.\n\n<a name="f1">1</a>: https://a.example.org/x\n\n'
+        '<a name="f2">2</a>: https://b.example.org/y\n'
     )
     assert [[link.url for link in note.links] for note in report.notes] == [
         ["https://a.example.org/x"],

@@ -164,7 +164,9 @@ class JatsWriter:
             self.builder.write(" ")
 
     def build_document(self, encoding: str) -> Document:
-        names = [f"{given} {family}" for given, family in zip(self.said["given-names"], self.said["surname"], strict=False)]
+        names = [
+            f"{given} {family}" for given, family in zip(self.said["given-names"], self.said["surname"], strict=False)
+        ]
         whole_names = self.said["string-name"] + self.said["collab"]
         metadata = Metadata(
             " ".join("".join(self.said["title"]).split()),
