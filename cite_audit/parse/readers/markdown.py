@@ -151,7 +151,7 @@ def _parse_front_matter(front_matter: str) -> Metadata:
 def _parse_name_list(list_text: str) -> list[str]:
     """The names of a list, `- Ann Lee` or `- name: Ann Lee`; what else an entry says of a person is passed over."""
     names: list[str] = []
-    indent = None
+    indent: int | None = None
     for line in list_text.lstrip("\r\n").splitlines():
         stripped = line.lstrip(" \t")
         depth = len(line) - len(stripped)

@@ -54,7 +54,8 @@ def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
 
 def add_latexml_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
     """LaTeXML writes a note behind its mark, and the mark once more at the note's start."""
-    label, content = "", None
+    label = ""
+    content: HtmlNode | None = None
     for node in tree.nodes[1:]:
         words = role_words(node, tree.source) if node.tag in ("sup", "span") else frozenset[str]()
         is_inside = content is not None and content in node.ancestors()
