@@ -8,12 +8,25 @@ from datetime import date
 from cite_audit.parse.dates import find_date
 
 # What citation styles print before the date, by language.
+ACCESS_WORDS = (
+    r"accessed|retrieved|viewed|(?:last )?visited|last (?:checked|accessed)|consulted"  # en
+    r"|дата (?:обращения|доступа|звернення|звароту)|переглянуто|посетен на|достъпен на|приступљено"  # ru uk be bg sr
+    r"|(?:zuletzt )?(?:abgerufen|aufgerufen|besucht)|(?:letzter )?(?:zugriff|abruf)"  # de
+    r"|(?:page |site )?consultée?|visitée?|consultado|visitado|recuperado"  # fr es
+    r"|(?:último )?acc?ess?o(?= )|acessado"  # es pt
+    r"|consultat[oa]|(?:ultimo )?accesso|visitat[oa]|accesat|geraadpleegd|bezocht"  # it ro nl
+    r"|hämtad|besökt|hentet|besøgt|lest(?= )|viitattu|luettu"  # sv da no fi
+    r"|vaadatud|külastatud|žiūrėta|skatīts"  # et lt lv
+    r"|(?:data )?dostępu?|odczyt|navštíveno|citováno|citované|letölt(?:ve|és)|megtekintve"  # pl cs sk hu
+    r"|pristupljeno|posjećeno|dostopano|πρόσβαση|ανακτήθηκε"  # hr sl el
+    r"|(?:son )?erişim(?: tarihi)?|truy cập|diakses"  # tr vi id
+    r"|最終アクセス|アクセス日|閲覧日?|参照日?|访问(?:日期|时间)?|訪問"  # ja zh
+    r"|检索日期|查阅|引用日期|접속일?|검색일|방문일"  # zh ko
+    r"|تاريخ (?:الوصول|الاطلاع|الدخول)|اطلع عليه|بازبینی|دسترسی|נצפה|אוחזר"  # ar fa he
+)
 _ACCESS_WORDS = re.compile(
-    r"\b(?:accessed|retrieved|viewed|last visited|last checked|consulted|as of"  # en
-    r"|дата обращения|дата доступа|дата звернення|дата звароту"  # ru uk be
-    r"|abgerufen|zugriff|zuletzt besucht"  # de
-    r"|consulté|visité|consultado|dostęp|žiūrėta|skatīts|vaadatud|erişim(?: tarihi)?)\b"  # fr es pl lt lv et tr
-    r"[\s:,]*(?:(?:on|am|den|le|el|w dniu)\s+)?",
+    rf"\b(?:{ACCESS_WORDS}|as of)(?:\b|(?=\W|\d)|(?<=[^\W\da-zA-Z]))[\s:：,]*"
+    r"(?:(?:on|am|den|le|el|il|em|op|w dniu)\s+)?",
     re.I,
 )
 # A piece of each of them, which is sought before the pattern is: most notes hold none. No i, which Turkish writes as İ.

@@ -16,13 +16,15 @@ from cite_audit.parse.links.found_link import FoundLink
 __all__ = ["find_indicators"]
 
 _INDICATOR_HEADING = re.compile(
-    r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?[^\n.;|#]{0,40}\b(?:indicators?|ioc'?s?|observables?|c2|c&c|c2s|"
-    r"command[ -]and[ -]control|malicious (?:urls?|domains?|hosts?|addresses)|phishing (?:urls?|domains?|sites?)|"
-    r"network (?:artifacts?|indicators?)|(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|"
-    r"payload urls?|"
-    r"индикаторы компрометации|індикатори компрометації|kompromittierungsindikatoren|indicateurs de compromission|"
-    r"indicadores de compromiso|indicadores de compromisso|indicatori di compromissione|wskaźniki kompromitacji|"
-    r"入侵指标|失陷指标|侵害指標|침해 지표)\b[^\n.;|]{0,40}$",
+    r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?[ \t]+)?[^\n.;|#]{0,40}(?:\b"
+    r"(?:indicators?|ioc'?s?|observables?|c2|c&c|c2s|command[ -]and[ -]control|"
+    r"(?:malicious|malware|attacker|adversary|phishing) (?:urls?|domains?|hosts?|sites?|addresses|infrastructure)|"
+    r"network (?:artifacts?|indicators?|infrastructure)|"
+    r"(?:urls?|domains?|hosts?) (?:of|used|observed|seen|for|associated)\b|payload urls?|"
+    r"(?<=[\s#*_])(?:urls?|domains?|hostnames?|ip addresses|ips)(?=[:*_ \t]*$)|"
+    r"(?:сетевые )?индикаторы|індикатори компрометації|(?:kompromittierungs)?indikatoren|indicateurs de compromission|"
+    r"indicadores de compromis+o|indicatori di compromissione|wskaźniki kompromitacji)(?![a-z])"
+    r"|入侵指标|失陷指标|威胁指标|侵害指標|침해 ?지표)[^\n.;|]{0,40}$",
     re.I | re.M,
 )
 _HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)

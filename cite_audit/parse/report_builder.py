@@ -26,6 +26,8 @@ from cite_audit.parse.notes.markers import find_markers, find_unpaired
 from cite_audit.parse.publisher import find_publisher
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
+from cite_audit.parse.readers.text import FORMAT as PLAIN_TEXT
+from cite_audit.parse.readers.text import is_address_list
 from cite_audit.parse.sentences import cut_document
 
 
@@ -39,7 +41,8 @@ class _ReportBuilder:
         self.document, self.path = document, path
         self.text = document.text
         self.has_lines = find_format(document.format).has_lines and not path.startswith(("http://", "https://"))
-        scanner = LinkScanner(self.text)
+        self.is_plain_list = document.format == PLAIN_TEXT.name and is_address_list(self.text)
+        scanner = LinkScanner(self.text, generous=self.is_plain_list)
         self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
         self.links = add_identifiers(self.text, self.links)
         self.set_aside = scanner.uncited
@@ -195,7 +198,7 @@ class _ReportBuilder:
         self.links.reverse()
         while self.links:
             link = self.links.pop()
-            is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged)
+            is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged or self.is_plain_list)
             if is_link and not notes.hold(link.outer):
                 role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
                 role = LinkRole.INDICATOR if link.outer in indicators else role

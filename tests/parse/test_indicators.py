@@ -39,3 +39,14 @@ def test_an_address_with_a_crossed_out_host_is_an_indicator() -> None:
         "# Report\n\nIt asks https://XXXX.info/c.cgi and https://www.xxx-lab.example.org/a.\n"
     )
     assert (cited, indicators) == (["https://www.xxx-lab.example.org/a"], ["https://XXXX.info/c.cgi"])
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["## 5.2 C2 servers", "## Malware infrastructure", "**Domains**", "### URLs", "## IOC一覧", "## Indikatoren"],
+)
+def test_headings_for_indicators_in_other_words(heading: str) -> None:
+    _, indicators = list_urls(
+        f"# Report\n\nSee https://vendor.example.org/a.\n\n{heading}\n\n- bad[.]example[.]net/x\n"
+    )
+    assert indicators == ["bad.example.net/x"]

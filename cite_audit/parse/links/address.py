@@ -28,7 +28,7 @@ _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINE
 HOST = d.compile_lazily(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = re.compile(
     r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
-    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}[.(\[{<\\dDтТпк])|\Z)"
+    r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}(?:[.(\[{<\\dDтТпк]|pun[kt]))|\Z)"
 )
 _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = d.compile_lazily(
@@ -232,8 +232,10 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
 
 
 def _find_opener(text: str, start: int) -> str:
-    """What stands directly before an address, BBCode's `[url=` as the bracket that it opens."""
+    """What stands directly before an address, BBCode's `[url=` as the bracket that it opens, `~~` or `==`."""
     before = text[max(0, start - 5) : start]
+    if before[-2:] in ("~~", "=="):
+        return before[-2:]
     return "[" if before.lower() == "[url=" else before[-1:]
 
 

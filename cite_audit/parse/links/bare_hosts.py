@@ -15,10 +15,11 @@ WWW = d.compile_lazily(
     rf"(?:[\[(][wW]{{3}}\d?[\])]|[wW]{{3}}\d?)(?<![\w@./-][wW]{{3}})"
     rf"(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
-_DOT_WORDS = "dot|DOT|Dot|d0t|pun[kt]|PUN[KT]|точка|ТОЧКА|крапка|кропка"
+_DOT_WORDS = d.BRACKETED_WORD
 # Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others.
 _DOT_MARKS = re.compile(
-    rf"(?:[\[({{<［^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+(?:[.．。]|{_DOT_WORDS})|[。．｡․])"
+    rf"(?:[\[({{<［【（｛〔^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+"
+    rf"(?:[.．。]|{_DOT_WORDS})|[。．｡․﹒])"
     r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
     r"|[\]}](?<=\w.)\.[\[\]{}]|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )
@@ -37,6 +38,7 @@ _MAIL_SIGN_AFTER = re.compile(_AT_SIGN + r"\w")
 _MAIL_SIGN_BEFORE = re.compile(r"(?:@|[\[({<] ?(?:@|at|AT) ?[\])}>])[ \t]?\Z")
 _LOCAL_PART = re.compile(r"[\w.%+*\[\](){}-]+\Z")
 _AFTER_SCHEME_STYLES = frozenset(row.name for row in d.DOTS if row.where == d.SCHEME)
+_SPACE_BEFORE_MARK = re.compile(r"\s[\[({<]\S{1,5}[\])}>]\w")
 _STOP_WORDS = frozenset(
     ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
 )
@@ -94,6 +96,8 @@ def is_credible_address(text: str, address: Address, *, generous: bool = False) 
         return False
     if not address.whole or address.user or re.match(r":\d", text[address.end : address.end + 2]):
         return False
+    if len(address.path) < 2 and _SPACE_BEFORE_MARK.search(text, address.start, address.end):
+        return False  # “the suffix .com or [.]net”
     if not generous and len(address.path) < 2 and re.search(r"\s", text[address.start : address.end]):
         name, _, suffix = address.host.lower().rpartition(".")
         coined = address.style == "[.]" and suffix in _UNMISTAKABLE_SUFFIXES and bool(_COINED_NAME.fullmatch(name))
@@ -112,7 +116,9 @@ def _is_credible_host(address: Address, *, generous: bool) -> bool:
         return generous or (address.is_defanged and len(address.path) > 1)
     if address.style == SPOKEN_DOT and not first_label.startswith("www"):
         return first_label not in _STOP_WORDS and len(address.path) > 3
-    if address.style in _AFTER_SCHEME_STYLES:
+    if address.style in _AFTER_SCHEME_STYLES or (
+        address.style == "。" and len(address.path) < 2 and not address.host.isascii()
+    ):  # `。` between words of CJK scripts is a full stop
         return False
     if address.style not in (PLAIN_STYLE, "\\.", "}.{") or first_label.startswith("www"):
         return True

@@ -43,7 +43,10 @@ class Dialect:
 
 _DOT_WORD = r"(?:dot|DOT|Dot|d0t|punto|punkt|PUNKT|PUNTO|точка|ТОЧКА|крапка|кропка)"
 # words of other languages that are marks between brackets alone
-_BRACKETED_WORD = rf"(?:{_DOT_WORD}|nokta|NOKTA|point|POINT|ponto|PONTO|kropka|пункт)"
+BRACKETED_WORD = (
+    rf"(?:{_DOT_WORD}|(?i:nokta|point|ponto|period|punct|kropka|te[čc]ka|to[čc]ka|bodka|piste|pont|punkts|taškas|pikë"
+    r"|titik|chấm|пункт|тчк|тачка|τελεία|נקודה|نقطة|نقطه|ドット|ピリオド|点|點|닷|점))"
+)
 _SPACE = r"[ \t\u00a0\u2002-\u200a\u202f]"
 _ENGLISH_DOT = r"(?:dot|DOT|Dot)"
 _GAP = rf"{_SPACE}{{0,3}}"
@@ -56,6 +59,7 @@ def _bracket_mark(opener: str, mark: str, closer: str, times: str = "") -> str:
 
 
 _DOT = r"\\{0,3}[.．。]"
+_ANY_DOT = rf"(?:{_DOT}|{BRACKETED_WORD})"
 
 DOTS: tuple[Dialect, ...] = (
     Dialect("((.))", _bracket_mark(r"\(", _DOT, r"\)", "{2}"), "https://tass((.))ru/x", 0.99),
@@ -64,17 +68,19 @@ DOTS: tuple[Dialect, ...] = (
     Dialect("[.]", _bracket_mark(r"[\[［]", _DOT, r"[\]］]"), "tass[.]ru", 0.99),
     Dialect("{.}", _bracket_mark(r"\{", _DOT, r"\}"), "secure{.}x{.}com", 0.97),
     Dialect("<.>", _bracket_mark("<", _DOT, ">"), "1<.>1<.>1<.>1", 0.9),
-    Dialect("((dot))", _bracket_mark(r"\(", _BRACKETED_WORD, r"\)", "{2}"), "tass((dot))ru", 0.97),
-    Dialect("(dot)", _bracket_mark(r"\(", _BRACKETED_WORD, r"\)"), "sites(dot)example(dot)com", 0.98),
-    Dialect("[dot]", _bracket_mark(r"\[", _BRACKETED_WORD, r"\]"), "sites[dot]example[dot]com", 0.99),
-    Dialect("{dot}", _bracket_mark(r"\{", _BRACKETED_WORD, r"\}"), "foo{dot}com", 0.97),
+    Dialect("((dot))", _bracket_mark(r"\(", BRACKETED_WORD, r"\)", "{2}"), "tass((dot))ru", 0.97),
+    Dialect("(dot)", _bracket_mark(r"\(", BRACKETED_WORD, r"\)"), "sites(dot)example(dot)com", 0.98),
+    Dialect("[dot]", _bracket_mark(r"\[", BRACKETED_WORD, r"\]"), "sites[dot]example[dot]com", 0.99),
+    Dialect("{dot}", _bracket_mark(r"\{", BRACKETED_WORD, r"\}"), "foo{dot}com", 0.97),
     Dialect("<dot>", _bracket_mark("<", _DOT_WORD, ">"), "foo<dot>com", 0.9),
+    Dialect("[(.)]", _bracket_mark(r"[\[({<]", _ANY_DOT, r"[\])}>]", "{2}"), "tass{[.]}ru", 0.9),
+    Dialect("【.】", _bracket_mark("[【（［｛〔]", _ANY_DOT, "[】）］｝〕]"), "tass【.】ru", 0.95),
     Dialect("].[", r"\]\.[\[\]]|\[\.\[", "www].[example].[com", 0.85),
     Dialect("}.{", r"\}\.[{}]|\{\.\{", "foo}.{com", 0.85),
     Dialect("dot)", r"(?:(?<=DOT)|(?<=punto)|(?<=punkt))[)\]}](?=\w)", "fooDOT)com", 0.7),
     Dialect("^.", r"\^\.", "www^.example^.com", 0.85),
     Dialect("\\.", r"\\{1,4}\.", "www\\.example\\.com", 0.9),
-    Dialect("。", r"[。．｡․]", "evil。com", 0.9),
+    Dialect("。", r"[。．｡․﹒]", "evil。com", 0.9),
     Dialect(
         " dot.",
         rf"{_SPACE}{{1,4}}{_ENGLISH_DOT}(?: ?\. ?| {_ENGLISH_DOT} )(?=\w)|\. ?{_ENGLISH_DOT} {{1,4}}(?=\w)",
@@ -84,7 +90,7 @@ DOTS: tuple[Dialect, ...] = (
     ),
     Dialect(
         SPOKEN_DOT,
-        rf"{_WIDE}{_DOT_WORD}(?:{_WIDE}|[ \t]*\r?\n)",
+        rf"{_WIDE}{_DOT_WORD}(?!(?<=[oO]) de\b)(?:{_WIDE}|[ \t]*\r?\n)",  # no “punto de vista”
         "https://www.mid dot ru/x",
         0.97,
         where=ADDRESS,
@@ -134,18 +140,27 @@ SEPARATORS: tuple[Dialect, ...] = (
     Dialect("[://]", r"[\[({]:// ?[\])}]", "hxxps[://]tass.ru", 0.95, means="://"),
     Dialect(
         "[:]//",
-        r"[\[({]:[\])}](?:[\[({]{1,2}/{2}[\])}]{1,2}|/{2,3}|(?:[\[({]/[\])}]){2})",
+        r"\\{0,3}[\[({]:\\{0,3}[\])}](?:[\[({]{1,2}/{2}[\])}]{1,2}|/{2,3}|(?:[\[({]/[\])}]){2})",
         "hxxps[:]//tass.ru",
         0.95,
         means="://",
     ),
     Dialect(":[//]", r":[\[({]{1,2}//[\])}]{1,2}|:(?:[\[({]/[\])}]){2}", "https:[//]tass.ru", 0.9, means="://"),
-    Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/", "https：//tass.ru", 0.9, means="://"),
+    Dialect(
+        "&#58;//",
+        r"(?:&(?:#0?58|#x3[aA]|colon);|:(?=&))(?://|(?:&(?:#0?47|#x2[fF]|sol);){2})",
+        "https&#58;//tass.ru",
+        0.95,
+        means="://",
+    ),
+    Dialect("://", r"：//|:／／|：／／|[:：]\\/\\?/|\\{1,3}://", "https：//tass.ru", 0.9, means="://"),
     Dialect(":__", r":__|__|:\\{2,4}", "http:__tass.ru", 0.8, where=SCHEME, means="://"),
     Dialect("//", r"//", "https//tass.ru", 0.9, where=SCHEME, means="://"),
     Dialect(";//", r"[;.,]//", "https;//tass.ru", 0.85, where=SCHEME, means="://"),
     Dialect(":/", r":/(?=[\w\[])", "https:/tass.ru", 0.8, where=SCHEME, means="://"),
 )
+
+ENTITY_MARKS = (":&", "&#58", "&#058", "&#x3", "&colon")  # one of them stands in every separator of entities
 
 # What defanging does to the part after the host; undone only where host or scheme was defanged as well.
 PATH_MARKS: tuple[Dialect, ...] = (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.parse.access_date import ACCESS_WORDS
 from cite_audit.parse.boilerplate import PAGE_FOOT
 from cite_audit.parse.links import dialects as d
+from cite_audit.parse.links.url_end import NATIVE_STOPS
 
 DOT_WORD = r"(?:dot|DOT|Dot|точка)"
 LINE_BREAK = re.compile(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
@@ -36,6 +38,7 @@ NEXT_MARK = d.compile_lazily(
     rf"{_LINE_GAP}(?:(?=[\[({{<\\])(?:{_DOT_MARK})(?:{_LINE_END})?|{_NEXT_DOT_WORD})(?=\w)"
 )  # it begins the next line
 SPOKEN_LABELS = re.compile(rf"(?:[ \t\u00a0]+{DOT_WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
+MARKED_LABELS = re.compile(r"(?:(?:\[\.\]|\[dot\])[\w-]+){1,4}+(?:[/:?][^\s<>\"]{0,2000})?")
 SPOKEN_DOT_AFTER = re.compile(rf"[ \t\u00a0]{{1,3}}{DOT_WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = re.compile(r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+")
 SCHEME_BEFORE = re.compile(
@@ -57,7 +60,7 @@ CUT_LONG_SUFFIX = re.compile(
     r"(?=(?P<suffix>[a-z]{2,4}\.[a-z]{2})/\w)"
 )
 CUT_HYPHEN = re.compile(r"-[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/|[\s;,)>]|\Z))")
-TOKEN = re.compile(r"(?:[^\s<>\"“”\[\]]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
+TOKEN = re.compile(rf"(?:[^\s<>\"“”\[\]《「『【〔（{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = re.compile(
     r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
     r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
@@ -74,7 +77,7 @@ IN_BRACKETS = re.compile(r"\([A-Z]{2,}\)\Z")
 FILE_NAME = re.compile(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
 SEPARATOR = re.compile(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]"
-    r"|[ \t\u00a0]\((?i:accessed|retrieved)\b|,\s+[<(\[]?h..ps?:)"
+    rf"|[ \t\u00a0][(\[（](?i:{ACCESS_WORDS})(?![a-z])|,\s+[<(\[]?h..ps?:)"
 )
 LEADING_MARK = re.compile(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 SLUG = re.compile(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
-from cite_audit.parse.links.dialects import INVISIBLE, compile_lazily
+from cite_audit.parse.links.dialects import ENTITY_MARKS, INVISIBLE, compile_lazily
 from cite_audit.parse.links.found_link import (
     ANGLE,
     BARE,
@@ -42,7 +42,7 @@ BACK_REFERENCE = re.compile(
 )
 _WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
 _WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
-_SLASH_MARKS = ("//", "__", "／／")
+_SLASH_MARKS = ("//", "__", "／／", *ENTITY_MARKS)
 _COLON_MARKS = (":/", ":\\", "[:", "(:", "{:", ":[", ":(")
 # `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
 _CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")

@@ -20,12 +20,12 @@ _WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u0
 # the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
 _WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
 _SEPARATOR_START = re.compile(
-    rf"[:：_/\[({{;.,](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
+    rf"[:：_/\[({{;.,&\\](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
     rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
 )
 _PLAIN_SCHEME = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
 _DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
-_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ")
+_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", *d.ENTITY_MARKS)
 _SCHEME_WINDOW = 14
 
 

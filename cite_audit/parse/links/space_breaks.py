@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from cite_audit.model import Suspect, SuspectKind
+from cite_audit.parse.access_date import ACCESS_WORDS
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.found_link import BARE, FoundLink, LinkFrame
@@ -24,9 +25,11 @@ _TOKEN = re.compile(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
 _BREAK_END = re.compile(r"(?:[/_=&-]|%20)\Z")
 _DOUBTLESS_END = re.compile(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
 _MAX_PIECES = 4
-_VISIT = r"[(\[]?(?i:(?:last[ ])?(?:accessed|archived|visited|retrieved|consulted|viewed))\b"
+_VISIT = rf"[(\[（]?(?i:archived|{ACCESS_WORDS})(?![a-z])"
 _VISITED = re.compile(rf"[.,]?[ \t\u00a0]+{_VISIT}")
-_REST_END = re.compile(rf"[.,]?(?:[ \t\u00a0]*(?:\r?\n|\Z)|[ \t\u00a0]+{_VISIT})|[ \t]?[;>\])]|,[ \t\u00a0]")
+_REST_END = re.compile(
+    rf"[.,]?(?:[ \t\u00a0]*(?:\r?\n|\Z)|[ \t\u00a0]+{_VISIT})|[ \t]?[;>\])]|,[ \t\u00a0]|[ \t\u3000]?[（【〔]"
+)
 _DATE = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?\Z|[^\W\d_]+/[^\W\d_]+\Z")  # and `and/or`
 _ADDRESS_SHAPE = re.compile(
     rf"(?=\S*[\d%=_-])\S*\w/\S*\w|\S+\.(?i:{d.FILE_SUFFIX})\Z|(?:[\w%.]+-){{2,}}[\w%.]+|\S*%[0-9A-F]{{2}}|\S*\w=\w|\S*\w_\w"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from cite_audit.parse.links.dialects import BIDI, FILE_SUFFIX
 
-# stops of scripts that no address holds unescaped: full-width and CJK, Arabic, Devanagari, Armenian, Ethiopic, Khmer
-_NATIVE_STOPS = "、。，；：！？｡､،؛؟।॥։።។"
-_URL_CHARACTERS = re.compile(rf"[^\s<>\"“”„«»|｜＜＞{_NATIVE_STOPS}\x00-\x1f\x7f]*+")
+# stops of scripts that no address holds unescaped: full-width and CJK, Arabic and Urdu, Devanagari, Armenian, Ethiopic,
+# Khmer, Hebrew, Mongolian, Tibetan
+NATIVE_STOPS = "、。，；：！？｡､،؛؟۔।॥։።፡፣፤។៖׃᠂᠃།༎"
+_URL_CHARACTERS = re.compile(rf"[^\s<>\"“”„«»|｜＜＞{NATIVE_STOPS}\x00-\x1f\x7f]*+")
 _FRAMED_CHARACTERS = re.compile(r"[^\s<>\x00-\x1f\x7f]*+")  # RFC 3986 appendix C: the delimiters alone end it
 _PATH_START = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
 _ANGLE_INSIDE = re.compile(r">(?=[^\W_])")
@@ -29,9 +31,15 @@ _CLOSERS = {
     "〕": "〔",
     "｝": "｛",
     "〗": "〖",
+    "≫": "≪",
+    "⟩": "⟨",
 }
 # what an address may stand in, and what then ends it, whatever follows: `(…)and`, `「…」も`, `‘…’and`
-_PAIRS = {opener: closer for closer, opener in _CLOSERS.items()} | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
+_PAIRS = (
+    {opener: closer for closer, opener in _CLOSERS.items()}
+    | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
+    | {"~~": "~~", "==": "=="}
+)
 _WIDE_CLOSERS = re.compile("[）］】》〉」』〕｝〗]")
 _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space
@@ -163,6 +171,13 @@ def is_emphasis_open(text: str, place: int) -> bool:
     return sum(1 if match["opens"] else -1 for match in _EMPHASIS.finditer(line)) > 0
 
 
+def _is_trailing_mark(character: str) -> bool:
+    """Whether a character is none that an address ends with unescaped: `.`, `†`, `→`, `↩`, the `״` of Hebrew."""
+    if character.isascii() or character in _TRAILING_MARKS:
+        return character in _TRAILING_MARKS
+    return unicodedata.category(character) in ("Po", "Pi", "Pf", "Sm") or character in "↩↑↵⤴\ufe0e\ufe0f"
+
+
 def _is_in_tag(text: str, place: int) -> bool:
     """Whether a `<` is open before a place."""
     low = max(0, place - 300)
@@ -195,7 +210,7 @@ def trim_url_end(text: str, start: int, end: int, *, framed: bool = False) -> in
                 break
         elif last_char == "@" and not framed:
             pass
-        elif last_char not in _TRAILING_MARKS or (framed and last_char in "!*·"):
+        elif not _is_trailing_mark(last_char) or (framed and last_char in "!*·"):
             break
         end -= 1
     return end

@@ -78,6 +78,9 @@ def _read_declared_notes(document: Document) -> NoteParts:
 
 _NUMBERED = re.compile(r"\s*[*_>]{0,3}[ \t]?(?:\[[^\]\n]{1,12}\]:?(?!\()|\d{1,3}[.)]\s|[¹²³⁰-⁹†‡§]+[ \t]?\S)")
 _WORDED = re.compile(r"\s*[*_>]{0,3}[^\W\d_][^\n:]{0,40}:[*_]{0,2}[ \t]")  # “Further reading: ”
+_DEFINITION = re.compile(
+    r"\n {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]+\S"
+)  # the target of a reference link, which is no note
 _DEEP_PATH = re.compile(r"://[^/?#]+/(?:[^/?#]+/[^/?#]|[^?#]*[?]|[^/?#]+\.\w{2,5}\b)")  # no profile, no front page
 _MAX_WORDS_PER_LINK = 4  # of a link at the foot of a page: “Next: June 3”
 
@@ -141,6 +144,8 @@ class _NoteSplitter:
     def _fill_segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
         """Fills the note's segments; returns where boilerplate begins, if it does before `stop`."""
         text = self.text
+        if self.style.named and (definition := _DEFINITION.search(text, start, stop)):
+            stop = definition.start()
         bounds = [start, *(match.start() for match in _BLANK.finditer(text, start, stop)), stop]
         body.segments.append((start, bounds[1]))
         if closing and (boilerplate_start := self._find_boilerplate_line(start, bounds[1])):

@@ -11,12 +11,15 @@ from cite_audit.parse.links.dialects import compile_lazily
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUP_ROMAN = "ⁱᵛˣˡ"
 _LIST_MARK = re.compile("[,;–—-]")
-_TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
+_TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl") | {
+    ord(character): str(number) for number, character in enumerate(_CIRCLED, 1)
+}
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
 _LIST = r"(?:\s?[,;–—-]\s?\d{1,4}){0,30}"
 # `[1, с. 25]`, `[1, p. 4]` (GOST R 7.0.5, numeric styles), and `[1:2]`, the second marker of a note in markdown-it
 _LOCATOR = r"(?:,?\s(?:pp?|стр?|[сcsSС]|S|art|para?|ч|т|vol|ст)\.[^\]\n]{1,40}|:\d{1,3})?"
-_OPEN, _CLOSE = r"\\?[\[［【]", r"\\?[\]］】]"
+_OPEN, _CLOSE = r"\\?[\[［【〔]", r"\\?[\]］】〕]"
 _EMPHASIS = r"[_*^]{0,2}"  # emphasis within the brackets
 # `3 June 2023)` at a line's start is a date
 _DATE = (
@@ -66,9 +69,16 @@ STYLES: tuple[LabelStyle, ...] = (
         gate="<",
     ),
     LabelStyle(
+        "anchored",
+        r"<a\s[^<>\n]{1,80}>\[?(\d{1,4})\]?</a>[.:)]?(?=\s)",
+        "",
+        strong=False,
+        example='<a name="n1">1</a>',
+    ),
+    LabelStyle(
         "footnote",
         r"\[\^([^\]\s]{1,80})\]:",
-        r"\[\^([^\]\s]{1,80})\](?!:)",
+        r"(?!(?<!\S)\[\^[^\]\s]{1,80}\]:)(?!(?<=>)\[\^[^\]\s]{1,80}\]:)\[\^([^\]\s]{1,80})\]",
         strong=True,
         example="[^1]:",
         gate="^",
@@ -85,10 +95,10 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "square-bracket",
         rf"{_OPEN}(\d{{1,4}}){_CLOSE}:?",
-        rf"[\[［【](\d{{1,4}}{_LIST}){_LOCATOR}{_CLOSE}(?!\()",
+        rf"[\[［【〔](\d{{1,4}}{_LIST}){_LOCATOR}{_CLOSE}(?!\()",
         strong=True,
         example="[1]",
-        gate="[［【",
+        gate="[［【〔",
     ),
     LabelStyle(
         "square-roman",
@@ -102,7 +112,10 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "caret", r"\^(\d{1,4})\^?(?=\s)", r"\^(\d{1,4})\^?(?![\d.])", strong=True, example="^1^", gate="^", glued=True
     ),
-    LabelStyle("round", r"\((\d{1,3})\)", r"\((\d{1,3})\)", strong=False, example="(1)", gate="("),
+    LabelStyle("round", r"[(（](\d{1,3})[)）]", r"[(（](\d{1,3})[)）]", strong=False, example="(1)", gate="(（"),
+    LabelStyle(
+        "circled", rf"([{_CIRCLED}])", rf"(?<=[^\s{_CIRCLED}])([{_CIRCLED}])", strong=False, example="①", gate=_CIRCLED
+    ),
     LabelStyle(
         "dotted",
         r"\\?(\d{1,3})(?:\\?[.):\]](?=\s|\\|<|\[|http)|[ \t][–—-](?=[ \t]))",
@@ -113,7 +126,7 @@ STYLES: tuple[LabelStyle, ...] = (
     LabelStyle(
         "closing-bracket",
         r"(\d{1,3})\)(?=\s)",
-        r"(?<=[^\W\d_])(\d{1,3})\)(?=[\s.,;:!?]|$)",
+        r"(?:(?<=[^\W\d_])|(?<=[^\W\d_][.,!?。”’」]))(\d{1,3})\)(?=[\s.,;:!?]|$)",
         strong=False,
         example="1)",
         gate=")",
@@ -162,8 +175,13 @@ _LEAD = (
 _LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
-_LABEL_BEGINNING = (
-    rf"[\d\[(<^（注註주\\{_SUP}{_SUP_ROMAN}［【⁽]|\|[ \t]*\d|[ivxlc]{{1,8}}[.)]|(?i:(?:foot|end)?note|fn|сноск|прим)"
+_LABEL_BEGINNING = "|".join(
+    (
+        rf"[\d\[(<^（注註주\\{_SUP}{_SUP_ROMAN}{_CIRCLED}［【〔⁽]",
+        r"\|[ \t]*\d",
+        r"[ivxlc]{1,8}[.)]",
+        r"(?i:(?:foot|end)?note|fn|сноск|прим)",
+    )
 )
 _LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 

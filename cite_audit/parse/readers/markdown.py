@@ -23,7 +23,9 @@ _FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ 
 _FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
 _BLOCK_SCALAR = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
 _INDENTED = re.compile(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
-_LIST_ITEM = re.compile(r"^[ \t]+-[ \t]*(?:name:[ \t]*)?(.+)$|^-[ \t]*(?:name:[ \t]*)?(.+)$", re.M)
+_LIST_ITEM = re.compile(r"-[ \t]*(.+)")
+_NAME_FIELD = re.compile(r"(?:-[ \t]*)?name:[ \t]*(.+)")
+_KEY = re.compile(r"-[ \t]*\w+:(?:[ \t]|$)")
 _FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
 # A note shown as an example: in a code span, or indented as code below a blank line.
 _NOTE_IN_CODE = re.compile(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
@@ -147,10 +149,17 @@ def _parse_front_matter(front_matter: str) -> Metadata:
 
 
 def _parse_name_list(list_text: str) -> list[str]:
-    names = []
-    for line in list_text.lstrip("\n").split("\n"):
-        match = _LIST_ITEM.match(line)
-        if match is None:
+    """The names of a list, `- Ann Lee` or `- name: Ann Lee`; what else an entry says of a person is passed over."""
+    names: list[str] = []
+    indent: int | None = None
+    for line in list_text.lstrip("\r\n").splitlines():
+        stripped = line.lstrip(" \t")
+        depth = len(line) - len(stripped)
+        if indent is None and stripped.startswith("-"):
+            indent = depth
+        if indent is None or depth < indent or (depth == indent and not stripped.startswith("-")):
             break
-        names.append((match[1] or match[2]).strip(" \"'"))
+        entry = _NAME_FIELD.match(stripped) if depth > indent or _KEY.match(stripped) else _LIST_ITEM.match(stripped)
+        if entry:
+            names.append(entry[1].strip(" \"'"))
     return names

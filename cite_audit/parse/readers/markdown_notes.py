@@ -9,10 +9,14 @@ from cite_audit.parse.readers.base import MarkerSpan, NoteSpan
 
 __all__ = ["find_markdown_notes"]
 
-_DEFINITION = re.compile(r"^ {0,3}\[\^[^\]\s]{1,80}\]:", re.M)
-_INLINE_NOTE = re.compile(r"(?<![\\^])\^\[")
+_DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.M)
+_DEFINED_TEXT = re.compile(r"[^\n]*(?:\n(?! {0,3}\[[^\]\n]{1,200}\]:)(?:[^\n]*\S[^\n]*|[ \t\r]*(?=\n(?: {2,}|\t)\S)))*")
+_CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]{1,1000}`"
+_INLINE_NOTE_OR_CODE = re.compile(rf"{_CODE}|(?<![\\^])\^\[", re.M | re.S)
+_MARKER_OR_CODE = re.compile(rf"{_CODE}|\[\^(?P<name>[^\]\s]{{1,80}})\]", re.M | re.S)
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.S)
 _MAX_NOTE_LENGTH = 5000  # characters of an inline note
+_MAX_DEPTH = 20  # brackets within an inline note that are open at once
 _LOCAL_LINK = re.compile(r"<a\b[^<>]{0,200}\bhref\s*=\s*[\"']?#", re.I)
 _LABEL = re.compile(
     r"(?:\s|<(?:sup|a|p|span|b|strong|em)\b[^<>]{0,200}>)*[\[(]?(\w{1,8})[\])]?[.:]?(?:</\w+>|[ \t])*[.:]?", re.I
@@ -20,25 +24,51 @@ _LABEL = re.compile(
 
 
 def find_markdown_notes(text: str) -> tuple[list[MarkerSpan], list[NoteSpan]]:
-    """Markers and notes of a text, as spans over it; none where it defines notes in Markdown's own way."""
-    if _DEFINITION.search(text):
+    """Markers and notes of a text, as spans over it; none where it defines all of them in Markdown's own way."""
+    definitions = {match[1]: match for match in reversed(list(_DEFINITION.finditer(text)))}
+    if "^[" in text and (inline := _find_inline_notes(text)):
+        return _number_notes(text, inline, definitions)
+    if definitions:
         return [], []
-    if "^[" in text and (found := _find_inline_notes(text))[0]:
-        return found
     return _find_html_notes(text) if _LOCAL_LINK.search(text) else ([], [])
 
 
-def _find_inline_notes(text: str) -> tuple[list[MarkerSpan], list[NoteSpan]]:
-    markers: list[MarkerSpan] = []
-    notes: list[NoteSpan] = []
+def _find_inline_notes(text: str) -> dict[int, tuple[int, int]]:
+    """Where the text of each inline note starts and ends, by the place of its marker. `^[a-z]` in code is none."""
+    inline: dict[int, tuple[int, int]] = {}
     position = 0
-    while match := _INLINE_NOTE.search(text, position):
-        end = _find_closing_bracket(text, match.end())
-        position = end or match.end()
-        if end:
-            label = str(len(notes) + 1)
-            markers.append(MarkerSpan(match.start(), match.end(), label, target=len(notes) + 1))
-            notes.append(NoteSpan(match.end(), end, label, target=len(notes) + 1))
+    for match in _INLINE_NOTE_OR_CODE.finditer(text):
+        if match[0] == "^[" and match.start() >= position and (end := _find_closing_bracket(text, match.end())):
+            inline[match.start()] = match.end(), end
+            position = end
+    return inline
+
+
+def _number_notes(
+    text: str, inline: dict[int, tuple[int, int]], definitions: dict[str, re.Match[str]]
+) -> tuple[list[MarkerSpan], list[NoteSpan]]:
+    """Inline and defined notes, numbered together in the order of their first markers, as Pandoc numbers them."""
+    labels = {match.start(1) - 2 for match in definitions.values()}
+    mentions = {start: (body_start, "") for start, (body_start, _) in inline.items()}
+    if definitions:
+        mentions |= {
+            m.start(): (m.end(), m["name"])
+            for m in _MARKER_OR_CODE.finditer(text)
+            if m["name"] and m.start() not in labels
+        }
+    numbers: dict[str | int, int] = {}
+    markers = []
+    for start, (end, name) in sorted(mentions.items()):
+        number = numbers.setdefault(name or start, len(numbers) + 1)
+        markers.append(MarkerSpan(start, end, str(number), target=number))
+    bodies: list[tuple[str | int, int, int]] = [(start, *span) for start, span in inline.items()]
+    for name, match in definitions.items():
+        body = _DEFINED_TEXT.match(text, match.end())
+        bodies.append((name, match.end(), body.end() if body else match.end()))
+    notes = []
+    for key, start, end in sorted(bodies, key=lambda body: body[1]):
+        number = numbers.setdefault(key, len(numbers) + 1)
+        notes.append(NoteSpan(start, end, str(number), target=number))
     return markers, notes
 
 
@@ -51,6 +81,8 @@ def _find_closing_bracket(text: str, start: int) -> int:
         depth += {"[": 1, "]": -1}.get(match[0], 0)
         if depth == 0:
             return match.start()
+        if depth > _MAX_DEPTH:
+            return 0
     return 0
 
 

@@ -31,6 +31,7 @@ _NON_BLANK_BYTE = re.compile(
     rb"[^ \t\r\n\x00\xef\xbb\xbf]"
 )  # a byte that is more than white space or a byte order mark
 _SAMPLE_BYTES = 65536
+_HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S")
 
 
 def matches(head: bytes) -> bool:
@@ -48,6 +49,18 @@ def read(data: bytes, path: str) -> Document:
     return Document(
         text, FORMAT.name, boilerplate=boilerplate, input_lines=line_starts(text), metadata=metadata, encoding=encoding
     )
+
+
+def is_address_list(text: str) -> bool:
+    """Whether a text is a plain list of addresses: one a line, most of them with a scheme or a path.
+
+    There a host alone is an address too; a list of names alone may as well be one of machines or files.
+    """
+    lines = [
+        line.split("#")[0].strip() for line in text[:_SAMPLE_BYTES].splitlines() if line.strip()[:1] not in ("", "#")
+    ]
+    full = sum(1 for line in lines if "://" in line or _HOST_AND_PATH.match(line))
+    return full > 1 and full * 2 >= len(lines) and all(line and len(line.split()) == 1 for line in lines)
 
 
 def decode_text(data: bytes, path: str) -> tuple[str, str]:

@@ -37,6 +37,16 @@ def test_half_marks_count_after_a_scheme_only(row: Dialect) -> None:
 
 
 SPELLINGS = {
+    "hxxps://dam【.】example【.】ru/x": "https://dam.example.ru/x",
+    "hxxps://dam（点）mill（点）cn/x": "https://dam.mill.cn/x",
+    "hxxps://dam[نقطة]mill[نقطة]com/x": "https://dam.mill.com/x",
+    "hxxps://dam[tečka]mill[tečka]cz/x": "https://dam.mill.cz/x",
+    "hxxps://dam[(.)]mill{[.]}com/x": "https://dam.mill.com/x",
+    "hxxps://dam[.]\nmill[.]co[.]uk/x": "https://dam.mill.co.uk/x",
+    "https&#58;//dam&#46;mill&#46;com/x": "https://dam.mill.com/x",
+    "https:&#x2f;&#x2f;dam.mill.com/x": "https://dam.mill.com/x",
+    r"hxxps\[:\]//dam\[.\]mill\[.\]com/x": "https://dam.mill.com/x",
+    "https://www.dam punto ru/x": "https://www.dam.ru/x",
     "https://meduza(.)io/news/1": "https://meduza.io/news/1",
     r"[https://lenta\(.\)ru/x](https://lenta(.)ru/x)": "https://lenta.ru/x",
     "http://kremlin((.))ru/events/1": "http://kremlin.ru/events/1",

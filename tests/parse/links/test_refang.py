@@ -145,3 +145,11 @@ def test_a_markdown_link_with_a_short_text_stays_as_it_is(text: str) -> None:
 @pytest.mark.parametrize("text", ["ask tass.ru or `cdn.site.org`", "on tass.ru/a, p. 5", "from 1.2.3.4 to them"])
 def test_what_no_reader_would_take_for_a_host_gets_a_mark_instead_of_a_word(text: str) -> None:
     assert refang(defang(text, "dot")) == text
+
+
+@pytest.mark.parametrize(
+    "prose",
+    ["the suffix .ru or [.]ru", "これで終わり。com", "终点（点）了", "https://example.org punto de vista", "a[点]b"],
+)
+def test_marks_in_prose_stay(prose: str) -> None:
+    assert refang(prose) == prose

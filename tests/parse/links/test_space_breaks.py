@@ -71,3 +71,20 @@ def test_a_host_keeps_its_hyphen_and_the_form_without_is_an_alternative() -> Non
     assert "https://www.harbournews.org/x/y" in link.alternatives
     text = "https://www.harbour-\nnews.org/x/y and https://www.harbournews.org/x/y"
     assert first_link(text).url == "https://www.harbournews.org/x/y"
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        "(consulté le 3 mars 2024)", "(abgerufen am 3. März 2024)", "(дата обращения: 03.03.2024)", "[dostęp 3.3.2024]",
+        "(consultado el 3 de marzo)", "（2024年3月1日閲覧）", "(erişim tarihi: 3.3.2024)",
+    ],
+)  # fmt: skip
+def test_a_visit_in_another_language_ends_an_address(visit: str) -> None:
+    (one,) = rejoin_links(text := f"https://example.org/news/ 2024/05/dam-broken.html {visit}.", scan_links(text))
+    assert one.url == "https://example.org/news/2024/05/dam-broken.html"
+
+
+def test_a_stop_of_another_script_ends_the_rest_of_a_cut_address() -> None:
+    (one,) = rejoin_links(text := "https://news.dam.\nco.jp/2024/05/a.html，3日", scan_links(text))
+    assert one.url == "https://news.dam.co.jp/2024/05/a.html"

@@ -85,3 +85,60 @@ def test_a_marker_in_a_box_beside_the_text_is_read() -> None:
     note = '<p id="fn1"><a href="#r1">1</a> <a href="https://a.example.org/x">Log</a></p>'
     report = read(f"<body><h1>Dam</h1><p>The dam broke.</p>{box}{note}</body>", "r.html")
     assert ([marker.number for marker in report.markers], report.orphan_notes) == ([1], ())
+
+
+def test_inline_and_defined_notes_are_numbered_together() -> None:
+    report = read(
+        "The dam^[See https://a.example.org/x now.] broke[^log] twice^[https://c.example.org/z] and `^[a-z]+`.\n\n"
+        "[^log]: The log\n    https://b.example.org/y\n\n    Its end: https://b.example.org/end\n\nAfter it.\n",
+        "r.qmd",
+    )
+    assert {note.number: [link.url for link in note.links] for note in report.notes} == {
+        1: ["https://a.example.org/x"],
+        2: ["https://b.example.org/y", "https://b.example.org/end"],
+        3: ["https://c.example.org/z"],
+    }
+    assert [marker.number for marker in report.markers] == [1, 2, 3]
+
+
+def test_an_expression_in_code_is_no_inline_note() -> None:
+    assert read("Use `^[a-z ]+$`.\n\n```\n^[0-9] x\n```\n\nSee https://a.example.org/x.\n").notes == ()
+
+
+def test_the_targets_of_reference_links_are_of_no_note() -> None:
+    report = read("The [log] says so.[^1]\n\n[^1]: https://a.example.org/x\n\n  [log]: https://b.example.org/y\n")
+    assert [[link.url for link in note.links] for note in report.notes] == [["https://a.example.org/x"]]
+
+
+@pytest.mark.parametrize("labels", ["①②", ("（1）", "（2）"), ("1)", "2)"), ("〔1〕", "〔2〕")], ids=str)
+def test_labels_of_east_asia(labels: tuple[str, str]) -> None:
+    one, two = labels
+    report = read(
+        f"報告\n\n水坝破了。{one} 修好了。{two}\n\n注释\n{one} https://a.example.org/x\n{two} 同上。\n", "r.txt"
+    )
+    assert [[link.url for link in note.links] for note in report.notes] == [["https://a.example.org/x"], []]
+    assert [marker.number for marker in report.markers] == [1, 2]
+
+
+def test_a_marker_before_a_colon_is_a_marker() -> None:
+    report = read("The dam broke[^a]: it fell.[^b]\n\n[^a]: One.\n[^b]: Two.\n")
+    assert ([marker.number for marker in report.markers], report.orphan_notes) == ([1, 2], ())
+
+
+def test_notes_anchored_by_hand() -> None:
+    report = read(
+        'Broke <sup>[1](#f1)</sup>, mended <sup>[2](#f2)</sup>.\n\n<a name="f1">1</a>: https://a.example.org/x\n\n'
+        '<a name="f2">2</a>: https://b.example.org/y\n'
+    )
+    assert [[link.url for link in note.links] for note in report.notes] == [
+        ["https://a.example.org/x"],
+        ["https://b.example.org/y"],
+    ]
+
+
+def test_authors_of_a_list_with_more_of_each() -> None:
+    report = read(
+        "---\ntitle: Dams\nauthor:\n  - name: Ann Lee\n    affiliation:\n      - Port\n  - url: https://b.example.org\n"
+        "    name: Bo Kim\n  - Cy Dan\ndate: 2024-03-03\n---\n\nText.\n"
+    )
+    assert report.authors == ("Ann Lee", "Bo Kim", "Cy Dan")

@@ -345,3 +345,15 @@ def test_what_a_page_does_not_print_is_furniture(furniture: str) -> None:
     assert hrefs(read(f"<html><body><article>{text}{furniture}</article></body></html>")) == {
         "the log": "https://a.example/x"
     }
+
+
+def test_notes_of_latexml_stand_behind_their_marks() -> None:
+    mark = '<sup class="ltx_note_mark">{0}</sup>'
+    note = (
+        f'<span class="ltx_note ltx_role_footnote">{mark}<span class="ltx_note_outer"><span class="ltx_note_content">'
+        f'{mark}<span class="ltx_tag ltx_tag_note">{{0}}</span>See <a href="https://log.example.org/{{0}}">the log</a>'
+        "</span></span></span>"
+    )
+    document = read(f"<article><p>It broke{note.format(1)} and was mended{note.format(2)}.</p></article>")
+    assert notes(document) == {"1": "See the log", "2": "See the log"}
+    assert marks(document) == ["1", "2"]

@@ -76,3 +76,13 @@ def test_other_articles_are_not_jats(tmp_path: Path) -> None:
     assert choose_reader(b"<article><p>x</p></article>", "a.html").FORMAT.name == "html"
     with pytest.raises(ReadError, match="DocBook"):
         choose_reader(b"<?xml version='1.0'?><article xmlns='http://docbook.org/ns/docbook'><info/></article>", "a.xml")
+
+
+def test_authors_without_name_parts() -> None:
+    report = article(
+        "<front><article-meta><title-group><article-title>Dams</article-title></title-group><contrib-group>"
+        "<contrib><name><surname>Lee</surname><given-names>Ann</given-names></name></contrib>"
+        "<contrib><string-name>Bo Kim</string-name></contrib><contrib><collab>Dam Watch</collab></contrib>"
+        "</contrib-group></article-meta></front><body><p>Text.</p></body>"
+    )
+    assert report.authors == ("Ann Lee", "Bo Kim", "Dam Watch")

@@ -85,6 +85,18 @@ def test_a_plain_list_needs_no_form() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("https://a.example.org/x\nb.example.org/y # log\nexample.net\n", ["example.net"]),
+        ("https://a.example.org/x\nexample.net\nexample.com\n", []),
+        ("The dam\nhttps://a.example.org/x\nhttps://b.example.org/y\nexample.net\n", []),
+    ],
+)
+def test_a_host_alone_is_an_address_in_a_list_of_addresses(text: str, last: list[str]) -> None:
+    assert [one.link.url for one in read_report("l.txt", text.encode()).citations][2:] == last
+
+
 @pytest.mark.parametrize("text", [b"a" * 300_000 + b",x\n", b"a,b\n" + b"," * 2000 + b"\n"], ids=["cell", "row"])
 def test_a_hostile_table_is_refused(text: bytes) -> None:
     with pytest.raises(ReadError):

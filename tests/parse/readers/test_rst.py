@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.installation import format_install_command
 from cite_audit.model import Report
 from cite_audit.parse import read_report
 
@@ -86,3 +89,29 @@ def test_deeply_nested_blocks_are_refused() -> None:
     nested = "".join("  " * depth + "* x\n\n" for depth in range(400))
     with pytest.raises(ReadError, match="nested too deeply"):
         rst(nested)
+
+
+def test_a_tight_list_of_any_length_is_read() -> None:
+    items = "".join(f"* `log {n} <https://a.example.org/{n}>`__ ``x``\n" for n in range(1_000))
+    assert len(rst(items).citations) == 1_000
+
+
+def test_lines_of_a_paragraph_that_look_like_items_are_one_block() -> None:
+    with pytest.raises(ReadError, match="3,000 signs"):
+        rst("so\n" + "* `a`\n" * 1_600)
+
+
+@pytest.mark.parametrize(
+    ("path", "library", "text"),
+    [
+        ("r.rst", "docutils.core", b"Dams\n====\n\nSee https://a.example.org\n"),
+        ("r.bib", "bibtexparser.entrypoint", b"@misc{a, url={https://a.example.org}}"),
+        ("r.ris", "rispy", b"TY  - NEWS\nUR  - https://a.example.org\nER  - \n"),
+    ],
+)
+def test_without_the_extra_the_way_to_it_is_said(
+    path: str, library: str, text: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ReadError, match=re.escape(format_install_command("formats"))):
+        read_report(path, text)

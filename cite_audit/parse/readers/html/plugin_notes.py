@@ -11,6 +11,7 @@ from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree
 
 INLINE_NOTE = "modern-footnotes-footnote__note"
 SIDE_NOTE_CLASSES = frozenset({"sidenote", "side-note", "d-footnote"})
+LATEXML_CONTENT, LATEXML_MARK, LATEXML_TAG = "ltx_note_content", "ltx_note_mark", "ltx_tag_note"  # arXiv's pages
 TABLE_MARKER = "footnote_plugin_tooltip_text"
 TABLE_NOTE = "footnote_plugin_text"
 TABLE_TOOLTIP = "footnote_tooltip"  # the note once more, shown while the mouse is over its marker
@@ -19,8 +20,10 @@ TABLE_REFERENCE = re.compile(r"footnote_plugin_reference_(?:\d+_){0,3}(\d{1,4})"
 
 
 def add_plugin_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
-    """Adds the notes of the plugins Modern Footnotes and footnotes, and side notes."""
+    """Adds the notes of the plugins Modern Footnotes and footnotes, of LaTeXML, and side notes."""
     add_inline_notes(tree, notes)
+    if LATEXML_CONTENT in tree.source:
+        add_latexml_notes(tree, notes)
     if not notes.markers:
         add_side_notes(tree, notes)
     if TABLE_NOTE in tree.source:
@@ -47,6 +50,24 @@ def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
                 )
             )
             notes.inline_bodies.add(node.order)
+
+
+def add_latexml_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """LaTeXML writes a note behind its mark, and the mark once more at the note's start."""
+    label = ""
+    content: HtmlNode | None = None
+    for node in tree.nodes[1:]:
+        words = role_words(node, tree.source) if node.tag in ("sup", "span") else frozenset[str]()
+        is_inside = content is not None and content in node.ancestors()
+        if is_inside and not words.isdisjoint((LATEXML_MARK, LATEXML_TAG)):
+            notes.back_links.add(node.order)
+        elif LATEXML_MARK in words and (label := parse_link_label(tree.plain_text(node, 40))):
+            notes.markers[node.order] = (label, "footnote")
+        elif LATEXML_CONTENT in words and label:
+            content = node
+            notes.bodies.append(HtmlNoteBody(label, "footnote", first_node=node, last_node=node, owns_first_node=True))
+            notes.inline_bodies.add(node.order)
+            label = ""
 
 
 def add_side_notes(tree: HtmlTree, notes: HtmlNotes) -> None:

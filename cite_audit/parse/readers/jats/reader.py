@@ -35,6 +35,7 @@ PARAGRAPHS = frozenset(
 SKIPPED = frozenset(
     ["journal-meta", "permissions", "graphic", "inline-graphic", "media", "tex-math", "math", "private-char", "aff"]
 )
+NAME_PARTS = frozenset(("surname", "given-names", "string-name", "collab"))
 IDENTIFIERS = {
     "doi": "https://doi.org/", "pmid": "https://pubmed.ncbi.nlm.nih.gov/", "arxiv": "https://arxiv.org/abs/",
     "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/", "pmc": "https://www.ncbi.nlm.nih.gov/pmc/articles/",
@@ -65,7 +66,9 @@ class JatsWriter:
         self.targets: dict[str, int] = {}
         self.counts = {"footnote": 0, "work": 0}
         self.labels: list[str] = []
-        self.said: dict[str, list[str]] = {"title": [], "surname": [], "given-names": [], "date": []}
+        self.said: dict[str, list[str]] = {
+            name: [] for name in ("title", "surname", "given-names", "string-name", "collab", "date")
+        }
         self.date_parts: dict[str, str] = {}
 
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
@@ -77,7 +80,7 @@ class JatsWriter:
         if name in PARAGRAPHS:
             self.builder.end_paragraph()
         self.open.append((name, values, self.builder.length))
-        if name in ("surname", "given-names") and "contrib" in self.path:
+        if name in NAME_PARTS and "contrib" in self.path:
             self.said[name].append("")
 
     def end_element(self, tag: str) -> None:
@@ -140,7 +143,7 @@ class JatsWriter:
     def collect_masthead(self, name: str, text: str) -> None:
         if "article-title" in self.path and "title-group" in self.path:
             self.said["title"].append(text)
-        elif name in ("surname", "given-names") and self.said[name]:
+        elif name in NAME_PARTS and self.said[name]:
             self.said[name][-1] += text
         elif name in ("year", "month", "day"):
             self.date_parts[name] = self.date_parts.get(name, "") + text.strip()
@@ -161,10 +164,13 @@ class JatsWriter:
             self.builder.write(" ")
 
     def build_document(self, encoding: str) -> Document:
-        names = zip(self.said["given-names"], self.said["surname"], strict=False)
+        names = [
+            f"{given} {family}" for given, family in zip(self.said["given-names"], self.said["surname"], strict=False)
+        ]
+        whole_names = self.said["string-name"] + self.said["collab"]
         metadata = Metadata(
             " ".join("".join(self.said["title"]).split()),
-            tuple(" ".join(f"{given} {family}".split()) for given, family in names),
+            tuple(" ".join(name.split()) for name in [*names, *whole_names] if name.strip()),
             next(iter(self.said["date"]), ""),
         )
         return self.builder.build_document(FORMAT_NAME, metadata, self.source, encoding)

@@ -22,6 +22,8 @@ FORMAT_NAME = "rst"
 MAX_SIGNS = 3000
 INLINE_SIGN = re.compile(r"[`|]|_(?=\s)")
 BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+ITEM_START = re.compile(r"(?:\r?\n)*([ \t]*(?:[-*+•]|#\.|\.\.)[ \t])")  # each item, each explicit mark-up is a block
+GRID_TABLE = re.compile(r"(?:\r?\n)*[ \t]*\+[-=+]{2,}")  # each cell is a block; its bars are no mark-up
 MAX_BYTES = 5_000_000  # docutils takes 10 µs and 1 kB of memory for each byte
 # No file is read, nothing is passed through or run, no configuration of the folder counts, no remark reaches stderr.
 SETTINGS: dict[str, object] = {
@@ -73,12 +75,20 @@ def read_rst(data: bytes, path: str) -> Document:
     if len(data) > MAX_BYTES:
         raise ReadError(path, f"refused: reStructuredText of more than {MAX_BYTES:,} bytes")
     source, encoding = decode_text(data, path)
-    if any(len(INLINE_SIGN.findall(block)) > MAX_SIGNS for block in BLANK_LINE.split(source)):
+    if any(count_signs(block) > MAX_SIGNS for block in BLANK_LINE.split(source)):
         raise ReadError(path, f"refused: a block with more than {MAX_SIGNS:,} signs of inline markup")
     tree = parse_rst(source.replace("\r\n", "\n").replace("\r", "\n"), path)
     writer = RstWriter(source)
     writer.write(tree)
     return writer.builder.build_document(FORMAT_NAME, read_masthead(tree), source, encoding)
+
+
+def count_signs(block: str) -> int:
+    """The most signs of inline markup that docutils meets in one run of a block: a paragraph, an item of a list."""
+    item = ITEM_START.match(block)
+    if item is None:
+        return len(INLINE_SIGN.findall(block.replace("|", "") if GRID_TABLE.match(block) else block))
+    return max(len(INLINE_SIGN.findall(part)) for part in block.split(f"\n{item[1]}"))
 
 
 def parse_rst(source: str, path: str) -> nodes.document:
