@@ -63,6 +63,6 @@ def test_a_note_in_front_leaves_every_fingerprint_and_only_what_is_new_is_new(tm
     assert code == 1
     assert len(first.keys() & third.keys()) == 7
     assert {third[key] for key in third.keys() - first.keys()} == {"https://press-new.org/story"}
-    assert "1 resolved" in summary
+    assert "1 of the baseline resolved" in summary
     assert summary.index("press-new.org") < summary.index("known finding") < summary.index("press-b.org")
     assert log.count("CA405") == 1

@@ -94,5 +94,8 @@ def test_comments_say_the_next_step_without_the_terminals_commands() -> None:
     findings = evaluate_report(report, known, {}, Grade(True), NOW)
     texts = [comment.text for comment in build_comments(report, findings)]
     assert "No archive that was asked has a copy of this page: note 1; line 5 (CA201 not-archived)" in texts[0]
-    assert any("Archive the page again while it is alive. CA203 bad-capture" in text for text in texts)
+    assert any(
+        "While the page is alive, archive it again. Else look for a copy in other archives. CA203 bad-capture" in text
+        for text in texts
+    )
     assert not any("`" in text for text in texts)

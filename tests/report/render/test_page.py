@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cite_audit.model import FactAnswer, Health, Link, PageFacts, Reason
+from cite_audit.model import Fact, FactAnswer, FactKind, Health, Link, PageFacts, Reason
 from cite_audit.report.render import render
 from tests.report.audits import AUDITS, audit, everything_wrong, hostile, report, verdict
 from tests.report.render.browser import needs_chromium, opened
@@ -75,8 +75,8 @@ def test_filters_search_and_groups_work_and_stand_in_the_address(tmp_path: Path)
     """
     told = asked(render("html", everything_wrong()), script, tmp_path)
     assert isinstance(told, dict)
-    assert told["counts"] == told["shown"] == [35, 17, 14, 3, 11, 7, 12]
-    assert (told["address"], told["cards"]) == ("#show=needs", 3)
+    assert told["counts"] == told["shown"] == [35, 17, 12, 5, 11, 7, 12]
+    assert (told["address"], told["cards"]) == ("#show=needs", 5)
     assert (told["found"], told["said"]) == (1, "1 of 35 shown")
     assert (told["grouped"], told["back"]) == (35, 0)
     assert 1 < told["hosts"] <= 32
@@ -184,11 +184,12 @@ def test_each_card_names_its_link_exactly() -> None:
 def test_nothing_sticks_out_sideways(flags: tuple[str, ...], tmp_path: Path) -> None:
     script = "return document.documentElement.scrollWidth <= window.innerWidth"
     assert asked(render("html", hostile()), script, tmp_path, *flags) is True
-    answer = PageFacts(answer=FactAnswer.CANNOT_TELL, reason="a long reason " * 20)
+    quoted = Fact(FactKind.QUOTATION, "a long quotation " * 20, 0, 0)
+    answer = PageFacts(answer=FactAnswer.NONE, missing=(quoted,))
     made = report({1: [Link("https://a.example/x", "https://a.example/x")]})
     made = replace(made, citations=tuple(replace(c, page_facts=answer) for c in made.citations))
     page = render("html", audit([made], [verdict("https://a.example/x")]))
-    assert "a long reason" in page
+    assert "a long quotation" in page
     assert asked(page, script, tmp_path, *flags) is True
 
 
