@@ -16,9 +16,9 @@ Foreign exceptions are mapped to these at the edge of the room that meets them.
 
 from __future__ import annotations
 
-import re
+from cite_audit.lazy_pattern import compile_lazily
 
-_PASSWORD = re.compile(r"(://[^\s/?#@:]*):[^\s/?#@]*@")  # RFC 3986 §3.2.1: userinfo
+_PASSWORD = compile_lazily(r"(://[^\s/?#@:]*):[^\s/?#@]*@")  # RFC 3986 §3.2.1: userinfo
 
 
 def mask_passwords(text: str) -> str:

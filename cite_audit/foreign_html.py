@@ -7,8 +7,9 @@ of `<div>` takes it ten seconds. Formatting elements that are left open (`<font>
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from cite_audit.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser
@@ -24,8 +25,8 @@ def _read_names(text: str) -> frozenset[str]:
 
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
-_TAG_NAME = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
+_TAG_NAME = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
+_TAG = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
 _BLOCKS = _read_names(
     "div ul ol dl section article aside main center blockquote fieldset details header footer nav figure dir menu"
@@ -37,9 +38,9 @@ _UNCOUNTED = _read_names(  # void, or closed by what follows
     " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
 )
 # An element that holds nothing but text, or a tag of those of which a page has the most and that are not counted.
-_LEAF = re.compile(r"<([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>")
+_LEAF = compile_lazily(r"<([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>")
 # Both begin with one `<`, which is searched for faster than one of two beginnings.
-_UNCOUNTED_OR_LEAF = re.compile(
+_UNCOUNTED_OR_LEAF = compile_lazily(
     rf"<(?:/?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])(?:\s[^<>]*+)?+>|{_LEAF.pattern.removeprefix('<')})"
 )
 _PIECE = 16_384  # characters

@@ -9,13 +9,14 @@ from typing import Any
 
 from cite_audit.config.keys import SettingKey
 from cite_audit.config.settings import CENTURY
+from cite_audit.lazy_pattern import compile_lazily
 
 __all__ = ["DURATION_FORM", "describe_type", "is_route", "parse_duration", "parse_value"]
 
 TEXT_KINDS = ("str", "str | None")
 DURATION_FORM = "a number or a time such as 30s, 12h or 7d"
 
-_DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
+_DURATION = compile_lazily(r"([0-9]+(?:\.[0-9]+)?)\s*([smhdw])")
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0, "w": 7 * 86400.0}
 _BOOLEAN_WORDS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 

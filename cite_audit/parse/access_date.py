@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.dates import find_date
 
 # What citation styles print before the date, by language.
@@ -24,7 +25,7 @@ ACCESS_WORDS = (
     r"|检索日期|查阅|引用日期|접속일?|검색일|방문일"  # zh ko
     r"|تاريخ (?:الوصول|الاطلاع|الدخول)|اطلع عليه|بازبینی|دسترسی|נצפה|אוחזר"  # ar fa he
 )
-_ACCESS_WORDS = re.compile(
+_ACCESS_WORDS = compile_lazily(
     rf"\b(?:{ACCESS_WORDS}|as of)(?:\b|(?=\W|\d)|(?<=[^\W\da-zA-Z]))[\s:：,]*"
     r"(?:(?:on|am|den|le|el|il|em|op|w dniu)\s+)?",
     re.I,

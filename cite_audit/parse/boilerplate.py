@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
+
 # `14 | INSTITUTE OF TESTS`: the foot of a page
 _NAME = r"[A-ZА-ЯІЇЄҐ](?:(?!://|www)[^\n;|\[\]]){1,80}"
 PAGE_FOOT = (
     rf"(?:\d{{1,4}}[ \t]{{1,3}}[|·•][ \t]{{1,3}}{_NAME}|{_NAME}[ \t][|·•][ \t]{{1,3}}(?:[Pp]age[ \t])?\d{{1,4}})"
 )
-PAGE_BREAK = re.compile(
+PAGE_BREAK = compile_lazily(
     r"[ \t]*(?:-{3,}|\*{3,}|_{3,}|\f|(?:\* ?){3,}|(?:page|стр\.?|с\.)[ \t]*\d{1,4}(?:[ \t]*(?:of|/|из)[ \t]*\d{1,4})?"
     r"|[-–—][ \t]*\d{1,4}[ \t]*[-–—]|\d{1,4}|\{\d+\}-*"
     rf"|(?-i:{PAGE_FOOT}))[ \t]*$",
@@ -32,8 +34,10 @@ _OPENINGS = (
     r"site map$|navigation$|search$|menu$|skip to",
 )
 _OPENING = "|".join(_OPENINGS).replace("$", r"\r?$")
-BOILERPLATE_START = re.compile(rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,2}}\[?(?:{_OPENING})", re.I | re.M)
-_LIST_LINE = re.compile(r"[ \t]*[*•-][ \t]+\[[^\]\n]*\]\([^)\n]*\)[ \t]*$|[ \t]*\[[^\]\n]*\]\((?!http)[^)\n]*\)[ \t]*$")
+BOILERPLATE_START = compile_lazily(rf"[ \t]*(?:#{{1,6}}[ \t]*)?[*_]{{0,2}}\[?(?:{_OPENING})", re.I | re.M)
+_LIST_LINE = compile_lazily(
+    r"[ \t]*[*•-][ \t]+\[[^\]\n]*\]\([^)\n]*\)[ \t]*$|[ \t]*\[[^\]\n]*\]\((?!http)[^)\n]*\)[ \t]*$"
+)
 
 
 def is_page_break(paragraph: str) -> bool:

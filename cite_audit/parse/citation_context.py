@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Marker
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import bare_url
@@ -14,9 +14,9 @@ from cite_audit.parse.sentences import Sentences
 
 MAX_SHOWN, MAX_SENTENCE = 200, 1000  # characters
 MAX_SENTENCES = 3  # that one note stands behind
-_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-_TAG = re.compile(r"<[^>]{0,400}>")
-_EMPHASIS = re.compile(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
+_BLANK_LINE = compile_lazily(r"\n[ \t\r]*\n\s*")
+_TAG = compile_lazily(r"<[^>]{0,400}>")
+_EMPHASIS = compile_lazily(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
 
 
 class CitationContext:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import CitedWork
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.masthead_words import has_only_names, split_names
@@ -11,7 +10,7 @@ from cite_audit.parse.masthead_words import has_only_names, split_names
 __all__ = ["NO_WORK", "read_cited_work"]
 
 # The quotation marks of the languages that reports come in; the last pair is Markdown's and HTML's plain one.
-_QUOTED = re.compile(
+_QUOTED = compile_lazily(
     r"“([^“”]{3,300})”|«([^«»]{3,300})»|„([^„“”]{3,300})[“”]|「([^「」]{2,300})」|《([^《》]{2,300})》|\"([^\"]{3,300})\"|‘([^‘’]{3,300})’(?!\w)"
 )
 _ENDS = " \t\n.,;:*_"

@@ -9,31 +9,33 @@ from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
+from cite_audit.lazy_pattern import compile_lazily
+
 __all__ = ["find_date", "find_dates", "remove_dates"]
 
 _WORD = r"(?P<month>[^\W\d_][^\W\d_\s]*[^\s\d.,;:()|/–—-]{1,13})"
 _YEAR, _DAY = r"(?P<year>\d{4})(?!\d)", r"(?<!\d)(?P<day>\d{1,2})"
 _RANGE = r"(?:\s?[–-]\s?\d{1,2})?"  # of days: the first one counts
 _DATES = (
-    re.compile(rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?{_RANGE}(?:st|nd|rd|th)?,?\s+{_YEAR}"),
-    re.compile(
+    compile_lazily(rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?{_RANGE}(?:st|nd|rd|th)?,?\s+{_YEAR}"),
+    compile_lazily(
         rf"{_DAY}(?P<dot>\.)?(?:st|nd|rd|th|er|-?го|-?е|-?ro|-?a|º|°)?{_RANGE}\.?(?:\s+|[./-])(?:de\s+|of\s+|d['’])?{_WORD}"
         rf"(?:\.?,?\s+|[./-])(?:de\s+|del\s+|do\s+)?{_YEAR}"
     ),
-    re.compile(  # hu lt lv: 2024. március 3., 2024 m. kovo 3 d., 2024. gada 3. martā
+    compile_lazily(  # hu lt lv: 2024. március 3., 2024 m. kovo 3 d., 2024. gada 3. martā
         rf"(?<!\d){_YEAR}(?:\.|\s?m\.|\.?\s?gada)?\s+(?:{_WORD}\.?\s+{_DAY}(?!\d)|(?P<day2>\d{{1,2}})\.\s+(?P<month2>[^\W\d_]{{3,14}}))"
     ),
-    re.compile(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>\d{4})", re.I),
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
-    re.compile(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)"),
-    re.compile(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
+    compile_lazily(r"(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2}),?\s+(?:năm\s+)?(?P<year>\d{4})", re.I),
+    compile_lazily(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"),
+    compile_lazily(r"(?<!\d)(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})\.\s?(?P<year>\d{4})(?!\d)"),
+    compile_lazily(r"(?<!\d)(?P<year>\d{4})\.\s?(?P<month>\d{1,2})\.\s?(?P<day>\d{1,2})(?!\d)"),
+    compile_lazily(r"(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})"),
     # 09/14/2020 and 14/09/2020 are clear; 09/10/2020 is one day here and another there
-    re.compile(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
-    re.compile(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
-    re.compile(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]"),
+    compile_lazily(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
+    compile_lazily(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
+    compile_lazily(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]"),
 )
-_FOUR_DIGITS = re.compile(r"\d{4}")  # each form has a year in full
+_FOUR_DIGITS = compile_lazily(r"\d{4}")  # each form has a year in full
 _YEARS = range(1500, 2101)
 # Croatian names October as Polish and Czech name November; it alone writes a dot behind the day.
 _DOTTED_MONTHS = {"listopada": 10, "listopad": 10}
@@ -85,7 +87,7 @@ def find_date(text: str) -> date | None:
     return first[2] if first else _parse_date_by_library(text)
 
 
-_DATE_SHAPE = re.compile(
+_DATE_SHAPE = compile_lazily(
     r"\W*(?:\w+,?\s+)?\d{1,2}\.?\s+[^\W\d]{3,}\.?,?\s+\d{4}\W*|\W*[^\W\d]{3,}\s+\d{1,2},?\s+\d{4}\W*"
     r"|\d{4}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{1,3}\s*\d{1,2}\s?[^\W\d]{0,3}"
 )

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.dates import find_date, find_dates, remove_dates
 from cite_audit.parse.masthead_words import (
     TIME_OF_DAY,
@@ -17,9 +18,9 @@ from cite_audit.parse.masthead_words import (
 )
 from cite_audit.parse.readers.base import Metadata
 
-_SKIPPED_LINE = re.compile(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
-_BODY_LINE = re.compile(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
-_VERSION = re.compile(r"v(?:ersion|er\.?)?[ .]?\d[\w.]*\s*[(,:–—-]", re.I)  # “v1.05 (May 31, 2012) – a draft”
+_SKIPPED_LINE = compile_lazily(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
+_BODY_LINE = compile_lazily(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
+_VERSION = compile_lazily(r"v(?:ersion|er\.?)?[ .]?\d[\w.]*\s*[(,:–—-]", re.I)  # “v1.05 (May 31, 2012) – a draft”
 _DATE_WORDS = frozenset(
     [
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
@@ -48,7 +49,7 @@ _HEAD_LINES = 40
 _MAX_TITLE_LINES, _MAX_NAME_LINES = 4, 4  # below their label
 _QUOTE_PAIRS = {("«", "»"), ("„", "“"), ("“", "”"), ("„", "”"), ('"', '"'), ("《", "》"), ("「", "」"), ("‘", "’")}
 _PRINTED_HEAD = 4000  # characters in which a title or an author of the file's properties must be printed
-_GENERIC_OWNER = re.compile(
+_GENERIC_OWNER = compile_lazily(
     r"\b(?:customer|user|owner|admin\w*|student\w*|office|default|author|corp\w*|inc|ltd)\b", re.I
 )
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff"))  # Google Docs writes them

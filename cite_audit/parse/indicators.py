@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links.found_link import FoundLink
 
 __all__ = ["find_indicators"]
 
-_INDICATOR_HEADING = re.compile(
+_INDICATOR_HEADING = compile_lazily(
     r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?[ \t]+)?[^\n.;|#]{0,40}(?:\b"
     r"(?:indicators?|ioc'?s?|observables?|c2|c&c|c2s|command[ -]and[ -]control|"
     r"(?:malicious|malware|attacker|adversary|phishing) (?:urls?|domains?|hosts?|sites?|addresses|infrastructure)|"
@@ -27,8 +28,8 @@ _INDICATOR_HEADING = re.compile(
     r"|入侵指标|失陷指标|威胁指标|侵害指標|침해 ?지표)[^\n.;|]{0,40}$",
     re.I | re.M,
 )
-_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)
-_CROSSED_OUT = re.compile(r"//(?:[\w-]+\.){0,5}[\w-]{0,60}X{3,}[\w-]{0,60}\.[a-z]")  # `https://XXXX.info/c2`
+_HEADING = compile_lazily(r"^[ \t]{0,3}(#{1,6})[ \t]+\S|^(?=\S)[^\n]{1,80}\n(={3,}|-{3,})[ \t]*$", re.M)
+_CROSSED_OUT = compile_lazily(r"//(?:[\w-]+\.){0,5}[\w-]{0,60}X{3,}[\w-]{0,60}\.[a-z]")  # `https://XXXX.info/c2`
 _BY_STYLE_ALONE = 3  # defanged addresses outside notes that are a list of indicators beside plain sources
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Comment
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 
-_OPENING = re.compile(r"<!--\s*cite-audit:")
+_OPENING = compile_lazily(r"<!--\s*cite-audit:")
 _CLOSING = "-->"
 
 

@@ -12,12 +12,12 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.dates import remove_dates
-from cite_audit.parse.links.dialects import compile_lazily
 
 __all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
 
-TIME_OF_DAY = re.compile(
+TIME_OF_DAY = compile_lazily(
     r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
 )
 _UPPER = "".join(character for character in map(chr, range(0x530)) if character.isupper())
@@ -27,12 +27,12 @@ _FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
 _NAMES_ONLY = compile_lazily(
     rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
 )
-_SEPARATOR = re.compile(
+_SEPARATOR = compile_lazily(
     r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*"
 )
-_SHORT_CONJUNCTION = re.compile(r"\s+(?:y|e|i|a|ve|en)\s+")
+_SHORT_CONJUNCTION = compile_lazily(r"\s+(?:y|e|i|a|ve|en)\s+")
 _SECOND_LANGUAGE = r"(?:\s*/\s*[^:：\n]{3,60}?)?"  # “verfasst von / submitted by”
-_NO_NAME = re.compile(
+_NO_NAME = compile_lazily(
     r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I
 )  # “FinFisher’s Global Reach”
 _MAX_NAME_WORDS = 6

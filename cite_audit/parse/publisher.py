@@ -7,10 +7,10 @@ printed; who it is, the registry knows.
 
 from __future__ import annotations
 
-import re
+from cite_audit.lazy_pattern import compile_lazily
 
-_PROMISE = re.compile(r"\bwill continue (?:monitoring|to monitor|tracking|to track)\b[^.\n]{0,120}\bupdates?\b")
-_NAME = re.compile(
+_PROMISE = compile_lazily(r"\bwill continue (?:monitoring|to monitor|tracking|to track)\b[^.\n]{0,120}\bupdates?\b")
+_NAME = compile_lazily(
     r"(?:^|[.!?*_]\s*)(?:The )?((?:[A-Z][\w&’'-]*)(?: (?:(?:of|for|the|and|on) ){0,2}[A-Z][\w&’'-]*){0,6}) $"
 )
 MAX_NAME_LENGTH = 90  # characters of a name with what stands before it

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.calendar import is_month_name
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
@@ -22,16 +23,16 @@ PRINTED_MARKER = (
 _REMARK = r"\[[a-zа-яіїєґ][^\]\n]{1,60}\](?!\()"  # [citation needed]
 _HAN_STOPS = "。！？｡"
 _CLOSING = "[\"”’'“»›)\\]」』）》*_\u200b]*"
-_END = re.compile(
+_END = compile_lazily(
     rf"(?P<stop>[.!?…؟۔।{_HAN_STOPS}](?:(?<=[{_HAN_STOPS}])[{_HAN_STOPS}]*|(?<![{_HAN_STOPS}])[.!?…؟۔।]*)){_CLOSING}"
     rf"(?P<markers>(?:[ \t]?(?:{PRINTED_MARKER})|{_REMARK}|(?<=\D)\d{{1,3}}(?=\s)|[*_]{{1,3}}){{0,12}}[”\"»)]*)"
     r"(?=(?P<space>\s*))"
 )
-_OPENING = re.compile("[\\s\"“„«‹‘'(\\[*_–—-]*")
-_LAST_WORD = re.compile(r"(?:[^\W\d_]\.\s?)*[^\W_]+$")
+_OPENING = compile_lazily("[\\s\"“„«‹‘'(\\[*_–—-]*")
+_LAST_WORD = compile_lazily(r"(?:[^\W\d_]\.\s?)*[^\W_]+$")
 _GERMAN_BEFORE_ORDINAL = frozenset(("ab", "am", "bis", "dem", "den", "der", "des", "die", "im", "vom", "zum"))
-_WORDS_BEHIND = re.compile(r"\s+([^\W\d_]+)")
-_ORDINAL = re.compile(r"(?:([^\W\d_]+)\s+)?\d{1,2}$")
+_WORDS_BEHIND = compile_lazily(r"\s+([^\W\d_]+)")
+_ORDINAL = compile_lazily(r"(?:([^\W\d_]+)\s+)?\d{1,2}$")
 _HAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))  # a character class of them costs 5 ms
 _MAX_WORD = 24  # characters before a stop that are read for its word
 _MAX_BEHIND = 40

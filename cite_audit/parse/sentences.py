@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentence_ends import PRINTED_MARKER, find_sentence_ends, is_lower_behind
@@ -15,24 +16,24 @@ _HEADING = r"(?P<heading>[ \t]*+#{1,6} [^\n]{1,300})(?=\n)"
 _ROW_END = r"\|[ \t\r]*+\n"
 # A blank line, an item, a heading or a row of a table; not the blank line of a page's end within a sentence. A run of
 # blank lines is taken whole, so that it is read once; both patterns begin with characters that `re` searches for fast.
-_WRAPPED_BREAK = re.compile(
+_WRAPPED_BREAK = compile_lazily(
     rf"\n(?P<blank>(?:[ \t\r]*+\n)++)?+(?:{_HEADING}|(?=[ \t]*+(?:#{{1,6}} |[*•–-] |\d{{1,3}}[.)] |\|))"
     rf"|(?(blank)(?:(?![ \t\r]*+[{_SMALL}])|(?P<within>))|(?!)))|{_ROW_END}"
 )
-_LINE_BREAK = re.compile(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
-_FIRST_HEADING = re.compile(_HEADING)
-_MARKER = re.compile(PRINTED_MARKER)
-_SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")
-_MARKERS_ONLY = re.compile(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
+_LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
+_FIRST_HEADING = compile_lazily(_HEADING)
+_MARKER = compile_lazily(PRINTED_MARKER)
+_SUPERSCRIPT = compile_lazily("[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")
+_MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
-_MARKDOWN_LINK = re.compile(
+_MARKDOWN_LINK = compile_lazily(
     r"!?\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
 )
-_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
-_LIST_MARK = re.compile(r"\A\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
-_STRAY_SPACE = re.compile(r" (?=[.,;](?: |\Z))")
-_ADDRESS = re.compile(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
-_LETTER = re.compile(r"[^\W\d_]")
+_TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
+_LIST_MARK = compile_lazily(r"\A\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
+_STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
+_ADDRESS = compile_lazily(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
+_LETTER = compile_lazily(r"[^\W\d_]")
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
-_YEAR = re.compile(r"(?<![\d.,])(1[89]\d\d|20\d\d)(?:s\b|-?(?:х|ых|е)\b)?(?![\d]|[.,]\d)")
+_YEAR = compile_lazily(r"(?<![\d.,])(1[89]\d\d|20\d\d)(?:s\b|-?(?:х|ых|е)\b)?(?![\d]|[.,]\d)")
 _NUMERIC = (
-    re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
-    re.compile(r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)?\d\d)(?!\d)"),
-    re.compile(r"(?:(?P<year>\d{4})\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号號])?"),
+    compile_lazily(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)"),
+    compile_lazily(r"(?<![\d.])(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>(?:19|20)?\d\d)(?!\d)"),
+    compile_lazily(r"(?:(?P<year>\d{4})\s?年\s?)?(?P<month>\d{1,2})\s?月\s?(?:(?P<day>\d{1,2})\s?[日号號])?"),
 )
-_AMERICAN = re.compile(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)")
-_DAY_BEFORE = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|-?го|-?е)?(?:\s+(?:de|of|d'|מ|ב)|\s*[-–])?\s*$")
-_DAY_BEHIND = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
-_YEAR_BEHIND = re.compile(r"\s*,?\s*(?:de |del |of |عام |سنه |سال )?(1[3-9]\d\d|20\d\d)(?!\d)")
+_AMERICAN = compile_lazily(r"(?<!\d)(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d\d)(?!\d)")
+_DAY_BEFORE = compile_lazily(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|\.|º|-?го|-?е)?(?:\s+(?:de|of|d'|מ|ב)|\s*[-–])?\s*$")
+_DAY_BEHIND = compile_lazily(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d)")
+_YEAR_BEHIND = compile_lazily(r"\s*,?\s*(?:de |del |of |عام |سنه |سال )?(1[3-9]\d\d|20\d\d)(?!\d)")
 _UNSAFE_MONTHS = frozenset(
     (
         "may",

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = compile_lazily(r"[^\W\d_]+")
 _SCRIPTS = (
-    ("zh", re.compile("[\u3400-\u9fff]")),
-    ("ja", re.compile("[\u3040-\u30ff]")),
-    ("ko", re.compile("[\uac00-\ud7a3]")),
-    ("he", re.compile("[\u0590-\u05ff]")),
-    ("ar", re.compile("[\u0600-\u06ff]")),
-    ("el", re.compile("[\u0370-\u03ff]")),
-    ("ru", re.compile("[\u0400-\u04ff]")),
-    ("latin", re.compile("[A-Za-z\u00c0-\u024f]")),
+    ("zh", compile_lazily("[\u3400-\u9fff]")),
+    ("ja", compile_lazily("[\u3040-\u30ff]")),
+    ("ko", compile_lazily("[\uac00-\ud7a3]")),
+    ("he", compile_lazily("[\u0590-\u05ff]")),
+    ("ar", compile_lazily("[\u0600-\u06ff]")),
+    ("el", compile_lazily("[\u0370-\u03ff]")),
+    ("ru", compile_lazily("[\u0400-\u04ff]")),
+    ("latin", compile_lazily("[A-Za-z\u00c0-\u024f]")),
 )
 _HAN_WEIGHT = 3  # a Chinese character says as much as three letters
-_PERSIAN = re.compile("[پچژگیک]")
-_ARABIC_ONLY = re.compile("[ةيىك]")
-_UKRAINIAN = re.compile("[іїєґ]")
-_RUSSIAN_ONLY = re.compile("[ыэъё]")
+_PERSIAN = compile_lazily("[پچژگیک]")
+_ARABIC_ONLY = compile_lazily("[ةيىك]")
+_UKRAINIAN = compile_lazily("[іїєґ]")
+_RUSSIAN_ONLY = compile_lazily("[ыэъё]")
 
 
 @lru_cache(maxsize=1)

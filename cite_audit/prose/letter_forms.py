@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
-import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
 
-_WIDTHLESS = re.compile(
+from cite_audit.lazy_pattern import compile_lazily
+
+_WIDTHLESS = compile_lazily(
     "[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
 _PAIRS = {

@@ -6,16 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
 _PACKAGE = "cite_audit.prose"
-_DIGITS = re.compile(r"\d{1,3}(?:[., '\u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,3})?(?!\d)|\d+(?:[.,]\d+)?")
-_GROUPED = re.compile(r"\d{1,3}(?:([., '\u00a0\u202f\u2009])\d{3})(?:\1\d{3})*")
-_MAGNITUDE_BEHIND = re.compile(r"[\s\u00a0-]{0,2}([^\W\d_]+)")
-_HAN_NUMBER = re.compile("[〇零一二两兩三四五六七八九十百千万萬亿億]+")
+_DIGITS = compile_lazily(r"\d{1,3}(?:[., '\u00a0\u202f\u2009]\d{3})+(?:[.,]\d{1,3})?(?!\d)|\d+(?:[.,]\d+)?")
+_GROUPED = compile_lazily(r"\d{1,3}(?:([., '\u00a0\u202f\u2009])\d{3})(?:\1\d{3})*")
+_MAGNITUDE_BEHIND = compile_lazily(r"[\s\u00a0-]{0,2}([^\W\d_]+)")
+_HAN_NUMBER = compile_lazily("[〇零一二两兩三四五六七八九十百千万萬亿億]+")
 _HAN_MAGNITUDE = {"万": 10_000, "萬": 10_000, "亿": 10**8, "億": 10**8, "千": 1000, "百": 100}
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_WORD = compile_lazily(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import time
 import zlib
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import StoreError
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Verdict
 from cite_audit.store.database import MOST_BYTES, default_path, open_connection, prepare_database
 from cite_audit.store.eviction import retry_with_eviction
@@ -19,7 +19,7 @@ from cite_audit.store.serialization import Looks, decode_looks, decode_verdict, 
 from cite_audit.store.writer import StoreWriter
 
 ROW_ERRORS = (ValueError, LookupError, TypeError, zlib.error)  # a row of another version
-SURROGATE = re.compile("[\ud800-\udfff]")
+SURROGATE = compile_lazily("[\ud800-\udfff]")
 URLS_PER_QUERY = 500  # addresses in one query
 HistoryEntry = tuple[float, str, str]  # seconds since the epoch, health, reason
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.stated_time import (
     ARXIV_PAPER,
     FIRST_TIMED_X_POST,
@@ -17,20 +18,22 @@ from cite_audit.urls.stated_time import (
 )
 from cite_audit.urls.unwrap import unwrap_url
 
-_YOUTUBE_VIDEO = re.compile(
+_YOUTUBE_VIDEO = compile_lazily(
     r"^https?://(?:(?:www\.|m\.)?youtube(?:-nocookie)?\.com/(?:watch\?(?:[^#]*&)?v=|shorts/|embed/(?!videoseries)|v/)"
     r"|youtu\.be/)([\w-]+)",
     re.I,
 )
-_YOUTUBE_ID = re.compile(r"[\w-]{10}[AEIMQUYcgkosw048]", re.A)  # 64 bits: the last letter holds four of them
-_PUBMED = re.compile(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/)(\d+)", re.I)
-_OLD_ARXIV = re.compile(
+_YOUTUBE_ID = compile_lazily(r"[\w-]{10}[AEIMQUYcgkosw048]", re.A)  # 64 bits: the last letter holds four of them
+_PUBMED = compile_lazily(r"^https?://(?:pubmed\.ncbi\.nlm\.nih\.gov/|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed/)(\d+)", re.I)
+_OLD_ARXIV = compile_lazily(
     r"^https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf)/[a-z-]+(?:\.[A-Z]{2})?/(\d\d)(\d\d)\d{3}\b", re.I
 )
-_DOI = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(10\.[^?#]*)", re.I)
-_WHOLE_DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S+")
+_DOI = compile_lazily(r"^https?://(?:dx\.|www\.)?doi\.org/(10\.[^?#]*)", re.I)
+_WHOLE_DOI = compile_lazily(r"10\.\d{4,9}(?:\.\d+)*/\S+")
 _MARK = r"[-\s\u2010-\u2013]?"
-_ISBN = re.compile(rf"\bISBN(?:-1[03])?[:\s\u00a0]{{0,3}}((?:97[89]{_MARK})?\d(?:{_MARK}\d){{8}}{_MARK}[\dXx])(?!\d)")
+_ISBN = compile_lazily(
+    rf"\bISBN(?:-1[03])?[:\s\u00a0]{{0,3}}((?:97[89]{_MARK})?\d(?:{_MARK}\d){{8}}{_MARK}[\dXx])(?!\d)"
+)
 MAX_PMID_DIGITS = 8
 FIRST_ARXIV_MONTH, FIRST_LONG_ARXIV_MONTH = (7, 4), (15, 1)  # year of the century and month
 

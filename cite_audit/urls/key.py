@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.parts import split_url
 
 
@@ -16,12 +17,14 @@ def url_host(url: str) -> str:
         return ""
 
 
-_WWW = re.compile(r"^www\d*\.(?=.*\.)")
-_TRACKING = re.compile(
+_WWW = compile_lazily(r"^www\d*\.(?=.*\.)")
+_TRACKING = compile_lazily(
     r"^(?:utm_\w+|fbclid|gclid|dclid|yclid|ysclid|msclkid|twclid|igshid|igsh|mc_[ce]id|_openstat|spm|ref_src|ref_url)$"
 )
-_SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)$")  # as the Wayback Machine leaves out
-_CONTENT_FRAGMENT = re.compile(r"!|\w+[/?]")  # a fragment that begins so is content
+_SESSION = compile_lazily(
+    r"^(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken)$"
+)  # as the Wayback Machine leaves out
+_CONTENT_FRAGMENT = compile_lazily(r"!|\w+[/?]")  # a fragment that begins so is content
 _DEFAULT_PORTS = {"http": 80, "https": 443, "": 0}
 
 

@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
+
 # All but one in a hundred addresses of a report: no user, brackets, blanks or letters beyond ASCII.
-_PLAIN_URL = re.compile(
+_PLAIN_URL = compile_lazily(
     r"(https?)://([A-Za-z0-9.-]+)(?::([0-9]{1,4}))?(/[!\"$->@-~]*)?(?:\?([!\"$-~]*))?(?:#([!-~]*))?\Z"
 )
 
@@ -25,7 +27,7 @@ class UrlParts(NamedTuple):
     fragment: str
 
 
-_BARE_SCHEME = re.compile(r"^(https?:)(?!//)/?", re.IGNORECASE)  # `https:site.example`, read as browsers do
+_BARE_SCHEME = compile_lazily(r"^(https?:)(?!//)/?", re.IGNORECASE)  # `https:site.example`, read as browsers do
 
 
 def join_url(base: str, address: str) -> str:

@@ -6,28 +6,29 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.parts import split_url
 from cite_audit.urls.unwrap import unwrap_url
 
-X_POST = re.compile(
+X_POST = compile_lazily(
     r"^https?://(?:www\.|mobile\.|m\.)?(?:twitter|x|fxtwitter|vxtwitter)\.com/(?:\w+|i/web)/status(?:es)?/(\d+)", re.I
 )
 X_EPOCH = 1_288_834_974_657  # milliseconds since 1970; the 22 lowest bits of a number are no time
 X_SHIFT = 22
 FIRST_TIMED_X_POST = 10**13  # numbers below were given out before they carried their time, up to LAST_COUNTED_X_POST
 LAST_COUNTED_X_POST = 3 * 10**10
-_TIKTOK_VIDEO = re.compile(r"^https?://(?:www\.|m\.)?tiktok\.com/@[\w.-]+/(?:video|photo)/(\d{17,20})(?!\d)", re.I)
+_TIKTOK_VIDEO = compile_lazily(r"^https?://(?:www\.|m\.)?tiktok\.com/@[\w.-]+/(?:video|photo)/(\d{17,20})(?!\d)", re.I)
 _TIKTOK_SHIFT = 32  # bits above which the seconds since 1970 stand
-ARXIV_PAPER = re.compile(
+ARXIV_PAPER = compile_lazily(
     r"^https?://(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/(\d\d)(\d\d)\.(\d+)(?:v\d+)?(?:\.pdf)?/?(?:[?#]|$)", re.I
 )
-PATH_DATE = re.compile(
+PATH_DATE = compile_lazily(
     r"(?<![\da-z])(?P<year>(?:19|20)\d\d)(?:(?P<mark>[/-])(?P<month>\d\d)(?:(?P=mark)(?P<day>\d\d)(?!\d))?(?=[/_.-]|$)"
     r"|(?P<month2>\d\d)(?P<day2>\d\d)(?=[/_.-]|$))",
     re.I,
 )
 # what is announced has an address with a date to come
-_ANNOUNCED = re.compile(
+_ANNOUNCED = compile_lazily(
     r"event|calend|agenda|schedul|confer|program|webinar|seminar|forecast|budget|tender|veranstalt", re.I
 )
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.parts import UrlParts, split_url
 from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns, Wrapping
 
@@ -22,8 +23,8 @@ class WrappedUrl:
     captured_at: datetime | None = None
 
 
-_SEARCH_ENGINE = re.compile(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
-_HOST = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
+_SEARCH_ENGINE = compile_lazily(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
+_HOST = compile_lazily(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
 
 
 class UnwrappedUrl(NamedTuple):

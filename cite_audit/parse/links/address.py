@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.schemes import Scheme, scheme_at
@@ -25,28 +26,28 @@ _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
 _DOTTED = rf"(?:{d.build_alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL})"
 _JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
 _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED}){{0,40}}+)"
-HOST = d.compile_lazily(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
-_PLAIN_HOST = re.compile(
+HOST = compile_lazily(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
+_PLAIN_HOST = compile_lazily(
     r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
     r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}(?:[.(\[{<\\dDтТпк]|pun[kt]))|\Z)"
 )
 _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
-_DANGLING = d.compile_lazily(
-    rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})"
-)
+_DANGLING = compile_lazily(rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})")
 _AFTER_HOST = ("/", "?", "#", ";", ",")  # no dialect of a dot begins with these
-_DOT_MARK = d.compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
-_GLUED_WORD = re.compile(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
-_PATH_MARK = re.compile(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))
-_BACKSLASHES = re.compile(r"\\+(?=[^\w\s\\]|_)")
-_NEEDS_REFANG = re.compile(r"[\\\[({&xX]")
+_DOT_MARK = compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
+_GLUED_WORD = compile_lazily(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
+_PATH_MARK = compile_lazily(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))
+_BACKSLASHES = compile_lazily(r"\\+(?=[^\w\s\\]|_)")
+_NEEDS_REFANG = compile_lazily(r"[\\\[({&xX]")
 # the next word behind a public suffix: `state.govThe`, `port.jpによる`
-_GLUED_LABEL = re.compile(r"[a-z]{2,10}(?=[A-Z\d]|[^\W\d_a-zA-Z\u0080-\u024f])")
-_AMPERSAND = re.compile(r"&(?:amp|#0?38|#x26);")
-_WRAPPED_URL = re.compile(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
-_SPACED_PATH = re.compile(r"[ \t\u00a0]{1,2}/(?=\w)")
-_SPECIAL_USE_NAME = re.compile(r"(?:^|\.)(?:localhost|onion|i2p|local|internal|test|example|invalid|bit|eth)$", re.I)
-_ADDRESS_V4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
+_GLUED_LABEL = compile_lazily(r"[a-z]{2,10}(?=[A-Z\d]|[^\W\d_a-zA-Z\u0080-\u024f])")
+_AMPERSAND = compile_lazily(r"&(?:amp|#0?38|#x26);")
+_WRAPPED_URL = compile_lazily(r"(?<=[/=])(h(?:tt|xx)ps?://[^/?#\s]*(?:[({\[]|\Z))", re.I)
+_SPACED_PATH = compile_lazily(r"[ \t\u00a0]{1,2}/(?=\w)")
+_SPECIAL_USE_NAME = compile_lazily(
+    r"(?:^|\.)(?:localhost|onion|i2p|local|internal|test|example|invalid|bit|eth)$", re.I
+)
+_ADDRESS_V4 = compile_lazily(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)$")
 
 
 @dataclass(slots=True)

@@ -5,44 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import PLAIN_STYLE
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.address import HOST, Address, is_complete_host, refang_host
 from cite_audit.parse.links.dialects import SPOKEN_DOT
 
 _ANYWHERE = d.build_alternation(d.DOTS, (d.ANYWHERE,))
-WWW = d.compile_lazily(
+WWW = compile_lazily(
     rf"(?:[\[(][wW]{{3}}\d?[\])]|[wW]{{3}}\d?)(?<![\w@./-][wW]{{3}})"
     rf"(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|\.|DOT)(?=\w)"
 )
 _DOT_WORDS = d.BRACKETED_WORD
 # Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others.
-_DOT_MARKS = re.compile(
+_DOT_MARKS = compile_lazily(
     rf"(?:[\[({{<［【（｛〔^\\](?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+"
     rf"(?:[.．。]|{_DOT_WORDS})|[。．｡․﹒])"
     r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
     r"|[\]}](?<=\w.)\.[\[\]{}]|[)\]}](?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|DOT(?<=[a-z0-9]DOT)(?=[a-z])"
 )
-_LABEL_RUN = re.compile(r"[\])}>.]{0,2}[\w\-]{1,63}")
-_SPOKEN_DOT = re.compile(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-zа-я]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
-_SPACE_AFTER_LABEL = re.compile(r"(?<=\w)[ \t\u00a0]{1,3}\Z")
-_SUFFIX_WITH_PATH = re.compile(r"\.[a-zа-я]{2,24}(?:/(?=\w)|(?::\d{2,5}/))|\.[A-Z]{2,24}/(?=\w)")
-_PLAIN_DOT = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
-_IPV4_ADDRESS = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]|/\d)")
-_LABELS_BACKWARD = re.compile(
+_LABEL_RUN = compile_lazily(r"[\])}>.]{0,2}[\w\-]{1,63}")
+_SPOKEN_DOT = compile_lazily(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-zа-я]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
+_SPACE_AFTER_LABEL = compile_lazily(r"(?<=\w)[ \t\u00a0]{1,3}\Z")
+_SUFFIX_WITH_PATH = compile_lazily(r"\.[a-zа-я]{2,24}(?:/(?=\w)|(?::\d{2,5}/))|\.[A-Z]{2,24}/(?=\w)")
+_PLAIN_DOT = compile_lazily(r"(?<=\w)\.(?=[^\W\d_]{2})")
+_IPV4_ADDRESS = compile_lazily(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]|/\d)")
+_LABELS_BACKWARD = compile_lazily(
     r"(?:[\w\-\u00ad\u200b-\u200f\u2060\ufeff\u2190-\u2bff]|\.(?!\.)(?<!\.\.)|\]-\[|\](?=\w+\[\.)|\[(?=\.)|[\])}]?[.．][\[({]?)*+"
 )
 _AT_SIGN = r"(?:@|[ \t]?[\[({<] ?(?:@|at|AT) ?[\])}>][ \t]?)"
-_MAIL_SIGN = re.compile(rf"{_AT_SIGN}|(?<=\w) AT (?=\w)")
-_MAIL_SIGN_AFTER = re.compile(_AT_SIGN + r"\w")
-_MAIL_SIGN_BEFORE = re.compile(r"(?:@|[\[({<] ?(?:@|at|AT) ?[\])}>])[ \t]?\Z")
-_LOCAL_PART = re.compile(r"[\w.%+*\[\](){}-]+\Z")
+_MAIL_SIGN = compile_lazily(rf"{_AT_SIGN}|(?<=\w) AT (?=\w)")
+_MAIL_SIGN_AFTER = compile_lazily(_AT_SIGN + r"\w")
+_MAIL_SIGN_BEFORE = compile_lazily(r"(?:@|[\[({<] ?(?:@|at|AT) ?[\])}>])[ \t]?\Z")
+_LOCAL_PART = compile_lazily(r"[\w.%+*\[\](){}-]+\Z")
 _AFTER_SCHEME_STYLES = frozenset(row.name for row in d.DOTS if row.where == d.SCHEME)
-_SPACE_BEFORE_MARK = re.compile(r"\s[\[({<]\S{1,5}[\])}>]\w")
+_SPACE_BEFORE_MARK = compile_lazily(r"\s[\[({<]\S{1,5}[\])}>]\w")
 _STOP_WORDS = frozenset(
     ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
 )
-_COINED_NAME = re.compile(r"(?=.*[-\d])[\w-]+")  # a name that is no word of a language
+_COINED_NAME = compile_lazily(r"(?=.*[-\d])[\w-]+")  # a name that is no word of a language
 _UNMISTAKABLE_SUFFIXES = frozenset(["com", "net", "org", "info", "biz", "xyz", "gov", "edu", "mil", "ru", "ua", "cn"])
 _FILE_SUFFIXES = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
 

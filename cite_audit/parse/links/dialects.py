@@ -10,8 +10,8 @@ import re
 from dataclasses import KW_ONLY, dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, cast
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import PLAIN_STYLE
 
 
@@ -171,7 +171,7 @@ PATH_MARKS: tuple[Dialect, ...] = (
 )
 
 FILE_SUFFIX = r"(?:pdf|html?|shtml|xhtml|php\d?|aspx?|jsp|docx?|xlsx?|pptx?|jpe?g|png|gif|mp[34]|zip|txt|xml|csv|amp)"
-DOT_SUFFIX = re.compile(rf"[ \t\u00a0]{{1,3}}(?:dot|DOT)[ \t\u00a0]{{1,3}}({FILE_SUFFIX})\b")
+DOT_SUFFIX = compile_lazily(rf"[ \t\u00a0]{{1,3}}(?:dot|DOT)[ \t\u00a0]{{1,3}}({FILE_SUFFIX})\b")
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # no part of one: RFC 3987 §4.1
 INVISIBLE = "\u200b\u2060\ufeff\u00ad" + BIDI  # anywhere in an address
@@ -186,23 +186,6 @@ def build_alternation(rows: tuple[Dialect, ...], places: tuple[DialectPlace, ...
         if row.where in places:
             parts.append(f"(?P<{prefix}{index}>{row.pattern})" if prefix else f"(?:{row.pattern})")
     return "|".join(parts)
-
-
-class _LazyPattern:
-    """A pattern that is compiled when it is first asked for something."""
-
-    def __init__(self, pattern: str, flags: int) -> None:
-        self._arguments = pattern, flags
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(re.compile(*self._arguments), name)  # compiled once: `re` keeps it, and the method holds it
-        setattr(self, name, value)
-        return value
-
-
-def compile_lazily(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """`re.compile`, but later: a pattern with the table of dots in it takes 3 to 7 ms, and plain texts need few."""
-    return cast("re.Pattern[str]", _LazyPattern(pattern, flags))
 
 
 def matched_dialect(match: re.Match[str], rows: tuple[Dialect, ...], prefix: str) -> Dialect:

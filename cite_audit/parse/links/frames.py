@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.address import Address, read_address
@@ -13,11 +14,13 @@ from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.urls import Wrapping, unwrap_url
 
 FRAME_LIMIT = 4000  # characters
-_CELL_WORD = re.compile(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
-_COLUMN_HEADS = re.compile(r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])")
+_CELL_WORD = compile_lazily(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
+_COLUMN_HEADS = compile_lazily(
+    r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])"
+)
 _BREAK_MARKS = ("/", "-", "_", "=", "?", "&", "%", "%20")  # after which typesetters break an address
-_FILE_END = re.compile(rf"\.(?i:{d.FILE_SUFFIX})\Z|[\w%-]+[/=&][\w%/=&.-]*\Z")
-_FIRST_OF_TWO = re.compile(r"(?<![^\W_])https?(?::/{0,3}|/{2,3})\Z", re.I)  # `http://https://a.b`
+_FILE_END = compile_lazily(rf"\.(?i:{d.FILE_SUFFIX})\Z|[\w%-]+[/=&][\w%/=&.-]*\Z")
+_FIRST_OF_TWO = compile_lazily(r"(?<![^\W_])https?(?::/{0,3}|/{2,3})\Z", re.I)  # `http://https://a.b`
 _DOUBLED_CONFIDENCE = 0.9  # as where the colon is missing
 _ANGLES_EVIDENCE = "the angles hold all of it (RFC 3986, appendix C)"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links.address import read_address
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
 from cite_audit.parse.links.schemes import scheme_at
@@ -12,12 +13,12 @@ from cite_audit.parse.readers.base import Document, Href
 from cite_audit.urls import unwrap_url
 
 # what mail and office programs put round a target by themselves: no author cites these
-_PROGRAMS = re.compile(
+_PROGRAMS = compile_lazily(
     r"https?://(?:www\.google\.[a-z.]{2,6}/url\?|[\w.-]+\.safelinks\.protection\.outlook\.com/|urldefense\.(?:com|proofpoint\.com)/)",
     re.I,
 )
-_DOUBLED_SCHEME = re.compile(r"^https?:/+(https?):?/+", re.IGNORECASE)  # what a browser makes of `https//a.b`
-_MORE_DIGITS = re.compile(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
+_DOUBLED_SCHEME = compile_lazily(r"^https?:/+(https?):?/+", re.IGNORECASE)  # what a browser makes of `https//a.b`
+_MORE_DIGITS = compile_lazily(r"[0-9]+\Z")  # `<a>…/status/159</a>8`: typed after the link was made
 
 
 def reconcile_links(document: Document, links: list[FoundLink]) -> list[FoundLink]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import Address, read_address
-from cite_audit.parse.links.dialects import ENTITY_MARKS, INVISIBLE, compile_lazily
+from cite_audit.parse.links.dialects import ENTITY_MARKS, INVISIBLE
 from cite_audit.parse.links.found_link import (
     ANGLE,
     BARE,
@@ -36,34 +37,34 @@ from cite_audit.parse.links.url_end import is_emphasis_open
 
 _MAX_NESTING = 20  # addresses wrapped in one another, at most
 # A link from a marker to its note or back: Word's _edn/_ftn, Markdown's fn:1, Wikipedia's cite_note-1 …
-BACK_REFERENCE = re.compile(
+BACK_REFERENCE = compile_lazily(
     r"#(?:_?(?:edn|ftn)(?:ref)?\w*|(?:fn|fnref|footnote|endnote|note|cite_(?:note|ref)|ref|sdfootnote|sdendnote)[-_:]?\w*)>?$",
     re.I,
 )
-_WORD_ID = re.compile(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
-_WORDS = re.compile(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
+_WORD_ID = compile_lazily(r"#_(?:edn|ftn)(?:ref)?[\divxlc]*$")
+_WORDS = compile_lazily(r"[A-Za-zА-Яа-я]{5,}|[A-Za-zА-Яа-я]{2,}\s+[A-Za-zА-Яа-я]{2,}")
 _SLASH_MARKS = ("//", "__", "／／", *ENTITY_MARKS)
 _COLON_MARKS = (":/", ":\\", "[:", "(:", "{:", ":[", ":(")
 # `<https://a.b/c|The port log>`: the label of a chat program; `?langpair=ru|en` is of the address
-_CHAT_LABEL = re.compile(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
-_BEFORE_NESTED = re.compile(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
-_ANGLE_TARGET = re.compile(r"""([^<>\n]+)>\s{0,3}(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
-_TARGET_START = re.compile(r"\]\(<?\s{0,2}$")
+_CHAT_LABEL = compile_lazily(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
+_BEFORE_NESTED = compile_lazily(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
+_ANGLE_TARGET = compile_lazily(r"""([^<>\n]+)>\s{0,3}(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
+_TARGET_START = compile_lazily(r"\]\(<?\s{0,2}$")
 _TAG_LIMIT = 300
-_HREF = re.compile(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
-_ANCHOR_TAG = re.compile(r"</?a\b[^<>]{0,300}>", re.I)
-_PLACEHOLDER = re.compile(
+_HREF = compile_lazily(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
+_ANCHOR_TAG = compile_lazily(r"</?a\b[^<>]{0,300}>", re.I)
+_PLACEHOLDER = compile_lazily(
     r"<(?!(?:a|br|b|i|u|p|em|hr|li|ul|ol|td|tr|sup|sub|div|span|strong|wbr|img)\b)[A-Za-z][\w -]{1,30}>|\{[{%]|\$\{"
 )
 # `{id}`, `{{.Host}}`, `${name}` stand for something else; `{0A1B-…}` is a number that software gave out
-_TEMPLATE = re.compile(r"\{[{%]|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
+_TEMPLATE = compile_lazily(r"\{[{%]|\$\{|\{[a-z][A-Za-z_]{0,30}\}")
 _TARGET_RUN = r"(?:[^\s()<>]|\([^\s()<>]{0,80}\)|\(\(\.\)\))++"
 _DOT_WORD = r"(?:dot|DOT|Dot|\[\.\]|\(\.\))"
 _GAP = r"[ \u00a0]"
 _LINE = rf"(?:{_DOT_WORD}{_GAP}{{1,2}})?{_TARGET_RUN}(?:{_GAP}{{1,2}}{_DOT_WORD}(?:{_GAP}{{1,2}}{_TARGET_RUN})?){{0,4}}"
 _WRAPPED_TARGET = compile_lazily(rf"{_LINE}(?:[ \t]*\r?\n[ \t]*{_LINE}){{1,8}}(?=>?\))")  # a target that was wrapped
-_SPOKEN_END = re.compile(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={_DOT_WORD}[ \u00a0\r\n])")
-_MARKER_LABEL = re.compile(r"\[[\W_]*\w{0,5}[\W_]*\]")
+_SPOKEN_END = compile_lazily(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={_DOT_WORD}[ \u00a0\r\n])")
+_MARKER_LABEL = compile_lazily(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
 class LinkScanner:

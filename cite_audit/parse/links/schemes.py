@@ -9,22 +9,23 @@ from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import PLAIN_STYLE, Repair, RepairKind
 from cite_audit.parse.links import dialects as d
 
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _BLANK = r"[ \t\u00a0]"
-_SEPARATOR = re.compile(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
-_WORD = re.compile(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
+_SEPARATOR = compile_lazily(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
+_WORD = compile_lazily(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
 # Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. It covers
 # the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
 _WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
-_SEPARATOR_START = re.compile(
+_SEPARATOR_START = compile_lazily(
     rf"[:：_/\[({{;.,&\\](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
     rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
 )
-_PLAIN_SCHEME = re.compile(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
-_DOUBLED_SCHEME = re.compile(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
+_PLAIN_SCHEME = compile_lazily(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
+_DOUBLED_SCHEME = compile_lazily(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
 _UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", *d.ENTITY_MARKS)
 _SCHEME_WINDOW = 14
 

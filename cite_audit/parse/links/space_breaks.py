@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Suspect, SuspectKind
 from cite_audit.parse.access_date import ACCESS_WORDS
 from cite_audit.parse.links import dialects as d
@@ -19,19 +20,19 @@ from cite_audit.parse.links.piece_comparison import read_url
 from cite_audit.parse.links.url_end import trim_url_end
 from cite_audit.parse.links.url_tail import UrlTail
 
-_SPACE = re.compile(r"(?P<mark>\??)[ \t\u00a0]{1,3}(?=[^\W_]|%[0-9A-F]{2})")
+_SPACE = compile_lazily(r"(?P<mark>\??)[ \t\u00a0]{1,3}(?=[^\W_]|%[0-9A-F]{2})")
 _SPACE_STARTS = "? \t\u00a0"
-_TOKEN = re.compile(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
-_BREAK_END = re.compile(r"(?:[/_=&-]|%20)\Z")
-_DOUBTLESS_END = re.compile(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
+_TOKEN = compile_lazily(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
+_BREAK_END = compile_lazily(r"(?:[/_=&-]|%20)\Z")
+_DOUBTLESS_END = compile_lazily(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
 _MAX_PIECES = 4
 _VISIT = rf"[(\[（]?(?i:archived|{ACCESS_WORDS})(?![a-z])"
-_VISITED = re.compile(rf"[.,]?[ \t\u00a0]+{_VISIT}")
-_REST_END = re.compile(
+_VISITED = compile_lazily(rf"[.,]?[ \t\u00a0]+{_VISIT}")
+_REST_END = compile_lazily(
     rf"[.,]?(?:[ \t\u00a0]*(?:\r?\n|\Z)|[ \t\u00a0]+{_VISIT})|[ \t]?[;>\])]|,[ \t\u00a0]|[ \t\u3000]?[（【〔]"
 )
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?\Z|[^\W\d_]+/[^\W\d_]+\Z")  # and `and/or`
-_ADDRESS_SHAPE = re.compile(
+_DATE = compile_lazily(r"\d{1,4}[./-]\d{1,2}(?:[./-]\d{1,4})?\Z|[^\W\d_]+/[^\W\d_]+\Z")  # and `and/or`
+_ADDRESS_SHAPE = compile_lazily(
     rf"(?=\S*[\d%=_-])\S*\w/\S*\w|\S+\.(?i:{d.FILE_SUFFIX})\Z|(?:[\w%.]+-){{2,}}[\w%.]+|\S*%[0-9A-F]{{2}}|\S*\w=\w|\S*\w_\w"
     r"|\d{5,}\Z|\w+/\?\w+="
 )

@@ -9,6 +9,7 @@ from collections import Counter
 from functools import cached_property
 from itertools import pairwise
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Suspect, SuspectKind
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import spelling_key
@@ -19,7 +20,7 @@ SITE_SECTIONS: tuple[tuple[str, str, str], ...] = (
 )
 # Article numbers with a fixed alphabet: site, where, what must be there instead.
 ARTICLE_NUMBERS: tuple[tuple[str, str, str, str], ...] = (("reuters.com", r"(?<=-idUS)\w*[a-z]\w*$", "iIloO", "11100"),)
-_SITES = re.compile("|".join(re.escape(row[0]) for row in (*SITE_SECTIONS, *ARTICLE_NUMBERS)), re.I)
+_SITES = compile_lazily("|".join(re.escape(row[0]) for row in (*SITE_SECTIONS, *ARTICLE_NUMBERS)), re.I)
 _NO_SPELLINGS: Counter[str] = Counter()
 _LOOKALIKES = str.maketrans("ilI|oO", "111100", "-_")
 
@@ -69,9 +70,9 @@ def _find_repeated(hashes: array[int]) -> set[int]:
     }
 
 
-_ELLIPSIS = re.compile(r"(?<=[\w/-])(?:\.{3}|…)(?=[\w/-]|$)")
+_ELLIPSIS = compile_lazily(r"(?<=[\w/-])(?:\.{3}|…)(?=[\w/-]|$)")
 # an identifier of the Astrophysics Data System is 19 characters, filled up with dots: `1998PNAS...95.9047M`
-_BIBCODE = re.compile(r"(?:1[6-9]|20)\d\d[A-Za-z&.]{5}[\w.]{9}[A-Z:.](?!\w)")
+_BIBCODE = compile_lazily(r"(?:1[6-9]|20)\d\d[A-Za-z&.]{5}[\w.]{9}[A-Z:.](?!\w)")
 
 
 def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:

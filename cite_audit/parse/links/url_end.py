@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links.dialects import BIDI, FILE_SUFFIX
 
 # stops of scripts that no address holds unescaped: full-width and CJK, Arabic and Urdu, Devanagari, Armenian, Ethiopic,
 # Khmer, Hebrew, Mongolian, Tibetan
 NATIVE_STOPS = "、。，；：！？｡､،؛؟۔।॥։።፡፣፤។៖׃᠂᠃།༎"
-_URL_CHARACTERS = re.compile(rf"[^\s<>\"“”„«»|｜＜＞{NATIVE_STOPS}\x00-\x1f\x7f]*+")
-_FRAMED_CHARACTERS = re.compile(r"[^\s<>\x00-\x1f\x7f]*+")  # RFC 3986 appendix C: the delimiters alone end it
-_PATH_START = re.compile(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
-_ANGLE_INSIDE = re.compile(r">(?=[^\W_])")
+_URL_CHARACTERS = compile_lazily(rf"[^\s<>\"“”„«»|｜＜＞{NATIVE_STOPS}\x00-\x1f\x7f]*+")
+_FRAMED_CHARACTERS = compile_lazily(r"[^\s<>\x00-\x1f\x7f]*+")  # RFC 3986 appendix C: the delimiters alone end it
+_PATH_START = compile_lazily(r"[/?#]|\\{1,4}[/?#]|\[/\]?|\(/\)|\{/\}")
+_ANGLE_INSIDE = compile_lazily(r">(?=[^\W_])")
 # what looks like an end and is none: `<1661::AID-SIM968>` of a DOI (ANSI Z39.56), `langpair=ru|en&u=`
-_NO_END = re.compile(r"<\d+:[\w:]*AID-[\w-]+>(?=\d)|(?<=\w)\|[\w.,:%-]{1,40}(?=&[\w.-]+=)")
+_NO_END = compile_lazily(r"<\d+:[\w:]*AID-[\w-]+>(?=\d)|(?<=\w)\|[\w.,:%-]{1,40}(?=&[\w.-]+=)")
 _FIRST_WINDOW = 256  # characters
 _CLOSERS = {
     ")": "(",
@@ -40,23 +40,23 @@ _PAIRS = (
     | dict(zip("`‘‚‹›", "`’‘›‹", strict=True))
     | {"~~": "~~", "==": "=="}
 )
-_WIDE_CLOSERS = re.compile("[）］】》〉」』〕｝〗]")
+_WIDE_CLOSERS = compile_lazily("[）］】》〉」』〕｝〗]")
 _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²³⁰⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ—–" + BIDI)
 # `x—accessed`, `x（中文）`: prose (`Россия_—_НАТО` is a title); `x&nbsp;`: what HTML writes for a space
 # or a bracket; `x}{text}`: LaTeX; `x[^1]`: a marker; `x](`: the end of a label; `x[/url]`: BBCode
-_ADJOINING_PROSE = re.compile(
+_ADJOINING_PROSE = compile_lazily(
     r"\}\{(?=[A-Za-z])|(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])[（《「『【〔]|…(?=[^\W\d_a-zA-Z])"
     r"|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
     r"|\[\^[^\]\s]{1,80}\]|\]\(|\[/(?:url|link|URL)\]|\((?:accessed|archived|visited|retrieved|consulted)(?!\w)"
 )
 _PROSE_GATES = ("&", "www.", "}{", "[^", "](", "[/", "(a", "(v", "(r", "(c")
 # words of another script behind the suffix of a file: `….html的`
-_FILE_THEN_SCRIPT = re.compile(rf"\.{FILE_SUFFIX}(?=[^\W\d_a-zA-Z])")
+_FILE_THEN_SCRIPT = compile_lazily(rf"\.{FILE_SUFFIX}(?=[^\W\d_a-zA-Z])")
 # the next word, or the number of the next note, behind the suffix of a file: `….pdfSee`, `….html2`
-_FILE_THEN_WORD = re.compile(r"\.(?:pdf|s?html?|aspx?|docx?|php)(?=[A-Z][a-z]+\Z|(?<!php)[1-9]\d{0,2}\Z)")
+_FILE_THEN_WORD = compile_lazily(r"\.(?:pdf|s?html?|aspx?|docx?|php)(?=[A-Z][a-z]+\Z|(?<!php)[1-9]\d{0,2}\Z)")
 _MAX_GLUED_LENGTH = 30  # characters of a suffix and the word behind it
 # the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
-_TABLE_CELL = re.compile(
+_TABLE_CELL = compile_lazily(
     r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
     r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
 )
@@ -158,10 +158,10 @@ def _drop_table_cell(text: str, start: int, end: int) -> int:
     return cell.start() if cell and cell.end() == end else end
 
 
-_BEFORE_MARKERS = re.compile(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
+_BEFORE_MARKERS = compile_lazily(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")
 
 
-_EMPHASIS = re.compile(r"(?<![\w/])(?P<opens>_)(?=[^\W_])|(?<=[^\W_]|[.,;:)!?])_(?!\w)")
+_EMPHASIS = compile_lazily(r"(?<![\w/])(?P<opens>_)(?=[^\W_])|(?<=[^\W_]|[.,;:)!?])_(?!\w)")
 
 
 def is_emphasis_open(text: str, place: int) -> bool:

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import KW_ONLY, dataclass, field
 from itertools import pairwise
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse import boilerplate
 from cite_audit.parse.links.found_link import PRINTED_FRAMES, FoundLink
 from cite_audit.parse.notes import labels, note_content
@@ -16,8 +17,8 @@ from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.notes.lists import LINK_START, add_inline_labels, choose_note_labels
 from cite_audit.parse.readers.base import Document
 
-_BLANK = re.compile(r"\n[ \t\u00a0\r\f]*(?=\n)")
-_SECTION_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{3,}[ \t]*$")
+_BLANK = compile_lazily(r"\n[ \t\u00a0\r\f]*(?=\n)")
+_SECTION_HEADING = compile_lazily(r"[ \t]*#{1,6}[ \t]+\S|[ \t]*[^\n.;:]{1,60}\n[=-]{3,}[ \t]*$")
 
 
 @dataclass(slots=True)
@@ -76,12 +77,12 @@ def _read_declared_notes(document: Document) -> NoteParts:
     return parts
 
 
-_NUMBERED = re.compile(r"\s*[*_>]{0,3}[ \t]?(?:\[[^\]\n]{1,12}\]:?(?!\()|\d{1,3}[.)]\s|[¹²³⁰-⁹†‡§]+[ \t]?\S)")
-_WORDED = re.compile(r"\s*[*_>]{0,3}[^\W\d_][^\n:]{0,40}:[*_]{0,2}[ \t]")  # “Further reading: ”
-_DEFINITION = re.compile(
+_NUMBERED = compile_lazily(r"\s*[*_>]{0,3}[ \t]?(?:\[[^\]\n]{1,12}\]:?(?!\()|\d{1,3}[.)]\s|[¹²³⁰-⁹†‡§]+[ \t]?\S)")
+_WORDED = compile_lazily(r"\s*[*_>]{0,3}[^\W\d_][^\n:]{0,40}:[*_]{0,2}[ \t]")  # “Further reading: ”
+_DEFINITION = compile_lazily(
     r"\n {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]+\S"
 )  # the target of a reference link, which is no note
-_DEEP_PATH = re.compile(r"://[^/?#]+/(?:[^/?#]+/[^/?#]|[^?#]*[?]|[^/?#]+\.\w{2,5}\b)")  # no profile, no front page
+_DEEP_PATH = compile_lazily(r"://[^/?#]+/(?:[^/?#]+/[^/?#]|[^?#]*[?]|[^/?#]+\.\w{2,5}\b)")  # no profile, no front page
 _MAX_WORDS_PER_LINK = 4  # of a link at the foot of a page: “Next: June 3”
 
 

@@ -9,24 +9,26 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
+from cite_audit.lazy_pattern import compile_lazily
+
 __all__ = ["NoteHeading", "find_note_headings", "is_note_heading"]
 
 _MAX_LENGTH = 90  # characters of a line that may be such a heading
-_SHORT_LINE = re.compile(rf"^[^\n]{{1,{_MAX_LENGTH}}}$", re.M)
+_SHORT_LINE = compile_lazily(rf"^[^\n]{{1,{_MAX_LENGTH}}}$", re.M)
 _NUMBERING = (
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}[.)]?[ \t]+|[A-C]\.[ \t]+|[一二三四五六七八九十]{1,3}[、.．][ \t]*)?"
 )
-_FRAME = re.compile(
+_FRAME = compile_lazily(
     rf"[ \t\u00a0\ufeff\u200b]*(?P<marks>#{{1,6}}[ \t]*)?[*_]{{0,3}}{_NUMBERING}[\[【〔（(]?"
     r"(?P<name>[^\W\d_][^\n.;:!?#*|{}\[\]()<>]{0,70}?)"
     r"[\]】〕）)]?[*_]{0,3}[ \t]*[:：]?[*_]{0,3}[ \t]*#*[ \t]*(?:\{[^}\n]{0,60}\})?[ \t\r\u00a0\u200b]*"
 )
 # What joins two of them: “References and notes”, “Źródła i przypisy”.
-_JOINT = re.compile(
+_JOINT = compile_lazily(
     r"\s*[&/,+]\s*|\s+(?:and|und|et|y|e|en|i|a|и|та|і|й|és|și|ve|va|och|og|ja|in|và|dan|και|და|و)\s+|[和与與及]"
 )
-_ANY_HEADING = re.compile(r"^[ \t]{0,3}(#{1,6})[ \t]+\S[^\n]*$|^(?=\S)[^\n]{1,120}\n(={3,}|-{3,})[ \t]*\r?$", re.M)
-_UNDERLINE = re.compile(r"\r?\n(={3,}|-{3,})[ \t]*\r?$", re.M)
+_ANY_HEADING = compile_lazily(r"^[ \t]{0,3}(#{1,6})[ \t]+\S[^\n]*$|^(?=\S)[^\n]{1,120}\n(={3,}|-{3,})[ \t]*\r?$", re.M)
+_UNDERLINE = compile_lazily(r"\r?\n(={3,}|-{3,})[ \t]*\r?$", re.M)
 
 
 class NoteHeading(NamedTuple):

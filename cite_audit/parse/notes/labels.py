@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass
 
-from cite_audit.parse.links.dialects import compile_lazily
+from cite_audit.lazy_pattern import compile_lazily
 
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUP_ROMAN = "ⁱᵛˣˡ"
-_LIST_MARK = re.compile("[,;–—-]")
+_LIST_MARK = compile_lazily("[,;–—-]")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
 _TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl") | {
     ord(character): str(number) for number, character in enumerate(_CIRCLED, 1)
@@ -183,7 +183,7 @@ _LABEL_BEGINNING = "|".join(
         r"(?i:(?:foot|end)?note|fn|сноск|прим)",
     )
 )
-_LABEL_LINE = re.compile(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
+_LABEL_LINE = compile_lazily(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
 
 @dataclass(frozen=True, slots=True)

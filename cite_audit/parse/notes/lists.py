@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import pairwise
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse import boilerplate
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.notes import labels, note_content
@@ -13,17 +14,17 @@ from cite_audit.parse.notes.headings import NoteHeading, find_note_headings, is_
 from cite_audit.parse.notes.labels import Label, LabelStyle
 from cite_audit.parse.readers.base import Document
 
-LINK_START = re.compile(
+LINK_START = compile_lazily(
     r"[ \t\u00a0]*[;,:.|]?[ \t\u00a0]*(?:\r?\n)?[ \t\u00a0]*[<(\[]*(?:h..ps?|h[\[(*_]|t?tps?|www\b|ftp)", re.I
 )
-_TABLE_RULE = re.compile(r"[|:\- \t]*-{3}[|:\- \t]*")
+_TABLE_RULE = compile_lazily(r"[|:\- \t]*-{3}[|:\- \t]*")
 _MAX_NOTE_LENGTH = 5000  # characters
 _MAX_LOST_NUMBERS = 6
 _PARAGRAPHS_TO_MARKER = 4  # numbered paragraphs refer to one another, but not each to a fourth of them
-_LIST_ITEM_START = re.compile(
+_LIST_ITEM_START = compile_lazily(
     r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?i:h..ps?\b|t?tps?:|www\b)|;|[“\"‘A-ZА-Я]|\[in\s)"
 )
-_NEXT_NOTE_START = re.compile(
+_NEXT_NOTE_START = compile_lazily(
     r"[ \t\u00a0]*[;:.,]?[ \t\u00a0]*(?:[<(\[]*(?:h..ps?\b|www\b)|[“\"A-ZА-Я;]|\\?\[(?:\d|in\s)|\Z)", re.I
 )
 

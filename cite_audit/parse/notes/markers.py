@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Location, Marker
 from cite_audit.parse.notes import labels
 from cite_audit.parse.notes.continuation import find_continued_markers
@@ -14,9 +15,9 @@ from cite_audit.parse.notes.labels import STYLES, LabelStyle
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentences import Sentences
 
-_UNIT_BEFORE = re.compile(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
+_UNIT_BEFORE = compile_lazily(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
-_ASSIGNMENT = re.compile(r"= ?$")
+_ASSIGNMENT = compile_lazily(r"= ?$")
 MAX_GAPS = 1.5  # highest number to count of numbers
 MAX_UNLISTED = 400  # the highest marker that is believed without a list of notes
 _MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import NoteKind
 from cite_audit.parse.links.found_link import FoundLink
 
 _LINK_MASK = "\x00"
 _PAGES = r"(?:pp?|pgs?|pages?|стр?|с)\.?[ \t\u00a0]?\d{1,4}(?:[ \t]?[–-][ \t]?\d{1,4})?|\d{1,4}[–-]\d{1,4}"
-_LOCATOR = re.compile(
+_LOCATOR = compile_lazily(
     rf"[ \t\u00a0]{{0,3}},?[ \t\u00a0]{{0,3}}({_PAGES})(?=[ \t\u00a0]*(?:[;.,)]|\r?\n|\Z))",
     re.I,
 )
-_ON_REQUEST = re.compile(
+_ON_REQUEST = compile_lazily(
     r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
 # Words for “the source of the note before”, by language; Latin ones are used in most.
@@ -30,7 +31,7 @@ _IBID_SCRIPTS = (
     r"同上|同前|同註|同注|前掲|前揭|同书|同書|שם|המקור הקודם"
     r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
 )
-_IBID = re.compile(
+_IBID = compile_lazily(
     rf"^\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
     r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",
     re.I,
@@ -39,8 +40,8 @@ _NOTE_REFERENCE = (
     r"(?:foot|end)?(?:notes?|nn?\.|\(nn? |сноск\w*|прим\.|anm(?:\.|erkung)|fn\.|fußnote|przyp\.|注|註)"
     r"\s*\[?(\d{1,4})\]?"
 )
-_SEE_NOTE = re.compile(rf"(?:\b|(?=\()){_NOTE_REFERENCE}", re.I)
-_SEE_ONLY = re.compile(
+_SEE_NOTE = compile_lazily(rf"(?:\b|(?=\()){_NOTE_REFERENCE}", re.I)
+_SEE_ONLY = compile_lazily(
     r"\bsupra\b|\bop\.? ?cit\b|\bobra citada\b|\bo\.? ?c\.(?=,? ?p)"
     r"|\bsee (?:also )?(?:foot|end)?note|\b(?:foot|end)?note \d+ (?:above|supra)"
     r"|\(nn? \d{1,4}\)"
@@ -50,8 +51,8 @@ _SEE_ONLY = re.compile(
     r"|^\W*(?:foot|end)?note \d+\W*$",
     re.I,
 )
-_OP_CIT = re.compile(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)
-_LOST_LINK = re.compile(
+_OP_CIT = compile_lazily(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)
+_LOST_LINK = compile_lazily(
     r"\|\s*[A-Z][\w .&’'-]{1,60}\W*$|\b(?:available|accessed|retrieved|online) (?:at|from|via)?:?\W*$|\burl:?\W*$"
     r"|\[?(?:link|url) (?:removed|missing|broken)",
     re.I,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.link_targets import site_host
 
-_FETCHER_HEADER = re.compile(
+_FETCHER_HEADER = compile_lazily(
     r"\ufeff?\s*(?:Title:[ \t]*(?P<title>[^\r\n]*)\s+)?URL Source:[ \t]*(?P<address>\S+)\s+"
     r"(?:Published Time:[ \t]*(?P<date>[^\r\n]*)\s+)?(?:(?:Number of Pages|Warning):[^\r\n]*\s+){0,9}"
     r"Markdown Content:[ \t]*\r?\n"

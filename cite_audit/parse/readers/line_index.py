@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 
-NEWLINE = re.compile(r"\n")
-ANY_LINE_END = re.compile(r"\r\n|\n|\r")  # a lone CR ends a line as well (old Mac files)
+from cite_audit.lazy_pattern import compile_lazily
+
+NEWLINE = compile_lazily(r"\n")
+ANY_LINE_END = compile_lazily(r"\r\n|\n|\r")  # a lone CR ends a line as well (old Mac files)
 _CHUNK_LENGTH = (
     1 << 16
 )  # characters searched at a time: a list of all offsets would need eight times the memory of the array

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-\[\]]{0,20}:/{0,3}[^/\s]|www\.", re.IGNORECASE)
-OTHER_SCHEMES = re.compile(
+from cite_audit.lazy_pattern import compile_lazily
+
+WEB_ADDRESS = compile_lazily(r"[A-Za-z][A-Za-z0-9+.\-\[\]]{0,20}:/{0,3}[^/\s]|www\.", re.IGNORECASE)
+OTHER_SCHEMES = compile_lazily(
     r"(?:mailto|tel|sms|javascript|vbscript|data|file|about|blob|cid|mid|chrome|moz-extension|whatsapp|tg|skype|viber|"
     r"intent|bookmark|urn|doi|isbn|view-source|[a-z]):(?!\w{0,3}\d*\.)",
     re.IGNORECASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, Editor, FormatFacts, Href, Metadata
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
@@ -19,21 +20,21 @@ FORMAT = FormatFacts(
     editor=Editor.MARKDOWN,
 )
 
-_FRONT_MATTER = re.compile(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
-_FIELD = re.compile(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
-_BLOCK_SCALAR = re.compile(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
-_INDENTED = re.compile(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
-_LIST_ITEM = re.compile(r"-[ \t]*(.+)")
-_NAME_FIELD = re.compile(r"(?:-[ \t]*)?name:[ \t]*(.+)")
-_KEY = re.compile(r"-[ \t]*\w+:(?:[ \t]|$)")
-_FENCE = re.compile(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
+_FRONT_MATTER = compile_lazily(r"\ufeff?(---|\+\+\+)[ \t]*\r?\n(.*?)^(?:\1|\.\.\.)[ \t]*$", re.S | re.M)
+_FIELD = compile_lazily(r"^([A-Za-z_-]+)[ \t]*[:=][ \t]*(.*)$", re.M)
+_BLOCK_SCALAR = compile_lazily(r"[>|][+-]?")  # YAML 1.2.2 §8.1: the text stands on the indented lines below
+_INDENTED = compile_lazily(r"(?:\r?\n(?:[ \t]+\S.*|[ \t]*(?=\r?\n)))*")
+_LIST_ITEM = compile_lazily(r"-[ \t]*(.+)")
+_NAME_FIELD = compile_lazily(r"(?:-[ \t]*)?name:[ \t]*(.+)")
+_KEY = compile_lazily(r"-[ \t]*\w+:(?:[ \t]|$)")
+_FENCE = compile_lazily(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
 # A note shown as an example: in a code span, or indented as code below a blank line.
-_NOTE_IN_CODE = re.compile(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
+_NOTE_IN_CODE = compile_lazily(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
 # Hugo's shortcodes and Obsidian's comments; neither is printed.
-_SITE_SYNTAX = re.compile(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|%%[^%]{0,5000}%%")
-_DEFANG_SIGN = re.compile(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
-_DEFINITION = re.compile(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
-_REFERENCE = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
+_SITE_SYNTAX = compile_lazily(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|%%[^%]{0,5000}%%")
+_DEFANG_SIGN = compile_lazily(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
+_DEFINITION = compile_lazily(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
+_REFERENCE = compile_lazily(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
 
 def matches(head: bytes) -> bool:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import MarkerSpan, NoteSpan
 
 __all__ = ["find_markdown_notes"]
 
-_DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.M)
-_DEFINED_TEXT = re.compile(r"[^\n]*(?:\n(?! {0,3}\[[^\]\n]{1,200}\]:)(?:[^\n]*\S[^\n]*|[ \t\r]*(?=\n(?: {2,}|\t)\S)))*")
+_DEFINITION = compile_lazily(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.M)
+_DEFINED_TEXT = compile_lazily(
+    r"[^\n]*(?:\n(?! {0,3}\[[^\]\n]{1,200}\]:)(?:[^\n]*\S[^\n]*|[ \t\r]*(?=\n(?: {2,}|\t)\S)))*"
+)
 _CODE = r"^ {0,3}(?P<fence>`{3,}+|~{3,}+).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)|`[^`\n]{1,1000}`"
-_INLINE_NOTE_OR_CODE = re.compile(rf"{_CODE}|(?<![\\^])\^\[", re.M | re.S)
-_MARKER_OR_CODE = re.compile(rf"{_CODE}|\[\^(?P<name>[^\]\s]{{1,80}})\]", re.M | re.S)
-_BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\n", re.S)
+_INLINE_NOTE_OR_CODE = compile_lazily(rf"{_CODE}|(?<![\\^])\^\[", re.M | re.S)
+_MARKER_OR_CODE = compile_lazily(rf"{_CODE}|\[\^(?P<name>[^\]\s]{{1,80}})\]", re.M | re.S)
+_BRACKET = compile_lazily(r"\\.|[\[\]]|\n[ \t]*\n", re.S)
 _MAX_NOTE_LENGTH = 5000  # characters of an inline note
 _MAX_DEPTH = 20  # brackets within an inline note that are open at once
-_LOCAL_LINK = re.compile(r"<a\b[^<>]{0,200}\bhref\s*=\s*[\"']?#", re.I)
-_LABEL = re.compile(
+_LOCAL_LINK = compile_lazily(r"<a\b[^<>]{0,200}\bhref\s*=\s*[\"']?#", re.I)
+_LABEL = compile_lazily(
     r"(?:\s|<(?:sup|a|p|span|b|strong|em)\b[^<>]{0,200}>)*[\[(]?(\w{1,8})[\])]?[.:]?(?:</\w+>|[ \t])*[.:]?", re.I
 )
 

@@ -8,8 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from cite_audit.errors import EmptyError, ReadError
+from cite_audit.lazy_pattern import compile_lazily
 
-NON_BLANK_BYTE = re.compile(rb"[^ \t\r\n\x00\xef\xbb\xbf]")  # a byte that is more than white space or a byte order mark
+NON_BLANK_BYTE = compile_lazily(
+    rb"[^ \t\r\n\x00\xef\xbb\xbf]"
+)  # a byte that is more than white space or a byte order mark
 OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Streams of an OLE file ([MS-CFB] 2.6.1: names in UTF-16), and the suffix of what holds them.
 OLE_STREAMS = (
@@ -33,17 +36,20 @@ ARCHIVES: tuple[tuple[bytes, str], ...] = (
 )  # fmt: skip
 # What a text is, whatever its name says: a sign in its first 4 kB that only such files bear.
 TEXT_SIGNS: tuple[tuple[re.Pattern[bytes], str], ...] = (
-    (re.compile(rb"\s*\{(?=.{0,4000}\"(?:nbformat|cells)\"\s*:)(?=.{0,4000}\"cell_type\"\s*:)", re.DOTALL), ".ipynb"),
-    (re.compile(rb"(?i:#\+(?:title|author|date|options|startup):)[^\n]*\n"), ".org"),
-    (re.compile(rb"#(?:set (?:document|page|text|par)\(|import \"@preview/)"), ".typ"),
     (
-        re.compile(rb"= \S[^\n]*\n(?=.{0,4000}(?:footnote:\[|\n:[\w-]+:[ \n]|https?://[^\s\[\]]+\[))", re.DOTALL),
+        compile_lazily(rb"\s*\{(?=.{0,4000}\"(?:nbformat|cells)\"\s*:)(?=.{0,4000}\"cell_type\"\s*:)", re.DOTALL),
+        ".ipynb",
+    ),
+    (compile_lazily(rb"(?i:#\+(?:title|author|date|options|startup):)[^\n]*\n"), ".org"),
+    (compile_lazily(rb"#(?:set (?:document|page|text|par)\(|import \"@preview/)"), ".typ"),
+    (
+        compile_lazily(rb"= \S[^\n]*\n(?=.{0,4000}(?:footnote:\[|\n:[\w-]+:[ \n]|https?://[^\s\[\]]+\[))", re.DOTALL),
         ".adoc",
     ),
-    (re.compile(rb"bplist00(?=.{0,4000}Web(?:MainResource|Resource))", re.DOTALL), ".webarchive"),
-    (re.compile(rb".{60}BOOKMOBI", re.DOTALL), ".mobi"),
+    (compile_lazily(rb"bplist00(?=.{0,4000}Web(?:MainResource|Resource))", re.DOTALL), ".webarchive"),
+    (compile_lazily(rb".{60}BOOKMOBI", re.DOTALL), ".mobi"),
 )
-XML_ROOT = re.compile(rb"(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->"
+XML_ROOT = compile_lazily(rb"(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->"
                       rb"|<!DOCTYPE[^>\[]{0,500}(?:\[[^\]]{0,2000}\])?[^>]{0,100}>)*+"
                       rb"<(?:[A-Za-z][\w.-]{0,40}:)?([A-Za-z][\w.-]{0,60})([^>]{0,2000})", re.DOTALL)  # fmt: skip
 XML_KINDS = {

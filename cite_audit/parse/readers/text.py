@@ -6,6 +6,7 @@ import codecs
 import re
 
 from cite_audit.errors import ReadError
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
@@ -26,8 +27,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CONTROL_BYTE = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
-_NON_BLANK_BYTE = re.compile(
+_CONTROL_BYTE = compile_lazily(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_NON_BLANK_BYTE = compile_lazily(
     rb"[^ \t\r\n\x00\xef\xbb\xbf]"
 )  # a byte that is more than white space or a byte order mark
 _SAMPLE_BYTES = 65536

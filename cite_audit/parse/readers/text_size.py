@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 
 from cite_audit.errors import ReadError
+from cite_audit.lazy_pattern import compile_lazily
 
 MAX_TEXT_BYTES = 12_000_000  # about two million words
 MAX_WITH_PICTURES = 40_000_000  # bytes of a text with embedded pictures, and of the XML that a package unpacks to
 MAX_TAGS = 500_000  # opened in HTML: each takes up to 650 bytes
 # Pictures and typefaces within a text: data URLs (RFC 2397), and parts of mail in lines of base64 (RFC 2045 §6.8).
-_TAG = re.compile(rb"<[A-Za-z]")
-_EMBEDDED = re.compile(rb";base64,[A-Za-z0-9+/=]{1000,}|^(?:[A-Za-z0-9+/]{60,76}\r?\n){20,}", re.MULTILINE)
+_TAG = compile_lazily(rb"<[A-Za-z]")
+_EMBEDDED = compile_lazily(rb";base64,[A-Za-z0-9+/=]{1000,}|^(?:[A-Za-z0-9+/]{60,76}\r?\n){20,}", re.MULTILINE)
 
 
 def refuse_long_text(data: bytes, path: str, limit: int = MAX_TEXT_BYTES, max_tags: int = MAX_TAGS) -> None:

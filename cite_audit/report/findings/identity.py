@@ -7,15 +7,15 @@ address that a finding is about; else what the note itself holds: its links, or 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Finding, Note, Report
 from cite_audit.urls import canonical_key
 
-_NO_LETTERS = re.compile(r"[\W\d_]+")
+_NO_LETTERS = compile_lazily(r"[\W\d_]+")
 
 
 class FindingIdentity(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import (
     Applicability,
     Citation,
@@ -37,7 +38,7 @@ REGISTRIES = {
     "arxiv.org": "arXiv",
     "pubmed.ncbi.nlm.nih.gov": "PubMed",
 }
-_TELEGRAM_POST = re.compile(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w+)/(\d+)", re.I)
+_TELEGRAM_POST = compile_lazily(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w+)/(\d+)", re.I)
 
 
 def find_never_seen(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:

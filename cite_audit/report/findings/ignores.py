@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from cite_audit.config.settings import Ignore
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Audit, Finding, FindingState, Report
 from cite_audit.report.findings.finders import IGNORE_FINDERS
 from cite_audit.report.findings.ignore_scope import ignore_covers
@@ -17,7 +17,7 @@ from cite_audit.report.findings.subject import IgnoreSubject
 __all__ = ["apply_ignores", "read_inline_ignores"]
 
 # ignore[CA105, CA103] until 2027-01-31: the reason; ignore-file holds for the whole report
-_IGNORE_COMMENT = re.compile(
+_IGNORE_COMMENT = compile_lazily(
     r"ignore(?P<file>-file)?\s*(?:\[(?P<rules>[^\]\n]*)\])?"
     r"(?:\s+until\s+(?P<until>\d{4}-\d\d-\d\d))?[\s:]*(?P<reason>[^\n]*)"
 )

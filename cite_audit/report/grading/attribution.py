@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.grading.attribution_speaker import SPEAKERS, Attribution, Speaker
 from cite_audit.report.grading.attribution_tables import AttributionTable, load_table
 from cite_audit.report.grading.languages import detect_language, load_languages
 
-_QUOTE = re.compile(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
-_CLAUSE = re.compile(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
+_QUOTE = compile_lazily(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
+_CLAUSE = compile_lazily(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
 WORDS_BEFORE, WORDS_AFTER = 14, 8  # how far from its verb a speaker is looked for

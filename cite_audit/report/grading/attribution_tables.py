@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.grading.languages import DATA
 
 _ARABIC_FORMS = str.maketrans(
@@ -16,7 +17,7 @@ _ARABIC_FORMS = str.maketrans(
 )
 _PERSIAN_FORMS = str.maketrans({"ي": "ی", "ك": "ک", "\u200c": "", "أ": "ا", "ئ": "ئ"})
 _HEBREW_FORMS = str.maketrans({"״": '"', "׳": "'", "”": '"', "“": '"'})
-_VOWEL_SIGNS = re.compile("[\u064b-\u0652\u0640\u0591-\u05c7\u200e\u200f]")
+_VOWEL_SIGNS = compile_lazily("[\u064b-\u0652\u0640\u0591-\u05c7\u200e\u200f]")
 _APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'"})
 
 
@@ -46,7 +47,7 @@ _PROCLITICS = {"ar": "وفبلك", "he": "והשכלבמ"}
 _VERB_PROCLITICS = {"ar": "وف", "he": "וש"}  # “and”, “that”: a preposition before a verb makes another word
 _VERB_LISTS = frozenset({"verbs", "weak_verbs", "reports", "acts", "acts_alone"})
 _MIN_STEM = 2  # letters that must remain when a one-letter word is taken off
-_WORDS = {"he": re.compile(r"[^\W\d_]+(?:[\"'][^\W\d_]+)*"), "": re.compile(r"[^\W_]+(?:['’][^\W_]+)?")}
+_WORDS = {"he": compile_lazily(r"[^\W\d_]+(?:[\"'][^\W\d_]+)*"), "": compile_lazily(r"[^\W_]+(?:['’][^\W_]+)?")}
 
 
 class WordList:

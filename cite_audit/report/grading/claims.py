@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
 from cite_audit.urls import canonical_key, unwrap_url
 
 # the end of a key whose path names no page: none, a language, an index
-_FRONT_PAGE = re.compile(r"\)/(?:[a-z]{2}(?:-[a-z]{2})?)?/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?$")
-_COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.S)
+_FRONT_PAGE = compile_lazily(r"\)/(?:[a-z]{2}(?:-[a-z]{2})?)?/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?$")
+_COMMENT = compile_lazily(r"<!--.*?(?:-->|$)", re.S)
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 

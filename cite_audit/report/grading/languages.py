@@ -9,6 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from cite_audit.lazy_pattern import compile_lazily
+
 DATA = Path(__file__).parent / "data" / "attribution"
 
 # script → a class of characters that only it has; the first that a sentence holds most of decides
@@ -28,11 +30,11 @@ _SCRIPTS = {
     "bengali": "ঀ-৿",
     "ethiopic": "ሀ-፿",
 }
-_WORD = re.compile(r"[^\W\d_]+")
-_URL = re.compile(r"\S+://\S+")
-_MARKS = re.compile("[\u064b-\u0652\u0640]")  # Arabic vowel signs and stretching
+_WORD = compile_lazily(r"[^\W\d_]+")
+_URL = compile_lazily(r"\S+://\S+")
+_MARKS = compile_lazily("[\u064b-\u0652\u0640]")  # Arabic vowel signs and stretching
 # letters that English words often have together, and words of few other languages in plain ASCII
-_ENGLISH_SHAPE = re.compile(r"th|wh|ck|gh|ee|oo|ea|ou|ff|ss|ct|nd|rk|[^aeious]s$|ed$|ing$|tion")
+_ENGLISH_SHAPE = compile_lazily(r"th|wh|ck|gh|ee|oo|ea|ou|ff|ss|ct|nd|rk|[^aeious]s$|ed$|ing$|tion")
 _CASED_SCRIPTS = frozenset({"latin", "cyrillic"})
 FALLBACK = "en"  # of a report in plain ASCII of few words that holds no common word of any language
 USUAL_BONUS = 1  # one common word is no evidence that a report changes its language

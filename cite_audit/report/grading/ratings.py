@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import SourceRating
 from cite_audit.report.grading.claims import Claim
 
@@ -28,8 +29,8 @@ CREDIBILITY: Mapping[str, str] = {
     "5": "improbable",
     "6": "truth cannot be judged",
 }
-_RATED = re.compile(r"cite-audit:[^\n]*?\brated\[([A-Fa-f]?)([1-6]?)\][ \t]*([^\n]*?)[ \t]*(?:-->|$)", re.M)
-_ADMIRALTY = re.compile(r"([A-F])?([1-6])?")
+_RATED = compile_lazily(r"cite-audit:[^\n]*?\brated\[([A-Fa-f]?)([1-6]?)\][ \t]*([^\n]*?)[ \t]*(?:-->|$)", re.M)
+_ADMIRALTY = compile_lazily(r"([A-F])?([1-6])?")
 
 
 def collect_ratings(claims: Iterable[Claim]) -> tuple[SourceRating, ...]:

@@ -8,10 +8,10 @@ source, upload, place and time, verification).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.grading.attribution import SPEAKERS, Attribution, Speaker, attribute_sentence
 from cite_audit.report.grading.claims import Claim
@@ -20,8 +20,8 @@ from cite_audit.urls import url_host
 
 STATE_GROUPS = frozenset({SourceGroup.STATE_MEDIA, SourceGroup.COVERT})
 ACCOUNT_GROUPS = frozenset({SourceGroup.TELEGRAM_SOCIAL, SourceGroup.ARMED_GROUP})  # nobody edits what they say
-_INLINE_ROLE = re.compile(r"cite-audit:[^\n]*?\brole\[(\w+)\]")
-_FOOTAGE_FACT = re.compile(r"\b(poster|uploaded|place|verified)\[([^\]]+)\]")
+_INLINE_ROLE = compile_lazily(r"cite-audit:[^\n]*?\brole\[(\w+)\]")
+_FOOTAGE_FACT = compile_lazily(r"\b(poster|uploaded|place|verified)\[([^\]]+)\]")
 _ROLE_NAMES: frozenset[str] = frozenset(SourceRole)
 # roles that, set by a person, say that a note gives a statement or shows the evidence itself, and needs no second voice
 LIFTING_ROLES = frozenset({SourceRole.OFFICIAL_STATEMENT, SourceRole.GEOLOCATION})

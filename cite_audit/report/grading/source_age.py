@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from statistics import median
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.grading.claims import Claim
 from cite_audit.report.grading.measures import MeasureResult
 from cite_audit.urls import unwrap_url
 
 # 2025/05/12, 2025-05-12, 20250512 as a part of the path
-_DATE = re.compile(
+_DATE = compile_lazily(
     r"(?<!\d)(19[89]\d|20[0-4]\d)(?:([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|(1[0-2]|0[1-9])(3[01]|[12]\d|0[1-9]))(?!\d)"
 )
 

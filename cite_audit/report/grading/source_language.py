@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Verdict
 from cite_audit.report.grading.claims import Claim
 from cite_audit.urls import unwrap_url, url_host
@@ -14,7 +15,7 @@ _CODES = "ar az de en es fa fr hy ja ka kk ko pl pt ro ru sr tr zh"
 _LONG_CODES = {"ara": "ar", "deu": "de", "eng": "en", "esp": "es", "fra": "fr", "per": "fa", "rus": "ru", "ukr": "uk"}
 _NAMES = {code: code for code in _CODES.split()} | _LONG_CODES
 _LOCAL_NAMES = {"ua": {"uk": "uk", "ua": "uk"}, "by": {"be": "be", "by": "be"}, "il": {"he": "he"}}  # ending → names
-_HTML_LANG = re.compile(rb"<html\b[^>]{0,500}?\slang=[\"']?([a-zA-Z]{2})\b", re.I)
+_HTML_LANG = compile_lazily(rb"<html\b[^>]{0,500}?\slang=[\"']?([a-zA-Z]{2})\b", re.I)
 _HEAD = 4096  # bytes within which the first tag of a page stands
 
 

@@ -7,12 +7,13 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.sources.groups import RowConfidence, SourceControl, SourceMedium
 from cite_audit.report.sources.registry import DATA, RegistryRow
 
 RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org", "doi.ieeecomputersociety.org"})
 TABLE = "doi-prefixes.csv"
-_PREFIX = re.compile(r"/(?:doi:)?(10\.\d{4,9})(?:\.\d+)*/", re.I)
+_PREFIX = compile_lazily(r"/(?:doi:)?(10\.\d{4,9})(?:\.\d+)*/", re.I)
 
 
 class Registrant(NamedTuple):

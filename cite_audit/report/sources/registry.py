@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cite_audit.errors import ConfigError
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.sources.groups import SourceMedium
 from cite_audit.urls import to_ascii
 
 DATA = Path(__file__).parent / "data"
-_DISARMED = re.compile("^'(?=[-=+@＝＋－＠])")  # the apostrophe with which our own tables disarm a formula
+_DISARMED = compile_lazily("^'(?=[-=+@＝＋－＠])")  # the apostrophe with which our own tables disarm a formula
 TABLE_PATTERNS = ("hosts-*.csv", "channels*.csv", "suffixes*.csv")
 
 

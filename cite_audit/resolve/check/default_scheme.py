@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import CitedLink, Verdict
 
-_HOST_FIRST = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@]+(?::\d+)?(?:[/?#]|$)")
+_HOST_FIRST = compile_lazily(r"[^\s/:?#@]+\.[^\s/:?#@]+(?::\d+)?(?:[/?#]|$)")
 
 
 def with_scheme(url: str) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import CitedLink, Health, OtherWork, Verdict
 from cite_audit.resolve.check.base import KeyValueStore, Request
 from cite_audit.resolve.check.investigation import Investigation
@@ -23,9 +24,9 @@ MAX_REDIRECTS = 4  # on the way to a record
 MAX_RECORD_SIZE = 256 << 10  # bytes
 RECORD_TYPE = "application/vnd.citationstyles.csl+json"
 MAX_LINK_DENSITY = 0.6  # share of a page's words that are links; more is a list, whose entries change
-_CHANNEL = re.compile(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/?(?:[?#]|$)", re.I)
-_POST = re.compile(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/\d+", re.I)
-_DOI = re.compile(r"^https?://(?:dx\.|www\.)?doi\.org/(10\.\d{4,9}[^?#]*)", re.I)
+_CHANNEL = compile_lazily(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/?(?:[?#]|$)", re.I)
+_POST = compile_lazily(r"^https?://(?:www\.)?(?:t|telegram)\.(?:me|dog)/(?:s/)?([A-Za-z]\w{3,31})/\d+", re.I)
+_DOI = compile_lazily(r"^https?://(?:dx\.|www\.)?doi\.org/(10\.\d{4,9}[^?#]*)", re.I)
 
 
 @dataclass(slots=True)

@@ -6,13 +6,13 @@ resolver gives, not the text, and the pool connects to judged literals only.
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from cite_audit.errors import UsageError
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.http.special_networks import GLOBAL_UNICAST, NAT64, NOT_PUBLIC, REFUSED_IPV4, REFUSED_IPV6
 
 Address = IPv4Address | IPv6Address
@@ -26,7 +26,7 @@ BAD_PORTS = frozenset((
     3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080,
 ))
 # fmt: on
-_NUMBER = re.compile(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)")
+_NUMBER = compile_lazily(r"(?:0[xX][0-9a-fA-F]*|[0-9]+)")
 
 
 class AddressGuard:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.cookiejar import http2time  # type: ignore[attr-defined]  # typeshed leaves it out
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from cite_audit.errors import UsageError
 from cite_audit.files import read_small_file
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls.suffix import cookie_site, is_suffix
 
@@ -17,7 +17,7 @@ MAX_COOKIES = 180  # of one look; Chromium's limit for one domain
 MAX_SIZE = 4096  # characters of one cookie
 MAX_FIELD = 12 * 1024  # characters sent back in all
 _NETSCAPE_FIELDS = 7
-_SECONDS = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{0,20})?")
+_SECONDS = compile_lazily(r"-?[0-9]{1,20}(?:\.[0-9]{0,20})?")
 _CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
 CookieLines = tuple[tuple[str, str], ...]  # Set-Cookie lines, each with the address that sent it
 

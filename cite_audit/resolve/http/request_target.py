@@ -11,6 +11,7 @@ from functools import cached_property
 from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes, urljoin
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.address_guard import BAD_PORTS, literal_address
 from cite_audit.resolve.http.failures import ExchangeError
@@ -18,12 +19,12 @@ from cite_audit.urls import to_ascii
 
 MAX_URL = 8192  # characters
 DEFAULT_PORTS = {"http": 80, "https": 443}
-_URL_PARTS = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S)
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_FORBIDDEN_HOST = re.compile(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]|[^\x00-\x7f]")
-_PLAIN_HOST = re.compile(r"[a-z0-9_.-]+")
-_DOT_SEGMENT = re.compile(r"(?:^|/)(?:\.|%2e)(?:\.|%2e)?(?:/|$)", re.I)
+_URL_PARTS = compile_lazily(r"(https?):[/\\]*([^/\\?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?", re.I | re.S)
+_SCHEME = compile_lazily(r"([a-z][a-z0-9+.-]*):", re.I)
+_CONTROL = compile_lazily(r"[\x00-\x1f\x7f]")
+_FORBIDDEN_HOST = compile_lazily(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]|[^\x00-\x7f]")
+_PLAIN_HOST = compile_lazily(r"[a-z0-9_.-]+")
+_DOT_SEGMENT = compile_lazily(r"(?:^|/)(?:\.|%2e)(?:\.|%2e)?(?:/|$)", re.I)
 # Everything printable outside the percent-encode set, so that `quote` leaves it; "%" too: escapes stay as they are.
 _PATH_SAFE = "!$%&'()*+,/:;=@[]\\|~"
 _QUERY_SAFE = "!$%&()*+,/:;=?@[]\\^`{|}~"

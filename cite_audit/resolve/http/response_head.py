@@ -6,10 +6,10 @@ two different lengths, lone line feeds) is read, marked `lenient-parser`, and it
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.failures import ExchangeError
 
@@ -18,10 +18,10 @@ MAX_HEAD = 256 * 1024  # bytes
 MAX_FIELDS = 512
 MAX_INTERIM = 20  # 1xx answers before the final one
 
-_STATUS_LINE = re.compile(rb"(?:HTTP/(\d)\.(\d)|ICY)[ \t]+(\d{3})(?:[ \t].*)?")
-_TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_STATUS_LINE = compile_lazily(rb"(?:HTTP/(\d)\.(\d)|ICY)[ \t]+(\d{3})(?:[ \t].*)?")
+_TOKEN = compile_lazily(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # C0 and C1 controls, bidi and zero-width characters: they rewrite terminals and reorder text, and no field needs them.
-UNPRINTABLE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+UNPRINTABLE = compile_lazily("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _ADDRESS_FIELDS = {b"location", b"content-location", b"link", b"refresh"}
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-_QUOTA_SPENT = re.compile(r"\br=0(?:\.0)?\b")
-_QUOTA_RESET = re.compile(r"\bt=(\d+)")
+from cite_audit.lazy_pattern import compile_lazily
+
+_QUOTA_SPENT = compile_lazily(r"\br=0(?:\.0)?\b")
+_QUOTA_RESET = compile_lazily(r"\bt=(\d+)")
 _PREFIXES = ("ratelimit-", "x-ratelimit-", "x-rate-limit-")
 _PAUSE_FIELDS = {
     "retry-after",

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Hop, Probe, Reason
 from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
@@ -35,14 +36,14 @@ ORIGINAL_PREFIX = "x-archive-orig-"  # how the Wayback Machine and pywb name the
 MAX_SUSPICION = 0.5  # confidence up to which an assessment is a suspicion
 _MIN_SHARED_LABEL = 5  # letters of a domain's name that another one repeats (guardian, theguardian)
 _DECODED_HEADERS = frozenset({"content-encoding", "content-length", "transfer-encoding"})  # of the bytes as sent
-_LOGIN_PATH = re.compile(r"/(?:log-?in|sign-?in|signup|auth|accounts/login|checkpoint)(?:[/.?]|$)", re.I)
-_NOT_ARCHIVED_PAGE = re.compile(
+_LOGIN_PATH = compile_lazily(r"/(?:log-?in|sign-?in|signup|auth|accounts/login|checkpoint)(?:[/.?]|$)", re.I)
+_NOT_ARCHIVED_PAGE = compile_lazily(
     r"Wayback Machine (?:has not|hasn.t) archived that URL|This URL has been excluded from the Wayback Machine"
     r"|\b(?:page|URL) (?:has not been|is not) archived\b",
     re.I,
 )
 _NOT_ARCHIVED_WORDS = 250  # words; a longer page is about archives
-_LISTING_TITLE = re.compile(r"index of /|directory listing (?:for|of) /", re.I)
+_LISTING_TITLE = compile_lazily(r"index of /|directory listing (?:for|of) /", re.I)
 _EXPECTED_TYPES = {
     ".pdf": "application/pdf",
     ".docx": "application/vnd",

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason, VerdictState
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.capture import CaptureContent, CaptureGrade, assess_capture, is_same_page
@@ -15,7 +16,7 @@ from cite_audit.resolve.judge.look import Look
 BAD_CONFIDENCE = 0.8
 SUSPECT_CONFIDENCE = 0.5
 _SAME_CAPTURE = timedelta(days=1)  # a difference that needs no word
-_PLAYBACK_URL = re.compile(r"/web/(?P<stamp>\d{1,14})(?:[a-z]{2}_)?/(?P<url>.+)$", re.I)
+_PLAYBACK_URL = compile_lazily(r"/web/(?P<stamp>\d{1,14})(?:[a-z]{2}_)?/(?P<url>.+)$", re.I)
 
 
 def assess_cited_capture(look: Look, adapter: str) -> Assessment:

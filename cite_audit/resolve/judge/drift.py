@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from cite_audit.installation import format_install_command
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Health, Reason
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
@@ -28,8 +29,8 @@ GROWTH_LIMIT = 0.5  # share of the words gained: the copy shows a teaser, or the
 MIN_CONTAINMENT = 0.6  # of the copy's runs of three words
 MIN_EXTRACTED_SHARE = 0.5  # of our own text's words, for trafilatura's to be believed
 _MIN_WORDS = 50  # words of a text that can be compared
-_QUOTATION = re.compile(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
-_VOLATILE_PATH = re.compile(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
+_QUOTATION = compile_lazily(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\"]")
+_VOLATILE_PATH = compile_lazily(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import CitedWork, OtherWork
 from cite_audit.resolve.judge.page.similarity import (
     address_words,
@@ -26,8 +27,8 @@ STEM = 5  # letters: inflected forms count as one word
 MIN_SURNAME = 3  # letters
 MAX_LITTLE = 3  # letters of a little word, such as an article
 MIN_LITTLE_SHARE = 0.5
-_PERSON = re.compile(r"^(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+$")
-_NO_PERSON = re.compile(
+_PERSON = compile_lazily(r"^(?:[^\W\d_][\w.'’-]*\s+){1,3}[^\W\d_][\w'’-]+$")
+_NO_PERSON = compile_lazily(
     r"\b(?:the|of|and|for|see|institute|ministry|university|news|agency|press|office|center|centre|council|staff|team"
     r"|report|group|committee|bureau|department|foundation|association|times|post|editors?|editorial|reuters|afp)\b",
     re.I,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -12,7 +11,7 @@ FORMAT = FormatFacts(
     name="bibtex", suffixes=(".bib", ".bibtex"), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
 )
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|%[^\n]*\n)*+@[A-Za-z]{3,20}\s*[{(][^\s{}(),=]{1,200}\s*(?:,|=)")
+OPENING = compile_lazily(rb"(?:\xef\xbb\xbf)?(?>\s|%[^\n]*\n)*+@[A-Za-z]{3,20}\s*[{(][^\s{}(),=]{1,200}\s*(?:,|=)")
 
 
 def matches(head: bytes) -> bool:

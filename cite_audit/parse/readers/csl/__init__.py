@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -17,9 +16,9 @@ FORMAT = FormatFacts(
     is_named_only=True,
 )
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\{)\s*\"")
-ITEM_KEY = re.compile(rb"\"(?:URL|DOI|issued|container-title|citation-key|accessed|archive_location)\"\s*:")
-TYPE_KEY = re.compile(rb"\"(?:type|id|title)\"\s*:")
+OPENING = compile_lazily(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\"(?:items|references)\"\s*:\s*\[\s*\{)\s*\"")
+ITEM_KEY = compile_lazily(rb"\"(?:URL|DOI|issued|container-title|citation-key|accessed|archive_location)\"\s*:")
+TYPE_KEY = compile_lazily(rb"\"(?:type|id|title)\"\s*:")
 
 
 def matches(head: bytes) -> bool:

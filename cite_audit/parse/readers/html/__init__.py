@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, Editor, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -18,7 +19,7 @@ FORMAT = FormatFacts(
     editor=Editor.HTML,
 )
 
-HTML_OPENING = re.compile(  # atomic: a comment ends at its first “-->”, else thirty of them take for ever
+HTML_OPENING = compile_lazily(  # atomic: a comment ends at its first “-->”, else thirty of them take for ever
     rb"(?>\s|\xef\xbb\xbf|<\?xml[^>]{0,300}\?>|<!--.{0,2000}?-->)*+<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])",
     re.IGNORECASE | re.DOTALL,
 )

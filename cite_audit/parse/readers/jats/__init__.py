@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
 FORMAT = FormatFacts(name="jats", suffixes=(".jats", ".nxml"), is_textual=True, has_lines=True, has_line_breaks=True)
 
-OPENING = re.compile(
+OPENING = compile_lazily(
     rb"(?:\xef\xbb\xbf)?(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->|<!DOCTYPE\s+article\b[^>\[]{0,500}(?:\[[^\]]{0,2000}\]\s*)?>)*+"
     rb"<article(?=[\s>])([^>]{0,2000})",
     re.DOTALL,

@@ -2,15 +2,14 @@ r"""LaTeX: `\footnote`, `\url`, `\href`, `\cite` with `thebibliography` or a `.b
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
 FORMAT = FormatFacts(name="latex", suffixes=(".tex", ".ltx", ".latex"), is_textual=True, has_lines=True)
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|%[^\n]*\n)*+\\(?:documentclass|documentstyle|begin\{document\})")
+OPENING = compile_lazily(rb"(?:\xef\xbb\xbf)?(?>\s|%[^\n]*\n)*+\\(?:documentclass|documentstyle|begin\{document\})")
 
 
 def matches(head: bytes) -> bool:

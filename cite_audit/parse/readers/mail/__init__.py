@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
 
 FORMAT = FormatFacts(name="mail", suffixes=(".eml", ".mht", ".mhtml"), is_textual=True)
 
-HEADER_BLOCK = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,200}\r?\n")
-MAIL_HEADER = re.compile(
+HEADER_BLOCK = compile_lazily(rb"(?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,200}\r?\n")
+MAIL_HEADER = compile_lazily(
     rb"^(?:mime-version|content-type|received|message-id|snapshot-content-location):", re.IGNORECASE | re.MULTILINE
 )
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -12,7 +11,7 @@ FORMAT = FormatFacts(
     name="ris", suffixes=(".ris",), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
 )
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\d{1,6}\.\s*)?TY  ?-[ \t]")
+OPENING = compile_lazily(rb"(?:\xef\xbb\xbf)?\s*(?:\d{1,6}\.\s*)?TY  ?-[ \t]")
 
 
 def matches(head: bytes) -> bool:

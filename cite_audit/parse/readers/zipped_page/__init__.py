@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -11,7 +12,7 @@ __all__ = ["FORMAT", "matches", "read"]
 FORMAT = FormatFacts(name="zipped-page", suffixes=(".zip",), is_named_only=True)
 
 # The name of the first entry (APPNOTE 4.3.7): the page, or a picture of it; packages of programs begin otherwise.
-FIRST_ENTRY = re.compile(rb"PK\x03\x04.{26}(?:images/|[^/\x00-\x1f]{0,200}?\.x?html?)", re.DOTALL | re.IGNORECASE)
+FIRST_ENTRY = compile_lazily(rb"PK\x03\x04.{26}(?:images/|[^/\x00-\x1f]{0,200}?\.x?html?)", re.DOTALL | re.IGNORECASE)
 
 
 def matches(head: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, FormatFacts
 
 __all__ = ["FORMAT", "matches", "read"]
@@ -12,7 +13,7 @@ FORMAT = FormatFacts(
     name="zotero-rdf", suffixes=(".rdf",), is_textual=True, has_lines=True, is_link_list=True, is_named_only=True
 )
 
-OPENING = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->)*+<rdf:RDF(?=[\s>])", re.DOTALL)
+OPENING = compile_lazily(rb"(?:\xef\xbb\xbf)?(?>\s|<\?[^>]{0,500}\?>|<!--.{0,2000}?-->)*+<rdf:RDF(?=[\s>])", re.DOTALL)
 
 
 def matches(head: bytes) -> bool:

@@ -6,20 +6,21 @@ before it escapes them for its own format.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from urllib.parse import quote
 
+from cite_audit.lazy_pattern import compile_lazily
+
 # ESC sequences whole (CSI, OSC with either end, two-character ones), so that their letters do not stay behind
-_ESCAPES = re.compile(
+_ESCAPES = compile_lazily(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\\\|\x9c)?|\x1b[ -/]*[0-~]?"
 )
 # C0, DEL, C1; direction controls; zero-width and other invisible characters; surrogates; tags
-_HIDDEN = re.compile(
+_HIDDEN = compile_lazily(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_HIDDEN_OR_SPACE = re.compile(rf"{_HIDDEN.pattern}|\s")
+_HIDDEN_OR_SPACE = compile_lazily(rf"{_HIDDEN.pattern}|\s")
 
 
 def sanitize_text(text: str) -> str:

@@ -6,12 +6,13 @@ import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 
 MAX_ADDRESS = 8192  # characters of an address that servers still take
-_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.I)
-_CONTROL_CHARACTER = re.compile(r"[\x00-\x20\x7f]")
+_SCHEME = compile_lazily(r"\s*([a-z][a-z0-9+.-]*):", re.I)
+_CONTROL_CHARACTER = compile_lazily(r"[\x00-\x20\x7f]")
 _PROTECTED_EMAIL_PATH = "/cdn-cgi/l/email-protection"
 
 

@@ -6,7 +6,9 @@ import hashlib
 import re
 from urllib.parse import urlsplit, urlunsplit
 
-_EXTENSION = re.compile(r"\.(?:html?|php\d?|aspx?|jspx?|shtml|pdf|docx?|xlsx?|jpe?g|png|gif|webp|do|cgi)$", re.I)
+from cite_audit.lazy_pattern import compile_lazily
+
+_EXTENSION = compile_lazily(r"\.(?:html?|php\d?|aspx?|jspx?|shtml|pdf|docx?|xlsx?|jpe?g|png|gif|webp|do|cgi)$", re.I)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls import registrable_domain
 
-_FORM_HOST = re.compile(r"^(?:m|mobi|mobile|amp|wap|touch|print)\.(?=[^.]+\.)", re.I)
-_FORM_SEGMENT = re.compile(r"/(?:amp|print|printable|mobile|m)(?=/|$)", re.I)
-_FORM_SUFFIX = re.compile(r"\.(?:amp|print)(?=(?:\.\w{2,5})?$)", re.I)
-_FORM_PARAMETER = re.compile(
+_FORM_HOST = compile_lazily(r"^(?:m|mobi|mobile|amp|wap|touch|print)\.(?=[^.]+\.)", re.I)
+_FORM_SEGMENT = compile_lazily(r"/(?:amp|print|printable|mobile|m)(?=/|$)", re.I)
+_FORM_SUFFIX = compile_lazily(r"\.(?:amp|print)(?=(?:\.\w{2,5})?$)", re.I)
+_FORM_PARAMETER = compile_lazily(
     r"^(?:(?:amp|print|printable|printer|print_view|mobile|m)(?:=(?:1|y|yes|true|on|amp)?)?"
     r"|(?:output|outputtype|format|view|mode|version)=(?:amp|print|printable|mobile))$",
     re.I,

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.similarity import address_words
 from cite_audit.resolve.judge.tables import read_table
@@ -26,33 +27,33 @@ class RedirectRank(StrEnum):
     OWNER_HOME = "owner-home"
 
 
-_HOME_PATH = re.compile(
+_HOME_PATH = compile_lazily(
     r"^/?(?:(?:[a-z]{2}(?:[-_][a-z]{2})?|rus|eng|main|home|start|glavnaya)/?)?(?:(?:index|default|home|main)\.\w{2,5})?/?$",
     re.I,
 )
-_ERROR_SEGMENT = re.compile(
+_ERROR_SEGMENT = compile_lazily(
     r"^(?:err(?:or)?s?[-_]?)?(?:404|410|not[-_]?found|page[-_]?not[-_]?found|file[-_]?not[-_]?found)(?:[-_]?(?:err(?:or)?|page))?"
     r"(?:\.\w{2,5})?$|^(?:errors?|error[-_]?page|oops|missing[-_]?page)(?:\.\w{2,5})?$",
     re.I,
 )
-_ALONE_ERROR_SEGMENT = re.compile(  # for the only segment of an address; “gone” alone may be the title of a book
+_ALONE_ERROR_SEGMENT = compile_lazily(  # for the only segment of an address; “gone” alone may be the title of a book
     r"^(?:page[-_]?(?:gone|removed|deleted|expired)|(?:gone|removed|deleted|expired)[-_]?page"
     r"|(?:gone|removed|deleted|expired|sorry)(?=\.\w)"
     r"|(?:page[-_]?)?(?:unavailable|not[-_]?available|no[-_]longer[-_](?:available|here)))(?:\.\w{2,5})?$",
     re.I,
 )
-_SEARCH_URL = re.compile(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)
-_WORD_SEARCH_URL = re.compile(  # `/read?s=border` may name a document
+_SEARCH_URL = compile_lazily(r"[?&](?:q|s|query|search|text|keywords?)=|[^/]/search\b", re.I)
+_WORD_SEARCH_URL = compile_lazily(  # `/read?s=border` may name a document
     r"^https?://[^/?#]*/(?:index\.\w+)?\?(?:[^#]*&)?(?:q|s|query|search|keywords?)=[^&]*[^\W\d_]{4}"
     r"|/(?:search|suchen?|recherche|buscar|busca|zoeken|szukaj|poisk|cerca|ricerca|hledat|arama)(?:[./?]|$)",
     re.I,
 )
-_ERROR_QUERY = re.compile(
+_ERROR_QUERY = compile_lazily(
     r"(?:^|&)(?:err(?:or)?(?:[-_]?code)?|status|code|msg|message|reason|ref|from|src|e)"
     r"=(?:e?404|not[-_]?found|page[-_]?not[-_]?found)",
     re.I,
 )
-_LANGUAGE_PREFIX = re.compile(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
+_LANGUAGE_PREFIX = compile_lazily(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 
 
 def is_home_url(url: str) -> bool:
@@ -75,7 +76,7 @@ def is_document_url(url: str) -> bool:
     )
 
 
-_DOCUMENT_SUFFIX = re.compile(r"\.(?:html?|php|aspx?|pdf|docx?)$", re.I)
+_DOCUMENT_SUFFIX = compile_lazily(r"\.(?:html?|php|aspx?|pdf|docx?)$", re.I)
 
 
 def rank_redirect(cited_url: str, final_url: str, *, has_hops: bool = True) -> RedirectRank:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.assessment import FailureDetail
 from cite_audit.urls import public_suffix, registrable_domain, url_host
 
@@ -46,14 +47,14 @@ def _alternate_host(hostname: str) -> str:
     return f"www.{hostname}"
 
 
-_PUNCTUATION = re.compile(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%9D)+$", re.I)
-_DOUBLE_ESCAPE = re.compile(r"%25([0-9A-Fa-f]{2})")
+_PUNCTUATION = compile_lazily(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%9D)+$", re.I)
+_DOUBLE_ESCAPE = compile_lazily(r"%25([0-9A-Fa-f]{2})")
 
 
 _PRINTED_MARKS = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ", "'"), **dict.fromkeys("“”„", '"')}
 )
-_ESCAPED_MARK = re.compile(r"%E2%80%9[0-9A-E]|%E2%88%92|%CA%BC", re.I)
+_ESCAPED_MARK = compile_lazily(r"%E2%80%9[0-9A-E]|%E2%88%92|%CA%BC", re.I)
 
 
 def _set_plainly(url: str) -> str:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Fact, FactKind
 from cite_audit.prose.letter_forms import fold_characters
 from cite_audit.resolve.judge.claims.exonyms import find_exonyms
@@ -33,12 +34,12 @@ _SHORT_LIMIT = (
 _CASELESS_LIMIT = 0.65  # the same for a longer name
 _NEAR = 4  # characters between the parts of one name
 _CASELESS = frozenset(("ar", "fa", "he", "zh", "ja"))
-_CYRILLIC = re.compile("[\u0400-\u052f]")
-_SLAVIC_ENDING = re.compile(
+_CYRILLIC = compile_lazily("[\u0400-\u052f]")
+_SLAVIC_ENDING = compile_lazily(
     "(?:[ауеыиюяоії]|[оеє][мйюв]|ого|его|ому|ему|ою|ею|[иыі][мх]|[ая]ми?|[ая]х|[оеі]в|ові|еві|ск(?:ий|ая|ое|ого|ому|ом|их|им|ими|ую|ой)|[сц]ьк\\w{1,3})$"
 )
 _COMMON_HAN = frozenset("可能大都地多日年月内里道名山明平安当本高西东海门士万外儿理力利开加成")  # in words, besides
-_LATIN_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_LATIN_WORD = compile_lazily(r"[a-z]+(?:'[a-z]+)*")
 _MIN_ALIKE = 0.84  # likeness of two Latin spellings of a name: one letter of six
 _MIN_QUOTED = 0.6  # share of a quotation's runs of three words
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from datetime import date, timedelta
 from functools import cached_property
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.calendar import ReadDate, read_dates
 from cite_audit.prose.language import detect_language
 from cite_audit.prose.letter_forms import fold_characters, strip_widthless
@@ -14,11 +15,11 @@ from cite_audit.prose.numbers import ReadNumber, read_digits, read_number_words
 from cite_audit.resolve.judge.claims.sounds import KEY_LENGTH, load_han, word_key
 
 MAX_TEXT = 80_000  # characters of a page that are compared
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-_ARABIC_PREFIX = re.compile("(?:و|ف)?(?:ب|ل|ك|س)?(?:ال|لل)?")
-_HEBREW_PREFIX = re.compile("[ושכבלמה]{1,2}")
-_CASELESS = re.compile("[\u0590-\u06ff\u0400-\u052f\u0370-\u03ff]")
-_LATIN = re.compile("[a-z]")
+_WORD = compile_lazily(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+_ARABIC_PREFIX = compile_lazily("(?:و|ف)?(?:ب|ل|ك|س)?(?:ال|لل)?")
+_HEBREW_PREFIX = compile_lazily("[ושכבלמה]{1,2}")
+_CASELESS = compile_lazily("[\u0590-\u06ff\u0400-\u052f\u0370-\u03ff]")
+_LATIN = compile_lazily("[a-z]")
 _MAX_HAN_NAME = 7
 Span = tuple[int, int]
 

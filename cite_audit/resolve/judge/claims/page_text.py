@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.calendar import read_dates
 from cite_audit.resolve.judge.claims.page_index import PageIndex
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind
 
 _DAY_METAS = ("article:published_time", "og:published_time", "datePublished", "date", "pubdate", "dc.date")
-_JSON_DAY = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
+_JSON_DAY = compile_lazily(r'"datePublished"\s*:\s*"(\d{4}-\d{2}-\d{2})')
 
 
 def index_page(evidence: Evidence) -> PageIndex | None:

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from itertools import product
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import read_rows
 
 _PACKAGE = __package__ or ""
@@ -24,8 +25,8 @@ _CLASSES = {**dict.fromkeys("pbfv", "P"), **dict.fromkeys("tdT", "T"), **dict.fr
 _CLASS_BITS = {name: sum(_BITS[sign] for sign, its in _CLASSES.items() if its == name) for name in "PTSKMNLR"}
 _MAX_KEYS = 32
 KEY_LENGTH = 3  # consonants by which candidates are chosen
-_ABJAD = re.compile("[\u0590-\u06ff]")
-_DOUBLE = re.compile(r"([^\W\d_])\1+")
+_ABJAD = compile_lazily("[\u0590-\u06ff]")
+_DOUBLE = compile_lazily(r"([^\W\d_])\1+")
 Units = tuple[tuple[int, ...], tuple[tuple[str, ...], ...]]  # masks of sounds, and classes of consonants, by unit
 
 
@@ -101,7 +102,7 @@ _INITIALS = {
     "k": ("K", "kgx"), "h": ("K", "hxg"), "j": ("S", "GZjCkg"), "q": ("S", "CGkS"), "x": ("S", "SshxkC"),
     "r": ("S", "ZrG"), "z": ("S", "zsCd"), "c": ("S", "sCz"), "s": ("S", "szTS"), "w": ("", "wvu"), "y": ("", "ij"),
 }  # fmt: skip
-_INITIAL = re.compile("zh|ch|sh|[bpmfdtnlgkhjqxrzcswy]")
+_INITIAL = compile_lazily("zh|ch|sh|[bpmfdtnlgkhjqxrzcswy]")
 
 
 def _read_syllable(reading: str) -> tuple[str, tuple[int, ...]]:

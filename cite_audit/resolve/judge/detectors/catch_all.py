@@ -7,9 +7,9 @@ the document is gone.
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import is_document_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
@@ -31,7 +31,9 @@ _MENU_LINKS = 8  # links of a site's menu
 _MAX_MESSAGE = 300  # characters under a heading
 _MIN_HEADING_WORDS = 3  # words of a heading that says something
 _LIST_LINK_DENSITY = 0.6  # part of the words of a list that are links
-_DOCUMENT_ADDRESS = re.compile(r"(?:\d|\.\w{3,5})/?(?:\?|$)")  # the end of an address of one document, not of a list
+_DOCUMENT_ADDRESS = compile_lazily(
+    r"(?:\d|\.\w{3,5})/?(?:\?|$)"
+)  # the end of an address of one document, not of a list
 NOTICE_WORDS = 60  # words; a shorter page without any other sign may be a notice
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
@@ -29,9 +30,9 @@ from cite_audit.urls import canonical_key, url_host
 NAME = "front page"
 _MIN_LINKS = 5  # to the site itself: a front page leads on
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
-_NUMBER = re.compile(r"\d{2,}")
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{3,}(?!\d)")
-_PERIOD = re.compile(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?(?:index\.\w+)?$")  # the edition or the archive of a time
+_NUMBER = compile_lazily(r"\d{2,}")
+_LONG_NUMBER = compile_lazily(r"(?<!\d)\d{3,}(?!\d)")
+_PERIOD = compile_lazily(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?(?:index\.\w+)?$")  # the edition or the archive of a time
 
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:

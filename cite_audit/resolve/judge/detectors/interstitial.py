@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
@@ -12,7 +13,7 @@ from cite_audit.resolve.judge.page.error_phrases import vocabulary_pattern
 
 NAME = "interstitial"
 _MAX_WORDS = 120  # words; a document has more, or its own address
-_RETURN_PARAMETER = re.compile(
+_RETURN_PARAMETER = compile_lazily(
     r"^(?:next|return\w*|redirect\w*|back\w*|dest\w*|continue\w*|goto|target\w*|from\w*|origin\w*|callback\w*|referr?er|r|ret)$",
     re.I,
 )

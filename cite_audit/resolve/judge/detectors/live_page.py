@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urldefrag, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
@@ -28,8 +29,8 @@ from cite_audit.urls import url_host
 
 NAME = "live page"
 _REFRESH_WORDS = 120  # words; a page with more is read before it reloads
-_FILE_SUFFIX = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|csv|zip)$", re.I)
-_CODE_PATH = re.compile(
+_FILE_SUFFIX = compile_lazily(r"\.(?:pdf|docx?|xlsx?|pptx?|odt|rtf|csv|zip)$", re.I)
+_CODE_PATH = compile_lazily(
     r"/-/(?:blob|tree)/|/src/branch/"
 )  # GitLab and Gitea draw the file, and its headings, by script
 _SAME_PAGE = (RedirectRank.NONE, RedirectRank.SAME)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
 
 NAME = "placeholder"
-_IMAGE_SUFFIX = re.compile(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
+_IMAGE_SUFFIX = compile_lazily(r"\.(?:jpe?g|png|gif|webp|bmp|tiff?)$", re.I)
 MAX_BYTES = 200  # bytes; no photograph is smaller
 
 

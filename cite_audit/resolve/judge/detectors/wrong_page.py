@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url, is_home_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
@@ -18,8 +18,8 @@ from cite_audit.urls import canonical_key
 
 NAME = "wrong page"
 _MIN_SLUG_WORDS = 3  # words; asked for fewer, one live link in ten would cost a second request
-_SLUG_WORD = re.compile(r"[^\W\d_]{4,}")
-_NUMBER = re.compile(r"\d{2,}")
+_SLUG_WORD = compile_lazily(r"[^\W\d_]{4,}")
+_NUMBER = compile_lazily(r"\d{2,}")
 
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:

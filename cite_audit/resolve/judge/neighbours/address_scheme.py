@@ -6,14 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from cite_audit.lazy_pattern import compile_lazily
+
 MIN_SHAPE_SHARE = 0.05  # of the neighbours that have a shape, for it to be one of the site's
 MIN_SHAPE_PAGES = 2
 MAX_EDITS = 2  # letters or digits by which a mistyped address differs
 MIN_SHARED_WORDS = 0.6  # of two slugs (Dice), for one to be near the other
 MIN_SLUG_WORDS = 3
-_EXTENSION = re.compile(r"\.[a-z][a-z0-9]{1,4}$", re.I)
-_LONG_HEX = re.compile(r"(?=.*\d)[0-9a-f-]{16,}\Z", re.I)
-_TOKEN = re.compile(r"\d+|[^\W\d_]+|[\W_]", re.U)
+_EXTENSION = compile_lazily(r"\.[a-z][a-z0-9]{1,4}$", re.I)
+_LONG_HEX = compile_lazily(r"(?=.*\d)[0-9a-f-]{16,}\Z", re.I)
+_TOKEN = compile_lazily(r"\d+|[^\W\d_]+|[\W_]", re.U)
 
 
 def find_shape(rest: str) -> str:

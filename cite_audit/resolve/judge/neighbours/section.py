@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
+
 YEARS_BEFORE, YEARS_AFTER = 1, 2  # captures that count beside a citation, where the address itself tells no month
 _MONTH = r"(?:0[1-9]|1[0-2]|[1-9](?!\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?![a-z]))"
-_DATED = re.compile(
+_DATED = compile_lazily(
     rf"(?<![\da-z])(?:19|20)\d\d(?:[/_.-]{_MONTH}|(?:0[1-9]|1[0-2])(?=[0-3]\d(?!\d)))(?=[/_.\d-]|$)/?", re.I
 )
-_NUMBERED = re.compile(r"(?<=/)\d{5,12}(?=[^/]*(?:/|$))")
+_NUMBERED = compile_lazily(r"(?<=/)\d{5,12}(?=[^/]*(?:/|$))")
 # the name of a page as a folder, with its number in it: /a/ferry-stops-for-winter/30845123.html
-_OWN_FOLDER = re.compile(r"/(?:[^/]*[-_]){2,}[^/]*/(?:\d+|index|amp)?(?:\.\w{2,5})?/?$", re.I)
-_NUMBERED_QUERY = re.compile(r"^(\w+=)(\d*)(?=&|$)")
+_OWN_FOLDER = compile_lazily(r"/(?:[^/]*[-_]){2,}[^/]*/(?:\d+|index|amp)?(?:\.\w{2,5})?/?$", re.I)
+_NUMBERED_QUERY = compile_lazily(r"^(\w+=)(\d*)(?=&|$)")
 _KEPT_DIGITS = -3  # a range of numbers is a thousand wide
-_ASSET = re.compile(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|txt|woff2?|mp[34]|zip)$", re.I)
+_ASSET = compile_lazily(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|txt|woff2?|mp[34]|zip)$", re.I)
 
 
 @dataclass(frozen=True, slots=True)

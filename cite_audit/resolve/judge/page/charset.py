@@ -6,12 +6,13 @@ import codecs
 import re
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.markup import strip_markup
 from cite_audit.resolve.judge.tables import read_table
 
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
-_XML_CHARSET = re.compile(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]+)""", re.I)
-_HEADER_CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_META_CHARSET = compile_lazily(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
+_XML_CHARSET = compile_lazily(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]+)""", re.I)
+_HEADER_CHARSET = compile_lazily(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Encodings of the cited web, for pages whose declaration is missing or wrong.
 _CANDIDATES = [
@@ -31,25 +32,25 @@ _CANDIDATES = [
 ]
 # Encodings that a text itself proves: most of what is not ASCII is in their script.
 _PROVEN_BY_SCRIPT = (
-    ("euc_jp", re.compile(r"[ぁ-んァ-ヶ]"), 0.3),
-    ("cp932", re.compile(r"[ぁ-んァ-ヶ]"), 0.3),
-    ("cp949", re.compile(r"[가-힣]"), 0.6),
+    ("euc_jp", compile_lazily(r"[ぁ-んァ-ヶ]"), 0.3),
+    ("cp932", compile_lazily(r"[ぁ-んァ-ヶ]"), 0.3),
+    ("cp949", compile_lazily(r"[가-힣]"), 0.6),
 )
 # Chinese read as Korean gives syllables too, but hardly ever those that every Korean sentence has.
-_COMMON_SYLLABLE = re.compile(r"[이다는의에을를가은고지하한로]")
+_COMMON_SYLLABLE = compile_lazily(r"[이다는의에을를가은고지하한로]")
 _MIN_COMMON_SYLLABLES = 0.12  # share of what is not ASCII
 # Codecs of Python that are no character sets of pages: they raise on many a body, or stand for something else.
 _NO_CHARSETS = frozenset({"idna", "punycode", "mbcs", "oem", "utf-7", "unicode_escape", "raw_unicode_escape"})
 _SAMPLE_SIZE = 8192
 _MAX_READ = 400_000  # characters in which a text is looked for, after scripts and styles
 _UNDECLARED_UTF8_ERRORS, _UTF8_ERRORS = 0.1, 1.0  # share of bad bytes to good letters beyond ASCII
-_NON_ASCII = re.compile(r"[^\x00-\x7f]")
-_CODE_OR_TAG = re.compile(r"(?s)<(script|style)\b(?:.*?</\1|.*\Z)|<[^>]*(?:>|\Z)", re.I)
-_CYRILLIC_CAPITAL = re.compile(r"[А-Я]")
+_NON_ASCII = compile_lazily(r"[^\x00-\x7f]")
+_CODE_OR_TAG = compile_lazily(r"(?s)<(script|style)\b(?:.*?</\1|.*\Z)|<[^>]*(?:>|\Z)", re.I)
+_CYRILLIC_CAPITAL = compile_lazily(r"[А-Я]")
 _MIN_CAPITALS = 40  # letters; a shorter text may be a heading in capitals
-_ACCENTED_LATIN = re.compile(r"[\xc0-\xff]")
-_LATIN = re.compile(r"[A-Za-z]")
-_MISREADING = re.compile(r"[а-яёіў][А-ЯЁІЎ]|[─-▟]|[\x80-\x9f�]")
+_ACCENTED_LATIN = compile_lazily(r"[\xc0-\xff]")
+_LATIN = compile_lazily(r"[A-Za-z]")
+_MISREADING = compile_lazily(r"[а-яёіў][А-ЯЁІЎ]|[─-▟]|[\x80-\x9f�]")
 
 
 def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:

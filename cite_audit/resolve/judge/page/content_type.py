@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_HTML_TAG = re.compile(
+from cite_audit.lazy_pattern import compile_lazily
+
+_HTML_TAG = compile_lazily(
     rb"<(?:!doctype\s+html|html|head|body|title|div|p|meta|script|h1|frameset|table|a|iframe)\b", re.I
 )
 _DECODED_CODINGS = {"gzip", "x-gzip", "deflate", "identity"}  # content codings that the client undoes, two at most
@@ -35,13 +37,15 @@ _SIGNATURES = (
     b"%!PS",
 )
 _PDF_START = 1024  # bytes in which readers look for a PDF's mark
-_SIGNED_TYPE = re.compile(
+_SIGNED_TYPE = compile_lazily(
     r"image/(?!svg)|application/(?:pdf|x-pdf|zip|x-zip-compressed|gzip|x-gzip|x-7z-compressed|x-rar-compressed|vnd\.rar"
     r"|epub\+zip|rtf|msword|vnd\.ms-|vnd\.openxmlformats-|vnd\.oasis\.)"
 )
-_STREAM_TYPE = re.compile(r"(?:video|audio)/")  # playlists of them are texts, but no web page is one
-_OFFICE_TYPE = re.compile(r"application/(?:msword|vnd\.ms-)")  # also sent as tables in HTML or XML, which Office opens
-_OFFICE_TEXT = re.compile(rb"<table|<workbook|urn:schemas-microsoft-com|<\?mso-application|mime-version:", re.I)
+_STREAM_TYPE = compile_lazily(r"(?:video|audio)/")  # playlists of them are texts, but no web page is one
+_OFFICE_TYPE = compile_lazily(
+    r"application/(?:msword|vnd\.ms-)"
+)  # also sent as tables in HTML or XML, which Office opens
+_OFFICE_TEXT = compile_lazily(rb"<table|<workbook|urn:schemas-microsoft-com|<\?mso-application|mime-version:", re.I)
 
 
 def sniff_type(content_type: str, body: bytes) -> str:

@@ -6,11 +6,12 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.tables import read_table
 
-_SEPARATOR = re.compile(r"\s*(?:[|•·»«()\u2014\u2013]|\s-\s|\.\s|!\s|\?\s|…)\s*")
-_PUNCTUATION = re.compile(r"[^\w'’\s-]+")
-_ERROR_NUMBER = re.compile(r"(?<!\d)(4(?:04|10))(?!\d)")
+_SEPARATOR = compile_lazily(r"\s*(?:[|•·»«()\u2014\u2013]|\s-\s|\.\s|!\s|\?\s|…)\s*")
+_PUNCTUATION = compile_lazily(r"[^\w'’\s-]+")
+_ERROR_NUMBER = compile_lazily(r"(?<!\d)(4(?:04|10))(?!\d)")
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 MAX_HEADING = 100  # characters of a heading that can be an error phrase with a site's name
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.html_page import WebPage, WholePage
 from cite_audit.resolve.judge.page.text import collapse_spaces, fold_text
 
 # Names with `!`, `/`, `=` or a line number are for the page's own script, and `#top` is everywhere.
-_SCRIPT_NAME = re.compile(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.", re.I)
-_TEXT_DIRECTIVE = re.compile(r"(?:^|&)text=([^&]*)")
+_SCRIPT_NAME = compile_lazily(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.", re.I)
+_TEXT_DIRECTIVE = compile_lazily(r"(?:^|&)text=([^&]*)")
 
 
 def find_missing_text(page: WholePage, fragment: str) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.foreign_html import limit_depth
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
@@ -42,12 +43,12 @@ _CONTENT_SELECTOR = "h1, article, main"  # a frame around one of them is no fram
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
-_LOCATION_ASSIGNMENT = re.compile(
+_LOCATION_ASSIGNMENT = compile_lazily(
     r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
-_REFRESH_CONTENT = re.compile(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
-_NOT_FREE = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
-_ARTICLE_TYPE = re.compile(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
+_REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
+_NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
+_ARTICLE_TYPE = compile_lazily(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
 
 
 def _is_for_scriptless(node: LexborNode) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
+
 # What opens and is not closed reaches to the end, as in a browser, so that no byte is searched twice.
-_MARKUP = re.compile(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
+_MARKUP = compile_lazily(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
 
 
 def strip_markup(markup: bytes) -> bytes:

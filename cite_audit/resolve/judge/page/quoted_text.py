@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.error_phrases import find_absence, is_error_number
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 
 _OPENING_QUOTES = "“„«‹‘"
-_CLAUSE_BREAK = re.compile(r"\s*(?:[:：]\s|\s[—–-]\s|[«»“”„])\s*")
-_COMMENT_WORD = re.compile(r"comment|комментар|каментар|коментар|kommentar|komentar|yorum", re.I)
+_CLAUSE_BREAK = compile_lazily(r"\s*(?:[:：]\s|\s[—–-]\s|[«»“”„])\s*")
+_COMMENT_WORD = compile_lazily(r"comment|комментар|каментар|коментар|kommentar|komentar|yorum", re.I)
 _MIN_STORY_WORDS = 40  # words of a page that tells something
 _MIN_CLAUSE_WORDS = 3  # words of the other half of a headline
 

@@ -8,9 +8,10 @@ from collections import Counter
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.tables import read_table
 
-_WORD = re.compile(r"\w+")
+_WORD = compile_lazily(r"\w+")
 _MAX_WORDS = 4000  # words compared; more adds nothing
 
 
@@ -121,7 +122,7 @@ def is_title_cited(title: str, sentences: tuple[str, ...]) -> bool:
     )
 
 
-_NAME_BORDER = re.compile(r"\s+(?:[|–—·•»/-]|::)\s+")
+_NAME_BORDER = compile_lazily(r"\s+(?:[|–—·•»/-]|::)\s+")
 _MIN_TITLE_WORDS = 3  # words without which a title is nobody's own
 
 

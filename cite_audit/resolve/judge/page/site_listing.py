@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.similarity import title_likeness, transliterate_cyrillic
 from cite_audit.resolve.judge.page.text import collapse_spaces
 from cite_audit.urls import join_url
@@ -20,14 +21,14 @@ _GZIP_MAGIC = b"\x1f\x8b"
 MAX_PAGES = 50_000  # entries of a listing; what one site map may hold (sitemaps.org)
 MAX_TITLE = 500  # characters of a title that are compared
 # Bounded, and no pattern looks further than the next mark: a listing of nothing but openings takes no longer.
-_CHARACTER_DATA = re.compile(r"<!\[CDATA\[((?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+)\]\]>", re.I)
-_BLOCK_MARK = re.compile(r"<(/?)(sitemap|url|item|entry)(?=[\s>])", re.I)
-_ADDRESS = re.compile(
+_CHARACTER_DATA = compile_lazily(r"<!\[CDATA\[((?:[^\]<]++|\](?!\]>)|<(?!!\[CDATA\[))*+)\]\]>", re.I)
+_BLOCK_MARK = compile_lazily(r"<(/?)(sitemap|url|item|entry)(?=[\s>])", re.I)
+_ADDRESS = compile_lazily(
     r"<(?:loc|link)\b[^<>]{0,500}>\s*+([^<\s]{1,2048}+)\s*+</|<link\b[^<>]{0,2500}?\bhref=[\"']([^<>\"']{1,2048})[\"']",
     re.I,
 )
-_TITLE = re.compile(r"<(?:news:)?title\b[^<>]{0,500}>([^<]*+)</", re.I)
-_EXTENSION = re.compile(r"\.\w{2,5}$")
+_TITLE = compile_lazily(r"<(?:news:)?title\b[^<>]{0,500}>([^<]*+)</", re.I)
+_EXTENSION = compile_lazily(r"\.\w{2,5}$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-_CONTROL_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_WIDTHLESS = re.compile("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")  # characters that take no room
+from cite_audit.lazy_pattern import compile_lazily
+
+_CONTROL_CHARACTERS = compile_lazily("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_WIDTHLESS = compile_lazily("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")  # characters that take no room
 _SHAPES = str.maketrans("‘’‚‛′ʼ“”„‟″«»‐‑‒–—―−", "''''''" + '"' * 7 + "-" * 7)
 _CJK_FIRST_BYTES = range(0xE3, 0xEA)  # of U+3000 to U+9FFF in UTF-8
 _CJK_PUNCTUATION = b"\xe3\x80"  # the first bytes of U+3000 to U+303F

@@ -6,6 +6,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cite_audit.lazy_pattern import compile_lazily
+
 _UNSEEN_SELECTOR = (
     "script, style, noscript, template, svg, iframe, object, [hidden],"
     " [style*='display:none'], [style*='display: none']"
@@ -13,7 +15,7 @@ _UNSEEN_SELECTOR = (
 _PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
 _MAX_COMPARISONS = 20_000  # of texts in the search for one node
 _SEPARATOR = "\x00"  # no parser leaves it in a text
-_WORD_BORDER = re.compile(r"\x00(?<=(\w)\x00)(?=(\w))")
+_WORD_BORDER = compile_lazily(r"\x00(?<=(\w)\x00)(?=(\w))")
 _BLOCK_TAGS = (
     "a(?:ddress|rticle|side)|b(?:lockquote|r|utton)|c(?:aption|enter)|d(?:[dlt]|iv|ialog|etails)"
     "|f(?:ieldset|igcaption|igure|ooter|orm)|h(?:[1-6r]|eader)|l(?:i|egend)|m(?:ain|enu)|nav|o(?:l|ption|ptgroup)"
@@ -22,7 +24,7 @@ _BLOCK_TAGS = (
 # Right behind a block's bare tag there is no text to part: each border left out is a node less to make and to read.
 _BEHIND_BLOCK = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long.
-_BLOCK_BORDER = re.compile(rf"<{_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
+_BLOCK_BORDER = compile_lazily(rf"<{_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
 
 
 def mark_block_borders(source: str) -> str:

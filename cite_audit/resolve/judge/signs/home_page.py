@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
 from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
@@ -17,7 +18,7 @@ _MIN_WORDS = 4  # words
 _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
-_COPYRIGHT_NAME = re.compile(
+_COPYRIGHT_NAME = compile_lazily(
     r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})", re.I
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.tables import read_table
 
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u9fff]")  # Thai, Japanese, Chinese: words stand in words
+_UNSPACED = compile_lazily(r"[\u0e00-\u0e7f\u3040-\u9fff]")  # Thai, Japanese, Chinese: words stand in words
 _SHOP = "shop"  # the one trade that every publisher has too
 _MAX_SEARCHED = 20_000  # characters
 

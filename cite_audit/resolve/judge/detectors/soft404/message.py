@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.error_phrases import (
     PhraseKind,
     find_absence,
@@ -33,11 +34,11 @@ _SITE_TEXT_KINDS = {
     PhraseKind.SUSPENDED: PhraseKind.SUSPENDED_TEXT,
     PhraseKind.DEFAULT_PAGE: PhraseKind.DEFAULT_PAGE_TEXT,
 }
-_SERVICE_ERROR = re.compile(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
-_STORE_ERROR = re.compile(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
-_NO_ROUTE = re.compile(r"(?:error )?cannot get /\S*", re.I)  # Express
+_SERVICE_ERROR = compile_lazily(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
+_STORE_ERROR = compile_lazily(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
+_NO_ROUTE = compile_lazily(r"(?:error )?cannot get /\S*", re.I)  # Express
 # A video or a picture that is gone says nothing of the article around it.
-_PAGE_WORD = re.compile(
+_PAGE_WORD = compile_lazily(
     r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
     r"|запрос|страниц|стать|материал|новост|публикаци|товар|запис|документ|объявлен|ссылк|старонк|артыкул|навін|сторінк|статт"
     r"|новин|stron|artyku|puslap|straipsn|lap[au]|rakst|leh[te]|artik|seite|inhalt|página|artículo|sayfa|içerik|haber)"
