@@ -17,7 +17,7 @@ class _LazyPattern(Generic[AnyStr]):
     """A pattern that is compiled when it is first asked for something."""
 
     def __init__(self, pattern: AnyStr, flags: int) -> None:
-        self._arguments = pattern, flags
+        self._arguments: tuple[AnyStr, int] = pattern, flags
 
     @cached_property
     def _compiled(self) -> re.Pattern[AnyStr]:

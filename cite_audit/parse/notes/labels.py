@@ -43,7 +43,7 @@ class LabelStyle:
     _: KW_ONLY
     strong: bool
     example: str
-    gate: str = ""  # a text with none of these characters has no marker of the style
+    gate: str = ""  # a text with none of these characters has no label and no marker of the style
     glued: bool = False  # the marker follows a word or its punctuation without a space
     named: bool = False  # labels may be names, which renderers number by first mention
     superscript: bool = False  # the marker may be the exponent of a unit: m²
@@ -236,11 +236,15 @@ def find_label_lines(text: str, start: int = 0) -> list[int]:
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:
     """Every label of a style that stands at the start of a line; `places` from `find_label_lines`."""
     pattern = _LABELS[style.name]
-    for place in places:
+    for place in places if _passes_gate(text, style) else ():
         if match := pattern.match(text, place):
             number = 0 if style.named else parse_label_number(match[1])
             if number > 0 or style.named:
                 yield Label(match.start(), match.end(), match[1], number=number)
+
+
+def _passes_gate(text: str, style: LabelStyle) -> bool:
+    return not style.gate or any(mark in text for mark in style.gate)
 
 
 def match_inner_labels(text: str, style: LabelStyle, start: int, end: int) -> Iterator[Label]:
@@ -272,7 +276,7 @@ def prefer_paragraph_starts(line_labels: list[Label], opened: set[int]) -> list[
 def match_markers(text: str, style: LabelStyle) -> Iterator[re.Match[str]]:
     """Every marker of a style in a text, also those that stand at a line's start."""
     pattern = _MARKERS.get(style.name)
-    if pattern is None or (style.gate and not any(mark in text for mark in style.gate)):
+    if pattern is None or not _passes_gate(text, style):
         return
     for match in pattern.finditer(text):
         if (

@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -78,29 +78,35 @@ class SourceTable:
     def __init__(self) -> None:
         self._rows: dict[str, list[RegistryRow]] = {}
         self._lines: dict[str, list[tuple[str, int, str]]] = {}
-        self._keys_of_id: dict[str, list[str]] = {}
         self._sites: dict[str, str] = {}
         self.hosts_with_paths: set[str] = set()  # hosts that have rows for paths below them
 
     def add_row(self, row: RegistryRow) -> None:
         self._rows.setdefault(row.key, []).append(row)
         self._rows[row.key].sort(key=lambda entry: entry.valid_from)
-        self._index_key(row.key, row.id)
+        if "/" in row.key:
+            self.hosts_with_paths.add(row.key.partition("/")[0])
 
     def add_lines(self, lines: list[str], file: str) -> None:
         """The lines of one of our own tables: one row each, key and id never quoted."""
         for number, line in enumerate(lines[1:], 2):
-            key, _, remainder = line.partition(",")
-            if key:
+            if key := line.partition(",")[0]:
                 self._lines.setdefault(key, []).append((file, number, line))
-                self._index_key(key, remainder.partition(",")[0])
+                if "/" in key:
+                    self.hosts_with_paths.add(key.partition("/")[0])
 
-    def _index_key(self, key: str, id: str) -> None:
-        name, slash, _ = key.partition("/")
-        if slash:
-            self.hosts_with_paths.add(name)
-        elif id:
-            self._keys_of_id.setdefault(id, []).append(key)
+    @cached_property
+    def _keys_of_id(self) -> dict[str, set[str]]:
+        """The keys of hosts by the id of their source; made when first asked for, which most reports never do."""
+        waiting_ids = (
+            (key, line.split(",", 2)[1]) for key, places in self._lines.items() for _, _, line in places if "," in line
+        )
+        parsed_ids = ((row.key, row.id) for rows in self._rows.values() for row in rows)
+        keys: dict[str, set[str]] = {}
+        for key, id in chain(waiting_ids, parsed_ids):
+            if id and "/" not in key:
+                keys.setdefault(id, set()).add(key)
+        return keys
 
     def get_rows(self, key: str) -> list[RegistryRow] | None:
         """The rows of a key, or None."""
@@ -118,7 +124,7 @@ class SourceTable:
         A shortener or an archive of a newsroom ranks after its pages.
         """
         if id not in self._sites:
-            rows_by_key = {key: self.get_rows(key) or [] for key in set(self._keys_of_id.get(id, ()))}
+            rows_by_key = {key: self.get_rows(key) or [] for key in self._keys_of_id.get(id, ())}
             keys_with_control = [key for key, rows in rows_by_key.items() if any(row.control for row in rows)]
             order = sorted(
                 keys_with_control, key=lambda key: (rows_by_key[key][-1].medium in PASS_THROUGH_MEDIA, len(key), key)
