@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-from importlib.resources import files
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.package_data import find_package_folder
 
 __all__ = ["find_date", "find_dates", "remove_dates"]
 
@@ -43,7 +43,7 @@ _DOTTED_MONTHS = {"listopada": 10, "listopad": 10}
 
 @lru_cache(maxsize=1)
 def _read_months() -> dict[str, int]:
-    table = (files("cite_audit.parse") / "data" / "months.csv").read_text(encoding="utf-8")
+    table = (find_package_folder("cite_audit.parse") / "data" / "months.csv").read_text(encoding="utf-8")
     return {
         name: number
         for row in csv.DictReader(table.splitlines())

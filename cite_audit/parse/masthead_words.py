@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.package_data import find_package_folder
 from cite_audit.parse.dates import remove_dates
 
 __all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
@@ -43,7 +43,7 @@ _CASELESS_SEPARATOR = r"[:：/／|｜]"
 @lru_cache(maxsize=1)
 def _read_table() -> dict[str, tuple[str, ...]]:
     """The words of each kind, the longer first."""
-    table = (files("cite_audit.parse") / "data" / "masthead.csv").read_text(encoding="utf-8")
+    table = (find_package_folder("cite_audit.parse") / "data" / "masthead.csv").read_text(encoding="utf-8")
     words: dict[str, dict[str, None]] = {}
     for row in csv.DictReader(table.splitlines()):
         words.setdefault(row["kind"], {}).update(dict.fromkeys(row["words"].split("|")))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import unicodedata
 from functools import lru_cache
-from importlib.resources import files
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.package_data import find_package_folder
 
 _WIDTHLESS = compile_lazily(
     "[\u00ad\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -51,5 +51,5 @@ def fold_characters(text: str) -> str:
 
 def read_rows(package: str, table: str) -> list[dict[str, str]]:
     """The rows of a CSV table in the folder `data` of a package; lines that begin with `#` say where it is from."""
-    text = (files(package) / "data" / f"{table}.csv").read_text(encoding="utf-8")
+    text = (find_package_folder(package) / "data" / f"{table}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))

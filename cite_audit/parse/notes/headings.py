@@ -6,10 +6,10 @@ import csv
 import re
 from bisect import bisect_left
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.package_data import find_package_folder
 
 __all__ = ["NoteHeading", "find_note_headings", "is_note_heading"]
 
@@ -41,7 +41,7 @@ class NoteHeading(NamedTuple):
 
 @lru_cache(maxsize=1)
 def _read_names() -> frozenset[str]:
-    table = (files(__package__) / "data" / "headings.csv").read_text(encoding="utf-8")
+    table = (find_package_folder(__package__) / "data" / "headings.csv").read_text(encoding="utf-8")
     return frozenset(
         name.casefold() for row in csv.DictReader(table.splitlines()) for name in row["heading"].split("|")
     )

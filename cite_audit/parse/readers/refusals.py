@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from functools import cache
-from importlib.resources import files
 
 from cite_audit.errors import EmptyError, ReadError
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.package_data import find_package_folder
 
 NON_BLANK_BYTE = compile_lazily(
     rb"[^ \t\r\n\x00\xef\xbb\xbf]"
@@ -66,7 +66,7 @@ BOM = b"\xef\xbb\xbf"
 @cache
 def unread_formats() -> dict[str, str]:
     """Suffix → what such a file is, and the way out, as one sentence."""
-    table = (files("cite_audit.parse") / "data" / "unread_formats.csv").read_text(encoding="utf-8")
+    table = (find_package_folder("cite_audit.parse") / "data" / "unread_formats.csv").read_text(encoding="utf-8")
     return {
         suffix: f"this is {row['what']}; {row['way_out']}"
         for row in csv.DictReader(table.splitlines())

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
-from importlib.resources import files
 
 from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, Severity
+from cite_audit.package_data import find_package_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ FAMILIES = {
 @lru_cache(maxsize=1)
 def load_catalogue() -> Mapping[str, FindingRule]:
     """Every rule by its code, in the order of the codes."""
-    table = tomllib.loads(files(__package__).joinpath("rules.toml").read_text("utf-8"))
+    table = tomllib.loads(find_package_folder(__package__).joinpath("rules.toml").read_text("utf-8"))
     return {
         row["code"]: FindingRule(**{**row, **_parse_severities(row), "on": tuple(row.get("on", ()))})
         for row in table["rule"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from statistics import median
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.report.grading.claims import Claim
@@ -42,4 +41,5 @@ def measure_median_age(ages: dict[str, int]) -> MeasureResult:
     """The median age in days, over how many dated sources."""
     if not ages:
         return MeasureResult(0.0, not_run_reason="no source bears its date in its address")
-    return MeasureResult(float(median(ages.values())), total=len(ages))
+    days, count = sorted(ages.values()), len(ages)
+    return MeasureResult((days[(count - 1) // 2] + days[count // 2]) / 2, total=count)

@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
 
 from cite_audit.model import Health, Reason, RuleObservation, VerdictState, prefix_observation
+from cite_audit.package_data import find_package_folder
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look, LookKind, LookRequest, RequestProfile
 from cite_audit.resolve.judge.signs.status_table import assess_failure, assess_status
@@ -98,7 +98,7 @@ def _fill_template(template: str, groups: dict[str, str], transform: Any = str) 
 @lru_cache(maxsize=1)
 def load_adapters() -> tuple[PlatformAdapter, ...]:
     """The adapters, in the order of the file; the first that matches counts."""
-    document = tomllib.loads((files(__package__) / "data" / "platforms.toml").read_text(encoding="utf-8"))
+    document = tomllib.loads((find_package_folder(__package__) / "data" / "platforms.toml").read_text(encoding="utf-8"))
     rows = {row["name"]: row for row in document["platform"]}
     return tuple(_build_adapter({**rows.get(row.get("like", ""), {}), **row}) for row in document["platform"])
 

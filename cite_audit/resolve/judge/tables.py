@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from functools import lru_cache
-from importlib.resources import files
+
+from cite_audit.package_data import find_package_folder
 
 
 @lru_cache(maxsize=32)
 def read_table(table_name: str) -> tuple[dict[str, str], ...]:
     """The rows of a table, each a mapping of column to text; `name` is the file without `.csv`."""
-    text = (files(__package__) / "data" / f"{table_name}.csv").read_text(encoding="utf-8")
+    text = (find_package_folder(__package__) / "data" / f"{table_name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))

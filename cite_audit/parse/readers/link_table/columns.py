@@ -6,7 +6,8 @@ import csv
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
+
+from cite_audit.package_data import find_package_folder
 
 ADDRESS = "address"
 SAMPLE_ROWS = 200
@@ -20,7 +21,7 @@ ADDRESS_START = re.compile(
 @cache
 def heading_kinds() -> dict[str, str]:
     """Heading in lower case → kind of column."""
-    table = (files("cite_audit.parse") / "data" / "columns.csv").read_text(encoding="utf-8")
+    table = (find_package_folder("cite_audit.parse") / "data" / "columns.csv").read_text(encoding="utf-8")
     return {
         heading: row["kind"] for row in csv.DictReader(table.splitlines()) for heading in row["headings"].split("|")
     }
