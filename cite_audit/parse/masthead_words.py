@@ -25,7 +25,7 @@ _NAME = rf"[{_UPPER}][\w’'-]*\.?"
 _PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|la|le|von|van|der|den|ten|zu|zur|al|bin|ibn|ben|y)"
 _FULL_NAME = rf"{_NAME}(?:\s+(?:{_PARTICLE}\s+){{0,2}}{_NAME}){{1,3}}"
 _NAMES_ONLY = compile_lazily(
-    rf"(?:{_FULL_NAME})(?:(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*){_FULL_NAME})*"
+    rf"(?:{_FULL_NAME}(?:\Z|(?:[,;]\s*(?:(?:and|und|et|e|и|та)\s+)?|\s+(?:and|und|et|e|y|i|и|та)\s+|\s*&\s*)(?!\Z)))+"
 )
 _SEPARATOR = compile_lazily(
     r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*"
