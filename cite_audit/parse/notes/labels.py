@@ -74,6 +74,7 @@ STYLES: tuple[LabelStyle, ...] = (
         "",
         strong=False,
         example='<a name="n1">1</a>',
+        gate="<",
     ),
     LabelStyle(
         "footnote",

@@ -32,7 +32,7 @@ _NON_BLANK_BYTE = compile_lazily(
     rb"[^ \t\r\n\x00\xef\xbb\xbf]"
 )  # a byte that is more than white space or a byte order mark
 _SAMPLE_BYTES = 65536
-_HOST_AND_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S")
+_HOST_AND_PATH = compile_lazily(r"[\w-]+(?:\.[\w-]+)+/\S")
 
 
 def matches(head: bytes) -> bool:
