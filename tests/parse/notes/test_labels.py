@@ -1,5 +1,7 @@
 """The table of label styles: each style finds its own example, which its gate must let through."""
 
+import re
+
 import pytest
 
 from cite_audit.parse.notes.labels import STYLES, LabelStyle, find_label_lines, match_labels
@@ -14,4 +16,4 @@ def test_a_style_finds_its_example(style: LabelStyle) -> None:
 @pytest.mark.parametrize("style", [style for style in STYLES if style.gate], ids=lambda style: style.name)
 def test_what_lacks_the_characters_of_a_gate_is_no_label(style: LabelStyle) -> None:
     text = f"{style.example} The Herald, p. 4\n".translate(dict.fromkeys(map(ord, style.gate)))
-    assert not list(match_labels(text, style, find_label_lines(text)))
+    assert not re.search(style.label, text)
