@@ -243,6 +243,7 @@ def test_a_bag_and_a_site_of_captures_are_made_by_the_next_run(tmp_path: Path, s
     }
     for made, command in commands.items():
         longest = finish(tmp_path, command)
+        names = {path.relative_to(made) for path in made.rglob("*")}
         for moment in choose_moments(longest):
             shutil.rmtree(made, ignore_errors=True)
             kill_at(tmp_path, command, moment)
@@ -250,6 +251,7 @@ def test_a_bag_and_a_site_of_captures_are_made_by_the_next_run(tmp_path: Path, s
                 assert bagit.Bag(str(bag)).is_valid()
             if made == pages or not bag.exists():  # a bag that stands is refused, a site is made anew over what is left
                 finish(tmp_path, command)
+            assert {path.relative_to(made) for path in made.rglob("*")} >= names
         assert {path: path.read_bytes() for path in captures} == captures
     assert bagit.Bag(str(bag)).is_valid()
-    assert (pages / "index.html").exists()
+    assert "not finished" not in (pages / "index.html").read_text("utf-8")
