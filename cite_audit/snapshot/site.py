@@ -80,8 +80,8 @@ def _check_target(directory: Path, out: Path, player: Path | None) -> None:
         raise UsageError(f"{out}: is no folder")
     index = out / INDEX_PAGE
     is_site = index.is_file() and GENERATOR_MARK in index.read_bytes()[:2000]
-    foreign = (entry for entry in out.iterdir() if not entry.name.startswith(f".{INDEX_PAGE}."))  # cut off as it began
-    if out.is_dir() and not is_site and any(foreign):
+    # a page cut off as it was written for the first time is no other file
+    if out.is_dir() and not is_site and any(not path.name.startswith(f".{INDEX_PAGE}.") for path in out.iterdir()):
         raise UsageError(f"{out}: holds other files than a site; name a new folder")
 
 
