@@ -21,8 +21,8 @@ from cite_audit.errors import UsageError
 from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Outcome
-from cite_audit.snapshot.site import UNFINISHED_PAGE
 from cite_audit.snapshot.screenshot import BROWSER_NAMES
+from cite_audit.snapshot.site import UNFINISHED_PAGE
 from tests.loopback.static_files import StaticFiles
 from tests.snapshot.captured_site import WEEK, Site
 
