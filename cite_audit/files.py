@@ -59,6 +59,8 @@ def write_file(
     anything has the name, a dangling link included. Raises OSError; nothing is left behind then.
     """
     target = Path(path) if exclusive else resolve_target(path)
+    if not exclusive and target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
     chosen_mode = _choose_mode(target, mode, mode_source)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
     try:
@@ -240,7 +242,7 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _open_at_once(path: str, flags: int) -> int:
+def open_at_once(path: str, flags: int) -> int:
     """A file descriptor that was not waited for, and whose reads wait as usual."""
     descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # not on Windows
     if hasattr(os, "O_NONBLOCK"):
@@ -253,7 +255,7 @@ def read_small_file(path: str | Path, limit: int = MAX_SMALL_FILE) -> bytes:
 
     A named pipe that nobody writes to is empty instead of holding the run; one with a writer (`<(…)`) is read.
     """
-    with open(path, "rb", opener=_open_at_once) as file:
+    with open(path, "rb", opener=open_at_once) as file:
         content = file.read(limit + 1)
     if len(content) > limit:
         raise OSError(errno.EFBIG, f"more than {limit:,} bytes", str(path))

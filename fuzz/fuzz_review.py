@@ -92,6 +92,10 @@ def check(data: bytes) -> None:
         return
     if not reviewed.applied and not reviewed.comments and reviewed.data != content:
         raise AssertionError("bytes changed without a change")
+    if not path.endswith(("docx", "odt")):
+        left = iter(reviewed.data)
+        if not all(byte in left for byte in content):  # a change shows what was, beside what is proposed
+            raise AssertionError("bytes of the report are lost")
 
 
 if __name__ == "__main__":

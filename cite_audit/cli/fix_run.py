@@ -253,7 +253,10 @@ def _diff_lines(report: Report, old_data: bytes, result: RewriteResult) -> Itera
     if result.data == old_data and not result.by_hand:
         return
     if result.encoding:
-        old, new = (data.decode(result.encoding, "replace").splitlines() for data in (old_data, result.data))
+        old, new = (
+            data.decode(result.encoding, "replace").removeprefix("\ufeff").splitlines()
+            for data in (old_data, result.data)
+        )
         yield from difflib.unified_diff(old, new, f"a/{path.lstrip('/')}", f"b/{path.lstrip('/')}", lineterm="", n=1)
         return
     yield f"{path}:"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from cite_audit.errors import OutputError, UsageError
-from cite_audit.files import resolve_target, write_file
+from cite_audit.files import open_at_once, resolve_target, write_file
 
 __all__ = [
     "WRITE_FAILURE_ERRNOS",
@@ -101,8 +101,14 @@ def describe_write_failure(path: str, error: OSError) -> UsageError | OutputErro
 
 
 def _write_to_stream(path: Path, data: bytes) -> None:
-    with open(path, "wb") as stream:  # a device or a pipe, which the shell made
-        stream.write(data)
+    """Write to a device or a pipe, which somebody else made. Raises OSError for a pipe that nobody reads: no wait."""
+    try:
+        with open(path, "wb", opener=open_at_once) as stream:
+            stream.write(data)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nothing reads this named pipe, or it is a socket", str(path)) from error
+        raise
 
 
 def _write_to_descriptor(descriptor: int, data: bytes) -> None:

@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import KW_ONLY, dataclass
 
+from cite_audit.errors import ReadError
 from cite_audit.fix import docx_edits, html_edits, odt_edits, text_edits
 from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
+from cite_audit.fix.source_text import read_source
 from cite_audit.model import Location, Report
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Editor
-from cite_audit.parse.readers.text import decode_text
 from cite_audit.urls import canonical_key
 
 __all__ = ["LinkChange", "RewriteResult", "SkippedLink", "list_edits", "place_edits", "rewrite_report"]
@@ -71,11 +72,11 @@ def rewrite_report(
     remaining = list(plan)
     editor = find_format(report.format).editor
     if editor is None:
-        unsupported = f"{report.format} files are not edited"
-        return RewriteResult(
-            data, skipped=tuple(_skip_link(planned, unsupported) for planned in remaining), unsupported=unsupported
-        )
-    encoding = "" if editor in PACKAGES else decode_text(data, report.path)[1]
+        return _leave_all(data, remaining, f"{report.format} files are not edited")
+    try:
+        encoding = "" if editor in PACKAGES else read_source(data, report.path, editor).encoding
+    except ReadError as error:
+        return _leave_all(data, remaining, error.problem)
     skipped = [
         _skip_link(planned, f"cannot be written in {encoding or 'UTF-8'}, the report's encoding")
         for planned in remaining
@@ -102,6 +103,10 @@ def rewrite_report(
     return RewriteResult(data, changes=(), skipped=tuple(skipped), encoding=encoding)
 
 
+def _leave_all(data: bytes, plan: Sequence[PlannedEdit], why: str) -> RewriteResult:
+    return RewriteResult(data, skipped=tuple(_skip_link(planned, why) for planned in plan), unsupported=why)
+
+
 def list_edits(plan: Iterable[PlannedEdit]) -> RewriteResult:
     """What there is to change by hand in a report that cannot be written: a page on the web."""
     planned = tuple(plan)
@@ -125,13 +130,11 @@ def _rewrite_once(
         return (*odt_edits.rewrite_odt(data, report, plan, options.tracked), "")
     if editor is Editor.DOCX:
         return (*docx_edits.rewrite_docx(data, report, plan, options.tracked), "")
-    source, encoding = decode_text(data, report.path)
-    if source.encode(encoding, "replace") != data:
-        return data, {}, encoding  # decoding and encoding would change some byte
-    placed = place_edits(source, report, plan, options, editor)
+    source = read_source(data, report.path, editor)
+    placed = place_edits(source.shown, report, plan, options, editor)
     edits = [edit for new_edits in placed.values() for edit in new_edits]
     changed = {index: bool(new_edits) for index, new_edits in placed.items()}
-    return apply_edits(source, edits).encode(encoding), changed, encoding
+    return source.encode(apply_edits(source.text, edits)), changed, source.encoding
 
 
 def place_edits(

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape, quoteattr
 
+from cite_audit.errors import ReadError
 from cite_audit.fix.docx_edits import replace_parts
 from cite_audit.fix.docx_revisions import AUTHOR
 from cite_audit.fix.docx_targets import add_relationship, insert_child, relations_name
@@ -117,7 +118,7 @@ def _find_anchors(
         elif place is not None:
             anchors.append(_end_of_span(place.paragraph, place.span[1]))
         else:
-            anchors.append(_first_point(document))
+            anchors.append(_first_point(document, report.path))
     return anchors
 
 
@@ -163,10 +164,10 @@ def _end_of_span(paragraph: DocxParagraph, stop: int) -> int:
     return _end_in_paragraph(max([piece.run, *links], key=lambda element: element.end))
 
 
-def _first_point(document: DocxPart) -> int:
-    """Behind the text of the first paragraph that has some."""
+def _first_point(document: DocxPart, path: str) -> int:
+    """Behind the text of the first paragraph that has some, else in the first. Raises ReadError where none is."""
     paragraphs = [paragraph for paragraph in document.paragraphs if paragraph.text.strip()] or document.paragraphs
     if not paragraphs:
-        raise ValueError("the document has no paragraph")
+        raise ReadError(path, "has no paragraph that a comment can be attached to")
     first = paragraphs[0]
     return _end_in_paragraph(first.pieces[-1].run) if first.pieces else first.element.open_end

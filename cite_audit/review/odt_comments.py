@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from xml.sax.saxutils import escape
 
+from cite_audit.errors import ReadError
 from cite_audit.fix.docx_edits import replace_parts
 from cite_audit.fix.docx_revisions import AUTHOR
 from cite_audit.fix.edits import Edit, apply_edits
@@ -42,7 +43,7 @@ def add_odt_comments(data: bytes, report: Report, comments: Sequence[ReviewComme
         elif place is not None:
             edits.append(_edit_behind(place.paragraph, place.span[1], annotation))
         else:
-            edits.append(_edit_first(content, annotation))
+            edits.append(_edit_first(content, annotation, report.path))
     return replace_parts(data, {CONTENT: apply_edits(content.text, _join_edits(edits)).encode()})
 
 
@@ -84,11 +85,11 @@ def _edit_behind(paragraph: OdtParagraph, stop: int, annotation: str) -> Edit:
     return Edit(piece.start, piece.end, escape(before) + annotation + escape(after))
 
 
-def _edit_first(content: OdtContent, annotation: str) -> Edit:
-    """Behind the text of the first paragraph that has some."""
+def _edit_first(content: OdtContent, annotation: str, path: str) -> Edit:
+    """Behind the text of the first paragraph that has some. Raises ReadError where none has."""
     paragraph = next((paragraph for paragraph in content.body if paragraph.text.strip()), None)
     if paragraph is None:
-        raise ValueError("the document has no text")
+        raise ReadError(path, "has no paragraph that a comment can be attached to")
     return _edit_behind(paragraph, paragraph.pieces[-1].stop, annotation)
 
 

@@ -12,10 +12,10 @@ from cite_audit.fix.edit_plan import PlannedEdit
 from cite_audit.fix.edits import Edit
 from cite_audit.fix.outcome import find_unresolved
 from cite_audit.fix.rewrite import SkippedLink, place_edits
+from cite_audit.fix.source_text import read_source
 from cite_audit.model import Finding, Report
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Editor
-from cite_audit.parse.readers.text import decode_text
 from cite_audit.review.comments import ReviewComment, build_comments
 
 __all__ = ["STYLES", "ReviewedReport", "check_style", "review_report"]
@@ -68,7 +68,8 @@ def review_report(
 ) -> ReviewedReport:
     """The report with the planned edits as changes, and a comment for each open finding that they leave.
 
-    Each change is one that `rewrite_report` confirms. Raises UsageError for a format that cannot hold a review.
+    Each change is one that `rewrite_report` confirms. Raises UsageError for a format that cannot hold a review,
+    and ReadError for a text with bytes that would be lost.
     """
     editor = check_style(style, report)
     tracked = replace(options, tracked=moment) if STYLES[editor] == "tracked" else options
@@ -136,9 +137,9 @@ def _review_text(
     from cite_audit.review.html_markup import mark_up_html
     from cite_audit.review.text_markup import mark_up_text
 
-    source, encoding = decode_text(data, report.path)
-    placed = place_edits(source, report, applied, options, editor)
+    source = read_source(data, report.path, editor)
+    placed = place_edits(source.shown, report, applied, options, editor)
     edits: list[Edit] = [edit for own in placed.values() for edit in own]
     if editor is Editor.HTML:
-        return mark_up_html(source, report, edits, comments, moment).encode(encoding, "xmlcharrefreplace")
-    return mark_up_text(source, report, edits, comments).encode(encoding, "replace")
+        return source.encode(mark_up_html(source.text, report, edits, comments, moment), "xmlcharrefreplace")
+    return source.encode(mark_up_text(source.text, report, edits, comments), "replace")

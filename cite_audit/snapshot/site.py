@@ -32,6 +32,10 @@ from cite_audit.urls import url_host
 INDEX_PAGE = "index.html"
 GENERATOR_MARK = b'<meta name="generator" content="cite-audit'
 PLAYER_FILES = ("ui.js", "sw.js", "LICENSE")  # of the npm package replaywebpage
+UNFINISHED_PAGE = (  # what a run that was killed leaves, so that the next one knows the folder
+    b'<!DOCTYPE html>\n<meta charset="utf-8">\n' + GENERATOR_MARK + b'">\n<title>Unfinished</title>\n'
+    b"<p>This site is not finished: make it again with <code>cite-audit captures site</code>.</p>\n"
+)
 VIEW_PREFIX = "urn:view:"  # what the browser of a capture saw, in its WARC
 
 RenderIndex = Callable[[Sequence[SitePage]], str]
@@ -54,6 +58,8 @@ def write_site(
     _check_target(directory, out, player)
     writer = _SiteWriter(CaptureFolder(directory), out)
     try:
+        if not (out / INDEX_PAGE).exists():
+            write_file(make_private_folder(out) / INDEX_PAGE, UNFINISHED_PAGE)
         with Journal(journal_path, writing=False) as journal:
             follow_renamed(CaptureFolder(directory), journal)
             bundles = writer.copy_bundles(journal.files)
@@ -74,7 +80,8 @@ def _check_target(directory: Path, out: Path, player: Path | None) -> None:
         raise UsageError(f"{out}: is no folder")
     index = out / INDEX_PAGE
     is_site = index.is_file() and GENERATOR_MARK in index.read_bytes()[:2000]
-    if out.is_dir() and any(out.iterdir()) and not is_site:
+    # a page cut off as it was written for the first time is no other file
+    if out.is_dir() and not is_site and any(not path.name.startswith(f".{INDEX_PAGE}.") for path in out.iterdir()):
         raise UsageError(f"{out}: holds other files than a site; name a new folder")
 
 

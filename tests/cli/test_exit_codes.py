@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from cite_audit.cli.exit_codes import ExitCode, audit_exit_code, gravest_exit_code
 from cite_audit.config.settings import Policy
 from cite_audit.model import Audit, Grade, Health, Reason, UnreadReport
+from tests.cli.running import run
 from tests.report.audits import AUDITS, audit, clean, everything_wrong, interrupted, nothing, report, verdict
 
 URLS = [f"https://news.example.com/{i}" for i in range(10)]
@@ -89,3 +91,42 @@ def test_interrupted_wins_over_usage_over_incomplete_over_findings() -> None:
     order = [ExitCode.INTERRUPTED, ExitCode.USAGE, ExitCode.INCOMPLETE, ExitCode.FINDINGS, ExitCode.OK]
     assert [gravest_exit_code(reversed(order[i:])) for i in range(5)] == order
     assert gravest_exit_code([]) is ExitCode.OK
+
+
+ALONE, BESIDE, FOLDER = ("in/long.html",), ("in/long.html", "in/good.md"), ("in",)
+
+
+@pytest.mark.parametrize(
+    ("command", "reports"),
+    [
+        ("links", ALONE),
+        ("links", BESIDE),
+        ("audit --offline", FOLDER),
+        *(
+            pytest.param(command, reports, marks=pytest.mark.slow)
+            for command in (
+                "audit --offline",
+                "snapshot --dry-run",
+                "fix --refang --write",
+                "review --offline",
+            )
+            for reports in (ALONE, BESIDE, FOLDER)
+            if (command, reports) != ("audit --offline", FOLDER)
+        ),
+    ],
+)
+def test_a_report_that_is_refused_is_code_2_alone_beside_others_and_in_a_folder(
+    command: str, reports: tuple[str, ...], tmp_path: Path
+) -> None:
+    """Decision 0420: what only shows goes on with the others; what writes beside reports writes nothing."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "long.html").write_text("<p>" * 500_001, "utf-8")
+    (folder / "good.md").write_text("A.[^1]\n\n[^1]: hxxps://b[.]example[.]com/c\n", "utf-8")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = run(tmp_path, *command.split(), *reports)
+    assert done.returncode == 2
+    assert "in/long.html: refused: 500,001 tags are more than 500,000; split it" in done.stdout + done.stderr
+    shows = reports != ALONE and command.startswith(("links", "audit"))
+    assert ("in/good.md" in done.stdout or "b.example.com/c" in done.stdout) == shows
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

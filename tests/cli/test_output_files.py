@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from cite_audit.cli.output_files import write_atomically
+from cite_audit.errors import UsageError
+from cite_audit.files import write_file
 from tests.cli.running import LACKING, REPORT, run
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="written for a shell")
@@ -228,3 +231,19 @@ def test_a_file_that_fails_is_told_when_stdout_fails_too(folder: Path) -> None:
         "cite-audit: /dev/full: cannot be written (No space left on device)",
         "cite-audit: the output could not be written: No space left on device",
     ]
+
+
+def test_a_pipe_that_nobody_reads_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="nothing reads this named pipe"):
+        write_atomically(str(tmp_path / "pipe"), "new")
+    with pytest.raises(OSError, match="no regular file"):
+        write_file(tmp_path / "pipe", b"new")
+    assert (tmp_path / "pipe").is_fifo()
+
+
+@pytest.mark.parametrize("place", ["/dev/stdout", "/dev/null", "/dev/fd/1", ">(cat)"])
+def test_the_shells_own_pipes_and_devices_take_a_document(place: str, folder: Path) -> None:
+    done = run(folder, "links", "r.md", shell=f'"$@" -f json={place} | cat')
+    assert "cannot be written" not in done.stderr
+    assert ("https://news.example.com/a" in done.stdout) == (place != "/dev/null")

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from cite_audit.errors import ReadError
 from cite_audit.fix import FixOptions, plan_edits, rewrite_report
 from cite_audit.model import Archived, Finding, Grade, Health, Reason, Report, Verdict
 from cite_audit.parse import read_report
@@ -153,3 +154,20 @@ def test_the_comments_of_others_keep_their_numbers() -> None:
     assert numbers[0] == ("4", "Reviewer")
     assert [number for number, _ in numbers] == [str(n) for n in range(4, 4 + len(numbers))]
     assert parts(data)["[Content_Types].xml"] == parts(MANUSCRIPTS["commented"])["[Content_Types].xml"]
+
+
+@pytest.mark.parametrize("path", ["empty.odt", "empty.docx"])
+def test_a_document_without_a_paragraph_is_refused(path: str) -> None:
+    """There is nothing that a comment could be attached to."""
+    data = (FIXTURES / f"same-report.{path[6:]}").read_bytes()
+    name, body = ("content.xml", "office:text") if path.endswith("odt") else ("word/document.xml", "w:body")
+    emptied = io.BytesIO()
+    with zipfile.ZipFile(emptied, "w") as package:
+        for part, content in parts(data).items():
+            if part == name:
+                content = re.sub(rf"(?s)(<{body}\b[^>]*>).*(</{body}>)", r"\1\2", content.decode()).encode()
+            package.writestr(part, content)
+    report, _, findings = judged(emptied.getvalue(), path)
+    assert findings
+    with pytest.raises(ReadError, match="has no paragraph that a comment can be attached to"):
+        review_report(emptied.getvalue(), report, (), findings, FixOptions(), moment=NOW, reread=lambda new: report)

@@ -6,10 +6,13 @@ import re
 
 import pytest
 
+from cite_audit.errors import ReadError
+from cite_audit.fix import FixOptions
 from cite_audit.model import Archived, Grade
 from cite_audit.parse import read_report
 from cite_audit.report.findings.evaluation import evaluate_report
 from cite_audit.review.comments import build_comments
+from cite_audit.review.reviewed_report import review_report
 from tests.report.audits import NOW, verdict
 from tests.review.manuscripts import DEAD, WALL
 from tests.review.test_packages import COPY, fixed_and_reviewed
@@ -99,3 +102,48 @@ def test_comments_say_the_next_step_without_the_terminals_commands() -> None:
         for text in texts
     )
     assert not any("`" in text for text in texts)
+
+
+_UNITS = {1: "utf-8", 2: "utf-16-be", 4: "utf-32-le"}
+STRAY = {
+    "a few stray bytes in UTF-8": (MARKDOWN + "Ünïcödé " * 200).encode() + b"\xff \xe2\x82 end\n",
+    "a byte that windows-1252 lacks": MARKDOWN.encode() + "Größe, naïve, déjà vu \x81 \x8d.\n".encode("latin-1"),
+    "UTF-16, big end first": b"\xfe\xff" + MARKDOWN.encode("utf-16-be"),
+    "UTF-32": MARKDOWN.encode("utf-32"),
+    "UTF-8 with a mark": b"\xef\xbb\xbf" + MARKDOWN.encode(),
+}
+
+
+@pytest.mark.parametrize("name", STRAY)
+@pytest.mark.parametrize("path", ["a.md", "a.txt"])
+def test_bytes_that_are_no_text_stay_where_they_are(path: str, name: str) -> None:
+    """Every byte of the report is in the review, in its order; what `fix` writes has those around its changes."""
+    data = STRAY[name]
+    fixed, reviewed = fixed_and_reviewed(data, path)
+    assert len(reviewed.applied) == 3
+    assert len(reviewed.comments) == 2
+    wide = 2 if name.startswith("UTF-16") else 4 if name.startswith("UTF-32") else 1
+    units = iter([reviewed.data[at : at + wide] for at in range(0, len(reviewed.data), wide)])
+    assert all(data[at : at + wide] in units for at in range(0, len(data), wide))
+    tail = data[data.rindex(WALL[-3:].encode(_UNITS[wide])) :]
+    assert reviewed.data.endswith(tail)
+    assert fixed.endswith(tail)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1251", "shift_jis", "gb18030"])
+def test_a_page_is_edited_in_the_encoding_that_it_declares(charset: str) -> None:
+    words = {"windows-1251": "Отчёт", "shift_jis": "報告ソ", "gb18030": "报告"}.get(charset, "Größe")
+    page = PAGE.replace("<head>", f'<head><meta charset="{charset}">').replace("More.", words).encode(charset)
+    page += b"<!-- \xff -->" if charset in ("utf-8", "windows-1251") else b""
+    fixed, reviewed = fixed_and_reviewed(page, "a.html")
+    for new in (fixed, reviewed.data):
+        assert words.encode(charset) in new
+        assert new.endswith(page[page.index(b"</body>") :])
+    assert settle_html(reviewed.data.decode("latin-1"), False) == page.decode("latin-1")
+
+
+def test_a_text_that_ends_in_half_a_character_is_refused() -> None:
+    data = b"\xff\xfe" + MARKDOWN.encode("utf-16-le") + b"a"
+    report = read_report("a.md", data)
+    with pytest.raises(ReadError, match="not utf-16-le and would be lost"):
+        review_report(data, report, (), (), FixOptions(), moment=NOW, reread=lambda new: read_report("a.md", new))

@@ -22,6 +22,7 @@ from cite_audit.snapshot.folder import CaptureFolder
 from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Outcome
 from cite_audit.snapshot.screenshot import BROWSER_NAMES
+from cite_audit.snapshot.site import UNFINISHED_PAGE
 from tests.loopback.static_files import StaticFiles
 from tests.snapshot.captured_site import WEEK, Site
 
@@ -95,6 +96,18 @@ def test_a_site_is_brought_up_to_date_and_other_folders_are_left_alone(captures:
         with pytest.raises(UsageError):
             write(wrong_place, captures)
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["index.html"]
+
+
+def test_a_site_that_was_begun_is_finished(captures: Path, tmp_path: Path) -> None:
+    """What a killed run leaves: the first page cut off as it was written, or whole with a part of the bundles."""
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".index.html.x1y2").write_bytes(b"<!DOC")
+    assert write(out, captures) == 0
+    (out / "index.html").write_bytes(UNFINISHED_PAGE)
+    next(out.rglob("*.wacz")).unlink()
+    assert write(out, captures) == 0
+    assert list(read_rows(out)) == ["one.md", "two.md"]
 
 
 @pytest.mark.parametrize("is_missing", [False, True])

@@ -33,6 +33,7 @@ LABEL_ENCODINGS = {
     "utf-16-be": "utf-8",
     "utf-7": "cp1252",  # never decoded because a document declares them
 }
+_ESCAPED_BYTE = re.compile("[\udc80-\udcff]")  # PEP 383
 PRESCAN_BYTES = 4096
 SAMPLE_BYTES = 65_536
 
@@ -41,7 +42,7 @@ def decode_markup(data: bytes, declared: str = "") -> tuple[str, str]:
     """The text, and the name of its encoding. Never fails: bytes that fit no encoding become replacement characters."""
     for bom, name in BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(name, "replace"), name
+            return decode_leniently(data[len(bom) :], name), name
     match = DECLARED_CHARSET.search(data[:PRESCAN_BYTES])
     utf16_name = detect_utf16(data)
     for label in (utf16_name, declared, (match[1] or match[2]).decode("ascii") if match else "", "utf-8"):
@@ -52,7 +53,20 @@ def decode_markup(data: bytes, declared: str = "") -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
     name = guess_encoding(data)
-    return data.decode(name, "replace"), name
+    return decode_leniently(data, name), name
+
+
+def replace_escaped(text: str) -> str:
+    """The text with a replacement character for each byte that PEP 383 escaped."""
+    return _ESCAPED_BYTE.sub("\ufffd", text)
+
+
+def decode_leniently(data: bytes, encoding: str) -> str:
+    """The text, with a replacement character for each byte that is no text, so that an editor can keep that byte."""
+    try:
+        return replace_escaped(data.decode(encoding, "surrogateescape"))
+    except UnicodeDecodeError:  # a byte below 128, in UTF-16 and its like
+        return data.decode(encoding, "replace")
 
 
 def detect_utf16(data: bytes) -> str:

@@ -8,6 +8,7 @@ import re
 from cite_audit.errors import ReadError
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.readers.base import Document, Editor, FormatFacts
+from cite_audit.parse.readers.encoding import decode_leniently
 from cite_audit.parse.readers.fetcher_header import read_fetcher_header
 from cite_audit.parse.readers.line_index import line_starts
 
@@ -90,7 +91,7 @@ def _guess_legacy_encoding(data: bytes, error: UnicodeDecodeError, path: str) ->
     if broken_count * 200 < sum(1 for _ in re.finditer(r"[^\x00-\x7f]", lenient[:_SAMPLE_BYTES])) or (
         broken_count <= 2 and intact_count > 4000
     ):
-        return lenient, "utf-8"
+        return decode_leniently(data, "utf-8"), "utf-8"
     from charset_normalizer import from_bytes  # 40 ms: only for files that are not UTF-8
 
     sample = data[max(0, error.start - 2000) : error.start + 30000] if error.start > _SAMPLE_BYTES else head
@@ -109,7 +110,7 @@ def _guess_legacy_encoding(data: bytes, error: UnicodeDecodeError, path: str) ->
         ],
     ).best()
     encoding = best_match.encoding if best_match else "cp1252"
-    return data.decode(encoding, "replace"), encoding
+    return decode_leniently(data, encoding), encoding
 
 
 def _decode_as(data: bytes, encoding: str, path: str) -> str:
