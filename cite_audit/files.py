@@ -60,7 +60,7 @@ def write_file(
     """
     target = Path(path) if exclusive else resolve_target(path)
     if not exclusive and target.exists() and not target.is_file():
-        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+        raise OSError(errno.EINVAL, "it is a directory" if target.is_dir() else "it is no regular file", str(path))
     chosen_mode = _choose_mode(target, mode, mode_source)
     descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
     try:
