@@ -118,6 +118,7 @@ measure:  ## sizes and names of the code, against the project's bars; TREES=… 
 
 .PHONY: test
 test: lint  ## every check: lint and tests, on two processes
+	@$(BIN)/python -m compileall -q -j 2 cite_audit  # or each program that a test starts may have to do it
 	$(BIN)/pytest -n 2 --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: test-slow
