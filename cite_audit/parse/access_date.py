@@ -30,18 +30,10 @@ _ACCESS_WORDS = compile_lazily(
     r"(?:(?:on|am|den|le|el|il|em|op|w dniu)\s+)?",
     re.I,
 )
-# A piece of each of them, which is sought before the pattern is: most notes hold none. No i, which Turkish writes as İ.
-_ACCESS_PIECES = (
-    *("acce", "retr", "ewed", "last v", "last ch", "onsult", "as of", "дата ", "abgeruf", "zugr", "zuletzt"),
-    *("t\u00e9", "dost", "rėta", "skat", "vaadat", "\u015f"),
-)
 MAX_DATE_DISTANCE = 28  # characters after the word in which the date must stand
 
 
 def find_access_date(note: str) -> date | None:
     """The last such date of a note's text, or None."""
-    lowered = note.lower()
-    if not any(piece in lowered for piece in _ACCESS_PIECES):
-        return None
     dates = (find_date(note[match.end() : match.end() + MAX_DATE_DISTANCE]) for match in _ACCESS_WORDS.finditer(note))
     return max((day for day in dates if day), default=None)

@@ -157,7 +157,7 @@ class CaptureFolder:
             yield WarcPlace(path, 0, path.stat().st_size)
         bundle = self.directory / (EARLIER_BUNDLE if is_earlier else bundle_name(file))
         with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
-            yield locate_member(bundle, _choose_member(bundle, f"archive/{PurePosixPath(file).name}"))
+            yield _locate_warc(bundle, f"archive/{PurePosixPath(file).name}")
 
     def read_record_at(self, file: str, offset: int) -> WarcRecord | None:
         """The intact record at an offset of a WARC, from wherever that lies; None when there is none."""
@@ -213,11 +213,16 @@ def read_index(bundle: Path) -> Iterator[dict[str, str]]:
             yield json.loads(line[line.index(b"{") :])
 
 
-def _choose_member(bundle: Path, name: str) -> str:
-    """The WARC of a bundle: the one of its own name, or the only one of a bundle that was renamed."""
-    with zipfile.ZipFile(bundle) as package:
-        names = [member for member in package.namelist() if member.startswith("archive/")]
-    return names[0] if len(names) == 1 else name
+def _locate_warc(bundle: Path, name: str) -> WarcPlace:
+    """The WARC of a bundle: by its own name, or the only one of a renamed bundle. Raises as `locate_member`."""
+    try:
+        return locate_member(bundle, name)
+    except KeyError:
+        with zipfile.ZipFile(bundle) as package:
+            names = [member for member in package.namelist() if member.startswith("archive/")]
+        if len(names) != 1:
+            raise
+        return locate_member(bundle, names[0])
 
 
 def name_member(bundle: str, member: str) -> str:

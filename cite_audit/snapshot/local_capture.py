@@ -113,8 +113,9 @@ class LocalCapture:
                 else:
                     yield result
             again = await inquirer.begin_final_inquiries(list(troubled))
-            for uri_r in troubled.keys() - set(again):
-                yield troubled[uri_r]
+            for uri_r, result in troubled.items():
+                if uri_r not in again:
+                    yield result
             turns = _interleave_hosts([one for one in requests if one.uri_r in again])
             async for result in iter_as_completed(turns, capture_in_turn, MAX_CONCURRENT):
                 yield result
