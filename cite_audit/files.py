@@ -74,14 +74,11 @@ def write_file(
         raise
 
 
-def replace_file(source: Path, target: Path, *, exclusive: bool = False, is_synced: bool = True) -> None:
+def replace_file(source: Path, target: Path, *, exclusive: bool = False) -> None:
     """Move a finished file to its name, content first, so that a power cut leaves the old file or the whole new one.
 
-    Without `is_synced` that holds once `sync_files` was called. Raises OSError.
+    Raises OSError.
     """
-    if not is_synced:
-        os.replace(source, target)
-        return
     _sync(source)
     if exclusive:
         _link_exclusively(source, target)
@@ -89,6 +86,11 @@ def replace_file(source: Path, target: Path, *, exclusive: bool = False, is_sync
         os.replace(source, target)
     with contextlib.suppress(OSError):  # some file systems have no such thing
         _sync(target.parent)
+
+
+def rename_file(source: Path, target: Path) -> None:
+    """Move a finished file to its name; a power cut may undo or halve that until `sync_files`. Raises OSError."""
+    os.replace(source, target)
 
 
 def sync_files(paths: Iterable[Path]) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from cite_audit.corpus.columns import PRIVATE_TABLES, SCHEMA_VERSION, TABLES, build_schema
 from cite_audit.errors import UsageError
-from cite_audit.files import make_private_folder, replace_file, sync_files, write_file
+from cite_audit.files import make_private_folder, rename_file, sync_files, write_file
 from cite_audit.foreign_json import parse_foreign_json
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ class CorpusFolder:
                     columns = {field.name: [row.get(field.name) for row in batch] for field in schema}
                     writer.write_table(pa.table(_clean_texts(columns), schema=schema))
                     count += len(batch)
-            replace_file(unfinished, target, is_synced=False)
+            rename_file(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
         return count

@@ -7,7 +7,6 @@ import hashlib
 import io
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -34,13 +33,6 @@ It was so.[1]
 
 [1] hxxp://news[.]example/1
 """
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    made = Site()
-    with made.serving:
-        yield made
 
 
 @pytest.fixture

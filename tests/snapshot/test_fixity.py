@@ -6,7 +6,6 @@ import hashlib
 import json
 import shutil
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,13 +26,6 @@ from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Capture, Outcome
 from cite_audit.snapshot.warc_records import WarcRecord, is_intact, iter_records
 from tests.snapshot.captured_site import WEEK, Site
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    made = Site()
-    with made.serving:
-        yield made
 
 
 @pytest.fixture(scope="module")

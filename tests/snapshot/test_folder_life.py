@@ -7,7 +7,6 @@ import os
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -26,13 +25,6 @@ from cite_audit.snapshot.listing import list_copies
 from cite_audit.snapshot.model import Outcome, SnapshotResult
 from tests.loopback.wayback import Answer
 from tests.snapshot.captured_site import HTML, WEEK, Site
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Site]:
-    made = Site()
-    with made.serving:
-        yield made
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.assessment import FailureDetail
+from cite_audit.resolve.judge.page.text import PLAIN_SHAPES
 from cite_audit.urls import public_suffix, registrable_domain, url_host
 
 
@@ -50,18 +51,13 @@ def _alternate_host(hostname: str) -> str:
 _PUNCTUATION = compile_lazily(r"(?:[.,;:!?'\"»”’]|%20|%22|%C2%A0|%C2%BB|%E2%80%9D)+$", re.I)
 _DOUBLE_ESCAPE = compile_lazily(r"%25([0-9A-Fa-f]{2})")
 
-
-_PRINTED_MARKS = str.maketrans(
-    {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("‘’‛ʼ", "'"), **dict.fromkeys("“”„", '"')}
-)
 _ESCAPED_MARK = compile_lazily(r"%E2%80%9[0-9A-E]|%E2%88%92|%CA%BC", re.I)
 
 
 def _set_plainly(url: str) -> str:
     """An address with the hyphens and quotation marks of a keyboard behind its host."""
     parts = urlsplit(_ESCAPED_MARK.sub(lambda match: unquote(match[0]), url))
-    plain_parts = (part.translate(_PRINTED_MARKS) for part in (parts.path, parts.query))
-    path, query = plain_parts
+    path, query = (part.translate(PLAIN_SHAPES) for part in (parts.path, parts.query))
     return parts._replace(path=path, query=query).geturl() if (path, query) != (parts.path, parts.query) else url
 
 

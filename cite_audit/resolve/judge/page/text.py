@@ -8,7 +8,7 @@ from cite_audit.lazy_pattern import compile_lazily
 
 _CONTROL_CHARACTERS = compile_lazily("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _WIDTHLESS = compile_lazily("[\xad\u200b-\u200f\u2060-\u2064\ufeff]")  # characters that take no room
-_SHAPES = str.maketrans("‘’‚‛′ʼ“”„‟″«»‐‑‒–—―−", "''''''" + '"' * 7 + "-" * 7)
+PLAIN_SHAPES = str.maketrans("‘’‚‛′ʼ“”„‟″«»‐‑‒–—―−", "''''''" + '"' * 7 + "-" * 7)
 _CJK_FIRST_BYTES = range(0xE3, 0xEA)  # of U+3000 to U+9FFF in UTF-8
 _CJK_PUNCTUATION = b"\xe3\x80"  # the first bytes of U+3000 to U+303F
 
@@ -41,6 +41,6 @@ def fold_text(text: str) -> str:
     So do browsers compare a text fragment with a page (ICU's primary strength).
     """
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", _WIDTHLESS.sub("", text).translate(_SHAPES))
+        decomposed = unicodedata.normalize("NFKD", _WIDTHLESS.sub("", text).translate(PLAIN_SHAPES))
         text = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
     return collapse_spaces(text.casefold())
