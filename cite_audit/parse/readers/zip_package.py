@@ -37,12 +37,13 @@ DAMAGE_ERRORS = (
 class ZipPackage:
     """A zip file whose directory was checked for bombs; parts are measured again while they are read.
 
-    `max_text`: bytes of all parts that are read, which are those with text.
+    `max_text`: bytes of all parts that are read, which are those with text; one that is read again counts once.
     """
 
     def __init__(self, data: bytes, path: str, max_text: int = MAX_WITH_PICTURES) -> None:
         self.path = path
-        self.max_text = self.bytes_left = max_text
+        self.max_text = max_text
+        self._sizes: dict[str, int] = {}  # of the parts that were read
         try:
             self.archive = zipfile.ZipFile(BytesIO(data))
             entries = self.archive.infolist()
@@ -69,18 +70,19 @@ class ZipPackage:
             raise ReadError(self.path, "this is protected by a password; save a copy without one")
         pieces: list[bytes] = []
         size = 0
+        others = sum(self._sizes.values()) - self._sizes.get(name, 0)
         try:
             with self.archive.open(entry) as part:
                 while piece := part.read(CHUNK_BYTES):
                     size += len(piece)
-                    if size > self.bytes_left:
+                    if others + size > self.max_text:
                         raise ReadError(self.path, f"refused: its text unpacks to more than {self.max_text:,} bytes")
                     if size > entry.file_size:
                         raise ReadError(self.path, f"refused: {name} unpacks to more than the package says")
                     pieces.append(piece)
         except DAMAGE_ERRORS as error:
             raise ReadError(self.path, f"the file is damaged: {name}: {describe_damage(error)}") from error
-        self.bytes_left -= size
+        self._sizes[name] = size
         return b"".join(pieces)
 
     def parse_part(
