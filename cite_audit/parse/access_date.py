@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.parse.dates import find_date
+from cite_audit.parse.dates import HAS_YEAR, find_date
 
 # What citation styles print before the date, by language; one that ends in a space is another word without it.
 WORDS = (
@@ -38,9 +38,11 @@ MAX_DATE_DISTANCE = 28  # characters after the word in which the date must stand
 
 
 def find_access_date(note: str) -> date | None:
-    """The last such date of a note's text, or None."""
+    """The last such date of a note's text, which needs no links, or None."""
+    if not HAS_YEAR.search(note):
+        return None
     lowered = note.lower().replace("i\u0307", "i")  # what lower() makes of İ
-    if not any(word in lowered for word in (*WORDS, "as of")):
+    if not any(map(lowered.__contains__, (*WORDS, "as of"))):
         return None  # a tenth of the pattern's time, and true of most notes
     dates = (find_date(note[match.end() : match.end() + MAX_DATE_DISTANCE]) for match in _ACCESS_WORDS.finditer(note))
     return max((day for day in dates if day), default=None)

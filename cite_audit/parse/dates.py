@@ -11,7 +11,7 @@ from functools import lru_cache
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.package_data import find_package_folder
 
-__all__ = ["find_date", "find_dates", "remove_dates"]
+__all__ = ["HAS_YEAR", "find_date", "find_dates", "remove_dates"]
 
 _WORD = r"(?P<month>[^\W\d_][^\W\d_\s]*[^\s\d.,;:()|/–—-]{1,13})"
 _YEAR, _DAY = r"(?P<year>\d{4})(?!\d)", r"(?<!\d)(?P<day>\d{1,2})"
@@ -35,7 +35,7 @@ _DATES = (
     compile_lazily(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
     compile_lazily(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]"),
 )
-_FOUR_DIGITS = compile_lazily(r"\d{4}")  # each form has a year in full
+HAS_YEAR = compile_lazily(r"\d{4}")  # each form has a year in full
 _YEARS = range(1500, 2101)
 # Croatian names October as Polish and Czech name November; it alone writes a dot behind the day.
 _DOTTED_MONTHS = {"listopada": 10, "listopad": 10}
@@ -55,7 +55,7 @@ def _read_months() -> dict[str, int]:
 
 def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
     """Every date of a text that is one: where it starts and ends, and the day; those of one form at a time."""
-    for pattern in _DATES if _FOUR_DIGITS.search(text) else ():
+    for pattern in _DATES if HAS_YEAR.search(text) else ():
         for match in pattern.finditer(text):
             if day := _read_match(match):
                 yield match.start(), match.end(), day

@@ -35,7 +35,9 @@ _SECOND_LANGUAGE = r"(?:\s*/\s*[^:：\n]{3,60}?)?"  # “verfasst von / submitte
 _NO_NAME = compile_lazily(
     r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I
 )  # “FinFisher’s Global Reach”
+_FIRST_WORD = compile_lazily(r"\w.*", re.S)
 _MAX_NAME_WORDS = 6
+_MAX_SMALL_WORDS = 5  # in a row, between names: “de la … and”, or a date in words
 _MAX_NAMES_LENGTH = 400  # characters of a byline
 _CASELESS_SEPARATOR = r"[:：/／|｜]"
 
@@ -66,10 +68,12 @@ def _read_folded(kind: str) -> tuple[str, ...]:
     return tuple(map(_fold_case, _read_table()[kind]))
 
 
-def _match_words(pattern: str, kind: str, line: str) -> re.Match[str] | None:
-    """A match of the pattern, `%s` being the words of a kind, case ignored; lines with none need no pattern."""
-    folded = _fold_case(line)
-    return _compile_words(pattern, kind).match(line) if any(word in folded for word in _read_folded(kind)) else None
+def _match_opening(pattern: str, kind: str, line: str) -> re.Match[str] | None:
+    """A match of the pattern, `%s` being words of a kind that open a line, case ignored; others need no pattern."""
+    opening = _FIRST_WORD.search(_fold_case(line))
+    if not opening or not opening[0].startswith(_read_folded(kind)):
+        return None
+    return _compile_words(pattern, kind).match(line)
 
 
 def is_document_kind(line: str) -> bool:
@@ -112,15 +116,27 @@ def _strip_degrees(name: str) -> str:
 
 def has_only_names(line: str) -> bool:
     """Whether a line is two or more words in capitals that may be a name, or several such names."""
-    if "\t" in line or is_document_kind(line):
+    if "\t" in line or is_document_kind(line) or _has_run_of_small_words(line):
         return False
     names = split_names(line)
     bare = ", ".join(names)
     return bool(names) and _NAMES_ONLY.fullmatch(bare) is not None and not any(map(_is_no_name, names))
 
 
+def _has_run_of_small_words(line: str) -> bool:
+    """Whether a line is prose by more words in a row without a capital than names or a date hold."""
+    if "(" in line:
+        return False  # what a name's bracket holds is no part of the name
+    run = 0
+    for word in line.split():
+        run = run + 1 if word.islower() else 0
+        if run > _MAX_SMALL_WORDS:
+            return True
+    return False
+
+
 def _is_no_name(name: str) -> bool:
-    words = _match_words(r"(?s:.*)\b(?:%s)\b", "organisation", name)
+    words = _compile_words(r"\b(?:%s)\b", "organisation").search(name)
     return bool(words or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]
 
 
@@ -130,9 +146,9 @@ def read_byline(line: str) -> list[str] | None:
         return None
     line = line.strip("*_ \t")
     label = rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:{_CASELESS_SEPARATOR}\s*(?P<names>.*)|$)"
-    if match := _match_words(label, "label", line):
+    if match := _match_opening(label, "label", line):
         return _keep_people(split_names(match["names"] or ""))
-    if match := _match_words(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline", line):
+    if match := _match_opening(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline", line):
         return _keep_people(split_names(match["names"])) or None
     return _read_ranked_name(line)
 
@@ -147,11 +163,11 @@ def _keep_people(names: list[str]) -> list[str]:
 
 def _read_ranked_name(line: str) -> list[str] | None:
     """“Colonel Ann Lee, U.S. Army, Retired”: the name."""
-    match = _match_words(rf"(?:%s)\s+(?P<name>(?-i:{_FULL_NAME}))(?:,.*)?$", "rank", line)
+    match = _match_opening(rf"(?:%s)\s+(?P<name>(?-i:{_FULL_NAME}))(?:,.*)?$", "rank", line)
     return [_strip_degrees(match["name"])] if match else None
 
 
 def read_title_label(line: str) -> str | None:
     """The title that a line such as “Тема: «…»” names; empty where it follows; None without such a label."""
-    match = _match_words(rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:[:：]\s*(?P<title>.*)|$)", "title", line)
+    match = _match_opening(rf"\W*(?:%s){_SECOND_LANGUAGE}\s*(?:[:：]\s*(?P<title>.*)|$)", "title", line)
     return (match["title"] or "").strip() if match else None

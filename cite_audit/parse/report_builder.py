@@ -163,7 +163,7 @@ class _ReportBuilder:
             label=body.label,
             section=body.section,
             refers_to=note_content.find_referred_note(residue, body.number, earlier),
-            accessed=find_access_date(text),
+            accessed=find_access_date(residue),
         )
         sentence = self.context.note_sentence(body.section, body.number)
         cited = [

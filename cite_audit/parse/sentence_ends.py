@@ -29,10 +29,10 @@ _END = compile_lazily(
     r"(?=(?P<space>\s*))"
 )
 _OPENING = compile_lazily("[\\s\"“„«‹‘'(\\[*_–—-]*")
-_LAST_WORD = compile_lazily(r"(?:[^\W\d_]\.\s?)*[^\W_]+$")
+_LAST_WORD = compile_lazily(r"[^\W_]+(?:\s?\.[^\W\d_])*")  # backwards, from the stop: it is searched for at one place
 _GERMAN_BEFORE_ORDINAL = frozenset(("ab", "am", "bis", "dem", "den", "der", "des", "die", "im", "vom", "zum"))
 _WORDS_BEHIND = compile_lazily(r"\s+([^\W\d_]+)")
-_ORDINAL = compile_lazily(r"(?:([^\W\d_]+)\s+)?\d{1,2}$")
+_ORDINAL = compile_lazily(r"\d{1,2}(?:\s+([^\W\d_]+))?")  # backwards
 _HAN = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7a3"))  # a character class of them costs 5 ms
 _MAX_WORD = 24  # characters before a stop that are read for its word
 _MAX_BEHIND = 40
@@ -80,10 +80,10 @@ def _is_abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
     if match["stop"] != ".":
         return False
     before = text[max(match.start() - _MAX_WORD, start) : match.start()]
-    word_match = _LAST_WORD.search(before)
+    word_match = _LAST_WORD.match(before[::-1])
     if word_match is None:
         return False
-    word = fold_characters("".join(word_match[0].split()))
+    word = fold_characters("".join(word_match[0][::-1].split()))
     words = _load_abbreviations()
     last = word.rpartition(".")[2]
     if last.isdigit():
@@ -97,8 +97,8 @@ def _is_abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
 
 def _is_ordinal(text: str, before: str, match: re.Match[str]) -> bool:
     """`am 12. März`, `im 19. Jahrhundert`."""
-    ordinal = _ORDINAL.search(before)
+    ordinal = _ORDINAL.match(before[::-1])
     behind = _WORDS_BEHIND.match(text, match.end(), match.end() + _MAX_BEHIND)
     if ordinal is None or behind is None:
         return False
-    return (ordinal[1] or "").lower() in _GERMAN_BEFORE_ORDINAL or is_month_name(fold_characters(behind[1]))
+    return (ordinal[1] or "")[::-1].lower() in _GERMAN_BEFORE_ORDINAL or is_month_name(fold_characters(behind[1]))

@@ -23,14 +23,14 @@ _WRAPPED_BREAK = compile_lazily(
 _LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
 _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
-_SUPERSCRIPT = compile_lazily("[⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")
+_MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
 _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = compile_lazily(
     r"!?\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
 )
 _TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
-_LIST_MARK = compile_lazily(r"\A\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
+_LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
 _STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
 _ADDRESS = compile_lazily(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
 _LETTER = compile_lazily(r"[^\W\d_]")
@@ -110,11 +110,12 @@ def _clean_sentence(text: str) -> str:
     """A sentence without markers, addresses behind words, tags and line breaks; empty where it is an address alone."""
     if "](" in text:
         text = _MARKDOWN_LINK.sub(lambda link: link[1] if not link[1].strip("^ ").isdigit() else "", text)
-    if "[" in text or "<" in text or _SUPERSCRIPT.search(text):
-        text = _MARKER.sub("", text)
+    if mark := _MARKER_START.search(text):
+        text = text[: mark.start()] + _MARKER.sub("", text[mark.start() :])
     if "<" in text:
         text = _TAG.sub("", text)
-    text = " ".join(_LIST_MARK.sub("", text).split())
+    list_mark = _LIST_MARK.match(text)
+    text = " ".join((text[list_mark.end() :] if list_mark else text).split())
     if " ." in text or " ," in text or " ;" in text:
         text = _STRAY_SPACE.sub("", text)
     text = text.strip(" *_|").removeprefix("![")

@@ -16,7 +16,9 @@ from cite_audit.parse.links import dialects as d
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _BLANK = r"[ \t\u00a0]"
 _SEPARATOR = compile_lazily(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
-_WORD = compile_lazily(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})(?=[ \t\u00a0]{{0,3}}\Z)", re.I)
+_WORD = compile_lazily(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})\Z", re.I)
+_WORD_RUN = compile_lazily(r"[\w×*#()\[\]{}-]+.?", re.S)  # backwards; all that `_WORD` may hold or look at
+_MAX_BLANKS = 3  # between the word and the separator
 # Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. It covers
 # the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
 _WORD_END = r"(?i:[tx×*_#z)\]}dc-]p|[px]s|xx|ow|ss|[ps][)\]])"
@@ -104,17 +106,19 @@ def scheme_at(text: str, start: int = 0) -> Scheme | None:
 
 def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme | None:
     """The scheme whose word ends the window before a separator."""
-    if not window.rstrip(" \t\u00a0")[-1:] or window.rstrip(" \t\u00a0")[-1] not in "pPsSxXwW])}":
+    printed = window.rstrip(" \t\u00a0")
+    if len(window) - len(printed) > _MAX_BLANKS or printed[-1:] not in tuple("pPsSxXwW])}"):
         return None
-    word = _WORD.search(window)
-    if word is None:
+    run = _WORD_RUN.match(printed[::-1])
+    word = _find_word(run[0][::-1]) if run else ""
+    if not word:
         return None
-    name, style, confidence, repairs = _interpret_scheme(word[0], match[0].strip())
+    name, style, confidence, repairs = _interpret_scheme(word, match[0].strip())
     bare = match[0].strip() in ("//", "__")
     if bare and name not in ("http", "https"):
         return None
     return Scheme(
-        low + word.start(),
+        low + len(printed) - len(word),
         match.end(),
         name=name,
         style=style,
@@ -123,6 +127,13 @@ def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme |
         spaced=match[0][-1].isspace(),
         repairs=repairs,
     )
+
+
+@lru_cache(maxsize=1024)
+def _find_word(run: str) -> str:
+    """The word of a scheme that a run of characters ends with; empty where it ends with none."""
+    word = _WORD.search(run)
+    return word[0] if word else ""
 
 
 @lru_cache(maxsize=1024)

@@ -14,6 +14,10 @@ _LOCATOR = compile_lazily(
     rf"[ \t\u00a0]{{0,3}},?[ \t\u00a0]{{0,3}}({_PAGES})(?=[ \t\u00a0]*(?:[;.,)]|\r?\n|\Z))",
     re.I,
 )
+_LETTER = compile_lazily(r"[^\W\d_]")
+_PUNCTUATION = compile_lazily(r"[\s.,:()\[\]<>*_\\]+")
+_PROSE = compile_lazily(r"[^;\x00]+")
+_EMPTY_SLOTS = compile_lazily(";{2,}")
 _ON_REQUEST = compile_lazily(
     r"\b(?:(?:up)?on|by)\s+request\b|\bavailable\s+(?:from|by contacting)\s+the author|по запросу|за запитом", re.I
 )
@@ -32,7 +36,7 @@ _IBID_SCRIPTS = (
     r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
 )
 _IBID = compile_lazily(
-    rf"^\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
+    rf"\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
     r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",
     re.I,
 )
@@ -76,14 +80,13 @@ def count_lost_slots(residue: str, *, ends_with_semicolon: bool = False) -> int:
 
     A leading `;` is one, `;;` between links one for each empty place, `;` at the end one, `;;` at the end one.
     """
-    squeezed = re.sub(r"[\s.,:()\[\]<>*_\\]+", "", residue)
-    squeezed = re.sub(r"[^;\x00]+", "t", squeezed)
-    if ";" not in squeezed:
+    if ";" not in residue:
         return 0
+    squeezed = _PROSE.sub("t", _PUNCTUATION.sub("", residue))
     lead = len(squeezed) - len(squeezed.lstrip(";"))
     body = squeezed.lstrip(";")
     tail = len(body) - len(body.rstrip(";"))
-    inner = sum(len(run) - 1 for run in re.findall(r";{2,}", body.rstrip(";")))
+    inner = sum(len(run) - 1 for run in _EMPTY_SLOTS.findall(body, 0, len(body) - tail))
     if not body:
         return max(1, lead - 1)
     ending = max(0 if ends_with_semicolon else min(tail, 1), tail - 1)
@@ -101,19 +104,21 @@ def classify_note(residue: str, links: int, dropped: int) -> NoteKind:
         return NoteKind.LOST_LINK if ";" in residue else NoteKind.EMPTY
     if _ON_REQUEST.search(prose):
         return NoteKind.ON_REQUEST
-    if _IBID.search(prose) or _SEE_ONLY.search(prose):
+    if _IBID.match(prose) or _SEE_ONLY.search(prose):
         return NoteKind.REFERENCE
     return NoteKind.LOST_LINK if _LOST_LINK.search(residue.strip()) else NoteKind.PROSE
 
 
 def is_ibid(text: str) -> bool:
     """Whether a note says that it means the note before."""
-    return _IBID.search(text) is not None
+    return _IBID.match(text) is not None
 
 
 def find_referred_note(text: str, number: int, earlier: dict[int, str]) -> int | None:
     """The number of the note that `ibid.`, `supra note 7` or `Smith, op. cit.` means; `earlier`: the notes before."""
-    if _IBID.search(text):
+    if not _LETTER.search(text):
+        return None
+    if _IBID.match(text):
         return max((n for n in earlier if n < number), default=None)
     if not _SEE_ONLY.search(text):
         return None
