@@ -60,7 +60,7 @@ class SchemeIndex:
         if not slashes or any(gate in text for gate in _UNUSUAL_MARKS):
             self.starts, self._ends = array("Q"), array("Q")
             for scheme in _find_schemes(text):
-                if scheme != _plain_scheme(scheme.start, scheme.end):
+                if scheme.style != PLAIN_STYLE or scheme != _plain_scheme(scheme.start, scheme.end):
                     self._unusual[len(self.starts)] = scheme
                 self.starts.append(scheme.start)
                 self._ends.append(scheme.end)

@@ -49,16 +49,16 @@ _ADJOINING_PROSE = compile_lazily(
     r"|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
     r"|\[\^[^\]\s]{1,80}\]|\]\(|\[/(?:url|link|URL)\]|\((?:accessed|archived|visited|retrieved|consulted)(?!\w)"
 )
-_PROSE_GATES = ("&", "www.", "}{", "[^", "](", "[/", "(a", "(v", "(r", "(c")
+_PROSE_MARK = compile_lazily(r"[&}[\](;,]")  # all that `_ADJOINING_PROSE` begins with in ASCII
 # words of another script behind the suffix of a file: `….html的`
 _FILE_THEN_SCRIPT = compile_lazily(rf"\.{FILE_SUFFIX}(?=[^\W\d_a-zA-Z])")
 # the next word, or the number of the next note, behind the suffix of a file: `….pdfSee`, `….html2`
 _FILE_THEN_WORD = compile_lazily(r"\.(?:pdf|s?html?|aspx?|docx?|php)(?=[A-Z][a-z]+\Z|(?<!php)[1-9]\d{0,2}\Z)")
 _MAX_GLUED_LENGTH = 30  # characters of a suffix and the word behind it
 # the next cell of a table of indicators that lost its lines: `…/routerC2 URL`, `…/a.exePayload domain`
+_NEXT_COLUMN = compile_lazily(r"[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b")
 _TABLE_CELL = compile_lazily(
-    r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)"
-    r"(?=[ \t](?:URL|url|[Dd]omain|[Ss]erver|[Hh]ost|[Ee]ndpoint|IP)\b)"
+    r"(?<=[a-z0-9])(?:URL|Domain|IP)?(?:C2|C&C|Payload|Phishing|Download|Malware|Malicious|Staging|Exfiltration)\Z"
 )
 _MAX_CELL_LENGTH = 20
 _OPENERS = frozenset(_CLOSERS.values())
@@ -104,7 +104,7 @@ def _find_adjoining_prose(text: str, start: int, end: int) -> int:
     """Where prose follows without a space; 0 where none does."""
     segment = text[start:end]
     if segment.isascii():
-        if not any(gate in segment for gate in _PROSE_GATES):
+        if not _PROSE_MARK.search(segment):
             return 0
         aside = _ADJOINING_PROSE.search(text, start, end)
         return aside.start() if aside else 0
@@ -152,10 +152,10 @@ def _drop_glued_word(text: str, start: int, end: int) -> int:
 
 def _drop_table_cell(text: str, start: int, end: int) -> int:
     """The end without the beginning of the next cell of a table."""
-    if text[end : end + 1] not in (" ", "\t"):
+    if text[end : end + 1] not in (" ", "\t") or not _NEXT_COLUMN.match(text, end):
         return end
-    cell = _TABLE_CELL.search(text, max(start, end - _MAX_CELL_LENGTH), end + _MAX_CELL_LENGTH)
-    return cell.start() if cell and cell.end() == end else end
+    cell = _TABLE_CELL.search(text, max(start, end - _MAX_CELL_LENGTH), end)
+    return cell.start() if cell else end
 
 
 _BEFORE_MARKERS = compile_lazily(r"[^\[]*[^\[=?&](?=(?:\[\d{1,3}\])+\Z)")

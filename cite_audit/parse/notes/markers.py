@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Location, Marker
@@ -116,7 +116,7 @@ def _match_style(
     starts = [start for start, _ in excluded]
     highest = max(names.values(), default=0)
     has_lenticular_labels = any(text[start : start + 1] == "【" for start, _ in excluded)
-    times: Counter[str | int] = Counter()
+    times: defaultdict[str | int, int] = defaultdict(int)
     out: list[tuple[int, int, list[int]]] = []
     for match in labels.match_markers(text, style):
         if times[match[1]] >= _MAX_REPEATS:
@@ -137,7 +137,8 @@ def _match_style(
             continue
         if out and text[out[-1][1] : match.start()] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
             numbers = [*range(out[-1][2][-1] + 1, numbers[0]), *numbers]
-        times.update(numbers)
+        for number in numbers:
+            times[number] += 1
         if all(number and times[number] < _MAX_REPEATS for number in numbers):
             out.append((match.start(), match.end(), numbers))
     return out

@@ -29,6 +29,7 @@ _NAME_FIELD = compile_lazily(r"(?:-[ \t]*)?name:[ \t]*(.+)")
 _KEY = compile_lazily(r"-[ \t]*\w+:(?:[ \t]|$)")
 _FENCE = compile_lazily(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]*[ \t]*$|\Z)", re.S | re.M)
 # A note shown as an example: in a code span, or indented as code below a blank line.
+_INDENTED_NOTE = compile_lazily(r"\n(?: {4,}|\t)\[\^")
 _NOTE_IN_CODE = compile_lazily(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
 # Hugo's shortcodes and Obsidian's comments; neither is printed.
 _SITE_SYNTAX = compile_lazily(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|%%[^%]{0,5000}%%")
@@ -52,7 +53,8 @@ def read(data: bytes, path: str) -> Document:
     )
     if "```" in text or "~~~" in text:
         boilerplate += [match.span() for match in _FENCE.finditer(text) if not _is_indicator_list(match[0])]
-    boilerplate += [match.span() for match in _NOTE_IN_CODE.finditer(text)] if "[^" in text else []
+    if "[^" in text and ("`" in text or _INDENTED_NOTE.search(text)):
+        boilerplate += [match.span() for match in _NOTE_IN_CODE.finditer(text)]
     boilerplate += [match.span() for match in _SITE_SYNTAX.finditer(text)] if "{{" in text or "%%" in text else []
     boilerplate += _find_html_comments(text)
     hrefs, definitions = _find_reference_links(text)
