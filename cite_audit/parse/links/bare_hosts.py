@@ -20,10 +20,11 @@ _DOT_WORDS = d.BRACKETED_WORD
 # Of adjacent marks, `\.\.\.` or `。。。`, only the first can follow a label: the match includes the others. It begins
 # with one class of characters, which `re` searches for fast; lookbehinds tell which of them it was.
 _DOT_MARKS = compile_lazily(
-    rf"[\[({{<［【（｛〔^\\。．｡․﹒\]}})D](?:(?:(?<=[\[({{<［【（｛〔^\\])(?<![\[({{<>)\]}}].)[ ]?+\\{{0,3}}+[\[({{<]?+[ ]?+\\{{0,3}}+"
-    rf"(?:[.．。]|{_DOT_WORDS})|(?<=[。．｡․﹒]))"
-    r"(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
-    r"|(?<=[\]}])(?<=\w.)\.[\[\]{}]|(?<=[)\]}])(?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))|(?<=D)OT(?<=[a-z0-9]DOT)(?=[a-z]))"
+    r"[\[({<［【（｛〔^\\。．｡․﹒)\]}D](?:"
+    r"(?:(?<=[\[({<［【（｛〔^\\])(?<![\[({<>)\]}].)[ ]?+\\{0,3}+[\[({<]?+[ ]?+\\{0,3}+"
+    rf"(?:[.．。]|{_DOT_WORDS})|(?<=[。．｡․﹒]))(?:(?<=[.．。｡․])(?:[\^\\][.．。]|[。．｡․]))*+"
+    r"|(?<=[\]}])(?<=\w.)\.[\[\]{}]|(?<=[)\]}])(?:(?<=DOT.)|(?<=punto.)|(?<=punkt.))"
+    r"|(?<=D)OT(?<=[a-z0-9]DOT)(?=[a-z]))"
 )
 _LABEL_RUN = compile_lazily(r"[\])}>.]{0,2}[\w\-]{1,63}")
 _SPOKEN_DOT = compile_lazily(r"(?:dot|DOT|точка)[ \t\u00a0]{1,3}[a-zа-я]{2,12}(?:(?:\.| dot )[a-z]{2,3})?/(?=\S{3})")
