@@ -12,6 +12,7 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -231,24 +232,42 @@ def show_floor(log: Path, wall: float, urls: Sequence[str]) -> None:
 
 
 def bench_kill(folder: Path, workers: int, rounds: int) -> None:
-    """Kill -9 of a worker, then of the driver and scheduler, at random moments: nothing lost, nothing asked twice."""
+    """Kill -9 of a worker, then of the driver and scheduler, at random moments: nothing lost, nothing asked twice.
+
+    Each round begins with the live stage, from a copy of one corpus that was read, and asks no archives, whose own
+    limits would take most of the time.
+    """
     numbers = random.Random(3)
-    for victim in ("worker", "driver"):
-        for round_number in range(rounds):
-            out, log = folder / f"kill-{victim}-{round_number}", folder / f"kill-{victim}-{round_number}.log"
-            with loopback_sites(log) as sites:
-                # without archives, whose own limits would take most of the time
-                arguments = ("audit", str(folder / "reports"), "--out", str(out), "--no-archive", *sites)
-                arguments = (*arguments, "--workers", str(workers))
-                seen, offset = kill_once(arguments, out, log, victim, numbers.uniform(0.1, 0.9))
-                run_cli(*arguments)
+    ready, log = folder / "kill-ready", folder / "kill.log"
+    with loopback_sites(log) as sites:
+        arguments = ("audit", str(folder / "reports"), "--no-archive", *sites, "--workers", str(workers))
+        run_cli(*arguments, "--out", str(ready), "--stop-after", "links")
+        links = json.loads((ready / "corpus.json").read_text())["links"]
+        for victim in ("worker", "driver"):
+            for round_number in range(rounds):
+                out = folder / f"kill-{victim}-{round_number}"
+                shutil.copytree(ready, out)
+                call = (*arguments, "--out", str(out), "--stop-after", "live")
+                seen, offset, done = kill_once(call, out, log, victim, round(links * numbers.uniform(0.1, 0.9)))
+                if not done:  # a run that only lost a worker goes on by itself
+                    run_cli(*call)
                 later = log.read_text()[offset:].splitlines()
-            again = [line for line in later if line.split(" ", 3)[1] == "page" and page_address(line) in seen]
-            counts = json.loads((out / "corpus.json").read_text())["counts"]
-            show(
-                f"kill {victim} {round_number + 1}",
-                f"{len(seen):,} links stored then, {len(again)} of them asked again; {counts['links']:,} at the end",
-            )
+                again = [line for line in later if line.split(" ", 3)[1] == "page" and page_address(line) in seen]
+                lost = links - count_probes(out)
+                show(
+                    f"kill {victim} {round_number + 1}",
+                    f"{len(seen):,} of {links:,} links stored then; {len(again)} of them asked again, {lost} lost",
+                )
+                shutil.rmtree(out)
+
+
+def count_probes(out: Path) -> int:
+    """How many links a corpus has probes of."""
+    import duckdb
+
+    with duckdb.connect() as db:
+        found = db.execute(f"SELECT count(DISTINCT url) FROM '{out}/probes/*.parquet'").fetchone()
+    return int(found[0]) if found else 0
 
 
 def page_address(line: str) -> str:
@@ -256,38 +275,33 @@ def page_address(line: str) -> str:
     return f"http://{host}{target}"
 
 
-def kill_once(arguments: Sequence[str], out: Path, log: Path, victim: str, part: float) -> tuple[set[str], int]:
-    """Begin a run, kill a process once a part of all links is seen; the links stored then, and the log's length."""
+def kill_once(arguments: Sequence[str], out: Path, log: Path, victim: str, at: int) -> tuple[set[str], int, bool]:
+    """Begin a run, kill a process once `at` links are stored.
+
+    Returns the links stored then, the length of the log then, and whether the run came to its end all the same.
+    """
     process = subprocess.Popen(
         [sys.executable, "-m", "cite_audit", "corpus", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    while process.poll() is None:
-        state = out / "corpus.json"
-        links = json.loads(state.read_text())["links"] if state.exists() else 0
-        if links and len(read_seen(out)) >= part * links:
-            break
+    while process.poll() is None and len(read_seen(out)) < at:
         time.sleep(0.1)
     if victim == "driver" or process.poll() is not None:
+        orphans = below(process.pid)
         process.kill()
         process.wait()
-        wait_for_orphans(out)
-        return read_seen(out), len(log.read_text())
+        wait_for_orphans(orphans)
+        return read_seen(out), len(log.read_text()), False
     workers = [pid for pid in below(process.pid) if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text()]
     if workers:
         os.kill(workers[-1], signal.SIGKILL)
     seen, offset = read_seen(out), len(log.read_text())
-    process.wait()
-    return seen, offset
+    return seen, offset, process.wait() == 0
 
 
-def wait_for_orphans(out: Path) -> None:
+def wait_for_orphans(pids: Sequence[int]) -> None:
     """Workers whose driver is gone end their groups, and then themselves: their last looks are stored then."""
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and any(
-        str(out) in Path(f"/proc/{pid.name}/cmdline").read_text(errors="replace")
-        for pid in Path("/proc").glob("[0-9]*")
-        if (pid / "cmdline").exists()
-    ):
+    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in pids):
         time.sleep(0.2)
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cite_audit.citation_facts import SentenceFacts
+from cite_audit.cited_links import collect_links
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
 from cite_audit.model import (
@@ -194,42 +195,6 @@ def _cite_indicators(report: Report) -> Report:
     citations = sorted((*report.citations, *report.indicators), key=lambda citation: citation.location.offset)
     others = tuple(citation for citation in report.uncited if citation.role != LinkRole.INDICATOR)
     return replace(report, citations=tuple(citations), uncited=others)
-
-
-def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
-    """Each distinct link once, with the sentences that cite it and the earliest day it was cited on.
-
-    That day is the one on which the note's author looked at the page, else the report's date.
-    """
-    links: dict[str, CitedLink] = {}
-    for report in reports:
-        sentences: dict[tuple[int, int | None], tuple[str, ...]] = {}
-        for marker in report.markers:
-            if marker.sentence:
-                note_place = marker.section, marker.number
-                sentences[note_place] = (*sentences.get(note_place, ()), marker.sentence)
-        accessed: dict[tuple[int, int | None], date | None] = {
-            (note.section, note.number): note.accessed for note in report.notes
-        }
-        for citation in report.citations:
-            url, note_key = citation.link.url, (citation.section, citation.note)
-            link = links.get(url) or CitedLink(url)
-            days = (link.near, accessed.get(note_key) or report.published)
-            quotes = dict.fromkeys((*link.quotes, *sentences.get(note_key, ())))
-            near = min((day for day in days if day), default=None)
-            works = dict.fromkeys((*link.works, *([citation.work] if citation.work.title else ())))
-            facts = tuple({fact.key: fact for fact in (*link.facts, *citation.facts)}.values())
-            told = citation.facts_language or link.facts_language
-            links[url] = CitedLink(
-                url,
-                near,
-                quotes=tuple(quotes),
-                works=tuple(works),
-                language=report.language,
-                facts=facts,
-                facts_language=told,
-            )
-    return list(links.values())
 
 
 def unchecked_verdicts(links: Iterable[CitedLink]) -> dict[str, Verdict]:

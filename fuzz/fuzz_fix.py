@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 import atheris
 
 with atheris.instrument_imports(include=["cite_audit.fix", "cite_audit.parse"]):
+    from cite_audit.cited_links import collect_links
     from cite_audit.config.settings import Settings
     from cite_audit.errors import ReadError
     from cite_audit.fix import FixOptions, plan_edits, rewrite_report
     from cite_audit.parse import read_report
-    from cite_audit.pipeline import ReportSet, assess_reports, collect_links, unchecked_verdicts
+    from cite_audit.pipeline import ReportSet, assess_reports, unchecked_verdicts
 
 from fuzz.harness import fuzz, refuse_own_fault, split_input
 

@@ -21,8 +21,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
+from cite_audit.cited_links import collect_links
 from cite_audit.config.settings import Settings
-from cite_audit.pipeline import collect_links, read_reports
+from cite_audit.pipeline import read_reports
 from tests.loopback import web_behaviours as does
 from tests.loopback.wayback import Capture, LoopbackWayback
 from tests.loopback.web import Answer, Asked, LoopbackWeb, Respond, Site

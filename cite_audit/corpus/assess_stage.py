@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cite_audit.cited_links import collect_links as distinct_links
 from cite_audit.config.settings import Settings
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.queries import copy_sorted, open_database
 from cite_audit.corpus.verdict_rows import unpack_verdict
 from cite_audit.model import Audit, Report, UnreadReport, Verdict
 from cite_audit.pipeline import ReportSet, assess_reports, prepare_policy, unchecked_verdicts
-from cite_audit.pipeline import collect_links as distinct_links
 
 VERDICTS_FILE = "verdicts.parquet"
 _VERDICTS_BY_BUCKET = """

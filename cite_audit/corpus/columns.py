@@ -199,6 +199,11 @@ TYPES = {
 }
 
 
+def list_columns(table: str) -> Mapping[str, TableColumn]:
+    """The columns of a table by name."""
+    return TABLES.get(table) or PRIVATE_TABLES[table]
+
+
 def build_schema(table: str, metadata: Mapping[str, str] | None = None) -> pa.Schema:
     """The Arrow schema of a table, its version among the metadata."""
     import pyarrow as pa
@@ -215,7 +220,7 @@ def build_schema(table: str, metadata: Mapping[str, str] | None = None) -> pa.Sc
         "reals": pa.map_(pa.string(), pa.float64()),
         "bytes": pa.binary(),
     }
-    columns = TABLES.get(table) or PRIVATE_TABLES[table]
+    columns = list_columns(table)
     fields = [pa.field(name, types[column.type]) for name, column in columns.items()]
     return pa.schema(fields, {"cite-audit corpus": SCHEMA_VERSION, **(metadata or {})})
 

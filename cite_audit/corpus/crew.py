@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from cite_audit.corpus.archive_limits import share_limits
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.errors import OutputError, UsageError
+from cite_audit.garbage_collection import collect_rarely
 
 THREADS = 4  # groups of hosts that a worker asks side by side, since most of the time it waits
 TICK = 0.5  # seconds between two questions whether to stop
@@ -64,8 +65,14 @@ class DaskCrew:
         return max(1, len(self._client.scheduler_info(n_workers=-1)["workers"]))
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Task:
-        task: Task = self._client.submit(function, *arguments, pure=False)
+        task: Task = self._client.submit(_do_in_worker, function, *arguments, pure=False)
         return task
+
+
+def _do_in_worker(function: Callable[..., Any], *arguments: Any) -> Any:
+    """A task in a process that this program has not begun."""
+    collect_rarely()
+    return function(*arguments)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cite_audit.corpus.columns import PRIVATE_TABLES, SCHEMA_VERSION, TABLES, build_schema
+from cite_audit.corpus.columns import PRIVATE_TABLES, SCHEMA_VERSION, TABLES, build_schema, list_columns
 from cite_audit.errors import UsageError
 from cite_audit.files import make_private_folder, rename_file, sync_files, write_file
 from cite_audit.foreign_json import parse_foreign_json
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 STATE_FILE = "corpus.json"
 ROWS_IN_GROUP = 4096  # rows that a reader of a filtered table holds at least
+LONG_COLUMNS = {"document", "verdict"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,23 @@ class CorpusFolder:
         It is on the disk once `finish_stage` says so. A power cut before that may leave a part without its end, which
         `has_part` finds: a Parquet file ends with its index, and is written in one go.
         """
-        import pyarrow as pa
+        names = list_columns(table)
+        batches = ({name: [row.get(name) for row in batch] for name in names} for batch in _batches(rows))
+        return self._write_batches(table, name, batches, metadata)
+
+    def write_columns(
+        self, table: str, name: str, columns: Mapping[str, Sequence[Any]], metadata: Mapping[str, str] | None = None
+    ) -> int:
+        """As `write_part`, from all columns of the table, which are of one length: half the work of as many rows."""
+        return self._write_batches(table, name, [columns], metadata)
+
+    def _write_batches(
+        self,
+        table: str,
+        name: str,
+        batches: Iterable[Mapping[str, Sequence[Any]]],
+        metadata: Mapping[str, str] | None,
+    ) -> int:
         import pyarrow.parquet as pq
 
         schema = build_schema(table, metadata)
@@ -139,11 +156,15 @@ class CorpusFolder:
         unfinished = target.with_name(f".{target.name}.{os.getpid()}")
         count = 0
         try:
-            with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
-                for batch in _batches(rows):
-                    columns = {field.name: [row.get(field.name) for row in batch] for field in schema}
-                    writer.write_table(pa.table(_clean_texts(columns), schema=schema))
-                    count += len(batch)
+            # a dictionary of whole documents, and the least and greatest of them, serve no reader
+            short = [field.name for field in schema if field.name not in LONG_COLUMNS]
+            with pq.ParquetWriter(
+                unfinished, schema, compression="zstd", use_dictionary=short, write_statistics=short
+            ) as writer:
+                for columns in batches:
+                    rows = _build_table(columns, schema)
+                    writer.write_table(rows)
+                    count += rows.num_rows
             rename_file(unfinished, target)
         finally:
             unfinished.unlink(missing_ok=True)
@@ -200,14 +221,23 @@ def _batches(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Mapping[str, An
         yield batch
 
 
-def _clean_texts(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
-    """The columns without lone surrogates, which come of file names and of broken text, and no UTF-8 can hold."""
-    return {name: [_clean_value(value) for value in values] for name, values in columns.items()}
+def _build_table(columns: Mapping[str, Sequence[Any]], schema: pa.Schema) -> pa.Table:
+    """The columns as Arrow has them, without lone surrogates, which come of file names and of broken text.
+
+    No UTF-8 can hold those. They are rare, so that the values are looked at one by one only where there are any.
+    """
+    import pyarrow as pa
+
+    try:
+        return pa.table(dict(columns), schema=schema)
+    except UnicodeEncodeError:
+        clean = {name: [_clean_value(value) for value in values] for name, values in columns.items()}
+        return pa.table(clean, schema=schema)
 
 
 def _clean_value(value: Any) -> Any:
     if isinstance(value, str):
-        return str(value) if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+        return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, list | tuple):
         return type(value)(_clean_value(each) for each in value)
     return value

@@ -57,7 +57,7 @@ def load_group(folder: CorpusFolder, group: int) -> list[dict[str, Any]]:
 
 
 def build_cited_links(rows: Sequence[Mapping[str, Any]]) -> list[CitedLink]:
-    """The links to resolve, as `pipeline.collect_links` builds them."""
+    """The links to resolve, as `cited_links.collect_links` builds them."""
     return [
         CitedLink(
             row["url"], _plain_day(row["near"]), quotes=tuple(row["quotes"] or ()), language=row["language"] or ""

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
 from typing import Any
 
 from cite_audit import __version__
+from cite_audit.cited_links import collect_links
 from cite_audit.config.settings import Settings
 from cite_audit.corpus.corpus_input import CorpusInput, InputKind
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.corpus.inputs import open_file_system
 from cite_audit.errors import ReadError, UsageError
 from cite_audit.model import Report, UnreadReport
-from cite_audit.pipeline import collect_links, fetch_pages, read_reports
+from cite_audit.pipeline import fetch_pages, read_reports
 
+Columns = dict[str, list[Any]]
 MAX_QUOTES = 20  # sentences kept for a link of one bucket
 
 
@@ -34,12 +36,12 @@ def read_bucket(folder: CorpusFolder, bucket: int, settings: Settings) -> int:
         report, problems = read_input(entry, settings)
         reports += [report] if report else []
         unread += problems
-    folder.write_part("notes", name, _note_rows(reports))
-    folder.write_part("citations", name, _citation_rows(reports))
-    folder.write_part("cited", name, _cited_rows(reports, bucket))
+    folder.write_columns("notes", name, _note_columns(reports))
+    folder.write_columns("citations", name, _citation_columns(reports))
+    folder.write_columns("cited", name, _cited_columns(reports, bucket))
     # The last one, since it says that the bucket is done. What no network gave is asked for again by the next run.
     is_settled = not unread or all(entry.kind in (InputKind.FILE, InputKind.RECORD) for entry in entries)
-    folder.write_part("reports", name, _report_rows(reports, unread), {"inputs": digest if is_settled else ""})
+    folder.write_columns("reports", name, _report_columns(reports, unread), {"inputs": digest if is_settled else ""})
     return len(entries)
 
 
@@ -91,65 +93,66 @@ def _fetch_bytes(entry: CorpusInput, settings: Settings) -> tuple[dict[str, byte
     return {}, []
 
 
-def _report_rows(reports: Sequence[Report], unread: Sequence[UnreadReport]) -> Iterator[dict[str, Any]]:
-    from msgspec.json import encode
+def _report_columns(reports: Sequence[Report], unread: Sequence[UnreadReport]) -> Columns:
+    from msgspec.json import Encoder
 
-    for report in reports:
-        yield {
-            "path": report.path,
-            "title": report.title,
-            "published": report.published,
-            "publisher": report.publisher,
-            "authors": report.authors,
-            "language": report.language,
-            "format": report.format,
-            "notes": len(report.notes),
-            "citations": len(report.citations),
-            "missing_notes": report.missing_notes,
-            "orphan_notes": report.orphan_notes,
-            "problem": "",
-            "empty": False,
-            "document": encode(report, enc_hook=str),
-        }
-    for problem in unread:
-        yield {"path": problem.path, "problem": problem.problem, "empty": problem.empty}
-
-
-def _note_rows(reports: Sequence[Report]) -> Iterator[dict[str, Any]]:
-    for report in reports:
-        for note in report.notes:
-            yield {
-                "path": report.path,
-                "section": note.section,
-                "number": note.number,
-                "label": note.label,
-                "kind": note.kind.value,
-                "text": note.text,
-                "links": len(note.links),
-            }
+    encode = Encoder(enc_hook=str).encode
+    nothing: list[Any] = [None] * len(unread)
+    columns: Columns = {
+        "title": [report.title for report in reports],
+        "published": [report.published for report in reports],
+        "publisher": [report.publisher for report in reports],
+        "authors": [report.authors for report in reports],
+        "language": [report.language for report in reports],
+        "format": [report.format for report in reports],
+        "notes": [len(report.notes) for report in reports],
+        "citations": [len(report.citations) for report in reports],
+        "missing_notes": [report.missing_notes for report in reports],
+        "orphan_notes": [report.orphan_notes for report in reports],
+        "document": [encode(report) for report in reports],
+    }
+    return {
+        **{name: [*values, *nothing] for name, values in columns.items()},
+        "path": [*(report.path for report in reports), *(problem.path for problem in unread)],
+        "problem": [*([""] * len(reports)), *(problem.problem for problem in unread)],
+        "empty": [*([False] * len(reports)), *(problem.empty for problem in unread)],
+    }
 
 
-def _citation_rows(reports: Sequence[Report]) -> Iterator[dict[str, Any]]:
-    for report in reports:
-        for citation in report.citations:
-            link, place = citation.link, citation.location
-            yield {
-                "path": report.path,
-                "published": report.published,
-                "section": citation.section,
-                "note": citation.note,
-                "url": link.url,
-                "raw": link.raw,
-                "style": link.style,
-                "role": citation.role.value,
-                "line": place.line,
-                "column": place.column,
-                "page": place.page,
-                "repairs": [repair.kind.value for repair in link.repairs],
-            }
+def _note_columns(reports: Sequence[Report]) -> Columns:
+    notes = [note for report in reports for note in report.notes]
+    return {
+        "path": [report.path for report in reports for _ in report.notes],
+        "section": [note.section for note in notes],
+        "number": [note.number for note in notes],
+        "label": [note.label for note in notes],
+        "kind": [note.kind for note in notes],
+        "text": [note.text for note in notes],
+        "links": [len(note.links) for note in notes],
+    }
 
 
-def _cited_rows(reports: Sequence[Report], bucket: int) -> Iterator[dict[str, Any]]:
+def _citation_columns(reports: Sequence[Report]) -> Columns:
+    citations = [citation for report in reports for citation in report.citations]
+    links = [citation.link for citation in citations]
+    places = [citation.location for citation in citations]
+    return {
+        "path": [report.path for report in reports for _ in report.citations],
+        "published": [report.published for report in reports for _ in report.citations],
+        "section": [citation.section for citation in citations],
+        "note": [citation.note for citation in citations],
+        "url": [link.url for link in links],
+        "raw": [link.raw for link in links],
+        "style": [link.style for link in links],
+        "role": [citation.role for citation in citations],
+        "line": [place.line for place in places],
+        "column": [place.column for place in places],
+        "page": [place.page for place in places],
+        "repairs": [[repair.kind for repair in link.repairs] for link in links],
+    }
+
+
+def _cited_columns(reports: Sequence[Report], bucket: int) -> Columns:
     """The distinct links of a bucket."""
     from cite_audit.urls import registrable_domain, url_host
 
@@ -157,24 +160,24 @@ def _cited_rows(reports: Sequence[Report], bucket: int) -> Iterator[dict[str, An
     citing: Counter[str] = Counter()
     days: dict[str, list[date]] = {}
     for report in reports:
-        urls = Counter(citation.link.url for citation in report.citations)
+        urls = Counter([citation.link.url for citation in report.citations])
         citations.update(urls)
         citing.update(urls.keys())
-        for url in urls if report.published else ():
-            assert report.published
-            days.setdefault(url, []).append(report.published)
-    for link in collect_links(reports):
-        host = url_host(link.url)
-        yield {
-            "bucket": bucket,
-            "url": link.url,
-            "host": host,
-            "domain": registrable_domain(host) or host,
-            "near": link.near,
-            "language": link.language,
-            "quotes": link.quotes[:MAX_QUOTES],
-            "first_cited": min(days.get(link.url, ()), default=None),
-            "last_cited": max(days.get(link.url, ()), default=None),
-            "reports": citing[link.url],
-            "citations": citations[link.url],
-        }
+        if report.published:
+            for url in urls:
+                days.setdefault(url, []).append(report.published)
+    links = collect_links(reports)
+    hosts = [url_host(link.url) for link in links]
+    return {
+        "bucket": [bucket] * len(links),
+        "url": [link.url for link in links],
+        "host": hosts,
+        "domain": [registrable_domain(host) or host for host in hosts],
+        "near": [link.near for link in links],
+        "language": [link.language for link in links],
+        "quotes": [link.quotes[:MAX_QUOTES] for link in links],
+        "first_cited": [min(days.get(link.url, ()), default=None) for link in links],
+        "last_cited": [max(days.get(link.url, ()), default=None) for link in links],
+        "reports": [citing[link.url] for link in links],
+        "citations": [citations[link.url] for link in links],
+    }

@@ -27,12 +27,13 @@ def links(
     from dataclasses import replace
     from datetime import UTC, datetime
 
+    from cite_audit.cited_links import collect_links
     from cite_audit.cli.output import deliver_audit, exit_with_outcome, output_paths, parse_outputs
     from cite_audit.cli.settings import settings_from_flags
     from cite_audit.cli.stdin import read_stdin_report
     from cite_audit.config.settings import Policy
     from cite_audit.model import FailOn
-    from cite_audit.pipeline import assess_reports, collect_links, read_reports, unchecked_verdicts
+    from cite_audit.pipeline import assess_reports, read_reports, unchecked_verdicts
 
     outputs = parse_outputs(format, output)
     settings = replace(settings_from_flags(flags, output_paths(outputs)), offline=True)

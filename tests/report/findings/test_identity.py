@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
+from cite_audit.cited_links import collect_links
 from cite_audit.config.settings import Settings
 from cite_audit.model import Audit, FindingState
-from cite_audit.pipeline import assess_reports, collect_links, read_reports, unchecked_verdicts
+from cite_audit.pipeline import assess_reports, read_reports, unchecked_verdicts
 from cite_audit.report.findings.baseline import dump_baseline, load_baseline
 from cite_audit.report.findings.policy import apply_policy
 from cite_audit.report.render import render
