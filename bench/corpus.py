@@ -306,14 +306,18 @@ def wait_for_orphans(pids: Sequence[int]) -> None:
 
 
 def read_seen(out: Path) -> set[str]:
-    """The links that have a verdict in the stores of a run."""
+    """The links that have a verdict in the stores of a run, but those in trouble: they get another look at the end."""
     import sqlite3
 
+    from cite_audit.resolve.check.final_looks import TRANSIENT_REASONS
+
+    reasons = ", ".join(f"'{reason}'" for reason in TRANSIENT_REASONS)
+    query = f"SELECT url FROM history WHERE health = 'alive' OR reason NOT IN ({reasons})"
     seen: set[str] = set()
     for path in (out / "stores").glob("[0-9]*.sqlite"):
         try:
             with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as db:
-                seen |= {row[0] for row in db.execute("SELECT url FROM verdict")}
+                seen |= {row[0] for row in db.execute(query)}
             db.close()
         except sqlite3.Error:
             continue

@@ -29,7 +29,9 @@ def describe_place(report: Report, item: Locatable) -> str:
     What it shows is foreign text on one line, to be escaped.
     """
     words = shorten_words(item.location.link_text) if item.note is None else ""
-    return ", ".join(part for part in (describe_places(report, [item]), words and f"‘{words}’") if part)
+    place = _find_place(report, item)
+    named = f"{place[0]} {place[1]}" if place else ""
+    return f"{named}{', ' if named and words else ''}{words and f'‘{words}’'}"
 
 
 def shorten_words(text: str) -> str:
@@ -42,16 +44,20 @@ def describe_places(report: Report, items: Iterable[Locatable]) -> str:
     """`notes 3, 5–8; page 2; line 14; paragraph 12`."""
     numbers: dict[str, set[int]] = {"note": set(), "page": set(), "line": set(), "paragraph": set()}
     for item in items:
-        location = item.location
-        if item.note is not None:
-            numbers["note"].add(item.note)
-        elif location.page is not None:
-            numbers["page"].add(location.page)
-        elif report.has_lines or location.path != report.path:  # an ignore stands in its own file
-            numbers["line"].add(location.line)
-        elif location.paragraph is not None:
-            numbers["paragraph"].add(location.paragraph)
+        if place := _find_place(report, item):
+            numbers[place[0]].add(place[1])
     return "; ".join(f"{name}{'s' * (len(n) > 1)} {format_ranges(sorted(n))}" for name, n in numbers.items() if n)
+
+
+def _find_place(report: Report, item: Locatable) -> tuple[str, int] | None:
+    location = item.location
+    if item.note is not None:
+        return "note", item.note
+    if location.page is not None:
+        return "page", location.page
+    if report.has_lines or location.path != report.path:  # an ignore stands in its own file
+        return "line", location.line
+    return ("paragraph", location.paragraph) if location.paragraph is not None else None
 
 
 def format_ranges(numbers: Sequence[int]) -> str:

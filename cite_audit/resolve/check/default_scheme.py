@@ -23,7 +23,8 @@ def links_to_check(links: Sequence[CitedLink]) -> list[CitedLink]:
         url = with_scheme(link.url)
         if url not in link_by_url or url == link.url:
             facts = (*link_by_url[url].facts, *link.facts) if url in link_by_url else link.facts
-            link_by_url[url] = replace(link, url=url, facts=facts)
+            is_same = url == link.url and facts is link.facts
+            link_by_url[url] = link if is_same else replace(link, url=url, facts=facts)
         elif link.facts:
             link_by_url[url] = replace(link_by_url[url], facts=(*link_by_url[url].facts, *link.facts))
     return list(link_by_url.values())

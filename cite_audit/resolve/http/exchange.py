@@ -107,16 +107,18 @@ def _extend_limit(time_limit: asyncio.Timeout, end: float) -> None:
 
 def _httpx_request(target: RequestTarget, request: Request, progress: ExchangeProgress) -> httpx.Request:
     """The request for a transport; httpx adds no field to it, since its stream is given."""
-    fields = [("Host", target.authority), *request.headers]
-    if request.content or request.method == "POST":
-        fields.append(("Content-Length", str(len(request.content))))
-    return TargetRequest(
-        target,
-        request.method,
-        [(name.encode("ascii"), value.encode("latin-1")) for name, value in fields],
-        request.content,
-        progress,
-    )
+    length = len(request.content) if request.content or request.method == "POST" else None
+    fields = _encode_fields(target.authority, request.headers, length)
+    return TargetRequest(target, request.method, fields, request.content, progress)
+
+
+@lru_cache(maxsize=1024)
+def _encode_fields(authority: str, headers: tuple[tuple[str, str], ...], length: int | None) -> httpx.Headers:
+    """The fields of a request, made once for all that are alike; httpx takes a copy."""
+    fields = [("Host", authority), *headers]
+    if length is not None:
+        fields.append(("Content-Length", str(length)))
+    return httpx.Headers([(name.encode("ascii"), value.encode("latin-1")) for name, value in fields])
 
 
 def _failure_of(error: Exception) -> Failure:

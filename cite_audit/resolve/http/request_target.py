@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from ipaddress import IPv6Address
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urljoin
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -24,29 +25,28 @@ _SCHEME = compile_lazily(r"([a-z][a-z0-9+.-]*):", re.I)
 _CONTROL = compile_lazily(r"[\x00-\x1f\x7f]")
 _FORBIDDEN_HOST = compile_lazily(r"[\x00-\x20\"#%/:<>?@\[\\\]^`{|}\x7f]|[^\x00-\x7f]")
 _PLAIN_HOST = compile_lazily(r"[a-z0-9_.-]+")
+_PLAIN_PATH = compile_lazily(r"[A-Za-z0-9/_.-]+")
 _DOT_SEGMENT = compile_lazily(r"(?:^|/)(?:\.|%2e)(?:\.|%2e)?(?:/|$)", re.I)
 # Everything printable outside the percent-encode set, so that `quote` leaves it; "%" too: escapes stay as they are.
 _PATH_SAFE = "!$%&'()*+,/:;=@[]\\|~"
 _QUERY_SAFE = "!$%&()*+,/:;=?@[]\\^`{|}~"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RequestTarget:
-    """Where a request goes: `host` is ASCII, without brackets; `path` is the request target; `literal` an address."""
+    """Where a request goes: `host` is ASCII, without brackets; `path` is the request target; `literal` an address.
+
+    `authority` is the value of the Host field.
+    """
 
     scheme: str
     host: str
     port: int
     path: str
+    authority: str
     literal: str | None = None
 
-    @cached_property
-    def authority(self) -> str:
-        """The value of the Host field."""
-        name = f"[{self.host}]" if ":" in self.host else self.host
-        return name if self.port == DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
-
-    @cached_property
+    @property
     def url(self) -> str:
         """The address as asked: without credentials and fragment."""
         return f"{self.scheme}://{self.authority}{self.path}"
@@ -62,18 +62,36 @@ def parse_target(url: str) -> RequestTarget:
     match = _URL_PARTS.fullmatch(url)
     if not match:
         raise ExchangeError(FailureKind.INVALID_URL, "not a web address")
-    scheme, authority, path, query = match[1].lower(), match[2].rpartition("@")[2], match[3], match[4]
+    scheme, path, query = match[1].lower(), match[3], match[4]
+    origin = _parse_origin(scheme, match[2].rpartition("@")[2])
+    request_path = _encode_path(path)
+    if query is not None:
+        request_path += "?" + (query if query.isalnum() and query.isascii() else quote(query, safe=_QUERY_SAFE))
+    return RequestTarget(scheme, origin.host, origin.port, request_path, origin.authority, origin.literal)
+
+
+class _Origin(NamedTuple):
+    """What the links of one host have in common, as `RequestTarget` says."""
+
+    host: str
+    port: int
+    authority: str
+    literal: str | None
+
+
+@lru_cache(maxsize=4096)
+def _parse_origin(scheme: str, authority: str) -> _Origin:
+    """The origin that an address names. Raises ExchangeError as `parse_target`."""
     host, port = _parse_authority(scheme, authority)
     try:
-        address = literal_address(host)
+        literal = literal_address(host)
     except ValueError as error:
         raise ExchangeError(FailureKind.INVALID_URL, str(error)) from error
     if port in BAD_PORTS:
         raise ExchangeError(FailureKind.UNSAFE_LITERAL, f"port {port} is not for the web")
-    request_path = _encode_path(path)
-    if query is not None:
-        request_path += "?" + (query if query.isalnum() and query.isascii() else quote(query, safe=_QUERY_SAFE))
-    return RequestTarget(scheme, address or host, port, request_path, address)
+    host = literal or host
+    name = f"[{host}]" if ":" in host else host
+    return _Origin(host, port, name if port == DEFAULT_PORTS[scheme] else f"{name}:{port}", literal)
 
 
 def resolve_location(base: str, location: str) -> str:
@@ -130,7 +148,8 @@ def _parse_ipv6(name: str) -> str:
 def _encode_path(path: str) -> str:
     if not path:
         return "/"
-    path = quote(path.replace("\\", "/"), safe=_PATH_SAFE)
+    if not _PLAIN_PATH.fullmatch(path):
+        path = quote(path.replace("\\", "/"), safe=_PATH_SAFE)
     if not path.startswith("/"):
         path = "/" + path
     return _remove_dot_segments(path) if _DOT_SEGMENT.search(path) else path

@@ -8,14 +8,13 @@ import httpx
 
 from cite_audit.resolve.http.connect import ExchangeProgress
 from cite_audit.resolve.http.request_target import RequestTarget
-from cite_audit.resolve.http.response_head import Fields
 
 
 class TargetRequest(httpx.Request):
     """`url` is read by httpx when somebody asks for it: that costs more than all else of an exchange's objects."""
 
     def __init__(
-        self, target: RequestTarget, method: str, fields: Fields, content: bytes, progress: ExchangeProgress
+        self, target: RequestTarget, method: str, fields: httpx.Headers, content: bytes, progress: ExchangeProgress
     ) -> None:
         self.target = target
         self._url: httpx.URL | None = None

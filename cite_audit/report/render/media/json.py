@@ -22,6 +22,8 @@ _UNSAFE_CHARACTERS = re.compile(
     "[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 _SCALARS = (str, int, float)
+_CONTAINERS = (dict, list, tuple)
+_PLAIN_TYPES = {str, int, float, bool, type(None)}
 
 
 class SharedValue:
@@ -64,7 +66,8 @@ def encode_indented(value: object, indent: int) -> str:
     """The text of a value, safe to print; the same characters as `json.dumps(indent=…)`, but for what is escaped."""
     pieces: list[str] = []
     _write_value(value, "\n", " " * indent, pieces.append)
-    return escape_unsafe("".join(pieces))
+    # piece by piece: most are ASCII, which a string knows of itself, and one quotation mark would have all searched
+    return "".join([escape_unsafe(piece) for piece in pieces])
 
 
 def _write_value(value: Any, line: str, step: str, put: Callable[[str], None]) -> None:
@@ -86,7 +89,7 @@ def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Ca
     opening, separator = "{" + inner, "," + inner
     flat: dict[str, Any] = {}
     for name, value in pairs:
-        if _is_flat(value):
+        if type(value) in _PLAIN_TYPES or _is_flat(value):
             flat[name] = value
             continue
         if flat:
@@ -103,7 +106,7 @@ def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Ca
 
 def _is_flat(value: object) -> bool:
     """Whether a value is written on one line."""
-    return value is None or isinstance(value, _SCALARS) or (not value and isinstance(value, dict | list | tuple))
+    return value is None or isinstance(value, _SCALARS) or (not value and isinstance(value, _CONTAINERS))
 
 
 def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: Callable[[str], None]) -> None:
