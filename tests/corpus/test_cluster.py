@@ -51,7 +51,7 @@ def test_a_kill_loses_nothing_and_asks_nothing_again(tmp_path: Path, reports: Pa
     log, out = tmp_path / "kill.log", tmp_path / "out"
     with loopback_sites(log) as sites:
         arguments = ("audit", str(reports), "--out", str(out), "--workers", "2", *sites)
-        seen, offset = kill_once(arguments, out, log, victim, 0.4)
+        seen, offset, _ = kill_once(arguments, out, log, victim, SMALL.links * 2 // 5)
         run_cli(*arguments)
     again = {url for url in asked_pages(log, offset) if url in seen}
     assert seen

@@ -114,7 +114,8 @@ def find_missing_hint(page: WebPage) -> str:
 
 @lru_cache(maxsize=4096)
 def _speaks_of_missing_page(text: str) -> bool:
-    return bool(find_absence(text)) and _PAGE_WORD.search(text) is not None and not _is_about_access(text)
+    # the words for pages first: those for what is missing are a pattern that takes a third of a millisecond
+    return _PAGE_WORD.search(text) is not None and bool(find_absence(text)) and not _is_about_access(text)
 
 
 def find_missing_heading(page: WebPage) -> str:
