@@ -14,9 +14,13 @@ from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.errors import OutputError, UsageError
 from cite_audit.garbage_collection import collect_rarely
 
-THREADS = 4  # groups of hosts that a worker asks side by side, since most of the time it waits
+THREADS = 8  # groups of hosts that a worker asks side by side, since most of the time it waits
 TICK = 0.5  # seconds between two questions whether to stop
-MAX_DEATHS = 20  # workers that may die over one task
+DASK_SETTINGS = {
+    "distributed.scheduler.allowed-failures": 20,  # workers that may die over one task
+    "distributed.worker.profile.enabled": False,  # it walks the stacks of all threads a hundred times a second
+    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 2,  # of the C library; one a thread takes 60 MB more
+}
 
 
 class Task(Protocol):
@@ -88,7 +92,7 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
     import dask
     import distributed
 
-    dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS})
+    dask.config.set(DASK_SETTINGS)
     with contextlib.ExitStack() as stack:
         if not scheduler:
             with _ignore_signals():
