@@ -152,9 +152,12 @@ test-all:  ## the tests under every supported Python found on PATH or by pyenv (
 	@touch $@
 
 BENCH ?= $(firstword $(wildcard ../*/bench))
+# An installed program is compiled; without this, a run where PYTHONDONTWRITEBYTECODE is set compiles it each time (1 s).
+COMPILE = @$(BIN)/python -m compileall -q cite_audit
 
 .PHONY: bench
 bench: $(READY)  ## how fast, polite and right the resolver is, beside lychee where BENCH (a yardstick folder) is there
+	$(COMPILE)
 	@BENCH=$(BENCH) $(BIN)/python -m bench.resolve $(ARGS)
 
 .PHONY: bench-archive
@@ -163,6 +166,7 @@ bench-archive: $(DEV)  ## bars of look-ups and captures, on loopback
 
 .PHONY: bench-corpus
 bench-corpus: $(CLUSTER)  ## bars of a corpus on loopback, a tenth of full size; ARGS="read run kill report --scale 1"
+	$(COMPILE)
 	@$(BIN)/python -m bench.corpus $(ARGS)
 
 .PHONY: plan-corpus

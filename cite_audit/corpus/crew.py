@@ -12,14 +12,14 @@ from typing import Any, Protocol
 from cite_audit.corpus.archive_limits import share_limits
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.errors import OutputError, UsageError
-from cite_audit.garbage_collection import collect_rarely
+from cite_audit.heap import ARENAS, collect_rarely, share_arenas
 
-THREADS = 8  # groups of hosts that a worker asks side by side, since most of the time it waits
+THREADS = 6  # groups of hosts that a worker asks side by side, since most of the time it waits
 TICK = 0.5  # seconds between two questions whether to stop
 DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": 20,  # workers that may die over one task
     "distributed.worker.profile.enabled": False,  # it walks the stacks of all threads a hundred times a second
-    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": 2,  # of the C library; one a thread takes 60 MB more
+    "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": ARENAS,  # as `share_arenas`, for the threads of Dask too
 }
 
 
@@ -76,6 +76,7 @@ class DaskCrew:
 def _do_in_worker(function: Callable[..., Any], *arguments: Any) -> Any:
     """A task in a process that this program has not begun."""
     collect_rarely()
+    share_arenas()
     return function(*arguments)
 
 
@@ -86,6 +87,7 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
     Raises UsageError for a scheduler that cannot be reached.
     """
     if workers == 1 and not scheduler:
+        share_arenas()
         with ThreadPoolExecutor(THREADS, thread_name_prefix="corpus") as executor:
             yield LocalCrew(executor)
         return
