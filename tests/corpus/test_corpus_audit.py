@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,6 +150,19 @@ def test_a_report_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     problems = {Path(row["path"]).name: row["problem"] for row in rows(tmp_path / "out", "reports")}
     assert problems["a.md"] == ""
     assert "old Word file" in problems["b.docx"]
+
+
+def test_text_that_no_utf8_holds_is_written_with_its_bytes(tmp_path: Path) -> None:
+    """A file name, or the text of a broken report, may have lone surrogates."""
+    folder = CorpusFolder(tmp_path / "out")
+    folder.make()
+    columns: dict[str, list[Any]] = {name: [None] for name in TABLES["reports"]}
+    columns |= {"title": ["caf\udce9"], "authors": [("A\ud800", "B")]}
+    assert folder.write_columns("reports", "one", columns) == 1
+    folder.write_part("reports", "two", [{"title": "caf\udce9", "authors": ("A\ud800", "B")}])
+    for part in ("one", "two"):
+        (row,) = folder.read_part("reports", part, ["title", "authors", "path"])
+        assert row == {"title": "caf\\udce9", "authors": ["A\\ud800", "B"], "path": None}
 
 
 def test_a_manifest_gives_title_and_date(tmp_path: Path) -> None:
