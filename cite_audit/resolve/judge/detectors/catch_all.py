@@ -63,9 +63,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
 def _is_suspect(look: Look) -> bool:
     """Whether a page of few words may be what the site shows everywhere: a template, a list, or a notice."""
     page, url = look.page, look.probe.url
-    if not look.shows_text or not page.is_html or not page.visible_text or look.whole_page is None:
+    if not look.shows_text or not page.is_html or not page.has_words(1) or look.whole_page is None:
         return False
-    if page.word_count >= 4 * MIN_ARTICLE_WORDS or not is_document_url(url) or page.is_article:
+    if page.has_words(4 * MIN_ARTICLE_WORDS) or not is_document_url(url) or page.is_article:
         return False
     looks_templated = page.has_noindex or page.script_count or has_empty_heading(page) or not page.title
     is_list = _is_link_list(page)
@@ -112,7 +112,7 @@ def _resembles_notice(page: WebPage) -> bool:
 
 def _find_domain_word(page: WebPage) -> str:
     """The word for a domain on a page of few words without a menu, unless authorities or bot walls speak there."""
-    if page.word_count >= NOTICE_WORDS or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
+    if page.has_words(NOTICE_WORDS) or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
         return ""
     match = vocabulary_pattern("domain-words").search(page.visible_text)
     # A court, a regulator or a bot wall may withhold a domain, and a network in front of it may not know it.

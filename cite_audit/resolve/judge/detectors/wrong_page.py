@@ -70,5 +70,5 @@ def _is_unnamed(page: WebPage, url: str) -> bool:
     slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     if len(_SLUG_WORD.findall(slug)) < _MIN_SLUG_WORDS or not page.headings:
         return False
-    second_headings = " ".join(node.text() or "" for node in page.tree.css("h2")[:5])
+    second_headings = " ".join(node.text() or "" for node in page.find_nodes("h2", 5, "h2"))
     return not has_word_in_title(url, f"{' '.join(page.headings)} {second_headings}")

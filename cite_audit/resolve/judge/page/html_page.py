@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import cached_property
 from typing import NewType
 from urllib.parse import urlsplit
@@ -14,7 +15,8 @@ from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
-from cite_audit.resolve.judge.page.prefilter import fold_case
+from cite_audit.resolve.judge.page.opening import Opening, find_mark, find_opening_end
+from cite_audit.resolve.judge.page.prefilter import find_pieces, fold_case
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.text import (
     collapse_spaces,
@@ -32,9 +34,13 @@ from cite_audit.resolve.judge.page.visible_text import (
 from cite_audit.urls import join_url
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
+_NOTICE_SELECTOR, _NOTICE_NODES = "h1, h2, h3, h4, p, div, span, strong, b, center, section, td", 120
 _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
+_SPARSE_TAGS = 1500
 _SENTENCE_WORDS = 12  # words
+_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
 _PLAYER_WORDS = 250  # words
+_MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
 FRAME_SELECTOR = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
     " [class*=comment], [id*=comment]"
@@ -71,23 +77,35 @@ class WebPage:
         self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
         self.is_html = is_html_body(self.content_type, probe.body)
         self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
-        self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.source = mark_block_borders(limit_depth(self.source)) if self.is_html else self.source
-        self.shared_facts = facts_of_text(self.source, self.is_html)
+        self.decoded, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
+        self.shared_facts = facts_of_text(self.decoded, self.is_html)
+
+    @shared_property
+    def source(self) -> str:
+        """The text as it is parsed: up to the limits of a parser, with a line break at each border of a block."""
+        return mark_block_borders(limit_depth(self.decoded)) if self.is_html else self.decoded
+
+    @shared_property
+    def opening(self) -> Opening | None:
+        """The beginning of a long page; None where all of it is parsed at once."""
+        end = find_opening_end(self.decoded) if self.is_html else 0
+        limited_source = limit_depth(self.decoded[:end])
+        if len(limited_source) < end:  # so is all of it
+            self.shared_facts["source"] = mark_block_borders(limited_source)
+            return None
+        return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
 
     @shared_property
     def lower_source(self) -> str:
         """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""
-        ends = (
-            self.source
-            if len(self.source) <= _MAX_SOURCE
-            else self.source[: _MAX_SOURCE - _SOURCE_TAIL] + self.source[-_SOURCE_TAIL:]
-        )
-        return ends.lower()
+        source = self.decoded
+        if len(source) > _MAX_SOURCE:
+            source = source[: _MAX_SOURCE - _SOURCE_TAIL] + source[-_SOURCE_TAIL:]
+        return source.lower()
 
-    def _source_mentions(self, part: str) -> bool:
-        """Whether the source holds a part of a name; ten times as fast as a search of the tree."""
-        return part in self.source or part.upper() in self.source
+    @shared_property
+    def source_pieces(self) -> frozenset[str]:
+        return find_pieces(self.lower_source)
 
     @shared_property
     def tree(self) -> LexborHTMLParser:
@@ -95,14 +113,42 @@ class WebPage:
 
     def release_tree(self) -> None:
         """Free the parsed tree of a long page, ten times as large as its source; it is parsed anew if needed."""
-        if len(self.source) > MAX_SHARED:
-            self.shared_facts.pop("tree", None)
-            self.__dict__.pop("tree", None)
+        if len(self.decoded) > MAX_SHARED:
+            for name in ("tree", "opening"):
+                self.shared_facts.pop(name, None)
+                self.__dict__.pop(name, None)
+
+    def _find_best_part(self) -> Opening | None:
+        """The opening, unless all of the page was parsed and has few elements."""
+        return None if "tree" in self.shared_facts and self._is_sparse else self.opening
+
+    @shared_property
+    def _is_sparse(self) -> bool:
+        """Whether a page has so few tags that a search of the tree is quicker than one of the source."""
+        return self.source.count("<") < _SPARSE_TAGS
+
+    def find_nodes(self, selector: str, count: int, tag: str) -> list[LexborNode]:
+        """The first nodes, so many at most, of a selector whose nodes are elements of one name."""
+        if (part := self._find_best_part()) and (nodes := part.find_nodes(selector, count, tag)) is not None:
+            return nodes
+        return self.tree.css(selector)[:count]
+
+    def _find_tag(self, name: str, attributes: str, mark: str) -> LexborNode | None:
+        """The first element without content of a name, with one of several attributes; a mark is part of each."""
+        selector = ", ".join(name + attribute for attribute in attributes.split(", "))
+        if part := self._find_best_part():
+            with suppress(LookupError):
+                return part.find_tag(name, selector, mark)
+        return self.tree.css_first(selector) if self._may_hold(mark) else None
+
+    def _may_hold(self, mark: str) -> bool:
+        """Whether a search of the tree for elements in whose tags a mark stands may find one."""
+        return self._is_sparse or find_mark(self.source, mark) >= 0
 
     @shared_property
     def title(self) -> str:
-        node = self.tree.css_first("title") if self.is_html else None
-        return sanitize_page_text(str(node.text()))[:500] if node else ""
+        nodes = self.find_nodes("title", 1, "title") if self.is_html else []
+        return sanitize_page_text(str(nodes[0].text()))[:500] if nodes else ""
 
     @shared_property
     def lower_text(self) -> str:
@@ -111,28 +157,40 @@ class WebPage:
     @shared_property
     def h1_texts(self) -> tuple[str, ...]:
         """The texts of the first two `h1`; an empty heading gives the empty text."""
-        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.tree.css("h1")[:2])
+        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.find_nodes("h1", 2, "h1"))
 
     @shared_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings that are not empty; the first `h2` where there is no `h1`."""
         texts = [self.title, *self.h1_texts]
-        if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
-            texts.append(sanitize_page_text(read_text(second_heading))[:500])
+        if len(texts) == 1:
+            texts += [sanitize_page_text(read_text(node))[:500] for node in self.find_nodes("h2", 1, "h2")]
         return tuple(text for text in texts if text)
 
     @shared_property
     def notices(self) -> tuple[str, ...]:
         """The first 25 short texts of their own element near the top, in order: error notices are among them."""
+        body = self.opening.tree.body if self.opening else None
+        nodes = body.css(_NOTICE_SELECTOR) if body else []
+        if len(nodes) <= _NOTICE_NODES:
+            nodes += self._find_notice_area().css(_NOTICE_SELECTOR)
         texts: list[str] = []
-        start = max(self.source.find("<body"), 0)
-        for node in LexborHTMLParser(self.source[start : start + _NOTICE_AREA]).css(
-            "h1, h2, h3, h4, p, div, span, strong, b, center, section, td"
-        )[:120]:
+        for node in nodes[:_NOTICE_NODES]:
             text = collapse_spaces(node.text(deep=False))
             if text and len(text) <= 120:
                 texts.append(text)
         return tuple(texts[:25])
+
+    def _find_notice_area(self) -> LexborNode | LexborHTMLParser:
+        """What has the texts near the top that are not in the opening."""
+        start = max(self.decoded.find("<body"), 0)
+        if self.opening:
+            area = self.decoded[self.opening.end : start + _NOTICE_AREA]
+        elif len(self.source) - start <= _NOTICE_AREA:
+            return self.tree.body or self.tree
+        else:
+            area = self.decoded[start : start + _NOTICE_AREA]
+        return LexborHTMLParser(limit_depth(area))
 
     @shared_property
     def link_density(self) -> float:
@@ -157,7 +215,7 @@ class WebPage:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
         meta_contents = [
             node.attributes.get("content") or ""
-            for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
+            for node in (self.tree.css("meta[http-equiv]") if self._may_hold("efresh") else ())
             if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
         ]
         for content in (self.refresh_header, *meta_contents):
@@ -168,14 +226,12 @@ class WebPage:
 
     def meta_content(self, name: str) -> str:
         """The content of the first `meta` of that name or property."""
-        if name not in self.source:
-            return ""
-        node = self.tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+        node = self._find_tag("meta", f'[property="{name}"], [name="{name}"]', name)
         return collapse_spaces(node.attributes.get("content") or "") if node else ""
 
     @cached_property
     def canonical_url(self) -> str:
-        node = self.tree.css_first('link[rel="canonical"]') if self._source_mentions("anonical") else None
+        node = self._find_tag("link", '[rel="canonical"]', "anonical")
         target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
         return join_url(self.url, target) if target else ""
 
@@ -185,7 +241,7 @@ class WebPage:
 
     @shared_property
     def has_password_field(self) -> bool:
-        return self._source_mentions("assword") and self.tree.css_first("input[type=password]") is not None
+        return self._find_tag("input", "[type=password]", "assword") is not None
 
     @shared_property
     def has_empty_mount(self) -> bool:
@@ -200,23 +256,23 @@ class WebPage:
     @shared_property
     def is_error_shell(self) -> bool:
         """Whether Next.js marks the page as its error page."""
-        node = self.tree.css_first("html")
+        node = self.tree.css_first("html") if "__next_error__" in self.decoded else None
         return node is not None and node.attributes.get("id") == "__next_error__"
 
     @shared_property
     def declares_paywall(self) -> bool:
-        return "isAccessibleForFree" in self.source and bool(_NOT_FREE.search(self.source))
+        return "isAccessibleForFree" in self.decoded and bool(_NOT_FREE.search(self.decoded))
 
     @shared_property
     def is_article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
         if self.meta_content("og:type").lower() == "article" or (
-            '"@type"' in self.source and _ARTICLE_TYPE.search(self.source)
+            '"@type"' in self.decoded and _ARTICLE_TYPE.search(self.decoded)
         ):
             return True
-        if not self._source_mentions("<article"):
-            return False
-        return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in self.tree.css("article p")[:20]) >= 2
+        if (opening := self.opening) and _is_told(opening.tree.css(_ARTICLE_PARAGRAPHS)):
+            return True
+        return _is_told(self.find_nodes(_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ, "article"))
 
     @shared_property
     def language(self) -> str:
@@ -230,8 +286,8 @@ class WebPage:
 
     @shared_property
     def _visible_words(self) -> list[str]:
-        words = (extract_visible_text(self.tree) if self.is_html else self.source).split()
-        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.source:  # no matter in a long text
+        words = (extract_visible_text(self.tree) if self.is_html else self.decoded).split()
+        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.decoded:  # no matter in a long text
             return extract_visible_text(self.tree, without_players=True).split()
         return words
 
@@ -250,13 +306,29 @@ class WebPage:
         """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
         if not self.is_html:
             return self.visible_text
-        tree = LexborHTMLParser(self.source)
-        holders = _find_ancestors(tree, _CONTENT_SELECTOR)
-        for node in tree.css(FRAME_SELECTOR):
-            if node.mem_id not in holders:
-                node.decompose()
-        text = collapse_spaces(extract_by_stripping(tree, self.word_count < _PLAYER_WORDS and "</video" in self.source))
-        return text if count_words(text) >= 20 else self.visible_text
+        if not _find_frame(self.tree):
+            return self.visible_text
+        text = _strip_frame(self.source, "</video" in self.decoded and self.word_count < _PLAYER_WORDS)
+        return text if count_words(text) >= _MIN_MAIN_WORDS else self.visible_text
+
+    def has_words(self, count: int) -> bool:
+        """Whether a visitor can read so many words; as `word_count`, but without reading all of a long page."""
+        return self.shows_words(count) or self.word_count >= count
+
+    def shows_words(self, count: int) -> bool:
+        """Whether the beginning of a long page alone has so many words; False where all of it has to be read."""
+        if "word_count" in self.shared_facts or not (opening := self.opening):
+            return False
+        if opening.has_words(max(count, _PLAYER_WORDS)):
+            return True
+        return count < _PLAYER_WORDS and opening.has_words(count) and "</video" not in self.decoded
+
+    def has_main_words(self, count: int) -> bool:
+        """Whether `main_word_count` is so large (20 at least), without reading all of a long page."""
+        if (opening := self.opening) and "</video" not in self.decoded and "main_text" not in self.shared_facts:
+            shown_count = count_words(_strip_frame(opening.source))
+            return shown_count >= max(count, _MIN_MAIN_WORDS) or self.main_word_count >= count
+        return self.main_word_count >= count
 
     @shared_property
     def main_word_count(self) -> int:
@@ -272,9 +344,29 @@ class WebPage:
         return urlsplit(self.url).hostname or ""
 
 
+def _is_told(paragraphs: list[LexborNode]) -> bool:
+    """Whether two of the first paragraphs are of several sentences."""
+    return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in paragraphs[:_PARAGRAPHS_READ]) >= 2
+
+
 # A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
 # alone makes one.
 WholePage = NewType("WholePage", WebPage)
+
+
+def _strip_frame(source: str, without_players: bool = False) -> str:
+    """The text of a source without what stands in the frame of a site's pages."""
+    tree = LexborHTMLParser(source)
+    for node in _find_frame(tree):
+        node.decompose()
+    return collapse_spaces(extract_by_stripping(tree, without_players))
+
+
+def _find_frame(tree: LexborHTMLParser) -> list[LexborNode]:
+    """The elements of the frame of a site's pages, but for those around a text."""
+    nodes = tree.css(FRAME_SELECTOR)
+    holders = _find_ancestors(tree, _CONTENT_SELECTOR) if nodes else ()
+    return [node for node in nodes if node.mem_id not in holders]
 
 
 def _find_ancestors(tree: LexborHTMLParser, selector: str) -> set[int]:

@@ -49,7 +49,7 @@ _PAGE_WORD = compile_lazily(
 
 def find_maintenance(page: WebPage) -> str:
     """The phrase for maintenance that is all a page of few words says; empty without one."""
-    if page.word_count > MESSAGE_WORDS:
+    if page.has_words(MESSAGE_WORDS + 1):
         return ""
     phrase = find_phrase(page.visible_text[:_MAX_READ], PhraseKind.MAINTENANCE)
     return phrase if phrase and _states_phrase(page, phrase) else ""
@@ -68,7 +68,7 @@ def _text_around(page: WebPage, phrase: str) -> str:
 
 def find_message(page: WebPage) -> str:
     """The message that is all a page of few words says: of a service, a store, a router, or an error phrase."""
-    if page.word_count > MESSAGE_WORDS:
+    if page.has_words(MESSAGE_WORDS + 1):
         return ""
     phrase = _find_message_text(page)
     return phrase if phrase and not stands_late(page, phrase) else ""
@@ -93,7 +93,10 @@ def is_plain_message(page: WebPage, message: str) -> bool:
 
 def find_notice(page: WebPage) -> str:
     """An error sentence about the page itself among the short texts near the top."""
-    return next(filter(None, map(_find_error_sentence, page.notices)), "") if page.word_count < LONG_WORDS else ""
+    if page.shows_words(LONG_WORDS):
+        return ""
+    notice = next(filter(None, map(_find_error_sentence, page.notices)), "")
+    return notice if notice and not page.has_words(LONG_WORDS) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -107,9 +110,10 @@ def _find_error_sentence(text: str) -> str:
 
 def find_missing_hint(page: WebPage) -> str:
     """A short text near the top that speaks of the page and of something missing, in whatever words."""
-    if page.word_count >= LONG_WORDS // 2:
+    if page.shows_words(LONG_WORDS // 2):
         return ""
-    return next(filter(_speaks_of_missing_page, page.notices[:_NOTICES_READ]), "")
+    hint = next(filter(_speaks_of_missing_page, page.notices[:_NOTICES_READ]), "")
+    return hint if hint and not page.has_words(LONG_WORDS // 2) else ""
 
 
 @lru_cache(maxsize=4096)
