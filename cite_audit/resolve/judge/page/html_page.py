@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import cached_property
 from typing import NewType
 from urllib.parse import urlsplit
@@ -12,12 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.foreign_html import limit_depth
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.model import Probe
-from cite_audit.resolve.judge.page.charset import decode_page
-from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
-from cite_audit.resolve.judge.page.opening import Opening, find_mark, find_opening_end
-from cite_audit.resolve.judge.page.prefilter import find_pieces, fold_case
-from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
+from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
+from cite_audit.resolve.judge.page.parsed_page import ParsedPage
+from cite_audit.resolve.judge.page.prefilter import fold_case
+from cite_audit.resolve.judge.page.shared_facts import shared_property
 from cite_audit.resolve.judge.page.text import (
     collapse_spaces,
     count_cjk_words,
@@ -25,27 +22,16 @@ from cite_audit.resolve.judge.page.text import (
     fold_text,
     sanitize_page_text,
 )
-from cite_audit.resolve.judge.page.visible_text import (
-    extract_by_stripping,
-    extract_visible_text,
-    mark_block_borders,
-    read_text,
-)
+from cite_audit.resolve.judge.page.visible_text import extract_visible_text, read_text
 from cite_audit.urls import join_url
 
-_MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
 _NOTICE_SELECTOR, _NOTICE_NODES = "h1, h2, h3, h4, p, div, span, strong, b, center, section, td", 120
 _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
-_SPARSE_TAGS = 1500
+_NEAR_WORDS = 250  # words; what comes after more is not near the top
 _SENTENCE_WORDS = 12  # words
 _ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
 _PLAYER_WORDS = 250  # words
 _MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
-FRAME_SELECTOR = (
-    "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
-    " [class*=comment], [id*=comment]"
-)
-_CONTENT_SELECTOR = "h1, article, main"  # a frame around one of them is no frame
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
@@ -65,85 +51,8 @@ def _is_for_scriptless(node: LexborNode) -> bool:
     return parent is not None
 
 
-class WebPage:
+class WebPage(ParsedPage):
     """The body of one answer; other texts than HTML have only their text, PDF and images (not `is_textual`) nothing."""
-
-    def __init__(self, probe: Probe) -> None:
-        self.url = probe.final_url or probe.url
-        self.refresh_header = probe.header("refresh")
-        self.declared_type = probe.header("content-type").lower()
-        self.content_type = sniff_type(self.declared_type, probe.body)
-        self.body = probe.body
-        self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
-        self.is_html = is_html_body(self.content_type, probe.body)
-        self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
-        self.decoded, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.shared_facts = facts_of_text(self.decoded, self.is_html)
-
-    @shared_property
-    def source(self) -> str:
-        """The text as it is parsed: up to the limits of a parser, with a line break at each border of a block."""
-        return mark_block_borders(limit_depth(self.decoded)) if self.is_html else self.decoded
-
-    @shared_property
-    def opening(self) -> Opening | None:
-        """The beginning of a long page; None where all of it is parsed at once."""
-        end = find_opening_end(self.decoded) if self.is_html else 0
-        limited_source = limit_depth(self.decoded[:end])
-        if len(limited_source) < end:  # so is all of it
-            self.shared_facts["source"] = mark_block_borders(limited_source)
-            return None
-        return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
-
-    @shared_property
-    def lower_source(self) -> str:
-        """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""
-        source = self.decoded
-        if len(source) > _MAX_SOURCE:
-            source = source[: _MAX_SOURCE - _SOURCE_TAIL] + source[-_SOURCE_TAIL:]
-        return source.lower()
-
-    @shared_property
-    def source_pieces(self) -> frozenset[str]:
-        return find_pieces(self.lower_source)
-
-    @shared_property
-    def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.source if self.is_html else "")
-
-    def release_tree(self) -> None:
-        """Free the parsed tree of a long page, ten times as large as its source; it is parsed anew if needed."""
-        if len(self.decoded) > MAX_SHARED:
-            for name in ("tree", "opening"):
-                self.shared_facts.pop(name, None)
-                self.__dict__.pop(name, None)
-
-    def _find_best_part(self) -> Opening | None:
-        """The opening, unless all of the page was parsed and has few elements."""
-        return None if "tree" in self.shared_facts and self._is_sparse else self.opening
-
-    @shared_property
-    def _is_sparse(self) -> bool:
-        """Whether a page has so few tags that a search of the tree is quicker than one of the source."""
-        return self.source.count("<") < _SPARSE_TAGS
-
-    def find_nodes(self, selector: str, count: int, tag: str) -> list[LexborNode]:
-        """The first nodes, so many at most, of a selector whose nodes are elements of one name."""
-        if (part := self._find_best_part()) and (nodes := part.find_nodes(selector, count, tag)) is not None:
-            return nodes
-        return self.tree.css(selector)[:count]
-
-    def _find_tag(self, name: str, attributes: str, mark: str) -> LexborNode | None:
-        """The first element without content of a name, with one of several attributes; a mark is part of each."""
-        selector = ", ".join(name + attribute for attribute in attributes.split(", "))
-        if part := self._find_best_part():
-            with suppress(LookupError):
-                return part.find_tag(name, selector, mark)
-        return self.tree.css_first(selector) if self._may_hold(mark) else None
-
-    def _may_hold(self, mark: str) -> bool:
-        """Whether a search of the tree for elements in whose tags a mark stands may find one."""
-        return self._is_sparse or find_mark(self.source, mark) >= 0
 
     @shared_property
     def title(self) -> str:
@@ -172,7 +81,7 @@ class WebPage:
         """The first 25 short texts of their own element near the top, in order: error notices are among them."""
         body = self.opening.tree.body if self.opening else None
         nodes = body.css(_NOTICE_SELECTOR) if body else []
-        if len(nodes) <= _NOTICE_NODES:
+        if len(nodes) < _NOTICE_NODES and not self.shows_words(_NEAR_WORDS):
             nodes += self._find_notice_area().css(_NOTICE_SELECTOR)
         texts: list[str] = []
         for node in nodes[:_NOTICE_NODES]:
@@ -215,7 +124,7 @@ class WebPage:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
         meta_contents = [
             node.attributes.get("content") or ""
-            for node in (self.tree.css("meta[http-equiv]") if self._may_hold("efresh") else ())
+            for node in (self.tree.css("meta[http-equiv]") if self.may_hold("efresh") else ())
             if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
         ]
         for content in (self.refresh_header, *meta_contents):
@@ -226,12 +135,12 @@ class WebPage:
 
     def meta_content(self, name: str) -> str:
         """The content of the first `meta` of that name or property."""
-        node = self._find_tag("meta", f'[property="{name}"], [name="{name}"]', name)
+        node = self.find_tag("meta", f'[property="{name}"], [name="{name}"]', name)
         return collapse_spaces(node.attributes.get("content") or "") if node else ""
 
     @cached_property
     def canonical_url(self) -> str:
-        node = self._find_tag("link", '[rel="canonical"]', "anonical")
+        node = self.find_tag("link", '[rel="canonical"]', "anonical")
         target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
         return join_url(self.url, target) if target else ""
 
@@ -241,7 +150,7 @@ class WebPage:
 
     @shared_property
     def has_password_field(self) -> bool:
-        return self._find_tag("input", "[type=password]", "assword") is not None
+        return self.find_tag("input", "[type=password]", "assword") is not None
 
     @shared_property
     def has_empty_mount(self) -> bool:
@@ -306,9 +215,9 @@ class WebPage:
         """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
         if not self.is_html:
             return self.visible_text
-        if not _find_frame(self.tree):
+        if not find_frame(self.tree):
             return self.visible_text
-        text = _strip_frame(self.source, "</video" in self.decoded and self.word_count < _PLAYER_WORDS)
+        text = strip_frame(self.source, "</video" in self.decoded and self.word_count < _PLAYER_WORDS)
         return text if count_words(text) >= _MIN_MAIN_WORDS else self.visible_text
 
     def has_words(self, count: int) -> bool:
@@ -326,7 +235,7 @@ class WebPage:
     def has_main_words(self, count: int) -> bool:
         """Whether `main_word_count` is so large (20 at least), without reading all of a long page."""
         if (opening := self.opening) and "</video" not in self.decoded and "main_text" not in self.shared_facts:
-            shown_count = count_words(_strip_frame(opening.source))
+            shown_count = count_words(strip_frame(opening.source))
             return shown_count >= max(count, _MIN_MAIN_WORDS) or self.main_word_count >= count
         return self.main_word_count >= count
 
@@ -352,29 +261,3 @@ def _is_told(paragraphs: list[LexborNode]) -> bool:
 # A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
 # alone makes one.
 WholePage = NewType("WholePage", WebPage)
-
-
-def _strip_frame(source: str, without_players: bool = False) -> str:
-    """The text of a source without what stands in the frame of a site's pages."""
-    tree = LexborHTMLParser(source)
-    for node in _find_frame(tree):
-        node.decompose()
-    return collapse_spaces(extract_by_stripping(tree, without_players))
-
-
-def _find_frame(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The elements of the frame of a site's pages, but for those around a text."""
-    nodes = tree.css(FRAME_SELECTOR)
-    holders = _find_ancestors(tree, _CONTENT_SELECTOR) if nodes else ()
-    return [node for node in nodes if node.mem_id not in holders]
-
-
-def _find_ancestors(tree: LexborHTMLParser, selector: str) -> set[int]:
-    """The `mem_id` of each element that holds one of `selector`, itself included."""
-    ancestors: set[int] = set()
-    for node in tree.css(selector):
-        ancestor: LexborNode | None = node
-        while ancestor is not None and ancestor.mem_id not in ancestors:
-            ancestors.add(ancestor.mem_id)
-            ancestor = ancestor.parent
-    return ancestors

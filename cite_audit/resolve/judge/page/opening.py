@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cite_audit.resolve.judge.page.text import count_cjk_words
 from cite_audit.resolve.judge.page.visible_text import extract_visible_text
 
-_LENGTH = 20_000  # characters, from the heading on; of plain text that is more than any rule asks for
+_LENGTH = 20000  # characters, from the heading on; of plain text that is more than any rule asks for
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
@@ -23,8 +23,8 @@ def find_opening_end(source: str) -> int:
     latest = int(len(source) * _MAX_SHARE) - _LENGTH  # place for a heading
     if latest < 0:
         return 0
-    heading = max(0, *(find_mark(source, mark, latest) for mark in _ANCHORS))
-    return max(0, source.rfind("<", heading, heading + _LENGTH))
+    heading = max(find_mark(source, mark, latest) for mark in _ANCHORS)
+    return max(0, source.rfind("<", heading, heading + _LENGTH)) if heading >= 0 else 0
 
 
 def find_mark(source: str, mark: str, end: int | None = None) -> int:
@@ -94,7 +94,11 @@ class Opening:
 
         An element whose end is not in the opening may have more of its text behind it.
         """
-        nodes = self.tree.css(selector) if count > 1 else [node for node in [self.tree.css_first(selector)] if node]
+        is_single = selector == tag and self.source.count(f"<{tag}") + self.source.count(f"<{tag.upper()}") <= 1
+        if count == 1 or is_single:
+            nodes = [node for node in [self.tree.css_first(selector)] if node]
+        else:
+            nodes = self.tree.css(selector)
         if len(nodes) <= count and self._find_last(f"<{tag}") > self._find_last(f"</{tag}"):
             return None
         return nodes[:count] if len(nodes) >= count or not self.rest_mentions(f"<{tag}") else None

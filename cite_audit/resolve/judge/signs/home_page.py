@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
-from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
+from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.opening import Opening
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 
@@ -66,7 +68,7 @@ def _find_given_names(page: WebPage, home_url: str) -> list[str]:
 
 def _find_copyright_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site behind its copyright sign."""
-    if page.opening and not any(map(page.opening.is_mentioned, _COPYRIGHT_SIGNS + _COPYRIGHT_ENTITIES)):
+    if "visible_text" not in page.shared_facts and page.opening and not _may_have_sign(page.opening):
         return []
     return [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
 
@@ -92,3 +94,9 @@ def has_error_template(page: WebPage) -> bool:
     body = page.tree.body if start >= 0 and "404" in page.decoded[start : start + 1000] else None
     body_classes = (body.attributes.get("class") or "").lower().split() if body else ()
     return not _ERROR_CLASSES.isdisjoint(body_classes)
+
+
+def _may_have_sign(opening: Opening) -> bool:
+    """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
+    has_entities = opening.is_mentioned("&") and any(map(opening.is_mentioned, _COPYRIGHT_ENTITIES))
+    return has_entities or any(map(opening.is_mentioned, _COPYRIGHT_SIGNS))
