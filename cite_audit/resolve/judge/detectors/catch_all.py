@@ -21,6 +21,7 @@ from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
+from cite_audit.resolve.judge.signs.folder_listing import find_other_folder
 from cite_audit.resolve.judge.signs.home_page import has_empty_heading
 from cite_audit.urls import canonical_key
 
@@ -88,6 +89,8 @@ def _explain_page(page: WebPage) -> tuple[Reason, str, float]:
         return Reason.LOGIN_REQUIRED, "it has a field for a password", 0.0
     if framed_message := _find_framed_message(page):
         return Reason.SOFT_404, f"and tells its visitors in the site's own frame: “{framed_message[:100]}”", 0.7
+    if find_other_folder(page, page.url):
+        return Reason.SOFT_404, "it lists a folder of its server", 0.7
     if page.script_count:
         return Reason.JS_SHELL, "a script may draw the rest", 0.0
     if has_empty_heading(page):

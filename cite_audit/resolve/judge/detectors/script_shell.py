@@ -37,7 +37,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return make_assessment(Reason.JS_SHELL, observation, detail="script-redirect")
     if page.word_count < _NO_WORDS and page.script_count and not page.has_media and len(page.visible_text) < _NO_TEXT:
         return make_assessment(Reason.JS_SHELL, "the page holds scripts and no text", wants=(Want.BROWSER,))
-    if not page.visible_text and not page.has_media and not page.title:
+    if not page.visible_text and not page.has_media:
         return make_assessment(Reason.EMPTY, "the page has no text and no picture", wants=(Want.BROWSER,))
     if _is_one_word(page):
         observation = f"all that the page says is “{page.visible_text}”"

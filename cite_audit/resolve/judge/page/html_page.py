@@ -30,6 +30,8 @@ _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
 _NEAR_WORDS = 250  # words; what comes after more is not near the top
 _SENTENCE_WORDS = 12  # words
 _ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
+_PIXEL_NAME = compile_lazily(r"(?:^|[/_-])(?:1x1|pixel|spacer|blank|clear|transparent)\.(?:gif|png)$", re.I)
+_PIXEL_LENGTH = 120  # characters of a picture within an address that is a pixel
 _PLAYER_WORDS = 250  # words
 _MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
 _MOUNT_SELECTOR = (
@@ -38,6 +40,8 @@ _MOUNT_SELECTOR = (
 _LOCATION_ASSIGNMENT = compile_lazily(
     r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
+_ALERT = compile_lazily(r"""\balert\(\s*["']([^"']{1,300})["']""")
+_LEAVING = compile_lazily(r"history\.(?:back|go)\(|\blocation\b|window\.close\(")
 _REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = compile_lazily(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
@@ -49,6 +53,17 @@ def _is_for_scriptless(node: LexborNode) -> bool:
     while parent is not None and parent.tag != "noscript":
         parent = parent.parent
     return parent is not None
+
+
+def _is_pixel(node: LexborNode) -> bool:
+    """Whether a picture or a frame is at most one pixel wide and high, or is not shown."""
+    attributes = node.attributes
+    if all((attributes.get(side) or "").strip().removesuffix("px") in ("0", "1") for side in ("width", "height")):
+        return True
+    source, style = attributes.get("src") or "", (attributes.get("style") or "").replace(" ", "").lower()
+    is_empty = (source.startswith("data:image/gif") and len(source) <= _PIXEL_LENGTH) or _PIXEL_NAME.search(source)
+    is_filled = any(name.startswith("data-") or name == "srcset" for name in attributes)  # by a script, when it is seen
+    return "display:none" in style or "visibility:hidden" in style or (bool(is_empty) and not is_filled)
 
 
 class WebPage(ParsedPage):
@@ -120,6 +135,15 @@ class WebPage(ParsedPage):
         return ""
 
     @cached_property
+    def alert_text(self) -> str:
+        """What a script tells visitors before it sends them back or away; empty without one."""
+        for node in self.tree.css("script"):
+            script = node.text() or ""
+            if (match := _ALERT.search(script)) and _LEAVING.search(script, match.end()):
+                return collapse_spaces(match[1])
+        return ""
+
+    @cached_property
     def refresh_directive(self) -> tuple[float, str] | None:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
         meta_contents = [
@@ -160,7 +184,9 @@ class WebPage(ParsedPage):
 
     @shared_property
     def has_media(self) -> bool:
-        return self.tree.css_first("img, video, audio, iframe, object, embed, frameset, svg, canvas") is not None
+        """Whether there is a picture or the like; the pixels of those who count visits are none."""
+        nodes = self.tree.css("img, video, audio, iframe, object, embed, frameset, svg, canvas")
+        return not all(_is_pixel(node) for node in nodes)
 
     @shared_property
     def is_error_shell(self) -> bool:
