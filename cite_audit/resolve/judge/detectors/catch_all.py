@@ -28,6 +28,7 @@ from cite_audit.urls import canonical_key
 NAME = "catch-all"
 _MIN_SPOKEN_WORDS = 8  # words of a page that says something without its script
 MIN_ARTICLE_WORDS = 120  # words; a shorter page is not plainly an article
+_MAX_WORDS = 4 * MIN_ARTICLE_WORDS
 _MENU_LINKS = 8  # links of a site's menu
 _MAX_MESSAGE = 300  # characters under a heading
 _MIN_HEADING_WORDS = 3  # words of a heading that says something
@@ -66,7 +67,7 @@ def _is_suspect(look: Look) -> bool:
     page, url = look.page, look.probe.url
     if not look.shows_text or not page.is_html or not page.has_words(1) or look.whole_page is None:
         return False
-    if page.has_words(4 * MIN_ARTICLE_WORDS) or not is_document_url(url) or page.is_article:
+    if not is_document_url(url) or page.shows_words(_MAX_WORDS) or page.is_article or page.has_words(_MAX_WORDS):
         return False
     looks_templated = page.has_noindex or page.script_count or has_empty_heading(page) or not page.title
     is_list = _is_link_list(page)

@@ -40,7 +40,7 @@ _MOUNT_SELECTOR = (
 _LOCATION_ASSIGNMENT = compile_lazily(
     r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
-_ALERT = compile_lazily(r"""\balert\(\s*["']([^"']{1,300})["']""")
+_ALERT = compile_lazily(r"""alert\(\s*["']([^"']{1,300})["']""")
 _LEAVING = compile_lazily(r"history\.(?:back|go)\(|\blocation\b|window\.close\(")
 _REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
@@ -139,7 +139,7 @@ class WebPage(ParsedPage):
         """What a script tells visitors before it sends them back or away; empty without one."""
         for node in self.tree.css("script"):
             script = node.text() or ""
-            if (match := _ALERT.search(script)) and _LEAVING.search(script, match.end()):
+            if "alert(" in script and (match := _ALERT.search(script)) and _LEAVING.search(script, match.end()):
                 return collapse_spaces(match[1])
         return ""
 

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cite_audit.resolve.judge.page.text import count_cjk_words
 from cite_audit.resolve.judge.page.visible_text import extract_visible_text
 
-_LENGTH = 20000  # characters, from the heading on; of plain text that is more than any rule asks for
+_LENGTH = 20_000  # characters, from the heading on; of plain text that is more than any rule asks for
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
