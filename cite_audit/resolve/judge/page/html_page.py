@@ -41,6 +41,7 @@ _LOCATION_ASSIGNMENT = compile_lazily(
     r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
 _ALERT = compile_lazily(r"""alert\(\s*["']([^"']{1,300})["']""")
+_MAX_ALERTING = 1000  # characters of a script that does nothing else
 _LEAVING = compile_lazily(r"history\.(?:back|go)\(|\blocation\b|window\.close\(")
 _REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
@@ -136,10 +137,13 @@ class WebPage(ParsedPage):
 
     @cached_property
     def alert_text(self) -> str:
-        """What a script tells visitors before it sends them back or away; empty without one."""
+        """What a short script tells visitors at once, before it sends them back or away; empty without one."""
         for node in self.tree.css("script"):
             script = node.text() or ""
-            if "alert(" in script and (match := _ALERT.search(script)) and _LEAVING.search(script, match.end()):
+            if "alert(" not in script or len(script) > _MAX_ALERTING:
+                continue
+            match = _ALERT.search(script)
+            if match and "function" not in script[: match.start()] and _LEAVING.search(script, match.end()):
                 return collapse_spaces(match[1])
         return ""
 

@@ -98,6 +98,43 @@ ROWS: list[Row] = [
         for code, (title, question) in _AGES.items()
     ),
     row(
+        "journal-deleted",
+        "the journal of an author who left; the host gives 404 for what never was",
+        page("Ошибка", f"{_MENU}<h1>Журнал удалён</h1><p>Этот журнал был удалён и очищен.</p>", language="ru"),
+        "soft-404",
+        broken=True,
+    ),
+    row(
+        "no-such-blog-ko",
+        "a notice of a blog host under every address",
+        everywhere(
+            page("항구 블로그", f"{_MENU}<p>유효하지 않은 요청입니다. 해당 블로그가 없습니다.</p>", language="ko")
+        ),
+        "soft-404",
+        broken=True,
+    ),
+    row(
+        "something-wrong",
+        "a notice of trouble that speaks of a file, too",
+        everywhere(page("Error", "<h1>Sorry, something went wrong</h1><p>File not found.</p>")),
+        "server-error",
+    ),
+    *(
+        row(
+            f"about-a-loss-{code}",
+            "an article whose headline holds words of error pages",
+            article(title, 300, language="en"),
+            "ok",
+        )
+        for code, title in {
+            "he": "הספינה לא נמצאה",
+            "el": "Το πλοίο δεν βρέθηκε",
+            "ja": "沈没船は見つかりませんでした",
+            "ko": "배는 찾을 수 없었다",
+            "fi": "Kadonnutta ei löytynyt",
+        }.items()
+    ),
+    row(
         "alert-ko",
         "a script says that there is no such article",
         everywhere(_alerting("존재하지 않는 기사입니다.")),
@@ -105,6 +142,14 @@ ROWS: list[Row] = [
         broken=True,
     ),
     row("alert-zh", "the same in Chinese", everywhere(_alerting("该文章不存在或已被删除！")), "soft-404", broken=True),
+    row(
+        "alert-in-function",
+        "an application whose script may say some day that a file does not exist",
+        everywhere(
+            bare("", "<div id=app></div>", head="<script>function f(){alert('Not found'); location.href='/'}</script>")
+        ),
+        "js-shell",
+    ),
     row("alert-form", "a script asks for a name", everywhere(_alerting("Please give a name.")), "js-shell"),
     row(
         "folder-for-all",
