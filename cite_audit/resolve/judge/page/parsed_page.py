@@ -10,7 +10,7 @@ from cite_audit.foreign_html import limit_depth
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
-from cite_audit.resolve.judge.page.opening import Opening, find_mark, find_opening_end
+from cite_audit.resolve.judge.page.page_start import Opening, find_mark, find_opening_end
 from cite_audit.resolve.judge.page.prefilter import find_pieces
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.visible_text import mark_block_borders

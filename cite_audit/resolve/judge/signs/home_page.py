@@ -12,7 +12,7 @@ from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
 from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.opening import Opening
+from cite_audit.resolve.judge.page.page_start import Opening
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 

@@ -178,7 +178,12 @@ ROWS: list[Row] = [
         b"<html><head><title>Herald</title></head><body>%b" % _COUNTER.encode(),
         "empty",
     ),
-    row("photograph-alone", "a page of nothing but a photograph", bare("", "<img width=800 height=600 src=/a.jpg>"), "ok"),
+    row(
+        "photograph-alone",
+        "a page of nothing but a photograph",
+        bare("", "<img width=800 height=600 src=/a.jpg>"),
+        "ok",
+    ),
     row(
         "pixel-below-text",
         "a text with a counter's pixel",
