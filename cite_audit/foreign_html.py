@@ -25,7 +25,7 @@ def _read_names(text: str) -> frozenset[str]:
 
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
-_TAG_NAME = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)")
+_START_TAG = compile_lazily(r"<[a-zA-Z]")
 _TAG = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
 _BLOCKS = _read_names(
@@ -37,13 +37,13 @@ _UNCOUNTED = _read_names(  # void, or closed by what follows
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
     " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
 )
-# An element that holds nothing but text, or a tag of those of which a page has the most and that are not counted.
-_LEAF = compile_lazily(r"<([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>")
-# Both begin with one `<`, which is searched for faster than one of two beginnings.
-_UNCOUNTED_OR_LEAF = compile_lazily(
-    rf"<(?:/?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])(?:\s[^<>]*+)?+>|{_LEAF.pattern.removeprefix('<')})"
+# A tag, or an element that holds nothing but text and has the first group; without the tags of which a page has the
+# most and that are not counted.
+_LEAF_OR_TAG = compile_lazily(
+    r"<(?!/?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])[\s>])"
+    r"(?:([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>|(/?)([a-zA-Z][a-zA-Z0-9:-]*+))"
 )
-_PIECE = 16_384  # characters
+_PIECE = 4_096  # characters
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
 _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
@@ -65,21 +65,19 @@ def limit_depth(source: str) -> str:
 def _may_be_heavy(source: str) -> bool:
     """Whether so many elements are open anywhere; ten times as fast as the search for the place, and rarely true.
 
-    Elements that hold nothing but text are open one at a time, so that they are left out first; a blank stays for
-    each, lest a tag comes of what stood on both sides.
+    Elements that hold nothing but text are open one at a time, so that they are left out.
     """
     still_open: dict[str, int] = {}
     count = formatting = start = 0
     limit = MAX_REOPENED // max(source.count("<"), 1) - 1
-    source = _UNCOUNTED_OR_LEAF.sub(" ", source)
-    if source.count("<") < min(MAX_DEPTH, limit):
+    few = max(min(MAX_DEPTH, limit), 0)
+    if _START_TAG.subn("", source, few + 1)[1] <= few:
         return False
-    source = _LEAF.sub(" ", source)
     while start >= 0:  # by the piece: the first one may be enough
         end = source.find("<", start + _PIECE)
-        for slash, written_name in _TAG_NAME.findall(source, start, end if end >= 0 else len(source)):
+        for leaf, slash, written_name in _LEAF_OR_TAG.findall(source, start, end if end >= 0 else len(source)):
             name = written_name.lower()
-            if name in _UNCOUNTED or (slash and not still_open.get(name)):
+            if leaf or name in _UNCOUNTED or (slash and not still_open.get(name)):
                 continue
             difference = -1 if slash else 1
             still_open[name] = still_open.get(name, 0) + difference

@@ -65,7 +65,8 @@ def _find_ends(look: Look) -> tuple[str, ...]:
     ends = []
     if look.probe.hops and not is_same_owner(cited_host, page.hostname):
         ends.append("address " + page.url.partition("?")[0].partition("#")[0])
-    if look.shows_text and page.is_html and 0 < page.word_count < _MAX_WORDS and not _is_named(look):
+    is_short = look.shows_text and page.is_html and page.has_words(1) and not page.has_words(_MAX_WORDS)
+    if is_short and not _is_named(look):
         text = f"{page.title}\n{page.visible_text}".casefold()
         for name in (look.probe.url.casefold(), cited_host, registrable_domain(cited_host)):
             text = text.replace(name, "")

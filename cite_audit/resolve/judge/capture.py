@@ -199,7 +199,7 @@ def _detect_other_type(content: CaptureContent, look: Look) -> CaptureAssessment
 def _detect_archive_page(content: CaptureContent, look: Look) -> CaptureAssessment | None:
     """The archive's own word that it has no copy, shown or captured as if it were one."""
     page = look.page
-    if not page.is_html or page.word_count >= _NOT_ARCHIVED_WORDS or not _NOT_ARCHIVED_PAGE.search(page.visible_text):
+    if not page.is_html or page.has_words(_NOT_ARCHIVED_WORDS) or not _NOT_ARCHIVED_PAGE.search(page.visible_text):
         return None
     return _reject("not-archived-page")
 

@@ -12,6 +12,7 @@ from tests.resolve.judge.rows import (
     drift,
     gates,
     network,
+    notices,
     parked,
     plainly,
     platform,
@@ -43,7 +44,7 @@ FAMILIES: dict[str, list[Row]] = {
     "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
-    "fresh eyes": seen.ROWS,
+    "fresh eyes": [*seen.ROWS, *notices.ROWS],
     "reported": [*reported.ROWS, *reported_more.ROWS, *reported_kinds.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

@@ -21,12 +21,14 @@ from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
+from cite_audit.resolve.judge.signs.folder_listing import find_other_folder
 from cite_audit.resolve.judge.signs.home_page import has_empty_heading
 from cite_audit.urls import canonical_key
 
 NAME = "catch-all"
 _MIN_SPOKEN_WORDS = 8  # words of a page that says something without its script
 MIN_ARTICLE_WORDS = 120  # words; a shorter page is not plainly an article
+_MAX_WORDS = 4 * MIN_ARTICLE_WORDS
 _MENU_LINKS = 8  # links of a site's menu
 _MAX_MESSAGE = 300  # characters under a heading
 _MIN_HEADING_WORDS = 3  # words of a heading that says something
@@ -63,9 +65,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
 def _is_suspect(look: Look) -> bool:
     """Whether a page of few words may be what the site shows everywhere: a template, a list, or a notice."""
     page, url = look.page, look.probe.url
-    if not look.shows_text or not page.is_html or not page.visible_text or look.whole_page is None:
+    if not look.shows_text or not page.is_html or not page.has_words(1) or look.whole_page is None:
         return False
-    if page.word_count >= 4 * MIN_ARTICLE_WORDS or not is_document_url(url) or page.is_article:
+    if not is_document_url(url) or page.shows_words(_MAX_WORDS) or page.is_article or page.has_words(_MAX_WORDS):
         return False
     looks_templated = page.has_noindex or page.script_count or has_empty_heading(page) or not page.title
     is_list = _is_link_list(page)
@@ -88,6 +90,8 @@ def _explain_page(page: WebPage) -> tuple[Reason, str, float]:
         return Reason.LOGIN_REQUIRED, "it has a field for a password", 0.0
     if framed_message := _find_framed_message(page):
         return Reason.SOFT_404, f"and tells its visitors in the site's own frame: “{framed_message[:100]}”", 0.7
+    if find_other_folder(page, page.url):
+        return Reason.SOFT_404, "it lists a folder of its server", 0.7
     if page.script_count:
         return Reason.JS_SHELL, "a script may draw the rest", 0.0
     if has_empty_heading(page):
@@ -112,7 +116,7 @@ def _resembles_notice(page: WebPage) -> bool:
 
 def _find_domain_word(page: WebPage) -> str:
     """The word for a domain on a page of few words without a menu, unless authorities or bot walls speak there."""
-    if page.word_count >= NOTICE_WORDS or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
+    if page.has_words(NOTICE_WORDS) or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
         return ""
     match = vocabulary_pattern("domain-words").search(page.visible_text)
     # A court, a regulator or a bot wall may withhold a domain, and a network in front of it may not know it.

@@ -29,6 +29,7 @@ from cite_audit.urls import canonical_key, url_host
 
 NAME = "front page"
 _MIN_LINKS = 5  # to the site itself: a front page leads on
+_FIRST_LINKS = 20_000  # characters, that mostly have so many
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
 _NUMBER = compile_lazily(r"\d{2,}")
 _LONG_NUMBER = compile_lazily(r"(?<!\d)\d{3,}(?!\d)")
@@ -69,7 +70,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or not page.title:
         return False
-    if page.source.count("<a ") < _MIN_LINKS or has_word_in_title(url, " ".join(page.headings)):
+    if not _has_links(page) or has_word_in_title(url, " ".join(page.headings)):
         return False
     if not set(_LONG_NUMBER.findall(urlsplit(url).path)).isdisjoint(_LONG_NUMBER.findall(" ".join(page.headings))):
         return False
@@ -77,7 +78,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if page.is_article or _is_headed_like_document(page):
         return False
-    return _leads_on(look) and page.main_word_count >= _MIN_WORDS  # in the order of what they cost
+    return _leads_on(look) and page.has_main_words(_MIN_WORDS)  # in the order of what they cost
 
 
 def _is_headed_like_document(page: WebPage) -> bool:
@@ -90,9 +91,14 @@ def _is_headed_like_document(page: WebPage) -> bool:
     )
 
 
+def _has_links(page: WebPage) -> bool:
+    """Whether a source has several links; a quick answer, before the links are looked at."""
+    return any(page.decoded.count("<a ", 0, end) >= _MIN_LINKS for end in (_FIRST_LINKS, len(page.decoded)))
+
+
 def _leads_on(look: Look) -> bool:
     """Whether a page has several links to other pages of its site."""
-    targets = {node.attributes.get("href") or "" for node in look.page.tree.css("a[href]")[:60]}
+    targets = {node.attributes.get("href") or "" for node in look.page.find_nodes("a[href]", 60, "a")}
     host = url_host(look.page.url)
     inner = [target for target in targets if not re.match(r"[a-z]+:|//|#|$", target) or url_host(target) == host]
     return len(inner) >= _MIN_LINKS

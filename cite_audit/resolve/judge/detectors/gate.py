@@ -44,9 +44,9 @@ def find_gate(look: Look) -> Assessment | None:
     for signature in find_signatures(SignatureTable.GATES, look):
         if signature.rule not in _PARTIAL_RULES or not _is_beside_text(signature, page):
             return make_assessment(Reason(signature.reason), signature.observe(), detail=signature.rule)
-    if (page.has_password_field and _is_login_page(look)) or _asks_user_name(page):
+    if _is_login_page(look) or _asks_user_name(page):
         return make_assessment(Reason.LOGIN_REQUIRED, "the page is a login form", detail="login-form")
-    if page.declares_paywall and page.word_count < TEASER_WORDS:
+    if not page.has_words(TEASER_WORDS) and page.declares_paywall:
         observation = "the page declares itself not free (isAccessibleForFree) and shows only a teaser"
         return make_assessment(Reason.PAYWALL, observation, detail="teaser")
     return None
@@ -66,7 +66,7 @@ def _is_beside_text(signature: Signature, page: WebPage) -> bool:
 
 def _asks_user_name(page: WebPage) -> bool:
     """Whether a page is a login that asks for the name first, and for the password on its next page."""
-    if page.word_count >= TINY_WORDS or not any(match_heading(text, PhraseKind.LOGIN) for text in page.headings):
+    if page.has_words(TINY_WORDS) or not any(match_heading(text, PhraseKind.LOGIN) for text in page.headings):
         return False
     return page.tree.css_first("form input[type=email], form input[type=text], form input[autocomplete]") is not None
 
@@ -74,7 +74,7 @@ def _asks_user_name(page: WebPage) -> bool:
 def offers_login(page: WebPage) -> bool:
     """Whether a page of few words has a form and speaks of logging in: a login, or the choice of one."""
     if (
-        page.word_count >= _LOGIN_PAGE_WORDS
+        page.has_words(_LOGIN_PAGE_WORDS)
         or page.tree.css_first("form input, form select, input[type=password]") is None
     ):
         return False
@@ -84,11 +84,11 @@ def offers_login(page: WebPage) -> bool:
 def _is_login_page(look: Look) -> bool:
     """Whether a page with a password field is a login page, by its heading or for want of other text; else a box."""
     page = look.page
-    if page.word_count >= _LOGIN_PAGE_WORDS:
+    if page.has_words(_LOGIN_PAGE_WORDS) or not page.has_password_field:
         return False
     if any(match_heading(text, PhraseKind.LOGIN) for text in page.headings):
         return True
     if (article_text := text_below_heading(page)) and not has_notice_word(f"{' '.join(page.h1_texts)} {article_text}"):
         return False
-    stands_for_pdf = look.probe.url.lower().endswith(".pdf") and page.word_count < THIN_WORDS
+    stands_for_pdf = look.probe.url.lower().endswith(".pdf") and not page.has_words(THIN_WORDS)
     return page.word_count < _BARE_LOGIN_WORDS or stands_for_pdf

@@ -24,7 +24,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     page, cited_path = look.page, urlsplit(look.probe.url).path
     if not look.shows_text or not look.probe.hops or not page.is_html or len(cited_path) < 3:
         return None
-    if page.word_count >= _MAX_WORDS or page.is_article:
+    if page.has_words(_MAX_WORDS) or page.is_article:
         return None
     final_parts = urlsplit(page.url)
     if final_parts.path == cited_path or not any(

@@ -46,9 +46,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment:
         return make_assessment(Reason.REDIRECTED, "the server offers several addresses (300)", detail="choices")
     if (
         (page.is_html or not page.body)
+        and not page.has_words(_REFRESH_WORDS)
         and page.refresh_directive
         and page.refresh_directive[0] <= QUICK_REFRESH
-        and page.word_count < _REFRESH_WORDS
     ):
         return _assess_refresh(look, page.refresh_directive[1])
     if is_short_link(look.probe.url) and not is_home_url(look.probe.url) and _stays_with_shortener(look):
@@ -58,7 +58,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment:
     if assessment.reason is Reason.OK and _FILE_SUFFIX.search(urlsplit(look.probe.url).path) and page.is_html:
         observation = "the address of a file now shows a page"
         return make_assessment(Reason.REDIRECTED, observation, detail="type-changed", confidence=0.7)
-    if look.can_read_on and page.is_html and page.word_count < _REFRESH_WORDS:
+    if look.can_read_on and page.is_html and not page.has_words(_REFRESH_WORDS):
         assessment = replace(assessment, wants=(Want.LONG,))  # what stands at its end may be all of its text
     return _check_fragment(look, evidence, assessment)
 

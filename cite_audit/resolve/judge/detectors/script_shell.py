@@ -18,13 +18,13 @@ QUICK_REFRESH = 5  # seconds; a slower refresh reloads the page for its readers
 
 def is_drawn_by_script(page: WebPage) -> bool:
     """Whether a page has scripts and so few words that these may draw the document."""
-    return page.is_html and page.script_count > 0 and page.word_count < _BARE_WORDS
+    return page.is_html and not page.has_words(_BARE_WORDS) and page.script_count > 0
 
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """An empty mount, a script that leads on, scripts without a text, or no content at all."""
     page = look.page
-    if not look.shows_text or not page.is_html or page.word_count >= _SHELL_WORDS or look.whole_page is None:
+    if not look.shows_text or not page.is_html or page.has_words(_SHELL_WORDS) or look.whole_page is None:
         return None
     if page.refresh_directive and page.refresh_directive[0] <= QUICK_REFRESH:
         return None
@@ -37,7 +37,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return make_assessment(Reason.JS_SHELL, observation, detail="script-redirect")
     if page.word_count < _NO_WORDS and page.script_count and not page.has_media and len(page.visible_text) < _NO_TEXT:
         return make_assessment(Reason.JS_SHELL, "the page holds scripts and no text", wants=(Want.BROWSER,))
-    if not page.visible_text and not page.has_media and not page.title:
+    if not page.visible_text and not page.has_media:
         return make_assessment(Reason.EMPTY, "the page has no text and no picture", wants=(Want.BROWSER,))
     if _is_one_word(page):
         observation = f"all that the page says is “{page.visible_text}”"

@@ -1,4 +1,4 @@
-"""Wrong pages: a full page that nothing ties to its address, as where a site shows its front page for what is lost."""
+"""Wrong pages: a page that nothing ties to its address, as where a site shows its front page for what is lost."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
+from cite_audit.resolve.judge.signs.folder_listing import find_other_folder
 from cite_audit.urls import canonical_key
 
 NAME = "wrong page"
@@ -27,6 +28,8 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     if not _is_suspect(look):
         return None
     observation = "the title and headings have no word of the address"
+    if folder := find_other_folder(look.page, look.probe.url):
+        observation = f"the page lists a folder of its server: {folder[:100]}"
     if evidence.control is None:
         return make_assessment(
             Reason.SOFT_404, observation, detail="one-for-all", wants=(Want.CONTROL,), confidence=0.5
@@ -51,7 +54,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if _declares_address(page):
         return False
-    return _is_numbered_home(url) or _is_unnamed(page, url)
+    return _is_numbered_home(url) or bool(find_other_folder(page, url)) or _is_unnamed(page, url)
 
 
 def _declares_address(page: WebPage) -> bool:
@@ -70,5 +73,5 @@ def _is_unnamed(page: WebPage, url: str) -> bool:
     slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
     if len(_SLUG_WORD.findall(slug)) < _MIN_SLUG_WORDS or not page.headings:
         return False
-    second_headings = " ".join(node.text() or "" for node in page.tree.css("h2")[:5])
+    second_headings = " ".join(node.text() or "" for node in page.find_nodes("h2", 5, "h2"))
     return not has_word_in_title(url, f"{' '.join(page.headings)} {second_headings}")

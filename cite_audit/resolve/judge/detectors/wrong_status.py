@@ -20,7 +20,7 @@ _HEADING_KINDS = (PhraseKind.NOT_FOUND, PhraseKind.REMOVED, PhraseKind.MAINTENAN
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """Proof is the cited title or the archived copy; else a long page that invented addresses do not get."""
     page = look.page
-    if look.is_success or look.status < 400 or not page.is_html or page.word_count < ARTICLE_WORDS:
+    if look.is_success or look.status < 400 or not page.is_html or not page.has_words(ARTICLE_WORDS):
         return None
     if any(match_heading(text, *_HEADING_KINDS) or is_error_number(text) for text in page.headings):
         return None

@@ -104,6 +104,11 @@ def has_notice_word(text: str) -> bool:
     return bool(vocabulary_pattern("notices").search(text))
 
 
+def has_page_word(text: str) -> bool:
+    """Whether a text speaks of a page or of what is on it: a film that is gone says nothing of the text around it."""
+    return bool(vocabulary_pattern("page-words").search(text))
+
+
 def has_apology(text: str) -> bool:
     """Whether a short text apologises or speaks of an error: “sorry”, “oops”; a second sign, never the only one."""
     return bool(vocabulary_pattern("apologies").search(text))

@@ -11,11 +11,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.foreign_html import limit_depth
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.model import Probe
-from cite_audit.resolve.judge.page.charset import decode_page
-from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
+from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
+from cite_audit.resolve.judge.page.parsed_page import ParsedPage
 from cite_audit.resolve.judge.page.prefilter import fold_case
-from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
+from cite_audit.resolve.judge.page.shared_facts import shared_property
 from cite_audit.resolve.judge.page.text import (
     collapse_spaces,
     count_cjk_words,
@@ -23,29 +22,27 @@ from cite_audit.resolve.judge.page.text import (
     fold_text,
     sanitize_page_text,
 )
-from cite_audit.resolve.judge.page.visible_text import (
-    extract_by_stripping,
-    extract_visible_text,
-    mark_block_borders,
-    read_text,
-)
+from cite_audit.resolve.judge.page.visible_text import extract_visible_text, read_text
 from cite_audit.urls import join_url
 
-_MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
+_NOTICE_SELECTOR, _NOTICE_NODES = "h1, h2, h3, h4, p, div, span, strong, b, center, section, td", 120
 _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
+_NEAR_WORDS = 250  # words; what comes after more is not near the top
 _SENTENCE_WORDS = 12  # words
+_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
+_PIXEL_NAME = compile_lazily(r"(?:^|[/_-])(?:1x1|pixel|spacer|blank|clear|transparent)\.(?:gif|png)$", re.I)
+_PIXEL_LENGTH = 120  # characters of a picture within an address that is a pixel
 _PLAYER_WORDS = 250  # words
-FRAME_SELECTOR = (
-    "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
-    " [class*=comment], [id*=comment]"
-)
-_CONTENT_SELECTOR = "h1, article, main"  # a frame around one of them is no frame
+_MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
 )
 _LOCATION_ASSIGNMENT = compile_lazily(
     r"""location(?:(?:\.href)?\s*=\s*["']([^"']{1,2000})["']|\.(?:replace|assign)\(\s*["']([^"']{1,2000})["'])"""
 )
+_ALERT = compile_lazily(r"""alert\(\s*["']([^"']{1,300})["']""")
+_MAX_ALERTING = 1000  # characters of a script that does nothing else
+_LEAVING = compile_lazily(r"history\.(?:back|go)\(|\blocation\b|window\.close\(")
 _REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = compile_lazily(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
@@ -59,50 +56,24 @@ def _is_for_scriptless(node: LexborNode) -> bool:
     return parent is not None
 
 
-class WebPage:
+def _is_pixel(node: LexborNode) -> bool:
+    """Whether a picture or a frame is at most one pixel wide and high, or is not shown."""
+    attributes = node.attributes
+    if all((attributes.get(side) or "").strip().removesuffix("px") in ("0", "1") for side in ("width", "height")):
+        return True
+    source, style = attributes.get("src") or "", (attributes.get("style") or "").replace(" ", "").lower()
+    is_empty = (source.startswith("data:image/gif") and len(source) <= _PIXEL_LENGTH) or _PIXEL_NAME.search(source)
+    is_filled = any(name.startswith("data-") or name == "srcset" for name in attributes)  # by a script, when it is seen
+    return "display:none" in style or "visibility:hidden" in style or (bool(is_empty) and not is_filled)
+
+
+class WebPage(ParsedPage):
     """The body of one answer; other texts than HTML have only their text, PDF and images (not `is_textual`) nothing."""
-
-    def __init__(self, probe: Probe) -> None:
-        self.url = probe.final_url or probe.url
-        self.refresh_header = probe.header("refresh")
-        self.declared_type = probe.header("content-type").lower()
-        self.content_type = sniff_type(self.declared_type, probe.body)
-        self.body = probe.body
-        self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
-        self.is_html = is_html_body(self.content_type, probe.body)
-        self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
-        self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.source = mark_block_borders(limit_depth(self.source)) if self.is_html else self.source
-        self.shared_facts = facts_of_text(self.source, self.is_html)
-
-    @shared_property
-    def lower_source(self) -> str:
-        """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""
-        ends = (
-            self.source
-            if len(self.source) <= _MAX_SOURCE
-            else self.source[: _MAX_SOURCE - _SOURCE_TAIL] + self.source[-_SOURCE_TAIL:]
-        )
-        return ends.lower()
-
-    def _source_mentions(self, part: str) -> bool:
-        """Whether the source holds a part of a name; ten times as fast as a search of the tree."""
-        return part in self.source or part.upper() in self.source
-
-    @shared_property
-    def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.source if self.is_html else "")
-
-    def release_tree(self) -> None:
-        """Free the parsed tree of a long page, ten times as large as its source; it is parsed anew if needed."""
-        if len(self.source) > MAX_SHARED:
-            self.shared_facts.pop("tree", None)
-            self.__dict__.pop("tree", None)
 
     @shared_property
     def title(self) -> str:
-        node = self.tree.css_first("title") if self.is_html else None
-        return sanitize_page_text(str(node.text()))[:500] if node else ""
+        nodes = self.find_nodes("title", 1, "title") if self.is_html else []
+        return sanitize_page_text(str(nodes[0].text()))[:500] if nodes else ""
 
     @shared_property
     def lower_text(self) -> str:
@@ -111,28 +82,40 @@ class WebPage:
     @shared_property
     def h1_texts(self) -> tuple[str, ...]:
         """The texts of the first two `h1`; an empty heading gives the empty text."""
-        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.tree.css("h1")[:2])
+        return tuple(sanitize_page_text(read_text(node))[:500] for node in self.find_nodes("h1", 2, "h1"))
 
     @shared_property
     def headings(self) -> tuple[str, ...]:
         """The title and the first headings that are not empty; the first `h2` where there is no `h1`."""
         texts = [self.title, *self.h1_texts]
-        if len(texts) == 1 and (second_heading := self.tree.css_first("h2")):
-            texts.append(sanitize_page_text(read_text(second_heading))[:500])
+        if len(texts) == 1:
+            texts += [sanitize_page_text(read_text(node))[:500] for node in self.find_nodes("h2", 1, "h2")]
         return tuple(text for text in texts if text)
 
     @shared_property
     def notices(self) -> tuple[str, ...]:
         """The first 25 short texts of their own element near the top, in order: error notices are among them."""
+        body = self.opening.tree.body if self.opening else None
+        nodes = body.css(_NOTICE_SELECTOR) if body else []
+        if len(nodes) < _NOTICE_NODES and not self.shows_words(_NEAR_WORDS):
+            nodes += self._find_notice_area().css(_NOTICE_SELECTOR)
         texts: list[str] = []
-        start = max(self.source.find("<body"), 0)
-        for node in LexborHTMLParser(self.source[start : start + _NOTICE_AREA]).css(
-            "h1, h2, h3, h4, p, div, span, strong, b, center, section, td"
-        )[:120]:
+        for node in nodes[:_NOTICE_NODES]:
             text = collapse_spaces(node.text(deep=False))
             if text and len(text) <= 120:
                 texts.append(text)
         return tuple(texts[:25])
+
+    def _find_notice_area(self) -> LexborNode | LexborHTMLParser:
+        """What has the texts near the top that are not in the opening."""
+        start = max(self.decoded.find("<body"), 0)
+        if self.opening:
+            area = self.decoded[self.opening.end : start + _NOTICE_AREA]
+        elif len(self.source) - start <= _NOTICE_AREA:
+            return self.tree.body or self.tree
+        else:
+            area = self.decoded[start : start + _NOTICE_AREA]
+        return LexborHTMLParser(limit_depth(area))
 
     @shared_property
     def link_density(self) -> float:
@@ -153,11 +136,23 @@ class WebPage:
         return ""
 
     @cached_property
+    def alert_text(self) -> str:
+        """What a short script tells visitors at once, before it sends them back or away; empty without one."""
+        for node in self.tree.css("script"):
+            script = node.text() or ""
+            if "alert(" not in script or len(script) > _MAX_ALERTING:
+                continue
+            match = _ALERT.search(script)
+            if match and "function" not in script[: match.start()] and _LEAVING.search(script, match.end()):
+                return collapse_spaces(match[1])
+        return ""
+
+    @cached_property
     def refresh_directive(self) -> tuple[float, str] | None:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
         meta_contents = [
             node.attributes.get("content") or ""
-            for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
+            for node in (self.tree.css("meta[http-equiv]") if self.may_hold("efresh") else ())
             if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
         ]
         for content in (self.refresh_header, *meta_contents):
@@ -168,14 +163,12 @@ class WebPage:
 
     def meta_content(self, name: str) -> str:
         """The content of the first `meta` of that name or property."""
-        if name not in self.source:
-            return ""
-        node = self.tree.css_first(f'meta[property="{name}"], meta[name="{name}"]')
+        node = self.find_tag("meta", f'[property="{name}"], [name="{name}"]', name)
         return collapse_spaces(node.attributes.get("content") or "") if node else ""
 
     @cached_property
     def canonical_url(self) -> str:
-        node = self.tree.css_first('link[rel="canonical"]') if self._source_mentions("anonical") else None
+        node = self.find_tag("link", '[rel="canonical"]', "anonical")
         target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
         return join_url(self.url, target) if target else ""
 
@@ -185,7 +178,7 @@ class WebPage:
 
     @shared_property
     def has_password_field(self) -> bool:
-        return self._source_mentions("assword") and self.tree.css_first("input[type=password]") is not None
+        return self.find_tag("input", "[type=password]", "assword") is not None
 
     @shared_property
     def has_empty_mount(self) -> bool:
@@ -195,28 +188,30 @@ class WebPage:
 
     @shared_property
     def has_media(self) -> bool:
-        return self.tree.css_first("img, video, audio, iframe, object, embed, frameset, svg, canvas") is not None
+        """Whether there is a picture or the like; the pixels of those who count visits are none."""
+        nodes = self.tree.css("img, video, audio, iframe, object, embed, frameset, svg, canvas")
+        return not all(_is_pixel(node) for node in nodes)
 
     @shared_property
     def is_error_shell(self) -> bool:
         """Whether Next.js marks the page as its error page."""
-        node = self.tree.css_first("html")
+        node = self.tree.css_first("html") if "__next_error__" in self.decoded else None
         return node is not None and node.attributes.get("id") == "__next_error__"
 
     @shared_property
     def declares_paywall(self) -> bool:
-        return "isAccessibleForFree" in self.source and bool(_NOT_FREE.search(self.source))
+        return "isAccessibleForFree" in self.decoded and bool(_NOT_FREE.search(self.decoded))
 
     @shared_property
     def is_article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
         if self.meta_content("og:type").lower() == "article" or (
-            '"@type"' in self.source and _ARTICLE_TYPE.search(self.source)
+            '"@type"' in self.decoded and _ARTICLE_TYPE.search(self.decoded)
         ):
             return True
-        if not self._source_mentions("<article"):
-            return False
-        return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in self.tree.css("article p")[:20]) >= 2
+        if (opening := self.opening) and _is_told(opening.tree.css(_ARTICLE_PARAGRAPHS)):
+            return True
+        return _is_told(self.find_nodes(_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ, "article"))
 
     @shared_property
     def language(self) -> str:
@@ -230,8 +225,8 @@ class WebPage:
 
     @shared_property
     def _visible_words(self) -> list[str]:
-        words = (extract_visible_text(self.tree) if self.is_html else self.source).split()
-        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.source:  # no matter in a long text
+        words = (extract_visible_text(self.tree) if self.is_html else self.decoded).split()
+        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.decoded:  # no matter in a long text
             return extract_visible_text(self.tree, without_players=True).split()
         return words
 
@@ -250,13 +245,29 @@ class WebPage:
         """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
         if not self.is_html:
             return self.visible_text
-        tree = LexborHTMLParser(self.source)
-        holders = _find_ancestors(tree, _CONTENT_SELECTOR)
-        for node in tree.css(FRAME_SELECTOR):
-            if node.mem_id not in holders:
-                node.decompose()
-        text = collapse_spaces(extract_by_stripping(tree, self.word_count < _PLAYER_WORDS and "</video" in self.source))
-        return text if count_words(text) >= 20 else self.visible_text
+        if not find_frame(self.tree):
+            return self.visible_text
+        text = strip_frame(self.source, "</video" in self.decoded and self.word_count < _PLAYER_WORDS)
+        return text if count_words(text) >= _MIN_MAIN_WORDS else self.visible_text
+
+    def has_words(self, count: int) -> bool:
+        """Whether a visitor can read so many words; as `word_count`, but without reading all of a long page."""
+        return self.shows_words(count) or self.word_count >= count
+
+    def shows_words(self, count: int) -> bool:
+        """Whether the beginning of a long page alone has so many words; False where all of it has to be read."""
+        if "word_count" in self.shared_facts or not (opening := self.opening):
+            return False
+        if opening.has_words(max(count, _PLAYER_WORDS)):
+            return True
+        return count < _PLAYER_WORDS and opening.has_words(count) and "</video" not in self.decoded
+
+    def has_main_words(self, count: int) -> bool:
+        """Whether `main_word_count` is so large (20 at least), without reading all of a long page."""
+        if (opening := self.opening) and "</video" not in self.decoded and "main_text" not in self.shared_facts:
+            shown_count = count_words(strip_frame(opening.source))
+            return shown_count >= max(count, _MIN_MAIN_WORDS) or self.main_word_count >= count
+        return self.main_word_count >= count
 
     @shared_property
     def main_word_count(self) -> int:
@@ -272,17 +283,11 @@ class WebPage:
         return urlsplit(self.url).hostname or ""
 
 
+def _is_told(paragraphs: list[LexborNode]) -> bool:
+    """Whether two of the first paragraphs are of several sentences."""
+    return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in paragraphs[:_PARAGRAPHS_READ]) >= 2
+
+
 # A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
 # alone makes one.
 WholePage = NewType("WholePage", WebPage)
-
-
-def _find_ancestors(tree: LexborHTMLParser, selector: str) -> set[int]:
-    """The `mem_id` of each element that holds one of `selector`, itself included."""
-    ancestors: set[int] = set()
-    for node in tree.css(selector):
-        ancestor: LexborNode | None = node
-        while ancestor is not None and ancestor.mem_id not in ancestors:
-            ancestors.add(ancestor.mem_id)
-            ancestor = ancestor.parent
-    return ancestors

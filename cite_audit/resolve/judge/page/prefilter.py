@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -37,6 +38,25 @@ def may_match(literals: Sequence[str], lowered: str) -> bool:
         if literal in lowered:
             return True
     return not literals
+
+
+def find_pieces(lowered: str) -> frozenset[str]:
+    """The first two characters behind each separator of a text, for `holds_any`."""
+    return frozenset([part[:2] for part in _split_at_separators(lowered)])
+
+
+@lru_cache(maxsize=1024)
+def _pieces_of(literal: str) -> frozenset[str]:
+    return frozenset(part[:2] for part in _split_at_separators(literal)[1:] if len(part) >= 2)
+
+
+def _split_at_separators(text: str) -> list[str]:
+    return text.replace("_", "-").replace(".", "-").replace("/", "-").split("-")
+
+
+def holds_any(literals: Sequence[str], lowered: str, pieces: frozenset[str]) -> bool:
+    """Whether a text holds one of the literals; `pieces` are those of the text, where most literals have others."""
+    return any(_pieces_of(literal) <= pieces and literal in lowered for literal in literals)
 
 
 def fold_case(text: str) -> str:

@@ -55,8 +55,8 @@ def _headline_span(page: WebPage, text: str) -> tuple[int, int]:
 
 
 def _first_heading(page: WebPage) -> str:
-    node = page.tree.css_first("h1")
-    return read_text(node) if node else ""
+    nodes = page.find_nodes("h1", 1, "h1")
+    return read_text(nodes[0]) if nodes else ""
 
 
 def has_headline(page: WebPage) -> bool:

@@ -10,7 +10,9 @@ from selectolax.lexbor import LexborHTMLParser
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
-from cite_audit.resolve.judge.page.html_page import FRAME_SELECTOR, WebPage
+from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR
+from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.page_start import Opening
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 
@@ -18,16 +20,21 @@ _MIN_WORDS = 4  # words
 _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
+_COPYRIGHT_SIGNS = ("©", "(c)", "copyright")
+_COPYRIGHT_ENTITIES = ("&copy", "&#169", "&#xa9")
 _COPYRIGHT_NAME = compile_lazily(
-    r"(?:©|\(c\)|copyright)\s*(?:©\s*)?(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})", re.I
+    rf"(?:{'|'.join(map(re.escape, _COPYRIGHT_SIGNS))})\s*(?:©\s*)?"
+    r"(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})",
+    re.I,
 )
 
 
 def calls_itself_home(page: WebPage) -> bool:
     """Whether a page at another address says that it is the front page: by its canonical address, or by its name."""
-    if page.has_empty_mount or is_home_url(page.url):
+    if is_home_url(page.url):
         return False
-    return (bool(page.canonical_url) and is_home_url(page.canonical_url)) or _is_named_like_site(page)
+    is_home = (bool(page.canonical_url) and is_home_url(page.canonical_url)) or _is_named_like_site(page)
+    return is_home and not page.has_empty_mount
 
 
 def _is_named_like_site(page: WebPage) -> bool:
@@ -42,21 +49,28 @@ def is_site_name(page: WebPage, text: str) -> bool:
     """Whether a text is what the page calls its site."""
     parts = urlsplit(page.url)
     home_url = f"{parts.scheme}://{parts.netloc}"
-    if ("site names", home_url) not in page.shared_facts:  # they follow from the text and the host
-        page.shared_facts["site names", home_url] = {
-            normalize_phrase(name) for name in _find_site_names(page, home_url)
-        }
-    return normalize_phrase(text) in page.shared_facts["site names", home_url]
+    for find_names in (_find_given_names, _find_copyright_names):  # in the order of what they cost
+        key = find_names, home_url  # they follow from the text and the host
+        if key not in page.shared_facts:
+            page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
+        if normalize_phrase(text) in page.shared_facts[key]:
+            return True
+    return False
 
 
-def _find_site_names(page: WebPage, home_url: str) -> list[str]:
-    """What a page calls its site: in its metadata, in links to the front page and behind its copyright sign."""
-    home_links = [
-        node for node in page.tree.css("a[href]")[:40] if node.attributes.get("href") in ("/", home_url, f"{home_url}/")
-    ]
+def _find_given_names(page: WebPage, home_url: str) -> list[str]:
+    """What a page calls its site in its metadata and in links to the front page."""
+    links = page.find_nodes("a[href]", 40, "a")
+    home_links = [node for node in links if node.attributes.get("href") in ("/", home_url, f"{home_url}/")]
     link_names = [read_text(node)[:80] for node in home_links]
-    copyright_names = [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
-    return [name for name in (page.meta_content("og:site_name"), *link_names, *copyright_names) if name]
+    return [name for name in (page.meta_content("og:site_name"), *link_names) if name]
+
+
+def _find_copyright_names(page: WebPage, home_url: str) -> list[str]:
+    """What a page calls its site behind its copyright sign."""
+    if "visible_text" not in page.shared_facts and page.opening and not _may_have_sign(page.opening):
+        return []
+    return [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
 
 
 def has_empty_heading(page: WebPage) -> bool:
@@ -76,7 +90,13 @@ def text_below_heading(page: WebPage) -> str:
 
 def has_error_template(page: WebPage) -> bool:
     """Whether the class of the body says that the page is an error page, as WordPress and others write it."""
-    start = page.source.find("<body")
-    body = page.tree.body if start >= 0 and "404" in page.source[start : start + 1000] else None
+    start = page.decoded.find("<body")
+    body = page.tree.body if start >= 0 and "404" in page.decoded[start : start + 1000] else None
     body_classes = (body.attributes.get("class") or "").lower().split() if body else ()
     return not _ERROR_CLASSES.isdisjoint(body_classes)
+
+
+def _may_have_sign(opening: Opening) -> bool:
+    """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
+    has_entities = opening.is_mentioned("&") and any(map(opening.is_mentioned, _COPYRIGHT_ENTITIES))
+    return has_entities or any(map(opening.is_mentioned, _COPYRIGHT_SIGNS))

@@ -17,7 +17,7 @@ from cite_audit.resolve.judge.address.redirects import is_same_owner
 from cite_audit.resolve.judge.look import Look
 from cite_audit.resolve.judge.page.error_phrases import has_notice_word
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.prefilter import may_match, required_literals
+from cite_audit.resolve.judge.page.prefilter import holds_any, may_match, required_literals
 from cite_audit.resolve.judge.page.quoted_text import has_own_statement
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
@@ -184,23 +184,23 @@ def _has_other_owner(look: Look) -> bool:
 
 _CONDITION_TESTS: dict[Condition, Callable[[Look], bool]] = {
     Condition.ALONE: lambda look: True,
-    Condition.THIN: lambda look: look.page.word_count < THIN_WORDS and not _is_short_article(look.page),
-    Condition.TINY: lambda look: look.page.word_count < TINY_WORDS,
-    Condition.TINY_WORDS: lambda look: look.page.is_html and look.page.word_count < TINY_WORDS,
+    Condition.THIN: lambda look: not look.page.has_words(THIN_WORDS) and not _is_short_article(look.page),
+    Condition.TINY: lambda look: not look.page.has_words(TINY_WORDS),
+    Condition.TINY_WORDS: lambda look: look.page.is_html and not look.page.has_words(TINY_WORDS),
     Condition.TINY_REFUSED: lambda look: (
-        (look.status < 300 or look.status in (401, 403, 429, 503)) and look.page.word_count < TINY_WORDS
+        (look.status < 300 or look.status in (401, 403, 429, 503)) and not look.page.has_words(TINY_WORDS)
     ),
-    Condition.ACCEPTED: lambda look: look.status < 300 and look.page.word_count < TINY_WORDS,
-    Condition.TEASER: lambda look: look.page.word_count < TEASER_WORDS,
-    Condition.REFUSED: lambda look: look.status >= 400 and look.page.word_count < THIN_WORDS,
-    Condition.REFUSED_BARE: lambda look: look.status in (401, 403) and look.page.word_count < TINY_WORDS,
+    Condition.ACCEPTED: lambda look: look.status < 300 and not look.page.has_words(TINY_WORDS),
+    Condition.TEASER: lambda look: not look.page.has_words(TEASER_WORDS),
+    Condition.REFUSED: lambda look: look.status >= 400 and not look.page.has_words(THIN_WORDS),
+    Condition.REFUSED_BARE: lambda look: look.status in (401, 403) and not look.page.has_words(TINY_WORDS),
     Condition.MOVED: _has_moved,
-    Condition.MOVED_THIN: lambda look: _has_moved(look) and look.page.word_count < THIN_WORDS,
+    Condition.MOVED_THIN: lambda look: _has_moved(look) and not look.page.has_words(THIN_WORDS),
     Condition.OTHER_HOST: lambda look: bool(look.probe.hops) and url_host(look.probe.url) != url_host(look.page.url),
     Condition.MOVED_HOST: _has_other_owner,
     Condition.MOVED_ALONE: _has_other_owner,
     Condition.TINY_ALONE: lambda look: len(look.probe.body) < _SMALL_BODY,
-    Condition.MARK: lambda look: look.page.word_count < SPARSE_WORDS,
+    Condition.MARK: lambda look: not look.page.has_words(SPARSE_WORDS),
 }
 
 
@@ -230,10 +230,14 @@ def _is_in_text(signature: Signature, look: Look) -> bool:
     )
 
 
+def _is_in_source(signature: Signature, look: Look) -> bool:
+    return holds_any(signature.strings, look.page.lower_source, look.page.source_pieces)
+
+
 def _is_in_code(signature: Signature, look: Look) -> bool:
     if not may_match(signature.literals, look.page.lower_source[: _MAX_SEARCHED + 1]):
         return False
-    return signature.pattern.search(look.page.source[:_MAX_SEARCHED]) is not None
+    return signature.pattern.search(look.page.decoded[:_MAX_SEARCHED]) is not None
 
 
 _PLACE_TESTS: dict[SignaturePlace, Callable[[Signature, Look], bool]] = {
@@ -241,7 +245,7 @@ _PLACE_TESTS: dict[SignaturePlace, Callable[[Signature, Look], bool]] = {
     SignaturePlace.COOKIE: _is_in_headers,
     SignaturePlace.TITLE: lambda signature, look: any(signature.pattern.search(text) for text in look.page.headings),
     SignaturePlace.TEXT: _is_in_text,
-    SignaturePlace.SOURCE: lambda signature, look: may_match(signature.strings, look.page.lower_source),
+    SignaturePlace.SOURCE: _is_in_source,
     SignaturePlace.CODE: _is_in_code,
     SignaturePlace.LANDING: lambda signature, look: signature.pattern.search(look.page.url) is not None,
 }

@@ -42,7 +42,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return None
     page = look.page
     heading, kind = _match_headings(page)
-    is_thin = page.word_count < THIN_WORDS
+    is_thin = not page.has_words(THIN_WORDS)
     if is_thin and kind is PhraseKind.MAINTENANCE:
         return _assess_maintenance(f"the page says: {heading}")
     if page.is_error_shell:
@@ -61,9 +61,9 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
         return assessment
     if any(is_error_number(text) for text in page.headings):
         observation = "the page is headed with the number of an error"
-        if message.repeats_absence(page) or message.find_notice(page) or page.word_count < _NUMBER_WORDS:
+        if message.repeats_absence(page) or message.find_notice(page) or not page.has_words(_NUMBER_WORDS):
             return prove_phrase(look, evidence, observation, ErrorSign.NOT_FOUND, is_thin=is_thin)
-        if page.word_count < message.LONG_WORDS and (
+        if not page.has_words(message.LONG_WORDS) and (
             assessment := prove_by_control(look, evidence, observation, ErrorSign.NOT_FOUND)
         ):
             return assessment
@@ -104,4 +104,4 @@ def _assess_wording(look: Look, evidence: Evidence) -> Assessment | None:
 
 def _may_be_notice(page: WebPage) -> bool:
     """Whether a page has few words, or most of them are links."""
-    return (page.word_count < TINY_WORDS or page.link_density > LIST_LINK_DENSITY) and not page.is_article
+    return (not page.has_words(TINY_WORDS) or page.link_density > LIST_LINK_DENSITY) and not page.is_article

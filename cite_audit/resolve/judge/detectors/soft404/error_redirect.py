@@ -42,8 +42,9 @@ def detect_error_redirect(look: Look, evidence: Evidence) -> Assessment | None:
     if (
         rank in (RedirectRank.NONE, RedirectRank.SAME)
         and is_document_url(look.probe.url)
-        and page.word_count < _HOME_WORDS
+        and not page.shows_words(_HOME_WORDS)
         and calls_itself_home(page)
+        and not page.has_words(_HOME_WORDS)
     ):
         return _assess_home_instead(look, evidence)
     return None

@@ -11,6 +11,7 @@ from cite_audit.resolve.judge.page.error_phrases import (
     find_absence,
     find_phrase,
     has_apology,
+    has_page_word,
     is_sentence,
     match_heading,
     normalize_phrase,
@@ -19,13 +20,17 @@ from cite_audit.resolve.judge.page.error_phrases import (
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
+from cite_audit.resolve.judge.signs.home_page import text_below_heading
 from cite_audit.resolve.judge.signs.signatures import THIN_WORDS, TINY_WORDS
 
 LONG_WORDS = 1500  # words; no error page has more, its lists included
 MESSAGE_WORDS = 40  # words of a page that is nothing but a message
 BARE_WORDS = 15  # words of a message that can be nothing else
 _SENTENCE_WORDS = 5  # words of a heading
+_NO_WORDS = 5  # words of a page that says nothing but by script
 _STORY_WORDS = 20  # words of a paragraph that is no message
+_STORY_START = 400  # characters of an article; a notice speaks of the page at once
+_LIST_DENSITY = 0.2  # share of words that are links; articles have less
 _MAX_READ = 4000  # characters of a text that is a message; one word may have a million
 _NOTICES_READ = 12  # of the short texts near the top
 _ERROR_KINDS = (PhraseKind.NOT_FOUND, PhraseKind.REMOVED)
@@ -37,19 +42,11 @@ _SITE_TEXT_KINDS = {
 _SERVICE_ERROR = compile_lazily(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
 _STORE_ERROR = compile_lazily(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
 _NO_ROUTE = compile_lazily(r"(?:error )?cannot get /\S*", re.I)  # Express
-# A video or a picture that is gone says nothing of the article around it.
-_PAGE_WORD = compile_lazily(
-    r"\b(?:page|article|story|item|product|content|document|post|listing|url|address|link|material|record|topic|search"
-    r"|запрос|страниц|стать|материал|новост|публикаци|товар|запис|документ|объявлен|ссылк|старонк|артыкул|навін|сторінк|статт"
-    r"|новин|stron|artyku|puslap|straipsn|lap[au]|rakst|leh[te]|artik|seite|inhalt|página|artículo|sayfa|içerik|haber)"
-    r"|الصفحة|المقال|صفحه|مطلب|خبر|页|頁|文章|内容",
-    re.I,
-)
 
 
 def find_maintenance(page: WebPage) -> str:
     """The phrase for maintenance that is all a page of few words says; empty without one."""
-    if page.word_count > MESSAGE_WORDS:
+    if page.has_words(MESSAGE_WORDS + 1):
         return ""
     phrase = find_phrase(page.visible_text[:_MAX_READ], PhraseKind.MAINTENANCE)
     return phrase if phrase and _states_phrase(page, phrase) else ""
@@ -68,7 +65,7 @@ def _text_around(page: WebPage, phrase: str) -> str:
 
 def find_message(page: WebPage) -> str:
     """The message that is all a page of few words says: of a service, a store, a router, or an error phrase."""
-    if page.word_count > MESSAGE_WORDS:
+    if page.has_words(MESSAGE_WORDS + 1):
         return ""
     phrase = _find_message_text(page)
     return phrase if phrase and not stands_late(page, phrase) else ""
@@ -83,6 +80,8 @@ def _find_message_text(page: WebPage) -> str:
         return match[1] if match else ""
     if page.word_count < BARE_WORDS and (match := _NO_ROUTE.match(page.visible_text)):
         return match[0]
+    if page.is_html and not page.has_words(_NO_WORDS) and find_absence(page.alert_text):
+        return page.alert_text
     return next(filter(None, (find_phrase(page.visible_text[:_MAX_READ], kind) for kind in _MESSAGE_KINDS)), "")
 
 
@@ -93,29 +92,33 @@ def is_plain_message(page: WebPage, message: str) -> bool:
 
 def find_notice(page: WebPage) -> str:
     """An error sentence about the page itself among the short texts near the top."""
-    return next(filter(None, map(_find_error_sentence, page.notices)), "") if page.word_count < LONG_WORDS else ""
+    if page.shows_words(LONG_WORDS):
+        return ""
+    notice = next(filter(None, map(_find_error_sentence, page.notices)), "")
+    return notice if notice and not page.has_words(LONG_WORDS) else ""
 
 
 @lru_cache(maxsize=4096)
 def _find_error_sentence(text: str) -> str:
     """The first sentence of a short text that is an error phrase about a page; kept, since frames repeat."""
     for sentence in re.split(r"(?<=[.!?…])\s+", text):
-        if is_sentence(sentence, *_ERROR_KINDS) and _PAGE_WORD.search(sentence):
+        if is_sentence(sentence, *_ERROR_KINDS) and has_page_word(sentence):
             return sentence
     return ""
 
 
 def find_missing_hint(page: WebPage) -> str:
     """A short text near the top that speaks of the page and of something missing, in whatever words."""
-    if page.word_count >= LONG_WORDS // 2:
+    if page.shows_words(LONG_WORDS // 2):
         return ""
-    return next(filter(_speaks_of_missing_page, page.notices[:_NOTICES_READ]), "")
+    hint = next(filter(_speaks_of_missing_page, page.notices[:_NOTICES_READ]), "")
+    return hint if hint and not page.has_words(LONG_WORDS // 2) else ""
 
 
 @lru_cache(maxsize=4096)
 def _speaks_of_missing_page(text: str) -> bool:
     # the words for pages first: those for what is missing are a pattern that takes a third of a millisecond
-    return _PAGE_WORD.search(text) is not None and bool(find_absence(text)) and not _is_about_access(text)
+    return has_page_word(text) and bool(find_absence(text)) and not _is_about_access(text)
 
 
 def find_missing_heading(page: WebPage) -> str:
@@ -153,6 +156,17 @@ def has_story_paragraph(page: WebPage) -> bool:
     """Whether a paragraph is long and speaks of nothing missing: a short article, no notice."""
     paragraphs = [read_text(node) for node in page.tree.css("p")[:20]]
     return any(count_words(text) >= _STORY_WORDS and not find_absence(text) for text in paragraphs)
+
+
+def tells_other_story(page: WebPage, error_page: WebPage) -> bool:
+    """Whether a page headed like its site's error page has an article under its heading, where that says little else.
+
+    Pages that list what else there is have links there, or speak of what is missing.
+    """
+    story = text_below_heading(page)
+    if count_words(story) < THIN_WORDS or error_page.main_word_count >= TINY_WORDS or page.link_density > _LIST_DENSITY:
+        return False
+    return not find_absence(story[:_STORY_START]) and not has_apology(story[:_STORY_START])
 
 
 def repeats_site_error(page: WebPage, kind: PhraseKind) -> bool:

@@ -14,6 +14,7 @@ from cite_audit.resolve.judge.detectors.soft404.message import (
     repeats_error_phrase,
     repeats_site_error,
     stands_late,
+    tells_other_story,
 )
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind
@@ -58,9 +59,10 @@ def prove_phrase(
     """An error phrase: enough on a page that says little else; elsewhere an invented address must get the same."""
     page, control = look.page, evidence.control
     answer = compare_with_control(look, control)
-    if answer is ControlAnswer.SAME or (
-        answer is ControlAnswer.OTHER and control and page.headings == control.page.headings
-    ):
+    is_same_error = answer is ControlAnswer.OTHER and control and page.headings == control.page.headings
+    if is_same_error and control and tells_other_story(page, control.page):
+        return None
+    if answer is ControlAnswer.SAME or is_same_error:
         proof = "an invented address gets the same page"
         return make_assessment(Reason.SOFT_404, observation, proof, detail=sign, wants=(Want.BROWSER,))
     if has_headline(page):

@@ -1,0 +1,100 @@
+"""The body of one answer, decoded and parsed: where its facts are looked for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from cite_audit.foreign_html import limit_depth
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.page.charset import decode_page
+from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
+from cite_audit.resolve.judge.page.page_start import Opening, find_mark, find_opening_end
+from cite_audit.resolve.judge.page.prefilter import find_pieces
+from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
+from cite_audit.resolve.judge.page.visible_text import mark_block_borders
+
+_MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
+_SPARSE_TAGS = 1500
+
+
+class ParsedPage:
+    """The text of an answer as it came (`decoded`) and as a tree; a long page's opening is parsed before all of it."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.url = probe.final_url or probe.url
+        self.refresh_header = probe.header("refresh")
+        self.declared_type = probe.header("content-type").lower()
+        self.content_type = sniff_type(self.declared_type, probe.body)
+        self.body = probe.body
+        self.unknown_coding = find_unknown_coding(probe.header("content-encoding"), probe.body)
+        self.is_html = is_html_body(self.content_type, probe.body)
+        self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
+        self.decoded, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
+        self.shared_facts = facts_of_text(self.decoded, self.is_html)
+
+    @shared_property
+    def source(self) -> str:
+        """The text as it is parsed: up to the limits of a parser, with a line break at each border of a block."""
+        return mark_block_borders(limit_depth(self.decoded)) if self.is_html else self.decoded
+
+    @shared_property
+    def opening(self) -> Opening | None:
+        """The beginning of a long page; None where all of it is parsed at once."""
+        end = find_opening_end(self.decoded) if self.is_html else 0
+        limited_source = limit_depth(self.decoded[:end])
+        if len(limited_source) < end:  # so is all of it
+            self.shared_facts["source"] = mark_block_borders(limited_source)
+            return None
+        return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
+
+    @shared_property
+    def lower_source(self) -> str:
+        """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""
+        source = self.decoded
+        if len(source) > _MAX_SOURCE:
+            source = source[: _MAX_SOURCE - _SOURCE_TAIL] + source[-_SOURCE_TAIL:]
+        return source.lower()
+
+    @shared_property
+    def source_pieces(self) -> frozenset[str]:
+        return find_pieces(self.lower_source)
+
+    @shared_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.source if self.is_html else "")
+
+    def release_tree(self) -> None:
+        """Free what was parsed of a long page, ten times as large as its text; it is parsed anew if needed."""
+        if len(self.decoded) > MAX_SHARED:
+            for name in ("tree", "opening", "source"):
+                self.shared_facts.pop(name, None)
+                self.__dict__.pop(name, None)
+
+    def _find_best_part(self) -> Opening | None:
+        """The opening, unless all of the page was parsed and has few elements."""
+        return None if "tree" in self.shared_facts and self._is_sparse else self.opening
+
+    @shared_property
+    def _is_sparse(self) -> bool:
+        """Whether a page has so few tags that a search of the tree is quicker than one of the source."""
+        return self.source.count("<") < _SPARSE_TAGS
+
+    def find_nodes(self, selector: str, count: int, tag: str) -> list[LexborNode]:
+        """The first nodes, so many at most, of a selector whose nodes are elements of one name."""
+        if (part := self._find_best_part()) and (nodes := part.find_nodes(selector, count, tag)) is not None:
+            return nodes
+        return self.tree.css(selector)[:count]
+
+    def find_tag(self, name: str, attributes: str, mark: str) -> LexborNode | None:
+        """The first element without content of a name, with one of several attributes; a mark is part of each."""
+        selector = ", ".join(name + attribute for attribute in attributes.split(", "))
+        if part := self._find_best_part():
+            with suppress(LookupError):
+                return part.find_tag(name, selector, mark)
+        return self.tree.css_first(selector) if self.may_hold(mark) else None
+
+    def may_hold(self, mark: str) -> bool:
+        """Whether a search of the tree for elements in whose tags a mark stands may find one."""
+        return self._is_sparse or find_mark(self.source, mark) >= 0

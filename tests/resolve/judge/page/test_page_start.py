@@ -1,0 +1,83 @@
+"""What a long page says behind its opening counts as what it says before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cite_audit.model import Probe
+from cite_audit.resolve.judge.page.html_page import WebPage
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+SENTENCE = "The harbour master of the lower town counted eleven barges before the ice closed the river. "
+
+
+def read(body: str, *, head: str = "<title>Ice on the river</title>") -> WebPage:
+    text = f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
+    fields = (("content-type", "text/html"),)
+    return WebPage(
+        Probe(
+            "http://a.test/2019/05/ice",
+            NOW,
+            status=200,
+            final_url="http://a.test/2019/05/ice",
+            headers=fields,
+            body=text.encode(),
+        )
+    )
+
+
+def prose(kilobytes: int) -> str:
+    return f"<p>{SENTENCE * 5}</p>\n" * (kilobytes * 1000 // (5 * len(SENTENCE)))
+
+
+@pytest.mark.parametrize("mark", ["h1", "H1"])
+def test_a_second_heading_behind_the_opening(mark: str) -> None:
+    page = read(f"<h1>Ice</h1>{prose(60)}<{mark}>Barges</{mark}>{prose(5)}")
+    assert page.h1_texts == ("Ice", "Barges")
+    assert page.headings == ("Ice on the river", "Ice", "Barges")
+
+
+def test_a_heading_that_the_opening_cuts() -> None:
+    page = read(f"<h1>Ice <svg>{'<path d=x></path>' * 3000}</svg> on the river</h1>{prose(60)}")
+    assert page.h1_texts == ("Ice on the river",)
+
+
+def test_the_only_heading_behind_the_opening() -> None:
+    page = read(f"{prose(60)}<h2>Barges</h2>{prose(5)}")
+    assert page.headings == ("Ice on the river", "Barges")
+
+
+def test_marks_behind_the_opening() -> None:
+    link = '<link rel="canonical" href="/ice"><META name="robots" content="noindex">'
+    page = read(f"<h1>Ice</h1>{prose(60)}{link}<form><INPUT type=password></form>")
+    assert (page.canonical_url, page.has_noindex, page.has_password_field) == ("http://a.test/ice", True, True)
+
+
+def test_words_are_counted_as_far_as_they_are_asked_for() -> None:
+    page = read(f"<h1>Ice</h1>{'<div hidden>' + prose(30) + '</div>'}<p>{'word ' * 300}</p>{'<br>' * 9000}")
+    assert page.has_words(301)
+    assert not page.has_words(302)
+    assert page.word_count == 301
+
+
+@pytest.mark.parametrize("words", [10, 190])
+def test_words_of_a_player_are_no_words_of_a_short_page(words: int) -> None:
+    player = f"<video>{'Your browser plays no films. ' * 10}</video>"
+    page = read(f"<h1>Ice</h1>{player}<p>{'word ' * words}</p>{'<img src=a.png>' * 4000}")
+    assert page.has_words(words + 1)
+    assert not page.has_words(words + 2)
+
+
+def test_an_article_that_begins_behind_the_opening() -> None:
+    menu = "".join(f"<a href=/s/{number}><img src={number}.png></a>" for number in range(1500))
+    page = read(f"<h1>Ice</h1>{menu}<article>{prose(4)}</article>{menu}")
+    assert page.is_article
+    assert page.has_main_words(120)
+
+
+def test_a_notice_behind_a_long_menu() -> None:
+    menu = "".join(f"<a href=/s/{number}><img src={number}.png></a>" for number in range(600))
+    page = read(f"<h1>Herald</h1>{menu}<p>Sorry, the article was not found.</p>{menu}{menu}")
+    assert "Sorry, the article was not found." in page.notices
