@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
@@ -17,7 +18,7 @@ _COMMENT = compile_lazily(r"<!--.*?(?:-->|$)", re.S)
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SourceCitation:
     """One source in one note: the address as cited, its source, and the origin it shares with other pages, if any.
 
@@ -35,7 +36,7 @@ class SourceCitation:
         return self.origin or self.source.side or self.source.publisher or self.source.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Claim:
     """One note as support for what is said before it. `weight`: how many markers point to it, at least 1."""
 

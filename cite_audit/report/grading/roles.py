@@ -9,8 +9,9 @@ source, upload, place and time, verification).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.grading.attribution import SPEAKERS, Attribution, Speaker, attribute_sentence
@@ -29,7 +30,7 @@ LIFTING_ROLES = frozenset({SourceRole.OFFICIAL_STATEMENT, SourceRole.GEOLOCATION
 ATTRIBUTING_ROLES = LIFTING_ROLES | {SourceRole.FOOTAGE, SourceRole.PRESS_REPORT, SourceRole.ANALYSIS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitationRole:
     """A role with the rule that gave it and the sentence the rule read.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Grade, Report, Source
 from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult, UnscoredMeasure
@@ -18,7 +18,7 @@ from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.report.sources.groups import GROUPS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class GradedReport:
     """A report with its grade and what the grade was made of; `sources` by URL as cited."""
 
@@ -32,7 +32,7 @@ class GradedReport:
         return self.report.title or self.report.path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class GradeSet:
     """What `grade` shows: the reports, when they were graded, and whether two of them are compared."""
 
