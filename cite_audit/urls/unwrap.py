@@ -27,6 +27,9 @@ _SEARCH_ENGINE = compile_lazily(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com
 _HOST = compile_lazily(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
 
 
+_WRAPPING_DOMAINS = PATH_WRAPPERS.keys() | QUERY_WRAPPERS.keys()
+
+
 class UnwrappedUrl(NamedTuple):
     """An address seen through all its wrappings: the innermost address and its parts, and the outermost way to it."""
 
@@ -79,10 +82,11 @@ def _unwrap_parts(name: str, parts: UrlParts) -> WrappedUrl | None:
         return _unwrap_search_engine(name, parts)
     domain = name
     while "." in domain:
-        if (rule := PATH_WRAPPERS.get(domain)) and (wrapped := _unwrap_path(rule, parts)):
-            return wrapped
-        if (query_rule := QUERY_WRAPPERS.get(domain)) and (wrapped := _unwrap_query(query_rule, parts)):
-            return wrapped
+        if domain in _WRAPPING_DOMAINS:
+            if (rule := PATH_WRAPPERS.get(domain)) and (wrapped := _unwrap_path(rule, parts)):
+                return wrapped
+            if (query_rule := QUERY_WRAPPERS.get(domain)) and (wrapped := _unwrap_query(query_rule, parts)):
+                return wrapped
         domain = domain.partition(".")[2]
     return None
 

@@ -82,10 +82,13 @@ class SourceTable:
         self._keys_of_id: dict[str, list[str]] = {}  # the keys of hosts by the id of their source
         self._sites: dict[str, str] = {}
         self.hosts_with_paths: set[str] = set()  # hosts that have rows for paths below them
+        self.suffixes: set[str] = set()  # endings, without their dot, that have rows
 
     def add_row(self, row: RegistryRow) -> None:
         self._rows.setdefault(row.key, []).append(row)
         self._rows[row.key].sort(key=lambda entry: entry.valid_from)
+        if row.key.startswith("."):
+            self.suffixes.add(row.key[1:])
         if "/" in row.key:
             self.hosts_with_paths.add(row.key.partition("/")[0])
         elif row.id:
@@ -100,6 +103,8 @@ class SourceTable:
                 self._later_lines.setdefault(key, []).append((file, number, line))
             else:
                 first_lines[key] = file, number, line
+            if key[0] == ".":
+                self.suffixes.add(key[1:])
             if "/" in key:
                 self.hosts_with_paths.add(key.partition("/")[0])
             elif id in keys_of_id:
