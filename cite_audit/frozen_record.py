@@ -31,6 +31,7 @@ def frozen_record(cls: Any = None, /, *, kw_only: bool = False) -> Any:
 
 
 def _make_record(cls: type, kw_only: bool) -> type:
+    cls.__doc__ = cls.__doc__ or cls.__name__  # or `dataclass` writes a signature, which takes longer than all else
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     all_fields = fields(made)
     names = tuple(each.name for each in all_fields)
