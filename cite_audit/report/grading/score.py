@@ -18,7 +18,7 @@ from cite_audit.report.sources.groups import GROUPS
 # measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
-    Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
+    Measure.SOCIAL_ONLY: "rest on Telegram, social media or parties alone, and their sentence does not say who says so",
     Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
     Measure.CONCENTRATION: "rest on the publisher or side that most notes rest on alone",

@@ -48,6 +48,8 @@ class SourceMedium(StrEnum):
     DOCUMENT_HOST = "document_host"
     SHORTENER = "shortener"
     ORGANIZATION = "organization"
+    POLITICAL_PARTY = "political_party"  # or a politician who speaks for no office
+    DIPLOMATIC_MISSION = "diplomatic_mission"  # or a diplomat
     UNKNOWN = "unknown"
 
 
@@ -91,6 +93,7 @@ GROUPS: dict[str, str] = {
     SourceGroup.STATE_MEDIA: "state media",
     SourceGroup.COVERT: "covert outlets",
     SourceGroup.ARMED_GROUP: "parties to a conflict",
+    SourceGroup.PARTY: "political parties, politicians",
     SourceGroup.TELEGRAM_SOCIAL: "Telegram, social media",
     SourceGroup.WESTERN_OUTLET: "Western outlets",
     SourceGroup.INDEPENDENT_REGIONAL: "independent regional outlets",
@@ -120,6 +123,7 @@ class SourceRole(StrEnum):
 
     SELF = "self"
     OFFICIAL_STATEMENT = "official_statement"
+    PARTY_STATEMENT = "party_statement"  # what a party or a politician says
     STATE_MEDIA_REPORT = "state_media_report"
     SOCIAL_REPORT = "social_report"
     PRESS_REPORT = "press_report"
@@ -139,6 +143,7 @@ ROLES: dict[str, SourceRole] = {
     SourceGroup.STATE_MEDIA: SourceRole.STATE_MEDIA_REPORT,
     SourceGroup.COVERT: SourceRole.STATE_MEDIA_REPORT,
     SourceGroup.ARMED_GROUP: SourceRole.SOCIAL_REPORT,
+    SourceGroup.PARTY: SourceRole.PARTY_STATEMENT,
     SourceGroup.TELEGRAM_SOCIAL: SourceRole.SOCIAL_REPORT,
     SourceGroup.WESTERN_OUTLET: SourceRole.PRESS_REPORT,
     SourceGroup.INDEPENDENT_REGIONAL: SourceRole.PRESS_REPORT,
@@ -160,6 +165,7 @@ _GROUPS_OF_CONTROLS: dict[str, SourceGroup] = {
 _GROUPS_OF_MEDIA: dict[str, SourceGroup] = {
     **dict.fromkeys(PLATFORMS, SourceGroup.TELEGRAM_SOCIAL),
     **dict.fromkeys(RESEARCH, SourceGroup.RESEARCH_NGO),
+    SourceMedium.POLITICAL_PARTY: SourceGroup.PARTY,
     SourceMedium.AGGREGATOR: SourceGroup.AGGREGATOR,
     **dict.fromkeys(REFERENCE, SourceGroup.REFERENCE),
 }

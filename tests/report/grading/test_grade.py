@@ -294,3 +294,11 @@ def test_groups_count_each_page_once_a_note() -> None:
     assert grade.groups["telegram_social"].citations == 1
     assert sum(share.citations for share in grade.groups.values()) == 20
     assert sum(share.share for share in grade.groups.values()) == pytest.approx(1, abs=0.001)
+
+
+def test_what_a_party_says_is_its_word_alone() -> None:
+    alone = points(graded(report([["party-1"]] * 6, HAPPENED)))
+    assert alone["social_only"] > 5
+    assert "social_only" in points(graded(report([["party-1", "channel-2"]] * 6, HAPPENED)))
+    assert points(graded(report([["party-1"]] * 6, "Party leader Ivan Hladun said that it was open."))) == {}
+    assert "social_only" not in points(graded(report([["party-1", "western-1"]] * 6, HAPPENED)))
