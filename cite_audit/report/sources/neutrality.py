@@ -20,6 +20,7 @@ NEUTRAL_MEDIA: Mapping[str, str] = {
     SourceMedium.WEB_ARCHIVE: "archive",
     SourceMedium.DOCUMENT_HOST: "document host",
     SourceMedium.AGGREGATOR: "aggregator",
+    SourceMedium.WIKI: "encyclopedia",
 }
 ACCOUNTLESS = "platform"  # the kind of a page on a platform whose author the address does not show
 # who takes a side: outlets and channels of one country under these controls corroborate each other once
