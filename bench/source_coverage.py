@@ -22,7 +22,7 @@ from cite_audit.report.sources import classify
 # words of the labels that are no groups: the groups that they allow
 _ALLOWED = {
     "social": {"telegram_social"},
-    "party": {"unknown", "armed_group"},
+    "party": {"party", "unknown", "armed_group"},
     "organization": {"unknown"},
     "research_ngo": {"research_ngo", "reference"},
     "RUside": {"telegram_social", "regime_aligned_private", "state_media", "covert", "official", "armed_group"},

@@ -12,7 +12,6 @@ import errno
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
@@ -62,7 +61,7 @@ def write_file(
     if not exclusive and target.exists() and not target.is_file():
         raise OSError(errno.EINVAL, "it is a directory" if target.is_dir() else "it is no regular file", str(path))
     chosen_mode = _choose_mode(target, mode, mode_source)
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+    descriptor, name = _make_neighbour(target)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -107,9 +106,16 @@ def sync_files(paths: Iterable[Path]) -> None:
             _sync(folder)
 
 
+def _make_neighbour(target: Path) -> tuple[int, str]:
+    """A new file beside a file: its descriptor and its name."""
+    import tempfile  # 2 ms that commands which only read need not spend
+
+    return tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+
+
 def copy_file(source: Path, target: Path) -> None:
     """Copy a file, whole or not at all; the copy has the mode that a new file gets. Raises OSError."""
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:64]}.")
+    descriptor, name = _make_neighbour(target)
     try:
         with os.fdopen(descriptor, "wb") as copy, source.open("rb") as stream:
             shutil.copyfileobj(stream, copy, _COPY_CHUNK)
@@ -203,6 +209,8 @@ def temporary_folder(parent: Path, purpose: str) -> Iterator[Path]:
     prefix = f"{_TEMPORARY_MARK}{purpose}-"
     for leftover in parent.glob(f"{prefix}*"):
         shutil.rmtree(leftover, ignore_errors=True)  # refuses links
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(dir=parent, prefix=prefix))
     try:
         yield folder

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from cite_audit.cli.output_files import (
     write_document,
 )
 from cite_audit.errors import CiteAuditError, OutputError, UsageError, describe_own_fault
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.render import RenderOptions, Subject, check_format, render
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class ColourChoice(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class OutputTarget:
     """One document to write: its format, and the file it goes to (empty: stdout)."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,12 @@ from cite_audit.config.trust import refuse_found
 from cite_audit.config.values import describe_type, parse_value
 from cite_audit.errors import CiteAuditError, ConfigError, UsageError, describe_own_fault
 from cite_audit.files import read_small_file
+from cite_audit.frozen_record import frozen_record
 
 __all__ = ["LoadedSettings", "load_settings", "read_baseline_file", "setting_value", "with_setting"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LoadedSettings:
     """Settings, and for each key that is not at its default the origin of its value (`cite-audit.toml:4`).
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ConfigError
 from cite_audit.files import read_small_file
+from cite_audit.frozen_record import frozen_record
 
 __all__ = ["Search", "find_nearest", "folder_of", "read_table", "search_for", "user_file"]
 
@@ -22,7 +22,7 @@ NAMES = ("cite-audit.toml", ".cite-audit.toml", "pyproject.toml")
 ADDRESS = ("http://", "https://")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Search:
     """The file found, if any, and one remark for each file that was not read, with the reason."""
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import KW_ONLY, MISSING, dataclass, field
+from dataclasses import KW_ONLY, MISSING, field
 from datetime import date
 from typing import Any, NamedTuple
+
+from cite_audit.frozen_record import frozen_record
 
 CENTURY = 36_500 * 86400.0  # seconds; a longer time is a typo, and overflows dates
 
@@ -60,7 +62,7 @@ def setting(
     return field(default=default, repr=not private, metadata=metadata)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Network:
     """How the live web is asked. Times in seconds."""
 
@@ -124,7 +126,7 @@ class Network:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Archiving:
     """Which archives are asked, and where they are."""
 
@@ -158,7 +160,7 @@ class Archiving:
     operator: str = setting("", flag="operator", help="Who captures, with an address to write to; in WARC files.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Grading:
     """How reports are classified and graded."""
 
@@ -187,7 +189,7 @@ class Grading:
     roles: Mapping[str, str] = setting(factory=dict, found=ANY_VALUE)  # "note 12", an address or a host → role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Ignore:
     """A decision to let findings be: every field given must match. `until` is its last day, `origin` its place.
 
@@ -207,7 +209,7 @@ class Ignore:
     origin: tuple[str, int] = ("", 1)  # file and line
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Policy:
     """What becomes of findings, and when a run fails. `fail_on`: error, warning, note or never.
 
@@ -240,7 +242,7 @@ class Policy:
     ignores: tuple[Ignore, ...] = setting((), table="ignore", found=ANY_VALUE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Settings:
     network: Network = Network()
     archiving: Archiving = Archiving()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import date
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model.sentence_facts import Fact, PageFacts
 from cite_audit.model.vocabulary import PLAIN_STYLE, LinkRole, NoteKind, RepairKind, SuspectKind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Location:
     """A place in a report: 1-based line and column of the input file, 0-based character offset.
 
@@ -28,7 +29,7 @@ class Location:
     link_text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Repair:
     """A change made to what was printed, with the evidence for it."""
 
@@ -37,7 +38,7 @@ class Repair:
     inserted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Suspect:
     """A likely misprint that was left alone; `suggested_url` is the whole URL it might have been."""
 
@@ -46,7 +47,7 @@ class Suspect:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Link:
     """One printed address: `raw` as printed, `url` the real link, `style` the dialect (`plain`, `((.))`, ` dot ` …)."""
 
@@ -66,7 +67,7 @@ class Link:
         return self.style != PLAIN_STYLE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitedWork:
     """What is printed of a cited work beside its address; empty where nothing is. `published` as printed."""
 
@@ -75,7 +76,7 @@ class CitedWork:
     published: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Citation:
     """One link at one place: in note `note`, or inline (`None`). `section` counts restarts of the numbering from 0.
 
@@ -102,7 +103,7 @@ class Citation:
         return self.location.link_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Note:
     """A footnote or endnote."""
 
@@ -119,7 +120,7 @@ class Note:
     accessed: date | None = None  # when its author says to have looked at the page
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Marker:
     """A note's number in the running text, with the sentence it stands behind."""
 
@@ -130,7 +131,7 @@ class Marker:
     section: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Comment:
     """`<!-- cite-audit: text -->` in a report's source: the line it stands on, and the line that it speaks of."""
 
@@ -139,7 +140,7 @@ class Comment:
     about_line: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LinkTable:
     """A table of links as its owner keeps it; note n of the report is `rows[n - 1]`, as wide as the columns."""
 
@@ -147,7 +148,7 @@ class LinkTable:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Report:
     """One document under audit, as read."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model.document import CitedWork
 from cite_audit.model.sentence_facts import Fact
 
@@ -40,13 +41,13 @@ class FailureKind(StrEnum):
     LOCAL = "local"  # this machine could not ask: it had no file descriptor or thread left
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Failure:
     kind: FailureKind
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Hop:
     """One redirect: the address asked, the status given, where it pointed."""
 
@@ -55,7 +56,7 @@ class Hop:
     location: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Probe:
     """One look at the live web, verbatim enough to be judged again later without the network.
 
@@ -89,7 +90,7 @@ class Probe:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Memento:
     """An archived copy (RFC 7089 URI-M). `quality` lists its defects; empty means good.
 
@@ -112,7 +113,7 @@ class Memento:
         return not self.quality
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitedLink:
     """A distinct link to resolve: the URL as cited, and the date its memento should be near.
 

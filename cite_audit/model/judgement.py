@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field
 from datetime import datetime
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model.document import CitedWork, Location, Report
 from cite_audit.model.evidence import Memento, Probe
 from cite_audit.model.vocabulary import (
@@ -20,7 +21,7 @@ from cite_audit.model.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class NewHome:
     """Where a page that is gone may be found now; its `title` there, and how like the cited page's it is (0–1).
 
@@ -37,7 +38,7 @@ class NewHome:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class NeverSeen:
     """A dead link that no archive ever captured, in a section of its site that the archive knows well.
 
@@ -53,7 +54,7 @@ class NeverSeen:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class OtherWork:
     """A work that a note names, and the other one that its address shows.
 
@@ -66,7 +67,7 @@ class OtherWork:
     seen_in: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Verdict:
     """What is known of one link. `evidence` are sentences for a person."""
 
@@ -93,7 +94,7 @@ class Verdict:
     last_post: int = 0  # of the channel that a missing post is of, as far as its page was seen; 0 where it was not
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Source:
     """Who a link belongs to. `control`, `medium` and `role` are words of the registry's tables."""
 
@@ -124,7 +125,7 @@ class Source:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Fix:
     """A change that resolves a finding: `replacement` is the address to put there."""
 
@@ -133,7 +134,7 @@ class Fix:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Finding:
     """One piece of advice at one place of a report."""
 
@@ -161,7 +162,7 @@ class Finding:
         return any(fix.applicability == Applicability.SAFE for fix in self.fixes)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Deduction:
     """Points taken for one measure: its value (0–1) and the notes it rests on."""
 
@@ -173,7 +174,7 @@ class Deduction:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Share:
     """How many citations a group has, and their part of all (0–1)."""
 
@@ -181,7 +182,7 @@ class Share:
     share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class SourceRating:
     """A rating on the Admiralty scale (STANAG 2511) that somebody gave a source in a note; it takes no points.
 
@@ -196,7 +197,7 @@ class SourceRating:
     remark: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class OriginChain:
     """Pages of several publishers that carry one text: the origin, and why it is held to be one."""
 
@@ -207,7 +208,7 @@ class OriginChain:
     evidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Grade:
     """How well a report documents its claims, with its working. `letter` and `score` are None when not gradable."""
 
@@ -227,7 +228,7 @@ class Grade:
     chains: tuple[OriginChain, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class UnreadReport:
     """A report that could not be read: where, and why in one line. `empty`: there was nothing in it to read."""
 
@@ -236,7 +237,7 @@ class UnreadReport:
     empty: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Audit:
     """The result of a run. `verdicts` and `sources` by the URL as cited, findings and grades by report path."""
 

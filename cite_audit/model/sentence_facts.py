@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from enum import StrEnum
+
+from cite_audit.frozen_record import frozen_record
 
 
 class FactKind(StrEnum):
@@ -26,7 +28,7 @@ class FactAnswer(StrEnum):
     CANNOT_TELL = "cannot_tell"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Fact:
     """A quotation, number, day or name at `start`…`end` of a sentence.
 
@@ -64,7 +66,7 @@ class Fact:
         return (self.kind, *(self.values or self.words or (self.text,)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class FoundFact:
     """A fact that stands on the page; `snippet` is the page's text round it, from `start` to `end` the fact itself."""
 
@@ -74,7 +76,7 @@ class FoundFact:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class PageFacts:
     """What of a citation's sentence stands on the page. `reason`: why nothing can be told."""
 

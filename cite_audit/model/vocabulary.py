@@ -155,6 +155,7 @@ class SourceGroup(StrEnum):
     STATE_MEDIA = "state_media"
     COVERT = "covert"
     ARMED_GROUP = "armed_group"
+    PARTY = "party"
     TELEGRAM_SOCIAL = "telegram_social"
     WESTERN_OUTLET = "western_outlet"
     INDEPENDENT_REGIONAL = "independent_regional"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
@@ -44,7 +44,7 @@ _UNSAFE_MONTHS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReadDate:
     """A day, month or year at `start`…`end` of a text; what is not printed is 0."""
 

@@ -92,7 +92,7 @@ def split_url(url: str) -> UrlParts:
     """The parts of an address, with or without a scheme. Raises ValueError where it is none."""
     if plain := _PLAIN_URL.match(url):
         scheme, host, port, path, query, fragment = plain.groups("")
-        return UrlParts(scheme, to_ascii(host), int(port) if port else None, path, query, fragment)
+        return UrlParts(scheme, host.rstrip(".").lower(), int(port) if port else None, path, query, fragment)
     parts = urlsplit(url if "://" in url else f"//{url}")
     try:
         explicit_port = parts.port

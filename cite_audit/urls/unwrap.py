@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qs, unquote
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.parts import UrlParts, split_url
 from cite_audit.urls.wrappers import GOOGLE_AMP, PATH_WRAPPERS, QUERY_WRAPPERS, YANDEX_TURBO, UrlPatterns, Wrapping
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class WrappedUrl:
     """The inner address, the kind of service around it, and the capture time where the address has one."""
 
@@ -25,6 +25,9 @@ class WrappedUrl:
 
 _SEARCH_ENGINE = compile_lazily(r"^(?:www\.|translate\.)?(google|yandex)\.(?:com|[a-z]{2})(?:\.[a-z]{2})?$")
 _HOST = compile_lazily(r"^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?=[:/?]|$)", re.I)
+
+
+_WRAPPING_DOMAINS = PATH_WRAPPERS.keys() | QUERY_WRAPPERS.keys()
 
 
 class UnwrappedUrl(NamedTuple):
@@ -79,10 +82,11 @@ def _unwrap_parts(name: str, parts: UrlParts) -> WrappedUrl | None:
         return _unwrap_search_engine(name, parts)
     domain = name
     while "." in domain:
-        if (rule := PATH_WRAPPERS.get(domain)) and (wrapped := _unwrap_path(rule, parts)):
-            return wrapped
-        if (query_rule := QUERY_WRAPPERS.get(domain)) and (wrapped := _unwrap_query(query_rule, parts)):
-            return wrapped
+        if domain in _WRAPPING_DOMAINS:
+            if (rule := PATH_WRAPPERS.get(domain)) and (wrapped := _unwrap_path(rule, parts)):
+                return wrapped
+            if (query_rule := QUERY_WRAPPERS.get(domain)) and (wrapped := _unwrap_query(query_rule, parts)):
+                return wrapped
         domain = domain.partition(".")[2]
     return None
 

@@ -7,10 +7,11 @@ The order counts: the first row that matches names the style.
 from __future__ import annotations
 
 import re
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from enum import StrEnum
 from functools import lru_cache
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import PLAIN_STYLE
 
@@ -28,7 +29,7 @@ SPOKEN_DOT = " dot "
 LOST_LETTERS = "lost-letters"  # `ttps://`: a misprint, repaired as such
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Dialect:
     """One way of writing a mark. `means` is what the mark stands for."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from urllib.parse import unquote
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.links.found_link import FoundLink
 from cite_audit.parse.links.url_end import trim_url_end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class IdentifierScheme:
     """How an identifier is printed (group `id`), and the address that its registry resolves."""
 

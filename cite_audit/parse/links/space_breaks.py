@@ -8,8 +8,8 @@ stands what stands behind addresses: `(accessed`, a separator, the end of the li
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Suspect, SuspectKind
 from cite_audit.parse.access_date import ACCESS_WORDS
@@ -38,7 +38,7 @@ _ADDRESS_SHAPE = compile_lazily(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SpacedRest:
     """The rest of an address behind a space; `confidence` 0: it may be one, and nothing decides it."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 
 _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -30,7 +31,7 @@ _CLAUSE_ENDS = frozenset('.,;:!?”"’)' + _SUP + _SUP_ROMAN)
 _BACK_LINK = r"\(<?[^\s()]{0,300}#[^\s()]{0,80}\)"  # (…#_edn1): a link to the note or back from it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LabelStyle:
     """`label` matches at the start of a line, `marker` in running text; group 1 holds the number.
 
@@ -187,7 +188,7 @@ _LABEL_BEGINNING = "|".join(
 _LABEL_LINE = compile_lazily(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Label:
     """A label at the start of a line: where it begins and ends, its text, and its number."""
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Protocol
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedWork, Comment, LinkTable
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Href:
     """A declared target: `text[start:end]` is shown, `target` is where it leads."""
 
@@ -26,7 +27,7 @@ class Href:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class MarkerSpan:
     """A note's marker in running text, known from the format's structure; `label` as declared (`3`, `iv`, `note`)."""
 
@@ -37,7 +38,7 @@ class MarkerSpan:
     target: int = 0  # identity of the note that it leads to, where the format says so
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class NoteSpan:
     """A note's body, known from the format's structure, without its label and its back-link."""
 
@@ -48,7 +49,7 @@ class NoteSpan:
     target: int = 0  # identity of the note, which its markers name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Metadata:
     """The metadata that the format declares; empty where it declares none."""
 
@@ -60,7 +61,7 @@ class Metadata:
     is_of_file: bool = False  # title and authors are those of the file's properties, which templates and programs fill
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Document:
     """A report as one text. Spans are sorted by `start` and do not overlap within a kind.
 
@@ -124,7 +125,7 @@ class Editor(StrEnum):
     ODT = "odt"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class FormatFacts:
     """What a format is, for the rooms that treat formats differently.
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Citation, Finding, Fix, Health, Location, Reason, Severity
 from cite_audit.package_data import find_package_folder
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class FindingRule:
     """One kind of advice: what was found, why it matters, how to fix it.
 

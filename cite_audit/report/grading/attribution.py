@@ -17,6 +17,7 @@ _CLAUSE = compile_lazily(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
 WORDS_BEFORE, WORDS_AFTER = 14, 8  # how far from its verb a speaker is looked for
+LONG_QUOTATION = 5  # words that are a quotation though nobody is named
 OPENING_REACH = 4  # words within which the first word of a sentence, capital as it is, may be the name of a speaker
 
 
@@ -67,7 +68,11 @@ def _apply_rules(table: AttributionTable, sentence: str, text: str) -> Iterator[
     yield from _find_speech(table, sentence)
     yield from _find_act(table, sentence)
     if (quotation := _QUOTE.search(sentence)) and len(quotation[1].split()) >= 3:
-        yield Attribution(Speaker.OFFICIAL, "the words are quoted", "")
+        is_long = len(quotation[1].split()) >= LONG_QUOTATION
+        if is_long or names_speaker(table, _lower_opening(table.split_words(sentence))):
+            yield Attribution(Speaker.OFFICIAL, "the words are quoted", "")
+        else:
+            yield Attribution(Speaker.UNSURE, "a few words are quoted without saying by whom", "")
 
 
 def _find_according(table: AttributionTable, sentence: str, text: str) -> Iterator[Attribution]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from cite_audit.frozen_record import frozen_record
 
 
 class Speaker(StrEnum):
@@ -18,7 +19,7 @@ class Speaker(StrEnum):
 SPEAKERS = tuple(Speaker)  # the weakest attribution first
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Attribution:
     """Whom a sentence attributes its claim to, with the rule that decided it.
 

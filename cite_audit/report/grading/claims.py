@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, field, replace
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Link, Note, NoteKind, Report, Source
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
+from cite_audit.report.grading.front_page import is_front_page
 from cite_audit.urls import canonical_key, unwrap_url
 
-# the end of a key whose path names no page: none, a language, an index
-_FRONT_PAGE = compile_lazily(r"\)/(?:[a-z]{2}(?:-[a-z]{2})?)?/?(?:(?:index|default|home|main)(?:\.\w{2,5})?)?$")
 _COMMENT = compile_lazily(r"<!--.*?(?:-->|$)", re.S)
+ENOUGH_MARKED = 5  # notes with a marker; where fewer were read, markers may have been missed
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SourceCitation:
     """One source in one note: the address as cited, its source, and the origin it shares with other pages, if any.
 
@@ -35,7 +36,7 @@ class SourceCitation:
         return self.origin or self.source.side or self.source.publisher or self.source.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Claim:
     """One note as support for what is said before it. `weight`: how many markers point to it, at least 1."""
 
@@ -99,7 +100,8 @@ def collect_citations(
         if link.url in sources:
             key = page_key(link.url)
             origin = origins.get(link.url, "")
-            citation = SourceCitation(link.url, sources[link.url], origin, is_front_page=bool(_FRONT_PAGE.search(key)))
+            source = sources[link.url]
+            citation = SourceCitation(link.url, source, origin, is_front_page=is_front_page(key, source))
             citations_by_page.setdefault(key, citation)
     return tuple(citations_by_page.values())
 
@@ -111,8 +113,8 @@ def collect_claims(
 
     Notes of several numbers with the same links behind the same sentences are one claim too: a repeated filler.
 
-    A note that only refers to another (ibid.) stands on that one's sources. `origins`: the origin that a page shares
-    with others, by URL as cited.
+    A note that nothing in the text points to supports no claim. A note that only refers to another (ibid.) stands on
+    that one's sources. `origins`: the origin that a page shares with others, by URL as cited.
     """
     sentences: dict[tuple[int, int], list[str]] = {}
     for marker in report.markers:
@@ -139,11 +141,19 @@ def collect_claims(
                 note.section,
                 sentences=distinct_sentences,
                 citations=citations,
-                weight=max(1, len(marker_sentences)),
+                weight=len(marker_sentences),
                 text=collect_note_remarks(report, note),
             ),
         )
-    return tuple(claims_by_identity.values())
+    return _drop_unmarked(claims_by_identity.values())
+
+
+def _drop_unmarked(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims that markers point to, where enough of them were read; else all, with a weight of at least 1."""
+    marked_claims = tuple(claim for claim in claims if claim.weight)
+    if len(marked_claims) >= ENOUGH_MARKED:
+        return marked_claims
+    return tuple(claim if claim.weight else replace(claim, weight=1) for claim in claims)
 
 
 def find_marked_sections(report: Report) -> dict[tuple[int, int], int]:

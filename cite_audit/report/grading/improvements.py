@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, Measure, compute_concentration, is_crowding
 from cite_audit.report.grading.presets import Preset, compute_run_factor
@@ -27,7 +27,7 @@ MAX_SUGGESTIONS = 3
 SMALLEST_GAIN = 0.05  # points; less is not printed as a gain
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class NoteRepair:
     """A note that could be mended: the points it gains alone, and the gravest measure it counts in."""
 

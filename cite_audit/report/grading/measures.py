@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from enum import StrEnum
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import OriginChain, Report, SourceGroup, SourceRating
 from cite_audit.report.grading.claims import Claim, find_unsourced_numbers
 from cite_audit.report.grading.roles import ACCOUNT_GROUPS, LIFTING_ROLES, STATE_GROUPS, CitationRole
@@ -52,7 +53,7 @@ NETWORK_MEASURES: dict[str, str] = {
 Roles = Mapping[tuple[int, int, str], CitationRole]  # section, note, address → role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class MeasureResult:
     """A share (0–1) and the notes that make it up, out of how many; `not_run_reason` says why there is no value."""
 
@@ -63,7 +64,7 @@ class MeasureResult:
     not_run_reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class GradeBasis:
     """Everything a grade is made of: the claims, the role of every citation in them, and the measures."""
 

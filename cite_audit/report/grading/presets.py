@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import ConfigError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.grading.measures import MeasureResult
 
 FAULTLESS_NOTES = 2  # added to the notes counted (Laplace): one bad note of one is no proof of a bad report
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class MeasureWeight:
     """Points a measure can take; shares (0–1) up to which it takes none, and from which it takes all."""
 
@@ -34,7 +35,7 @@ class MeasureWeight:
         return self.weight * min(1.0, max(0.0, (value - self.ok) / (self.bad - self.ok)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LetterCap:
     """A ceiling: where a measure is above a share, the letter is at most this."""
 
@@ -42,7 +43,7 @@ class LetterCap:
     letter: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Preset:
     name: str
     version: str

@@ -9,8 +9,9 @@ source, upload, place and time, verification).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.grading.attribution import SPEAKERS, Attribution, Speaker, attribute_sentence
@@ -19,7 +20,8 @@ from cite_audit.report.sources.groups import ROLES, SourceRole
 from cite_audit.urls import url_host
 
 STATE_GROUPS = frozenset({SourceGroup.STATE_MEDIA, SourceGroup.COVERT})
-ACCOUNT_GROUPS = frozenset({SourceGroup.TELEGRAM_SOCIAL, SourceGroup.ARMED_GROUP})  # nobody edits what they say
+# nobody edits what they say
+ACCOUNT_GROUPS = frozenset({SourceGroup.TELEGRAM_SOCIAL, SourceGroup.ARMED_GROUP, SourceGroup.PARTY})
 _INLINE_ROLE = compile_lazily(r"cite-audit:[^\n]*?\brole\[(\w+)\]")
 _FOOTAGE_FACT = compile_lazily(r"\b(poster|uploaded|place|verified)\[([^\]]+)\]")
 _ROLE_NAMES: frozenset[str] = frozenset(SourceRole)
@@ -29,7 +31,7 @@ LIFTING_ROLES = frozenset({SourceRole.OFFICIAL_STATEMENT, SourceRole.GEOLOCATION
 ATTRIBUTING_ROLES = LIFTING_ROLES | {SourceRole.FOOTAGE, SourceRole.PRESS_REPORT, SourceRole.ANALYSIS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitationRole:
     """A role with the rule that gave it and the sentence the rule read.
 
@@ -111,7 +113,7 @@ def _assign_account_role(source: Source, attribution: Attribution) -> CitationRo
     is_attributed = attribution.attributed_to in (Speaker.OFFICIAL, Speaker.OUTLET)
     rule = attribution.rule if is_attributed else f"the usual role of {source.group}"
     sentence = attribution.sentence if is_attributed else ""
-    return CitationRole(SourceRole.SOCIAL_REPORT, rule, sentence=sentence, is_attributed=is_attributed)
+    return CitationRole(ROLES[source.group], rule, sentence=sentence, is_attributed=is_attributed)
 
 
 def _assign_state_role(source: Source, attribution: Attribution) -> CitationRole:

@@ -18,7 +18,7 @@ from cite_audit.report.sources.groups import GROUPS
 # measure → what is said of its notes
 MEASURE_PHRASES: dict[str, str] = {
     Measure.STATE_MEDIA_ONLY: "rest on state media alone, and their sentence does not say who says so",
-    Measure.SOCIAL_ONLY: "rest on Telegram or social media alone, and their sentence does not say who says so",
+    Measure.SOCIAL_ONLY: "rest on Telegram, social media or parties alone, and their sentence does not say who says so",
     Measure.SINGLE_PUBLISHER: "state a fact on a single publisher or side",
     Measure.SELF_ONLY: "rest on the report's own publisher alone",
     Measure.CONCENTRATION: "rest on the publisher or side that most notes rest on alone",
@@ -56,11 +56,12 @@ def grade_with_basis(
 def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], version: str) -> Grade:
     score, points_taken = compute_points(basis.measures, preset)
     note_count = len({(claim.section, claim.note) for claim in basis.claims})
+    is_enough = note_count >= preset.fewest_notes
     results_run = {name: result for name, result in basis.measures.items() if not result.not_run_reason}
     return Grade(
         gradable=True,
-        letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
-        score=round(score, 1),
+        letter=assign_letter(score, basis.measures, preset) if is_enough else None,
+        score=round(score, 1) if is_enough else None,
         provisional=_is_provisional(basis, preset),
         groups=groups,
         deductions=tuple(
@@ -82,7 +83,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
             for name, result in (*results_run.items(), *basis.unscored.items())
             if not result.not_run_reason
         },
-        suggestions=suggest_improvements(basis, preset, score if note_count >= preset.fewest_notes else None),
+        suggestions=suggest_improvements(basis, preset, score if is_enough else None),
         ratings=basis.ratings,
         chains=basis.chains,
     )
@@ -180,7 +181,7 @@ def _explain_ungradable(report: Report) -> str:
 def _collect_remarks(basis: GradeBasis, preset: Preset, note_count: int) -> str:
     remarks = []
     if note_count < preset.fewest_notes:
-        remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a letter")
+        remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a grade")
     set_notes = {note for (_, note, _), role in basis.roles.items() if role.was_set}
     if set_notes:
         verb = "has" if len(set_notes) == 1 else "have"

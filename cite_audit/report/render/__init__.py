@@ -8,12 +8,12 @@ stands in the finding's `state`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import Any
 
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.render.base import Renderer, RenderOptions
 from cite_audit.report.render.table import TABLE_WRITERS, TableBuilder, load_table_writer
 
@@ -46,7 +46,7 @@ class Subject(StrEnum):
     FIXITY = "fixity"  # FixityResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Presentation:
     """How a subject is shown: its own formats, and what builds its table, if it has rows.
 

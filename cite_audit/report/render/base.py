@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from cite_audit.frozen_record import frozen_record
 
 if TYPE_CHECKING:
     from cite_audit.report.render.media.terminal import Terminal
@@ -14,7 +15,7 @@ __all__ = ["RenderOptions", "Renderer"]
 Shown_contra = TypeVar("Shown_contra", contravariant=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class RenderOptions:
     """How to write a document; a renderer uses what its format has a place for.
 

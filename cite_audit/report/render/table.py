@@ -7,11 +7,11 @@ every command that shows rows then has it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.render.base import RenderOptions
 
 __all__ = [
@@ -43,7 +43,7 @@ class ColumnKind(StrEnum):
     ADDRESS = "address"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Column:
     """A column: its name, which is also the key of its cells in a row."""
 
@@ -51,7 +51,7 @@ class Column:
     kind: ColumnKind = ColumnKind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CsvLayout:
     """How a table's CSV is laid out (RFC 4180 leaves it open); a command's layout stays as its first version had it."""
 
@@ -59,7 +59,7 @@ class CsvLayout:
     line_end: str = "\r\n"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Table:
     """Rows by column name; a cell holds text, a number, a list of texts or numbers, or None."""
 

@@ -20,7 +20,14 @@ from cite_audit.report.sources.groups import (
     choose_group,
 )
 from cite_audit.report.sources.match import RegistryMatch, match_address
-from cite_audit.report.sources.neutrality import ACCOUNTLESS, PARTISAN_CONTROLS, find_network, find_neutral_kind
+from cite_audit.report.sources.neutrality import (
+    ACCOUNTLESS,
+    NEUTRAL_MEDIA,
+    PARTISAN_CONTROLS,
+    OutletNetwork,
+    find_network,
+    find_neutral_key,
+)
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
 from cite_audit.urls import registrable_domain
 
@@ -76,12 +83,12 @@ def build_source(
         confidence=confidence,
         taxonomy=taxonomy,
     )
-    if publisher and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry):
-        group = SourceGroup.SELF
+    network = None if account else find_network(registry_match.host)
+    is_own = bool(publisher) and _is_own_publisher(registry_match.host, publisher_id, publisher, on, registry)
     return Source(
         id=naming_row.id or _source_key(registry_match),
         name=name or channel or registry_match.host,
-        group=group,
+        group=SourceGroup.SELF if is_own else group,
         control=control or SourceControl.UNKNOWN,
         country=country,
         origin=country_row.origin,
@@ -89,46 +96,41 @@ def build_source(
         publisher=publisher_id,
         channel=channel or None,
         via=registry_match.via,
-        role=ROLES[group],
+        role=ROLES[SourceGroup.SELF if is_own else group],
         confidence=confidence,
         basis=_describe_basis(registry_match, basis_row, country),
         listed=bool(basis_row.key),
-        neutral="" if group == SourceGroup.SELF else _find_neutral_kind(registry_match, medium, control),
-        side=_find_side(registry_match, control, country_row.origin or country),
-        rating=_find_rating(registry_match),
+        neutral="" if is_own else _find_neutral_kind(registry_match, medium, control),
+        side=_find_side(network, control, country_row.origin or country),
+        rating=_find_rating(rows, network),
     )
 
 
 def _find_neutral_kind(registry_match: RegistryMatch, medium: str, control: str) -> str:
-    """A page on a platform whose author the address does not show tells no publisher, whatever the platform is."""
-    account = registry_match.account
-    if account and not account.name:
-        return ACCOUNTLESS
-    longest_key = max((row.key for row in registry_match.rows), key=len, default="")
-    kind = find_neutral_kind(
-        registry_match.host,
-        registry_match.path,
-        medium=medium,
-        longest_key=longest_key,
-        has_account=account is not None,
-    )
-    return kind or (ACCOUNTLESS if control == SourceControl.PLATFORM and account is None else "")
+    """A page on a platform whose author the address does not show tells no publisher, whatever the platform is.
+
+    A row that is more specific than the neutral site's own key (a newsroom's folder on a file host) names a publisher.
+    """
+    if registry_match.account:
+        return "" if registry_match.account.name else ACCOUNTLESS
+    key, kind = find_neutral_key(registry_match.host, registry_match.path)
+    if kind and all(len(row.key) <= len(key) for row in registry_match.rows):
+        return kind
+    return NEUTRAL_MEDIA.get(medium) or (ACCOUNTLESS if control == SourceControl.PLATFORM else "")
 
 
-def _find_side(registry_match: RegistryMatch, control: str, country: str) -> str:
+def _find_side(network: OutletNetwork | None, control: str, country: str) -> str:
     """The voice that a source shares with others: a network of `networks.csv`, or a country's partisan media."""
-    network = None if registry_match.account else find_network(registry_match.host)
     if network and network.name:
         return network.name
     return country if country and control in PARTISAN_CONTROLS else ""
 
 
-def _find_rating(registry_match: RegistryMatch) -> str:
+def _find_rating(rows: Sequence[RegistryRow], network: OutletNetwork | None) -> str:
     """What a user's table says of reliability, else what `networks.csv` does."""
-    for row in registry_match.rows:
+    for row in rows:
         if row.reliability or row.credibility:
             return f"{row.reliability}{row.credibility}"
-    network = None if registry_match.account else find_network(registry_match.host)
     return network.rating if network else ""
 
 

@@ -48,6 +48,8 @@ class SourceMedium(StrEnum):
     DOCUMENT_HOST = "document_host"
     SHORTENER = "shortener"
     ORGANIZATION = "organization"
+    POLITICAL_PARTY = "political_party"  # or a politician who speaks for no office
+    DIPLOMATIC_MISSION = "diplomatic_mission"  # or a diplomat
     UNKNOWN = "unknown"
 
 
@@ -91,6 +93,7 @@ GROUPS: dict[str, str] = {
     SourceGroup.STATE_MEDIA: "state media",
     SourceGroup.COVERT: "covert outlets",
     SourceGroup.ARMED_GROUP: "parties to a conflict",
+    SourceGroup.PARTY: "political parties, politicians",
     SourceGroup.TELEGRAM_SOCIAL: "Telegram, social media",
     SourceGroup.WESTERN_OUTLET: "Western outlets",
     SourceGroup.INDEPENDENT_REGIONAL: "independent regional outlets",
@@ -120,6 +123,7 @@ class SourceRole(StrEnum):
 
     SELF = "self"
     OFFICIAL_STATEMENT = "official_statement"
+    PARTY_STATEMENT = "party_statement"  # what a party or a politician says
     STATE_MEDIA_REPORT = "state_media_report"
     SOCIAL_REPORT = "social_report"
     PRESS_REPORT = "press_report"
@@ -139,6 +143,7 @@ ROLES: dict[str, SourceRole] = {
     SourceGroup.STATE_MEDIA: SourceRole.STATE_MEDIA_REPORT,
     SourceGroup.COVERT: SourceRole.STATE_MEDIA_REPORT,
     SourceGroup.ARMED_GROUP: SourceRole.SOCIAL_REPORT,
+    SourceGroup.PARTY: SourceRole.PARTY_STATEMENT,
     SourceGroup.TELEGRAM_SOCIAL: SourceRole.SOCIAL_REPORT,
     SourceGroup.WESTERN_OUTLET: SourceRole.PRESS_REPORT,
     SourceGroup.INDEPENDENT_REGIONAL: SourceRole.PRESS_REPORT,
@@ -150,26 +155,31 @@ ROLES: dict[str, SourceRole] = {
 }
 
 
+# who controls a source decides its group; where that says nothing, what it is
+_GROUPS_OF_CONTROLS: dict[str, SourceGroup] = {
+    SourceControl.GOVERNMENT: SourceGroup.OFFICIAL,
+    SourceControl.IGO: SourceGroup.OFFICIAL,
+    SourceControl.COVERT_STATE: SourceGroup.COVERT,
+    SourceControl.ARMED_GROUP: SourceGroup.ARMED_GROUP,
+}
+_GROUPS_OF_MEDIA: dict[str, SourceGroup] = {
+    **dict.fromkeys(PLATFORMS, SourceGroup.TELEGRAM_SOCIAL),
+    **dict.fromkeys(RESEARCH, SourceGroup.RESEARCH_NGO),
+    SourceMedium.POLITICAL_PARTY: SourceGroup.PARTY,
+    SourceMedium.AGGREGATOR: SourceGroup.AGGREGATOR,
+    **dict.fromkeys(REFERENCE, SourceGroup.REFERENCE),
+}
+
+
 def choose_group(*, medium: str, control: str, bloc: str, typology: str, confidence: str, taxonomy: str) -> SourceGroup:
     """The group of a source that is not the report's own publisher: the first rule that fits, in this order."""
     state_controls, state_typologies = TAXONOMIES[taxonomy]
-    if control in (SourceControl.GOVERNMENT, SourceControl.IGO):
-        return SourceGroup.OFFICIAL
-    if control in state_controls or typology in state_typologies:
+    group = _GROUPS_OF_CONTROLS.get(control)
+    if group != SourceGroup.OFFICIAL and (control in state_controls or typology in state_typologies):
         return SourceGroup.STATE_MEDIA
-    if control == SourceControl.COVERT_STATE:
-        return SourceGroup.COVERT
-    if control == SourceControl.ARMED_GROUP:
-        return SourceGroup.ARMED_GROUP
-    if medium in PLATFORMS:
-        return SourceGroup.TELEGRAM_SOCIAL
-    if medium in NEWS:
+    if group is None and medium in NEWS:
         return _choose_press_group(control, bloc, confidence)
-    if medium in RESEARCH:
-        return SourceGroup.RESEARCH_NGO
-    if medium == SourceMedium.AGGREGATOR:
-        return SourceGroup.AGGREGATOR
-    return SourceGroup.REFERENCE if medium in REFERENCE else SourceGroup.UNKNOWN
+    return group or _GROUPS_OF_MEDIA.get(medium, SourceGroup.UNKNOWN)
 
 
 def _choose_press_group(control: str, bloc: str, confidence: str) -> SourceGroup:

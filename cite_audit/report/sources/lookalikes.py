@@ -6,7 +6,8 @@ Both stand in `data/lookalikes.csv`, and give a suspicion, never a fact.
 from __future__ import annotations
 
 import csv
-from fnmatch import fnmatchcase
+import re
+from fnmatch import translate
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,18 +27,21 @@ class Brand(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _load_table() -> tuple[dict[str, Brand], dict[str, Brand], frozenset[str]]:
+def _load_table() -> tuple[dict[str, Brand], list[tuple[re.Pattern[str], Brand]], frozenset[str]]:
     """The brands by their label, the patterns of hosts, and the endings."""
     brands: dict[str, Brand] = {}
-    patterns: dict[str, Brand] = {}
+    patterns: list[tuple[re.Pattern[str], Brand]] = []
     endings = set()
     with (DATA / TABLE).open(encoding="utf-8", newline="") as text:
         for line, record in enumerate(csv.DictReader(text), 2):
             if record["kind"] == "ending":
                 endings.add(record["value"])
+                continue
+            brand = Brand(record["site"], record["basis"], line)
+            if record["kind"] == "brand":
+                brands[record["value"]] = brand
             else:
-                table = brands if record["kind"] == "brand" else patterns
-                table[record["value"]] = Brand(record["site"], record["basis"], line)
+                patterns.append((re.compile(translate(record["value"])), brand))
     return brands, patterns, frozenset(endings)
 
 
@@ -48,13 +52,14 @@ def find_lookalike_row(host: str) -> RegistryRow | None:
     the whole host.
     """
     brands, patterns, endings = _load_table()
-    if pattern := next((pattern for pattern in patterns if fnmatchcase(host, pattern)), ""):
-        return _build_row(host, patterns[pattern], f"one of {patterns[pattern].site}'s?")
-    labels = host.split(".")
-    for size in (2, 1):
-        ending = ".".join(labels[-size:])
-        if len(labels) > size and ending in endings:
-            label = labels[-size - 1]
+    for pattern, network in patterns:
+        if pattern.match(host):
+            return _build_row(host, network, f"one of {network.site}'s?")
+    rest, _, last = host.rpartition(".")
+    rest_above, _, last_but_one = rest.rpartition(".")
+    for ending, name in ((f"{last_but_one}.{last}", rest_above), (last, rest)):
+        if name and ending in endings:
+            label = name.rpartition(".")[2]
             brand = brands.get(label) or _find_misspelt_brand(label, brands)
             return _build_row(f"{label}.{ending}", brand, f"look-alike of {brand.site}?") if brand else None
     return None

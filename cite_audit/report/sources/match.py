@@ -75,33 +75,40 @@ def _find_site_rows(row: RegistryRow, on: str, registry: Registry) -> list[Regis
 
 def _rows_of_host(host: str, path: str, on: str, registry: Registry) -> tuple[RegistryRow, ...]:
     """Longest path, then longest host, then longest suffix; of equal keys the user's table first."""
-    return _rows_of_page(host, path if _has_paths(host, registry) else "", on, registry)
+    rows, has_paths = _rows_of_site(host, on, registry)
+    return _rows_of_page(host, path, on, registry) if has_paths and path else rows
 
 
 @lru_cache(maxsize=16384)
-def _has_paths(host: str, registry: Registry) -> bool:
-    """Whether rows speak of parts of a site, or of one that it is part of."""
-    names = host.split(".")
-    parent_hosts = {".".join(names[level:]) for level in range(len(names))}
-    return any(not parent_hosts.isdisjoint(table.hosts_with_paths) for table in registry.tables)
+def _rows_of_site(host: str, on: str, registry: Registry) -> tuple[tuple[RegistryRow, ...], bool]:
+    """The rows of a host, its parents and their suffixes, and whether others speak of pages of one of them."""
+    rows: list[RegistryRow] = []
+    suffixes = []
+    has_paths = False
+    name = host
+    while name:
+        for table in registry.tables:
+            has_paths = has_paths or name in table.hosts_with_paths
+            if periods := table.get_rows(name):
+                rows.append(choose_row(periods, on))
+            if name in table.suffixes and (periods := table.get_rows(f".{name}")):
+                suffixes.append(choose_row(periods, on))
+        name = name.partition(".")[2]
+    return (*rows, *suffixes), has_paths
 
 
 @lru_cache(maxsize=16384)
 def _rows_of_page(host: str, path: str, on: str, registry: Registry) -> tuple[RegistryRow, ...]:
+    """The rows of a host as `_rows_of_site` gives them, before those of each name the ones of its paths."""
     rows: list[RegistryRow] = []
-    suffixes = []
     name = host
     while name:
         for table in registry.tables:
-            if name in table.hosts_with_paths and path:
+            if name in table.hosts_with_paths:
                 rows.extend(_rows_of_path(table, name, path, on))
-        for table in registry.tables:
-            if periods := table.get_rows(name):
-                rows.append(choose_row(periods, on))
-            if periods := table.get_rows("." + name):
-                suffixes.append(choose_row(periods, on))
-        _, _, name = name.partition(".")
-    return *rows, *suffixes
+        rows.extend(choose_row(periods, on) for table in registry.tables if (periods := table.get_rows(name)))
+        name = name.partition(".")[2]
+    return *rows, *(row for row in _rows_of_site(host, on, registry)[0] if row.key[0] == ".")
 
 
 def _rows_of_path(table: SourceTable, host: str, path: str, on: str) -> list[RegistryRow]:

@@ -7,7 +7,7 @@ the site. Such an address adds no publisher to a note.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ NEUTRAL_MEDIA: Mapping[str, str] = {
     SourceMedium.WEB_ARCHIVE: "archive",
     SourceMedium.DOCUMENT_HOST: "document host",
     SourceMedium.AGGREGATOR: "aggregator",
+    SourceMedium.WIKI: "encyclopedia",
 }
 ACCOUNTLESS = "platform"  # the kind of a page on a platform whose author the address does not show
 # who takes a side: outlets and channels of one country under these controls corroborate each other once
@@ -60,37 +61,22 @@ def _load_networks() -> dict[str, OutletNetwork]:
 def find_neutral_key(host: str, path: str) -> tuple[str, str]:
     """The key of `neutral.csv` that an ASCII host and a path stand under, and its kind; both empty without one."""
     kinds = _load_neutral_keys()
-    for key in _iterate_keys(host, path):
-        if key in kinds:
-            return key, kinds[key]
-    return "", ""
+    segment = path[1:].partition("/")[0].lower()
+    key = f"{host}/{segment}" if segment else host
+    if key not in kinds:
+        key = _find_host_key(host, kinds)
+    return key, kinds.get(key, "")
 
 
 @lru_cache(maxsize=4096)
 def find_network(host: str) -> OutletNetwork | None:
     """What `networks.csv` says of an ASCII host, or None."""
     networks = _load_networks()
-    return next((networks[key] for key in _iterate_keys(host, "") if key in networks), None)
+    return networks.get(_find_host_key(host, networks))
 
 
-def _iterate_keys(host: str, path: str) -> Iterator[str]:
-    """The first segment of the path below the host, then the host, then its parents."""
-    segment = path[1:].partition("/")[0].lower()
-    if segment:
-        yield f"{host}/{segment}"
-    while host:
-        yield host
-        _, _, host = host.partition(".")
-
-
-def find_neutral_kind(host: str, path: str, *, medium: str, longest_key: str, has_account: bool) -> str:
-    """The kind of site that tells no publisher, or empty. `longest_key`: the most specific row of the registry.
-
-    A row that is more specific than the neutral site's own key (a newsroom's folder on a file host) names a publisher.
-    """
-    if has_account:
-        return ""
-    key, kind = find_neutral_key(host, path)
-    if kind and len(longest_key) <= len(key):
-        return kind
-    return NEUTRAL_MEDIA.get(medium, "")
+def _find_host_key(host: str, table: Container[str]) -> str:
+    """The host, or the nearest of its parents that stands in a table; empty without one."""
+    while host and host not in table:
+        host = host.partition(".")[2]
+    return host

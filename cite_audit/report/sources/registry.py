@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -77,43 +77,47 @@ class SourceTable:
 
     def __init__(self) -> None:
         self._rows: dict[str, list[RegistryRow]] = {}
-        self._lines: dict[str, list[tuple[str, int, str]]] = {}
+        self._lines: dict[str, tuple[str, int, str]] = {}  # file, number and text of the first line of a key
+        self._later_lines: dict[str, list[tuple[str, int, str]]] = {}
+        self._keys_of_id: dict[str, list[str]] = {}  # the keys of hosts by the id of their source
         self._sites: dict[str, str] = {}
         self.hosts_with_paths: set[str] = set()  # hosts that have rows for paths below them
+        self.suffixes: set[str] = set()  # endings, without their dot, that have rows
 
     def add_row(self, row: RegistryRow) -> None:
         self._rows.setdefault(row.key, []).append(row)
         self._rows[row.key].sort(key=lambda entry: entry.valid_from)
+        if row.key.startswith("."):
+            self.suffixes.add(row.key[1:])
         if "/" in row.key:
             self.hosts_with_paths.add(row.key.partition("/")[0])
+        elif row.id:
+            self._keys_of_id.setdefault(row.id, []).append(row.key)
 
     def add_lines(self, lines: list[str], file: str) -> None:
         """The lines of one of our own tables: one row each, key and id never quoted."""
+        first_lines, keys_of_id = self._lines, self._keys_of_id
         for number, line in enumerate(lines[1:], 2):
-            if key := line.partition(",")[0]:
-                self._lines.setdefault(key, []).append((file, number, line))
-                if "/" in key:
-                    self.hosts_with_paths.add(key.partition("/")[0])
-
-    @cached_property
-    def _keys_of_id(self) -> dict[str, set[str]]:
-        """The keys of hosts by the id of their source; made when first asked for, which most reports never do."""
-        waiting_ids = (
-            (key, line.split(",", 2)[1]) for key, places in self._lines.items() for _, _, line in places if "," in line
-        )
-        parsed_ids = ((row.key, row.id) for rows in self._rows.values() for row in rows)
-        keys: dict[str, set[str]] = {}
-        for key, id in chain(waiting_ids, parsed_ids):
-            if id and "/" not in key:
-                keys.setdefault(id, set()).add(key)
-        return keys
+            key, id, _ = line.split(",", 2)
+            if key in first_lines:
+                self._later_lines.setdefault(key, []).append((file, number, line))
+            else:
+                first_lines[key] = file, number, line
+            if key[0] == ".":
+                self.suffixes.add(key[1:])
+            if "/" in key:
+                self.hosts_with_paths.add(key.partition("/")[0])
+            elif id in keys_of_id:
+                keys_of_id[id].append(key)
+            elif id:
+                keys_of_id[id] = [key]
 
     def get_rows(self, key: str) -> list[RegistryRow] | None:
         """The rows of a key, or None."""
-        if key in self._lines:
-            waiting_lines = self._lines.pop(key)
+        if first_line := self._lines.pop(key, None):
             rows = [
-                RegistryRow._make((*_split_line(line), file, number, "", "")) for file, number, line in waiting_lines
+                RegistryRow._make((*_split_line(line), file, number, "", ""))
+                for file, number, line in (first_line, *self._later_lines.get(key, ()))
             ]
             self._rows[key] = sorted(rows, key=lambda row: row.valid_from)
         return self._rows.get(key)
@@ -209,42 +213,44 @@ def find_registry_date() -> str:
         return max(record["made"] for record in csv.DictReader(text))
 
 
-def _load_overlay(path: str, digest: hashlib._Hash) -> tuple[SourceTable, str]:
-    """A table of the user's and the day it was made."""
+def _load_overlay(path: str) -> tuple[SourceTable, bytes, str]:
+    """A table of the user's, its content, and the day it was made."""
     table = SourceTable()
     try:
         content = Path(path).read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: the table of sources cannot be read: {error.strerror or error}") from error
-    digest.update(content)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: the table of sources is not UTF-8 (byte {error.start})") from error
     for row in read_table_rows(io.StringIO(text, newline=""), path):
         table.add_row(row._replace(key=normalize_key(row.key)))
-    return table, find_table_date(text)
+    return table, content, find_table_date(text)
 
 
 @lru_cache(maxsize=8)
 def load_registry(overlays: tuple[str, ...] = ()) -> Registry:
     """The registry with the user's tables on top, later ones first. Raises ConfigError for a table it cannot read."""
-    digest = hashlib.sha256()
     own_table = SourceTable()
+    contents = []
     count = 0
     for path in sorted({path for pattern in TABLE_PATTERNS for path in DATA.glob(pattern)}):
-        content = path.read_bytes()
-        digest.update(content)
-        lines = content.decode().rstrip("\n").split("\n")
+        contents.append(path.read_bytes())
+        lines = contents[-1].decode().rstrip("\n").split("\n")
         own_table.add_lines(lines, path.name)
         count += len(lines) - 1
-    blocs_text = (DATA / "blocs.csv").read_text("utf-8")
-    digest.update(blocs_text.encode())
-    blocs = dict(line.split(",") for line in blocs_text.split()[1:])
-    version = f"{count}-{digest.hexdigest()[:8]} of {find_registry_date()}"
-    overlay_digest = hashlib.sha256()
-    loaded_overlays = [_load_overlay(path, overlay_digest) for path in reversed(overlays)]
+    contents.append((DATA / "blocs.csv").read_bytes())
+    blocs = dict(line.split(",") for line in contents[-1].decode().split()[1:])
+    version = f"{count}-{_sum_up(contents)} of {find_registry_date()}"
+    loaded_overlays = [_load_overlay(path) for path in reversed(overlays)]
     if loaded_overlays:
-        overlay_date = max(date for _, date in loaded_overlays)
-        version += f"+{overlay_digest.hexdigest()[:8]}" + (f" of {overlay_date}" if overlay_date else "")
-    return Registry((*(table for table, _ in loaded_overlays), own_table), blocs, version)
+        overlay_date = max(date for _, _, date in loaded_overlays)
+        overlay_sum = _sum_up(content for _, content, _ in loaded_overlays)
+        version += f"+{overlay_sum}" + (f" of {overlay_date}" if overlay_date else "")
+    return Registry((*(table for table, _, _ in loaded_overlays), own_table), blocs, version)
+
+
+def _sum_up(contents: Iterable[bytes]) -> str:
+    """A digest of tables, to tell two states of them apart."""
+    return hashlib.sha256(b"".join(contents)).hexdigest()[:8]

@@ -31,6 +31,7 @@ KINDS = {
     "official": ("official", "government"),
     "covert": ("covert", "covert_state"),
     "channel": ("telegram_social", "platform"),
+    "party": ("party", "nonprofit"),
     "western": ("western_outlet", "private"),
     "regional": ("independent_regional", "private"),
     "self": ("self", "nonprofit"),

@@ -42,6 +42,23 @@ def test_who_says_so_is_read_in_every_language(language: str, mark: str, sentenc
 
 
 @pytest.mark.parametrize(
+    ("sentence", "language"),
+    [
+        ("Sources said the depot had burned.", "en"),
+        ("Someone said the depot had burned.", "en"),
+        ("The depot was “destroyed at night”.", "en"),
+        ("Источники сообщили, что склад сгорел.", "ru"),
+        ("Джерела повідомили, що склад згорів.", "uk"),
+        ("Quellen sagten, das Lager sei abgebrannt.", "de"),
+        ("Alguien dijo que el depósito se quemó.", "es"),
+        ("Źródła podały, że skład spłonął.", "pl"),
+    ],
+)
+def test_a_speaker_who_is_nobody_is_left_to_a_person(sentence: str, language: str) -> None:
+    assert attribute_sentence(sentence, language=language).attributed_to == "unsure"
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "ラブロフ外相は、会談が再開されると述べた。",

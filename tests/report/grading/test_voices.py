@@ -50,6 +50,16 @@ NEUTRAL = [
     "https://www.gov.uk/#{}",
     "https://www.un.org/en/#{}",
     "https://www.reuters.com/index.html#{}",
+    "https://www.reuters.com/robots.txt?{}",
+    "https://www.reuters.com/site-search/?query={}",
+    "https://www.reuters.com/about?{}",
+    "https://x.com/reuters#{}",
+    "https://t.me/s/reuters#{}",
+    "https://www.britannica.com/place/{}",
+    "https://fa.wikishia.net/view/{}",
+    "https://liveuamap.com/en/2025/{}",
+    "https://tradingeconomics.com/country-{}",
+    "https://er.ru/activity/news/{}",
 ]
 ONE_SIDE = ["https://www.interfax.ru/{}", "https://ria.ru/{}", "https://t.me/rybar/{}", "https://www.mk.ru/{}"]
 PARAGRAPH = (
@@ -70,7 +80,13 @@ def test_a_copy_a_map_or_a_second_mouth_of_one_side_lifts_nothing(link: str) -> 
     assert together.letter == "F"
 
 
-OWN_WORDS = ("https://r.jina.ai/", "https://www.reuters.com/")  # of these newsrooms themselves
+OWN_WORDS = (
+    "https://r.jina.ai/",
+    "https://www.reuters.com/",
+    "https://x.com/reuters",
+    "https://t.me/s/",
+    "https://er.ru/",
+)  # of these newsrooms themselves
 
 
 @pytest.mark.parametrize("link", [link for link in NEUTRAL if not link.startswith(OWN_WORDS)])
@@ -90,11 +106,19 @@ def test_a_link_hidden_in_a_comment_and_a_filler_printed_again_lift_nothing() ->
     assert grade_report(replace(made, notes=notes), {}, sources, Grading()).score == alone.score
 
     filler = [["official-1"]] * 4
-    once = graded(report([["state-1"], *filler[:1]]))
-    again = replace(report([["state-1"], *filler]))
-    page = again.notes[1].links
-    repeated = tuple(replace(note, links=page) if note.number > 1 else note for note in again.notes)
+    once = graded(report([*[["state-1"]] * 5, *filler[:1]]))
+    again = replace(report([*[["state-1"]] * 5, *filler]))
+    page = again.notes[5].links
+    repeated = tuple(replace(note, links=page) if note.number > 5 else note for note in again.notes)
+    assert once.score is not None
     assert graded(replace(again, notes=repeated)).score == once.score
+
+
+def test_notes_that_nothing_points_to_lift_nothing() -> None:
+    padded = report([*[["state-1"]] * 6, *[["western-1", "western-2"]] * 9])
+    few_markers = replace(padded, markers=padded.markers[:6])
+    assert graded(few_markers).score == graded(report([["state-1"]] * 6)).score
+    assert len(graded(replace(padded, markers=padded.markers[:4])).deductions[0].notes) == 6, "markers may be missed"
 
 
 def test_outlets_that_wikipedias_editors_gave_up_are_one_voice_and_shown_as_rated() -> None:

@@ -46,7 +46,19 @@ SORTED = [
     ("https://ru.wikipedia.org/wiki/X", "reference", "US"),
     ("https://www.uawire.org/a", "unknown", "UA"),
     ("https://no-such-site-anywhere.example/a", "unknown", ""),
+    ("https://www.chp.org.tr/haberler/1", "party", "TR"),
+    ("https://er.ru/activity/news/1", "party", "RU"),
+    ("https://x.com/gantzbe/status/1", "party", "IL"),
+    ("https://x.com/ChinaMission2UN/status/1", "official", "CN"),
+    ("https://de.usembassy.gov/a", "official", "US"),
 ]
+
+
+def test_diplomats_are_told_from_other_officials_and_a_loyal_party_from_no_side() -> None:
+    assert classify("https://x.com/russiaun/status/1").medium == "diplomatic_mission"
+    assert classify("https://www.mid.ru/a").medium != "diplomatic_mission"
+    assert classify("https://er.ru/a").side == classify("https://tass.ru/1").side == "RU"
+    assert classify("https://yabloko.ru/a").side == ""
 
 
 @pytest.mark.parametrize(("url", "group", "country"), SORTED)

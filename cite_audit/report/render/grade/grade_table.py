@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Grade, Report, Source
 from cite_audit.report.counts import format_count
 from cite_audit.report.grading.measures import GradeBasis, MeasureResult, UnscoredMeasure
@@ -18,7 +18,7 @@ from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
 from cite_audit.report.sources.groups import GROUPS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class GradedReport:
     """A report with its grade and what the grade was made of; `sources` by URL as cited."""
 
@@ -32,7 +32,7 @@ class GradedReport:
         return self.report.title or self.report.path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class GradeSet:
     """What `grade` shows: the reports, when they were graded, and whether two of them are compared."""
 
@@ -47,8 +47,8 @@ SUPPORT_LABELS: tuple[tuple[str, str], ...] = (
     ("state_media_only_attributed", "state media alone, attributed"),
     ("state_media_only_unsure", "state media alone, to be reviewed"),
     ("state_media_only_unattributed", "state media alone, unattributed"),
-    ("social_only_attributed", "Telegram or social media alone, attributed"),
-    ("social_only", "Telegram or social media alone, unattributed"),
+    ("social_only_attributed", "social media or parties alone, attributed"),
+    ("social_only", "social media or parties alone, unattributed"),
     ("self_only", "own publisher alone"),
     ("aggregator_only", "aggregators alone"),
     ("single_publisher", "a fact on one publisher or side"),
@@ -79,6 +79,12 @@ def format_letter(graded: GradedReport) -> str:
 def format_score(graded: GradedReport) -> str:
     """The score with one decimal, a dash where there is none."""
     return "–" if graded.grade.score is None else f"{graded.grade.score:.1f}"
+
+
+def format_grade(graded: GradedReport) -> str:
+    """`B, 83.1 of 100`; `no letter` where there are too few notes for a score."""
+    score = "" if graded.grade.score is None else f", {format_score(graded)} of 100"
+    return format_letter(graded) + score
 
 
 def describe_provisional(graded: GradedReport) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.render.media.csv import format_cell
 from cite_audit.report.render.media.sanitizer import display_width, sanitize_line
 
@@ -24,7 +24,7 @@ PALETTE = {
 GRADE_STYLES = {"A": "good", "B": "good", "C": "warning", "D": "warning", "F": "error"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Terminal:
     """How to write on one terminal: columns, whether colours and characters beyond ASCII may be used."""
 
