@@ -56,12 +56,11 @@ def grade_with_basis(
 def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], version: str) -> Grade:
     score, points_taken = compute_points(basis.measures, preset)
     note_count = len({(claim.section, claim.note) for claim in basis.claims})
-    is_enough = note_count >= preset.fewest_notes
     results_run = {name: result for name, result in basis.measures.items() if not result.not_run_reason}
     return Grade(
         gradable=True,
-        letter=assign_letter(score, basis.measures, preset) if is_enough else None,
-        score=round(score, 1) if is_enough else None,
+        letter=assign_letter(score, basis.measures, preset) if note_count >= preset.fewest_notes else None,
+        score=round(score, 1),
         provisional=_is_provisional(basis, preset),
         groups=groups,
         deductions=tuple(
@@ -83,7 +82,7 @@ def _build_grade(basis: GradeBasis, preset: Preset, groups: dict[str, Share], ve
             for name, result in (*results_run.items(), *basis.unscored.items())
             if not result.not_run_reason
         },
-        suggestions=suggest_improvements(basis, preset, score if is_enough else None),
+        suggestions=suggest_improvements(basis, preset, score if note_count >= preset.fewest_notes else None),
         ratings=basis.ratings,
         chains=basis.chains,
     )
@@ -181,7 +180,7 @@ def _explain_ungradable(report: Report) -> str:
 def _collect_remarks(basis: GradeBasis, preset: Preset, note_count: int) -> str:
     remarks = []
     if note_count < preset.fewest_notes:
-        remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a grade")
+        remarks.append(f"{format_count(note_count, 'note')} {'is' if note_count == 1 else 'are'} too few for a letter")
     set_notes = {note for (_, note, _), role in basis.roles.items() if role.was_set}
     if set_notes:
         verb = "has" if len(set_notes) == 1 else "have"

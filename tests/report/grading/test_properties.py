@@ -83,12 +83,13 @@ def test_a_link_repeated_within_its_note_changes_nothing(notes: list[list[str]],
 @given(NOTES, st.lists(st.integers(50, 60), unique=True, max_size=4))
 def test_every_score_is_bounded_and_every_deduction_accounted_for(notes: list[list[str]], missing: list[int]) -> None:
     grade = graded(report(notes, missing=missing))
-    assert (grade.letter is None) == (grade.score is None)
-    assert all(each.notes for each in grade.deductions)
-    if grade.score is None:
+    if not grade.gradable:
+        assert grade.letter is None
         return
+    assert grade.score is not None
     assert 0 <= grade.score <= 100
     assert abs(100 - sum(each.points for each in grade.deductions) - grade.score) < 0.5
+    assert all(each.notes for each in grade.deductions)
 
 
 def _with(note: Note, links: tuple[Link, ...]) -> Note:

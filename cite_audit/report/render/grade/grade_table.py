@@ -81,12 +81,6 @@ def format_score(graded: GradedReport) -> str:
     return "–" if graded.grade.score is None else f"{graded.grade.score:.1f}"
 
 
-def format_grade(graded: GradedReport) -> str:
-    """`B, 83.1 of 100`; `no letter` where there are too few notes for a score."""
-    score = "" if graded.grade.score is None else f", {format_score(graded)} of 100"
-    return format_letter(graded) + score
-
-
 def describe_provisional(graded: GradedReport) -> str:
     """Why a grade is provisional: what too little is known of; empty where it is not."""
     if not graded.grade.provisional:

@@ -9,7 +9,8 @@ from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
     describe_remarkable_sources,
-    format_grade,
+    format_letter,
+    format_score,
     list_support_rows,
 )
 from cite_audit.report.render.media.html import escape_html
@@ -56,7 +57,7 @@ def _render_grade_article(graded: GradedReport) -> str:
         f"<h2>What would raise it</h2><ul>{hint_items}</ul>"
         + (f"<h2>Worth knowing, at no cost</h2><ul>{known_items}</ul>" if known_items else "")
         + _render_rating_matrix(graded)
-        + f'<p class="grade">Grade {format_grade(graded)}</p>'
+        + f'<p class="grade">Grade {format_letter(graded)}, {format_score(graded)} of 100</p>'
         f"<p>{escape_html(grade.text)}</p><p><small>{escape_html(grade.registry_version)}</small></p></article>"
     )
 

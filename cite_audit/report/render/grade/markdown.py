@@ -9,7 +9,6 @@ from cite_audit.report.render.grade.grade_table import (
     GradedReport,
     GradeSet,
     describe_remarkable_sources,
-    format_grade,
     format_letter,
     format_score,
     list_support_rows,
@@ -55,7 +54,8 @@ def _render_grade_section(graded: GradedReport) -> list[str]:
     reason = f" {escape_markdown(grade.text[:1].upper() + grade.text[1:])}." if grade.text else ""
     lines += [
         "",
-        f"**Grade {format_grade(graded)}.**{reason} ({escape_markdown(grade.registry_version)})",
+        f"**Grade {format_letter(graded)}**, {format_score(graded)} of 100.{reason} "
+        f"({escape_markdown(grade.registry_version)})",
     ]
     return [*lines, ""]
 

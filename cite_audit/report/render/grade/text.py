@@ -129,10 +129,9 @@ def _render_grade_letter(graded: GradedReport, terminal: Terminal) -> Iterator[s
     yield from terminal.wrap_paragraph(_MOTTO, 2, "  ")
     yield from terminal.wrap_paragraph(format_sentence(grade.registry_version), 2, "  ")
     letter = grade.letter or "none"
-    score = "" if grade.score is None else f"  {grade.score:.1f} of 100"
     provisional = f", {describe_provisional(graded)}" if grade.provisional else ""
     tone = GRADE_STYLES.get(letter[0], "strong")
-    yield "  " + terminal.style_text(f"grade {letter}", tone) + score + provisional
+    yield "  " + terminal.style_text(f"grade {letter}", tone) + f"  {grade.score:.1f} of 100{provisional}"
 
 
 def _render_comparison_table(reports: Sequence[GradedReport], terminal: Terminal) -> Iterator[str]:
