@@ -80,7 +80,7 @@ def score_games(folder: Path) -> list[str]:
 
 def score_distribution(paths: list[str]) -> list[str]:
     """What is wrong with the distribution of the grades of real reports; prints it."""
-    graded = [scored for scored in grade_files(*paths) if scored.grade.score is not None]
+    graded = [scored for scored in grade_files(*paths) if scored.grade.letter]  # of fewer notes a score says little
     scores = [scored.grade.score for scored in graded if scored.grade.score is not None]
     if len(scores) < 2:
         return ["too few graded reports for a distribution"]
