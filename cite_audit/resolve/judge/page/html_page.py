@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cite_audit.foreign_html import limit_depth
+from cite_audit.foreign_html import limit_work
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
@@ -72,7 +72,7 @@ class WebPage:
         self.is_html = is_html_body(self.content_type, probe.body)
         self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
         self.source, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
-        self.source = mark_block_borders(limit_depth(self.source)) if self.is_html else self.source
+        self.source = mark_block_borders(limit_work(self.source)) if self.is_html else self.source
         self.shared_facts = facts_of_text(self.source, self.is_html)
 
     @shared_property
@@ -154,7 +154,7 @@ class WebPage:
 
     @cached_property
     def refresh_directive(self) -> tuple[float, str] | None:
-        """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
+        """The delay in seconds and the target of a refresh, by header or `meta`, to another address of the web."""
         meta_contents = [
             node.attributes.get("content") or ""
             for node in (self.tree.css("meta[http-equiv]") if self._source_mentions("efresh") else ())
@@ -162,7 +162,8 @@ class WebPage:
         ]
         for content in (self.refresh_header, *meta_contents):
             match = _REFRESH_CONTENT.match(content)
-            if match and match[2].strip() and (target := join_url(self.url, match[2])):
+            target = join_url(self.url, match[2]) if match and match[2].strip() else ""
+            if match and target.lower().startswith(("http://", "https://")):
                 return float(match[1]), target
         return None
 
