@@ -344,7 +344,7 @@ def test_a_value_that_is_not_ours_is_as_good_as_none(tmp_path: Path, column: str
     store = open_store(str(path))
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         for value in FOREIGN_VALUES:
-            db.execute(f"UPDATE {table} SET {name} = ?", (value,))  # noqa: S608  names of our own
+            db.execute(f"UPDATE {table} SET {name} = ?", (value,))
             is_time = name == "at" and value == -1
             is_verdict_read = column not in ("verdict.at", "verdict.document") or is_time
             assert bool(store.load_verdicts([VERDICT.url])) == is_verdict_read
