@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -124,6 +125,17 @@ def test_a_hang_up_ends_an_audit_as_term_does(start: Start, site: Site, tmp_path
     assert code == 130, err
     assert out
     assert (tmp_path / "a.json").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_signal_ends_a_run_that_nobody_reads(number: int, start: Start, tmp_path: Path) -> None:
+    notes = "".join(f"[^{i}]: https://news.example/{i}\n" for i in range(150))
+    (tmp_path / "r.md").write_text(notes, "utf-8")  # 100 kB of a document, more than a pipe holds
+    with start("audit", "r.md", "--offline", "-f", "json", "--fail-on", "never") as process:
+        assert process.stdout
+        assert select.select([process.stdout], [], [], 60)[0]
+        process.send_signal(number)
+        assert process.wait(60) == (130 if number == signal.SIGINT else -number)
 
 
 def test_a_run_under_nohup_goes_on(start: Start, site: Site) -> None:
