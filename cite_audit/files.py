@@ -30,7 +30,8 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # not o
 def resolve_target(path: str | Path) -> Path:
     """The file that is written when `path` is: a link to another place in its own folder is resolved.
 
-    Raises OSError (ELOOP) for a link that leads out of its folder.
+    Raises OSError (ELOOP) for a link that leads out of its folder, or to something hidden: `.git` has hooks, `.venv`
+    programs, and they keep their execution bits.
     """
     place = Path(path)
     if not os.path.islink(place):
@@ -38,6 +39,8 @@ def resolve_target(path: str | Path) -> Path:
     folder, target = Path(os.path.realpath(place.parent)), Path(os.path.realpath(place))
     if not target.is_relative_to(folder) or os.path.islink(target):
         raise OSError(errno.ELOOP, "it is a link that leads out of its folder; name the file it leads to", str(path))
+    if any(part.startswith(".") for part in target.relative_to(folder).parts):
+        raise OSError(errno.ELOOP, "it is a link to what is hidden; name the file it leads to", str(path))
     return target
 
 
