@@ -60,7 +60,7 @@ def numbered(pattern: str, count: int) -> str:
 def test_an_element_keeps_its_first_thousand_attributes(pattern: str) -> None:
     page = f"<p>before</p><a {numbered(pattern, 3_000)}>link</a><p>behind</p>"
     tree = parse_foreign_html(page.encode())
-    assert len(tree.css_first("a").attributes) == MAX_ATTRIBUTES == 1_000
+    assert [len(node.attributes) for node in tree.css("a")] == [MAX_ATTRIBUTES] == [1_000]
     assert [node.text() for node in tree.css("p, a")] == ["before", "link", "behind"]
 
 
@@ -72,7 +72,7 @@ def test_a_page_ends_where_its_html_or_body_has_got_a_thousand_attributes(tag: s
 
 def test_a_comparison_in_a_script_does_not_hide_the_page() -> None:
     page = f"<script>if (i<n && {numbered('word{} ', 3_000)}) {{ x }}</script><h1>Title</h1>"
-    assert parse_foreign_html(page.encode()).css_first("h1").text() == "Title"
+    assert [node.text() for node in parse_foreign_html(page.encode()).css("h1")] == ["Title"]
 
 
 def test_the_limits() -> None:

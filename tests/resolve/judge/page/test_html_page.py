@@ -153,8 +153,7 @@ def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
     assert len(limit_work("<div>" * 100_000)) == 512 * len("<div>")
     assert len(limit_work("<ul><li>" * 60_000)) == 512 * len("<ul><li>")
     assert (
-        limit_work("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000)
-        == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
+        limit_work("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000) == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
     )
     start = process_time()
     assert not _page(b"<div><span>" * 45_000).word_count
