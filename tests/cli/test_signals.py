@@ -46,6 +46,13 @@ def site() -> Iterator[Site]:
         made.goes_on.set()
 
 
+@pytest.fixture(autouse=True)
+def _no_nohup_around_the_tests() -> Iterator[None]:
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, ignored)
+
+
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
