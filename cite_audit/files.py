@@ -29,7 +29,8 @@ _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)  # not o
 def resolve_target(path: str | Path) -> Path:
     """The file that is written when `path` is: a link to another place in its own folder is resolved.
 
-    Raises OSError (ELOOP) for a link that leads out of its folder.
+    Raises OSError (ELOOP) for a link that leads out of its folder, or to something hidden: `.git` has hooks, `.venv`
+    programs, and they keep their execution bits.
     """
     place = Path(path)
     if not os.path.islink(place):
@@ -37,6 +38,8 @@ def resolve_target(path: str | Path) -> Path:
     folder, target = Path(os.path.realpath(place.parent)), Path(os.path.realpath(place))
     if not target.is_relative_to(folder) or os.path.islink(target):
         raise OSError(errno.ELOOP, "it is a link that leads out of its folder; name the file it leads to", str(path))
+    if any(part.startswith(".") for part in target.relative_to(folder).parts):
+        raise OSError(errno.ELOOP, "it is a link to what is hidden; name the file it leads to", str(path))
     return target
 
 
@@ -260,13 +263,26 @@ def open_at_once(path: str, flags: int) -> int:
     return descriptor
 
 
+def read_bounded(file: IO[bytes], limit: int) -> bytes:
+    """All bytes of a file, or its first `limit` + 1. A plain `read` sets the memory for so many aside at once."""
+    size = 0
+    with contextlib.suppress(OSError):
+        size = os.fstat(file.fileno()).st_size
+    pieces = [file.read(min(limit, size) + 1)]
+    free = limit + 1 - len(pieces[0])
+    while free > 0 and (piece := file.read(min(free, _COPY_CHUNK))):  # a pipe, or a file that grows
+        pieces.append(piece)
+        free -= len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
 def read_small_file(path: str | Path, limit: int = MAX_SMALL_FILE) -> bytes:
     """The bytes of a file. Raises OSError, with EFBIG for more than `limit` of them.
 
     A named pipe that nobody writes to is empty instead of holding the run; one with a writer (`<(…)`) is read.
     """
     with open(path, "rb", opener=open_at_once) as file:
-        content = file.read(limit + 1)
+        content = read_bounded(file, limit)
     if len(content) > limit:
         raise OSError(errno.EFBIG, f"more than {limit:,} bytes", str(path))
     return content

@@ -2,11 +2,13 @@
 
 Browsers end nesting at 512 elements. Beyond that a parser walks through all that is open for each tag: half a megabyte
 of `<div>` takes it ten seconds. Formatting elements that are left open (`<font>`) are opened anew in every later block
-(HTML §13.2.4.3): 80 kB of them take a gigabyte. What lies behind the limits is cut off before parsing.
+(HTML §13.2.4.3): 80 kB of them take a gigabyte. Each attribute is compared with the earlier ones of its element: 60,000
+take twelve seconds. What lies behind the limits is cut off before parsing.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 MAX_DEPTH = 512  # elements; the limit of Blink and WebKit
 MAX_STEPS = 20_000_000  # elements that are open, summed over all tags: 0.1 s of the parser's
 MAX_REOPENED = 500_000  # formatting elements that are open, summed over all tags: 200 MB of the parser's
+MAX_ATTRIBUTES = 1_000  # of one element: 4 ms of the parser's
 
 
 def _read_names(text: str) -> frozenset[str]:
@@ -44,6 +47,14 @@ _LEAF_OR_TAG = compile_lazily(
     r"(?:([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>|(/?)([a-zA-Z][a-zA-Z0-9:-]*+))"
 )
 _PIECE = 4_096  # characters
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""  # HTML §13.2.5.32
+_OPENING_TAG = rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+"
+_TAGS_OF_FEW_ATTRIBUTES = compile_lazily(rf"(?:[^<]++|<(?![a-zA-Z])|{_OPENING_TAG}[\s/]*+(?:>|\Z))*+")
+_KEPT_OF_TAG = compile_lazily(_OPENING_TAG)
+_REST_OF_TAG = compile_lazily(rf"(?:{_ATTRIBUTE})*+[\s/]*+>?")
+_RAW_TEXT_END = compile_lazily(r"</(?:script|style)", re.I)
+_MERGED_TAG = compile_lazily(r"<(?:html|body)(?=[\s/])", re.I)  # the first of a page takes the attributes of the others
+_ONE_ATTRIBUTE = compile_lazily(_ATTRIBUTE)
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
 _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
@@ -52,14 +63,43 @@ def parse_foreign_html(body: bytes) -> LexborHTMLParser:
     """The tree of a page in UTF-8 or ASCII, up to the limits."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return LexborHTMLParser(body[: len(limit_depth(body.decode("latin-1")))])
+    return LexborHTMLParser(limit_work(body.decode("latin-1")).encode("latin-1"))
 
 
-def limit_depth(source: str) -> str:
+def limit_work(source: str) -> str:
     """The source up to where a parser's work would be too much; all of it for every ordinary page."""
-    if len(source) <= _FREE_LENGTH or not _may_be_heavy(source):
+    if len(source) <= _FREE_LENGTH:
         return source
-    return source[: _OpenElements().find_cut(source)]
+    source = _limit_attributes(source)
+    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source) else source
+
+
+def _limit_attributes(source: str) -> str:
+    """The source without the attributes of an element that are more than MAX_ATTRIBUTES.
+
+    Those of the later `html` and `body` count as the first one's; there, the source ends. What only looks like a tag in
+    a script loses as much, but never the script's end.
+    """
+    kept, start = [], 0
+    while (tag := _end_of(_TAGS_OF_FEW_ATTRIBUTES, source, start)) < len(source):
+        kept_end = _end_of(_KEPT_OF_TAG, source, tag)
+        tag_end = _end_of(_REST_OF_TAG, source, kept_end)
+        raw_text_end = _RAW_TEXT_END.search(source, kept_end, tag_end)
+        kept += [source[start:kept_end], f"{raw_text_end[0]}>" if raw_text_end else ">"]
+        start = tag_end
+    source = "".join([*kept, source[start:]]) if kept else source
+    count = 0
+    for merged in _MERGED_TAG.finditer(source):
+        tag_end = _end_of(_KEPT_OF_TAG, source, merged.start())
+        count += sum(1 for _ in _ONE_ATTRIBUTE.finditer(source, merged.end(), tag_end))
+        if count > MAX_ATTRIBUTES:
+            return source[: merged.start()]
+    return source
+
+
+def _end_of(pattern: re.Pattern[str], source: str, start: int) -> int:
+    match = pattern.match(source, start)
+    return match.end() if match else start
 
 
 def _may_be_heavy(source: str) -> bool:

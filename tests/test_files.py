@@ -89,6 +89,21 @@ def test_a_link_to_a_neighbour_is_written_to_and_stays_a_link(tmp_path: Path) ->
     assert (tmp_path / "latest.csv").is_symlink()
 
 
+@pytest.mark.parametrize("hidden", [".git/hooks/pre-commit", "sub/.git/config", ".venv/bin/activate", ".envrc"])
+def test_a_link_to_what_is_hidden_is_refused(hidden: str, tmp_path: Path) -> None:
+    place = tmp_path / hidden
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("mine", "utf-8")
+    (tmp_path / "link").symlink_to(hidden)
+    with pytest.raises(OSError, match="hidden"):
+        write_file(tmp_path / "link", b"theirs")
+    assert place.read_text("utf-8") == "mine"
+    (tmp_path / ".cache").mkdir()
+    (tmp_path / ".cache" / "link").symlink_to("file")  # its folder is hidden, and not from itself
+    write_file(tmp_path / ".cache" / "link", b"ours")
+    assert (tmp_path / ".cache" / "file").read_bytes() == b"ours"
+
+
 def test_a_loop_of_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
     with pytest.raises(OSError, match="link"):

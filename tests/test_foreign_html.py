@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cite_audit.foreign_html import MAX_DEPTH, MAX_REOPENED, MAX_STEPS, limit_depth, parse_foreign_html
+from cite_audit.foreign_html import MAX_ATTRIBUTES, MAX_DEPTH, MAX_REOPENED, MAX_STEPS, limit_work, parse_foreign_html
 
 SIZE = 500_000  # characters
 FONTS = "<p>" + "".join(f"<font color={number}>" for number in range(300)) + "</p>"  # open anew in each later block
@@ -28,7 +28,7 @@ FONTS = "<p>" + "".join(f"<font color={number}>" for number in range(300)) + "</
     ids=lambda source: source[:16],
 )
 def test_what_grows_without_bound_is_cut(source: str) -> None:
-    assert len(limit_depth(source)) < len(source) / 4
+    assert len(limit_work(source)) < len(source) / 4
 
 
 @pytest.mark.parametrize(
@@ -44,20 +44,44 @@ def test_what_grows_without_bound_is_cut(source: str) -> None:
         "<b>x</b><a href=y>z</a>" * (SIZE // 24),
         "<br><img src=x><input>" * (SIZE // 22),
         "<div>" * MAX_DEPTH + "x" + "</div>" * MAX_DEPTH,
+        "<body text=black link=blue><p>A letter of a list</p></body>" * 400,  # 800 attributes
     ],
     ids=lambda source: source[:16],
 )
 def test_an_ordinary_page_is_whole(source: str) -> None:
-    assert limit_depth(source) == source
+    assert limit_work(source) == source
+
+
+def numbered(pattern: str, count: int) -> str:
+    return "".join(pattern.format(number) for number in range(count))
+
+
+@pytest.mark.parametrize("pattern", [" a{}", " a{}=1", "/a{}", " a{}='>'", ' <a{} = ">"', "a{}=''"])
+def test_an_element_keeps_its_first_thousand_attributes(pattern: str) -> None:
+    page = f"<p>before</p><a {numbered(pattern, 3_000)}>link</a><p>behind</p>"
+    tree = parse_foreign_html(page.encode())
+    assert [len(node.attributes) for node in tree.css("a")] == [MAX_ATTRIBUTES] == [1_000]
+    assert [node.text() for node in tree.css("p, a")] == ["before", "link", "behind"]
+
+
+@pytest.mark.parametrize("tag", ["html", "BODY"])
+def test_a_page_ends_where_its_html_or_body_has_got_a_thousand_attributes(tag: str) -> None:
+    page = numbered(f"<{tag} a{{}}>", 30_000)
+    assert limit_work(page) == numbered(f"<{tag} a{{}}>", 1_000)
+
+
+def test_a_comparison_in_a_script_does_not_hide_the_page() -> None:
+    page = f"<script>if (i<n && {numbered('word{} ', 3_000)}) {{ x }}</script><h1>Title</h1>"
+    assert [node.text() for node in parse_foreign_html(page.encode()).css("h1")] == ["Title"]
 
 
 def test_the_limits() -> None:
     assert (MAX_DEPTH, MAX_STEPS, MAX_REOPENED) == (512, 20_000_000, 500_000)
     page = "<div>" * 513 + " " * 5_000
-    assert limit_depth(page) == "<div>" * 512
+    assert limit_work(page) == "<div>" * 512
     one_open = "<b>" + "<p>" * 499_999  # one formatting element, open at each of half a million tags
-    assert limit_depth(one_open) == one_open
-    assert limit_depth(one_open + "<p><p>") == one_open
+    assert limit_work(one_open) == one_open
+    assert limit_work(one_open + "<p><p>") == one_open
 
 
 def test_bytes_are_cut_at_the_same_place() -> None:

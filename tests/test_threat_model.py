@@ -352,7 +352,7 @@ PROXY = Proxy("127.0.0.1", 8080)
     [
         (Settings().archiving.wayback, {}, None, True),
         ("https://web.archive.org", {}, PROXY, True),  # end to end, within CONNECT
-        ("https://archive.example", {}, None, True),  # only the user can have named it
+        ("https://archive.example", {}, None, True),
         ("http://web.archive.org", {}, None, False),
         ("http://archive.example", {}, None, False),
         ("http://127.0.0.1.archive.example", {}, None, False),
@@ -370,7 +370,24 @@ PROXY = Proxy("127.0.0.1", 8080)
 def test_keys_go_over_https_or_stay_on_this_machine(
     base: str, routes: dict[str, str], proxy: Proxy | None, sent: bool
 ) -> None:
-    assert (keep_back(base, routes, proxy) == "") is sent
+    assert (keep_back(base, routes, proxy, is_named=True) == "") is sent
+
+
+@pytest.mark.parametrize(
+    ("base", "sent"),
+    [
+        ("https://web.archive.org", True),
+        ("https://WEB.archive.org/", True),
+        ("https://web.archive.org.example", False),
+        ("https://web.archive.org@archive.example", False),
+        ("https://web.archive.org:8443", False),
+        ("https://archive.example", False),
+        ("http://127.0.0.1:81", False),
+        ("http://web.archive.org", False),
+    ],
+)
+def test_keys_go_to_no_archive_that_only_a_file_names(base: str, sent: bool) -> None:
+    assert (keep_back(base, {}, None, is_named=False) == "") is sent
 
 
 @pytest.fixture
@@ -407,6 +424,27 @@ def test_keys_are_not_sent_in_the_clear_and_that_is_said(repository: Path, heard
     assert "no keys are sent to archive.example" in done.stdout + done.stderr
     assert fields
     assert not [field for field in fields if not field.endswith(" -")]
+
+
+@pytest.mark.parametrize("way", ["file", "flag", "variable"])
+def test_a_trusted_file_says_where_is_saved_and_not_whose_the_keys_are(
+    way: str, repository: Path, heard: tuple[str, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, fields = heard
+    trusted = repository.parent / "trusted.toml"
+    trusted.write_text(
+        f'[archiving]\nwayback = "http://{place}"\n[network]\nallow-addresses = ["127.0.0.0/8"]\n', "utf-8"
+    )
+    flags = ["--to", "wayback", "--trusted-config", str(trusted), "--archive-budget", "5"]
+    flags += ["--wayback", f"http://{place}"] if way == "flag" else []
+    if way == "variable":
+        monkeypatch.setenv("CITE_AUDIT_ARCHIVING_WAYBACK", f"http://{place}")
+    monkeypatch.setenv("IA_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("IA_SECRET_ACCESS_KEY", SECRET)
+    done = run(repository, "snapshot", "r.md", *flags, CITE_AUDIT_OFFLINE="false")
+    assert fields
+    assert any(SECRET in field for field in fields) is (way != "file")
+    assert ("no keys are sent to 127.0.0.1, which a file names" in done.stdout + done.stderr) is (way == "file")
 
 
 def test_keys_do_not_follow_a_redirect(heard: tuple[str, list[str]]) -> None:

@@ -142,12 +142,14 @@ def plant_link(name: str) -> Plant:
         ("captures/r", "folder", ["snapshot", "r.md"]),
         ("captures", "folder", ["snapshot", "r.md"]),
         ("captures", "new", ["snapshot", "r.md"]),
+        ("captures", "folder", ["snapshot", "r.md", "--journal", "my.journal"]),
         ("out.csv", "profile", ["snapshot", "r.md", "--dry-run", "-f", "csv=out.csv"]),
         ("r.before-cite-audit.md", "profile", ["fix", "r.md", "--refang", "--write", "--offline"]),
         ("r.before-cite-audit.md", "new", ["fix", "r.md", "--refang", "--write", "--offline"]),
         (".cite-audit-baseline.json", "new", ["baseline", "update", "r.md", "--offline"]),
         ("out.json", "profile", ["audit", "r.md", "--offline", "-f", "json=out.json"]),
         ("out.json", "new", ["audit", "r.md", "--offline", "-f", "json=out.json"]),
+        ("out.md", "tree/.git/hooks/pre-commit", ["audit", "r.md", "--offline", "-f", "markdown=out.md"]),
         ("s.db", "new", ["audit", "r.md", "--store", "s.db"]),
     ],
 )
@@ -156,11 +158,14 @@ def test_a_link_in_the_tree_leads_no_write_out_of_it(
 ) -> None:
     pytest.importorskip("surt")
     (tree.parent / "folder").mkdir()
+    hook = tree / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(parents=True, exist_ok=True)
+    hook.write_text("mine", "utf-8")
     plant_link(planted)(tree, tree.parent / target)
     done = call(tree, *command, *flags, CITE_AUDIT_ARCHIVE="false")
     assert done.returncode in (0, 1, 2, 3), done.stderr
     assert "Traceback" not in done.stderr
-    assert (tree.parent / "profile").read_text("utf-8") == "mine"
+    assert (tree.parent / "profile").read_text("utf-8") == hook.read_text("utf-8") == "mine"
     assert not (tree.parent / "new").exists()
     assert not list((tree.parent / "folder").iterdir())
 

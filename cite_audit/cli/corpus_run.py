@@ -44,7 +44,7 @@ def run_corpus(plan: CorpusPlan, settings: Settings, *, quiet: bool) -> CorpusRe
     from datetime import UTC, datetime
 
     from cite_audit.cli.progress import progress_observer
-    from cite_audit.cli.signals import request_stop_on_signal
+    from cite_audit.cli.stop_signals import request_stop_on_signal
 
     interrupted = threading.Event()
     request_stop_on_signal(interrupted.set)
@@ -151,7 +151,7 @@ def print_watch(
     """Ask what is due, tell the changes, and leave with the code for how it ended."""
     from datetime import UTC, datetime
 
-    from cite_audit.cli.signals import request_stop_on_signal
+    from cite_audit.cli.stop_signals import request_stop_on_signal
     from cite_audit.corpus.watch import watch_corpus
 
     interrupted = threading.Event()

@@ -167,7 +167,7 @@ def show_fixes(results: Iterable[FixedReport], *, write: bool, backup: bool, col
     """
     from cite_audit.cli.output import is_coloured
     from cite_audit.cli.output_files import write_atomically, write_document
-    from cite_audit.cli.signals import request_stop_on_signal
+    from cite_audit.cli.stop_signals import request_stop_on_signal
     from cite_audit.report.render.media.sanitizer import sanitize_line
 
     paint = is_coloured(colour, sys.stdout)

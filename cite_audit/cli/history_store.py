@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,10 +54,7 @@ def load_changes(reports: Sequence[Report], path: str | None, earliest: datetime
             urls = list(dict.fromkeys(citation.link.url for citation in report.citations))
             history = store.load_history(urls)
             for url in urls:
-                verdicts = [
-                    (datetime.fromtimestamp(seconds, UTC), str(health), str(why))
-                    for seconds, health, why in history.get(url, ())
-                ]
+                verdicts = history.get(url, ())
                 events += [*find_live_events(url, verdicts), *find_archive_events(url, copies.get(url, ()))]
             recent = [candidate for candidate in events if earliest is None or candidate.first_seen_at >= earliest]
             report_changes.append((report, sorted(recent, key=lambda event: event.first_seen_at)))

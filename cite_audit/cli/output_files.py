@@ -47,10 +47,13 @@ def write_document(text: str, path: str = "") -> None:
     if buffer is None:
         sys.stdout.write(text)
         return
+    from cite_audit.cli.stop_signals import end_at_first_signal
+
     try:
-        sys.stdout.flush()
-        buffer.write(_encode_text(text))
-        buffer.flush()
+        with end_at_first_signal():
+            sys.stdout.flush()
+            buffer.write(_encode_text(text))
+            buffer.flush()
     except BrokenPipeError:  # the reader closed the pipe (`| head`); the exit code still counts
         discard_stdout()
     except OSError as error:

@@ -80,7 +80,7 @@ class DecisionShelf:
 
 def open_review_page(audit: Audit, settings: Settings, *, quiet: int = 0) -> None:
     """Serve the page until it is closed, or ^C. Raises UsageError."""
-    from cite_audit.cli.signals import request_stop_on_signal
+    from cite_audit.cli.stop_signals import request_stop_on_signal
     from cite_audit.report.render.audit.page.document import render_page
     from cite_audit.review.page_server import ReviewDesk, ReviewServer
 

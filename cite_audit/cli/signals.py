@@ -1,41 +1,16 @@
-"""The first ^C (or SIGTERM, or SIGHUP) asks a run to end and show what it has; the second ends the process."""
+"""Asynchronous work that the first ^C (or SIGTERM, or SIGHUP) asks to end."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-import typer
-
 from cite_audit import event_loop
+from cite_audit.cli.stop_signals import request_stop_on_signal
 
 T = TypeVar("T")
-
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
-def request_stop_on_signal(stop: Callable[[], object], message: str = "ending early; the next ^C ends at once") -> None:
-    """Call `stop`, and say `message`, when the user wants an end; the signal has its default effect afterwards.
-
-    A signal that is ignored (`nohup`) stays ignored.
-    """
-
-    def handle_signal(number: int, _frame: object) -> None:
-        for other in SIGNALS:
-            if signal.getsignal(other) is handle_signal:
-                signal.signal(other, signal.default_int_handler if other == signal.SIGINT else signal.SIG_DFL)
-        with contextlib.suppress(OSError):  # the terminal is gone
-            typer.echo(f"cite-audit: {message}", err=True)
-        stop()
-
-    if sys.platform != "win32":  # there ^C ends at once
-        for number in SIGNALS:
-            if signal.getsignal(number) != signal.SIG_IGN:
-                signal.signal(number, handle_signal)
 
 
 def run_interruptibly(work: Callable[[asyncio.Event], Awaitable[T]]) -> T:

@@ -18,6 +18,7 @@ from cite_audit.cli.exit_codes import ExitCode, describe_unread, find_start_prob
 from cite_audit.cli.output import OutputTarget, write_documents
 from cite_audit.cli.output_files import refuse_overwriting
 from cite_audit.cli.signals import cancel_on_stop, run_interruptibly
+from cite_audit.config.keys import name_variable
 from cite_audit.config.settings import Settings
 from cite_audit.errors import ArchiveError, StoreError, UsageError
 from cite_audit.progress import Observer
@@ -56,6 +57,7 @@ def build_capture_options(
         cookie_path=Path(flags["cookies"]) if flags["cookies"] else None,
         retry_failed=flags["again"],
         within=None if within is None else timedelta(seconds=within),
+        is_archive_named=bool(flags.get("wayback")) or name_variable("archiving.wayback") in os.environ,
     )
     refuse_overwriting(outputs, [str(capture_options.journal_path)])
     check_options(capture_options)
@@ -117,7 +119,9 @@ async def _capture_links(
     try:
         async with Client(settings.network) as client:
             own = find_keys(os.environ)
-            why = keep_back(settings.archiving.wayback, settings.network.connect_to, client.proxy) if own else ""
+            base, routes = settings.archiving.wayback, settings.network.connect_to
+            is_named = capture_options.is_archive_named
+            why = keep_back(base, routes, client.proxy, is_named=is_named) if own else ""
             context = SnapshotContext(
                 settings, client, store.key_value_store("archive"), SystemClock(), None if why else own, observer
             )

@@ -13,7 +13,15 @@ def read_stdin_report(reports: Sequence[str], stdin_name: str) -> tuple[list[str
     if "-" not in reports:
         return list(reports), {}
     name = stdin_name or "-"
-    return [name if path == "-" else path for path in reports], {name: sys.stdin.buffer.read()}
+    return [name if path == "-" else path for path in reports], {name: read_stdin()}
+
+
+def read_stdin() -> bytes:
+    """Standard input, or as much of it as shows that it is too long to be a report."""
+    from cite_audit.files import read_bounded
+    from cite_audit.parse import MAX_FILE_BYTES
+
+    return read_bounded(sys.stdin.buffer, MAX_FILE_BYTES)
 
 
 def parse_address(text: str) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 MAX_FILE_BYTES = 500_000_000  # of any report; of what is longer the rest is not loaded
 
-__all__ = ["content_of", "read_report"]
+__all__ = ["check_size", "content_of", "read_report"]
 
 
 def read_report(
@@ -29,7 +29,7 @@ def read_report(
     from cite_audit.parse.report_builder import build_report
 
     try:
-        content = content_of(path) if data is None else data
+        content = content_of(path) if data is None else check_size(path, data)
         # No reference to the document stays here, so that its text is freed once it has been read.
         report = build_report(_read_document(path, content, name), path, published=published, publisher=publisher)
         return replace(report, sha256=sha256(content).hexdigest())
@@ -49,12 +49,11 @@ def _read_document(path: str, content: bytes, name: str) -> Document:
 def content_of(path: str, limit: int = MAX_FILE_BYTES) -> bytes:
     """The bytes of a file. Raises ReadError with the plain reason, for more than `limit` bytes too."""
     from cite_audit.errors import ReadError
+    from cite_audit.files import read_bounded
 
     try:
         with open(path, "rb") as file:
-            if len(content := file.read(limit + 1)) > limit:
-                raise ReadError(path, f"refused: more than {limit:,} bytes")
-            return content
+            return check_size(path, read_bounded(file, limit), limit)
     except IsADirectoryError:
         raise ReadError(path, "is a directory") from None
     except FileNotFoundError:
@@ -63,6 +62,15 @@ def content_of(path: str, limit: int = MAX_FILE_BYTES) -> bytes:
         raise ReadError(path, "may not be read (permission denied)") from None
     except (OSError, ValueError) as error:
         raise ReadError(path, f"cannot be read: {error.strerror if isinstance(error, OSError) else error}") from None
+
+
+def check_size(path: str, content: bytes, limit: int = MAX_FILE_BYTES) -> bytes:
+    """The content, if it has no more than `limit` bytes. Raises ReadError."""
+    from cite_audit.errors import ReadError
+
+    if len(content) > limit:
+        raise ReadError(path, f"refused: more than {limit:,} bytes")
+    return content
 
 
 def _suggest_name(path: str) -> str:

@@ -40,6 +40,7 @@ class SnapshotOptions:
     cookie_path: Path | None = None
     retry_failed: bool = False
     within: timedelta | None = None
+    is_archive_named: bool = False  # by the command line or a variable, not by a file
 
 
 @dataclass(frozen=True, slots=True)

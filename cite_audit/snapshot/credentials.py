@@ -1,6 +1,7 @@
 """The archive.org keys: from the environment or the keyring, never from a file or a flag, never shown.
 
-They are sent over verified https only, to the archive that saves: `web.archive.org`, or the one that the user names.
+They are sent over verified https only, to the archive that saves: `web.archive.org`, or one that the command line or a
+variable names. No file names their owner, not even a trusted one: it may serve many runs, and the keys are of this one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ KEY_VARIABLES = (
     ("CITE_AUDIT_ARCHIVE_ACCESS", "CITE_AUDIT_ARCHIVE_SECRET"),
     ("IA_ACCESS_KEY_ID", "IA_SECRET_ACCESS_KEY"),
 )
+OWNER = "web.archive.org"
 KEYRING_SERVICE = "cite-audit"  # in the keyring, user name “archive.org”, password “access:secret”
 
 
@@ -47,13 +49,17 @@ class HostBypass(Protocol):
         """Whether requests to this host do not go to the proxy."""
 
 
-def keep_back(base: str, connect_to: Mapping[str, str], proxy: HostBypass | None) -> str:
+def keep_back(base: str, connect_to: Mapping[str, str], proxy: HostBypass | None, *, is_named: bool) -> str:
     """Why no keys are sent to the archive at `base`; empty where they are.
+
+    `is_named`: whether the command line or a variable names it.
 
     Plain http is for a literal address of this machine (127.0.0.1, [::1]) that is asked without a proxy and not
     mapped to another machine: archives under test.
     """
     parts = urlsplit(base)
+    if not is_named and parts.netloc.lower() != OWNER:
+        return f"no keys are sent to {parts.hostname or base}, which a file names: if they are its own, say --wayback"
     if parts.scheme == "https":
         return ""
     host, port = parts.hostname or "", parts.port or 80

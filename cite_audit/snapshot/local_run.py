@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from cite_audit.errors import StoreError, UsageError
-from cite_audit.files import hold_folder
+from cite_audit.files import hold_folder, resolve_target
 from cite_audit.snapshot.best_copy import choose_lead, find_best_copy
 from cite_audit.snapshot.collection import (
     COLLECTION_NAME,
@@ -46,7 +46,7 @@ class FolderRun:
     def __enter__(self) -> Self:
         directory = self.folder.directory
         try:
-            if not self._stack.enter_context(hold_folder(directory)):
+            if not self._stack.enter_context(hold_folder(resolve_target(directory))):
                 raise UsageError(f"{directory}: another run is capturing into this folder")
         except OSError as error:
             raise UsageError(f"{directory}: cannot be written ({error.strerror})") from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from cite_audit.errors import StoreError
 from cite_audit.store.database import NO_HOME_MESSAGE, default_path, is_own_database, open_connection, update_schema
 
+LAST_SECOND = 253402300799  # of the year 9999, the last that a date can hold
 TIME_COLUMNS = {"verdict": "at", "history": "at", "page": "at", "run": "started"}
 
 
@@ -44,7 +45,9 @@ def measure_store(path: Path) -> StoreStatistics:
             table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608
             for table in (*TIME_COLUMNS, "shelf")
         }
-        oldest, newest = db.execute("SELECT min(at), max(at) FROM history").fetchone()
+        oldest, newest = db.execute(
+            "SELECT min(at), max(at) FROM history WHERE at BETWEEN 0 AND ?", (LAST_SECOND,)
+        ).fetchone()
     size = sum(file.stat().st_size for file in path.parent.glob(path.name + "*") if ".damaged-" not in file.name)
     return StoreStatistics(path, size, rows, oldest, newest)
 

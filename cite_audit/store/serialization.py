@@ -73,7 +73,7 @@ def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
 
 
 def decode_verdict(url: str, text: bytes) -> Verdict:
-    """A stored verdict, without the page. Raises ValueError, LookupError, TypeError for any other text."""
+    """A stored verdict, without the page. For any other text, whatever exception its shape leads to."""
     record = _decode_json(str(text, "utf-8", "surrogatepass"))
     probe = record.get("probe")
     if isinstance(probe, int):
@@ -90,7 +90,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         state=VerdictState(record["state"]),
         detail=str(record.get("detail", "")),
         moved_to=str(record.get("moved_to", "")),
-        checked_at=_decode_time(record.get("checked_at")),
+        checked_at=_decode_time(record["checked_at"]) if "checked_at" in record else None,
         from_cache=True,
         attempts=int(record["attempts"]),
         other_works=tuple([_decode_other_work(other) for other in record.get("other_works", ())]),
@@ -119,7 +119,7 @@ def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) ->
 
 
 def decode_looks(text: bytes, pages: bytes | None) -> tuple[tuple[str, Probe], ...] | None:
-    """The stored looks; None where their pages have been evicted. Raises as `verdict_from`."""
+    """The stored looks; None where their pages have been evicted. Raises as `decode_verdict`."""
     heads = json.loads(text).get("looks", ())
     total = sum(size for _, _, size in heads)
     bodies = zlib.decompressobj().decompress(pages, total) if pages else b""
@@ -152,8 +152,8 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
     failure = record.get("failure")
     return Probe(
         str(record["url"]),
-        datetime.fromisoformat(record["asked_at"]),
-        status=record.get("status"),
+        _decode_time(record["asked_at"]),
+        status=int(record["status"]) if "status" in record else None,
         final_url=str(record.get("final_url", "")),
         hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
         failure=Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
@@ -167,5 +167,8 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
     )
 
 
-def _decode_time(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _decode_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time of no zone")
+    return time

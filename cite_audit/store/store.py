@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cite_audit.errors import StoreError
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.model import Verdict
+from cite_audit.model import Health, Reason, Verdict
 from cite_audit.store.database import MOST_BYTES, default_path, open_connection, prepare_database
 from cite_audit.store.eviction import retry_with_eviction
 from cite_audit.store.key_value import DatabaseKeyValueStore, MemoryKeyValueStore
 from cite_audit.store.serialization import Looks, decode_looks, decode_verdict, encode_verdict
 from cite_audit.store.writer import StoreWriter
 
-ROW_ERRORS = (ValueError, LookupError, TypeError, zlib.error)  # a row of another version
 SURROGATE = compile_lazily("[\ud800-\udfff]")
 URLS_PER_QUERY = 500  # addresses in one query
-HistoryEntry = tuple[float, str, str]  # seconds since the epoch, health, reason
+HistoryEntry = tuple[datetime, Health, Reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ class Store:
                 query = f"SELECT url, at, basis, document FROM verdict WHERE url IN ({_placeholders(batch)})"  # noqa: S608
                 for url, saved_at, basis, document in self.db.execute(query, batch):
                     try:
-                        verdicts[url] = StoredVerdict(decode_verdict(url, document), saved_at, basis)
-                    except ROW_ERRORS:
-                        continue  # a row of another version: ask again
+                        verdicts[url] = StoredVerdict(decode_verdict(url, document), _check_time(saved_at), basis)
+                    except Exception:  # noqa: S112  whatever a row of another version or program holds: ask again
+                        continue
         except sqlite3.Error as error:
             self._note_failure(error)
         return verdicts
@@ -130,15 +129,16 @@ class Store:
         )
         try:
             for saved_at, document, bodies in self.db.execute(query, (url,)):
-                return StoredLooks(decode_verdict(url, document), saved_at, decode_looks(document, bodies))
-        except ROW_ERRORS:
-            return None
+                looks = decode_looks(document, bodies)
+                return StoredLooks(decode_verdict(url, document), _check_time(saved_at), looks)
         except sqlite3.Error as error:
             self._note_failure(error)
+        except Exception:  # as in `load_verdicts`
+            return None
         return None
 
     def load_history(self, urls: Sequence[str]) -> dict[str, list[HistoryEntry]]:
-        """The earlier verdicts on each address, oldest first."""
+        """The earlier verdicts on each address, oldest first; those that this version cannot read are left out."""
         history: dict[str, list[HistoryEntry]] = {}
         if not self.db:
             return history
@@ -146,7 +146,11 @@ class Store:
             for batch in _query_batches(urls):
                 query = f"SELECT url, at, health, reason FROM history WHERE url IN ({_placeholders(batch)}) ORDER BY at"  # noqa: S608
                 for url, seconds, health, reason in self.db.execute(query, batch):
-                    history.setdefault(url, []).append((seconds, health, reason))
+                    try:
+                        entry = datetime.fromtimestamp(_check_time(seconds), UTC), Health(health), Reason(reason)
+                    except Exception:  # noqa: S112  as in `load_verdicts`
+                        continue
+                    history.setdefault(url, []).append(entry)
         except sqlite3.Error as error:
             self._note_failure(error)
         return history
@@ -184,6 +188,14 @@ class Store:
         remark = f"the store cannot be used, the run goes on without it: {error}"
         if remark not in self.remarks:
             self.remarks.append(remark)
+
+
+def _check_time(seconds: object) -> float:
+    """A time of the store, seconds since the epoch. Raises ValueError, TypeError, OverflowError for anything else."""
+    if not isinstance(seconds, int | float):
+        raise TypeError(f"{type(seconds).__name__} is no time")
+    datetime.fromtimestamp(seconds, UTC)
+    return seconds
 
 
 def _query_batches(urls: Sequence[str]) -> Iterator[list[str]]:

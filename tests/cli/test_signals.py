@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -43,6 +44,13 @@ def site() -> Iterator[Site]:
     with made.serving:
         yield made
         made.goes_on.set()
+
+
+@pytest.fixture(autouse=True)
+def _no_nohup_around_the_tests() -> Iterator[None]:
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, ignored)
 
 
 Start = Callable[..., "subprocess.Popen[str]"]
@@ -124,6 +132,17 @@ def test_a_hang_up_ends_an_audit_as_term_does(start: Start, site: Site, tmp_path
     assert code == 130, err
     assert out
     assert (tmp_path / "a.json").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_the_first_signal_ends_a_run_that_nobody_reads(number: int, start: Start, tmp_path: Path) -> None:
+    notes = "".join(f"[^{i}]: https://news.example/{i}\n" for i in range(150))
+    (tmp_path / "r.md").write_text(notes, "utf-8")  # 100 kB of a document, more than a pipe holds
+    with start("audit", "r.md", "--offline", "-f", "json", "--fail-on", "never") as process:
+        assert process.stdout
+        assert select.select([process.stdout], [], [], 60)[0]
+        process.send_signal(number)
+        assert process.wait(60) == (130 if number == signal.SIGINT else -number)
 
 
 def test_a_run_under_nohup_goes_on(start: Start, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sqlite3
@@ -229,7 +230,9 @@ def test_an_older_schema_is_brought_up_to_date_and_its_history_stays(tmp_path: P
         db.execute("INSERT INTO verdict VALUES ('http://a.test/', 1.0, 1, 'b', 'not-found', '{}')")
     db.close()
     store = open_store(str(path))
-    assert store.load_history(["http://a.test/"]) == {"http://a.test/": [(1.0, "broken", "not-found")]}
+    assert store.load_history(["http://a.test/"]) == {
+        "http://a.test/": [(datetime.fromtimestamp(1, UTC), Health.BROKEN, Reason.NOT_FOUND)]
+    }
     store.save_verdict(VERDICT, "b")
     store.close()
     assert store.remarks == []
@@ -321,6 +324,36 @@ def test_a_row_somebody_else_wrote_is_asked_again(tmp_path: Path) -> None:
     assert again.load_verdicts([VERDICT.url]) == {}
     assert again.load_looks(VERDICT.url) is None
     again.close()
+
+
+FOREIGN_VALUES = (
+    *("x", b"\xff\0", -1, 2**62, 1e300, float("inf"), "[" * 100_000, "[]", b"[]", b"{}", b'{"looks": 5}'),
+    b'{"health": "alive", "reason": "ok", "confidence": 1, "evidence": [], "state": "confirmed", "attempts": 1e400}',
+)
+COLUMNS = ("verdict.at", "verdict.basis", "verdict.document", "history.at", "history.health", "history.reason")
+
+
+@pytest.mark.parametrize("column", [*COLUMNS, "history.status", "page.at", "page.bodies", "shelf.value", "shelf.until"])
+def test_a_value_that_is_not_ours_is_as_good_as_none(tmp_path: Path, column: str) -> None:
+    path = tmp_path / "store.sqlite"
+    store = open_store(str(path))
+    store.save_verdict(VERDICT, "b", [("page", PROBE)])
+    store.key_value_store("reports").put("r.md", '{"https://a.test/x": []}', 1e6)
+    store.close()
+    table, _, name = column.partition(".")
+    store = open_store(str(path))
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for value in FOREIGN_VALUES:
+            db.execute(f"UPDATE {table} SET {name} = ?", (value,))
+            is_time = name == "at" and value == -1
+            is_verdict_read = column not in ("verdict.at", "verdict.document") or is_time
+            assert bool(store.load_verdicts([VERDICT.url])) == is_verdict_read
+            assert bool(store.load_history([VERDICT.url])) == (column not in COLUMNS[3:] or is_time)
+            store.load_looks(VERDICT.url)
+            store.key_value_store("reports").get("r.md")
+    store.close()
+    assert store.remarks == []
+    assert measure_store(path).rows["verdict"] == 1
 
 
 def test_a_clock_that_jumped_makes_nothing_fresh(tmp_path: Path) -> None:

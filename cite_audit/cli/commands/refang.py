@@ -35,12 +35,13 @@ def defang(files: InputFiles = None, style: StyleName = "[.]") -> None:
 
 def _filter_files(files: list[str], change: Callable[[str], str]) -> None:
     """Every file through `change` to standard output, in the encoding it came in."""
-    from cite_audit.parse import content_of
+    from cite_audit.cli.stdin import read_stdin
+    from cite_audit.parse import check_size, content_of
     from cite_audit.parse.readers import refuse_structured
     from cite_audit.parse.readers.text import decode_text
 
     for path in files:
-        data = sys.stdin.buffer.read() if path == "-" else content_of(path)
+        data = check_size(path, read_stdin()) if path == "-" else content_of(path)
         if not data:
             continue
         refuse_structured(data, path)

@@ -7,7 +7,7 @@ only archived and not archived are.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,16 +54,15 @@ class LinkEvent:
     previous_seen_at: datetime | None = None
 
 
-def find_live_events(url: str, observations: Iterable[tuple[datetime, str, str]]) -> Iterator[LinkEvent]:
+def find_live_events(url: str, observations: Iterable[tuple[datetime, Health, str]]) -> Iterator[LinkEvent]:
     """The changes in a link's verdicts; `observations` are (time, health, reason), oldest first."""
     previous: tuple[datetime, Health] | None = None
     for seen_at, health, reason in observations:
         if health not in (Health.ALIVE, Health.BROKEN):
             continue
-        state = Health(health)
-        if previous is not None and (kind := LIVE_CHANGES.get((previous[1], state))):
+        if previous is not None and (kind := LIVE_CHANGES.get((previous[1], health))):
             yield LinkEvent(url, seen_at, kind, reason=reason, previous_seen_at=previous[0])
-        previous = (seen_at, state)
+        previous = (seen_at, health)
 
 
 def find_archive_events(url: str, observations: Iterable[tuple[datetime, Archived]]) -> Iterator[LinkEvent]:
@@ -77,7 +76,10 @@ def find_archive_events(url: str, observations: Iterable[tuple[datetime, Archive
 
 def update_record(previous_record: str | None, audit: Audit, report: Report) -> str:
     """The record of one report's copies with this run added: each link's outcomes, only where they changed."""
-    record = {url: [list(entry) for entry in entries] for url, entries in _load_record(previous_record).items()}
+    record = {
+        url: [[seen_at.isoformat(timespec="seconds"), outcome.value] for seen_at, outcome in entries]
+        for url, entries in parse_record(previous_record).items()
+    }
     for url in dict.fromkeys(citation.link.url for citation in report.citations):
         verdict = audit.verdicts.get(url)
         if verdict is None or verdict.archived not in DECISIVE_OUTCOMES:
@@ -89,19 +91,22 @@ def update_record(previous_record: str | None, audit: Audit, report: Report) -> 
 
 
 def parse_record(record: str | None) -> Mapping[str, list[tuple[datetime, Archived]]]:
-    """What `update_record` wrote, read back; nothing for a record that cannot be read."""
+    """What `update_record` wrote, read back; nothing for a record, or of a link, that cannot be read."""
     outcomes: dict[str, list[tuple[datetime, Archived]]] = {}
-    for url, entries in _load_record(record).items():
+    try:
+        loaded = dict(parse_foreign_json(record or "{}"))
+    except (ValueError, TypeError):
+        return outcomes
+    for url, entries in loaded.items():
         try:
-            outcomes[url] = [(datetime.fromisoformat(seen_at), Archived(outcome)) for seen_at, outcome in entries]
-        except ValueError:
+            outcomes[url] = [(_read_time(seen_at), Archived(outcome)) for seen_at, outcome in entries]
+        except (ValueError, TypeError):
             continue
     return outcomes
 
 
-def _load_record(record: str | None) -> Mapping[str, Sequence[Sequence[str]]]:
-    try:
-        loaded = parse_foreign_json(record or "{}")
-    except ValueError:
-        return {}
-    return loaded if isinstance(loaded, dict) else {}
+def _read_time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time of no zone")
+    return time

@@ -201,7 +201,9 @@ def _parse_state(text: str | None, now: float) -> _RateState:
         return _RateState()
     try:
         state = _RateState(**parse_foreign_json(text))
-    except (ValueError, TypeError):
+        if not math.isfinite(state.next + state.blocked_until + state.refused_at + state.blocks):
+            return _RateState()
+    except (ValueError, TypeError, OverflowError):
         return _RateState()
     if state.blocked_until > now + MAX_CLOCK_SKEW:
         state = replace(state, blocked_until=0.0)

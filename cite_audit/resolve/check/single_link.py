@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cite_audit.config.settings import Settings
 from cite_audit.errors import StoreError
-from cite_audit.model import CitedLink, Failure, FailureKind, Health, Memento, Probe, Reason, Verdict
+from cite_audit.model import CitedLink, Failure, FailureKind, Memento, Probe, Reason, Verdict
 from cite_audit.progress import SilentObserver
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.check.default_scheme import with_scheme
@@ -186,10 +186,6 @@ async def _offline_reason(evidence: Evidence, client: Client) -> str:
 def _past_verdicts(url: str, settings: Settings) -> PastVerdicts:
     store = open_store(settings.store)
     try:
-        entries = store.load_history([url]).get(url, [])
+        return store.load_history([url]).get(url, [])
     finally:
         store.close()
-    return [
-        (datetime.fromtimestamp(timestamp, UTC), Health(health), Reason(reason))
-        for timestamp, health, reason in entries
-    ]

@@ -6,7 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from cite_audit import __version__
 from cite_audit.config.settings import Settings
@@ -64,11 +64,8 @@ class VerdictCache:
         """Earlier verdicts on each link, oldest first; those from the future (a wrong clock) are left out."""
         verdicts: dict[str, list[PastVerdict]] = {}
         for url, entries in self.store.load_history([link.url for link in links]).items():
-            for timestamp, health, reason in entries:
-                if timestamp <= self.now + CLOCK_SLACK:
-                    verdicts.setdefault(url, []).append(
-                        (datetime.fromtimestamp(timestamp, UTC), Health(health), Reason(reason))
-                    )
+            if past := [entry for entry in entries if entry[0].timestamp() <= self.now + CLOCK_SLACK]:
+                verdicts[url] = past
         return verdicts
 
     def keep_verdict(self, verdict: Verdict, looks: Sequence[tuple[str, Probe]]) -> None:

@@ -24,6 +24,7 @@ class BodyDecoder:
         self.raw = bytearray()  # kept only until the first stage proves the label right
         self.data = bytearray()
         self.is_full = False
+        self.received = 0  # bytes
 
     def feed(self, piece: bytes) -> None:
         """Take in a piece; afterwards `is_full` says that no more is needed."""
@@ -40,6 +41,9 @@ class BodyDecoder:
             else:
                 self.is_full = True
             return
+        self.received += len(piece)
+        if self.received > 2 * self.limit:  # blocks of nothing, a file name without end
+            self.is_full = True
         if not self.data and len(self.raw) < self.limit:
             self.raw += piece
         else:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import NamedTuple
 
+from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.resolve.check.base import KeyValueStore
 
 WINDOW = 8  # answers, after which a pace grows or falls
@@ -126,7 +127,7 @@ class HostPaces:
         if text is None:
             return start
         try:
-            kept = json.loads(text)
+            kept = parse_foreign_json(text)
             share = 0.5 ** (max(0.0, self.clock() - float(kept["at"])) / HALF_LIFE)
             at_once = self.bounds.at_once + int((int(kept["at_once"]) - self.bounds.at_once) * share)
             rate = self.bounds.rate + (float(kept["rate"]) - self.bounds.rate) * share

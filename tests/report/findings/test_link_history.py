@@ -16,8 +16,8 @@ URL = "https://news.example.com/a"
 DAY = datetime(2026, 3, 1, tzinfo=UTC)
 
 
-def days(*states: str) -> list[tuple[datetime, str, str]]:
-    return [(DAY + timedelta(days=i), state, f"reason-{i}") for i, state in enumerate(states)]
+def days(*states: str) -> list[tuple[datetime, Health, str]]:
+    return [(DAY + timedelta(days=i), Health(state), f"reason-{i}") for i, state in enumerate(states)]
 
 
 def kinds(*states: str) -> list[str]:
@@ -56,8 +56,14 @@ def test_copies_are_noted_only_when_they_change_and_errors_never() -> None:
 
 
 def test_a_record_that_cannot_be_read_is_nothing() -> None:
-    assert parse_record("[[") == {}
-    assert parse_record("[]") == {}
+    one = report({1: [URL]})
+    run = audit([one], [verdict(URL, archived=Archived.ARCHIVED)])
+    for record in (
+        *("[[", "[]", "5", "[5]", f'{{"{URL}": 5}}', f'{{"{URL}": [5]}}', f'{{"{URL}": [[5, "archived"]]}}'),
+        *(f'{{"{URL}": [["2026-03-01", "archived"]]}}', f'{{"{URL}": [["2026-03-01T00:00:00+00:00", []]]}}'),
+    ):
+        assert parse_record(record) == {}
+        assert len(parse_record(update_record(record, run, one))[URL]) == 1
 
 
 def test_runs_are_remembered_and_told(tmp_path: object) -> None:

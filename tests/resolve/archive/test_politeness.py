@@ -154,12 +154,17 @@ def test_a_wall_clock_that_is_set_moves_no_wait(monkeypatch: pytest.MonkeyPatch)
     assert 0 <= clock.time() - before < 60
 
 
-def test_a_state_of_another_version_is_not_believed() -> None:
+@pytest.mark.parametrize(
+    "state", ['{"tokens": 5}', "[" * 100_000, "5", '{"next": "x"}', '{"blocked_until": []}', '{"next": 1e400}']
+)
+def test_a_state_of_another_version_is_not_believed(state: str) -> None:
     clock = VirtualClock()
+    before = clock.now
     shelf = MemoryShelf(clock.time)
     index = rate_class_at("cdx", "archive.example")
-    shelf.put(index.name, '{"tokens": 5}')
+    shelf.put(index.name, state)
     asyncio.run(RateLimiter(shelf, clock).wait_for_turn(index))
+    assert clock.now - before < 60
 
 
 def test_an_archive_that_is_down_is_left_alone_soon(desk: Desk) -> None:

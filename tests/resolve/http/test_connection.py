@@ -126,6 +126,20 @@ def test_a_body_stops_at_its_limit() -> None:
 
 
 @pytest.mark.parametrize(
+    "beginning",
+    [
+        b"\x1f\x8b\x08\0\0\0\0\0\0\xff" + b"\0\0\0\xff\xff" * 600,  # stored blocks of no bytes
+        b"\x1f\x8b\x08\x08\0\0\0\0\0\xff" + b"A" * 3_000,  # a file name
+    ],
+)
+def test_a_coding_that_never_comes_to_the_page_ends(beginning: bytes) -> None:
+    assert not inflated("gzip", beginning[:2000], limit=1000, step=500).is_full
+    body = inflated("gzip", beginning, limit=1000, step=500)
+    assert body.is_full
+    assert not body.data
+
+
+@pytest.mark.parametrize(
     ("fields", "seconds"),
     [
         ({"retry-after": "120"}, 120.0),

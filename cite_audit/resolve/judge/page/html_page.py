@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cite_audit.foreign_html import limit_depth
+from cite_audit.foreign_html import limit_work
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
 from cite_audit.resolve.judge.page.parsed_page import ParsedPage
@@ -115,7 +115,7 @@ class WebPage(ParsedPage):
             return self.tree.body or self.tree
         else:
             area = self.decoded[start : start + _NOTICE_AREA]
-        return LexborHTMLParser(limit_depth(area))
+        return LexborHTMLParser(limit_work(area))
 
     @shared_property
     def link_density(self) -> float:
@@ -149,7 +149,7 @@ class WebPage(ParsedPage):
 
     @cached_property
     def refresh_directive(self) -> tuple[float, str] | None:
-        """The delay in seconds and the target of a refresh, by header or `meta`, to another address."""
+        """The delay in seconds and the target of a refresh, by header or `meta`, to another address of the web."""
         meta_contents = [
             node.attributes.get("content") or ""
             for node in (self.tree.css("meta[http-equiv]") if self.may_hold("efresh") else ())
@@ -157,7 +157,8 @@ class WebPage(ParsedPage):
         ]
         for content in (self.refresh_header, *meta_contents):
             match = _REFRESH_CONTENT.match(content)
-            if match and match[2].strip() and (target := join_url(self.url, match[2])):
+            target = join_url(self.url, match[2]) if match and match[2].strip() else ""
+            if match and target.lower().startswith(("http://", "https://")):
                 return float(match[1]), target
         return None
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cite_audit.foreign_html import limit_depth
+from cite_audit.foreign_html import limit_work
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
@@ -37,13 +37,13 @@ class ParsedPage:
     @shared_property
     def source(self) -> str:
         """The text as it is parsed: up to the limits of a parser, with a line break at each border of a block."""
-        return mark_block_borders(limit_depth(self.decoded)) if self.is_html else self.decoded
+        return mark_block_borders(limit_work(self.decoded)) if self.is_html else self.decoded
 
     @shared_property
     def opening(self) -> Opening | None:
         """The beginning of a long page; None where all of it is parsed at once."""
         end = find_opening_end(self.decoded) if self.is_html else 0
-        limited_source = limit_depth(self.decoded[:end])
+        limited_source = limit_work(self.decoded[:end])
         if len(limited_source) < end:  # so is all of it
             self.shared_facts["source"] = mark_block_borders(limited_source)
             return None

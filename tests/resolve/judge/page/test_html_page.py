@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from cite_audit.foreign_html import limit_depth
+from cite_audit.foreign_html import limit_work
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.html_page import WebPage
@@ -110,6 +110,9 @@ def test_a_title_cannot_turn_the_writing_round() -> None:
         ("0,/new", (0.0, "http://h.test/new")),
         ("300", None),
         ("never", None),
+        ("0; url=app-of-the-site://article/12", None),  # browsers ask somebody else
+        ("0; url=javascript:back()", None),
+        ("0; url=zz:Z[1", None),
     ],
 )
 def test_where_a_refresh_leads(content: str, expected: tuple[float, str] | None) -> None:
@@ -147,11 +150,10 @@ def test_unseen_nodes_are_read_over_as_if_they_were_taken_out(pieces: list[str])
 
 
 def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
-    assert len(limit_depth("<div>" * 100_000)) == 512 * len("<div>")
-    assert len(limit_depth("<ul><li>" * 60_000)) == 512 * len("<ul><li>")
+    assert len(limit_work("<div>" * 100_000)) == 512 * len("<div>")
+    assert len(limit_work("<ul><li>" * 60_000)) == 512 * len("<ul><li>")
     assert (
-        limit_depth("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000)
-        == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
+        limit_work("<p><b></b><br>" * 5_000 + "<div></div>" * 5_000) == "<p><b></b><br>" * 5_000 + "<div></div>" * 5_000
     )
     start = process_time()
     assert not _page(b"<div><span>" * 45_000).word_count
