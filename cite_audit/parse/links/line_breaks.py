@@ -40,6 +40,7 @@ NEXT_MARK = compile_lazily(
 )  # it begins the next line
 SPOKEN_LABELS = compile_lazily(rf"(?:[ \t\u00a0]+{DOT_WORD}[ \t\u00a0]+[\w-]+(?:\.[\w-]+){{0,3}}){{1,4}}+(?:/\S*)?")
 MARKED_LABELS = compile_lazily(r"(?:(?:\[\.\]|\[dot\])[\w-]+){1,4}+(?:[/:?][^\s<>\"]{0,2000})?")
+BRACKETED_DOT = compile_lazily(r"\[(?:\.|dot)\]")
 SPOKEN_DOT_AFTER = compile_lazily(rf"[ \t\u00a0]{{1,3}}{DOT_WORD}[ \t\u00a0]{{1,3}}\w")
 CUT_REST = compile_lazily(
     r"(?:\d+|(?=[A-Za-z]{0,20}\d)[A-Za-z\d]+)(?!\w|\.\w)|(?:[\w%-]|\\_)*[/_=%-](?:[\w/%.=-]|\\_)+"
@@ -62,11 +63,13 @@ CUT_LONG_SUFFIX = compile_lazily(
     r"(?:\.[ \t\u00a0]{0,2}(?:\r?\n[ \t\u00a0]*)?|[ \t]*\r?\n[ \t\u00a0]*\.)"
     r"(?=(?P<suffix>[a-z]{2,4}\.[a-z]{2})/\w)"
 )
-CUT_HYPHEN = compile_lazily(r"-[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)+(?:/|[\s;,)>]|\Z))")
+CUT_HYPHEN = compile_lazily(
+    r"-[ \t\u00a0]*\r?\n[ \t\u00a0]*(?=[a-z0-9][a-z0-9-]*(?:(?:\.|\[\.\]|\[dot\])[a-z0-9-]+)+(?:/|[\s;,)>]|\Z))"
+)
 TOKEN = compile_lazily(rf"(?:[^\s<>\"“”\[\]《「『【〔（{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = compile_lazily(
     r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
-    r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s",
+    r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s|\(\d{1,4}(?:[./-]\d{1,4}){2}\)",
     re.I,
 )
 PATHLIKE = compile_lazily(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")

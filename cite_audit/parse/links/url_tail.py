@@ -37,7 +37,10 @@ def read_tail(text: str, start: int) -> UrlTail | None:
     if end == start:
         return None
     file_suffix = d.DOT_SUFFIX.match(text, end)
-    spoken = br.SPOKEN_LABELS.match(text, end, end + br.MAX_REST_LENGTH) or br.MARKED_LABELS.match(text, end)
+    spoken = br.SPOKEN_LABELS.match(text, end, end + br.MAX_REST_LENGTH)
+    if marked := br.MARKED_LABELS.match(text, end):
+        end = trim_url_end(text, start, marked.end())
+        return UrlTail(br.BRACKETED_DOT.sub(".", text[start:end]), end)
     if not file_suffix and spoken and "/" not in text[start:end]:
         end = trim_url_end(text, start, spoken.end())
     return UrlTail(text[start:end], end)
