@@ -68,7 +68,7 @@ CUT_HYPHEN = compile_lazily(
 )
 TOKEN = compile_lazily(rf"(?:[^\s<>\"“”\[\]《「『【〔（{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = compile_lazily(
-    r"[a-z][a-z+.-]{1,9}:|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
+    r"[a-z][a-z+.-]{1,9}:(?!\w)|(?:doi|urn|isbn|issn|pmid|arxiv|mailto):|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
     r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s|\(\d{1,4}(?:[./-]\d{1,4}){2}\)",
     re.I,
 )
@@ -85,14 +85,18 @@ SEPARATOR = compile_lazily(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]"
     rf"|[ \t\u00a0][(\[（](?i:{ACCESS_WORDS})(?![a-z])|,\s+[<(\[]?h..ps?:)"
 )
-LEADING_MARK = compile_lazily(r"[./?=&%_](?=[^\W_])|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+LEADING_MARK = compile_lazily(r"[./?=&%_](?=[^\W_])|!(?=\d{5})|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 SLUG = compile_lazily(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
 CUT_KEY = compile_lazily(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
 QUERY_VALUE = compile_lazily(r"[a-z_]{1,20}=\w")  # … and the rest of it
 SOFT_BREAK = "=\n"  # a soft line break of quoted-printable mail
 SLUG_REST = compile_lazily(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
 MAX_REST_LENGTH = 4000  # characters: nothing longer is the rest of an address
-MIN_WRAPPED_LENGTH = 55  # characters: a shorter line was ended on purpose
+MIN_WRAPPED_LENGTH = 55  # characters: a shorter line was ended on purpose …
+MIN_WRAPPED_SHARE = 0.7  # … unless lines are shorter in this text: of the length that one line in ten exceeds
+ARCHIVE_PREFIX = compile_lazily(
+    r"/(?:web|wayback)/\d{4,14}[a-z_*]{0,4}/\Z|//archive\.(?:today|is|ph|li|md|vn|fo)/(?:\d{4,14}|newest|o/\w{5})/\Z"
+)
 JOINING_MARKS = "-_/=&%"
 
 

@@ -8,13 +8,14 @@ is followed by a separator. With less than that nothing is joined: the joined fo
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host
-from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink
+from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink, LinkFrame
 from cite_audit.parse.links.host_breaks import HostRejoiner, printed_evidence
 from cite_audit.parse.links.piece_comparison import bare_url, is_host_only, join_kind, spelling_key
 from cite_audit.parse.links.space_breaks import read_spaced_rest, suspect_cut
@@ -32,11 +33,27 @@ class LinkRejoiner(HostRejoiner):
                 continue
             self._add_scheme_before(link)
             for _ in range(8):
-                if not self._rejoin_once(link, self._next_start(link, position)):
+                if not (self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))):
                     break
             suspect_cut(self.text, link)
             out.append(link)
         return out
+
+    def _join_archived(self, link: FoundLink, position: int) -> bool:
+        """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
+        if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(link.url):
+            return False
+        gap = br.LINE_BREAK.match(self.text, link.end)
+        rest = next((other for other in self.links[position + 1 : position + 3] if gap and other.start == gap.end()), None)
+        if gap is None or rest is None or gap["lines"].count("\n") > 1 or not (rest.has_scheme and rest.whole):
+            return False
+        link.alternatives += (link.url,)
+        link.url += rest.url
+        link.repairs += (*rest.repairs, Repair(join_kind(1), "an archive's address goes on with that of the page"))
+        link.confidence = min(link.confidence, rest.confidence, 0.95)
+        link.end = link.outer_end = rest.end
+        link.raw, link.frame = self.text[link.start : link.end], LinkFrame.JOINED
+        return True
 
     def _next_start(self, link: FoundLink, position: int) -> int:
         """Where the first link begins that a link does not hold already."""
@@ -179,7 +196,13 @@ class LinkRejoiner(HostRejoiner):
 
     def _fills_line(self, link: FoundLink) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
-        return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > br.MIN_WRAPPED_LENGTH
+        return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > self._wrapped_length
+
+    @cached_property
+    def _wrapped_length(self) -> float:
+        lengths = sorted(map(len, filter(None, self.text.split("\n"))))
+        usual_length = lengths[len(lengths) * 9 // 10] if lengths else 0
+        return min(br.MIN_WRAPPED_LENGTH, br.MIN_WRAPPED_SHARE * usual_length)
 
 
 def rejoin_links(text: str, links: list[FoundLink]) -> list[FoundLink]:

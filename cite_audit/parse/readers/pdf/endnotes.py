@@ -11,7 +11,7 @@ from cite_audit.parse.readers.pdf.footnotes import FootnoteLayout, PdfFootnote, 
 from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
 
 PLAIN_LABEL = re.compile(r"\s*(\d{1,4})(?:[.)](?!\d)\s*|\s+)(?=\S)")
-RAISED_LABEL = re.compile(rf"{PLAIN_LABEL.pattern}|\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}})\s*(?=\S)")
+ANY_LABEL = re.compile(rf"{PLAIN_LABEL.pattern}|\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}})\s*(?=\S)|\s*\[(\d{{1,4}})\]\s*(?=\S)")
 MIN_NOTES = 3
 MIN_AGREEMENT = 0.9  # of the markers have a note, and of the notes a marker
 MAX_SKIPPED = 2  # numbers that a list may skip
@@ -20,17 +20,17 @@ MAX_STARTS = 50  # lines that may begin the list, from the end
 MAX_LAST_LINES = 12  # of the last note
 
 
-def find_endnotes(pages: list[list[PdfLine]], *, with_raised: bool = False) -> FootnoteLayout:
+def find_endnotes(pages: list[list[PdfLine]], *, any_label: bool = False) -> FootnoteLayout:
     """The endnotes of a report; none where the markers begin again, or no list agrees with them.
 
-    `with_raised`: raised labels are taken too.
+    `any_label`: raised and bracketed labels are taken too.
     """
     lines = [line for page in pages for line in page]
     markers = [(index, marker) for index, line in enumerate(lines) for marker in find_raised_numbers([line])]
     marked_labels = {marker.label for _, marker in markers}
     if len(marked_labels) < MIN_NOTES or restarts([marker.label for _, marker in markers]):
         return FootnoteLayout(pages)
-    chain = find_label_chain(lines, marked_labels, RAISED_LABEL if with_raised else PLAIN_LABEL)
+    chain = find_label_chain(lines, marked_labels, ANY_LABEL if any_label else PLAIN_LABEL)
     if not chain or any(chain[0][0] <= index <= chain[-1][0] for index, _ in markers):
         return FootnoteLayout(pages)
     labels = {label for _, label, _ in chain}
