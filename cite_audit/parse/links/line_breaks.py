@@ -11,7 +11,7 @@ from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links.url_end import NATIVE_STOPS
 
 DOT_WORD = r"(?:dot|DOT|Dot|точка)"
-LINE_BREAK = compile_lazily(r"(?P<mark>[.?]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
+LINE_BREAK = compile_lazily(r"(?P<mark>[.?:!]?)[ \t\u00a0]*\\?(?P<lines>(?:\r?\n[ \t\u00a0>]*){1,2})(?=\S)")
 # a page ends within an address: its number stands between blank lines
 PAGE_END = compile_lazily(
     r"(?P<mark>)(?P<lines>[ \t]*(?:\r?\n[ \t]*){2}"
@@ -48,7 +48,7 @@ CUT_REST = compile_lazily(
 SCHEME_BEFORE = compile_lazily(
     r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
 )
-WWW_BEFORE = compile_lazily(r"(?<![\w.])(?i:www)\.(?:[ \t\u00a0]|[ \t]?\r?\n)\Z")
+WWW_BEFORE = compile_lazily(r"(?<![\w.])(?i:www)\.(?:[ \t\u00a0]|[ \t]?\r?\n|[\w-]{1,30}-[ \t]?\r?\n)\Z")
 LOST_DOT = compile_lazily(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
 )
@@ -76,14 +76,15 @@ PATHLIKE = compile_lazily(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b
 # no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
 PATH_SHAPE = compile_lazily(
     r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
-    rf"|[\w-]+\.{d.FILE_SUFFIX}\b"
+    rf"|(?=\S*\d)\w+(?:-\w+){{3,}}|[\w-]+\.{d.FILE_SUFFIX}\b"
 )
+SLASHED_DATE = compile_lazily(r"\d{1,4}/\d{1,2}(?:/\d{1,4})?\Z")
 AFTER_BRACKET = compile_lazily(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
 IN_BRACKETS = compile_lazily(r"\([A-Z]{2,}\)\Z")
 FILE_NAME = compile_lazily(rf"[A-Z][\w%-]*\.(?i:{d.FILE_SUFFIX})\Z")
 SEPARATOR = compile_lazily(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]"
-    rf"|[ \t\u00a0][(\[（](?i:{ACCESS_WORDS})(?![a-z])|,\s+[<(\[]?h..ps?:)"
+    rf"|[ \t\u00a0][(\[（](?:(?i:{ACCESS_WORDS})(?![a-z])|\d{{1,4}}[./-]\d)|,\s+[<(\[]?h..ps?:)"
 )
 LEADING_MARK = compile_lazily(r"[./?=&%_](?=[^\W_])|!(?=\d{5})|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
 SLUG = compile_lazily(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
@@ -95,9 +96,12 @@ MAX_REST_LENGTH = 4000  # characters: nothing longer is the rest of an address
 MIN_WRAPPED_LENGTH = 55  # characters: a shorter line was ended on purpose …
 MIN_WRAPPED_SHARE = 0.7  # … unless lines are shorter in this text: of the length that one line in ten exceeds
 ARCHIVE_PREFIX = compile_lazily(
-    r"/(?:web|wayback)/\d{4,14}[a-z_*]{0,4}/\Z|//archive\.(?:today|is|ph|li|md|vn|fo)/(?:\d{4,14}|newest|o/\w{5})/\Z"
+    r"/(?:web|wayback)/\d{4,14}[a-z_*]{0,4}/\Z|//web\.archive\.org/web/\Z|//archive\.(?:today|is|ph|li|md|vn|fo)/(?:\d{4,14}|newest|o/\w{5})/\Z"
 )
 JOINING_MARKS = "-_/=&%"
+
+
+ARCHIVE_TIME = compile_lazily(r"\d{14}[a-z_*]{0,4}/")
 
 
 def continues_url(url_start: str, next_line: str) -> bool:

@@ -22,6 +22,9 @@ from cite_audit.parse.links.space_breaks import read_spaced_rest, suspect_cut
 from cite_audit.parse.links.url_tail import UrlTail, read_tail
 
 
+_BEHIND_MARK = {".": rf"{d.FILE_SUFFIX}\b", "?": r"\w+=", ":": r"\d{5,}", "!": r"\d{5,}"}
+
+
 class LinkRejoiner(HostRejoiner):
     """Joins split links of one text."""
 
@@ -44,11 +47,15 @@ class LinkRejoiner(HostRejoiner):
         if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(link.url):
             return False
         gap = br.LINE_BREAK.match(self.text, link.end)
-        rest = next((other for other in self.links[position + 1 : position + 3] if gap and other.start == gap.end()), None)
-        if gap is None or rest is None or gap["lines"].count("\n") > 1 or not (rest.has_scheme and rest.whole):
+        if gap is None or gap["lines"].count("\n") > 1:
+            return False
+        time = br.ARCHIVE_TIME.match(self.text, gap.end()) if link.url.endswith("/web/") else None
+        start = time.end() if time else gap.end()
+        rest = next((other for other in self.links[position + 1 : position + 3] if other.start == start), None)
+        if rest is None or not (rest.has_scheme and rest.whole):
             return False
         link.alternatives += (link.url,)
-        link.url += rest.url
+        link.url += (time[0] if time else "") + rest.url
         link.repairs += (*rest.repairs, Repair(join_kind(1), "an archive's address goes on with that of the page"))
         link.confidence = min(link.confidence, rest.confidence, 0.95)
         link.end = link.outer_end = rest.end
@@ -107,8 +114,8 @@ class LinkRejoiner(HostRejoiner):
 
     def _add_scheme_before(self, link: FoundLink) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
-        if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 6), link.outer)):
-            link.url, link.start = f"www.{link.url}", prefix.start()
+        if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)):
+            link.url, link.start = prefix[0].rstrip() + link.url, prefix.start()
             link.outer, link.raw = link.start, self.text[link.start : link.end]
             link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a break follows 'www.'"),)
             link.confidence = min(link.confidence, 0.9)
@@ -153,7 +160,7 @@ class LinkRejoiner(HostRejoiner):
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
-        if (tail.lines > 1 and tail.text.isdigit()) or ("/" not in tail.text and is_complete_host(tail.text)):
+        if (tail.lines > 1 and tail.text.isdigit()) or br.SLASHED_DATE.match(tail.text) or ("/" not in tail.text and is_complete_host(tail.text)):
             return False  # the number of a page, a host of its own
         ending = link.url[-1]
         if ending == "=" and "?" not in link.url and tail.lines == 1 and (pathlike or separated):
@@ -168,7 +175,7 @@ class LinkRejoiner(HostRejoiner):
         leads = br.continues_url(link.url, tail.text) and (separated or tail.text[0] in "./?=&%_")
         if tail.lines == 1 and leads and not rooted:
             return self._join(link, "", tail, join_kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
-        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._fills_line(link):
+        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._is_wrapped(link):
             return self._join(link, "", tail, join_kind(1), "the break follows '/', and what follows is a path", 0.8)
         if (
             ending in br.JOINING_MARKS
@@ -190,9 +197,14 @@ class LinkRejoiner(HostRejoiner):
 
     def _join_marked(self, link: FoundLink, tail: UrlTail) -> bool:
         """Joins over a `.` or `?` at the break; a file suffix, or a key with its value, must follow."""
-        continuation = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
+        continuation = re.match(_BEHIND_MARK[tail.mark], tail.text)
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)
+
+    def _is_wrapped(self, link: FoundLink) -> bool:
+        """Whether a line may end within an address: it is full, or it holds nothing but the address."""
+        line_start = self.text.rfind("\n", 0, link.start) + 1
+        return self._fills_line(link) or not self.text[line_start : link.start].strip()
 
     def _fills_line(self, link: FoundLink) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""

@@ -22,6 +22,9 @@ class UrlTail:
 
 def read_tail(text: str, start: int) -> UrlTail | None:
     """The token at `start`; of a Markdown link its target."""
+    if text[start : start + 1] == "[" and (marked := br.MARKED_LABELS.match(text, start)):
+        end = trim_url_end(text, start, marked.end())
+        return UrlTail(br.BRACKETED_DOT.sub(".", text[start:end]), end)
     if text[start : start + 1] == "[":
         middle = text.find("](", start, start + 4000)
         close = find_close(text, middle + 2) if middle > 0 else -1
