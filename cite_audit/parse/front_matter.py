@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -169,9 +169,10 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     they name a person: templates and programs leave their own behind.
     """
     printed = read_front_matter(text)
+    head = _squash(text[:_PRINTED_HEAD])
+    declared = replace(declared, authors=_split_declared(declared.authors, head))
     if not declared.is_of_file:
         return declared.title or printed.title, declared.authors or tuple(printed.authors), printed
-    head = _squash(text[:_PRINTED_HEAD])
     title = declared.title if declared.title and _squash(declared.title) in head else printed.title or declared.title
     authors = tuple(printed.authors)
     if declared.authors and all(_squash(name) in head for name in declared.authors):
@@ -179,6 +180,19 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     elif not authors:
         authors = tuple(name for name in declared.authors if has_only_names(name) and not _GENERIC_OWNER.search(name))
     return title, authors, printed
+
+
+def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
+    """Several authors that are declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`; `García López, Ana María` is one."""
+    if len(authors) != 1:
+        return authors
+    parts = [part.strip() for part in re.split(r"\s*;\s*", authors[0]) if part.strip()]
+    if len(parts) > 1:
+        return tuple(parts)
+    names = split_names(authors[0])
+    are_whole = len(names) > 1 and all(len(name.split()) > 1 for name in names) and has_only_names(authors[0])
+    is_inverted = len(names) == 2 and _squash(f"{names[1]} {names[0]}") in head
+    return tuple(names) if are_whole and not is_inverted else authors
 
 
 def _squash(text: str) -> str:
