@@ -183,7 +183,7 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
 
 
 def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
-    """Several authors that are declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`; `García López, Ana María` is one."""
+    """Several authors declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`. `García López, Ana María` is one."""
     if len(authors) != 1:
         return authors
     parts = [part.strip() for part in re.split(r"\s*;\s*", authors[0]) if part.strip()]

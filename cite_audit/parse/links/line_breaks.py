@@ -68,7 +68,8 @@ CUT_HYPHEN = compile_lazily(
 )
 TOKEN = compile_lazily(rf"(?:[^\s<>\"“”\[\]《「『【〔（{NATIVE_STOPS}]|\[\w*\](?==))+")  # `[key]=`: PHP's arrays
 NEW_ITEM = compile_lazily(
-    r"[a-z][a-z+.-]{1,9}:(?!\w)|(?:doi|urn|isbn|issn|pmid|arxiv|mailto):|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
+    r"[a-z][a-z+.-]{1,9}:(?!\w)|(?:doi|urn|isbn|issn|pmid|arxiv|mailto):"
+    r"|hxxps?|www\.|\[?\d{1,3}[\]).][ \t]|\[?[ivxl]+[\]).]\s|<sup|\[\^|[¹²³⁰-⁹]+"
     r"|[*•#|–—-]\s|pp?\.\s|pgs?\.?\s|\(\d{1,4}(?:[./-]\d{1,4}){2}\)",
     re.I,
 )
@@ -86,7 +87,9 @@ SEPARATOR = compile_lazily(
     r"[;,.)>\]?]*(?:\s*;|[ \t\u00a0]*(?:\r?\n|\Z)|[;>\])]|[ \t\u00a0]\[[A-Za-z]"
     rf"|[ \t\u00a0][(\[（](?:(?i:{ACCESS_WORDS})(?![a-z])|\d{{1,4}}[./-]\d)|,\s+[<(\[]?h..ps?:)"
 )
-LEADING_MARK = compile_lazily(r"[./?=&%_](?=[^\W_])|!(?=\d{5})|-(?=[^\W_][\w%-]*[\d./_])")  # what no line of prose begins with
+LEADING_MARK = compile_lazily(
+    r"[./?=&%_](?=[^\W_])|!(?=\d{5})|-(?=[^\W_][\w%-]*[\d./_])"
+)  # what no line of prose begins with
 SLUG = compile_lazily(r"/(?:[^\W\d_]+-){2,}[^\W\d_]+\Z")  # `/words-with-hyphens` …
 CUT_KEY = compile_lazily(r"[?&][A-Za-z_]+\Z")  # a query that ends within a key …
 QUERY_VALUE = compile_lazily(r"[a-z_]{1,20}=\w")  # … and the rest of it

@@ -21,7 +21,6 @@ from cite_audit.parse.links.piece_comparison import bare_url, is_host_only, join
 from cite_audit.parse.links.space_breaks import read_spaced_rest, suspect_cut
 from cite_audit.parse.links.url_tail import UrlTail, read_tail
 
-
 _BEHIND_MARK = {".": rf"{d.FILE_SUFFIX}\b", "?": r"\w+=", ":": r"\d{5,}", "!": r"\d{5,}"}
 
 
@@ -36,7 +35,9 @@ class LinkRejoiner(HostRejoiner):
                 continue
             self._add_scheme_before(link)
             for _ in range(8):
-                if not (self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))):
+                if not (
+                    self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))
+                ):
                     break
             suspect_cut(self.text, link)
             out.append(link)
@@ -160,7 +161,11 @@ class LinkRejoiner(HostRejoiner):
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
-        if (tail.lines > 1 and tail.text.isdigit()) or br.SLASHED_DATE.match(tail.text) or ("/" not in tail.text and is_complete_host(tail.text)):
+        if (
+            (tail.lines > 1 and tail.text.isdigit())
+            or br.SLASHED_DATE.match(tail.text)
+            or ("/" not in tail.text and is_complete_host(tail.text))
+        ):
             return False  # the number of a page, a host of its own
         ending = link.url[-1]
         if ending == "=" and "?" not in link.url and tail.lines == 1 and (pathlike or separated):
