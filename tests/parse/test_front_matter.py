@@ -8,8 +8,9 @@ import pytest
 
 from cite_audit.parse import read_report
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import read_front_matter
+from cite_audit.parse.front_matter import read_front_matter, settle_masthead
 from cite_audit.parse.masthead_words import split_names
+from cite_audit.parse.readers.base import Metadata
 
 
 @pytest.mark.parametrize(
@@ -203,3 +204,22 @@ def test_the_title_of_a_cover(cover: str, title: str) -> None:
 def test_a_version_with_its_date_is_a_dateline() -> None:
     head = read_front_matter("A Worm (a.k.a. Flame)\n\nv1.05 (May 31, 2022) – it changes all the time\n\nText.\n")
     assert head.published == date(2022, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("declared", "printed", "authors"),
+    [
+        ("Ann Lee; Bo Kim", "", ("Ann Lee", "Bo Kim")),
+        ("Ann Lee, Bo Kim", "", ("Ann Lee", "Bo Kim")),
+        ("García López, Ana María", "By Ana María García López", ("García López, Ana María",)),
+        ("Lee, Ann", "", ("Lee, Ann",)),
+        ("Port Office, Delft", "", ("Port Office, Delft",)),
+    ],
+)
+def test_several_authors_that_are_declared_as_one(declared: str, printed: str, authors: tuple[str, ...]) -> None:
+    assert settle_masthead(Metadata(authors=(declared,)), f"Port log\n{printed}\n")[1] == authors
+
+
+def test_a_quoted_title_that_is_folded_over_lines() -> None:
+    head = '---\ntitle: "Port log: fuel and\n  silence"\nauthor: Ann Lee\n---\n\nText.\n'
+    assert read_report("r.md", head.encode()).title == "Port log: fuel and silence"

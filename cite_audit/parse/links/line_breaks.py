@@ -79,6 +79,7 @@ PATH_SHAPE = compile_lazily(
     r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
     rf"|(?=\S*\d)\w+(?:-\w+){{3,}}|[\w-]+\.{d.FILE_SUFFIX}\b"
 )
+FILE_END = compile_lazily(rf"\.{d.FILE_SUFFIX}\Z")
 SLASHED_DATE = compile_lazily(r"\d{1,4}/\d{1,2}(?:/\d{1,4})?\Z")
 AFTER_BRACKET = compile_lazily(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis
 IN_BRACKETS = compile_lazily(r"\([A-Z]{2,}\)\Z")
@@ -97,6 +98,7 @@ SOFT_BREAK = "=\n"  # a soft line break of quoted-printable mail
 SLUG_REST = compile_lazily(r"(?:-[a-zа-я]{2,})+\Z")  # … and `-between-them`
 MAX_REST_LENGTH = 4000  # characters: nothing longer is the rest of an address
 MIN_WRAPPED_LENGTH = 55  # characters: a shorter line was ended on purpose …
+MIN_COLUMN_LINES = 10
 MIN_WRAPPED_SHARE = 0.7  # … unless lines are shorter in this text: of the length that one line in ten exceeds
 ARCHIVE_PREFIX = compile_lazily(
     r"/(?:web|wayback)/\d{4,14}[a-z_*]{0,4}/\Z|//web\.archive\.org/web/\Z|//archive\.(?:today|is|ph|li|md|vn|fo)/(?:\d{4,14}|newest|o/\w{5})/\Z"

@@ -180,7 +180,7 @@ class LinkRejoiner(HostRejoiner):
         leads = br.continues_url(link.url, tail.text) and (separated or tail.text[0] in "./?=&%_")
         if tail.lines == 1 and leads and not rooted:
             return self._join(link, "", tail, join_kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
-        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._is_wrapped(link):
+        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._is_wrapped(link, tail):
             return self._join(link, "", tail, join_kind(1), "the break follows '/', and what follows is a path", 0.8)
         if (
             ending in br.JOINING_MARKS
@@ -206,10 +206,11 @@ class LinkRejoiner(HostRejoiner):
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)
 
-    def _is_wrapped(self, link: FoundLink) -> bool:
-        """Whether a line may end within an address: it is full, or it holds nothing but the address."""
-        line_start = self.text.rfind("\n", 0, link.start) + 1
-        return self._fills_line(link) or not self.text[line_start : link.start].strip()
+    def _is_wrapped(self, link: FoundLink, tail: UrlTail) -> bool:
+        """Whether a line ends within an address: it is full, or holds nothing else and what ends the rest is told."""
+        is_alone = not self.text[self.text.rfind("\n", 0, link.start) + 1 : link.start].strip()
+        has_end = br.SEPARATOR.match(self.text, tail.end) or br.FILE_END.search(tail.text)
+        return self._fills_line(link) or (is_alone and has_end is not None)
 
     def _fills_line(self, link: FoundLink) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
@@ -219,7 +220,8 @@ class LinkRejoiner(HostRejoiner):
     def _wrapped_length(self) -> float:
         lengths = sorted(map(len, filter(None, self.text.split("\n"))))
         usual_length = lengths[len(lengths) * 9 // 10] if lengths else 0
-        return min(br.MIN_WRAPPED_LENGTH, br.MIN_WRAPPED_SHARE * usual_length)
+        is_column = len(lengths) >= br.MIN_COLUMN_LINES
+        return min(br.MIN_WRAPPED_LENGTH, br.MIN_WRAPPED_SHARE * usual_length) if is_column else br.MIN_WRAPPED_LENGTH
 
 
 def rejoin_links(text: str, links: list[FoundLink]) -> list[FoundLink]:
