@@ -186,7 +186,7 @@ def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
     """Several authors declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`. `García López, Ana María` is one."""
     if len(authors) != 1:
         return authors
-    parts = [part.strip() for part in re.split(r"\s*;\s*", authors[0]) if part.strip()]
+    parts = [part.strip() for part in authors[0].split(";") if part.strip()]
     if len(parts) > 1:
         return tuple(parts)
     names = split_names(authors[0])
