@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from cite_audit.parse.notes.headings import is_note_heading
 from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, SMALLER_RATIO, LinePiece, PdfLine
 
 SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
@@ -40,7 +41,8 @@ def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
 
 
 def find_list_items(pages: list[list[PdfLine]]) -> set[int]:
-    """The `id` of each line whose label counts on from that of the line before it with such a label, or to the next.
+    """The `id` of each line whose label counts on from that of the line before it with such a label, or to the next;
+    and of the heading above a first one.
 
     The same short notes stand in the same place of several pages by chance: `[3] Ibid.`, `[26] Ibid.`
     """
@@ -54,6 +56,11 @@ def find_list_items(pages: list[list[PdfLine]]) -> set[int]:
     for (kind, label, line), (next_kind, next_label, next_line) in pairwise(labelled):
         if kind == next_kind and next_label == label + 1:
             items |= {id(line), id(next_line)}
+    for lines in pages:
+        for line, next_line in pairwise(lines):
+            match = LIST_LABEL.match(next_line.text())
+            if match and match[match.lastindex or 0].translate(PLAIN_DIGITS) == "1" and is_note_heading(line.text()):
+                items.add(id(line))  # each chapter's notes may begin at the top of a page
     return items
 
 

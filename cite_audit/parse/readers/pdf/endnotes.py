@@ -49,8 +49,8 @@ def find_endnotes(pages: list[list[PdfLine]], *, any_label: bool = False) -> Foo
 def restarts(labels: list[int]) -> bool:
     """Whether the markers count from 1 again, as in a book of chapters."""
     highest = 0
-    for label in labels:
-        if label == 1 and highest > MIN_NOTES:
+    for label, following in zip(labels, [*labels[1:], 0], strict=True):
+        if label == 1 and (highest > MIN_NOTES or (highest > 1 and following == 2)):
             return True
         highest = max(highest, label)
     return False

@@ -99,3 +99,14 @@ def test_a_list_below_its_markers_is_one_list_on_all_its_pages() -> None:
     assert [(note.number, note.text) for note in report.notes][-3:] == [(8, "Book 8."), (9, "Map."), (10, "Plan.")]
     assert len(report.notes) == 10
     assert (report.missing_notes, report.orphan_notes) == ((), ())
+
+
+def test_the_heading_of_each_chapters_notes_at_the_top_of_a_page_is_no_running_head() -> None:
+    chapters: list[list[Words]] = []
+    for chapter, text in enumerate(("Mill", "Quay", "Lock")):
+        entries: list[Words] = [(72, 660 - 14 * n, 9, f"{n}. {text} {chapter}{n}, 1999.") for n in (1, 2, 3)]
+        words: list[Words] = [(72, y, size, words.replace("The", text)) for _, y, size, words in marked_page([1, 2, 3])]
+        raised: list[Words] = [(300, 705 - 30 * row, 7, str(row + 1)) for row in range(3)]
+        chapters += [[*(w for w in words if w[2] != 7), *raised], [(72, 700, 12, "Notes"), *entries]]
+    report = read_report("r.pdf", making.pdf(chapters))
+    assert [(note.section, note.number) for note in report.notes] == [(s, n) for s in range(3) for n in (1, 2, 3)]
