@@ -12,6 +12,7 @@ from cite_audit.parse.masthead_words import (
     TIME_OF_DAY,
     has_only_names,
     is_document_kind,
+    is_east_asian_name,
     read_byline,
     read_title_label,
     split_names,
@@ -125,9 +126,15 @@ class _HeadReader:
         if names is not None:
             head.authors = names or self._find_names_below(index)
             return True
-        if (head.title or self.kind) and self.lines[index][0] != "#" and has_only_names(line):
+        is_name = has_only_names(line) or (is_east_asian_name(line) and self._has_date_beside(index))
+        if (head.title or self.kind) and self.lines[index][0] != "#" and is_name:
             head.authors = split_names(line)
         return bool(head.authors)
+
+    def _has_date_beside(self, index: int) -> bool:
+        """Whether the line above or below says a date and little else: between them a lone word may be a name."""
+        beside = [*self.lines[max(0, index - 1) : index], *self.lines[index + 1 : index + 2]]
+        return any(len(line) < 200 and find_date(line) and _is_dateline(line, has_title=True) for line in beside)
 
     def _find_names_below(self, index: int) -> list[str]:
         """The names on the lines below a label: the first such lines, not beyond another label."""

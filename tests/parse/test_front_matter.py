@@ -223,3 +223,15 @@ def test_several_authors_that_are_declared_as_one(declared: str, printed: str, a
 def test_a_quoted_title_that_is_folded_over_lines() -> None:
     head = '---\ntitle: "Port log: fuel and\n  silence"\nauthor: Ann Lee\n---\n\nText.\n'
     assert read_report("r.md", head.encode()).title == "Port log: fuel and silence"
+
+
+@pytest.mark.parametrize("name", ["李明", "김민수", "佐藤健一"])
+def test_a_lone_east_asian_name_beside_a_date(name: str) -> None:
+    head = read_front_matter(f"港口的沉默\n\n{name}\n\n2021-03-15\n")
+    assert (head.title, head.authors) == ("港口的沉默", [name])
+    assert not read_front_matter(f"港口的沉默\n\n{name}\n\n李家的码头关闭了，没有人问为什么。\n").authors
+
+
+@pytest.mark.parametrize("word", ["摘要", "前言", "北京", "马上就要关闭的港口"])
+def test_other_east_asian_words_beside_a_date_are_no_names(word: str) -> None:
+    assert not read_front_matter(f"港口的沉默\n\n{word}\n\n2021-03-15\n").authors
