@@ -136,7 +136,7 @@ def _has_run_of_small_words(line: str) -> bool:
 
 
 def is_east_asian_name(line: str) -> bool:
-    """Whether a line is a Chinese, Korean or Japanese surname and one to three signs more: `李明`, `김민수`, `佐藤健一`."""
+    """Whether a line is an East Asian surname and one to three signs more: `李明`, `김민수`, `佐藤健一`."""
     if not 2 <= len(line) <= 6 or not all("\u3005" <= character <= "\ud7a3" for character in line):
         return False
     return any(line.startswith(name) and 1 <= len(line) - len(name) <= 3 for name in _read_table()["surname"])
