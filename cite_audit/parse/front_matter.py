@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -12,6 +12,7 @@ from cite_audit.parse.masthead_words import (
     TIME_OF_DAY,
     has_only_names,
     is_document_kind,
+    is_east_asian_name,
     read_byline,
     read_title_label,
     split_names,
@@ -125,9 +126,15 @@ class _HeadReader:
         if names is not None:
             head.authors = names or self._find_names_below(index)
             return True
-        if (head.title or self.kind) and self.lines[index][0] != "#" and has_only_names(line):
+        is_name = has_only_names(line) or (is_east_asian_name(line) and self._has_date_beside(index))
+        if (head.title or self.kind) and self.lines[index][0] != "#" and is_name:
             head.authors = split_names(line)
         return bool(head.authors)
+
+    def _has_date_beside(self, index: int) -> bool:
+        """Whether the line above or below says a date and little else: between them a lone word may be a name."""
+        beside = [*self.lines[max(0, index - 1) : index], *self.lines[index + 1 : index + 2]]
+        return any(len(line) < 200 and find_date(line) and _is_dateline(line, has_title=True) for line in beside)
 
     def _find_names_below(self, index: int) -> list[str]:
         """The names on the lines below a label: the first such lines, not beyond another label."""
@@ -169,9 +176,10 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     they name a person: templates and programs leave their own behind.
     """
     printed = read_front_matter(text)
+    head = _squash(text[:_PRINTED_HEAD])
+    declared = replace(declared, authors=_split_declared(declared.authors, head))
     if not declared.is_of_file:
         return declared.title or printed.title, declared.authors or tuple(printed.authors), printed
-    head = _squash(text[:_PRINTED_HEAD])
     title = declared.title if declared.title and _squash(declared.title) in head else printed.title or declared.title
     authors = tuple(printed.authors)
     if declared.authors and all(_squash(name) in head for name in declared.authors):
@@ -179,6 +187,19 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     elif not authors:
         authors = tuple(name for name in declared.authors if has_only_names(name) and not _GENERIC_OWNER.search(name))
     return title, authors, printed
+
+
+def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
+    """Several authors declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`. `García López, Ana María` is one."""
+    if len(authors) != 1:
+        return authors
+    parts = [part.strip() for part in authors[0].split(";") if part.strip()]
+    if len(parts) > 1:
+        return tuple(parts)
+    names = split_names(authors[0])
+    are_whole = len(names) > 1 and all(len(name.split()) > 1 for name in names) and has_only_names(authors[0])
+    is_inverted = len(names) == 2 and _squash(f"{names[1]} {names[0]}") in head
+    return tuple(names) if are_whole and not is_inverted else authors
 
 
 def _squash(text: str) -> str:

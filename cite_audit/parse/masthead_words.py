@@ -135,6 +135,13 @@ def _has_run_of_small_words(line: str) -> bool:
     return False
 
 
+def is_east_asian_name(line: str) -> bool:
+    """Whether a line is an East Asian surname and one to three signs more: `李明`, `김민수`, `佐藤健一`."""
+    if not 2 <= len(line) <= 6 or not all("\u3005" <= character <= "\ud7a3" for character in line):
+        return False
+    return any(line.startswith(name) and 1 <= len(line) - len(name) <= 3 for name in _read_table()["surname"])
+
+
 def _is_no_name(name: str) -> bool:
     words = _compile_words(r"\b(?:%s)\b", "organisation").search(name)
     return bool(words or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]

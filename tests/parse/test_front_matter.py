@@ -8,8 +8,9 @@ import pytest
 
 from cite_audit.parse import read_report
 from cite_audit.parse.dates import find_date
-from cite_audit.parse.front_matter import read_front_matter
+from cite_audit.parse.front_matter import read_front_matter, settle_masthead
 from cite_audit.parse.masthead_words import split_names
+from cite_audit.parse.readers.base import Metadata
 
 
 @pytest.mark.parametrize(
@@ -203,3 +204,34 @@ def test_the_title_of_a_cover(cover: str, title: str) -> None:
 def test_a_version_with_its_date_is_a_dateline() -> None:
     head = read_front_matter("A Worm (a.k.a. Flame)\n\nv1.05 (May 31, 2022) – it changes all the time\n\nText.\n")
     assert head.published == date(2022, 5, 31)
+
+
+@pytest.mark.parametrize(
+    ("declared", "printed", "authors"),
+    [
+        ("Ann Lee; Bo Kim", "", ("Ann Lee", "Bo Kim")),
+        ("Ann Lee, Bo Kim", "", ("Ann Lee", "Bo Kim")),
+        ("García López, Ana María", "By Ana María García López", ("García López, Ana María",)),
+        ("Lee, Ann", "", ("Lee, Ann",)),
+        ("Port Office, Delft", "", ("Port Office, Delft",)),
+    ],
+)
+def test_several_authors_that_are_declared_as_one(declared: str, printed: str, authors: tuple[str, ...]) -> None:
+    assert settle_masthead(Metadata(authors=(declared,)), f"Port log\n{printed}\n")[1] == authors
+
+
+def test_a_quoted_title_that_is_folded_over_lines() -> None:
+    head = '---\ntitle: "Port log: fuel and\n  silence"\nauthor: Ann Lee\n---\n\nText.\n'
+    assert read_report("r.md", head.encode()).title == "Port log: fuel and silence"
+
+
+@pytest.mark.parametrize("name", ["李明", "김민수", "佐藤健一"])
+def test_a_lone_east_asian_name_beside_a_date(name: str) -> None:
+    head = read_front_matter(f"港口的沉默\n\n{name}\n\n2021-03-15\n")
+    assert (head.title, head.authors) == ("港口的沉默", [name])
+    assert not read_front_matter(f"港口的沉默\n\n{name}\n\n李家的码头关闭了，没有人问为什么。\n").authors
+
+
+@pytest.mark.parametrize("word", ["摘要", "前言", "北京", "马上就要关闭的港口"])
+def test_other_east_asian_words_beside_a_date_are_no_names(word: str) -> None:
+    assert not read_front_matter(f"港口的沉默\n\n{word}\n\n2021-03-15\n").authors

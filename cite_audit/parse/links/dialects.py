@@ -56,7 +56,7 @@ _WIDE = rf"(?:{_SPACE}{{1,4}}(?:\r?\n)?{_SPACE}{{0,4}}|\r?\n{_SPACE}{{0,4}})"
 
 def _bracket_mark(opener: str, mark: str, closer: str, times: str = "") -> str:
     """A mark between brackets, each perhaps escaped by backslashes, perhaps with spaces round it."""
-    return rf"{_GAP}(?:\\{{0,3}}{opener}){times} ?{mark} ?(?:\\{{0,3}}{closer}){times}{_GAP}"
+    return rf"{_GAP}(?:\\{{0,3}}{opener}){times}[ \n]?{mark}[ \n]?(?:\\{{0,3}}{closer}){times}{_GAP}"
 
 
 _DOT = r"\\{0,3}[.．。]"

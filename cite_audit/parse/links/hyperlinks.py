@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links.address import read_address
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame, build_found_link
+from cite_audit.parse.links.piece_comparison import spelling_key
 from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.parse.readers.base import Document, Href
 from cite_audit.urls import unwrap_url
@@ -69,6 +70,8 @@ def _choose_links(text: str, href: Href, printed: list[FoundLink]) -> list[Found
             first_link.url = f"{target.url.partition('://')[0]}://{first_link.url}"
         return printed
     if len(printed) > 1:
+        if spelling_key("".join(text[href.start : href.end].split())) == spelling_key(target.url):
+            return [target]  # the pieces of its own address, broken over lines
         return printed if any(link.url == target.url for link in printed) else [target, *printed[1:]]
     if first_link.whole and first_link.is_defanged and unquote(target.url).endswith(first_link.raw):
         return printed  # a target that still holds the defanged spelling leads nowhere

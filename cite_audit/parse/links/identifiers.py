@@ -25,7 +25,8 @@ class IdentifierScheme:
 SCHEMES: tuple[IdentifierScheme, ...] = (
     IdentifierScheme(  # ISO 26324; DOI Handbook 2.6.2
         "doi",
-        r"(?<![\w/.])(?i:doi)(?:[ ]?:[ ]?|[ \u00a0]{1,2})(?P<id>10\.\d{4,9}/[^\s<>\"“”]{1,300})",
+        r"(?<![\w/.])(?i:doi)(?:[ ]?:(?:[ ]?|[ ]?\r?\n[ \t]{0,8})|[ \u00a0]{1,2})"
+        r"(?P<id>10\.\d{4,9}/[^\s<>\"“”]{1,300})",
         "https://doi.org/{}",
         ("doi", "DOI", "Doi"),
         open_ended=True,

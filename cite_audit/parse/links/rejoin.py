@@ -8,17 +8,20 @@ is followed by a separator. With less than that nothing is joined: the joined fo
 from __future__ import annotations
 
 import re
+from functools import cached_property
 
 from cite_audit.model import Repair, RepairKind
 from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.address import is_complete_host
-from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink
+from cite_audit.parse.links.found_link import ANGLE, MARKDOWN, FoundLink, LinkFrame
 from cite_audit.parse.links.host_breaks import HostRejoiner, printed_evidence
 from cite_audit.parse.links.piece_comparison import bare_url, is_host_only, join_kind, spelling_key
 from cite_audit.parse.links.space_breaks import read_spaced_rest, suspect_cut
 from cite_audit.parse.links.url_tail import UrlTail, read_tail
+
+_BEHIND_MARK = {".": rf"{d.FILE_SUFFIX}\b", "?": r"\w+=", ":": r"\d{5,}", "!": r"\d{5,}"}
 
 
 class LinkRejoiner(HostRejoiner):
@@ -32,11 +35,33 @@ class LinkRejoiner(HostRejoiner):
                 continue
             self._add_scheme_before(link)
             for _ in range(8):
-                if not self._rejoin_once(link, self._next_start(link, position)):
+                if not (
+                    self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))
+                ):
                     break
             suspect_cut(self.text, link)
             out.append(link)
         return out
+
+    def _join_archived(self, link: FoundLink, position: int) -> bool:
+        """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
+        if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(link.url):
+            return False
+        gap = br.LINE_BREAK.match(self.text, link.end)
+        if gap is None or gap["lines"].count("\n") > 1:
+            return False
+        time = br.ARCHIVE_TIME.match(self.text, gap.end()) if link.url.endswith("/web/") else None
+        start = time.end() if time else gap.end()
+        rest = next((other for other in self.links[position + 1 : position + 3] if other.start == start), None)
+        if rest is None or not (rest.has_scheme and rest.whole):
+            return False
+        link.alternatives += (link.url,)
+        link.url += (time[0] if time else "") + rest.url
+        link.repairs += (*rest.repairs, Repair(join_kind(1), "an archive's address goes on with that of the page"))
+        link.confidence = min(link.confidence, rest.confidence, 0.95)
+        link.end = link.outer_end = rest.end
+        link.raw, link.frame = self.text[link.start : link.end], LinkFrame.JOINED
+        return True
 
     def _next_start(self, link: FoundLink, position: int) -> int:
         """Where the first link begins that a link does not hold already."""
@@ -90,8 +115,8 @@ class LinkRejoiner(HostRejoiner):
 
     def _add_scheme_before(self, link: FoundLink) -> None:
         """A scheme printed before the frame or the line end: `https://[www.rbc](http://www.rbc) dot ru/x`."""
-        if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 6), link.outer)):
-            link.url, link.start = f"www.{link.url}", prefix.start()
+        if not link.has_scheme and (prefix := br.WWW_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)):
+            link.url, link.start = prefix[0].rstrip() + link.url, prefix.start()
             link.outer, link.raw = link.start, self.text[link.start : link.end]
             link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a break follows 'www.'"),)
             link.confidence = min(link.confidence, 0.9)
@@ -136,7 +161,11 @@ class LinkRejoiner(HostRejoiner):
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
-        if (tail.lines > 1 and tail.text.isdigit()) or ("/" not in tail.text and is_complete_host(tail.text)):
+        if (
+            (tail.lines > 1 and tail.text.isdigit())
+            or br.SLASHED_DATE.match(tail.text)
+            or ("/" not in tail.text and is_complete_host(tail.text))
+        ):
             return False  # the number of a page, a host of its own
         ending = link.url[-1]
         if ending == "=" and "?" not in link.url and tail.lines == 1 and (pathlike or separated):
@@ -151,7 +180,7 @@ class LinkRejoiner(HostRejoiner):
         leads = br.continues_url(link.url, tail.text) and (separated or tail.text[0] in "./?=&%_")
         if tail.lines == 1 and leads and not rooted:
             return self._join(link, "", tail, join_kind(1), f"the next line begins with {tail.text[0]!r}", 0.9)
-        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._fills_line(link):
+        if ending == "/" and tail.lines == 1 and br.PATH_SHAPE.match(tail.text) and self._is_wrapped(link, tail):
             return self._join(link, "", tail, join_kind(1), "the break follows '/', and what follows is a path", 0.8)
         if (
             ending in br.JOINING_MARKS
@@ -173,13 +202,26 @@ class LinkRejoiner(HostRejoiner):
 
     def _join_marked(self, link: FoundLink, tail: UrlTail) -> bool:
         """Joins over a `.` or `?` at the break; a file suffix, or a key with its value, must follow."""
-        continuation = re.match(rf"{d.FILE_SUFFIX}\b" if tail.mark == "." else r"\w+=", tail.text)
+        continuation = re.match(_BEHIND_MARK[tail.mark], tail.text)
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)
 
+    def _is_wrapped(self, link: FoundLink, tail: UrlTail) -> bool:
+        """Whether a line ends within an address: it is full, or holds nothing else and what ends the rest is told."""
+        is_alone = not self.text[self.text.rfind("\n", 0, link.start) + 1 : link.start].strip()
+        has_end = br.SEPARATOR.match(self.text, tail.end) or br.FILE_END.search(tail.text)
+        return self._fills_line(link) or (is_alone and has_end is not None)
+
     def _fills_line(self, link: FoundLink) -> bool:
         """Whether the line that an address ends is long enough to have been wrapped."""
-        return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > br.MIN_WRAPPED_LENGTH
+        return link.end - self.text.rfind("\n", max(0, link.end - 200), link.end) > self._wrapped_length
+
+    @cached_property
+    def _wrapped_length(self) -> float:
+        lengths = sorted(map(len, filter(None, self.text.split("\n"))))
+        usual_length = lengths[len(lengths) * 9 // 10] if lengths else 0
+        is_column = len(lengths) >= br.MIN_COLUMN_LINES
+        return min(br.MIN_WRAPPED_LENGTH, br.MIN_WRAPPED_SHARE * usual_length) if is_column else br.MIN_WRAPPED_LENGTH
 
 
 def rejoin_links(text: str, links: list[FoundLink]) -> list[FoundLink]:

@@ -58,7 +58,7 @@ class Metadata:
     published: str = ""  # as declared, any form
     publisher: str = ""
     language: str = ""
-    is_of_file: bool = False  # title and authors are those of the file's properties, which templates and programs fill
+    is_of_file: bool = False  # authors, and perhaps the title, are properties that templates and programs fill
 
 
 @frozen_record

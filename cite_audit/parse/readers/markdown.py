@@ -131,6 +131,10 @@ def _parse_front_matter(front_matter: str) -> Metadata:
         if _BLOCK_SCALAR.fullmatch(value):
             indented_lines = _INDENTED.match(front_matter, end)
             value = " ".join((indented_lines[0] if indented_lines else "").split())
+        elif value[:1] in ("'", '"') and (len(value) == 1 or value[-1] != value[0]):  # a quoted text, folded
+            lines_below = _INDENTED.match(front_matter, end)
+            value += " " + " ".join((lines_below[0] if lines_below else "").split())
+            value = value.strip()
         is_quoted = value[:1] == value[-1:] == "'" and len(value) > 1
         return value[1:-1].replace("''", "'").strip() if is_quoted else value.strip("\"' ")
 

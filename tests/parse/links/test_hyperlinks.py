@@ -137,3 +137,10 @@ def test_the_printed_address_wins_over_a_redirector_that_carries_it(target: str)
 def test_a_scheme_that_a_browser_put_before_a_damaged_one() -> None:
     assert urls("See ", ("https//tass.ru/x", "http://https//tass.ru/x"), ".") == ["https://tass.ru/x"]
     assert urls("See ", ("this", "https://https//tass.ru/y"), ".") == ["https://tass.ru/y"]
+
+
+def test_the_pieces_of_a_declared_address_are_no_links_of_their_own() -> None:
+    shown = "https://www.re\nuters.com/article/fuel"
+    assert urls("See ", (shown, "https://www.reuters.com/article/fuel"), ".") == [
+        "https://www.reuters.com/article/fuel"
+    ]

@@ -28,3 +28,8 @@ def test_an_identifier_is_a_citation_once(note: str, url: str, scheme: str) -> N
 def test_a_doi_behind_whose_words_an_escaped_address_stands_is_cited_once() -> None:
     page = b"<p>Lee, doi:<a href='https://doi.org/10.1000%2F182'>10.1000/182</a>.</p>"
     assert [one.link.url for one in read_report("r.html", page).citations] == ["https://doi.org/10.1000%2F182"]
+
+
+def test_a_doi_on_the_line_below_its_label() -> None:
+    report = read_report("r.txt", b"Port log\n\nNotes\n\n[1] Ships. DOI:\n10.1234/vmp.2019.33.\n")
+    assert [link.url for link in report.notes[0].links] == ["https://doi.org/10.1234/vmp.2019.33"]

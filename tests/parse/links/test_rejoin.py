@@ -79,6 +79,33 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://www.mid dot ru\n/ru/x; y", "https://www.mid.ru/ru/x"),
         ("https://www.mid dot ru/doc/\n4492168.", "https://www.mid.ru/doc/4492168"),
         ("https://a.com/one-\ntwo-\nthree-\nfour.html", "https://a.com/one-two-three-four.html"),
+        ("hxxps://stats[.]harbour-\noffice[.]org/x?a=1", "https://stats.harbour-office.org/x?a=1"),
+        ("hxxps://a[.]com/pkg/hhrg-\n40123/x-1[.]pdf.", "https://a.com/pkg/hhrg-40123/x-1.pdf"),
+        (
+            "https://web.archive.org/web/\n20190604101112/https://b.net/c (2",
+            "https://web.archive.org/web/20190604101112/https://b.net/c",
+        ),
+        (
+            "https://web.archive.org/web/20190604101112/\nhxxps://b[.]net/c.",
+            "https://web.archive.org/web/20190604101112/https://b.net/c",
+        ),
+        (
+            "hxxps://archive[.]ph/20200102030405/\nhxxps://b[.]net/c",
+            "https://archive.ph/20200102030405/https://b.net/c",
+        ),
+        ("see www.lake-\nland.de/register (seen", "www.lake-land.de/register"),
+        ("https://a.com/ships/shipid:\n371681/mmsi:2446 (06.05.2021).", "https://a.com/ships/shipid:371681/mmsi:2446"),
+        (
+            "https://a.com/shipid:371681/\nmmsi:244660/vessel:NORD.",
+            "https://a.com/shipid:371681/mmsi:244660/vessel:NORD",
+        ),
+        ("https://a.com/doc?id=\nECLI:NL:RBNNE:2020:4411.", "https://a.com/doc?id=ECLI:NL:RBNNE:2020:4411"),
+        ("https://taz.de/Nach-den-Tankern/!\n5744321/ (Abruf", "https://taz.de/Nach-den-Tankern/!5744321/"),
+        ("https://a.com/btd/\n19/234/1923456.pdf, p. 5", "https://a.com/btd/19/234/1923456.pdf"),
+        (
+            "https://a.com/Card/\n0f3c2a1b-7d55-4c7e-9a10-2b6f7c8d9e0f (accessed",
+            "https://a.com/Card/0f3c2a1b-7d55-4c7e-9a10-2b6f7c8d9e0f",
+        ),
     ],
 )
 def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
@@ -113,6 +140,10 @@ def test_a_line_end_inside_an_address_is_mended(text: str, url: str) -> None:
         "https://a.com/x\n[2] https://a.com/y",
         "https://a.com/x\n2. Another",
         "https://a.com/x\n18-20 May was cold",
+        "https://a.com/x/\n12/05/2020 is the date",
+        "https://a.com/x\n(06.05.2021).",
+        "https://a.com/x/\nurn:isbn:9781",
+        "https://a.com/x:\n1234 people came",
         "<https://a.com/x>\nsub-standard;",
         "https://a.com/x-\n\nFile Attachments:",
         "<https://a.com/x/>\n\n---\n",
@@ -223,3 +254,16 @@ def test_soft_line_breaks_of_mail_in_a_path() -> None:
     ]
     prose = "[1] https://a.com/set/lang=\nThe army said so.\n"
     assert [one.link.url for one in read_report("r.txt", prose.encode()).citations] == ["https://a.com/set/lang="]
+
+
+@pytest.mark.parametrize("mark", ["[\n.]", "[.\n]", "\n[.]", "[.]\n"])
+def test_a_line_that_ends_at_a_defanged_dot_of_the_host(mark: str) -> None:
+    assert [one.url for one in healed(f"hxxps://www[.]harbour{mark}org/x")] == ["https://www.harbour.org/x"]
+
+
+def test_lines_of_a_narrow_column_are_full_before_fifty_characters() -> None:
+    column = "The harbour was closed by the\n" * 12 + "see https://a.com/doc/\nview/d-e-7 of that year"
+    assert [one.url for one in healed(column)] == ["https://a.com/doc/view/d-e-7"]
+    assert [
+        one.url for one in healed(column.replace("by the\n", "by the owners in all of the years of the war\n"))
+    ] == ["https://a.com/doc/"]

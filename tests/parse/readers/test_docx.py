@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cite_audit.errors import ReadError
+from cite_audit.parse import read_report
 from cite_audit.parse.readers import docx
 from cite_audit.parse.readers.base import Document
 from tests.parse.readers import making
@@ -163,6 +164,11 @@ def test_masthead_from_styles_and_properties_but_no_date_of_the_file() -> None:
     )
     titled = paragraph("Printed", properties='<w:pStyle w:val="Title"/>')
     assert read(titled, extra={"docProps/core.xml": core}).metadata.title == "Printed"
+    by_line = titled + paragraph(run("Ann Lee, Bo Kim")) + paragraph(run("March 3, 2024"))
+    report = read_report(
+        "r.docx", making.docx(by_line, extra={"docProps/core.xml": core.replace("A. One; B. Two", "boldi")})
+    )
+    assert (report.title, report.authors) == ("Printed", ("Ann Lee", "Bo Kim"))
     said = read(paragraph("x"), extra={"docProps/core.xml": core}).metadata
     assert (said.title, said.authors, said.published) == ("Of the file", ("A. One", "B. Two"), "")
 

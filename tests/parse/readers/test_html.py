@@ -357,3 +357,11 @@ def test_notes_of_latexml_stand_behind_their_marks() -> None:
     document = read(f"<article><p>It broke{note.format(1)} and was mended{note.format(2)}.</p></article>")
     assert notes(document) == {"1": "See the log", "2": "See the log"}
     assert marks(document) == ["1", "2"]
+
+
+@pytest.mark.parametrize("sign", ["¶", "#", "🔗"])
+def test_the_sign_behind_a_heading_is_no_note(sign: str) -> None:
+    heading = f'<section id="a"><h1>Port log<a class="headerlink" href="#a">{sign}</a></h1>'
+    document = read(f"<html><body>{heading}{PANDOC}</section></body></html>")
+    assert [note.label for note in document.notes] == ["1"]
+    assert document.text.startswith("Port log\n")

@@ -149,3 +149,29 @@ def test_a_bibliography_by_itself() -> None:
     assert report.citations[0].work.authors == ("Ruth Diaz", "Port Office")
     assert [one.location.line for one in report.citations] == [2, 4, 5]
     assert choose_reader(BIB.encode(), "refs.txt").FORMAT.name == "bibtex"
+
+
+def test_notes_made_by_the_reports_own_macros() -> None:
+    preamble = (
+        "\\newcommand{\\fn}[1]{\\footnote{#1}}\n\\newcommand\\src[2]{\\footnote{#1, \\url{#2}}}\n"
+        "\\def\\web#1{\\footnote{See \\url{#1}.}}\n\\newcommand{\\fact}[1]{\\emph{#1}}"
+    )
+    report = latex(
+        r"A.\fn{Log, \url{https://a.example.org/1}.} B.\src{Log}{https://b.example.org/2} C.\web{https://c.example.org/3}"
+        r" \fact{D}.\footnote{Ibid.}",
+        preamble,
+    )
+    assert links_by_note(report) == {
+        1: ["https://a.example.org/1"],
+        2: ["https://b.example.org/2"],
+        3: ["https://c.example.org/3"],
+        4: [],
+    }
+    assert [marker.number for marker in report.markers] == [1, 2, 3, 4]
+
+
+def test_thanks_take_no_number_of_the_footnotes() -> None:
+    masthead = r"\title{Port log\thanks{Paid by the port.}}\author{Ann Lee\thanks{Of Delft.} \and Bo Kim}"
+    report = latex(rf"{masthead}\maketitle A.\footnote{{\url{{https://a.example.org/1}}}}")
+    assert (report.title, report.authors) == ("Port log", ("Ann Lee", "Bo Kim"))
+    assert links_by_note(report) == {1: ["https://a.example.org/1"]}

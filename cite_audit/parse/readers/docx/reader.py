@@ -113,7 +113,7 @@ def read_docx_metadata(package: ZipPackage, body: DocxText) -> Metadata:
         published=next(iter(body.styled_texts.get("date", [])), ""),
         publisher=extended.get("Company", ""),
         language=core.get("language", ""),
-        is_of_file=not body.styled_texts.get("title") and not body.styled_texts.get("author"),
+        is_of_file=not body.styled_texts.get("author"),
     )
 
 

@@ -105,7 +105,7 @@ def collect_metadata(tree: HtmlTree) -> tuple[dict[str, list[str]], str, str, st
             ):
                 metas.setdefault("time", []).append(time_attributes["datetime"])
         elif node.tag == "h1" and not heading:
-            heading = tree.plain_text(node, 300)
+            heading = tree.plain_text(node, 300).rstrip(" ¶🔗")
         elif node.tag == "html":
             attributes = node.attributes(tree.source)
             language = attributes.get("lang") or attributes.get("xml:lang") or ""

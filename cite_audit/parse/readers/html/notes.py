@@ -51,6 +51,7 @@ BACK_CLASSES = name_set(
 )
 ROLE_ATTRIBUTE = re.compile(r"role|epub:type", re.IGNORECASE)
 BODY_ROLES = name_set("doc-footnote doc-endnote footnote endnote rearnote")
+PERMALINK_SIGNS = frozenset("¶#§🔗⚓")  # Sphinx, MkDocs, Hugo, Docusaurus
 HEADINGS = name_set("h1 h2 h3 h4 h5 h6")
 EPUB_CHAPTER = re.compile(r"\.\d+$")  # the chapter's number, behind each fragment of an EPUB
 MAX_ANCHOR_DISTANCE = 300  # characters of source between an empty anchor and the marker it stands for
@@ -91,7 +92,12 @@ def find_html_notes(tree: HtmlTree) -> HtmlNotes:
     notes = HtmlNotes()
     targets: dict[int, tuple[str, str, HtmlNode]] = {}
     labelled_anchors: list[_Anchor] = []
-    anchors = [(anchor, classify_anchor(anchor)) for anchor in find_local_anchors(tree)]
+    anchors = []
+    for anchor in find_local_anchors(tree):
+        if is_permalink(anchor):
+            notes.back_links.add(anchor.node.order)
+        else:
+            anchors.append((anchor, classify_anchor(anchor)))
     marker_starts = sorted(anchor.node.start for anchor, kind in anchors if kind == AnchorKind.MARKER)
     for anchor, kind in anchors:
         if kind == AnchorKind.MARKER:
@@ -112,6 +118,13 @@ def find_html_notes(tree: HtmlTree) -> HtmlNotes:
     add_labelled_notes(labelled_anchors, starts)
     notes.bodies = locate_note_bodies(tree, starts)
     return notes
+
+
+def is_permalink(anchor: _Anchor) -> bool:
+    """Whether a link is the sign behind a heading that leads to the heading itself, or to its section."""
+    target = anchor.target
+    leads_to_itself = target is not None and target.start <= anchor.node.start < target.end
+    return anchor.text.strip() in PERMALINK_SIGNS and (leads_to_itself or "headerlink" in anchor.role_words)
 
 
 def find_local_anchors(tree: HtmlTree) -> list[_Anchor]:

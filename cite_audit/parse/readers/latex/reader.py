@@ -7,9 +7,10 @@ from pathlib import Path
 
 from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document, Metadata
+from cite_audit.parse.readers.latex.macros import AUTHOR_END
 from cite_audit.parse.readers.latex.plain_text import print_span
 from cite_audit.parse.readers.latex.tokens import LatexSource, TokenKind
-from cite_audit.parse.readers.latex.writer import AUTHOR_END, LatexWriter
+from cite_audit.parse.readers.latex.writer import LatexWriter
 from cite_audit.parse.readers.link_list import ListEntry
 from cite_audit.parse.readers.text import decode_text
 

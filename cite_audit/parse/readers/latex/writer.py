@@ -9,26 +9,12 @@ from dataclasses import dataclass
 
 from cite_audit.parse.readers.base import Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
+from cite_audit.parse.readers.latex.macros import AUTHOR_END, CITES, DEFINITIONS, HEADINGS, MASTHEAD, NOTES, SILENT
+from cite_audit.parse.readers.latex.note_macros import find_note_macros
 from cite_audit.parse.readers.latex.symbols import ACCENTS, SIGNS, print_accent, print_text, unescape_address
 from cite_audit.parse.readers.latex.tokens import LatexSource, LatexToken, TokenKind
 from cite_audit.parse.readers.link_list import ListEntry, write_entry
 
-HEADINGS = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
-NOTES = {"footnote": "footnote", "thanks": "footnote", "sidenote": "footnote", "endnote": "endnote"}
-AUTHOR_END = "¦"  # what `\\and` becomes
-MASTHEAD = ("title", "author", "date")
-CITES = re.compile(r"(?:no)?(?:[A-Za-z]*cites?(?:[tp]|al[tp]|author|year|yearpar|num|title|url)?)\*?\Z")
-# Macros whose arguments in braces are not printed: the number of them.
-SILENT = dict.fromkeys((
-    "label", "ref", "pageref", "eqref", "autoref", "cref", "Cref", "nameref", "input", "include", "includeonly",
-    "includegraphics", "usepackage", "documentclass", "bibliographystyle", "bibliography", "addbibresource",
-    "pagestyle", "thispagestyle", "vspace", "hspace", "hypertarget", "hyperlink", "hyperref", "hypersetup",
-    "textcolor", "color", "index", "glossary", "begin", "end", "selectlanguage", "foreignlanguage", "setlength",
-    "pagenumbering", "bibitem", "graphicspath", "geometry", "nocite", "RequirePackage", "newtheorem", "lstset",
-    "write", "special", "directlua", "openin", "read",
-), 1) | dict.fromkeys((
-    "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "setcounter", "def", "addtocounter",
-), 2) | {"newenvironment": 3}  # fmt: skip
 RESTARTING_CLASSES = re.compile(
     r"\\documentclass\s*(?:\[[^\]]{0,500}\])?\s*\{(?:book|report|memoir|scrbook|scrreprt)\}"
 )
@@ -44,7 +30,7 @@ class PendingNote:
     family: str
     target: int
     offset: int
-    body: Span | ListEntry
+    body: tuple[Span, ...] | ListEntry
 
 
 class LatexWriter:
@@ -65,6 +51,7 @@ class LatexWriter:
         self.targets = 0
         self.marked: dict[str, int] = {}  # label of a \footnotemark → identity of its note
         self.masthead: dict[str, list[Span]] = {}
+        self.note_macros = find_note_macros(latex.source)
         self.restarts_by_chapter = RESTARTING_CLASSES.search(latex.source[:20_000]) is not None
 
     def write(self, start: int, end: int) -> None:
@@ -81,7 +68,9 @@ class LatexWriter:
             if isinstance(note.body, ListEntry):
                 write_entry(self.builder, note.body, note.offset)
             else:
-                self.write_span(note.body)
+                for span in note.body:
+                    self.builder.write(" " if span is not note.body[0] else "", note.offset)
+                    self.write_span(span)
             self.builder.notes.append(NoteSpan(body_start, self.builder.length, note.label, note.family, note.target))
 
     def write_span(self, span: Span) -> None:
@@ -125,6 +114,8 @@ class LatexWriter:
             return index
         if name in NOTES or name in ("footnotetext", "footnotemark"):
             return self.write_note(name, token, index)
+        if name in self.note_macros:
+            return self.write_own_note(name, token, index)
         if name in HEADINGS:
             return self.begin_heading(name, index, closings)
         if CITES.match(name):
@@ -162,8 +153,22 @@ class LatexWriter:
         group = self.find_group(index) if name != "footnotemark" else None
         if group is None:
             return index
-        self.pending.append(PendingNote(label, family, self.marked.get(label, 0), token.start, group))
+        self.pending.append(PendingNote(label, family, self.marked.get(label, 0), token.start, (group,)))
         return group[1] + 1
+
+    def write_own_note(self, name: str, token: LatexToken, index: int) -> int:
+        """A note made by a macro of the report's own: its arguments, in their order."""
+        count, family = self.note_macros[name]
+        groups: list[Span] = []
+        while len(groups) < count and (group := self.find_group(index)) is not None:
+            groups.append(group)
+            index = group[1] + 1
+        self.counts[family] += 1
+        self.targets += 1
+        label = str(self.counts[family])
+        self.write_marker(label, family, self.targets, token.start)
+        self.pending.append(PendingNote(label, family, self.targets, token.start, tuple(groups)))
+        return index
 
     def write_marker(self, label: str, family: str, target: int, offset: int) -> None:
         start = self.builder.length
@@ -232,6 +237,8 @@ class LatexWriter:
 
     def skip_silent(self, name: str, token: LatexToken, index: int) -> int:
         """Skip what prints nothing; a `\\bibitem` or an `\\item` begins a line."""
+        if name in DEFINITIONS:
+            return self.skip_definition(index)
         if name == "bibitem":
             self.begin_work(token, index)
         if name in ("item", "par", "newpage", "clearpage", "and", "maketitle"):
@@ -239,8 +246,6 @@ class LatexWriter:
             self.builder.write(AUTHOR_END if name == "and" else "", token.start)
         for _ in range(SILENT.get(name, 0)):
             index = self.skip_option(index)
-            if name in ("def", "newcommand", "renewcommand", "providecommand") and index < len(self.tokens):
-                index += self.tokens[index].kind is TokenKind.MACRO  # `\newcommand\name{…}`
             if (group := self.find_group(index)) is None:
                 break
             index = group[1] + 1
@@ -253,6 +258,15 @@ class LatexWriter:
                 group = self.find_group(self.skip_option(index))
                 index = group[1] + 1 if group else index
         return index
+
+    def skip_definition(self, index: int) -> int:
+        """`\\newcommand{\\name}[2]{…}`, `\\newcommand\\name{…}`, `\\def\\name#1{…}`: nothing of it is printed."""
+        name = self.find_group(index)
+        index = name[1] + 1 if name else index + 1
+        while index < len(self.tokens) and self.tokens[index].kind is TokenKind.TEXT:
+            index += 1
+        body = self.find_group(index)
+        return body[1] + 1 if body else index
 
     def find_group(self, index: int) -> Span | None:
         """The tokens within the braces that open at `index`, blanks before them left out."""

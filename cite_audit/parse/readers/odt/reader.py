@@ -61,5 +61,5 @@ def read_odt_metadata(package: ZipPackage, body: OdtText) -> Metadata:
         authors=tuple(name.strip() for name in authors if name.strip()),
         published=next(iter(body.styled_texts.get("date", [])), ""),
         language=first_texts.get("language", ""),
-        is_of_file=not body.styled_texts.get("title") and not body.styled_texts.get("author"),
+        is_of_file=not body.styled_texts.get("author"),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 
+from cite_audit.parse.notes.headings import is_note_heading
 from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, SMALLER_RATIO, LinePiece, PdfLine
 
 SET_APART_RATIO = 1.6  # of the size: what stands further than this from the text is not of it
@@ -15,6 +17,7 @@ PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1
 LONE_NUMBERS = re.compile(r"(?<!\S)\d+(?:/\d+)?(?!\S)")  # numbers that stand alone, beside an address
 DIGITS = re.compile(r"\d+")
 LEADING_NUMBER = re.compile(r"\[?(\d{1,4})(?!\d)")
+LIST_LABEL = re.compile(r"\[(\d{1,4})\](?=\s)|(\d{1,4})[.)](?=\s)|([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,4})(?=\s*[^\W\d])")
 MARKED_SHARE = 0.8  # of the pages with a line that begins with a number: where it is marked above, the line is a note
 
 
@@ -27,12 +30,38 @@ def remove_boilerplate(pages: list[list[PdfLine]]) -> list[list[PdfLine]]:
     for text, height in list(key_counts):
         if text in note_keys:
             del key_counts[text, height]
+    list_items = find_list_items(pages)
     report_lines = []
     for lines in pages:
         boilerplate = find_page_boilerplate(lines, key_counts, len(pages))
         boilerplate.update(id(line) for line in find_page_numbers(lines))
+        boilerplate -= list_items
         report_lines.append([line for line in lines if id(line) not in boilerplate])
     return report_lines
+
+
+def find_list_items(pages: list[list[PdfLine]]) -> set[int]:
+    """The `id` of each line whose label counts on from that of the line before it with such a label, or to the next;
+    and of the heading above a first one.
+
+    The same short notes stand in the same place of several pages by chance: `[3] Ibid.`, `[26] Ibid.`
+    """
+    labelled = [
+        (match.lastindex, int(match[match.lastindex or 0].translate(PLAIN_DIGITS)), line)
+        for lines in pages
+        for line in lines
+        if (match := LIST_LABEL.match(line.text()))
+    ]
+    items: set[int] = set()
+    for (kind, label, line), (next_kind, next_label, next_line) in pairwise(labelled):
+        if kind == next_kind and next_label == label + 1:
+            items |= {id(line), id(next_line)}
+    for lines in pages:
+        for line, next_line in pairwise(lines):
+            match = LIST_LABEL.match(next_line.text())
+            if match and match[match.lastindex or 0].translate(PLAIN_DIGITS) == "1" and is_note_heading(line.text()):
+                items.add(id(line))  # each chapter's notes may begin at the top of a page
+    return items
 
 
 def find_page_boilerplate(lines: list[PdfLine], key_counts: Counter[tuple[str, int]], page_count: int) -> set[int]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 
 from cite_audit.parse.readers.pdf.footnotes import FootnoteLayout, PdfFootnote, find_raised_numbers
-from cite_audit.parse.readers.pdf.lines import PdfLine
+from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
 
-PLAIN_LABEL = re.compile(r"\s*(\d{1,4})(?:[.)]\s*|\s+)(?=\S)")
+PLAIN_LABEL = re.compile(r"\s*(\d{1,4})(?:[.)](?!\d)\s*|\s+)(?=\S)")
+ANY_LABEL = re.compile(rf"{PLAIN_LABEL.pattern}|\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}})\s*(?=\S)|\s*\[(\d{{1,4}})\]\s*(?=\S)")
 MIN_NOTES = 3
 MIN_AGREEMENT = 0.9  # of the markers have a note, and of the notes a marker
 MAX_SKIPPED = 2  # numbers that a list may skip
@@ -19,14 +20,17 @@ MAX_STARTS = 50  # lines that may begin the list, from the end
 MAX_LAST_LINES = 12  # of the last note
 
 
-def find_endnotes(pages: list[list[PdfLine]]) -> FootnoteLayout:
-    """The endnotes of a report; none where the markers begin again, or no list agrees with them."""
+def find_endnotes(pages: list[list[PdfLine]], *, any_label: bool = False) -> FootnoteLayout:
+    """The endnotes of a report; none where the markers begin again, or no list agrees with them.
+
+    `any_label`: raised and bracketed labels are taken too.
+    """
     lines = [line for page in pages for line in page]
     markers = [(index, marker) for index, line in enumerate(lines) for marker in find_raised_numbers([line])]
     marked_labels = {marker.label for _, marker in markers}
     if len(marked_labels) < MIN_NOTES or restarts([marker.label for _, marker in markers]):
         return FootnoteLayout(pages)
-    chain = find_label_chain(lines, marked_labels)
+    chain = find_label_chain(lines, marked_labels, ANY_LABEL if any_label else PLAIN_LABEL)
     if not chain or any(chain[0][0] <= index <= chain[-1][0] for index, _ in markers):
         return FootnoteLayout(pages)
     labels = {label for _, label, _ in chain}
@@ -45,16 +49,22 @@ def find_endnotes(pages: list[list[PdfLine]]) -> FootnoteLayout:
 def restarts(labels: list[int]) -> bool:
     """Whether the markers count from 1 again, as in a book of chapters."""
     highest = 0
-    for label in labels:
-        if label == 1 and highest > MIN_NOTES:
+    for label, following in zip(labels, [*labels[1:], 0], strict=True):
+        if label == 1 and (highest > MIN_NOTES or (highest > 1 and following == 2)):
             return True
         highest = max(highest, label)
     return False
 
 
-def find_label_chain(lines: list[PdfLine], marked_labels: set[int]) -> list[tuple[int, int, int]]:
+def find_label_chain(
+    lines: list[PdfLine], marked_labels: set[int], pattern: re.Pattern[str]
+) -> list[tuple[int, int, int]]:
     """(line, label, its length) of the longest list that counts up from the first marker; the last one of equals."""
-    labels = [(index, int(m[1]), m.end()) for index, line in enumerate(lines) if (m := PLAIN_LABEL.match(line.text()))]
+    labels = [
+        (index, int(m[m.lastindex or 1].translate(PLAIN_DIGITS)), m.end())
+        for index, line in enumerate(lines)
+        if (m := pattern.match(line.text()))
+    ]
     best: list[tuple[int, int, int]] = []
     first_label, last_label = min(marked_labels), max(marked_labels)
     starts = [position for position, (_, label, _) in enumerate(labels) if label == first_label]

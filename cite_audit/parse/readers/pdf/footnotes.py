@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, LinePiece, PdfLine
 
-PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})[\].)]?(?=\s|[^\w\s])\s*")
+# no date and no other number: `14.02.2021`, `19/23456`, `33–61`
+PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})(?:[\].)](?!\d)|(?![.,:/–-]))(?=\s|[^\w\s])\s*")
 BRACKETED_NUMBER = re.compile(r"\[(\d{1,4})\]")
 UNIT_ENDING = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
 YEAR_ENDING = re.compile(r"\b(?:1\d|20)\d\d$")

@@ -34,8 +34,9 @@ def read_pdf(data: bytes, path: str) -> Document:
     raise_lone_numbers(lines, size)
     rules = [[(left, width, y) for left, width, y in page["rules"]] for page in pages]
     layout = find_footnotes(lines, rules, size)
-    if not layout.footnotes:
-        layout = find_endnotes(lines)
+    endnotes = find_endnotes(lines, any_label=bool(layout.footnotes))
+    if len(endnotes.footnotes) > len(layout.footnotes):
+        layout = endnotes
     writer = TextWriter(pages, size, layout.markers)
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
