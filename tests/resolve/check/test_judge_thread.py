@@ -38,10 +38,10 @@ def test_the_loop_has_its_turns_while_half_a_megabyte_is_judged() -> None:
 
 
 def test_a_short_page_is_judged_at_once() -> None:
-    assert MAX_INLINE_BYTES == 16_000
-    _, turns = asyncio.run(count_turns(evidence_of(b"<p>word word</p>" * 1000)))
+    assert MAX_INLINE_BYTES == 32_000
+    _, turns = asyncio.run(count_turns(evidence_of(b"<p>word word</p>" * 2000)))
     assert turns <= 2
-    _, turns = asyncio.run(count_turns(evidence_of(b"<p>word word</p>" * 1001)))
+    _, turns = asyncio.run(count_turns(evidence_of(b"<p>word word</p>" * 2001)))
     assert turns > 2
 
 
