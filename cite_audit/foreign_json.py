@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 MAX_DEPTH = 64  # arrays and objects inside one another; the answers of archives have four
@@ -25,6 +26,14 @@ def parse_foreign_json(content: str | bytes) -> Any:
     if _has_lone_surrogate(text):
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
+
+
+def parse_foreign_time(text: str) -> datetime:
+    """A time in ISO 8601 with its zone. Raises ValueError, or TypeError for what is no text."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time of no zone")
+    return time
 
 
 def _has_lone_surrogate(text: str) -> bool:

@@ -34,6 +34,7 @@ _ACCESS_WORDS = compile_lazily(
     r"(?:(?:on|am|den|le|el|il|em|op|w dniu)\s+)?",
     re.I,
 )
+_GATE_WORDS = (*WORDS, "as of")
 MAX_DATE_DISTANCE = 28  # characters after the word in which the date must stand
 
 
@@ -42,7 +43,7 @@ def find_access_date(note: str) -> date | None:
     if not HAS_YEAR.search(note):
         return None
     lowered = note.lower().replace("i\u0307", "i")  # what lower() makes of İ
-    if not any(map(lowered.__contains__, (*WORDS, "as of"))):
+    if not any(map(lowered.__contains__, _GATE_WORDS)):
         return None  # a tenth of the pattern's time, and true of most notes
     dates = (find_date(note[match.end() : match.end() + MAX_DATE_DISTANCE]) for match in _ACCESS_WORDS.finditer(note))
     return max((day for day in dates if day), default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -46,6 +46,7 @@ _DATE_WORDS = frozenset(
         *("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "года", "г", "р", "року"),
     ]
 )
+_MAX_DATELINE = 200  # characters
 _HEAD_LINES = 40
 _MAX_TITLE_LINES, _MAX_NAME_LINES = 4, 4  # below their label
 _QUOTE_PAIRS = {("«", "»"), ("„", "“"), ("“", "”"), ("„", "”"), ('"', '"'), ("《", "》"), ("「", "」"), ("‘", "’")}
@@ -95,8 +96,8 @@ class _HeadReader:
 
     def _take_date(self, line: str) -> bool:
         head = self.front_matter
-        line_date = find_date(line) if len(line) < 200 else None
-        if not line_date or not _is_dateline(line, has_title=bool(head.title or self.kind)):
+        line_date = _read_dateline(line, has_title=bool(head.title or self.kind))
+        if not line_date:
             return False
         head.published = head.published or line_date
         beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", line) if not find_date(part)]
@@ -134,7 +135,7 @@ class _HeadReader:
     def _has_date_beside(self, index: int) -> bool:
         """Whether the line above or below says a date and little else: between them a lone word may be a name."""
         beside = [*self.lines[max(0, index - 1) : index], *self.lines[index + 1 : index + 2]]
-        return any(len(line) < 200 and find_date(line) and _is_dateline(line, has_title=True) for line in beside)
+        return any(_read_dateline(line, has_title=True) for line in beside)
 
     def _find_names_below(self, index: int) -> list[str]:
         """The names on the lines below a label: the first such lines, not beyond another label."""
@@ -176,20 +177,20 @@ def settle_masthead(declared: Metadata, text: str) -> tuple[str, tuple[str, ...]
     they name a person: templates and programs leave their own behind.
     """
     printed = read_front_matter(text)
-    head = _squash(text[:_PRINTED_HEAD])
-    declared = replace(declared, authors=_split_declared(declared.authors, head))
+    declared_authors = _split_declared(declared.authors, text)
     if not declared.is_of_file:
-        return declared.title or printed.title, declared.authors or tuple(printed.authors), printed
+        return declared.title or printed.title, declared_authors or tuple(printed.authors), printed
+    head = _squash(text[:_PRINTED_HEAD])
     title = declared.title if declared.title and _squash(declared.title) in head else printed.title or declared.title
     authors = tuple(printed.authors)
-    if declared.authors and all(_squash(name) in head for name in declared.authors):
-        authors = authors if len(authors) > len(declared.authors) else declared.authors
+    if declared_authors and all(_squash(name) in head for name in declared_authors):
+        authors = authors if len(authors) > len(declared_authors) else declared_authors
     elif not authors:
-        authors = tuple(name for name in declared.authors if has_only_names(name) and not _GENERIC_OWNER.search(name))
+        authors = tuple(name for name in declared_authors if has_only_names(name) and not _GENERIC_OWNER.search(name))
     return title, authors, printed
 
 
-def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
+def _split_declared(authors: tuple[str, ...], text: str) -> tuple[str, ...]:
     """Several authors declared as one: `A. Lee; B. Kim`, `Ann Lee, Bo Kim`. `García López, Ana María` is one."""
     if len(authors) != 1:
         return authors
@@ -198,8 +199,10 @@ def _split_declared(authors: tuple[str, ...], head: str) -> tuple[str, ...]:
         return tuple(parts)
     names = split_names(authors[0])
     are_whole = len(names) > 1 and all(len(name.split()) > 1 for name in names) and has_only_names(authors[0])
-    is_inverted = len(names) == 2 and _squash(f"{names[1]} {names[0]}") in head
-    return tuple(names) if are_whole and not is_inverted else authors
+    if not are_whole:
+        return authors
+    is_inverted = len(names) == 2 and _squash(f"{names[1]} {names[0]}") in _squash(text[:_PRINTED_HEAD])
+    return authors if is_inverted else tuple(names)
 
 
 def _squash(text: str) -> str:
@@ -214,6 +217,12 @@ def _find_date_of_title(title: str) -> date | None:
         if ends_title or (not before and after[:1] in tuple("(:–—-|")):
             return day
     return None
+
+
+def _read_dateline(line: str, *, has_title: bool) -> date | None:
+    """The date of a line that says it and little else."""
+    day = find_date(line) if len(line) < _MAX_DATELINE else None
+    return day if day and _is_dateline(line, has_title=has_title) else None
 
 
 def _is_dateline(line: str, *, has_title: bool) -> bool:

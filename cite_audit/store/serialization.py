@@ -6,9 +6,9 @@ import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
+from cite_audit.foreign_json import parse_foreign_time
 from cite_audit.model import (
     Archived,
     CitedWork,
@@ -90,7 +90,7 @@ def decode_verdict(url: str, text: bytes) -> Verdict:
         state=VerdictState(record["state"]),
         detail=str(record.get("detail", "")),
         moved_to=str(record.get("moved_to", "")),
-        checked_at=_decode_time(record["checked_at"]) if "checked_at" in record else None,
+        checked_at=parse_foreign_time(record["checked_at"]) if "checked_at" in record else None,
         from_cache=True,
         attempts=int(record["attempts"]),
         other_works=tuple([_decode_other_work(other) for other in record.get("other_works", ())]),
@@ -152,7 +152,7 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
     failure = record.get("failure")
     return Probe(
         str(record["url"]),
-        _decode_time(record["asked_at"]),
+        parse_foreign_time(record["asked_at"]),
         status=int(record["status"]) if "status" in record else None,
         final_url=str(record.get("final_url", "")),
         hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
@@ -165,10 +165,3 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
         attempts=int(record.get("attempts", 0)),
         flags=tuple([str(flag) for flag in record.get("flags", ())]),
     )
-
-
-def _decode_time(text: str) -> datetime:
-    time = datetime.fromisoformat(text)
-    if time.tzinfo is None:
-        raise ValueError("a time of no zone")
-    return time

@@ -103,10 +103,8 @@ MIN_WRAPPED_SHARE = 0.7  # … unless lines are shorter in this text: of the len
 ARCHIVE_PREFIX = compile_lazily(
     r"/(?:web|wayback)/\d{4,14}[a-z_*]{0,4}/\Z|//web\.archive\.org/web/\Z|//archive\.(?:today|is|ph|li|md|vn|fo)/(?:\d{4,14}|newest|o/\w{5})/\Z"
 )
-JOINING_MARKS = "-_/=&%"
-
-
 ARCHIVE_TIME = compile_lazily(r"\d{14}[a-z_*]{0,4}/")
+JOINING_MARKS = "-_/=&%"
 
 
 def continues_url(url_start: str, next_line: str) -> bool:

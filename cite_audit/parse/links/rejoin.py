@@ -201,7 +201,7 @@ class LinkRejoiner(HostRejoiner):
         return False
 
     def _join_marked(self, link: FoundLink, tail: UrlTail) -> bool:
-        """Joins over a `.` or `?` at the break; a file suffix, or a key with its value, must follow."""
+        """Joins over a `.`, `?`, `:` or `!` at the break; what must follow each stands in `_BEHIND_MARK`."""
         continuation = re.match(_BEHIND_MARK[tail.mark], tail.text)
         evidence = f"the break is at {tail.mark!r}"
         return continuation is not None and self._join(link, tail.mark, tail, join_kind(tail.lines), evidence, 0.85)

@@ -22,9 +22,8 @@ class UrlTail:
 
 def read_tail(text: str, start: int) -> UrlTail | None:
     """The token at `start`; of a Markdown link its target."""
-    if text[start : start + 1] == "[" and (marked := br.MARKED_LABELS.match(text, start)):
-        end = trim_url_end(text, start, marked.end())
-        return UrlTail(br.BRACKETED_DOT.sub(".", text[start:end]), end)
+    if tail := _read_marked(text, start, start):
+        return tail
     if text[start : start + 1] == "[":
         middle = text.find("](", start, start + 4000)
         close = find_close(text, middle + 2) if middle > 0 else -1
@@ -39,11 +38,19 @@ def read_tail(text: str, start: int) -> UrlTail | None:
     end = trim_url_end(text, start, match.end())
     if end == start:
         return None
+    if tail := _read_marked(text, start, end):
+        return tail
     file_suffix = d.DOT_SUFFIX.match(text, end)
     spoken = br.SPOKEN_LABELS.match(text, end, end + br.MAX_REST_LENGTH)
-    if marked := br.MARKED_LABELS.match(text, end):
-        end = trim_url_end(text, start, marked.end())
-        return UrlTail(br.BRACKETED_DOT.sub(".", text[start:end]), end)
     if not file_suffix and spoken and "/" not in text[start:end]:
         end = trim_url_end(text, start, spoken.end())
     return UrlTail(text[start:end], end)
+
+
+def _read_marked(text: str, start: int, mark: int) -> UrlTail | None:
+    """The token at `start` where labels with bracketed dots, `[.]org/x`, go on at `mark`."""
+    labels = br.MARKED_LABELS.match(text, mark)
+    if labels is None:
+        return None
+    end = trim_url_end(text, start, labels.end())
+    return UrlTail(br.BRACKETED_DOT.sub(".", text[start:end]), end)

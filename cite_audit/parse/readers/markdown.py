@@ -128,13 +128,12 @@ def _parse_front_matter(front_matter: str) -> Metadata:
 
     def first_field(*field_names: str) -> str:
         value, end = next((fields[name] for name in field_names if name in fields), ("", 0))
-        if _BLOCK_SCALAR.fullmatch(value):
-            indented_lines = _INDENTED.match(front_matter, end)
-            value = " ".join((indented_lines[0] if indented_lines else "").split())
-        elif value[:1] in ("'", '"') and (len(value) == 1 or value[-1] != value[0]):  # a quoted text, folded
-            lines_below = _INDENTED.match(front_matter, end)
-            value += " " + " ".join((lines_below[0] if lines_below else "").split())
-            value = value.strip()
+        is_block = _BLOCK_SCALAR.fullmatch(value)
+        is_folded = value[:1] in ("'", '"') and (len(value) == 1 or value[-1] != value[0])
+        if (is_block or is_folded) and (lines_below := _INDENTED.match(front_matter, end)):
+            value = " ".join(("" if is_block else value, *lines_below[0].split())).strip()
+        elif is_block:
+            value = ""
         is_quoted = value[:1] == value[-1:] == "'" and len(value) > 1
         return value[1:-1].replace("''", "'").strip() if is_quoted else value.strip("\"' ")
 

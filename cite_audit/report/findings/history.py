@@ -12,7 +12,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.foreign_json import parse_foreign_json, parse_foreign_time
 from cite_audit.model import Archived, Audit, Health, Report
 
 __all__ = ["LinkEvent", "LinkEventKind", "find_archive_events", "find_live_events", "parse_record", "update_record"]
@@ -99,14 +99,7 @@ def parse_record(record: str | None) -> Mapping[str, list[tuple[datetime, Archiv
         return outcomes
     for url, entries in loaded.items():
         try:
-            outcomes[url] = [(_read_time(seen_at), Archived(outcome)) for seen_at, outcome in entries]
+            outcomes[url] = [(parse_foreign_time(seen_at), Archived(outcome)) for seen_at, outcome in entries]
         except (ValueError, TypeError):
             continue
     return outcomes
-
-
-def _read_time(text: str) -> datetime:
-    time = datetime.fromisoformat(text)
-    if time.tzinfo is None:
-        raise ValueError("a time of no zone")
-    return time

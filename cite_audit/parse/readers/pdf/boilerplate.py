@@ -46,22 +46,23 @@ def find_list_items(pages: list[list[PdfLine]]) -> set[int]:
 
     The same short notes stand in the same place of several pages by chance: `[3] Ibid.`, `[26] Ibid.`
     """
-    labelled = [
-        (match.lastindex, int(match[match.lastindex or 0].translate(PLAIN_DIGITS)), line)
-        for lines in pages
-        for line in lines
-        if (match := LIST_LABEL.match(line.text()))
-    ]
+    labels = {id(line): label for lines in pages for line in lines if (label := read_list_label(line.text()))}
     items: set[int] = set()
-    for (kind, label, line), (next_kind, next_label, next_line) in pairwise(labelled):
-        if kind == next_kind and next_label == label + 1:
-            items |= {id(line), id(next_line)}
+    for (line, (kind, number)), (next_line, next_label) in pairwise(labels.items()):
+        if next_label == (kind, number + 1):
+            items |= {line, next_line}
     for lines in pages:
-        for line, next_line in pairwise(lines):
-            match = LIST_LABEL.match(next_line.text())
-            if match and match[match.lastindex or 0].translate(PLAIN_DIGITS) == "1" and is_note_heading(line.text()):
-                items.add(id(line))  # each chapter's notes may begin at the top of a page
+        for above, first in pairwise(lines):  # each chapter's notes may begin at the top of a page
+            if labels.get(id(first), (0, 0))[1] == 1 and is_note_heading(above.text()):
+                items.add(id(above))
     return items
+
+
+def read_list_label(text: str) -> tuple[int, int] | None:
+    """The kind of label that a line begins with, as its group of `LIST_LABEL`, and its number."""
+    match = LIST_LABEL.match(text)
+    kind = match.lastindex if match else None
+    return (kind, int(match[kind].translate(PLAIN_DIGITS))) if match and kind else None
 
 
 def find_page_boilerplate(lines: list[PdfLine], key_counts: Counter[tuple[str, int]], page_count: int) -> set[int]:
