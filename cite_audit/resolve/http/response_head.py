@@ -6,9 +6,9 @@ two different lengths, lone line feeds) is read, marked `lenient-parser`, and it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.failures import ExchangeError
@@ -25,7 +25,7 @@ UNPRINTABLE = compile_lazily("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u
 _ADDRESS_FIELDS = {b"location", b"content-location", b"link", b"refresh"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ResponseHead:
     """Status and fields of a response, and how its body ends: `length`, chunked, or with the connection."""
 

@@ -16,7 +16,7 @@ _CONTROL_CHARACTER = compile_lazily(r"[\x00-\x20\x7f]")
 _PROTECTED_EMAIL_PATH = "/cdn-cgi/l/email-protection"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def assess_address(url: str) -> Assessment | None:
     """What an address tells without a look; None for one that can be looked at."""
     scheme = _SCHEME.match(url)

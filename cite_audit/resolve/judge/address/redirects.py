@@ -56,12 +56,14 @@ _ERROR_QUERY = compile_lazily(
 _LANGUAGE_PREFIX = compile_lazily(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 
 
+@lru_cache(maxsize=4096)
 def is_home_url(url: str) -> bool:
     """Whether an address names a home page, perhaps that of one language."""
     parts = urlsplit(url)
     return bool(_HOME_PATH.match(parts.path)) and not re.search(r"\d{2,}|=[\w-]{12,}", parts.query)
 
 
+@lru_cache(maxsize=4096)  # most detectors ask it of the same address
 def is_document_url(url: str) -> bool:
     """Whether an address names a document: two segments, or one with a number or of several words."""
     parts = urlsplit(url)

@@ -65,7 +65,7 @@ def _declares_address(page: WebPage) -> bool:
 def _is_numbered_home(url: str) -> bool:
     """Whether the script of the front page shows a document by its number alone (`index.php?id=5028`)."""
     parts = urlsplit(url)
-    return is_home_url(parts._replace(query="", fragment="").geturl()) and bool(_NUMBER.search(parts.query))
+    return bool(_NUMBER.search(parts.query)) and is_home_url(parts._replace(query="", fragment="").geturl())
 
 
 def _is_unnamed(page: WebPage, url: str) -> bool:

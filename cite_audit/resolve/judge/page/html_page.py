@@ -169,9 +169,13 @@ class WebPage(ParsedPage):
 
     @cached_property
     def canonical_url(self) -> str:
+        return join_url(self.url, self._canonical_target) if self._canonical_target else ""
+
+    @shared_property
+    def _canonical_target(self) -> str:
+        """The address that a page calls its own, as it is written."""
         node = self.find_tag("link", '[rel="canonical"]', "anonical")
-        target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
-        return join_url(self.url, target) if target else ""
+        return ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
 
     @shared_property
     def has_noindex(self) -> bool:
@@ -279,7 +283,7 @@ class WebPage(ParsedPage):
         """How many words a visitor can read."""
         return len(self._visible_words) + count_cjk_words(self.visible_text)
 
-    @property
+    @cached_property
     def hostname(self) -> str:
         return urlsplit(self.url).hostname or ""
 

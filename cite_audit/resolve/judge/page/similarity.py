@@ -105,11 +105,12 @@ def transliterate_cyrillic(word: str) -> str:
 
 def has_word_in_title(url: str, title: str) -> bool:
     """Whether a word of an address, Latin letters for Cyrillic allowed, begins like a word of a title."""
-    address_starts = {word[:4] for word in address_words(url) if len(word) >= 4 and not word.isdigit()}
     title_starts = {
         form[:4] for word in tokenize_text(title) for form in (word, transliterate_cyrillic(word)) if len(word) >= 4
     }
-    return bool(address_starts & title_starts)
+    if not title_starts:
+        return False
+    return any(word[:4] in title_starts for word in address_words(url) if len(word) >= 4 and not word.isdigit())
 
 
 def is_title_cited(title: str, sentences: tuple[str, ...]) -> bool:

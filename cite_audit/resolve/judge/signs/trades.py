@@ -25,6 +25,12 @@ def _load_trades() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((topic, _compile_words(words)) for topic, words in topics.items())
 
 
+@lru_cache(maxsize=1)
+def _any_trade_pattern() -> re.Pattern[str]:
+    """The names of all trades as one pattern: most headings have none."""
+    return _compile_words([row["word"] for row in read_table("spam") if row["topic"] != _SHOP])
+
+
 def _compile_words(words: list[str]) -> re.Pattern[str]:
     spaced = "|".join(re.escape(word) for word in words if not _UNSPACED.search(word))
     unspaced = [re.escape(word) for word in words if _UNSPACED.search(word)]
@@ -34,6 +40,8 @@ def _compile_words(words: list[str]) -> re.Pattern[str]:
 def find_suspected_trade(page: WebPage) -> str:
     """The trade that both the heading or host and the text of a live page name; empty for all others."""
     heading_and_host = _heading_and_host(page)
+    if not _any_trade_pattern().search(heading_and_host):
+        return ""
     for name, pattern in _load_trades():
         if name != _SHOP and pattern.search(heading_and_host) and pattern.search(page.visible_text[:_MAX_SEARCHED]):
             return name
