@@ -70,7 +70,7 @@ def _refuse_deletion(self: object, name: str) -> NoReturn:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _refuse_subclass(cls: type, **_: object) -> NoReturn:
+def _refuse_subclass(cls: type, /, **_: object) -> NoReturn:
     raise TypeError(f"a record has no subclasses: {cls.__name__}")
 
 

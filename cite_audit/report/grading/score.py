@@ -144,10 +144,8 @@ def count_group_shares(report: Report, sources: Mapping[str, Source]) -> dict[st
             for link in note.links
             if link.url in sources
         }
-    counts = Counter(group_by_citation.values())
-    return {
-        group: Share(counts[group], round(counts[group] / len(group_by_citation), 4)) for group in GROUPS if counts[group]
-    }
+    counts, total = Counter(group_by_citation.values()), len(group_by_citation)
+    return {group: Share(counts[group], round(counts[group] / total, 4)) for group in GROUPS if counts[group]}
 
 
 def describe_deduction(name: str, result: MeasureResult, preset: Preset) -> str:

@@ -89,7 +89,7 @@ def _is_mostly_utf8(body: bytes, is_declared: bool) -> bool:
 
 
 def _find_hidden_encoding(body: bytes, content_type: str) -> str:
-    """The declared encoding of bytes that are valid UTF-8 all the same: ISO-2022-JP's escapes, or two bytes a letter."""
+    """The declared encoding of bytes that are valid UTF-8 too: ISO-2022-JP's escapes, or two bytes a letter."""
     families = ("iso2022",) * (b"\x1b" in body) + ("utf-16",) * (b"\0" in body[:64])
     encodings = _declared_encodings(body, content_type) if families else []
     return next((name for name in encodings if name.startswith(families)), "")

@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.tables import read_table
+from cite_audit.urls.parts import path_and_query
 
 _WORD = compile_lazily(r"\w+")
 _MAX_WORDS = 4000  # words compared; more adds nothing
@@ -81,8 +82,7 @@ def load_stopwords() -> frozenset[str]:
 
 def address_words(url: str) -> set[str]:
     """The words (three letters and more) and numbers (three digits and more) of an address's path and query."""
-    parts = urlsplit(url)
-    text = unquote(f"{parts.path} {parts.query}").casefold()
+    text = unquote(" ".join(path_and_query(url))).casefold()
     return {word for word in re.split(r"[\W_]+", text) if len(word) > 2} - _load_common_words()
 
 

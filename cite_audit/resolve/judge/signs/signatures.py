@@ -71,6 +71,8 @@ class Condition(StrEnum):
     MARK = "mark"  # a page of less than 400 words; one of at least two different signatures
 
 
+# These follow from the text alone.
+_TEXT_CONDITIONS = frozenset((Condition.THIN, Condition.TINY, Condition.TINY_WORDS, Condition.TEASER, Condition.MARK))
 _LOOK_PLACES = frozenset((SignaturePlace.HEADER, SignaturePlace.COOKIE, SignaturePlace.LANDING))
 
 
@@ -159,15 +161,18 @@ def _match_table(table: SignatureTable, look: Look) -> list[Signature]:
     for group in (*in_text, *in_headers):
         if group.condition not in holds:
             holds[group.condition] = _CONDITION_TESTS[group.condition](look)
-        if holds[group.condition]:
-            found = in_text.get(group)
-            if found is None:
-                found = [pair for pair in group.rows if _PLACE_TESTS[pair[1].place](pair[1], look)]
-                if not found and not group.depends_on_look:
-                    in_text.pop(group, None)  # no need to try it again
-                elif not group.depends_on_look:
-                    in_text[group] = found
-            matches += found
+        if not holds[group.condition]:
+            if group.condition in _TEXT_CONDITIONS:
+                in_text.pop(group, None)  # it holds for no look at this text
+            continue
+        found = in_text.get(group)
+        if found is None:
+            found = [pair for pair in group.rows if _PLACE_TESTS[pair[1].place](pair[1], look)]
+            if found and not group.depends_on_look:
+                in_text[group] = found
+            elif not group.depends_on_look:
+                in_text.pop(group, None)
+        matches += found
     if any(signature.condition is Condition.THIN for _, signature in matches) and _is_news_report(look.page):
         matches = [pair for pair in matches if pair[1].condition is not Condition.THIN]
     return [signature for _, signature in sorted(matches, key=lambda pair: pair[0])] if matches else []
