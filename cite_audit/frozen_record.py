@@ -25,7 +25,7 @@ def frozen_record(cls: Any = None, /, *, kw_only: bool = False) -> Any:
     """A class as a dataclass with slots whose fields cannot be set: equal, hashed and pickled by its fields.
 
     What `dataclasses` has for dataclasses (`replace`, `fields`, `asdict`, `field`) works. Setting a field raises
-    FrozenInstanceError.
+    FrozenInstanceError, deriving a class TypeError.
     """
     return _make_record(cls, kw_only) if cls else lambda cls: _make_record(cls, kw_only)
 
@@ -51,9 +51,10 @@ def _make_record(cls: type, kw_only: bool) -> type:
         for name, value in zip(names, state, strict=True):
             object.__setattr__(self, name, value)
 
-    made.__init__ = _compile_init(all_fields, has_checks=hasattr(made, "__post_init__"))
     made.__getstate__, made.__setstate__ = get_state, set_state
     made.__setattr__, made.__delattr__ = _refuse_value, _refuse_deletion
+    made.__init__ = _compile_init(made, all_fields, has_checks=hasattr(made, "__post_init__"))
+    made.__init_subclass__ = classmethod(_refuse_subclass)
     shared_methods = {"__repr__": describe, "__eq__": is_equal, "__hash__": lambda self: hash(read_compared(self))}
     for name, method in shared_methods.items():
         if not cls.__dict__.get(name):  # a class that defines its equality alone has None as its hash
@@ -69,15 +70,26 @@ def _refuse_deletion(self: object, name: str) -> NoReturn:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _compile_init(all_fields: tuple[Field[Any], ...], *, has_checks: bool) -> Callable[..., None]:
-    """`__init__` with a parameter for each field, in the order of the fields, those by keyword alone last."""
-    scope: dict[str, Any] = {"_set": object.__setattr__, "_MISSING": MISSING}
+def _refuse_subclass(cls: type, /, **_: object) -> NoReturn:
+    raise TypeError(f"a record has no subclasses: {cls.__name__}")
+
+
+def _compile_init(made: type, all_fields: tuple[Field[Any], ...], *, has_checks: bool) -> Callable[..., None]:
+    """`__init__` with a parameter for each field, in the order of the fields, those by keyword alone last.
+
+    While its fields are set, a record is of a class that lets them be: to go past `__setattr__` for each of twenty
+    fields (`object.__setattr__`, as in `dataclasses`) takes five times as long.
+    """
+    plain_methods = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}  # both, or none is quick
+    unfrozen = type(made.__name__, (made,), {"__slots__": (), **plain_methods})
+    scope: dict[str, Any] = {"_set": object.__setattr__, "_Unfrozen": unfrozen, "_Record": made, "_MISSING": MISSING}
     for each in all_fields:
         scope[f"_make_{each.name}"], scope[f"_default_{each.name}"] = each.default_factory, each.default
     positional = [_write_parameter(each) for each in all_fields if each.init and not each.kw_only]
     by_keyword = [_write_parameter(each) for each in all_fields if each.init and each.kw_only]
     parameters = ["self", *positional, *(["*", *by_keyword] if by_keyword else [])]
-    lines = [f"_set(self, {each.name!r}, {value})" for each in all_fields if (value := _write_value(each))]
+    lines = [f"self.{each.name} = {value}" for each in all_fields if (value := _write_value(each))]
+    lines = ["_set(self, '__class__', _Unfrozen)", *lines, "self.__class__ = _Record"]
     body = "\n ".join([*lines, "self.__post_init__()"] if has_checks else lines)
     exec(f"def __init__({', '.join(parameters)}):\n {body}", scope)  # noqa: S102  # of names alone, as in `dataclasses`
     return scope["__init__"]  # type: ignore[no-any-return]

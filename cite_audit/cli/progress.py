@@ -139,10 +139,13 @@ class _HeartbeatLog(SilentObserver):
         self._clocks[phase] = PhaseClock(total)
 
     def begin_step(self, phase: str, detail: str) -> None:
-        self._clocks.setdefault(phase, PhaseClock(0)).begin_step(detail)
+        if phase in self._clocks:
+            self._clocks[phase].begin_step(detail)
 
     def advance_phase(self, phase: str, detail: str = "") -> None:
-        clock = self._clocks.setdefault(phase, PhaseClock(0))
+        if phase not in self._clocks:
+            self.start_phase(phase, 0)
+        clock = self._clocks[phase]
         clock.advance(detail)
         if time.monotonic() >= self._next_line_at:
             self._next_line_at = time.monotonic() + self.interval

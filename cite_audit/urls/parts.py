@@ -101,3 +101,9 @@ def split_url(url: str) -> UrlParts:
     return UrlParts(
         parts.scheme, to_ascii(parts.hostname or ""), explicit_port, parts.path, parts.query, parts.fragment
     )
+
+
+def path_and_query(url: str) -> tuple[str, str]:
+    """The path and the query of an address, as `urlsplit` gives them. Raises ValueError where it is none."""
+    parts = split_url(url) if "://" in url else urlsplit(url)
+    return parts.path, parts.query

@@ -54,10 +54,8 @@ def find_stated_time(url: str) -> StatedTime | None:
         return _read_instant((int(match[1]) >> _TIKTOK_SHIFT) * 1000, "the number of the video")
     if match := ARXIV_PAPER.match(url):
         return _read_day(2000 + int(match[1]), int(match[2]), 1, "the number of the paper", is_number=True)
-    if unwrap_url(url) is not None or _ANNOUNCED.search(url):
-        return None
     match = find_path_date(url)
-    if match is None:
+    if match is None or unwrap_url(url) is not None or _ANNOUNCED.search(url):
         return None
     year, month, day = read_path_date(match)
     return _read_day(year, month, day or 1, "the date in the address", is_number=False)

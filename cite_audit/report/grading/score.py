@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 from cite_audit.config.settings import Grading
@@ -143,8 +144,8 @@ def count_group_shares(report: Report, sources: Mapping[str, Source]) -> dict[st
             for link in note.links
             if link.url in sources
         }
-    counts = {group: sum(cited_group == group for cited_group in group_by_citation.values()) for group in GROUPS}
-    return {group: Share(count, round(count / len(group_by_citation), 4)) for group, count in counts.items() if count}
+    counts, total = Counter(group_by_citation.values()), len(group_by_citation)
+    return {group: Share(counts[group], round(counts[group] / total, 4)) for group in GROUPS if counts[group]}
 
 
 def describe_deduction(name: str, result: MeasureResult, preset: Preset) -> str:

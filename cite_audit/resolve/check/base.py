@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, Failure, Memento
 
 MAX_BODY = 512 * 1024  # bytes of a page that are read
 MAX_LONG_BODY = 4 << 20  # bytes of one that is read on, where a question is about what it does not hold
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Request:
     """One exchange, no redirects followed. Times in seconds; `max_body` in bytes after decoding."""
 
@@ -25,7 +26,7 @@ class Request:
     body_timeout: float = 0.0  # total once the head of the answer has arrived, where that is longer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Reply:
     """The answer to a request: `status` 0 and a `failure` without one; both when the body broke off."""
 
@@ -70,7 +71,7 @@ class KeyValueStore(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ArchiveAnswer:
     """What the archives say of one link, best memento first; `evidence` are sentences for a person."""
 

@@ -101,10 +101,11 @@ class HedgedClient:
             spent += sum(probe.attempts for _, probe in results)
             if len(results) > 1 or spent >= budget or not is_transient(results[-1][1]):
                 break
-        other_attempts = sum(probe.attempts for _, probe in results[:-1])
-        if results[-1][1].attempts != spent - other_attempts:
-            results[-1] = (results[-1][0], replace(results[-1][1], attempts=spent - other_attempts))
-        self._record_outcome(host_key, results[-1][1])
+        last_request, last_probe = results[-1]
+        attempts = spent - sum(probe.attempts for _, probe in results[:-1])
+        if last_probe.attempts != attempts:
+            results[-1] = (last_request, replace(last_probe, attempts=attempts))
+        self._record_outcome(host_key, last_probe)
         return results
 
     async def _wait_before_retry(self, probe: Probe, attempt: int) -> bool:

@@ -80,7 +80,7 @@ class IdentitySearch:
 
     def add_identity(self, verdict: Verdict) -> Verdict:
         """A verdict with the works that were found to be others than those cited, and its channel's last post."""
-        match = _POST.match(verdict.url)
+        match = _POST.match(verdict.url) if self.last_posts else None
         if last_post := self.last_posts.get(match[1].lower(), 0) if match else 0:
             verdict = replace(verdict, last_post=last_post)
         others = self.found.get(verdict.url)

@@ -6,10 +6,11 @@ An audit, `why`, `why --seen` and the drift check all run it; they differ only i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.check.judge_thread import judge_evidence
 from cite_audit.resolve.judge.history import PATIENCE, PastVerdicts, settle_verdict
@@ -30,7 +31,7 @@ class LookTaker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Investigation:
     """A link's verdict with the evidence for it."""
 

@@ -6,12 +6,12 @@ References: WHATWG URL §4 (percent-encode sets, backslashes, dot segments), RFC
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv6Address
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urljoin
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.address_guard import BAD_PORTS, literal_address
@@ -32,7 +32,7 @@ _PATH_SAFE = "!$%&'()*+,/:;=@[]\\|~"
 _QUERY_SAFE = "!$%&()*+,/:;=?@[]\\^`{|}~"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class RequestTarget:
     """Where a request goes: `host` is ASCII, without brackets; `path` is the request target; `literal` an address.
 

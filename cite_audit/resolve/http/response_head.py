@@ -6,9 +6,9 @@ two different lengths, lone line feeds) is read, marked `lenient-parser`, and it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.failures import ExchangeError
@@ -19,13 +19,14 @@ MAX_FIELDS = 512
 MAX_INTERIM = 20  # 1xx answers before the final one
 
 _STATUS_LINE = compile_lazily(rb"(?:HTTP/(\d)\.(\d)|ICY)[ \t]+(\d{3})(?:[ \t].*)?")
+_EMPTY_LINE = compile_lazily(rb"\n\r?\n")
 _TOKEN = compile_lazily(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # C0 and C1 controls, bidi and zero-width characters: they rewrite terminals and reorder text, and no field needs them.
 UNPRINTABLE = compile_lazily("[\x00-\x08\x0a-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _ADDRESS_FIELDS = {b"location", b"content-location", b"link", b"refresh"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ResponseHead:
     """Status and fields of a response, and how its body ends: `length`, chunked, or with the connection."""
 
@@ -39,14 +40,8 @@ class ResponseHead:
 
 def find_head_end(buffer: bytearray, start: int = 0) -> int:
     """The offset behind the empty line that ends a head, or -1."""
-    end = buffer.find(b"\r\n\r\n", max(0, start - 3))
-    bare = buffer.find(b"\n\n", max(0, start - 1), end if end >= 0 else len(buffer))
-    if bare >= 0:
-        return bare + 2
-    mixed = buffer.find(b"\n\r\n", max(0, start - 2), end if end >= 0 else len(buffer))
-    if mixed >= 0:
-        return mixed + 3
-    return end + 4 if end >= 0 else -1
+    empty_line = _EMPTY_LINE.search(buffer, max(0, start - 2))
+    return empty_line.end() if empty_line else -1
 
 
 def is_http2_frame(raw: bytes | bytearray) -> bool:

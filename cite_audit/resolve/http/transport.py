@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import lru_cache
 
 import httpx
 
@@ -55,7 +56,6 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         except ExchangeError as error:
             raise _httpx_error(error, request) from error
         connection = incoming.connection
-        protocols = ("h2" if connection.is_http2 else "http/1.1", connection.tls_version.lower().replace("v", "/"))
         return httpx.Response(
             incoming.head.status,
             headers=incoming.head.fields,
@@ -63,7 +63,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             extensions={
                 "http_version": b"HTTP/2" if connection.is_http2 else b"HTTP/1.1",
                 "peer": connection.peer,
-                "protocols": tuple(filter(None, protocols)),
+                "protocols": _name_protocols(connection.is_http2, connection.tls_version),
             },
         )
 
@@ -94,6 +94,13 @@ async def _read_content(stream: httpx.SyncByteStream | httpx.AsyncByteStream) ->
     if isinstance(stream, httpx.SyncByteStream):  # bytes in memory are both
         return b"".join(stream)
     return b"".join([piece async for piece in stream])
+
+
+@lru_cache(maxsize=16)
+def _name_protocols(is_http2: bool, tls_version: str) -> tuple[str, ...]:
+    """The protocols of a connection, as WARC-Protocol names them."""
+    protocols = ("h2" if is_http2 else "http/1.1", tls_version.lower().replace("v", "/"))
+    return tuple(filter(None, protocols))
 
 
 def _origin_of(request: httpx.Request) -> Origin:

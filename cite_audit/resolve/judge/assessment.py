@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypedDict, Unpack
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Health, Probe, Reason, Verdict, VerdictState
 from cite_audit.resolve.judge.tables import read_table
 
@@ -31,7 +32,7 @@ class FailureDetail(StrEnum):
     HOST_MISMATCH = "host-mismatch"  # the certificate is for another name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Assessment:
     """`wants`: looks that would help, best first.
 
@@ -54,7 +55,7 @@ class Assessment:
 
     @property
     def effective_health(self) -> Health:
-        return self.health or Health(find_reason_row(self.reason)["health"])
+        return self.health or _health_of(self.reason)
 
     @property
     def is_alive(self) -> bool:
@@ -95,6 +96,11 @@ def parse_wants(words: str) -> tuple[Want, ...]:
 def find_reason_row(reason: str) -> dict[str, str]:
     """The row of the table reason → health."""
     return next(row for row in read_table("reasons") if row["reason"] == reason)
+
+
+@lru_cache(maxsize=64)
+def _health_of(reason: str) -> Health:
+    return Health(find_reason_row(reason)["health"])
 
 
 def make_verdict(url: str, assessment: Assessment, probe: Probe | None = None, attempts: int = 0) -> Verdict:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, TypeVar
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Memento, Probe
 from cite_audit.resolve.judge.address.redirects import (
     RedirectRank,
@@ -47,7 +48,7 @@ class RequestProfile(StrEnum):
         return RequestProfile.PLAIN if self is RequestProfile.BROWSER else RequestProfile.BROWSER
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LookRequest:
     """A look that the judge wants next. `shared`: one answer serves every link that wants the same look.
 
@@ -164,7 +165,7 @@ class Look:
         self.__dict__.pop("page", None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Evidence:
     """Everything known of one link so far; `looks` in the order they were taken.
 

@@ -130,7 +130,7 @@ def find_adapter(evidence: Evidence) -> PlatformAdapter | None:
     return None if adapter is None or adapter.name in evidence.without_platforms else adapter
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def _find_by_url(url: str) -> PlatformAdapter | None:
     """The adapter of an address; kept, since it is wanted before and after each look."""
     if not _any_adapter_pattern().match(url):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
+from cite_audit.urls.parts import split_url
 
 MAX_ADDRESS = 8192  # characters of an address that servers still take
 _SCHEME = compile_lazily(r"\s*([a-z][a-z0-9+.-]*):", re.I)
@@ -16,7 +16,7 @@ _CONTROL_CHARACTER = compile_lazily(r"[\x00-\x20\x7f]")
 _PROTECTED_EMAIL_PATH = "/cdn-cgi/l/email-protection"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=4096)
 def assess_address(url: str) -> Assessment | None:
     """What an address tells without a look; None for one that can be looked at."""
     scheme = _SCHEME.match(url)
@@ -28,8 +28,8 @@ def assess_address(url: str) -> Assessment | None:
         observation = "the address holds spaces or control characters"
         return make_assessment(Reason.INVALID, observation, detail="control-characters")
     try:
-        parts = urlsplit(url)
-        has_host = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        parts = split_url(url)
+        has_host = "://" in url and bool(parts.host) and parts.port not in (0, -1)
     except ValueError:
         has_host = False
     if not has_host or not scheme:

@@ -12,6 +12,7 @@ from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.similarity import address_words
 from cite_audit.resolve.judge.tables import read_table
 from cite_audit.urls import canonical_key, join_url, registrable_domain, url_host
+from cite_audit.urls.parts import path_and_query
 
 
 class RedirectRank(StrEnum):
@@ -56,19 +57,21 @@ _ERROR_QUERY = compile_lazily(
 _LANGUAGE_PREFIX = compile_lazily(r"^/[a-z]{2}(?:[-_][a-z]{2})?(?=/|$)", re.I)
 
 
+@lru_cache(maxsize=4096)
 def is_home_url(url: str) -> bool:
     """Whether an address names a home page, perhaps that of one language."""
-    parts = urlsplit(url)
-    return bool(_HOME_PATH.match(parts.path)) and not re.search(r"\d{2,}|=[\w-]{12,}", parts.query)
+    path, query = path_and_query(url)
+    return bool(_HOME_PATH.match(path)) and not (query and re.search(r"\d{2,}|=[\w-]{12,}", query))
 
 
+@lru_cache(maxsize=4096)  # most detectors ask it of the same address
 def is_document_url(url: str) -> bool:
     """Whether an address names a document: two segments, or one with a number or of several words."""
-    parts = urlsplit(url)
     if is_home_url(url):
         return False
-    segments = [segment for segment in parts.path.split("/") if segment]
-    if len(segments) >= 2 or re.search(r"\d{2,}", parts.query):
+    path, query = path_and_query(url)
+    segments = [segment for segment in path.split("/") if segment]
+    if len(segments) >= 2 or (query and re.search(r"\d{2,}", query)):
         return True
     return any(
         re.search(r"\d", part) or len(re.split(r"[-_+]|%20", part)) >= 3 or _DOCUMENT_SUFFIX.search(part)

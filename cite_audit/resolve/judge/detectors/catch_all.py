@@ -148,7 +148,7 @@ def _last_part(url: str) -> str:
 def _is_link_list(page: WebPage) -> bool:
     """Whether a page under a document's address has no heading but its section's, and is mostly links to others."""
     return (
-        not has_word_in_title(_last_part(page.url), " ".join(page.h1_texts))
-        and page.link_density >= _LIST_LINK_DENSITY
+        page.link_density >= _LIST_LINK_DENSITY
         and _DOCUMENT_ADDRESS.search(page.url) is not None
+        and not has_word_in_title(_last_part(page.url), " ".join(page.h1_texts))
     )

@@ -17,6 +17,7 @@ from cite_audit.resolve.judge.detectors.gate import offers_login
 from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.shared_facts import shared_fact
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.signs.control_answer import (
     MIN_SIMILARITY,
@@ -91,6 +92,7 @@ def _is_headed_like_document(page: WebPage) -> bool:
     )
 
 
+@shared_fact
 def _has_links(page: WebPage) -> bool:
     """Whether a source has several links; a quick answer, before the links are looked at."""
     return any(page.decoded.count("<a ", 0, end) >= _MIN_LINKS for end in (_FIRST_LINKS, len(page.decoded)))

@@ -21,10 +21,11 @@ _RETURN_PARAMETER = compile_lazily(
 
 def detect(look: Look, evidence: Evidence) -> Assessment | None:
     """A consent page or another interstitial whose address carries the path that was asked for."""
-    page, cited_path = look.page, urlsplit(look.probe.url).path
-    if not look.shows_text or not look.probe.hops or not page.is_html or len(cited_path) < 3:
+    page = look.page
+    if not look.shows_text or not look.probe.hops or not page.is_html:
         return None
-    if page.has_words(_MAX_WORDS) or page.is_article:
+    cited_path = urlsplit(look.probe.url).path
+    if len(cited_path) < 3 or page.has_words(_MAX_WORDS) or page.is_article:
         return None
     final_parts = urlsplit(page.url)
     if final_parts.path == cited_path or not any(

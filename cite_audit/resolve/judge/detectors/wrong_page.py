@@ -16,6 +16,7 @@ from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.signs.control_answer import ControlAnswer, compare_with_control
 from cite_audit.resolve.judge.signs.folder_listing import find_other_folder
 from cite_audit.urls import canonical_key
+from cite_audit.urls.parts import path_and_query
 
 NAME = "wrong page"
 _MIN_SLUG_WORDS = 3  # words; asked for fewer, one live link in ten would cost a second request
@@ -64,13 +65,14 @@ def _declares_address(page: WebPage) -> bool:
 
 def _is_numbered_home(url: str) -> bool:
     """Whether the script of the front page shows a document by its number alone (`index.php?id=5028`)."""
-    parts = urlsplit(url)
-    return is_home_url(parts._replace(query="", fragment="").geturl()) and bool(_NUMBER.search(parts.query))
+    if not _NUMBER.search(path_and_query(url)[1]):
+        return False
+    return is_home_url(urlsplit(url)._replace(query="", fragment="").geturl())
 
 
 def _is_unnamed(page: WebPage, url: str) -> bool:
     """Whether the last part of an address has several words, and title and headings none of the address."""
-    slug = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2])
+    slug = unquote(path_and_query(url)[0].rstrip("/").rpartition("/")[2])
     if len(_SLUG_WORD.findall(slug)) < _MIN_SLUG_WORDS or not page.headings:
         return False
     second_headings = " ".join(node.text() or "" for node in page.find_nodes("h2", 5, "h2"))

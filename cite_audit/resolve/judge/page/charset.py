@@ -63,14 +63,14 @@ def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:
     for bom, bom_encoding in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(bom_encoding, "replace"), bom_encoding
-    declared_encodings = _declared_encodings(body, content_type)
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(body)
+        text, _ = codecs.utf_8_decode(body, "strict", False)  # a letter cut at the end is left out
     except UnicodeDecodeError:
+        declared_encodings = _declared_encodings(body, content_type)
         if _is_mostly_utf8(body, "utf-8" in declared_encodings):
             return body.decode("utf-8", "replace"), "utf-8"
     else:
-        seven_bit = next((name for name in declared_encodings if _is_hidden_in_ascii(name, body)), "")
+        seven_bit = _find_hidden_encoding(body, content_type)
         return (body.decode(seven_bit, "replace"), seven_bit) if seven_bit else (text, "utf-8")
     for declared_encoding in declared_encodings:
         text = body.decode(declared_encoding, "replace")
@@ -88,11 +88,11 @@ def _is_mostly_utf8(body: bytes, is_declared: bool) -> bool:
     return error_count <= letter_count * (_UTF8_ERRORS if is_declared else _UNDECLARED_UTF8_ERRORS)
 
 
-def _is_hidden_in_ascii(encoding: str, body: bytes) -> bool:
-    """Whether bytes that are valid UTF-8 are another encoding's: ISO-2022-JP's escapes, or two bytes a letter."""
-    if encoding.startswith("iso2022"):
-        return b"\x1b" in body
-    return encoding.startswith("utf-16") and b"\0" in body[:64]
+def _find_hidden_encoding(body: bytes, content_type: str) -> str:
+    """The declared encoding of bytes that are valid UTF-8 too: ISO-2022-JP's escapes, or two bytes a letter."""
+    families = ("iso2022",) * (b"\x1b" in body) + ("utf-16",) * (b"\0" in body[:64])
+    encodings = _declared_encodings(body, content_type) if families else []
+    return next((name for name in encodings if name.startswith(families)), "")
 
 
 def _declared_encodings(body: bytes, content_type: str) -> list[str]:

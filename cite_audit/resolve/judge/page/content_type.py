@@ -80,6 +80,8 @@ def is_signed_type(media_type: str, body: bytes) -> bool:
 
 def find_unknown_coding(coding: str, body: bytes) -> str:
     """The content coding that was not undone and lies over a body; empty for a body that is plain all the same."""
+    if not coding:
+        return ""
     codings = [coding_name for part in coding.lower().split(",") if (coding_name := part.strip())]
     if len(codings) <= 2 and all(coding_name in _DECODED_CODINGS for coding_name in codings):
         return ""

@@ -81,6 +81,7 @@ def _heading_forms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for form in forms if form))
 
 
+@lru_cache(maxsize=1024)
 def is_error_number(text: str) -> bool:
     """Whether a heading is nothing but an error number: “404”, “Error 404”."""
     phrase = _ERROR_NUMBER.sub(r" \1 ", normalize_phrase(text).translate(_DIGITS))

@@ -28,11 +28,10 @@ from cite_audit.urls import join_url
 _NOTICE_SELECTOR, _NOTICE_NODES = "h1, h2, h3, h4, p, div, span, strong, b, center, section, td", 120
 _NOTICE_AREA = 40_000  # characters of a body among which a notice stands
 _NEAR_WORDS = 250  # words; what comes after more is not near the top
-_SENTENCE_WORDS = 12  # words
 _ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
 _PIXEL_NAME = compile_lazily(r"(?:^|[/_-])(?:1x1|pixel|spacer|blank|clear|transparent)\.(?:gif|png)$", re.I)
 _PIXEL_LENGTH = 120  # characters of a picture within an address that is a pixel
-_PLAYER_WORDS = 250  # words
+_PLAYER_WORDS, _SENTENCE_WORDS = 250, 12  # words
 _MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
@@ -150,17 +149,20 @@ class WebPage(ParsedPage):
     @cached_property
     def refresh_directive(self) -> tuple[float, str] | None:
         """The delay in seconds and the target of a refresh, by header or `meta`, to another address of the web."""
-        meta_contents = [
-            node.attributes.get("content") or ""
-            for node in (self.tree.css("meta[http-equiv]") if self.may_hold("efresh") else ())
-            if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
-        ]
-        for content in (self.refresh_header, *meta_contents):
+        for content in (self.refresh_header, *self._meta_refreshes):
             match = _REFRESH_CONTENT.match(content)
             target = join_url(self.url, match[2]) if match and match[2].strip() else ""
             if match and target.lower().startswith(("http://", "https://")):
                 return float(match[1]), target
         return None
+
+    @shared_property
+    def _meta_refreshes(self) -> list[str]:
+        return [
+            node.attributes.get("content") or ""
+            for node in (self.tree.css("meta[http-equiv]") if self.may_hold("efresh") else ())
+            if (node.attributes.get("http-equiv") or "").lower() == "refresh" and not _is_for_scriptless(node)
+        ]
 
     def meta_content(self, name: str) -> str:
         """The content of the first `meta` of that name or property."""
@@ -169,9 +171,13 @@ class WebPage(ParsedPage):
 
     @cached_property
     def canonical_url(self) -> str:
+        return join_url(self.url, self._canonical_target)
+
+    @shared_property
+    def _canonical_target(self) -> str:
+        """The address that a page calls its own, as it is written."""
         node = self.find_tag("link", '[rel="canonical"]', "anonical")
-        target = ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
-        return join_url(self.url, target) if target else ""
+        return ((node.attributes.get("href") or "") if node else "") or self.meta_content("og:url")
 
     @shared_property
     def has_noindex(self) -> bool:
@@ -279,7 +285,7 @@ class WebPage(ParsedPage):
         """How many words a visitor can read."""
         return len(self._visible_words) + count_cjk_words(self.visible_text)
 
-    @property
+    @cached_property
     def hostname(self) -> str:
         return urlsplit(self.url).hostname or ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from typing import Any, Generic, Protocol, TypeVar
 
 MAX_SHARED = 16_000  # characters of a text that is worth keeping for the next page
@@ -27,6 +27,20 @@ def facts_of_text(source: str, is_html: bool) -> dict[object, Any]:
 @lru_cache(maxsize=32)
 def _load_facts(_source: str, _is_html: bool) -> dict[object, Any]:
     return {}
+
+
+def shared_fact(find: Callable[[Owner], Fact]) -> Callable[[Owner], Fact]:
+    """A function of a page that follows from its text alone: found once for all pages of that text."""
+
+    @wraps(find)
+    def recall(owner: Owner) -> Fact:
+        facts = owner.shared_facts
+        if find not in facts:
+            facts[find] = find(owner)
+        fact: Fact = facts[find]
+        return fact
+
+    return recall
 
 
 class shared_property(Generic[Owner, Fact]):  # noqa: N801  used as a decorator, beside `cached_property`

@@ -6,10 +6,11 @@ import math
 import re
 from collections import Counter
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.tables import read_table
+from cite_audit.urls.parts import path_and_query
 
 _WORD = compile_lazily(r"\w+")
 _MAX_WORDS = 4000  # words compared; more adds nothing
@@ -81,8 +82,7 @@ def load_stopwords() -> frozenset[str]:
 
 def address_words(url: str) -> set[str]:
     """The words (three letters and more) and numbers (three digits and more) of an address's path and query."""
-    parts = urlsplit(url)
-    text = unquote(f"{parts.path} {parts.query}").casefold()
+    text = unquote(" ".join(path_and_query(url))).casefold()
     return {word for word in re.split(r"[\W_]+", text) if len(word) > 2} - _load_common_words()
 
 
@@ -105,11 +105,12 @@ def transliterate_cyrillic(word: str) -> str:
 
 def has_word_in_title(url: str, title: str) -> bool:
     """Whether a word of an address, Latin letters for Cyrillic allowed, begins like a word of a title."""
-    address_starts = {word[:4] for word in address_words(url) if len(word) >= 4 and not word.isdigit()}
     title_starts = {
         form[:4] for word in tokenize_text(title) for form in (word, transliterate_cyrillic(word)) if len(word) >= 4
     }
-    return bool(address_starts & title_starts)
+    if not title_starts:
+        return False
+    return any(word[:4] in title_starts for word in address_words(url) if len(word) >= 4 and not word.isdigit())
 
 
 def is_title_cited(title: str, sentences: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_headin
 from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.page_start import Opening
+from cite_audit.resolve.judge.page.shared_facts import shared_fact
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 
@@ -47,13 +48,13 @@ def _is_named_like_site(page: WebPage) -> bool:
 
 def is_site_name(page: WebPage, text: str) -> bool:
     """Whether a text is what the page calls its site."""
-    parts = urlsplit(page.url)
+    parts, phrase = urlsplit(page.url), normalize_phrase(text)
     home_url = f"{parts.scheme}://{parts.netloc}"
     for find_names in (_find_given_names, _find_copyright_names):  # in the order of what they cost
         key = find_names, home_url  # they follow from the text and the host
         if key not in page.shared_facts:
             page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
-        if normalize_phrase(text) in page.shared_facts[key]:
+        if phrase in page.shared_facts[key]:
             return True
     return False
 
@@ -88,6 +89,7 @@ def text_below_heading(page: WebPage) -> str:
     return text if count_words(text) >= _MIN_WORDS else ""
 
 
+@shared_fact
 def has_error_template(page: WebPage) -> bool:
     """Whether the class of the body says that the page is an error page, as WordPress and others write it."""
     start = page.decoded.find("<body")

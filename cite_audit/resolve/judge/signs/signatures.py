@@ -71,6 +71,8 @@ class Condition(StrEnum):
     MARK = "mark"  # a page of less than 400 words; one of at least two different signatures
 
 
+# These follow from the text alone.
+_TEXT_CONDITIONS = frozenset((Condition.THIN, Condition.TINY, Condition.TINY_WORDS, Condition.TEASER, Condition.MARK))
 _LOOK_PLACES = frozenset((SignaturePlace.HEADER, SignaturePlace.COOKIE, SignaturePlace.LANDING))
 
 
@@ -94,29 +96,27 @@ class Signature:
         return RuleObservation(f"{self.says}: {place}" if place else self.says, f"rule {self.rule}; {self.source}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _SignatureGroup:
     """Signatures of a table with one condition and one header, if any, to read."""
 
-    cache_key: str
-    header: str
     condition: Condition
     depends_on_look: bool  # else the signatures follow from the text alone
     rows: tuple[tuple[int, Signature], ...]  # each with its row's number
 
 
 @lru_cache(maxsize=8)
-def _group_signatures(table: SignatureTable) -> tuple[_SignatureGroup, ...]:
+def _group_signatures(table: SignatureTable) -> dict[str, list[_SignatureGroup]]:
+    """The groups of a table by the header that they read; those of the empty name read none."""
     grouped: dict[tuple[str, Condition, bool], list[tuple[int, Signature]]] = {}
     for row, signature in enumerate(load_signatures(table)):
         group_key = signature.header, signature.condition, signature.place in _LOOK_PLACES
         grouped.setdefault(group_key, []).append((row, signature))
-    return tuple(
-        _SignatureGroup(
-            cache_key=f"{table} {number}", header=header, condition=condition, depends_on_look=on_look, rows=tuple(rows)
-        )
-        for number, ((header, condition, on_look), rows) in enumerate(grouped.items())
-    )
+    groups: dict[str, list[_SignatureGroup]] = {}
+    for (header, condition, on_look), rows in grouped.items():
+        group = _SignatureGroup(condition=condition, depends_on_look=on_look, rows=tuple(rows))
+        groups.setdefault(header, []).append(group)
+    return groups
 
 
 @lru_cache(maxsize=8)
@@ -151,24 +151,28 @@ def find_signatures(table: SignatureTable, look: Look) -> list[Signature]:
 
 
 def _match_table(table: SignatureTable, look: Look) -> list[Signature]:
-    sent_headers = {"", *(header for header, _ in look.probe.headers)}
+    groups = _group_signatures(table)
+    # What follows from the text alone is kept with the text; None: not looked for yet.
+    in_text: dict[_SignatureGroup, list[tuple[int, Signature]] | None]
+    in_text = look.page.shared_facts.setdefault(table, dict.fromkeys(groups[""]))
+    in_headers = [group for name in groups.keys() & {name for name, _ in look.probe.headers} for group in groups[name]]
     holds: dict[Condition, bool] = {}
     matches: list[tuple[int, Signature]] = []
-    for group in _group_signatures(table):
-        if group.header not in sent_headers:
-            continue
-        # What follows from the text alone is kept with the text.
-        found = None if group.depends_on_look else look.page.shared_facts.get(group.cache_key)
-        if found == []:
-            continue
+    for group in (*in_text, *in_headers):
         if group.condition not in holds:
             holds[group.condition] = _CONDITION_TESTS[group.condition](look)
-        if holds[group.condition]:
-            if found is None:
-                found = [pair for pair in group.rows if _PLACE_TESTS[pair[1].place](pair[1], look)]
-                if not group.depends_on_look:
-                    look.page.shared_facts[group.cache_key] = found
-            matches += found
+        if not holds[group.condition]:
+            if group.condition in _TEXT_CONDITIONS:
+                in_text.pop(group, None)  # it holds for no look at this text
+            continue
+        found = in_text.get(group)
+        if found is None:
+            found = [pair for pair in group.rows if _PLACE_TESTS[pair[1].place](pair[1], look)]
+            if found and not group.depends_on_look:
+                in_text[group] = found
+            elif not group.depends_on_look:
+                in_text.pop(group, None)
+        matches += found
     if any(signature.condition is Condition.THIN for _, signature in matches) and _is_news_report(look.page):
         matches = [pair for pair in matches if pair[1].condition is not Condition.THIN]
     return [signature for _, signature in sorted(matches, key=lambda pair: pair[0])] if matches else []

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, required_literals
 from cite_audit.resolve.judge.tables import read_table
 
 _UNSPACED = compile_lazily(r"[\u0e00-\u0e7f\u3040-\u9fff]")  # Thai, Japanese, Chinese: words stand in words
@@ -25,6 +26,12 @@ def _load_trades() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((topic, _compile_words(words)) for topic, words in topics.items())
 
 
+@lru_cache(maxsize=1)
+def _trade_literals() -> tuple[str, ...]:
+    """What a text holds that names a trade, shops aside; most headings do not."""
+    return required_literals("|".join(pattern.pattern for name, pattern in _load_trades() if name != _SHOP))
+
+
 def _compile_words(words: list[str]) -> re.Pattern[str]:
     spaced = "|".join(re.escape(word) for word in words if not _UNSPACED.search(word))
     unspaced = [re.escape(word) for word in words if _UNSPACED.search(word)]
@@ -34,6 +41,8 @@ def _compile_words(words: list[str]) -> re.Pattern[str]:
 def find_suspected_trade(page: WebPage) -> str:
     """The trade that both the heading or host and the text of a live page name; empty for all others."""
     heading_and_host = _heading_and_host(page)
+    if not may_match(_trade_literals(), fold_case(heading_and_host)):
+        return ""
     for name, pattern in _load_trades():
         if name != _SHOP and pattern.search(heading_and_host) and pattern.search(page.visible_text[:_MAX_SEARCHED]):
             return name

@@ -18,6 +18,7 @@ from cite_audit.resolve.judge.page.error_phrases import (
     vocabulary_pattern,
 )
 from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.shared_facts import shared_fact
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 from cite_audit.resolve.judge.signs.home_page import text_below_heading
@@ -90,6 +91,7 @@ def is_plain_message(page: WebPage, message: str) -> bool:
     return not any(page.h1_texts) or bool(_find_error_sentence(_text_around(page, message)))
 
 
+@shared_fact
 def find_notice(page: WebPage) -> str:
     """An error sentence about the page itself among the short texts near the top."""
     if page.shows_words(LONG_WORDS):
@@ -107,6 +109,7 @@ def _find_error_sentence(text: str) -> str:
     return ""
 
 
+@shared_fact
 def find_missing_hint(page: WebPage) -> str:
     """A short text near the top that speaks of the page and of something missing, in whatever words."""
     if page.shows_words(LONG_WORDS // 2):
@@ -121,6 +124,7 @@ def _speaks_of_missing_page(text: str) -> bool:
     return has_page_word(text) and bool(find_absence(text)) and not _is_about_access(text)
 
 
+@shared_fact
 def find_missing_heading(page: WebPage) -> str:
     """A heading that speaks of something missing, be it only a picture: all that the page was for."""
     return next((text for text in page.h1_texts if find_absence(text) and not _is_about_access(text)), "")
