@@ -141,9 +141,18 @@ def _may_be_heavy(source: str, started: Counter[str]) -> bool:
 
     Elements that hold nothing but text are open one at a time, so that they are left out.
     """
-    limit = MAX_REOPENED // max(source.count("<"), 1) - 1
-    if started.total() < MAX_DEPTH and _count_started(started, _FORMATTING) <= limit:
+    tag_count = source.count("<")
+
+    def sum_if_left_open(count: int) -> int:
+        return count * (tag_count - count // 2)  # the second one is open at one tag less than the first
+
+    if (
+        _count_started(started, _BLOCKS) <= MAX_DEPTH
+        and sum_if_left_open(started.total()) <= MAX_STEPS
+        and sum_if_left_open(_count_started(started, _FORMATTING)) <= MAX_REOPENED
+    ):
         return False
+    limit = MAX_REOPENED // tag_count - 1
     still_open: dict[str, int] = {}
     count = formatting = start = 0
     while start >= 0:  # by the piece: the first one may be enough

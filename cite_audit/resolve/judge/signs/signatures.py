@@ -152,7 +152,7 @@ def find_signatures(table: SignatureTable, look: Look) -> list[Signature]:
 
 def _match_table(table: SignatureTable, look: Look) -> list[Signature]:
     sent_headers = {"", *(header for header, _ in look.probe.headers)}
-    holds: dict[Condition, bool] = {}
+    holds: dict[Condition, bool] = look.remember(Condition, dict)
     matches: list[tuple[int, Signature]] = []
     for group in _group_signatures(table):
         if group.header not in sent_headers:
