@@ -15,7 +15,13 @@ from cite_audit.resolve.judge.address.redirects import is_document_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.script_shell import QUICK_REFRESH
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.error_phrases import find_absence, has_apology, has_notice_word, search_vocabulary, vocabulary_pattern
+from cite_audit.resolve.judge.page.error_phrases import (
+    find_absence,
+    has_apology,
+    has_notice_word,
+    search_vocabulary,
+    vocabulary_pattern,
+)
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.page.text import count_words
