@@ -9,6 +9,7 @@ take twelve seconds. What lies behind the limits is cut off before parsing.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -29,6 +30,7 @@ def _read_names(text: str) -> frozenset[str]:
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
 _START_TAG = compile_lazily(r"<[a-zA-Z]")
+_VALUE_WITH_TAG_END = compile_lazily(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 _TAG = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
 _BLOCKS = _read_names(
@@ -40,10 +42,11 @@ _UNCOUNTED = _read_names(  # void, or closed by what follows
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
     " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
 )
-# A tag, or an element that holds nothing but text and has the first group; without the tags of which a page has the
-# most and that are not counted.
+_COMMON_UNCOUNTED = r"(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])[\s>]"  # of which a page has the most
+_COUNTED_START_TAG = compile_lazily(rf"<(?!{_COMMON_UNCOUNTED})([a-zA-Z][a-zA-Z0-9:-]*+)")
+# A tag, or an element that holds nothing but text and has the first group.
 _LEAF_OR_TAG = compile_lazily(
-    r"<(?!/?(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])[\s>])"
+    rf"<(?!/?{_COMMON_UNCOUNTED})"
     r"(?:([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>|(/?)([a-zA-Z][a-zA-Z0-9:-]*+))"
 )
 _PIECE = 4_096  # characters
@@ -70,15 +73,42 @@ def limit_work(source: str) -> str:
     """The source up to where a parser's work would be too much; all of it for every ordinary page."""
     if len(source) <= _FREE_LENGTH:
         return source
-    source = _limit_attributes(source)
-    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source) else source
+    if _may_have_many_attributes(source):
+        source = _limit_attributes(source)
+    started = Counter(_COUNTED_START_TAG.findall(source))
+    if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
+        source = _limit_merged_attributes(source)
+    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source, started) else source
+
+
+def _count_started(started: Counter[str], names: frozenset[str]) -> int:
+    return sum(count for written_name, count in started.items() if written_name.lower() in names)
+
+
+def _may_have_many_attributes(source: str) -> bool:
+    """Whether a tag may have more than MAX_ATTRIBUTES, of two characters each at least.
+
+    Where no value in quotes has a `>`, the first one behind its name ends a tag.
+    """
+    if _VALUE_WITH_TAG_END.search(source):
+        return True
+    start = 0
+    while start < len(source):
+        end = start + MAX_ATTRIBUTES  # a tag twice as long leaves one of these pieces without a `>`
+        if source.find(">", start, end) < 0:
+            end = source.find(">", end)
+            end = end if end >= 0 else len(source)
+            tag = _START_TAG.search(source, source.rfind(">", 0, start) + 1, end)
+            if tag and end - tag.start() > 2 * MAX_ATTRIBUTES:
+                return True
+        start = end
+    return False
 
 
 def _limit_attributes(source: str) -> str:
     """The source without the attributes of an element that are more than MAX_ATTRIBUTES.
 
-    Those of the later `html` and `body` count as the first one's; there, the source ends. What only looks like a tag in
-    a script loses as much, but never the script's end.
+    What only looks like a tag in a script loses as much, but never the script's end.
     """
     kept, start = [], 0
     while (tag := _end_of(_TAGS_OF_FEW_ATTRIBUTES, source, start)) < len(source):
@@ -87,7 +117,11 @@ def _limit_attributes(source: str) -> str:
         raw_text_end = _RAW_TEXT_END.search(source, kept_end, tag_end)
         kept += [source[start:kept_end], f"{raw_text_end[0]}>" if raw_text_end else ">"]
         start = tag_end
-    source = "".join([*kept, source[start:]]) if kept else source
+    return "".join([*kept, source[start:]]) if kept else source
+
+
+def _limit_merged_attributes(source: str) -> str:
+    """The source up to where the attributes of all `html` and `body`, which their first ones get, are too many."""
     count = 0
     for merged in _MERGED_TAG.finditer(source):
         tag_end = _end_of(_KEPT_OF_TAG, source, merged.start())
@@ -102,17 +136,25 @@ def _end_of(pattern: re.Pattern[str], source: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _may_be_heavy(source: str) -> bool:
+def _may_be_heavy(source: str, started: Counter[str]) -> bool:
     """Whether so many elements are open anywhere; ten times as fast as the search for the place, and rarely true.
 
     Elements that hold nothing but text are open one at a time, so that they are left out.
     """
+    tag_count = source.count("<")
+
+    def sum_if_left_open(count: int) -> int:
+        return count * (tag_count - count // 2)  # the second one is open at one tag less than the first
+
+    if (
+        _count_started(started, _BLOCKS) <= MAX_DEPTH
+        and sum_if_left_open(started.total()) <= MAX_STEPS
+        and sum_if_left_open(_count_started(started, _FORMATTING)) <= MAX_REOPENED
+    ):
+        return False
+    limit = MAX_REOPENED // tag_count - 1
     still_open: dict[str, int] = {}
     count = formatting = start = 0
-    limit = MAX_REOPENED // max(source.count("<"), 1) - 1
-    few = max(min(MAX_DEPTH, limit), 0)
-    if _START_TAG.subn("", source, few + 1)[1] <= few:
-        return False
     while start >= 0:  # by the piece: the first one may be enough
         end = source.find("<", start + _PIECE)
         for leaf, slash, written_name in _LEAF_OR_TAG.findall(source, start, end if end >= 0 else len(source)):

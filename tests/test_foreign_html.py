@@ -64,6 +64,15 @@ def test_an_element_keeps_its_first_thousand_attributes(pattern: str) -> None:
     assert [node.text() for node in tree.css("p, a")] == ["before", "link", "behind"]
 
 
+@pytest.mark.parametrize("before", ["", "x" * 700, "<p>x</p>" * 90, "<i " * 300, "<br title='>'>", "a = '>' b"])
+@pytest.mark.parametrize("attribute", [" b", "/b"])
+def test_the_thousandth_attribute_is_kept_and_the_next_one_is_not(before: str, attribute: str) -> None:
+    start, end = f"{before}<p>x</p>", ">link</a>" + "<p>x</p>" * 500
+    whole = f"{start}<a{attribute * 1_000}{end}"
+    assert limit_work(whole) == whole
+    assert limit_work(f"{start}<a{attribute * 1_001}{end}") == whole
+
+
 @pytest.mark.parametrize("tag", ["html", "BODY"])
 def test_a_page_ends_where_its_html_or_body_has_got_a_thousand_attributes(tag: str) -> None:
     page = numbered(f"<{tag} a{{}}>", 30_000)

@@ -15,7 +15,13 @@ from cite_audit.resolve.judge.address.redirects import is_document_url
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.detectors.script_shell import QUICK_REFRESH
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.error_phrases import find_absence, has_apology, has_notice_word, vocabulary_pattern
+from cite_audit.resolve.judge.page.error_phrases import (
+    find_absence,
+    has_apology,
+    has_notice_word,
+    search_vocabulary,
+    vocabulary_pattern,
+)
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.page.text import count_words
@@ -118,9 +124,9 @@ def _find_domain_word(page: WebPage) -> str:
     """The word for a domain on a page of few words without a menu, unless authorities or bot walls speak there."""
     if page.has_words(NOTICE_WORDS) or page.has_password_field or len(page.tree.css("a[href^='/']")) >= _MENU_LINKS:
         return ""
-    match = vocabulary_pattern("domain-words").search(page.visible_text)
+    match = search_vocabulary("domain-words", page.visible_text)
     # A court, a regulator or a bot wall may withhold a domain, and a network in front of it may not know it.
-    return match[0] if match and not vocabulary_pattern("authorities").search(page.visible_text) else ""
+    return match[0] if match and not search_vocabulary("authorities", page.visible_text) else ""
 
 
 def _find_framed_message(page: WebPage) -> str:

@@ -30,7 +30,6 @@ from cite_audit.urls import canonical_key, url_host
 
 NAME = "front page"
 _MIN_LINKS = 5  # to the site itself: a front page leads on
-_FIRST_LINKS = 20_000  # characters, that mostly have so many
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
 _NUMBER = compile_lazily(r"\d{2,}")
 _LONG_NUMBER = compile_lazily(r"(?<!\d)\d{3,}(?!\d)")
@@ -71,7 +70,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or not page.title:
         return False
-    if not _has_links(page) or has_word_in_title(url, " ".join(page.headings)):
+    if has_word_in_title(url, " ".join(page.headings)):
         return False
     if not set(_LONG_NUMBER.findall(urlsplit(url).path)).isdisjoint(_LONG_NUMBER.findall(" ".join(page.headings))):
         return False
@@ -90,12 +89,6 @@ def _is_headed_like_document(page: WebPage) -> bool:
         for text in page.h1_texts
         if text
     )
-
-
-@shared_fact
-def _has_links(page: WebPage) -> bool:
-    """Whether a source has several links; a quick answer, before the links are looked at."""
-    return any(page.decoded.count("<a ", 0, end) >= _MIN_LINKS for end in (_FIRST_LINKS, len(page.decoded)))
 
 
 def _leads_on(look: Look) -> bool:

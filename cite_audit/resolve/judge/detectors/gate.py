@@ -5,7 +5,7 @@ from __future__ import annotations
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.error_phrases import PhraseKind, has_notice_word, match_heading, vocabulary_pattern
+from cite_audit.resolve.judge.page.error_phrases import PhraseKind, has_notice_word, match_heading, search_vocabulary
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.signs.home_page import text_below_heading
@@ -78,7 +78,7 @@ def offers_login(page: WebPage) -> bool:
         or page.tree.css_first("form input, form select, input[type=password]") is None
     ):
         return False
-    return page.has_password_field or vocabulary_pattern("login-words").search(page.main_text[:_LOGIN_TEXT]) is not None
+    return page.has_password_field or search_vocabulary("login-words", page.main_text[:_LOGIN_TEXT]) is not None
 
 
 def _is_login_page(look: Look) -> bool:

@@ -9,7 +9,7 @@ from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.assessment import Assessment, Want, make_assessment
 from cite_audit.resolve.judge.look import Evidence, Look
-from cite_audit.resolve.judge.page.error_phrases import vocabulary_pattern
+from cite_audit.resolve.judge.page.error_phrases import search_vocabulary
 
 NAME = "interstitial"
 _MAX_WORDS = 120  # words; a document has more, or its own address
@@ -33,7 +33,7 @@ def detect(look: Look, evidence: Evidence) -> Assessment | None:
     ):
         return None
     observation = f"the site sends its visitors to {page.url}, which holds the way back"
-    if vocabulary_pattern("consent-words").search(f"{final_parts.path} {page.title} {page.visible_text[:300]}"):
+    if search_vocabulary("consent-words", f"{final_parts.path} {page.title} {page.visible_text[:300]}"):
         return make_assessment(
             Reason.CONSENT_WALL, observation, "and asks for consent", detail="way-back", confidence=0.7
         )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from itertools import islice
 from typing import NewType
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
-from cite_audit.foreign_html import limit_work
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
 from cite_audit.resolve.judge.page.parsed_page import ParsedPage
@@ -25,8 +25,9 @@ from cite_audit.resolve.judge.page.text import (
 from cite_audit.resolve.judge.page.visible_text import extract_visible_text, read_text
 from cite_audit.urls import join_url
 
-_NOTICE_SELECTOR, _NOTICE_NODES = "h1, h2, h3, h4, p, div, span, strong, b, center, section, td", 120
-_NOTICE_AREA = 40_000  # characters of a body among which a notice stands
+_NOTICE_TAGS = frozenset(["h1", "h2", "h3", "h4", "p", "div", "span", "strong", "b", "center", "section", "td"])
+_NOTICE_NODES, _NOTICE_AREA = 120, 2_000  # such elements that are read; elements of a body among which they stand
+_ROOT_TAG = 2_000  # characters in which the first tag of a page has come
 _NEAR_WORDS = 250  # words; what comes after more is not near the top
 _ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
 _PIXEL_NAME = compile_lazily(r"(?:^|[/_-])(?:1x1|pixel|spacer|blank|clear|transparent)\.(?:gif|png)$", re.I)
@@ -94,27 +95,11 @@ class WebPage(ParsedPage):
     @shared_property
     def notices(self) -> tuple[str, ...]:
         """The first 25 short texts of their own element near the top, in order: error notices are among them."""
-        body = self.opening.tree.body if self.opening else None
-        nodes = body.css(_NOTICE_SELECTOR) if body else []
-        if len(nodes) < _NOTICE_NODES and not self.shows_words(_NEAR_WORDS):
-            nodes += self._find_notice_area().css(_NOTICE_SELECTOR)
-        texts: list[str] = []
-        for node in nodes[:_NOTICE_NODES]:
-            text = collapse_spaces(node.text(deep=False))
-            if text and len(text) <= 120:
-                texts.append(text)
-        return tuple(texts[:25])
-
-    def _find_notice_area(self) -> LexborNode | LexborHTMLParser:
-        """What has the texts near the top that are not in the opening."""
-        start = max(self.decoded.find("<body"), 0)
-        if self.opening:
-            area = self.decoded[self.opening.end : start + _NOTICE_AREA]
-        elif len(self.source) - start <= _NOTICE_AREA:
-            return self.tree.body or self.tree
-        else:
-            area = self.decoded[start : start + _NOTICE_AREA]
-        return LexborHTMLParser(limit_work(area))
+        tree = self.opening.tree if self.opening and self.shows_words(_NEAR_WORDS) else self.tree
+        elements = islice(tree.body.traverse(), _NOTICE_AREA) if tree.body else ()
+        nodes = islice((node for node in elements if node.tag in _NOTICE_TAGS), _NOTICE_NODES)
+        texts = (collapse_spaces(node.text(deep=False)) for node in nodes)
+        return tuple(islice((text for text in texts if text and len(text) <= 120), 25))
 
     @shared_property
     def link_density(self) -> float:
@@ -202,7 +187,7 @@ class WebPage(ParsedPage):
     @shared_property
     def is_error_shell(self) -> bool:
         """Whether Next.js marks the page as its error page."""
-        node = self.tree.css_first("html") if "__next_error__" in self.decoded else None
+        node = self.tree.css_first("html") if "__next_error__" in self.decoded[:_ROOT_TAG] else None
         return node is not None and node.attributes.get("id") == "__next_error__"
 
     @shared_property
@@ -212,13 +197,17 @@ class WebPage(ParsedPage):
     @shared_property
     def is_article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
-        if self.meta_content("og:type").lower() == "article" or (
-            '"@type"' in self.decoded and _ARTICLE_TYPE.search(self.decoded)
-        ):
-            return True
         if (opening := self.opening) and _is_told(opening.tree.css(_ARTICLE_PARAGRAPHS)):
             return True
+        if self.meta_content("og:type").lower() == "article" or self._declares_article:
+            return True
         return _is_told(self.find_nodes(_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ, "article"))
+
+    @property
+    def _declares_article(self) -> bool:
+        """Whether JSON-LD calls the page an article; one character is looked for first, which takes no time."""
+        source = self.decoded
+        return "@" in source and '"@type"' in source and _ARTICLE_TYPE.search(source) is not None
 
     @shared_property
     def language(self) -> str:
@@ -233,7 +222,9 @@ class WebPage(ParsedPage):
     @shared_property
     def _visible_words(self) -> list[str]:
         words = (extract_visible_text(self.tree) if self.is_html else self.decoded).split()
-        if self.is_html and len(words) < _PLAYER_WORDS and "</video" in self.decoded:  # no matter in a long text
+        if len(words) >= _PLAYER_WORDS or not self.is_html:  # no matter in a long text
+            return words
+        if any(node.text(strip=True) for node in self.tree.css("video, audio")) and "</video" in self.decoded:
             return extract_visible_text(self.tree, without_players=True).split()
         return words
 

@@ -11,9 +11,9 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.resolve.judge.page.text import count_cjk_words
-from cite_audit.resolve.judge.page.visible_text import extract_visible_text
+from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_visible_text
 
-_LENGTH = 20_000  # characters, from the heading on; of plain text that is more than any rule asks for
+_LENGTH = 18_000  # characters without scripts, from the heading on; of plain text that is more than any rule asks for
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
@@ -24,7 +24,19 @@ def find_opening_end(source: str) -> int:
     if latest < 0:
         return 0
     heading = max(find_mark(source, mark, latest) for mark in _ANCHORS)
-    return max(0, source.rfind("<", heading, heading + _LENGTH)) if heading >= 0 else 0
+    end = _skip_scripts(source, heading) if heading >= 0 else 0
+    return max(0, source.rfind("<", heading, end)) if end <= len(source) * _MAX_SHARE else 0
+
+
+def _skip_scripts(source: str, start: int) -> int:
+    """Where an opening ends that has so many characters outside scripts; behind the source where it has less."""
+    end = start + _LENGTH
+    while (script := source.find("<script", start, end)) >= 0:
+        start = source.find("</script", script)
+        if start < 0:
+            return len(source)
+        end += start - script
+    return end
 
 
 def find_mark(source: str, mark: str, end: int | None = None) -> int:
@@ -54,7 +66,8 @@ class Opening:
 
     @cached_property
     def _words(self) -> list[str]:
-        return extract_visible_text(self.tree).split()
+        may_hide = any(mark in self.source for mark in HIDING_MARKS)
+        return extract_visible_text(self.tree, may_hide=may_hide).split()
 
     @cached_property
     def _word_count(self) -> int:
@@ -70,7 +83,7 @@ class Opening:
         Raises LookupError where it may stand in the rest.
         """
         node = self.tree.css_first(selector) if find_mark(self.source, mark) >= 0 else None
-        if node is None and self.rest_mentions(f"<{name}") and self.rest_mentions(mark):
+        if node is None and self.rest_mentions(mark) and self.rest_mentions(f"<{name}"):
             raise LookupError(name)
         return node
 
@@ -99,9 +112,11 @@ class Opening:
             nodes = [node for node in [self.tree.css_first(selector)] if node]
         else:
             nodes = self.tree.css(selector)
-        if len(nodes) <= count and self._find_last(f"<{tag}") > self._find_last(f"</{tag}"):
+        if len(nodes) <= count and self._is_left_open(tag):
             return None
         return nodes[:count] if len(nodes) >= count or not self.rest_mentions(f"<{tag}") else None
 
-    def _find_last(self, mark: str) -> int:
-        return max(self.source.rfind(mark), self.source.rfind(mark.upper()))
+    def _is_left_open(self, tag: str) -> bool:
+        """Whether the last element of a name has no end tag in the opening."""
+        start = max(self.source.rfind(f"<{tag}"), self.source.rfind(f"<{tag.upper()}"))
+        return start >= 0 and self.source.find(f"</{tag}", start) < 0 > self.source.find(f"</{tag.upper()}", start)

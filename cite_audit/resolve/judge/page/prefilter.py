@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib import import_module
+from operator import itemgetter
 from typing import Any
 
 EXTRA_CASES: dict[int, tuple[int, ...]]
@@ -21,6 +22,7 @@ try:  # private to CPython: without these modules nothing is filtered, and every
 except (ImportError, AttributeError):
     EXTRA_CASES, code, reader = {}, None, None
 
+_FIRST_TWO = itemgetter(slice(2))
 MIN_LITERAL_BYTES = 3  # bytes of a literal worth searching for; two Chinese characters are rare enough
 
 
@@ -42,7 +44,7 @@ def may_match(literals: Sequence[str], lowered: str) -> bool:
 
 def find_pieces(lowered: str) -> frozenset[str]:
     """The first two characters behind each separator of a text, for `holds_any`."""
-    return frozenset([part[:2] for part in _split_at_separators(lowered)])
+    return frozenset(map(_FIRST_TWO, _split_at_separators(lowered)))
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,11 @@ import re
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.resolve.judge.page.markup import iter_scripts
 
-_UNSEEN_SELECTOR = (
-    "script, style, noscript, template, svg, iframe, object, [hidden],"
-    " [style*='display:none'], [style*='display: none']"
-)
+_UNSEEN_TAGS = "script, style, noscript, template, svg, iframe, object"
+_UNSEEN_SELECTOR = f"{_UNSEEN_TAGS}, [hidden], [style*='display:none'], [style*='display: none']"
+HIDING_MARKS = ("hidden", "display:")  # what a source with hidden elements says somewhere
 _PLAYER_SELECTOR = ", video, audio"  # their texts are for browsers that cannot play them
 _MAX_COMPARISONS = 20_000  # of texts in the search for one node
 _SEPARATOR = "\x00"  # no parser leaves it in a text
@@ -24,15 +24,23 @@ _BLOCK_TAGS = (
 # Right behind a block's bare tag there is no text to part: each border left out is a node less to make and to read.
 _BEHIND_BLOCK = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long.
-_BLOCK_BORDER = compile_lazily(rf"<(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>]){_BEHIND_BLOCK}")
+_BLOCK_BORDER = compile_lazily(rf"<{_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
 
 
 def mark_block_borders(source: str) -> str:
     """A source with a line break at each border of a block that text may touch, where the text of its tree has none.
 
-    Links side by side are apart too, since style sheets put them apart.
+    Links side by side are apart too, since style sheets put them apart. Scripts stay as they are.
     """
-    return _BLOCK_BORDER.sub("\n<", source).replace("</a><a", "</a>\n<a")
+    marked, start = [], 0
+    for script, end in iter_scripts(source):
+        marked += [_mark_borders(source[start:script]), source[script:end]]
+        start = end
+    return "".join([*marked, _mark_borders(source[start:])])
+
+
+def _mark_borders(markup: str) -> str:
+    return _BLOCK_BORDER.sub("\n<", markup).replace("</a><a", "</a>\n<a")
 
 
 def join_inline(separated_text: str) -> str:
@@ -61,10 +69,11 @@ def read_text(node: LexborNode) -> str:
     return " ".join(join_inline(node.text(separator=_SEPARATOR) or "").split())
 
 
-def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) -> str:
+def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False, may_hide: bool = True) -> str:
     """The text of the body without scripts and hidden elements; leaves the tree as it is.
 
-    `without_players`: whether to leave out the texts inside media players, which takes time.
+    `without_players`: whether to leave out the texts inside media players, which takes time. `may_hide`: False where
+    no element is hidden, which saves time.
 
     To parse a page costs as much as all other judging, so that the texts of unseen nodes are taken out of the list of
     all texts instead of out of the tree.
@@ -73,7 +82,9 @@ def extract_visible_text(tree: LexborHTMLParser, without_players: bool = False) 
     if body is None:
         return ""
     body_text = body.text(separator=_SEPARATOR)
-    unseen_selector = _UNSEEN_SELECTOR + _PLAYER_SELECTOR if without_players else _UNSEEN_SELECTOR
+    unseen_selector = _UNSEEN_SELECTOR if may_hide else _UNSEEN_TAGS
+    if without_players:
+        unseen_selector += _PLAYER_SELECTOR
     unseen_nodes = body.css(unseen_selector)
     if not unseen_nodes:
         return join_inline(body_text)

@@ -156,7 +156,7 @@ def _match_table(table: SignatureTable, look: Look) -> list[Signature]:
     in_text: dict[_SignatureGroup, list[tuple[int, Signature]] | None]
     in_text = look.page.shared_facts.setdefault(table, dict.fromkeys(groups[""]))
     in_headers = [group for name in groups.keys() & {name for name, _ in look.probe.headers} for group in groups[name]]
-    holds: dict[Condition, bool] = {}
+    holds: dict[Condition, bool] = look.remember(Condition, dict)
     matches: list[tuple[int, Signature]] = []
     for group in (*in_text, *in_headers):
         if group.condition not in holds:

@@ -81,3 +81,25 @@ def test_a_notice_behind_a_long_menu() -> None:
     menu = "".join(f"<a href=/s/{number}><img src={number}.png></a>" for number in range(600))
     page = read(f"<h1>Herald</h1>{menu}<p>Sorry, the article was not found.</p>{menu}{menu}")
     assert "Sorry, the article was not found." in page.notices
+
+
+@pytest.mark.parametrize("kilobytes", [2, 40])
+def test_a_notice_and_an_article_behind_long_scripts(kilobytes: int) -> None:
+    script = f"<script>{'var i=1;' * (kilobytes * 125)}</script>"
+    assert read(f"{script}<p>Sorry, the article was not found.</p>{script * 3}").notices == (
+        "Sorry, the article was not found.",
+    )
+    page = read(f"<h1>Ice</h1>{script}{prose(30)}{script}{prose(60)}")
+    assert page.shows_words(480)
+    assert page.h1_texts == ("Ice",)
+
+
+def test_a_script_that_never_ends_hides_what_follows() -> None:
+    page = read(f"<h1>Ice</h1><script>{prose(60)}")
+    assert page.visible_text == "Ice"
+
+
+def test_block_borders_are_marked_outside_scripts_alone() -> None:
+    page = read('<div>Ice</div><div>barges</div><script>var a="<p>x</p>";</script><div>river</div><SCRIPT>1</SCRIPT>')
+    assert page.visible_text == "Ice barges river"
+    assert '"<p>x</p>"' in page.source

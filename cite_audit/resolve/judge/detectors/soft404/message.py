@@ -15,7 +15,7 @@ from cite_audit.resolve.judge.page.error_phrases import (
     is_sentence,
     match_heading,
     normalize_phrase,
-    vocabulary_pattern,
+    search_vocabulary,
 )
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.shared_facts import shared_fact
@@ -132,7 +132,7 @@ def find_missing_heading(page: WebPage) -> str:
 
 def _is_about_access(text: str) -> bool:
     """Whether a text speaks of place or rights: “not available” is then no word on whether the page exists."""
-    return vocabulary_pattern("elsewhere-words").search(text) is not None
+    return search_vocabulary("elsewhere-words", text) is not None
 
 
 def stands_late(page: WebPage, notice: str) -> bool:
