@@ -25,7 +25,7 @@ _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
 _MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
 _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
-_MARKER_FIRST = compile_lazily(rf"\s*(?:\d|{PRINTED_MARKER})")
+_WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = compile_lazily(
     r"(?:!\[|\[)([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
@@ -84,8 +84,8 @@ class Sentences:
         index = self._find_index(start, end)
         begin = self._starts[index]
         stop = self._starts[index + 1] if index + 1 < len(self._starts) else paragraph_end
-        is_whole = stop - begin <= _STRETCH and not (index and _MARKER_FIRST.match(self.text, begin, stop))
-        self._reach = (begin, stop) if is_whole else (0, 0)
+        words = _WORDS_FIRST.match(self.text, begin, stop) if stop - begin <= _STRETCH else None
+        self._reach = (words.end(), stop) if words else (0, 0)
         if start - begin > _MAX_BEFORE:  # no sentence: a stretch of text, the same for the markers close together
             begin += (start - begin - _MAX_BEFORE) // _STRETCH * _STRETCH
         if stop - end > _MAX_AFTER:

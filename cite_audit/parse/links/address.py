@@ -234,10 +234,12 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
 
 def _find_opener(text: str, start: int) -> str:
     """What stands directly before an address, BBCode's `[url=` as the bracket that it opens, `~~` or `==`."""
-    before = text[max(0, start - 5) : start]
-    if before[-2:] in ("~~", "=="):
-        return before[-2:]
-    return "[" if before.lower() == "[url=" else before[-1:]
+    mark = text[start - 1 : start]
+    if mark not in ("~", "="):
+        return mark
+    if text.startswith((f"{mark}{mark}"), start - 2):
+        return mark + mark
+    return "[" if text[max(0, start - 5) : start].lower() == "[url=" else mark
 
 
 def _add_path(text: str, address: Address, path_start: int, limit: int, framed: bool) -> None:
