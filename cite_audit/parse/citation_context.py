@@ -52,7 +52,8 @@ class CitationContext:
         else:
             return ""
         shown = " ".join(_EMPHASIS.sub("", shown).split())
-        return "" if _spell(shown) in (_spell(link.url), _spell(link.raw)) else shorten(shown, MAX_SHOWN)
+        is_address = shown == link.raw or _spell(shown) in (_spell(link.url), _spell(link.raw))
+        return "" if is_address else shorten(shown, MAX_SHOWN)
 
     def note_sentence(self, section: int, number: int) -> str:
         """The sentence that the note's marker stands behind; of several, the first three as one text."""

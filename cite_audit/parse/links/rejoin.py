@@ -126,7 +126,8 @@ class LinkRejoiner(HostRejoiner):
             link.outer, link.raw = link.start, self.text[link.start : link.end]
             link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a break follows 'www.'"),)
             link.confidence = min(link.confidence, 0.9)
-        if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
+        before = self.text[max(0, link.outer - 40) : link.outer]
+        if not before.removesuffix("www.").rstrip(" \t\r\n").endswith("//"):
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)
         if scheme_match is None or (link.has_scheme and link.frame != MARKDOWN):

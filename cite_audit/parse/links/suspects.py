@@ -30,7 +30,7 @@ def add_suspects(links: list[FoundLink]) -> None:
     printed = _PrintedUrls(links)
     for link, fold in zip(links, printed.folds, strict=True):
         lowered = link.url.lower()
-        if any(site in lowered for site in _SITES):
+        if any(map(lowered.__contains__, _SITES)):
             _suspect_by_table(link)
         _suspect_ellipsis(link, printed)
         spellings = printed.twins.get(fold, _NO_SPELLINGS)

@@ -137,7 +137,7 @@ def find_referred_note(text: str, number: int, earlier: dict[int, str]) -> int |
 
 def _names_other_note(text: str) -> bool:
     lowered = text.lower()
-    return any(gate in lowered for gate in _SEE_GATES) and _SEE_ONLY.search(text) is not None
+    return any(map(lowered.__contains__, _SEE_GATES)) and _SEE_ONLY.search(text) is not None
 
 
 def read_locator(text: str, end: int) -> tuple[str, int]:
