@@ -7,13 +7,14 @@ from collections.abc import Iterable
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Marker
-from cite_audit.parse.links.found_link import FoundLink, LinkFrame
+from cite_audit.parse.links.found_link import MARKDOWN, FoundLink, LinkFrame
 from cite_audit.parse.links.piece_comparison import bare_url
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.sentences import Sentences
 
 MAX_SHOWN, MAX_SENTENCE = 200, 1000  # characters
 MAX_SENTENCES = 3  # that one note stands behind
+_FRAMES_WITH_WORDS = (MARKDOWN, LinkFrame.DECLARED)
 _BLANK_LINE = compile_lazily(r"\n[ \t\r]*\n\s*")
 _TAG = compile_lazily(r"<[^>]{0,400}>")
 _EMPHASIS = compile_lazily(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
@@ -39,17 +40,20 @@ class CitationContext:
 
     def shown_text(self, link: FoundLink) -> str:
         """What a reader sees and searches for instead of the address; empty where the address itself is printed."""
+        if link.frame not in _FRAMES_WITH_WORDS:
+            return ""
         frame = self._text[link.outer : link.outer_end]
-        if link.frame == LinkFrame.DECLARED:
+        if link.frame != MARKDOWN:
             shown = frame
-        elif link.frame == LinkFrame.MARKDOWN and frame[:1] == "[":
+        elif frame[:1] == "[":
             shown = frame[1:].rpartition("](")[0]
-        elif link.frame == LinkFrame.MARKDOWN and frame[:2].lower() == "<a":
+        elif frame[:2].lower() == "<a":
             shown = _TAG.sub("", frame)
         else:
             return ""
         shown = " ".join(_EMPHASIS.sub("", shown).split())
-        return "" if _spell(shown) in (_spell(link.url), _spell(link.raw)) else shorten(shown, MAX_SHOWN)
+        is_address = shown == link.raw or _spell(shown) in (_spell(link.url), _spell(link.raw))
+        return "" if is_address else shorten(shown, MAX_SHOWN)
 
     def note_sentence(self, section: int, number: int) -> str:
         """The sentence that the note's marker stands behind; of several, the first three as one text."""

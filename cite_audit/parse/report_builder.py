@@ -30,6 +30,9 @@ from cite_audit.parse.readers.text import FORMAT as PLAIN_TEXT
 from cite_audit.parse.readers.text import is_address_list
 from cite_audit.parse.sentences import cut_document
 
+# as names of the module for the loop over all links: Python 3.11 takes 0.3 µs to look a member up in its class
+_SOURCE, _FURNITURE, _INDICATOR = LinkRole.SOURCE, LinkRole.FURNITURE, LinkRole.INDICATOR
+
 
 def build_report(document: Document, path: str, *, published: date | None = None, publisher: str = "") -> Report:
     """The report that a document holds. What the caller says of date and publisher wins over what is printed."""
@@ -63,7 +66,7 @@ class _ReportBuilder:
         indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         uncited = [self._build_uncited(link) for link in self.set_aside]
         for citation in self._take_inline_citations(indicators):
-            (citations if citation.role == LinkRole.SOURCE else uncited).append(citation)
+            (citations if citation.role is _SOURCE else uncited).append(citation)
         for listed in (citations, uncited):
             listed.sort(key=lambda citation: citation.location.offset)
         declared = self.document.metadata
@@ -95,7 +98,7 @@ class _ReportBuilder:
             self.path,
             line,
             column=column,
-            page=self.document.page_number(offset),
+            page=self.document.page_number(offset) if self.document.pages else None,
             note=note,
             offset=position,
             paragraph=self.context.paragraph_number(offset) if note is None else None,
@@ -111,7 +114,7 @@ class _ReportBuilder:
         *,
         section: int = 0,
         work: CitedWork = NO_WORK,
-        role: LinkRole = LinkRole.SOURCE,
+        role: LinkRole = _SOURCE,
     ) -> Citation:
         """The citation of a link at its place."""
         location = self._location_at(found_link.start, note, self.context.shown_text(found_link))
@@ -200,8 +203,8 @@ class _ReportBuilder:
             link = self.links.pop()
             is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged or self.is_plain_list)
             if is_link and not notes.hold(link.outer):
-                role = LinkRole.FURNITURE if furniture.hold(link.outer) else LinkRole.SOURCE
-                role = LinkRole.INDICATOR if link.outer in indicators else role
+                role = _FURNITURE if furniture.hold(link.outer) else _SOURCE
+                role = _INDICATOR if link.outer in indicators else role
                 yield self._cite(link, link.to_link(), None, self.context.body_sentence(link), role=role)
 
 

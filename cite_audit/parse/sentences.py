@@ -25,15 +25,15 @@ _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
 _MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
 _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
+_WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = compile_lazily(
-    r"!?\[([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
+    r"(?:!\[|\[)([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
 )
 _TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
 _LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
 _STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
-_ADDRESS = compile_lazily(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
-_LETTER = compile_lazily(r"[^\W\d_]")
+_ADDRESS_OR_LETTER = compile_lazily(r"(?:h\S\Sps?|ftp)://\S+|www\.\S+|(?P<letter>[^\W\d_])", re.I)
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
@@ -49,6 +49,7 @@ class Sentences:
         self._paragraph = -1
         self._starts: list[int] = []
         self._cached_span, self._cached_sentence = (0, 0), ""
+        self._reach = 0, 0  # markers that begin within it have the cached sentence
 
     @cached_property
     def breaks(self) -> list[int]:
@@ -70,6 +71,8 @@ class Sentences:
 
     def sentence_at(self, start: int, end: int) -> str:
         """The sentence that a marker at `text[start:end]` stands behind or in, without markers and line breaks."""
+        if self._reach[0] <= start < self._reach[1]:
+            return self._cached_sentence
         paragraph = min(bisect_right(self.breaks, start), len(self.breaks) - 1) - 1
         if paragraph and _MARKERS_ONLY.fullmatch(self.text, *self._paragraph_span(paragraph)):
             paragraph, start = paragraph - 1, self.breaks[paragraph] - 1  # markers on a line of their own
@@ -81,6 +84,8 @@ class Sentences:
         index = self._find_index(start, end)
         begin = self._starts[index]
         stop = self._starts[index + 1] if index + 1 < len(self._starts) else paragraph_end
+        words = _WORDS_FIRST.match(self.text, begin, stop) if stop - begin <= _STRETCH else None
+        self._reach = (words.end(), stop) if words else (0, 0)
         if start - begin > _MAX_BEFORE:  # no sentence: a stretch of text, the same for the markers close together
             begin += (start - begin - _MAX_BEFORE) // _STRETCH * _STRETCH
         if stop - end > _MAX_AFTER:
@@ -110,8 +115,7 @@ def _clean_sentence(text: str) -> str:
     """A sentence without markers, addresses behind words, tags and line breaks; empty where it is an address alone."""
     if "](" in text:
         text = _MARKDOWN_LINK.sub(lambda link: link[1] if not link[1].strip("^ ").isdigit() else "", text)
-    if mark := _MARKER_START.search(text):
-        text = text[: mark.start()] + _MARKER.sub("", text[mark.start() :])
+    text = _remove_markers(text)
     if "<" in text:
         text = _TAG.sub("", text)
     list_mark = _LIST_MARK.match(text)
@@ -119,4 +123,13 @@ def _clean_sentence(text: str) -> str:
     if " ." in text or " ," in text or " ;" in text:
         text = _STRAY_SPACE.sub("", text)
     text = text.strip(" *_|").removeprefix("![")
-    return text if any(_LETTER.search(_ADDRESS.sub("", word)) for word in text.split(" ")) else ""
+    return text if any(match["letter"] for match in _ADDRESS_OR_LETTER.finditer(text)) else ""
+
+
+def _remove_markers(text: str) -> str:
+    kept, position = [], 0
+    for mark in _MARKER_START.finditer(text):
+        if mark.start() >= position and (marker := _MARKER.match(text, mark.start())):
+            kept.append(text[position : mark.start()])
+            position = marker.end()
+    return "".join([*kept, text[position:]])

@@ -19,9 +19,9 @@ from cite_audit.urls import public_suffix, to_ascii
 
 _SUPERSCRIPTS = "\u00b2\u00b3\u00b9\u2070\u2074-\u2079"  # `re` counts them as letters; in a report they are markers
 _LABEL_CHAR = rf"(?:[^\W{_SUPERSCRIPTS}]|[\-\u00ad\u200b-\u200f\u202a-\u202c\u2060\ufeff\u2190-\u2bff])"
-_LABEL = rf"(?:{_LABEL_CHAR}|\[-\]){{1,120}}+"
+_LABEL = rf"(?:[A-Za-z0-9-]{{1,120}}+(?!{_LABEL_CHAR}|\[-\])|(?:{_LABEL_CHAR}|\[-\]){{1,120}}+)"
 _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
-_USER = r"(?:[\w.~%!$&'*+=-]{1,64}(?::[^\s/@:;<>\"]{0,64})?@)?"
+_USER = r"(?:[\w.~%!$&'*+=-]{1,64}+(?::[^\s/@:;<>\"]{0,64})?@)?"
 _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
 _DOTTED = rf"(?:{d.build_alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL})"
 _JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
@@ -234,10 +234,12 @@ def _add_wrapped_url(text: str, address: Address, path_start: int, start: int, l
 
 def _find_opener(text: str, start: int) -> str:
     """What stands directly before an address, BBCode's `[url=` as the bracket that it opens, `~~` or `==`."""
-    before = text[max(0, start - 5) : start]
-    if before[-2:] in ("~~", "=="):
-        return before[-2:]
-    return "[" if before.lower() == "[url=" else before[-1:]
+    mark = text[start - 1 : start]
+    if mark not in ("~", "="):
+        return mark
+    if text.startswith((f"{mark}{mark}"), start - 2):
+        return mark + mark
+    return "[" if text[max(0, start - 5) : start].lower() == "[url=" else mark
 
 
 def _add_path(text: str, address: Address, path_start: int, limit: int, framed: bool) -> None:

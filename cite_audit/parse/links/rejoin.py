@@ -34,14 +34,20 @@ class LinkRejoiner(HostRejoiner):
             if out and (link.start < out[-1].outer_end or self._is_leftover(out[-1], link)):
                 continue
             self._add_scheme_before(link)
-            for _ in range(8):
-                if not (
-                    self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))
-                ):
-                    break
-            suspect_cut(self.text, link)
+            if not self._is_closed(link):
+                self._rejoin(link, position)
             out.append(link)
         return out
+
+    def _is_closed(self, link: FoundLink) -> bool:
+        """Whether a separator stands directly behind a link or its frame: no break begins with one."""
+        return link.outer_end - link.end <= 1 and self.text.startswith((";", ","), link.outer_end)
+
+    def _rejoin(self, link: FoundLink, position: int) -> None:
+        for _ in range(8):
+            if not (self._join_archived(link, position) or self._rejoin_once(link, self._next_start(link, position))):
+                break
+        suspect_cut(self.text, link)
 
     def _join_archived(self, link: FoundLink, position: int) -> bool:
         """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
@@ -120,7 +126,8 @@ class LinkRejoiner(HostRejoiner):
             link.outer, link.raw = link.start, self.text[link.start : link.end]
             link.repairs += (Repair(RepairKind.JOINED_OVER_SPACE, "a break follows 'www.'"),)
             link.confidence = min(link.confidence, 0.9)
-        if "//" not in self.text[max(0, link.outer - 40) : link.outer]:
+        before = self.text[max(0, link.outer - 40) : link.outer]
+        if not before.removesuffix("www.").rstrip(" \t\r\n").endswith("//"):
             return
         scheme_match = br.SCHEME_BEFORE.search(self.text, max(0, link.outer - 40), link.outer)
         if scheme_match is None or (link.has_scheme and link.frame != MARKDOWN):

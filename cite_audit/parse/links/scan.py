@@ -35,6 +35,7 @@ from cite_audit.parse.links.piece_comparison import join_framed_lines
 from cite_audit.parse.links.schemes import Scheme, SchemeIndex
 from cite_audit.parse.links.url_end import is_emphasis_open
 
+_SPACES_AND_OPENERS = " \n<[("  # no address is nested behind them
 _MAX_NESTING = 20  # addresses wrapped in one another, at most
 # A link from a marker to its note or back: Word's _edn/_ftn, Markdown's fn:1, Wikipedia's cite_note-1 …
 BACK_REFERENCE = compile_lazily(
@@ -123,6 +124,8 @@ class LinkScanner:
         text = self.text
         for k in range(index, min(len(self.starts), index + _MAX_NESTING)):
             next_start = self.starts[k]
+            if text[next_start - 1] in _SPACES_AND_OPENERS:
+                return next_start
             preceding = text[max(start, next_start - 3) : next_start].rstrip(INVISIBLE)
             if preceding[-1:] in "/=~?&#DdFf_" and _BEFORE_NESTED.search(preceding):
                 continue

@@ -104,9 +104,8 @@ def _find_adjoining_prose(text: str, start: int, end: int) -> int:
     """Where prose follows without a space; 0 where none does."""
     segment = text[start:end]
     if segment.isascii():
-        if not _PROSE_MARK.search(segment):
-            return 0
-        aside = _ADJOINING_PROSE.search(text, start, end)
+        mark = _PROSE_MARK.search(segment)
+        aside = _ADJOINING_PROSE.search(text, start + mark.start(), end) if mark else None
         return aside.start() if aside else 0
     aside = _ADJOINING_PROSE.search(text, start, end)
     places = [aside.start()] if aside else []
@@ -186,8 +185,12 @@ def _is_in_tag(text: str, place: int) -> bool:
 
 def trim_url_end(text: str, start: int, end: int, *, framed: bool = False) -> int:
     """The end of `text[start:end]` without trailing punctuation and without closers that were not opened in it."""
-    if end > start and (text[end - 1] == "/" or (text[end - 1].isascii() and text[end - 1].isalnum())):
-        return end
+    kept_end = end
+    while kept_end > start and text[kept_end - 1] in ".,;:":
+        kept_end -= 1
+    last_char = text[kept_end - 1 : kept_end]
+    if kept_end > start and (last_char == "/" or (last_char.isascii() and last_char.isalnum())):
+        return kept_end
     raw = text[start:end]
     if "]" in raw[-4:] and not framed and (marker := _BEFORE_MARKERS.match(raw.rstrip(".,;:"))):
         end, raw = start + marker.end(), marker[0]

@@ -36,7 +36,7 @@ _IBID_SCRIPTS = (
     r"|المصدر نفسه|المرجع نفسه|نفس المصدر|نفس المرجع|همان|위의 (?:책|글)|같은 (?:책|글)|상동"
 )
 _IBID = compile_lazily(
-    rf"\W*(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
+    rf"\W*+(?:(?:see|cf|vgl|voir|см)\.? )?(?:(?:{'|'.join(_IBID_WORDS)})\b|(?:{_IBID_SCRIPTS})"
     r"|id(?:\.(?=,?\s+(?:at|p)\b)|\W*$)|loc\.? ?cit\b)",
     re.I,
 )
@@ -54,6 +54,11 @@ _SEE_ONLY = compile_lazily(
     r"|\b(?:див|гл)\. прим|\bzob\. przyp|\bdz\. ?cyt|\b前掲注|\b前揭注"
     r"|^\W*(?:foot|end)?note \d+\W*$",
     re.I,
+)
+# `_SEE_ONLY` is found in no text without one of these: a tenth of its time
+_SEE_GATES = (
+    *("supra", "cit", "c.", "note", "(n", "см", "указ", "вказ", "anm", "fn", "fußnote", "прим", "przyp", "cyt"),
+    *("前掲注", "前揭注"),
 )
 _OP_CIT = compile_lazily(r"([A-ZА-ЯЁ][\w’'-]+)[^.;]{0,80}?,?\s*(?:op\.? ?cit|loc\.? ?cit|указ\.? ?соч)", re.I)
 _LOST_LINK = compile_lazily(
@@ -104,7 +109,7 @@ def classify_note(residue: str, links: int, dropped: int) -> NoteKind:
         return NoteKind.LOST_LINK if ";" in residue else NoteKind.EMPTY
     if _ON_REQUEST.search(prose):
         return NoteKind.ON_REQUEST
-    if _IBID.match(prose) or _SEE_ONLY.search(prose):
+    if _IBID.match(prose) or _names_other_note(prose):
         return NoteKind.REFERENCE
     return NoteKind.LOST_LINK if _LOST_LINK.search(residue.strip()) else NoteKind.PROSE
 
@@ -120,7 +125,7 @@ def find_referred_note(text: str, number: int, earlier: dict[int, str]) -> int |
         return None
     if _IBID.match(text):
         return max((n for n in earlier if n < number), default=None)
-    if not _SEE_ONLY.search(text):
+    if not _names_other_note(text):
         return None
     if author := _OP_CIT.search(text):
         matching = [n for n, note_text in earlier.items() if n < number and author[1] in note_text]
@@ -128,6 +133,11 @@ def find_referred_note(text: str, number: int, earlier: dict[int, str]) -> int |
             return max(matching)
     note_match = _SEE_NOTE.search(text)
     return int(note_match[1]) if note_match and int(note_match[1]) != number else None
+
+
+def _names_other_note(text: str) -> bool:
+    lowered = text.lower()
+    return any(map(lowered.__contains__, _SEE_GATES)) and _SEE_ONLY.search(text) is not None
 
 
 def read_locator(text: str, end: int) -> tuple[str, int]:

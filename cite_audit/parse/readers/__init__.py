@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from typing import cast
 
@@ -86,6 +87,7 @@ def find_format(name: str) -> FormatFacts:
     return open_reader(name).FORMAT
 
 
+@cache
 def open_reader(name: str) -> Reader:
     """The reader module called `name`, imported when first asked for."""
     return cast(Reader, import_module(READERS[name]))
