@@ -25,7 +25,11 @@ CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor tim
 
 def read_pdf(data: bytes, path: str) -> Document:
     """The text of a PDF in reading order, page numbers kept; footnotes after the text. Raises ReadError."""
-    extraction = extract_in_child(data, path)
+    return build_document(extract_in_child(data, path), path)
+
+
+def build_document(extraction: dict[str, Any], path: str) -> Document:
+    """The document of what the child process gave. Raises ReadError if its pages are only pictures."""
     pages: list[dict[str, Any]] = extraction["pages"]
     if pages and sum(page["characters"] for page in pages) < 3 * len(pages):
         raise ReadError(path, "there is no text in this PDF, only pictures of it; run a text recognition (OCR) first")
