@@ -26,6 +26,7 @@ LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
 MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
+NUMBERED_LINE = re.compile(r"\[?\d{1,4}[\].)]?\s")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 
 
@@ -198,13 +199,35 @@ def find_body_size(pages: list[list[PdfLine]]) -> float:
 
 
 def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
-    """A number in small type alone on its line, within a page, is the label of the note below it; a column is none."""
+    """Raise each number in small type alone on its line, within a page; a column is none.
+
+    It is the label of the note below it, or a marker for which there was no room on the line above (WeasyPrint).
+    """
     for lines in pages:
         lone = [
             len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and LONE_LABEL.fullmatch(line.text()) is not None
             for line in lines
         ]
-        for index in range(1, len(lines) - 1):
-            if lone[index] and not lone[index - 1] and not lone[index + 1]:
-                piece = lines[index].pieces[0]
-                piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True
+        right = max((line.right for line in lines if line.size > SMALLER_RATIO * size), default=0.0)
+        moved: set[int] = set()
+        for index in range(1, len(lines)):
+            is_last = index == len(lines) - 1
+            if not lone[index] or lone[index - 1] or (not is_last and lone[index + 1]):
+                continue
+            above, line = lines[index - 1 : index + 1]
+            if is_wrapped_marker(line, above, None if is_last else lines[index + 1], right):
+                above.pieces.append(line.pieces[0])
+                moved.add(id(line))
+            elif is_last:
+                continue
+            piece = line.pieces[0]
+            piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True
+        lines[:] = [line for line in lines if id(line) not in moved]
+
+
+def is_wrapped_marker(line: PdfLine, above: PdfLine, below: PdfLine | None, right: float) -> bool:
+    """Whether a lone number goes on with a full line of text above it, and is not the label of what stands below."""
+    is_full = above.size > line.size / SMALLER_RATIO and above.right + (line.right - line.left) > right
+    is_near = 0 < above.y - line.y < above.size and abs(line.left - above.left) < above.size
+    is_own = below is None or below.size > line.size / SMALLER_RATIO or NUMBERED_LINE.match(below.text()) is not None
+    return is_full and is_near and is_own

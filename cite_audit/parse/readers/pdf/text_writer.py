@@ -9,7 +9,7 @@ from cite_audit.parse.readers.base import Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.html.notes import BACK_ARROWS, NOTE_LABEL
 from cite_audit.parse.readers.link_targets import web_address
-from cite_audit.parse.readers.pdf.footnotes import PdfFootnote, PdfMarker
+from cite_audit.parse.readers.pdf.footnotes import PdfFootnote
 from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
 from cite_audit.parse.readers.pdf.link_words import (
     cover_address,
@@ -18,6 +18,7 @@ from cite_audit.parse.readers.pdf.link_words import (
     skip_label,
     trim_address,
 )
+from cite_audit.parse.readers.pdf.markers import PdfMarker
 
 HEADING_RATIO = 1.2  # times the size of the text
 RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
