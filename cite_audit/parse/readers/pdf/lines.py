@@ -26,6 +26,7 @@ LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
 MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
+PROSE_START = re.compile(r"\s*(?!h..ps?:|www\.|doi:)[^\W\d_]{2,}\s")
 NUMBERED_LINE = re.compile(r"\[?\d{1,4}[\].)]?\s")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 
@@ -208,26 +209,53 @@ def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
             len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and LONE_LABEL.fullmatch(line.text()) is not None
             for line in lines
         ]
-        right = max((line.right for line in lines if line.size > SMALLER_RATIO * size), default=0.0)
+        rights = find_column_rights(lines, size)
+        begun_by_number = sum(line.pieces[0].raised and line.size > SMALLER_RATIO * size for line in lines)
         moved: set[int] = set()
         for index in range(1, len(lines)):
-            is_last = index == len(lines) - 1
-            if not lone[index] or lone[index - 1] or (not is_last and lone[index + 1]):
-                continue
             above, line = lines[index - 1 : index + 1]
-            if is_wrapped_marker(line, above, None if is_last else lines[index + 1], right):
-                above.pieces.append(line.pieces[0])
-                moved.add(id(line))
-            elif is_last:
-                continue
+            below = lines[index + 1] if index + 1 < len(lines) else None
             piece = line.pieces[0]
+            if not lone[index]:
+                is_marker = begun_by_number == 1 and is_begun_by_marker(line, above, size)
+                if is_marker and is_full(above, 0.5 * size, rights):
+                    above.pieces.append(line.pieces.pop(0))
+                continue
+            if lone[index - 1] or (below and lone[index + 1]):
+                continue
+            if is_wrapped_marker(line, above, below) and is_full(above, line.right - line.left, rights):
+                above.pieces.append(piece)
+                moved.add(id(line))
+            elif below is None:
+                continue
             piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True
         lines[:] = [line for line in lines if id(line) not in moved]
 
 
-def is_wrapped_marker(line: PdfLine, above: PdfLine, below: PdfLine | None, right: float) -> bool:
-    """Whether a lone number goes on with a full line of text above it, and is not the label of what stands below."""
-    is_full = above.size > line.size / SMALLER_RATIO and above.right + (line.right - line.left) > right
+def find_column_rights(lines: list[PdfLine], size: float) -> dict[int, float]:
+    """How far the lines of the text reach to the right, by their left edges in points."""
+    rights: dict[int, float] = {}
+    for line in lines:
+        if SMALLER_RATIO * size < line.size < size / SMALLER_RATIO:
+            left = round(line.left)
+            rights[left] = max(rights.get(left, 0.0), line.right)
+    return rights
+
+
+def is_full(line: PdfLine, width: float, rights: dict[int, float]) -> bool:
+    """Whether there was no room for something so wide at the end of a line."""
+    return line.right + width > max(rights.get(round(line.left) + shift, 0.0) for shift in (-1, 0, 1)) > 0
+
+
+def is_begun_by_marker(line: PdfLine, above: PdfLine, size: float) -> bool:
+    """Whether a line of the text begins with the marker of what stands on the line above it."""
+    goes_on = PROSE_START.match(line.pieces[1].text) if len(line.pieces) > 1 and not line.starts_paragraph else None
+    is_text = line.size > SMALLER_RATIO * size and abs(line.left - above.left) < size
+    return bool(goes_on and goes_on[0].strip().islower() and line.pieces[0].raised and is_text)
+
+
+def is_wrapped_marker(line: PdfLine, above: PdfLine, below: PdfLine | None) -> bool:
+    """Whether a lone number goes on with the line of text above it, and is not the label of what stands below."""
     is_near = 0 < above.y - line.y < above.size and abs(line.left - above.left) < above.size
     is_own = below is None or below.size > line.size / SMALLER_RATIO or NUMBERED_LINE.match(below.text()) is not None
-    return is_full and is_near and is_own
+    return above.size > line.size / SMALLER_RATIO and is_near and is_own

@@ -125,3 +125,10 @@ def test_a_marker_alone_below_its_full_line_is_no_label() -> None:
     assert [mark.label for mark in document.markers] == ["1", "2"]
     assert "And it closed.²" in document.text
     assert notes(document) == {"1": "Ledger.", "2": "Hall book."}
+
+
+def test_a_marker_at_the_start_of_a_line_of_text_belongs_to_the_line_above() -> None:
+    words: list[Words] = [(72, 460, 12, BODY), (72, 450, 7, "2"), (77, 445, 12, "and it was sold.")]
+    document = read(page(1, *words, *raised(112, 1, "Ledger."), *raised(100, 2, "Hall book."), marked=(1,)))
+    assert "founded there.²\nand it was sold" in document.text
+    assert [mark.label for mark in document.markers] == ["1", "2"]
