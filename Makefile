@@ -12,7 +12,7 @@ ARGS ?=
 FUZZ_SECONDS ?= 120
 # of property tests in test-slow; `fixed`: the same examples at each run
 EXAMPLES ?= random
-FUZZ_TARGETS ?= parse readers judge archives config journals cookies decisions fix review
+FUZZ_TARGETS ?= parse readers pdf packages judge archives config journals cookies decisions fix review
 
 $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "this Python cannot make environments: install its venv module (Debian: python3-venv)"; exit 2; }

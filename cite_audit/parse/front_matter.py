@@ -54,6 +54,7 @@ _PRINTED_HEAD = 4000  # characters in which a title or an author of the file's p
 _GENERIC_OWNER = compile_lazily(
     r"\b(?:customer|user|owner|admin\w*|student\w*|office|default|author|corp\w*|inc|ltd)\b", re.I
 )
+_SURNAME = compile_lazily(r"[^\W\d_]+(?:[-’'][^\W\d_]+)?")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200e\u200f\u2060\ufeff"))  # Google Docs writes them
 
 
@@ -69,14 +70,16 @@ class FrontMatter:
 def read_front_matter(text: str) -> FrontMatter:
     """The front matter printed at the top of a text: a title, then within a few lines a date and names."""
     lines = [line.strip() for line in text[:8000].translate(_INVISIBLE).split("\n")[:_HEAD_LINES]]
-    return _HeadReader([line for line in lines if line and not _SKIPPED_LINE.match(line)]).read()
+    places = [place for place, line in enumerate(lines) if line and not _SKIPPED_LINE.match(line)]
+    return _HeadReader([lines[place] for place in places], places).read()
 
 
 class _HeadReader:
     """Goes down the lines of a head, and stops where the text begins."""
 
-    def __init__(self, lines: list[str]) -> None:
-        self.lines = lines
+    def __init__(self, lines: list[str], places: list[int]) -> None:
+        """`places`: of the lines in the text, where blank ones and rules stand between them."""
+        self.lines, self.places = lines, places
         self.front_matter = FrontMatter()
         self.kind = ""  # a line such as “Policy brief”: the title where there is no other
         self.title_date: date | None = None
@@ -125,12 +128,23 @@ class _HeadReader:
             return False
         names = read_byline(line)
         if names is not None:
-            head.authors = names or self._find_names_below(index)
+            head.authors = self._complete_last(names, index) or self._find_names_below(index)
             return True
         is_name = has_only_names(line) or (is_east_asian_name(line) and self._has_date_beside(index))
         if (head.title or self.kind) and self.lines[index][0] != "#" and is_name:
             head.authors = split_names(line)
         return bool(head.authors)
+
+    def _complete_last(self, names: list[str], index: int) -> list[str]:
+        """The names of a byline; the last one goes on below where it alone is one word: `By Ann Lee, Bo⏎Kim`."""
+        has_below = self.places[index + 1 : index + 2] == [self.places[index] + 1]
+        below = self.lines[index + 1] if has_below else ""
+        is_cut = [" " in name for name in names] == [True] * (len(names) - 1) + [False] and len(names) > 1
+        return (
+            [*names[:-1], f"{names[-1]} {below}"]
+            if is_cut and below[:1].isupper() and _SURNAME.fullmatch(below)
+            else names
+        )
 
     def _has_date_beside(self, index: int) -> bool:
         """Whether the line above or below says a date and little else: between them a lone word may be a name."""

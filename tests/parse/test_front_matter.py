@@ -70,6 +70,11 @@ def test_the_line_that_names_the_authors(line: str, names: list[str]) -> None:
     assert (head.title, head.published, head.authors) == ("The Title of This Report", date(2021, 5, 5), names)
 
 
+def test_a_name_that_goes_on_over_the_line() -> None:
+    assert read_front_matter("The Mill\n\nBy Ann Lee, Bo\nKim\n\n3 May 2021").authors == ["Ann Lee", "Bo Kim"]
+    assert read_front_matter("The Mill\n\nBy Ann Lee, Reuters\n\nSummary\n").authors == ["Ann Lee", "Reuters"]
+
+
 def test_a_title_with_its_date_and_a_dateline_after_it() -> None:
     head = read_front_matter("Iran Update Special Report, March 14, 2026\n\nMar 15, 2026 - ISW Press\n\nText.")
     assert (head.title, head.published) == ("Iran Update Special Report, March 14, 2026", date(2026, 3, 15))

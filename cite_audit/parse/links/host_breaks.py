@@ -70,8 +70,8 @@ class HostRejoiner:
         if gap is None or tail is None or link.has_path:
             return False
         at_dot = bool(gap["dot"] or gap["led"] or link.url.endswith("//www"))
-        if not gap["more"] and not (at_dot and "/" in tail.text):
-            return False
+        if not gap["more"] and "/" not in tail.text:
+            return False  # `www.mill.n⏎l/news`: the path tells, and the suffix that the two halves make
         evidence = "the line ends inside the host, which cannot stand alone"
         return self._join(link, "." if at_dot else "", tail, join_kind(1), evidence, 0.6)
 

@@ -26,7 +26,7 @@ SCHEMES: tuple[IdentifierScheme, ...] = (
     IdentifierScheme(  # ISO 26324; DOI Handbook 2.6.2
         "doi",
         r"(?<![\w/.])(?i:doi)(?:[ ]?:(?:[ ]?|[ ]?\r?\n[ \t]{0,8})|[ \u00a0]{1,2})"
-        r"(?P<id>10\.\d{4,9}/[^\s<>\"“”]{1,300})",
+        r"(?P<id>10\.\d{4,9}/(?:[ ]?\r?\n[ \t]{0,8}(?=\S*\d))?[^\s<>\"“”]{1,300})",  # a prefix alone names nothing
         "https://doi.org/{}",
         ("doi", "DOI", "Doi"),
         open_ended=True,
@@ -63,7 +63,7 @@ def add_identifiers(text: str, links: list[FoundLink]) -> list[FoundLink]:
         starts = starts or [link.outer for link in links]
         for match in re.finditer(scheme.pattern, text):
             end = trim_url_end(text, match.start("id"), match.end()) if scheme.open_ended else match.end()
-            identifier = text[match.start("id") : end]
+            identifier = "".join(text[match.start("id") : end].split())
             index = bisect_right(starts, match.start())
             neighbours = [*links[max(0, index - 2) : index + 2], *added[-1:]]
             if identifier and not any(_names_work(text, link, identifier, match.start()) for link in neighbours):

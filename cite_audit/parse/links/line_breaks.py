@@ -48,6 +48,7 @@ CUT_REST = compile_lazily(
 SCHEME_BEFORE = compile_lazily(
     r"(?P<scheme>(?i:h(?:tt|xx)ps?))(?::|[\[({]:[\])}]|(?=//[ \t]*\r?\n))//(?:[ \t]*\r?\n[ \t]*)?(?:www\.)?\Z"
 )
+SCHEME_END = compile_lazily(r"(?<=/)h(?:tt|xx)ps?://\Z", re.I)
 WWW_BEFORE = compile_lazily(r"(?<![\w.])(?i:www)\.(?:[ \t\u00a0]|[ \t]?\r?\n|[\w-]{1,30}-[ \t]?\r?\n)\Z")
 LOST_DOT = compile_lazily(
     r"[ \t\u00a0](?=[a-z]{2,10}(?:\.[a-z]{2,3})?/)|\.[ \t\u00a0]{1,2}(?!dot\b)(?=[\w-]+(?:\.[\w-]+)*(?:/|[\s;,]))"
@@ -79,6 +80,7 @@ PATH_SHAPE = compile_lazily(
     r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
     rf"|(?=\S*\d)\w+(?:-\w+){{3,}}|[\w-]+\.{d.FILE_SUFFIX}\b"
 )
+NUMBERED_PATH = compile_lazily(r"[A-Z][\w-]*/\S*\d")  # `Words-in-a-path/!12345/`
 FILE_END = compile_lazily(rf"\.{d.FILE_SUFFIX}\Z")
 SLASHED_DATE = compile_lazily(r"\d{1,4}/\d{1,2}(?:/\d{1,4})?\Z")
 AFTER_BRACKET = compile_lazily(r"\(?[A-Z]\w*_\w|\([A-Z]{2,}\)\Z")  # underscores that a converter took for emphasis

@@ -51,7 +51,11 @@ class LinkRejoiner(HostRejoiner):
 
     def _join_archived(self, link: FoundLink, position: int) -> bool:
         """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
-        if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(link.url):
+        scheme = br.SCHEME_END.search(link.url) if link.url[-1:] == "/" else None
+        kept = (
+            link.url[: scheme.start()] if scheme else link.url
+        )  # the break may follow the scheme of the page's address
+        if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(kept):
             return False
         gap = br.LINE_BREAK.match(self.text, link.end)
         if gap is None or gap["lines"].count("\n") > 1:
@@ -59,10 +63,10 @@ class LinkRejoiner(HostRejoiner):
         time = br.ARCHIVE_TIME.match(self.text, gap.end()) if link.url.endswith("/web/") else None
         start = time.end() if time else gap.end()
         rest = next((other for other in self.links[position + 1 : position + 3] if other.start == start), None)
-        if rest is None or not (rest.has_scheme and rest.whole):
+        if rest is None or not rest.whole or rest.has_scheme == bool(scheme):
             return False
         link.alternatives += (link.url,)
-        link.url += (time[0] if time else "") + rest.url
+        link.url = f"{kept}{scheme[0].replace('xx', 'tt') if scheme else ''}{time[0] if time else ''}{rest.url}"
         link.repairs += (*rest.repairs, Repair(join_kind(1), "an archive's address goes on with that of the page"))
         link.confidence = min(link.confidence, rest.confidence, 0.95)
         link.end = link.outer_end = rest.end
@@ -167,6 +171,7 @@ class LinkRejoiner(HostRejoiner):
         separated = bool(br.SEPARATOR.match(self.text, tail.end))
         pathlike = bool(br.PATHLIKE.match(tail.text) or br.FILE_NAME.match(tail.text))
         pathlike = pathlike and (separated or not tail.text.isdigit())
+        pathlike = pathlike or (link.url[-1] == "-" and separated and br.NUMBERED_PATH.match(tail.text) is not None)
         counted = tail.text.isdigit() and tail.lines == 1 and self.text[tail.end : tail.end + 1] in (";", ">")
         if (
             (tail.lines > 1 and tail.text.isdigit())
@@ -215,7 +220,8 @@ class LinkRejoiner(HostRejoiner):
 
     def _is_wrapped(self, link: FoundLink, tail: UrlTail) -> bool:
         """Whether a line ends within an address: it is full, or holds nothing else and what ends the rest is told."""
-        is_alone = not self.text[self.text.rfind("\n", 0, link.start) + 1 : link.start].strip()
+        line_start = self.text.rfind("\n", 0, link.end) + 1
+        is_alone = line_start > link.start or not self.text[line_start : link.start].strip()
         has_end = br.SEPARATOR.match(self.text, tail.end) or br.FILE_END.search(tail.text)
         return self._fills_line(link) or (is_alone and has_end is not None)
 

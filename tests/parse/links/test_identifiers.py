@@ -10,6 +10,7 @@ from cite_audit.parse import read_report
 @pytest.mark.parametrize(
     ("note", "url", "scheme"),
     [
+        ("J. Ex. 12, DOI: 10.1016/\nj.jex.2020.01.001.", "https://doi.org/10.1016/j.jex.2020.01.001", "doi"),
         ("J. Ex. 12, doi:10.1016/j.jex.2020.01.001.", "https://doi.org/10.1016/j.jex.2020.01.001", "doi"),
         ("accessed via: DOI 10.1234/abc.def.", "https://doi.org/10.1234/abc.def", "doi"),
         ("arXiv:2202.01037v2 [cs.CY].", "https://arxiv.org/abs/2202.01037v2", "arxiv"),

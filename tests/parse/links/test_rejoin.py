@@ -102,6 +102,16 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://a.com/doc?id=\nECLI:NL:RBNNE:2020:4411.", "https://a.com/doc?id=ECLI:NL:RBNNE:2020:4411"),
         ("https://taz.de/Nach-den-Tankern/!\n5744321/ (Abruf", "https://taz.de/Nach-den-Tankern/!5744321/"),
         ("https://a.com/btd/\n19/234/1923456.pdf, p. 5", "https://a.com/btd/19/234/1923456.pdf"),
+        ("https://taz.de/Nach-den-\nTankern/!5744321/ (Abruf", "https://taz.de/Nach-den-Tankern/!5744321/"),
+        ("https://www.groene.n\nl/artikel/the-mill.\n", "https://www.groene.nl/artikel/the-mill"),
+        (
+            "Lee, https://\na.com/content/pkg/\nCHRG-116/pdf/CHRG-116.pdf.",
+            "https://a.com/content/pkg/CHRG-116/pdf/CHRG-116.pdf",
+        ),
+        (
+            "https://web.archive.org/web/20190604101112/hxxps://\nwww[.]b[.]net/c.",
+            "https://web.archive.org/web/20190604101112/https://www.b.net/c",
+        ),
         (
             "https://a.com/Card/\n0f3c2a1b-7d55-4c7e-9a10-2b6f7c8d9e0f (accessed",
             "https://a.com/Card/0f3c2a1b-7d55-4c7e-9a10-2b6f7c8d9e0f",

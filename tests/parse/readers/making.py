@@ -155,7 +155,7 @@ def pdf_of(
         b"",
         b"",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /BaseEncoding /WinAnsiEncoding"
-        b" /Differences [1 /softhyphen] >> >>",
+        b" /Differences [1 /softhyphen /uni2010] >> >>",
         f"<< /Title ({escaped(title)}) /Author ({escaped(author)}) >>".encode("latin-1"),
         b"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 800] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 49"
         b" /LastChar 50 /Widths [350 350] /CharProcs << /one 6 0 R /two 6 0 R >> /Encoding << /Type /Encoding"

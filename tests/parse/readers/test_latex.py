@@ -175,3 +175,28 @@ def test_thanks_take_no_number_of_the_footnotes() -> None:
     report = latex(rf"{masthead}\maketitle A.\footnote{{\url{{https://a.example.org/1}}}}")
     assert (report.title, report.authors) == ("Port log", ("Ann Lee", "Bo Kim"))
     assert links_by_note(report) == {1: ["https://a.example.org/1"]}
+
+
+def test_links_in_thanks_are_citations_of_their_own() -> None:
+    masthead = r"\title{Port log\thanks{Paid by \url{https://fund.example.org/12}.}}\author{Ann Lee\thanks{\href{https://delft.example.org/}{Delft}}}"
+    report = latex(r"\maketitle A.\footnote{\url{https://a.example.org/1}}", masthead)
+    assert links_by_note(report) == {1: ["https://a.example.org/1"]}
+    assert [citation.link.url for citation in report.citations if citation.note is None] == [
+        "https://fund.example.org/12",
+        "https://delft.example.org/",
+    ]
+
+
+def test_the_notes_of_docutils() -> None:
+    """rst2latex writes macros of its own, with the note's and the mark's names and the number."""
+    report = latex(
+        r"A.\DUfootnotemark{mark-1}{f1}{1} B.\DUfootnotemark{mark-2}{f2}{2}"
+        "\n\n"
+        r"\DUfootnotetext{f1}{mark-1}{1}{See \url{https://a.example.org/1}.}"
+        "\n"
+        r"\DUfootnotetext{f2}{mark-2}{2}{%"
+        "\nIbid.\n}"
+    )
+    assert links_by_note(report) == {1: ["https://a.example.org/1"], 2: []}
+    assert [marker.number for marker in report.markers] == [1, 2]
+    assert not report.orphan_notes

@@ -13,6 +13,22 @@ DEFINITION = re.compile(rf"\\def\s*\\(?P<name>[A-Za-z@]{{1,50}})\s*(?P<arguments
 NAMES_OF_NOTES = ("footnote", "endnote", "thanks", "footnotetext")  # defined anew, they stay what they are
 
 
+# rst2latex: `\\DUfootnotemark{own}{note's}{1}`, `\\DUfootnotetext{own}{mark's}{1}{…}`
+DOCUTILS_NOTE = re.compile(r"\\DUfootnote(?P<kind>mark|text)(?:\{[\w-]{1,100}\}){2}\{(?P<label>\w{1,20})\}")
+
+
+def plain_note_macros(source: str) -> str:
+    """The source with the note macros of docutils as those of LaTeX, each as long as it was."""
+    if "\\DUfootnote" not in source:
+        return source
+
+    def plain(match: re.Match[str]) -> str:
+        macro, option = f"\\footnote{match['kind']}", f"[{match['label']}]"
+        return macro.ljust(len(match[0]) - len(option)) + option
+
+    return DOCUTILS_NOTE.sub(plain, source)
+
+
 def find_note_macros(source: str) -> dict[str, tuple[int, str]]:
     """Name → how many arguments it takes, and the family of the note that it makes of them."""
     macros = {m["name"]: (int(m["count"]), f"{m['family']}note") for m in NEW_COMMAND.finditer(source)}

@@ -8,6 +8,7 @@ from pathlib import Path
 from cite_audit.parse.masthead_words import split_names
 from cite_audit.parse.readers.base import Document, Metadata
 from cite_audit.parse.readers.latex.macros import AUTHOR_END
+from cite_audit.parse.readers.latex.note_macros import plain_note_macros
 from cite_audit.parse.readers.latex.plain_text import print_span
 from cite_audit.parse.readers.latex.tokens import LatexSource, TokenKind
 from cite_audit.parse.readers.latex.writer import LatexWriter
@@ -25,13 +26,22 @@ MAX_BIBLIOGRAPHIES = 10
 def read_latex(data: bytes, path: str) -> Document:
     """The report. Raises ReadError where its bibliography cannot be read."""
     source, encoding = decode_text(data, path)
-    latex = LatexSource(source)
-    writer = LatexWriter(latex, read_bibliographies(source, path), cites_are_notes=not OWN_NOTES.search(source))
+    latex = LatexSource(plain_note_macros(source))
+    writer = LatexWriter(latex, read_bibliographies(source, path), cites_are_notes=not OWN_NOTES.search(latex.source))
     begin, end = find_body(latex)
     writer.write_span((0, begin))  # the preamble: the masthead alone is kept
     writer.builder = type(writer.builder)()
     writer.write(begin, end)
+    write_thanks(writer)
     return writer.builder.build_document(FORMAT_NAME, read_masthead(writer), source, encoding)
+
+
+def write_thanks(writer: LatexWriter) -> None:
+    """The `\\thanks` of title and authors, as paragraphs behind all: they count apart from the footnotes."""
+    for index, token in enumerate(writer.tokens):
+        if token.kind is TokenKind.MACRO and token.text == "thanks" and (group := writer.find_group(index + 1)):
+            writer.builder.end_paragraph()
+            writer.write_span(group)
 
 
 def find_body(latex: LatexSource) -> tuple[int, int]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from cite_audit.parse.readers.pdf.footnotes import FootnoteLayout, PdfFootnote, find_raised_numbers
+from cite_audit.parse.readers.pdf.footnotes import FootnoteLayout, PdfFootnote
 from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
+from cite_audit.parse.readers.pdf.markers import find_raised_numbers
 
 PLAIN_LABEL = re.compile(r"\s*(\d{1,4})(?:[.)](?!\d)\s*|\s+)(?=\S)")
 ANY_LABEL = re.compile(rf"{PLAIN_LABEL.pattern}|\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]{{1,4}})\s*(?=\S)|\s*\[(\d{{1,4}})\]\s*(?=\S)")

@@ -5,17 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, LinePiece, PdfLine
+from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
+from cite_audit.parse.readers.pdf.markers import (
+    MarkerFinder,
+    PdfMarker,
+    find_bracketed_numbers,
+    find_raised_numbers,
+)
 
 # no date and no other number: `14.02.2021`, `19/23456`, `33–61`
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})(?:[\].)](?!\d)|(?![.,:/–-]))(?=\s|[^\w\s])\s*")
-BRACKETED_NUMBER = re.compile(r"\[(\d{1,4})\]")
-UNIT_ENDING = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
-YEAR_ENDING = re.compile(r"\b(?:1\d|20)\d\d$")
 NOTE_SIZE_RATIO = 0.96  # of the body's: smaller type, where a label need not be raised
 MIN_MATCHED_SHARE = 0.8  # the share of a report's markers that must find a note at the foot of their page
 MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # where the notes count up
@@ -33,19 +35,6 @@ class PdfFootnote:
     label: int
     label_length: int
     lines: list[PdfLine]
-
-
-@dataclass(frozen=True, slots=True)
-class PdfMarker:
-    """A number raised, or in brackets, in running text: characters `start` to `end` of a piece."""
-
-    label: int
-    piece: LinePiece
-    start: int
-    end: int
-
-
-MarkerFinder = Callable[[list[PdfLine]], list[PdfMarker]]
 
 
 @dataclass(slots=True)
@@ -96,6 +85,7 @@ class _FootFinder:
         markers: list[tuple[int, PdfMarker]] = []
         noted_labels: set[tuple[int, int]] = set()
         carried_labels: set[int] = set()  # markers of the page before, whose notes were moved over
+        early_labels: set[int] = set()  # notes of the page before, whose markers were moved over (Typst)
         for number, page in enumerate(self.pages):
             labels: set[int] = set()
             foot_labels: set[int] = set()
@@ -111,6 +101,8 @@ class _FootFinder:
                 noted_labels.update((number if note.label in labels else number - 1, note.label) for note in footnotes)
                 foot_labels.update(note.label for note in footnotes)
                 carried_labels = labels - foot_labels
+            noted_labels.update((number, label) for label in labels & early_labels)
+            early_labels = foot_labels - labels
         if not is_convincing({(number, marker.label) for number, marker in markers}, noted_labels, layout.footnotes):
             return FootnoteLayout(self.pages)
         for number, marker in markers:
@@ -257,30 +249,3 @@ def parse_line_label(line: PdfLine, size: float) -> tuple[int, int]:
     if line.size <= size and (match := PRINTED_LABEL.match("".join(p.text for p in line.pieces[:3]))):
         return int(match[1]), match.end()
     return 0, 0
-
-
-def find_raised_numbers(lines: list[PdfLine]) -> list[PdfMarker]:
-    """The numbers raised in running text; units of measure and powers aside."""
-    markers: list[PdfMarker] = []
-    for line in lines:
-        for previous_piece, piece in pairwise(line.pieces):
-            if piece.raised and not is_power(previous_piece.text.rstrip()[-5:], piece.text):
-                plain = piece.text.translate(PLAIN_DIGITS)
-                markers.extend(PdfMarker(int(m[0]), piece, m.start(), m.end()) for m in MARKER_NUMBER.finditer(plain))
-    return markers
-
-
-def is_power(text_before: str, number: str) -> bool:
-    """Whether a raised number is a power, or that of a unit of measure: not in brackets, and not behind a year."""
-    return "[" not in number and UNIT_ENDING.search(text_before) is not None and not YEAR_ENDING.search(text_before)
-
-
-def find_bracketed_numbers(lines: list[PdfLine]) -> list[PdfMarker]:
-    """The numbers in brackets in running text, not at the start of a line."""
-    markers: list[PdfMarker] = []
-    for line in lines:
-        for piece_index, piece in enumerate(line.pieces):
-            if not piece.raised:
-                brackets = BRACKETED_NUMBER.finditer(piece.text, 0 if piece_index else 1)
-                markers.extend(PdfMarker(int(m[1]), piece, m.start(), m.end()) for m in brackets)
-    return markers

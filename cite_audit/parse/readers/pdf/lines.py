@@ -26,6 +26,8 @@ LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
 MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
+PROSE_START = re.compile(r"\s*(?!h..ps?:|www\.|doi:)[^\W\d_]{2,}\s")
+NUMBERED_LINE = re.compile(r"\[?\d{1,4}[\].)]?\s")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 
 
@@ -198,13 +200,62 @@ def find_body_size(pages: list[list[PdfLine]]) -> float:
 
 
 def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
-    """A number in small type alone on its line, within a page, is the label of the note below it; a column is none."""
+    """Raise each number in small type alone on its line, within a page; a column is none.
+
+    It is the label of the note below it, or a marker for which there was no room on the line above (WeasyPrint).
+    """
     for lines in pages:
         lone = [
             len(line.pieces) == 1 and line.size < SMALLER_RATIO * size and LONE_LABEL.fullmatch(line.text()) is not None
             for line in lines
         ]
-        for index in range(1, len(lines) - 1):
-            if lone[index] and not lone[index - 1] and not lone[index + 1]:
-                piece = lines[index].pieces[0]
-                piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True
+        rights = find_column_rights(lines, size)
+        begun_by_number = sum(line.pieces[0].raised and line.size > SMALLER_RATIO * size for line in lines)
+        moved: set[int] = set()
+        for index in range(1, len(lines)):
+            above, line = lines[index - 1 : index + 1]
+            below = lines[index + 1] if index + 1 < len(lines) else None
+            piece = line.pieces[0]
+            if not lone[index]:
+                is_marker = begun_by_number == 1 and is_begun_by_marker(line, above, size)
+                if is_marker and is_full(above, 0.5 * size, rights):
+                    above.pieces.append(line.pieces.pop(0))
+                continue
+            if lone[index - 1] or (below and lone[index + 1]):
+                continue
+            if is_wrapped_marker(line, above, below) and is_full(above, line.right - line.left, rights):
+                above.pieces.append(piece)
+                moved.add(id(line))
+            elif below is None:
+                continue
+            piece.text, piece.raised = piece.text.translate(SUPERSCRIPTS), True
+        lines[:] = [line for line in lines if id(line) not in moved]
+
+
+def find_column_rights(lines: list[PdfLine], size: float) -> dict[int, float]:
+    """How far the lines of the text reach to the right, by their left edges in points."""
+    rights: dict[int, float] = {}
+    for line in lines:
+        if SMALLER_RATIO * size < line.size < size / SMALLER_RATIO:
+            left = round(line.left)
+            rights[left] = max(rights.get(left, 0.0), line.right)
+    return rights
+
+
+def is_full(line: PdfLine, width: float, rights: dict[int, float]) -> bool:
+    """Whether there was no room for something so wide at the end of a line."""
+    return line.right + width > max(rights.get(round(line.left) + shift, 0.0) for shift in (-1, 0, 1)) > 0
+
+
+def is_begun_by_marker(line: PdfLine, above: PdfLine, size: float) -> bool:
+    """Whether a line of the text begins with the marker of what stands on the line above it."""
+    goes_on = PROSE_START.match(line.pieces[1].text) if len(line.pieces) > 1 and not line.starts_paragraph else None
+    is_text = line.size > SMALLER_RATIO * size and abs(line.left - above.left) < size
+    return bool(goes_on and goes_on[0].strip().islower() and line.pieces[0].raised and is_text)
+
+
+def is_wrapped_marker(line: PdfLine, above: PdfLine, below: PdfLine | None) -> bool:
+    """Whether a lone number goes on with the line of text above it, and is not the label of what stands below."""
+    is_near = 0 < above.y - line.y < above.size and abs(line.left - above.left) < above.size
+    is_own = below is None or below.size > line.size / SMALLER_RATIO or NUMBERED_LINE.match(below.text()) is not None
+    return above.size > line.size / SMALLER_RATIO and is_near and is_own

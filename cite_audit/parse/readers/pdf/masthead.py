@@ -61,10 +61,13 @@ def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     below = [line for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
     names: list[str] = []
     size = 0.0
-    for line in below:
+    for index, line in enumerate(below):
         text = line.text()
         is_no_name = is_document_kind(text)
-        line_names = [] if is_no_name else read_front_matter(f"{title}\n{text}").authors
+        same_column = [other for other in below[index + 1 : index + 3] if abs(other.left - line.left) < line.size]
+        following = same_column[0].text() if same_column and not same_column[0].starts_paragraph else ""
+        head = f"{title}\n{text}" if " " in following else f"{title}\n{text}\n{following}"
+        line_names = [] if is_no_name else read_front_matter(head).authors
         if names and (not line_names or abs(line.size - size) > 0.1):
             break
         names.extend(line_names)

@@ -18,6 +18,7 @@ from cite_audit.parse.readers.pdf.footnotes import find_footnotes
 from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, raise_lone_numbers
 from cite_audit.parse.readers.pdf.masthead import read_masthead
 from cite_audit.parse.readers.pdf.text_writer import TextWriter
+from cite_audit.parse.readers.pdf.word_breaks import adds_hyphens
 
 CHILD_SCRIPT = Path(__file__).with_name("child_process.py")
 CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
@@ -25,7 +26,11 @@ CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor tim
 
 def read_pdf(data: bytes, path: str) -> Document:
     """The text of a PDF in reading order, page numbers kept; footnotes after the text. Raises ReadError."""
-    extraction = extract_in_child(data, path)
+    return build_document(extract_in_child(data, path), path)
+
+
+def build_document(extraction: dict[str, Any], path: str) -> Document:
+    """The document of what the child process gave. Raises ReadError if its pages are only pictures."""
     pages: list[dict[str, Any]] = extraction["pages"]
     if pages and sum(page["characters"] for page in pages) < 3 * len(pages):
         raise ReadError(path, "there is no text in this PDF, only pictures of it; run a text recognition (OCR) first")
@@ -37,7 +42,8 @@ def read_pdf(data: bytes, path: str) -> Document:
     endnotes = find_endnotes(lines, any_label=bool(layout.footnotes))
     if len(endnotes.footnotes) > len(layout.footnotes):
         layout = endnotes
-    writer = TextWriter(pages, size, layout.markers)
+    has_added_hyphens = adds_hyphens(line for page_lines in lines for line in page_lines)
+    writer = TextWriter(pages, size, layout.markers, has_added_hyphens=has_added_hyphens)
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()

@@ -9,7 +9,7 @@ from cite_audit.parse.readers.base import Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.html.notes import BACK_ARROWS, NOTE_LABEL
 from cite_audit.parse.readers.link_targets import web_address
-from cite_audit.parse.readers.pdf.footnotes import PdfFootnote, PdfMarker
+from cite_audit.parse.readers.pdf.footnotes import PdfFootnote
 from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
 from cite_audit.parse.readers.pdf.link_words import (
     cover_address,
@@ -18,6 +18,8 @@ from cite_audit.parse.readers.pdf.link_words import (
     skip_label,
     trim_address,
 )
+from cite_audit.parse.readers.pdf.markers import PdfMarker
+from cite_audit.parse.readers.pdf.word_breaks import join_cut_word
 
 HEADING_RATIO = 1.2  # times the size of the text
 RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -27,8 +29,16 @@ SENTENCE_ENDS = (".", "!", "?", ":", "”", '"', "»", "…")
 class TextWriter:
     """Writes lines to a draft and remembers where the characters of each page went."""
 
-    def __init__(self, pages: list[dict[str, Any]], size: float, markers: dict[int, list[PdfMarker]]) -> None:
+    def __init__(
+        self,
+        pages: list[dict[str, Any]],
+        size: float,
+        markers: dict[int, list[PdfMarker]],
+        *,
+        has_added_hyphens: bool = False,
+    ) -> None:
         self.pages, self.text_size, self.markers = pages, size, markers
+        self.has_added_hyphens = has_added_hyphens
         self.builder = DocumentBuilder()
         self.arrow_indexes = [self.find_back_arrows(page) for page in pages]
         self.labels: list[int] = []  # where the notes' own labels start
@@ -65,7 +75,10 @@ class TextWriter:
                 if line.starts_paragraph and index:
                     self.builder.end_paragraph()
                 next_line = lines[index + 1] if index + 1 < len(lines) else None
+                goes_on = join_cut_word(line, next_line, has_added_hyphens=self.has_added_hyphens)
                 self.write_line(line)
+                if goes_on:
+                    continue
                 if next_line is None or next_line.starts_paragraph or not line.size > HEADING_RATIO * self.text_size:
                     self.builder.end_line()
                 else:  # a heading is one line, however it was broken
@@ -107,12 +120,14 @@ class TextWriter:
             self.builder.end_paragraph()
             note_start = self.builder.length
             self.labels.append(note_start)
-            for line in footnote.lines:
+            for line, next_line in zip(footnote.lines, [*footnote.lines[1:], None], strict=True):
                 if line.page != page:
                     page = line.page
                     self.builder.pages.append((self.builder.length, page + 1))
+                goes_on = join_cut_word(line, next_line, has_added_hyphens=self.has_added_hyphens)
                 self.write_line(line)
-                self.builder.end_line()
+                if not goes_on:
+                    self.builder.end_line()
             text = self.builder.text_since(note_start)
             start = min(footnote.label_length, len(text))
             start += len(text[start:]) - len(text[start:].lstrip())
@@ -124,6 +139,7 @@ class TextWriter:
 
     def add_links(self) -> None:
         """Declare the links that lead out of the file, and the markers among those that lead down in it."""
+        cut_targets: set[str] = set()  # of the page before
         for number, page in enumerate(self.pages):
             hrefs: list[Href] = []
             for first_index, last_index, uri, target, height in sorted(
@@ -136,7 +152,11 @@ class TextWriter:
                     hrefs.extend(self.build_href(*span, address))
                 elif target >= 0 and self.leads_down(number, first_index, target, height):
                     self.add_marker(*span)
-            self.builder.hrefs.extend(self.join_hrefs(hrefs))
+            # XeTeX draws the box of a note's last line where that would stand on the next page without the note's foot
+            hrefs = [href for href in hrefs if href.target not in cut_targets or self.squash(href) in href.target]
+            hrefs = self.join_hrefs(hrefs)
+            cut_targets = self.find_cut_targets(hrefs)
+            self.builder.hrefs.extend(hrefs)
 
     def build_href(self, start: int, end: int, address: str) -> list[Href]:
         """The link over its words, note labels left out; none for a marker's link to its own page, or a cut one."""
@@ -150,6 +170,15 @@ class TextWriter:
         if is_cut_short(text, start, address):
             return []
         return [Href(start, end, address)]
+
+    def find_cut_targets(self, hrefs: list[Href]) -> set[str]:
+        """The targets of links that cover only the beginning of their printed address."""
+        words = {href.target: self.squash(href) for href in hrefs if href.end - href.start <= 2 * len(href.target)}
+        return {target for target, shown in words.items() if shown != target and target.startswith(shown)}
+
+    def squash(self, href: Href) -> str:
+        """A link's words without white space."""
+        return "".join(self.builder.full_text()[href.start : href.end].split())
 
     def find_note_start(self, start: int, end: int) -> int:
         """Where the words of a note begin, if they do within a link: its box reached over the label."""

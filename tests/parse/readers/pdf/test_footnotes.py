@@ -106,3 +106,29 @@ def test_footnotes_in_the_size_of_the_text_are_known_by_their_markers() -> None:
 def test_a_page_whose_foot_is_drawn_first() -> None:
     foot = raised(88, 1, "Ledger.")
     assert notes(read([*foot, *page(1, marked=(1,))])) == {"1": "Ledger."}
+
+
+def test_a_marker_that_moved_to_the_page_after_its_note_is_the_notes() -> None:
+    """Typst sets a note where there was room for it, and its line on the next page."""
+    feet = [*raised(112, 1, "Ledger."), *raised(100, 2, "Hall book."), *raised(88, 3, "Fire book.")]
+    document = read(page(1, *feet, marked=(1, 2)), page(2, *raised(88, 4, "Map."), marked=(3, 4)))
+    assert [mark.label for mark in document.markers] == ["1", "2", "3", "4"]
+    assert notes(document)["3"] == "Fire book."
+
+
+def test_a_marker_alone_below_its_full_line_is_no_label() -> None:
+    """WeasyPrint breaks the line before a marker that does not fit."""
+    full: Words = (72, 460, 12, f"{BODY} And it closed.")
+    alone: Words = (72, 451, 7, "2")
+    feet = [(72.0, 112.0, 9.0, "1. Ledger."), (72.0, 100.0, 9.0, "2. Hall book.")]
+    document = read(page(1, full, alone, *feet, marked=(1,)))
+    assert [mark.label for mark in document.markers] == ["1", "2"]
+    assert "And it closed.²" in document.text
+    assert notes(document) == {"1": "Ledger.", "2": "Hall book."}
+
+
+def test_a_marker_at_the_start_of_a_line_of_text_belongs_to_the_line_above() -> None:
+    words: list[Words] = [(72, 460, 12, BODY), (72, 450, 7, "2"), (77, 445, 12, "and it was sold.")]
+    document = read(page(1, *words, *raised(112, 1, "Ledger."), *raised(100, 2, "Hall book."), marked=(1,)))
+    assert "founded there.²\nand it was sold" in document.text
+    assert [mark.label for mark in document.markers] == ["1", "2"]
