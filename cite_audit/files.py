@@ -263,6 +263,15 @@ def open_at_once(path: str, flags: int) -> int:
     return descriptor
 
 
+def open_regular(path: str | Path) -> IO[bytes]:
+    """A regular file open for reading. Raises OSError, also for a device and a pipe, which nothing waits for."""
+    file = open(path, "rb", opener=open_at_once)
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
+    return file
+
+
 def read_bounded(file: IO[bytes], limit: int) -> bytes:
     """All bytes of a file, or its first `limit` + 1. A plain `read` sets the memory for so many aside at once."""
     size = 0

@@ -87,6 +87,15 @@ def test_no_module_of_the_tree_is_imported(hostile_tree: Path, flags: list[str])
     assert not (hostile_tree.parent / MARK).exists()
 
 
+@pytest.mark.slow
+def test_no_module_of_the_tree_is_imported_by_the_workers_of_a_corpus(hostile_tree: Path) -> None:
+    pytest.importorskip("distributed")
+    arguments = ("audit", "r.md", "r.pdf", "--out", "../corpus", "--workers", "2", "--offline", "--no-config")
+    done = call(hostile_tree, "corpus", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert not (hostile_tree.parent / MARK).exists()
+
+
 def test_no_module_of_the_tree_is_imported_by_the_action(hostile_tree: Path) -> None:
     bash = shutil.which("bash")
     if not bash:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -96,23 +98,52 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
 
     dask.config.set(DASK_SETTINGS)
     with contextlib.ExitStack() as stack:
-        if not scheduler:
-            with _ignore_signals():
-                cluster = _call(
-                    distributed.LocalCluster,
-                    n_workers=workers,
-                    threads_per_worker=THREADS,
-                    memory_limit=0,
-                    dashboard_address=None,
-                    silence_logs=50,
-                )
-            scheduler = stack.enter_context(cluster).scheduler_address
+        cluster = scheduler or stack.enter_context(_open_local_cluster(workers))
         try:
-            client = stack.enter_context(_call(distributed.Client, scheduler, timeout=20))
+            client = stack.enter_context(_call(distributed.Client, cluster, timeout=20))
         except (OSError, ValueError) as error:
             raise UsageError(f"--scheduler {scheduler}: cannot be reached ({error})") from error
         with share_limits(client, folder):
             yield DaskCrew(client)
+
+
+@contextlib.contextmanager
+def _open_local_cluster(workers: int) -> Iterator[Any]:
+    """A cluster of this machine that is nobody else's: neither the current folder nor another user runs code in it.
+
+    Processes begin as `python -c`, which would import from the current folder; whoever reaches a scheduler without
+    TLS runs code there, and any user may have made the folder in /tmp that Dask would take.
+    """
+    import distributed
+
+    with tempfile.TemporaryDirectory(prefix="cite-audit-") as own_folder, _keep_current_folder_off_the_path():
+        with _ignore_signals():
+            cluster = _call(
+                distributed.LocalCluster,
+                n_workers=workers,
+                threads_per_worker=THREADS,
+                memory_limit=0,
+                dashboard_address=None,
+                silence_logs=50,
+                security=True,  # certificates of this cluster alone, in memory
+                local_directory=own_folder,
+            )
+        with cluster:
+            yield cluster
+
+
+@contextlib.contextmanager
+def _keep_current_folder_off_the_path() -> Iterator[None]:
+    """What is begun meanwhile does not import from the current folder."""
+    earlier = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if earlier is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = earlier
 
 
 @contextlib.contextmanager

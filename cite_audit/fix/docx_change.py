@@ -12,7 +12,7 @@ from cite_audit.fix.edits import Edit
 __all__ = ["ParagraphChange", "build_text_xml", "change_instruction"]
 
 _ADDRESS = re.compile(r'(HYPERLINK\s+)(?:"[^"]*"|[^\s"\\]\S*)', re.I)
-_BOOKMARK = re.compile(r'\s*\\l\s+(?:"[^"]*"|\S+)')
+_BOOKMARK = re.compile(r'(?<!\s)\s*+\\l\s+(?:"[^"]*"|\S+)')
 
 
 @dataclass(slots=True, eq=False)

@@ -15,9 +15,9 @@ from cite_audit.fix.xml_tree import XmlElement, parse_xml_tree
 __all__ = ["add_relationship", "edit_targets", "relations_name"]
 
 _TARGET = re.compile(r"""\bTarget\s*=\s*(?:"[^"]*"|'[^']*')""")
-_REFERENCE = re.compile(r"""(?<![\w-])([\w.-]+:id)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_REFERENCE = re.compile(r"""(?<![\w.-])([\w.-]+:id)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _ANCHOR = re.compile(r"""\s(?:[\w.-]+:)?anchor\s*=\s*(?:"[^"]*"|'[^']*')""")
-_INSTRUCTION = re.compile(r"""((?:[\w.-]+:)?instr)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_INSTRUCTION = re.compile(r"""(?<![\w.-])((?:[\w.-]+:)?instr)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def relations_name(part: str) -> str:

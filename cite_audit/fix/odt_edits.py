@@ -27,7 +27,7 @@ from cite_audit.urls import canonical_key
 
 __all__ = ["dublin_core", "is_odt_tracked", "rewrite_odt"]
 
-_HREF = re.compile(r"""((?<![\w-])[\w.-]+:href)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_HREF = re.compile(r"""((?<![\w.-])[\w.-]+:href)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _DC = "http://purl.org/dc/elements/1.1/"
 
 

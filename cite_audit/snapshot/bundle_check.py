@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cite_audit.foreign_json import MAX_LENGTH, parse_foreign_json
 from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.folder import read_index
 from cite_audit.snapshot.signature_check import SignatureState, check_signature
@@ -66,7 +67,7 @@ def check_bundle(bundle: Path, *, is_as_written: bool = False) -> BundleSurvey:
     for name in list_members(bundle):
         try:
             place = locate_member(bundle, name)
-        except (OSError, zipfile.BadZipFile, KeyError, ValueError) as error:
+        except (OSError, zipfile.BadZipFile, KeyError, ValueError, struct.error) as error:
             bundle_survey.faults.append(Fault(problem=f"{name} cannot be read ({error})"))
             continue
         base = name.rpartition("/")[2]
@@ -80,7 +81,7 @@ def list_members(bundle: Path) -> list[str]:
     try:
         with zipfile.ZipFile(bundle) as package:
             return [name for name in package.namelist() if name.startswith("archive/") and ".warc" in name]
-    except (OSError, zipfile.BadZipFile):
+    except Exception:  # whatever damage makes zipfile raise; `check_package` tells of it
         return []
 
 
@@ -157,10 +158,10 @@ def check_package(bundle: Path, *, is_as_written: bool = False) -> list[Fault]:
     faults: list[Fault] = []
     try:
         with zipfile.ZipFile(bundle) as package:
-            content = package.read(PACKAGE_NAME)
-            resources = {str(resource["path"]): resource for resource in json.loads(content)["resources"]}
+            content = _read_member(package, PACKAGE_NAME)
+            resources = {str(resource["path"]): resource for resource in parse_foreign_json(content)["resources"]}
             if PACKAGE_DIGEST_NAME in package.namelist():
-                faults += check_package_digest(content, package.read(PACKAGE_DIGEST_NAME))
+                faults += check_package_digest(content, _read_member(package, PACKAGE_DIGEST_NAME))
             for name in package.namelist():
                 if name not in resources and name not in (PACKAGE_NAME, PACKAGE_DIGEST_NAME):
                     faults.append(Fault(problem=f"{name} is not in {PACKAGE_NAME}"))
@@ -172,9 +173,15 @@ def check_package(bundle: Path, *, is_as_written: bool = False) -> list[Fault]:
     return faults
 
 
+def _read_member(package: zipfile.ZipFile, name: str) -> bytes:
+    """A member, up to the length from which it is no JSON for us."""
+    with package.open(name) as stream:
+        return stream.read(MAX_LENGTH + 1)
+
+
 def check_package_digest(content: bytes, digest_content: bytes) -> list[Fault]:
     """Whether `datapackage-digest.json` is of this datapackage, and its signature (if any) of this digest."""
-    digest: dict[str, Any] = json.loads(digest_content)
+    digest: dict[str, Any] = parse_foreign_json(digest_content)
     sha256 = f"sha256:{hashlib.sha256(content).hexdigest()}"
     if digest.get("hash") != sha256:
         return [Fault(problem=f"{PACKAGE_NAME} has another digest than {PACKAGE_DIGEST_NAME} says")]

@@ -10,13 +10,15 @@ import json
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from cite_audit.errors import StoreError
-from cite_audit.files import PRIVATE_FILE, write_file
+from cite_audit.files import PRIVATE_FILE, open_regular, read_small_file, write_file
+from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.snapshot.best_copy import find_best_copy
 from cite_audit.snapshot.bundle_check import check_bundle, survey_records
 from cite_audit.snapshot.folder import (
@@ -24,15 +26,19 @@ from cite_audit.snapshot.folder import (
     WARC_ENDING,
     CaptureFolder,
     bundle_name,
+    is_member_path,
     is_run_warc,
+    iter_lines,
     name_member,
 )
-from cite_audit.snapshot.journal import Journal
+from cite_audit.snapshot.journal import Journal, decode_capture
 from cite_audit.snapshot.model import Capture, Outcome, SnapshotTarget
 from cite_audit.snapshot.wacz import PAGES_NAME, ShortfallError, holds_warc, write_wacz
+from cite_audit.urls import canonical_key
 
 COLLECTION_NAME = "collection.json"
 COLLECTION_TITLE = "Cited pages"
+MAX_UNREADABLE = 100  # lines of a list of pages
 TEXT_ENDING = ".text.jsonl"  # the texts of pages, until they are bundled
 
 
@@ -139,12 +145,12 @@ def describe_collection(
     return text.encode("utf-8", "backslashreplace").decode()  # names that are no UTF-8: as JSON escapes them
 
 
-def read_collection(directory: Path) -> dict[str, Any] | None:
-    try:
-        content = json.loads((directory / COLLECTION_NAME).read_bytes())
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
+def read_listed_paths(directory: Path) -> set[str]:
+    """The bundles that the list names, those in the folder; none where the list is missing or damaged."""
+    with suppress(Exception):  # whatever the list holds, it counts as damaged
+        content = parse_foreign_json(read_small_file(directory / COLLECTION_NAME))
+        return {path for resource in content["resources"] if is_member_path(path := str(resource["path"]))}
+    return set()
 
 
 def _build_pages(captures: list[Capture], journal: Journal, texts: _PageTexts) -> Iterator[Mapping[str, object]]:
@@ -179,10 +185,10 @@ class _PageTexts:
         self._path = path
         self._places: dict[tuple[str, str], tuple[int, int]] = {}
         position = 0
-        with suppress(OSError), path.open("rb") as lines:
-            for line in lines:
+        with suppress(OSError), open_regular(path) as stream:
+            for line in iter_lines(stream, path.stat().st_size):
                 with suppress(ValueError, KeyError, TypeError):
-                    values = json.loads(line)
+                    values = parse_foreign_json(line)
                     self._places[values["ts"], values["url"]] = position, len(line)
                 position += len(line)
 
@@ -193,40 +199,53 @@ class _PageTexts:
         start, size = self._places[ts, url]
         with self._path.open("rb") as stream:
             stream.seek(start)
-            return str(json.loads(stream.read(size))["text"])
+            return str(parse_foreign_json(stream.read(size)).get("text", ""))
 
 
 def _restore_captures(folder: CaptureFolder, journal: Journal, bundle: str) -> int:
     """Enter the pages of a bundle that the journal has no capture of; how many there were."""
     restored = 0
-    with zipfile.ZipFile(folder.directory / bundle) as package:
-        if PAGES_NAME not in package.namelist():
-            return 0
-        warc = next((name for name in package.namelist() if name.startswith("archive/")), "").rpartition("/")[2]
-        for line in package.read(PAGES_NAME).splitlines()[1:]:
-            with suppress(ValueError, KeyError, TypeError):
-                page = json.loads(line)
-                capture = _read_page(page, name_member(bundle, warc))
-                known_times = {copy.captured_at for copy in journal.copies(SnapshotTarget.LOCAL, capture.uri_r)}
-                if capture.captured_at not in {time and time.replace(microsecond=0) for time in known_times}:
-                    journal.write(capture, durable=False)
-                    restored += 1
+    for capture in _iter_pages(folder.directory / bundle, bundle):
+        known_times = {copy.captured_at for copy in journal.copies(SnapshotTarget.LOCAL, capture.uri_r)}
+        if capture.captured_at not in {time and time.replace(microsecond=0) for time in known_times}:
+            journal.write(capture, durable=False)
+            restored += 1
     return restored
 
 
+def _iter_pages(path: Path, bundle: str) -> Iterator[Capture]:
+    """The captures that a bundle's list of pages names; many lines that are none end it."""
+    unreadable = 0
+    with suppress(Exception), zipfile.ZipFile(path) as package:  # whatever damage makes zipfile and zlib raise
+        warc = next((name for name in package.namelist() if name.startswith("archive/")), "").rpartition("/")[2]
+        with package.open(PAGES_NAME) as stream:
+            for line in islice(iter_lines(stream), 1, None):
+                try:
+                    capture = _read_page(parse_foreign_json(line), name_member(bundle, warc))
+                except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+                    unreadable += 1
+                else:
+                    yield capture
+                if unreadable > MAX_UNREADABLE:
+                    return
+
+
 def _read_page(page: Mapping[str, Any], file: str) -> Capture:
+    """Raises ValueError, KeyError, TypeError, AttributeError and OverflowError for what is none."""
+    canonical_key(page["cited"])
     captured_at = datetime.fromisoformat(page["ts"])
-    capture = Capture(
-        page["cited"],
-        SnapshotTarget.LOCAL,
-        Outcome(page.get("outcome", Outcome.UNVERIFIED)),
-        captured_at,
-        uri_m=f"{file}#{captured_at:%Y%m%d%H%M%S}/{page['url']}",
-        captured_at=captured_at,
-        attempts=1,
-        verified="replay" if page.get("outcome") == Outcome.VERIFIED else "",
-        sha256=page.get("sha256", ""),
-        title=page.get("title", ""),
-        file=file,
-    )
-    return replace(capture, offset=page.get("offset"))
+    values = {
+        "uri_r": page["cited"],
+        "archive": SnapshotTarget.LOCAL,
+        "outcome": page.get("outcome", Outcome.UNVERIFIED),
+        "at": page["ts"],
+        "captured_at": page["ts"],
+        "uri_m": f"{file}#{format_stamp(captured_at)}/{page['url']}",
+        "attempts": 1,
+        "verified": "replay" if page.get("outcome") == Outcome.VERIFIED else "",
+        "sha256": page.get("sha256", ""),
+        "title": page.get("title", ""),
+        "file": file,
+        "offset": page.get("offset"),
+    }
+    return decode_capture(values)

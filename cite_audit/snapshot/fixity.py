@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cite_audit.errors import UsageError
+from cite_audit.files import read_small_file
 from cite_audit.progress import Observer
 from cite_audit.resolve.archive.warc_place import WarcPlace
 from cite_audit.snapshot.bundle_check import MAX_THREADS, Fault, RecordSurvey, check_bundle, survey_records
@@ -115,9 +116,10 @@ class _FolderCheck:
     def _check_file(self, path: str) -> list[Fault]:
         try:
             return list(self._find_file_faults(path))
-        except OSError as error:
+        except Exception as error:  # whatever a damaged file makes its readers raise
+            reason = getattr(error, "strerror", None) or type(error).__name__
             is_missing = isinstance(error, FileNotFoundError)
-            return [Fault(problem="missing" if is_missing else f"cannot be read ({error.strerror})")]
+            return [Fault(problem="missing" if is_missing else f"cannot be read ({reason})")]
 
     def _find_file_faults(self, path: str) -> Iterator[Fault]:
         stored_file = self._journal.files.get(path)
@@ -133,7 +135,7 @@ class _FolderCheck:
             yield from self._check_warc(path)
         elif path.endswith(".sha256"):
             known_files = self._journal.files | self._journal.renamed_files
-            yield from find_list_faults((self._folder.directory / path).read_text("utf-8"), known_files)
+            yield from find_list_faults(read_small_file(self._folder.directory / path).decode("utf-8"), known_files)
         elif path.endswith(".tsr") and (fault := find_token_fault(self._folder.directory / path)):
             yield fault
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 import os
 import re
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
+from cite_audit.files import open_regular
+from cite_audit.foreign_json import MAX_LENGTH, parse_foreign_json
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.model import Capture, StoredFile
@@ -34,7 +35,10 @@ INDEX_NAME = "indexes/index.cdx.gz"
 RESERVED_NAMES = frozenset({EARLIER_FOLDER, "manifests", "screenshots"})
 _DEVICE_NAME = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.I)  # of Windows, which has no such folders
 _RUN_WARC = re.compile(r"[^/]+/\d{4}-\d{2}-\d{2}T\d{4}(-\d+)?\.warc\.gz")
+_INDEX_FIELDS = ("url", "digest", "mime", "offset", "filename")
+_OFFSET = re.compile(r"[0-9]{1,15}")
 MAX_NAME = 60  # characters of a report's folder
+MAX_MEMBER = 256 << 20  # bytes of an index or a list of pages, unpacked; 10,000 pages with their texts are 150 MB
 _CHUNK = 1 << 20
 
 
@@ -74,7 +78,7 @@ class CaptureFolder:
     def measure_file(self, path: str) -> StoredFile:
         """The digest and size of a file of the folder. Raises OSError."""
         digest, size = hashlib.sha256(), 0
-        with (self.directory / path).open("rb") as stream:
+        with open_regular(self.directory / path) as stream:
             while chunk := stream.read(_CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
@@ -153,8 +157,9 @@ class CaptureFolder:
     def _find_places(self, file: str) -> Iterator[WarcPlace]:
         is_earlier = "/" not in file
         path = self.directory / EARLIER_FOLDER / file if is_earlier else self.directory / file
-        with suppress(OSError):
-            yield WarcPlace(path, 0, path.stat().st_size)
+        if os.path.isfile(path):  # pathlib raises for names that are too long
+            with suppress(OSError):
+                yield WarcPlace(path, 0, path.stat().st_size)
         bundle = self.directory / (EARLIER_BUNDLE if is_earlier else bundle_name(file))
         with suppress(OSError, zipfile.BadZipFile, KeyError, struct.error, ValueError):
             yield _locate_warc(bundle, f"archive/{PurePosixPath(file).name}")
@@ -193,24 +198,45 @@ class CaptureFolder:
             self._bodies = {}
             for bundle in self.list_bundles():
                 for entry in read_index(self.directory / bundle):
-                    digest = str(entry.get("digest", "")).removeprefix("sha1:")
-                    if entry.get("mime") != "warc/revisit" and digest:
-                        file = name_member(bundle, str(entry.get("filename")))
-                        body = StoredBody(file, int(entry["offset"]), str(entry["url"]))
+                    digest = entry["digest"].removeprefix("sha1:")
+                    if entry["mime"] != "warc/revisit" and digest:
+                        file = name_member(bundle, PurePosixPath(entry["filename"]).name)
+                        body = StoredBody(file, int(entry["offset"]), entry["url"])
                         self._bodies.setdefault(digest, body)
         return self._bodies
 
 
 def read_index(bundle: Path) -> Iterator[dict[str, str]]:
-    """The entries of a bundle's index: `url`, `digest`, `mime`, `offset`, `filename`; none when it is damaged."""
+    """The entries of a bundle's index, up to one that is damaged: `url`, `digest`, `mime`, `offset`, `filename`."""
     with (
-        suppress(OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError, zlib.error),
+        suppress(Exception),  # whatever damage makes zipfile and zlib raise
         zipfile.ZipFile(bundle) as package,
         package.open(INDEX_NAME) as member,
-        gzip.open(member) as lines,
+        gzip.open(member) as stream,
     ):
-        for line in lines:
-            yield json.loads(line[line.index(b"{") :])
+        for line in iter_lines(stream):
+            values = parse_foreign_json(line[line.index(b"{") :])
+            entry = {name: str(values.get(name, "")) for name in _INDEX_FIELDS}
+            if not _OFFSET.fullmatch(entry["offset"]):
+                return
+            yield entry
+
+
+def iter_lines(stream: IO[bytes], most: int = MAX_MEMBER) -> Iterator[bytes]:
+    """The lines of a file, or of a member as it is unpacked, up to `most` bytes, or a line of more than MAX_LENGTH."""
+    while most > 0 and (line := stream.readline(MAX_LENGTH + 1)) and len(line) <= MAX_LENGTH:
+        most -= len(line)
+        yield line
+
+
+def is_member_path(path: str) -> bool:
+    """Whether a path that a journal or a list names lies in the folder, as it is written."""
+    place = PurePosixPath(path)
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
+    return not place.is_absolute() and ".." not in place.parts and "\0" not in path
 
 
 def _locate_warc(bundle: Path, name: str) -> WarcPlace:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import os
 from contextlib import suppress
 from pathlib import PurePosixPath
 
-from cite_audit.snapshot.collection import COLLECTION_NAME, describe_collection, read_collection
+from cite_audit.files import read_small_file
+from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.snapshot.collection import COLLECTION_NAME, describe_collection, read_listed_paths
 from cite_audit.snapshot.folder import EARLIER_BUNDLE, CaptureFolder, bundle_name
 from cite_audit.snapshot.journal import Journal
 from cite_audit.snapshot.model import Outcome, SnapshotTarget, StoredFile
@@ -20,7 +22,7 @@ def find_renamed(folder: CaptureFolder, journal: Journal) -> list[tuple[str, Sto
     missing = [
         stored_file
         for path, stored_file in journal.files.items()
-        if path.endswith(".wacz") and path != EARLIER_BUNDLE and not (folder.directory / path).exists()
+        if path.endswith(".wacz") and path != EARLIER_BUNDLE and not os.path.exists(folder.directory / path)
     ]
     renamed = []
     for bundle in folder.list_bundles() if missing else ():
@@ -44,9 +46,7 @@ def follow_renamed(folder: CaptureFolder, journal: Journal) -> None:
 def find_losses(folder: CaptureFolder, journal: Journal) -> list[str]:
     """A sentence for each file that is missing or changed."""
     losses: list[str] = []
-    collection = read_collection(folder.directory)
-    listed = {str(resource.get("path")) for resource in (collection or {}).get("resources", [])}
-    listed -= journal.renamed_files.keys()
+    listed = read_listed_paths(folder.directory) - journal.renamed_files.keys()
     unhashed_bytes = HASHED_BYTES
     for path in sorted({*listed, *journal.files}):
         stored_file = journal.files.get(path)
@@ -69,9 +69,9 @@ def find_list_problems(folder: CaptureFolder, journal: Journal) -> list[tuple[st
     if not path.is_file():
         return [(COLLECTION_NAME, "missing; a run writes it anew")] if journal.files else []
     problems: list[tuple[str, str]] = []
-    with suppress(ValueError, KeyError, TypeError):
-        text = path.read_bytes().decode("utf-8")
-        content = json.loads(text)
+    with suppress(Exception):  # whatever the list holds, it counts as damaged
+        text = read_small_file(path).decode("utf-8")
+        content = parse_foreign_json(text)
         state, resources = content["journal"], content["resources"]
         if not journal.has_prefix(int(state["bytes"]), state["sha256"]):
             problems.append((journal.path.name, "it has lost or changed lines since the last run"))

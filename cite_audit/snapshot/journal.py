@@ -21,13 +21,21 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
-from cite_audit.files import lock_file, make_private_folder, open_for_update, resolve_target
-from cite_audit.snapshot.folder import warc_name
+from cite_audit.files import (
+    lock_file,
+    make_private_folder,
+    open_for_update,
+    open_regular,
+    read_bounded,
+    resolve_target,
+)
+from cite_audit.snapshot.folder import is_member_path, warc_name
 from cite_audit.snapshot.model import Capture, CitationPlace, Outcome, StoredFile
 from cite_audit.urls import canonical_key
 
 _DEFAULTS = {field.name: field.default for field in fields(Capture)}
 _CHECKED_LINE = re.compile(rb'(\{.*), "crc": "([0-9a-f]{8})"\}', re.S)
+MAX_JOURNAL = 256 << 20  # bytes; 100,000 captures take 50 MB
 _PARTIAL_MARK = {"partial": True}
 
 
@@ -47,11 +55,12 @@ class Journal:
         self._copies: dict[tuple[str, str], dict[datetime, Capture]] = {}
         self._places: dict[str, dict[CitationPlace, None]] = {}
         self.existed = path.is_file()
-        self._file: IO[bytes] = (
-            _open_journal(path) if writing else io.BytesIO(path.read_bytes() if self.existed else b"")
-        )
+        self._file: IO[bytes] = _open_journal(path) if writing else io.BytesIO(_read_journal(path))
         self._file.seek(0)
-        content = self._file.read()
+        content = read_bounded(self._file, MAX_JOURNAL)
+        if len(content) > MAX_JOURNAL:
+            self._file.close()
+            raise UsageError(f"{path}: a journal of more than {MAX_JOURNAL >> 20} MB")
         self._read_lines(content.split(b"\n"))
         if writing and content and not content.endswith(b"\n"):  # the partial line of a killed run
             try:
@@ -185,13 +194,17 @@ class Journal:
                 stored_file = StoredFile(
                     path=str(values["stored"]), sha256=str(values["sha256"]), size=int(values["bytes"])
                 )
+                if not is_member_path(stored_file.path):
+                    raise ValueError("a file outside the folder")
                 self.follow_file(stored_file, str(values.get("was", "")))
             elif "cited" in values:
                 day = date.fromisoformat(values["cited_on"]) if values.get("cited_on") else None
                 place = CitationPlace(values["report"], values["note"], values["raw"], day)
+                if [type(place.report), type(place.raw)] != [str, str] or type(place.note) not in (int, type(None)):
+                    raise TypeError("a place of another type")
                 self._places.setdefault(canonical_key(values["cited"]), {})[place] = None
             else:
-                self._keep_capture(_decode_capture(values))
+                self._keep_capture(decode_capture(values))
         except Exception:  # whatever a line holds, it counts as damaged
             return False
         return True
@@ -201,6 +214,14 @@ class Journal:
         self._latest[page] = entry
         if entry.captured_at:
             self._copies.setdefault(page, {})[entry.captured_at] = entry
+
+
+def _read_journal(path: Path) -> bytes:
+    """The bytes of a journal that is not written to, and one more than is allowed; none where there is none."""
+    if not path.is_file():
+        return b""
+    with open_regular(path) as file:
+        return read_bounded(file, MAX_JOURNAL)
 
 
 def _open_journal(path: Path) -> IO[bytes]:
@@ -237,18 +258,24 @@ def _parse_line(line: bytes) -> dict[str, Any] | None:
     return values if isinstance(values, dict) else None
 
 
-def _decode_capture(values: dict[str, Any]) -> Capture:
+def decode_capture(values: dict[str, Any]) -> Capture:
+    """A capture of the values of a line. Raises ValueError, KeyError, TypeError, AttributeError and OverflowError."""
     values["outcome"] = Outcome(values["outcome"])
     values["at"] = _decode_time(values["at"])
     values["captured_at"] = _decode_time(values["captured_at"]) if values.get("captured_at") else None
     for name, default in _DEFAULTS.items():
         if isinstance(default, str | int) and type(values.get(name, default)) is not type(default):
             raise TypeError(f"{name} of another type")
-    if min(values.get("attempts", 0), values.get("end", 0)) < 0:
+    offset = values.get("offset")
+    if not {type(offset), type(values.get("status"))} <= {int, type(None)}:
+        raise TypeError("a number of another type")
+    if min(values.get("attempts", 0), values.get("end", 0), offset or 0) < 0:
         raise ValueError("a count below 0")
+    if not is_member_path(values.get("file", "")):
+        raise ValueError("a file outside the folder")
     return Capture(**values)
 
 
 def _decode_time(text: str) -> datetime:
     time = datetime.fromisoformat(text)
-    return time if time.tzinfo else time.replace(tzinfo=UTC)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from cite_audit.files import open_regular, read_small_file
 from cite_audit.snapshot.bundle_check import Fault
 from cite_audit.snapshot.model import StoredFile
 from cite_audit.snapshot.timestamp_token import read_token
@@ -16,13 +17,13 @@ from cite_audit.snapshot.timestamp_token import read_token
 
 def find_token_fault(path: Path) -> Fault | None:
     """Why `FILE.tsr` is no token of FILE; None when it is. Raises OSError."""
-    content = path.with_suffix("").read_bytes()
+    with open_regular(path.with_suffix("")) as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
     try:
-        imprint = read_token(path.read_bytes()).imprint
+        imprint = read_token(read_small_file(path)).imprint
     except ValueError:
         return Fault(problem="it is no RFC 3161 token that can be read")
-    is_same = imprint == hashlib.sha256(content).digest()
-    return None if is_same else Fault(problem=f"the token is of another file than {path.with_suffix('').name}")
+    return None if imprint == digest else Fault(problem=f"the token is of another file than {path.with_suffix('').name}")
 
 
 def find_list_faults(content: str, files: Mapping[str, StoredFile]) -> list[Fault]:

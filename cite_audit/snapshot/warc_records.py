@@ -80,11 +80,11 @@ def iter_records(stream: IO[bytes], start: int, size: int, position: int = 0) ->
 
 def read_record(stream: IO[bytes], start: int, offset: int, size: int) -> WarcRecord:
     """The record at an offset of the WARC of `size` bytes at `start`. Raises DamagedRecordError, OSError."""
-    stream.seek(start + offset)
     try:
+        stream.seek(start + offset)
         content, length = _inflate_member(stream, size - offset)
         return _parse_record(content, offset, length)
-    except (zlib.error, ValueError, EOFError) as error:
+    except (zlib.error, ValueError, OverflowError, EOFError) as error:
         raise DamagedRecordError(str(error)) from error
 
 

@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("distributed", reason="the extra cluster is not installed")
 
 from bench.corpus import Scale, kill_once, loopback_sites, make_reports, page_address, run_cli
+from cite_audit.corpus.crew import DaskCrew, open_crew
 from cite_audit.corpus.folder import CorpusFolder
 from tests.corpus.corpora import rows, run_audit, write_report
 
@@ -58,6 +59,20 @@ def test_a_kill_loses_nothing_and_asks_nothing_again(tmp_path: Path, reports: Pa
     assert again == set()
     assert len(rows(out, "links")) == len({row["url"] for row in rows(out, "citations")})
     assert len(rows(out, "grades")) == SMALL.reports
+
+
+def test_the_workers_of_this_machine_obey_nobody_else(tmp_path: Path) -> None:
+    """Whoever reaches a scheduler runs code in its workers."""
+    import distributed
+
+    with open_crew(CorpusFolder(tmp_path), 1 + 1, "") as crew:
+        assert isinstance(crew, DaskCrew)
+        address = crew._client.scheduler.address
+        assert crew.submit(os.getppid).result() == os.getpid()
+        assert address.startswith("tls://127.0.0.1:")
+        for stranger in (address.replace("tls", "tcp"), address):
+            with pytest.raises((OSError, TypeError)):
+                distributed.Client(stranger, timeout=2, set_as_default=False)
 
 
 def test_a_bucket_is_a_corpus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,10 @@ from cite_audit.report.grading.attribution_speaker import SPEAKERS, Attribution,
 from cite_audit.report.grading.attribution_tables import AttributionTable, load_table
 from cite_audit.report.grading.languages import detect_language, load_languages
 
-_QUOTE = compile_lazily(r"[“«„»\"「『‘‹”]([^“«„»”\"」』’‹›]{6,})[”»“«\"」』’›]")
+# What no mark closes is passed over as a whole: a search from each of its marks would take the square of its length.
+_QUOTE = compile_lazily(
+    r"[“«„»\"「『‘‹”](?:([^“«„»”\"」』’‹›]{6,}+)(?=[”»“«\"」』’›])|[^“«„»”\"」』’‹›]*+)"
+)
 _CLAUSE = compile_lazily(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 
@@ -67,8 +70,9 @@ def _apply_rules(table: AttributionTable, sentence: str, text: str) -> Iterator[
     yield from _find_statement(table, sentence, text)
     yield from _find_speech(table, sentence)
     yield from _find_act(table, sentence)
-    if (quotation := _QUOTE.search(sentence)) and len(quotation[1].split()) >= 3:
-        is_long = len(quotation[1].split()) >= LONG_QUOTATION
+    quotation = next((match[1] for match in _QUOTE.finditer(sentence) if match[1]), "")
+    if len(quotation.split()) >= 3:
+        is_long = len(quotation.split()) >= LONG_QUOTATION
         if is_long or names_speaker(table, _lower_opening(table.split_words(sentence))):
             yield Attribution(Speaker.OFFICIAL, "the words are quoted", "")
         else:

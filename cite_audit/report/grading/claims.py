@@ -14,6 +14,7 @@ from cite_audit.report.grading.front_page import is_front_page
 from cite_audit.urls import canonical_key, unwrap_url
 
 _COMMENT = compile_lazily(r"<!--.*?(?:-->|$)", re.S)
+_COMMENT_MARK = "cite-audit:"
 ENOUGH_MARKED = 5  # notes with a marker; where fewer were read, markers may have been missed
 UNSOURCED_KINDS = frozenset({NoteKind.EMPTY, NoteKind.LOST_LINK, NoteKind.ON_REQUEST})
 
@@ -233,3 +234,12 @@ def find_unsourced_numbers(report: Report) -> tuple[tuple[int, ...], int]:
     return tuple(sorted({number for _, number in unsourced})), len(
         sourced_notes | empty_notes | marker_places | missing
     )
+
+
+def search_comment(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match of a pattern behind `cite-audit:`, within a line; each line is searched once."""
+    for line in text.split("\n") if _COMMENT_MARK in text else ():
+        place = line.find(_COMMENT_MARK)
+        if place >= 0 and (match := pattern.search(line, place)):
+            return match
+    return None

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cite_audit.report.grading.attribution_speaker import Attribution, Speaker
 from cite_audit.report.grading.attribution_tables import AttributionTable
 
-_QUOTE = re.compile('[“「『"]([^”」』"]{6,})[”」』"]')
+# What no mark closes is passed over as a whole: a search from each of its marks would take the square of its length.
+_QUOTE = re.compile('[“「『"](?:([^”」』"]{6,}+)[”」』"]|[^”」』"]*+)')
 _CLAUSE = re.compile("[，,。；;！？]")
 _VERB_END = re.compile("[，,：:“「『。]|$")
 # compounds of Chinese that hold a reporting verb and report nothing
@@ -32,8 +33,8 @@ def apply_unspaced_rules(table: AttributionTable, sentence: str) -> Iterator[Att
     for clause_match in re.finditer("[^，,。；;！？]+[，,。；;！？]?", text):
         yield from _judge_clause(table, clause_match[0], text[: clause_match.start()])
     yield from _find_act(table, text)
-    if quotation := _QUOTE.search(sentence):
-        yield Attribution(Speaker.OFFICIAL, f"the words are quoted (“{quotation[1][:12]}…”)", "")
+    if quotation := next((match[1] for match in _QUOTE.finditer(sentence) if match[1]), ""):
+        yield Attribution(Speaker.OFFICIAL, f"the words are quoted (“{quotation[:12]}…”)", "")
 
 
 def _judge_clause(table: AttributionTable, clause: str, earlier: str) -> Iterator[Attribution]:

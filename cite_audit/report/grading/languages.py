@@ -31,7 +31,7 @@ _SCRIPTS = {
     "ethiopic": "ሀ-፿",
 }
 _WORD = compile_lazily(r"[^\W\d_]+")
-_URL = compile_lazily(r"\S+://\S+")
+_URL = compile_lazily(r"(?<!\S)\S+?://\S+")
 _MARKS = compile_lazily("[\u064b-\u0652\u0640]")  # Arabic vowel signs and stretching
 # letters that English words often have together, and words of few other languages in plain ASCII
 _ENGLISH_SHAPE = compile_lazily(r"th|wh|ck|gh|ee|oo|ea|ou|ff|ss|ct|nd|rk|[^aeious]s$|ed$|ing$|tion")

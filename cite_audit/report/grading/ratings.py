@@ -6,12 +6,11 @@ AJP-2.1). Either may be left out (`rated[B]`). Ratings are shown, and take no po
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import SourceRating
-from cite_audit.report.grading.claims import Claim
+from cite_audit.report.grading.claims import Claim, search_comment
 
 RELIABILITY: Mapping[str, str] = {
     "A": "completely reliable",
@@ -29,7 +28,7 @@ CREDIBILITY: Mapping[str, str] = {
     "5": "improbable",
     "6": "truth cannot be judged",
 }
-_RATED = compile_lazily(r"cite-audit:[^\n]*?\brated\[([A-Fa-f]?)([1-6]?)\][ \t]*([^\n]*?)[ \t]*(?:-->|$)", re.M)
+_RATED = compile_lazily(r"\brated\[([A-Fa-f]?)([1-6]?)\](.*?)(?:-->|$)")
 _ADMIRALTY = compile_lazily(r"([A-F])?([1-6])?")
 
 
@@ -39,7 +38,7 @@ def collect_ratings(claims: Iterable[Claim]) -> tuple[SourceRating, ...]:
 
 
 def _rate_claim(claim: Claim) -> Iterator[SourceRating]:
-    noted = _RATED.search(claim.text)
+    noted = search_comment(_RATED, claim.text)
     for citation in claim.citations:
         if noted and (noted[1] or noted[2]):
             yield SourceRating(
@@ -48,7 +47,7 @@ def _rate_claim(claim: Claim) -> Iterator[SourceRating]:
                 reliability=noted[1].upper(),
                 credibility=noted[2],
                 by="note",
-                remark=noted[3],
+                remark=noted[3].strip(" \t"),
             )
         elif (rating := _ADMIRALTY.fullmatch(citation.source.rating)) and citation.source.rating:
             yield SourceRating(

@@ -10,20 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import KW_ONLY, replace
+from functools import lru_cache
 
 from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.grading.attribution import SPEAKERS, Attribution, Speaker, attribute_sentence
-from cite_audit.report.grading.claims import Claim
+from cite_audit.report.grading.claims import Claim, search_comment
 from cite_audit.report.sources.groups import ROLES, SourceRole
 from cite_audit.urls import url_host
 
 STATE_GROUPS = frozenset({SourceGroup.STATE_MEDIA, SourceGroup.COVERT})
 # nobody edits what they say
 ACCOUNT_GROUPS = frozenset({SourceGroup.TELEGRAM_SOCIAL, SourceGroup.ARMED_GROUP, SourceGroup.PARTY})
-_INLINE_ROLE = compile_lazily(r"cite-audit:[^\n]*?\brole\[(\w+)\]")
-_FOOTAGE_FACT = compile_lazily(r"\b(poster|uploaded|place|verified)\[([^\]]+)\]")
+_INLINE_ROLE = compile_lazily(r"\brole\[(\w+)\]")
+_FOOTAGE_FACT = compile_lazily(r"\b(poster|uploaded|place|verified)\[([^\]]{1,1000})\]")
 _ROLE_NAMES: frozenset[str] = frozenset(SourceRole)
 # roles that, set by a person, say that a note gives a statement or shows the evidence itself, and needs no second voice
 LIFTING_ROLES = frozenset({SourceRole.OFFICIAL_STATEMENT, SourceRole.GEOLOCATION})
@@ -81,14 +82,13 @@ def assign_role(
 
 def _find_set_role(claim: Claim, url: str, overrides: Mapping[str, str]) -> CitationRole | None:
     """The role that a person gave, in the note or in the configuration; words that are no role give none."""
-    inline_match = _INLINE_ROLE.search(claim.text)
-    candidates = [(inline_match[1], "set in the note itself")] if inline_match else []
+    inline_role, facts = _read_inline_role(claim.text)
+    candidates = [(inline_role, "set in the note itself")] if inline_role else []
     candidates += [
         (overrides[name], f"set for {name}") for name in (f"note {claim.note}", url, url_host(url)) if name in overrides
     ]
     for role, rule in candidates:
         if role in _ROLE_NAMES:
-            facts = dict(_FOOTAGE_FACT.findall(claim.text)) if inline_match else {}
             return CitationRole(
                 _raise_verified_footage(role, facts),
                 rule + "".join(f"; {name}: {value}" for name, value in facts.items()),
@@ -97,6 +97,13 @@ def _find_set_role(claim: Claim, url: str, overrides: Mapping[str, str]) -> Cita
                 facts=facts,
             )
     return None
+
+
+@lru_cache(maxsize=1)  # a note's sources are looked at one after another
+def _read_inline_role(text: str) -> tuple[str, Mapping[str, str]]:
+    """The role that a note's own text gives, and what it says of footage; empty without one."""
+    match = search_comment(_INLINE_ROLE, text)
+    return (match[1], dict(_FOOTAGE_FACT.findall(text))) if match else ("", {})
 
 
 def _raise_verified_footage(role: str, facts: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ _VOCABULARIES = {  # `unknown` is said on purpose: no wider row fills it in
 }
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_HOST = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+_HOST = re.compile(r"\.?([a-z0-9_]([a-z0-9_-]*+(?<!-))?\.)*+[a-z0-9]([a-z0-9-]*+(?<!-))?")
 _NEEDS_REASON = frozenset(
     {
         SourceControl.STATE_RUN,

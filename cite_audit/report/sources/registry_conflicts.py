@@ -11,7 +11,7 @@ from cite_audit.report.sources.channels import find_account
 from cite_audit.report.sources.registry import RegistryRow
 from cite_audit.report.sources.registry_check import TableProblem
 
-_ADDRESS = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[^\s\"'<>|,)]*)?")
+_ADDRESS = re.compile(r"(?<![\w-])(?:[\w-]++\.)+[a-z]{2,}(?:/[^\s\"'<>|,)]*)?")
 
 
 def find_registry_problems(
