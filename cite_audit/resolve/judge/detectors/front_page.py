@@ -17,7 +17,6 @@ from cite_audit.resolve.judge.detectors.gate import offers_login
 from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
-from cite_audit.resolve.judge.page.shared_facts import shared_fact
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.signs.control_answer import (
     MIN_SIMILARITY,
