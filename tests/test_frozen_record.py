@@ -85,6 +85,12 @@ def test_no_field_can_be_set_or_deleted() -> None:
         del shelf.label
 
 
+def test_a_record_has_no_subclasses_and_is_of_its_class() -> None:
+    assert type(Shelf("A")) is Shelf
+    with pytest.raises(TypeError, match="Cupboard"):
+        type("Cupboard", (Shelf,), {})
+
+
 def test_records_are_equal_by_the_fields_that_count() -> None:
     assert Shelf("A", weight=1.0) == Shelf("A", weight=2.0) != Shelf("B")
     assert Shelf("A") != StandardShelf("A")  # type: ignore[comparison-overlap]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cite_audit.urls.parts import join_url, split_url, to_ascii, to_readable
+from cite_audit.urls.parts import join_url, path_and_query, split_url, to_ascii, to_readable
 
 PIECES = (
     "a",
@@ -50,6 +50,8 @@ def test_an_address_is_taken_apart_as_the_standard_library_does_it(scheme: str, 
         said.query,
         said.fragment,
     )
+    plain = urlsplit(url)
+    assert path_and_query(url) == (plain.path, plain.query)
     try:
         assert got.port == said.port
     except ValueError:

@@ -133,27 +133,12 @@ class Connection(asyncio.Protocol):
             return ExchangeError(FailureKind.PROTOCOL, f"no HTTP answer: {bytes(self.buffer[:60])!r}")
         return ExchangeError(FailureKind.PROTOCOL, "closed inside the head")
 
-    async def receive_body(self, head: ResponseHead) -> AsyncIterator[bytes]:
+    def receive_body(self, head: ResponseHead) -> AsyncIterator[bytes]:
         """The pieces of the body. Raises ExchangeError when it breaks off before its announced end."""
-        if head.chunked:
-            async for piece in self._receive_chunks():
-                yield piece
-            return
-        remaining = head.length
-        while remaining is None or remaining > 0:
-            if self.buffer:
-                piece = bytes(self.buffer if remaining is None else self.buffer[:remaining])
-                del self.buffer[: len(piece)]
-                remaining = None if remaining is None else remaining - len(piece)
-                yield piece
-            elif self.ended:
-                if remaining is None and not self.error:
-                    return
-                raise self._body_error("" if remaining is None else f"{remaining} bytes short of the announced length")
-            else:
-                await self.wait_for_data()
+        return self._receive_chunks() if head.chunked else _PlainBody(self, head.length)
 
-    def _body_error(self, detail: str) -> ExchangeError:
+    def body_error(self, detail: str) -> ExchangeError:
+        """Why a body breaks off."""
         if self.error:
             return ExchangeError(FailureKind.RESET, "the connection was reset in the body")
         return ExchangeError(FailureKind.PROTOCOL, detail)
@@ -189,5 +174,33 @@ class Connection(asyncio.Protocol):
 
     async def _wait_or_fail(self) -> None:
         if self.ended:
-            raise self._body_error("closed before the last chunk")
+            raise self.body_error("closed before the last chunk")
         await self.wait_for_data()
+
+
+class _PlainBody:
+    """The pieces of a body of a length, or up to the connection's end; no generator, of which a loop keeps account."""
+
+    def __init__(self, connection: Connection, length: int | None) -> None:
+        self.connection, self.remaining = connection, length
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        connection = self.connection
+        while self.remaining != 0:
+            if connection.buffer:
+                piece = bytes(connection.buffer if self.remaining is None else connection.buffer[: self.remaining])
+                del connection.buffer[: len(piece)]
+                self.remaining = None if self.remaining is None else self.remaining - len(piece)
+                return piece
+            if not connection.ended:
+                await connection.wait_for_data()
+            elif self.remaining is not None:
+                raise connection.body_error(f"{self.remaining} bytes short of the announced length")
+            elif connection.error:
+                raise connection.body_error("")
+            else:
+                break
+        raise StopAsyncIteration

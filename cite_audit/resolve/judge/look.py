@@ -66,10 +66,19 @@ class LookRequest:
 
 
 class Look:
-    """A request with its answer; every fact of it is computed when it is first asked for, and once."""
+    """A request with its answer; every other fact of it is computed when it is first asked for, and once.
+
+    `status`: 0 without an answer. `has_answer`: False where the exchange failed before an answer, within its redirects,
+    or before a page's first byte. `is_success`: whether the status says that the answer is the page, or a choice of
+    pages (300).
+    """
 
     def __init__(self, request: LookRequest, probe: Probe) -> None:
         self.request, self.probe = request, probe
+        self.status = status = probe.status or 0
+        is_silent = status == 200 and not probe.body
+        self.has_answer = not (probe.failure and (not status or 300 < status < 400 or is_silent))
+        self.is_success = self.has_answer and 200 <= status <= 300 and status not in (204, 205)
         self._facts: dict[object, Any] = {}
 
     def __repr__(self) -> str:
@@ -87,25 +96,9 @@ class Look:
     def was_asked(self) -> bool:
         return NOT_ASKED not in self.probe.flags
 
-    @property
-    def status(self) -> int:
-        """The status of the answer; 0 without one."""
-        return self.probe.status or 0
-
     @cached_property
     def page(self) -> WebPage:
         return WebPage(self.probe)
-
-    @cached_property
-    def has_answer(self) -> bool:
-        """False where the exchange failed before an answer, within its redirects, or before a page's first byte."""
-        is_silent = self.status == 200 and not self.probe.body
-        return not (self.probe.failure and (not self.status or 300 < self.status < 400 or is_silent))
-
-    @property
-    def is_success(self) -> bool:
-        """Whether the status says that the answer is the page, or a choice of pages (300)."""
-        return self.has_answer and 200 <= self.status <= 300 and self.status not in (204, 205)
 
     @cached_property
     def shows_text(self) -> bool:

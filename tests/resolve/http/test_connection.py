@@ -16,7 +16,7 @@ from cite_audit.resolve.http.cookies import MAX_COOKIES, CookieJar, read_cookie_
 from cite_audit.resolve.http.decompression import BodyDecoder
 from cite_audit.resolve.http.failures import ExchangeError
 from cite_audit.resolve.http.request_target import parse_target
-from cite_audit.resolve.http.response_head import field_text, read_head
+from cite_audit.resolve.http.response_head import field_text, find_head_end, read_head
 from cite_audit.resolve.http.retry_after import requested_pause
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
@@ -57,6 +57,20 @@ def test_what_is_not_http(raw: bytes) -> None:
     with pytest.raises(ExchangeError) as caught:
         read_head(raw)
     assert caught.value.failure.kind is FailureKind.PROTOCOL
+
+
+@pytest.mark.parametrize(
+    ("received", "end"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\nbody", 19),
+        (b"HTTP/1.1 200 OK\n\nbody\r\n\r\n", 17),
+        (b"HTTP/1.1 200 OK\n\r\nbody\n\n", 18),
+        (b"HTTP/1.1 200 OK\r\n\r", -1),
+    ],
+)
+@pytest.mark.parametrize("searched", [0, 16])
+def test_a_head_ends_with_the_first_empty_line(received: bytes, end: int, searched: int) -> None:
+    assert find_head_end(bytearray(received), searched) == end
 
 
 def test_equal_lengths_sent_twice_are_one_length() -> None:
