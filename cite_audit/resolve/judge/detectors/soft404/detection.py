@@ -105,7 +105,7 @@ def _assess_wording(look: Look, evidence: Evidence) -> Assessment | None:
 
 
 def _assess_passing_trouble(look: Look, evidence: Evidence, observation: str) -> Assessment | None:
-    """A page that cannot be shown for the time being, where that is all it says or an invented address gets the same."""
+    """A page that cannot be shown for the time being: where it says no more, or an invented address gets the same."""
     if not look.page.has_words(message.MESSAGE_WORDS + 1):
         return _assess_maintenance(observation)
     assessment = prove_by_control(look, evidence, observation, ErrorSign.NOTICE)
