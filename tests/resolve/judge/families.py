@@ -14,6 +14,7 @@ from tests.resolve.judge.rows import (
     network,
     notices,
     parked,
+    passing,
     plainly,
     platform,
     platform_more,
@@ -44,7 +45,7 @@ FAMILIES: dict[str, list[Row]] = {
     "other templates": [*again.ROWS, *again_more.ROWS, *adversary.ROWS, *adversary_gates.ROWS],
     "of the shared list": plainly.ROWS,
     "variants": [*variants.ROWS, *variants_more.ROWS],
-    "fresh eyes": [*seen.ROWS, *notices.ROWS],
+    "fresh eyes": [*seen.ROWS, *notices.ROWS, *passing.ROWS],
     "reported": [*reported.ROWS, *reported_more.ROWS, *reported_kinds.ROWS],
     "platform": [*platform.ROWS, *platform_more.ROWS],
 }

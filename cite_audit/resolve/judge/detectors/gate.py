@@ -23,6 +23,7 @@ NAME = "gate"
 # Rules whose words a part of a live page may have too: its headline, its player, its form.
 _PARTIAL_RULES = ("login-notice", "consent-page", "country", "rate", "js-required")
 _NEWS_ITEM_WORDS = 8  # words
+_MATCH_START = 20  # characters
 _LOGIN_PAGE_WORDS = 350  # words; a longer page has a login box
 _LOGIN_TEXT = 600  # characters of a login's text
 _BARE_LOGIN_WORDS = 80  # words; a page with a password field and less is nothing but a login
@@ -59,9 +60,16 @@ def _is_beside_text(signature: Signature, page: WebPage) -> bool:
     article_text = text_below_heading(page)
     return (
         count_words(article_text) >= _NEWS_ITEM_WORDS
-        and not signature.pattern.search(article_text)
+        and not _begins_in(signature, page, article_text)
         and not has_notice_word(article_text)
     )
+
+
+def _begins_in(signature: Signature, page: WebPage, text: str) -> bool:
+    """Whether what a signature finds in a page begins in a text of it; it may end at a button below."""
+    if signature.pattern.search(text):
+        return True
+    return any(match[0][:_MATCH_START] in text for match in signature.pattern.finditer(page.visible_text))
 
 
 def _asks_user_name(page: WebPage) -> bool:

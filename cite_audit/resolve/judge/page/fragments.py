@@ -10,7 +10,8 @@ from cite_audit.resolve.judge.page.html_page import WebPage, WholePage
 from cite_audit.resolve.judge.page.text import collapse_spaces, fold_text
 
 # Names with `!`, `/`, `=` or a line number are for the page's own script, and `#top` is everywhere.
-_SCRIPT_NAME = compile_lazily(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.", re.I)
+_SCRIPT_NAME = compile_lazily(r"[!/=?&]|^L\d|^top$|^$|^xtor|^ixzz|^sthash|^\.|^google_vignette$|^goog_", re.I)
+_USER_PREFIX = "user-content-"  # before the names in a text that GitHub and Gitea draw; their scripts know
 _TEXT_DIRECTIVE = compile_lazily(r"(?:^|&)text=([^&]*)")
 
 
@@ -26,9 +27,10 @@ def find_missing_text(page: WholePage, fragment: str) -> str:
 def find_missing_anchor(page: WholePage, fragment: str) -> str:
     """The name of a fragment that no element of the page has; empty where one has, or where a script decides."""
     name = fragment.partition(":~:")[0]
-    if not name or _SCRIPT_NAME.search(name) or page.has_anchor(unquote(name)) or page.has_anchor(name):
+    if not name or _SCRIPT_NAME.search(name):
         return ""
-    return unquote(name)
+    has_place = any(map(page.has_anchor, (unquote(name), name, _USER_PREFIX + unquote(name).lower())))
+    return "" if has_place else unquote(name)
 
 
 def _has_text(page: WebPage, text_fragment: str) -> bool:

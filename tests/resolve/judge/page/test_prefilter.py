@@ -15,7 +15,16 @@ from cite_audit.resolve.judge.page.prefilter import fold_case, may_match, requir
 from cite_audit.resolve.judge.signs.signatures import SignatureTable, load_signatures
 from cite_audit.resolve.judge.tables import read_table
 
-VOCABULARIES = ("absence", "notices", "page-words", "elsewhere-words", "domain-words", "authorities", "login-words")
+VOCABULARIES = (
+    "absence",
+    "notices",
+    "page-words",
+    "elsewhere-words",
+    "domain-words",
+    "authorities",
+    "login-words",
+    "passing-words",
+)
 PATTERNS = sorted(
     {mark.pattern.pattern for mark in chain(*map(load_signatures, SignatureTable)) if mark.literals}
     | {row["pattern"] for name in VOCABULARIES for row in read_table(name)}

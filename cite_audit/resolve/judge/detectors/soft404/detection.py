@@ -87,6 +87,8 @@ def _assess_wording(look: Look, evidence: Evidence) -> Assessment | None:
     page = look.page
     if phrase := message.find_maintenance(page):
         return _assess_maintenance(f"all the page says is: {phrase}")
+    if trouble := message.find_passing_trouble(page):
+        return _assess_passing_trouble(look, evidence, f"the page says: “{trouble[:100]}”")
     assessment = None
     if phrase := message.find_message(page):
         observation = f"all the page says is a message: {phrase}"
@@ -100,6 +102,14 @@ def _assess_wording(look: Look, evidence: Evidence) -> Assessment | None:
     elif (heading := message.find_missing_heading(page)) and _may_be_notice(page):
         assessment = prove_by_control(look, evidence, f"the page is headed: “{heading[:100]}”", ErrorSign.NOTICE)
     return assessment or detect_error_redirect(look, evidence)
+
+
+def _assess_passing_trouble(look: Look, evidence: Evidence, observation: str) -> Assessment | None:
+    """A page that cannot be shown for the time being: where it says no more, or an invented address gets the same."""
+    if not look.page.has_words(message.MESSAGE_WORDS + 1):
+        return _assess_maintenance(observation)
+    assessment = prove_by_control(look, evidence, observation, ErrorSign.NOTICE)
+    return _assess_maintenance(observation) if assessment and evidence.control else assessment
 
 
 def _may_be_notice(page: WebPage) -> bool:

@@ -41,7 +41,9 @@ _SITE_TEXT_KINDS = {
     PhraseKind.DEFAULT_PAGE: PhraseKind.DEFAULT_PAGE_TEXT,
 }
 _SERVICE_ERROR = compile_lazily(r'"(?:status|(?:status|error)?_?code|errno)"\s*:\s*"?4(?:04|10)"?\s*[,}]', re.I)
-_STORE_ERROR = compile_lazily(r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*))</Code>")  # Amazon S3 and its likes
+_STORE_ERROR = compile_lazily(  # Amazon S3 and its likes; Azure Blob Storage
+    r"<Error>\s*<Code>(NoSuch(?:Key|Bucket|Website\w*)|(?:Blob|Container|Resource)NotFound)</Code>"
+)
 _NO_ROUTE = compile_lazily(r"(?:error )?cannot get /\S*", re.I)  # Express
 
 
@@ -122,6 +124,21 @@ def find_missing_hint(page: WebPage) -> str:
 def _speaks_of_missing_page(text: str) -> bool:
     # the words for pages first: those for what is missing are a pattern that takes a third of a millisecond
     return has_page_word(text) and bool(find_absence(text)) and not _is_about_access(text)
+
+
+def find_passing_trouble(page: WebPage) -> str:
+    """A short text near the top that says that the page cannot be shown for the time being, in whatever words."""
+    if page.shows_words(LONG_WORDS // 2):
+        return ""
+    text = next(filter(_speaks_of_passing_trouble, page.notices[:_NOTICES_READ]), "")
+    return text if text and not page.has_words(LONG_WORDS // 2) else ""
+
+
+@lru_cache(maxsize=4096)
+def _speaks_of_passing_trouble(text: str) -> bool:
+    if not has_page_word(text) or not search_vocabulary("passing-words", text):
+        return False
+    return bool(find_absence(text)) or search_vocabulary("available-words", text) is not None
 
 
 @shared_fact
