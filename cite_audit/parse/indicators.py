@@ -40,24 +40,20 @@ def find_indicators(
     headings: Sequence[tuple[int, int]] = (),
 ) -> frozenset[int]:
     """Where the indicators of a text start (`FoundLink.outer`). `headings`: declared ones, offset and level."""
-    outside = _links_outside(links, note_spans)
+    in_notes = _links_inside(links, note_spans)
+    noted = set(map(id, in_notes))
+    outside = [link for link in links if id(link) not in noted]
     crossed_out = frozenset(link.outer for link in outside if "XXX" in link.raw and _CROSSED_OUT.search(link.raw))
     defanged = [link for link in outside if link.is_defanged]
     if not defanged:
         return crossed_out
     plain = [link for link in outside if not link.is_defanged and link.has_scheme]
-    in_notes = _links_inside(links, note_spans)
     cites_defanged = any(link.is_defanged for link in in_notes)
     prints_sources_plainly = bool(plain) or any(not link.is_defanged for link in in_notes)
     if prints_sources_plainly and not cites_defanged and len(defanged) >= _BY_STYLE_ALONE:
         return crossed_out.union(link.outer for link in defanged)
     spans = _find_indicator_sections(text, headings)
     return crossed_out.union(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))
-
-
-def _links_outside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:
-    inside = {id(link) for link in _links_inside(links, spans)}
-    return [link for link in links if id(link) not in inside]
 
 
 def _links_inside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:

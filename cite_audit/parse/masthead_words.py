@@ -70,10 +70,16 @@ def _read_folded(kind: str) -> tuple[str, ...]:
 
 def _match_opening(pattern: str, kind: str, line: str) -> re.Match[str] | None:
     """A match of the pattern, `%s` being words of a kind that open a line, case ignored; others need no pattern."""
-    opening = _FIRST_WORD.search(_fold_case(line))
-    if not opening or not opening[0].startswith(_read_folded(kind)):
+    if not _find_opening(line).startswith(_read_folded(kind)):
         return None
     return _compile_words(pattern, kind).match(line)
+
+
+@lru_cache(maxsize=64)  # a line of a masthead is asked for words of several kinds
+def _find_opening(line: str) -> str:
+    """A folded line from its first word on; empty without one."""
+    opening = _FIRST_WORD.search(_fold_case(line))
+    return opening[0] if opening else ""
 
 
 def is_document_kind(line: str) -> bool:
@@ -116,7 +122,7 @@ def _strip_degrees(name: str) -> str:
 
 def has_only_names(line: str) -> bool:
     """Whether a line is two or more words in capitals that may be a name, or several such names."""
-    if "\t" in line or is_document_kind(line) or _has_run_of_small_words(line):
+    if "\t" in line or _has_run_of_small_words(line) or is_document_kind(line):
         return False
     names = split_names(line)
     bare = ", ".join(names)

@@ -33,7 +33,9 @@ _MARKDOWN_LINK = compile_lazily(
 _TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
 _LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
 _STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
-_ADDRESS_OR_LETTER = compile_lazily(r"(?:h\S\Sps?|ftp)://\S+|www\.\S+|(?P<letter>[^\W\d_])", re.I)
+_ADDRESS = compile_lazily(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
+_PLAIN_ADDRESS = ("https://", "http://", "www.")  # what most of them begin with
+_LETTER = compile_lazily(r"[^\W\d_]")
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
@@ -123,7 +125,8 @@ def _clean_sentence(text: str) -> str:
     if " ." in text or " ," in text or " ;" in text:
         text = _STRAY_SPACE.sub("", text)
     text = text.strip(" *_|").removeprefix("![")
-    return text if any(match["letter"] for match in _ADDRESS_OR_LETTER.finditer(text)) else ""
+    words = (word for word in text.split(" ") if not word.startswith(_PLAIN_ADDRESS))
+    return text if any(_LETTER.search(_ADDRESS.sub("", word)) for word in words) else ""
 
 
 def _remove_markers(text: str) -> str:

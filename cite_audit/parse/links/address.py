@@ -24,7 +24,7 @@ _PLACES = (d.ANYWHERE, d.ADDRESS, d.SCHEME)
 _USER = r"(?:[\w.~%!$&'*+=-]{1,64}+(?::[^\s/@:;<>\"]{0,64})?@)?"
 _PORT = r"(?:(?::|\[:\])\d{1,5}(?!\d))?"
 _DOTTED = rf"(?:{d.build_alternation(d.DOTS, _PLACES)}|\.)(?:{_LABEL})"
-_JOINED = rf"(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
+_JOINED = rf"(?![/?#;,])(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
 _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED}){{0,40}}+)"
 HOST = compile_lazily(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = compile_lazily(
@@ -33,7 +33,7 @@ _PLAIN_HOST = compile_lazily(
 )
 _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = compile_lazily(rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})")
-_AFTER_HOST = ("/", "?", "#", ";", ",")  # no dialect of a dot begins with these
+_AFTER_HOST = ("/", "?", "#", ";", ",")  # no dialect of a dot begins with these: `_JOINED` says so too
 _DOT_MARK = compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
 _GLUED_WORD = compile_lazily(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
 _PATH_MARK = compile_lazily(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))

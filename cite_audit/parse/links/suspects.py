@@ -32,7 +32,8 @@ def add_suspects(links: list[FoundLink]) -> None:
         lowered = link.url.lower()
         if any(map(lowered.__contains__, _SITES)):
             _suspect_by_table(link)
-        _suspect_ellipsis(link, printed)
+        if link.shortened or "..." in link.url or "…" in link.url:
+            _suspect_ellipsis(link, printed)
         spellings = printed.twins.get(fold, _NO_SPELLINGS)
         for spelling, times in spellings.items():
             if spelling_key(spelling) != spelling_key(link.url) and times >= spellings[link.url]:
@@ -78,7 +79,7 @@ _BIBCODE = compile_lazily(r"(?:1[6-9]|20)\d\d[A-Za-z&.]{5}[\w.]{9}[A-Z:.](?!\w)"
 
 def _suspect_ellipsis(link: FoundLink, printed: _PrintedUrls) -> None:
     """An address shortened for show, `…/how-suspe...op-under-linux`, cannot be checked as it stands."""
-    cut = _find_ellipsis(link) if "..." in link.url or "…" in link.url else None
+    cut = _find_ellipsis(link)
     if not cut and not link.shortened:
         return
     head, tail = (link.url[: cut.start()], link.url[cut.end() :]) if cut else (link.url, "")
