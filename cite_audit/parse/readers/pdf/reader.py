@@ -17,6 +17,7 @@ from cite_audit.parse.readers.pdf.endnotes import find_endnotes
 from cite_audit.parse.readers.pdf.footnotes import find_footnotes
 from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, raise_lone_numbers
 from cite_audit.parse.readers.pdf.masthead import read_masthead
+from cite_audit.parse.readers.pdf.symbol_notes import find_symbol_notes
 from cite_audit.parse.readers.pdf.text_writer import TextWriter
 from cite_audit.parse.readers.pdf.word_breaks import adds_hyphens
 
@@ -42,6 +43,8 @@ def build_document(extraction: dict[str, Any], path: str) -> Document:
     endnotes = find_endnotes(lines, any_label=bool(layout.footnotes))
     if len(endnotes.footnotes) > len(layout.footnotes):
         layout = endnotes
+    if not layout.footnotes:
+        layout = find_symbol_notes(lines, size)
     has_added_hyphens = adds_hyphens(line for page_lines in lines for line in page_lines)
     writer = TextWriter(pages, size, layout.markers, has_added_hyphens=has_added_hyphens)
     writer.write_bodies(layout.bodies)

@@ -132,3 +132,23 @@ def test_a_marker_at_the_start_of_a_line_of_text_belongs_to_the_line_above() -> 
     document = read(page(1, *words, *raised(112, 1, "Ledger."), *raised(100, 2, "Hall book."), marked=(1,)))
     assert "founded there.²\nand it was sold" in document.text
     assert [mark.label for mark in document.markers] == ["1", "2"]
+
+
+def signed(sign: str, *feet: tuple[float, str]) -> list[Words]:
+    """A page whose first words carry a sign, with lines at its foot."""
+    body = [(72.0, 600.0 - 14 * row, 12.0, f"{len(feet)}{row} {BODY}"[3:]) for row in range(6)]
+    return [(72, 720 - 10 * len(feet), 12, f"The store was sold.{sign} It burned."), *body, *((72.0, y, 9.0, text) for y, text in feet)]
+
+
+def test_notes_marked_by_signs_are_counted_through() -> None:
+    first = signed("*", (110, "* Ledger,"), (100, "see https://a.example/"), (88, "† Hall book."))
+    first.append((72, 680, 12, "It was sold again.†"))
+    document = read(first, signed("*", (88, "*Fire book.")))
+    assert notes(document) == {"1": "Ledger,\nsee https://a.example/", "2": "Hall book.", "3": "Fire book."}
+    assert [mark.label for mark in document.markers] == ["1", "2", "3"]
+
+
+def test_stars_that_do_not_pair_or_stand_beside_numbered_notes_are_no_notes() -> None:
+    assert not read(signed("* And 0.4* more.", (88, "* p < 0.05"))).notes
+    numbered = signed("*", (88, "* Paid by the county."))
+    assert not read([*numbered, (72, 680, 12, "It was sold [1] and [2].")]).notes
