@@ -137,7 +137,11 @@ def test_a_marker_at_the_start_of_a_line_of_text_belongs_to_the_line_above() -> 
 def signed(sign: str, *feet: tuple[float, str]) -> list[Words]:
     """A page whose first words carry a sign, with lines at its foot."""
     body = [(72.0, 600.0 - 14 * row, 12.0, f"{len(feet)}{row} {BODY}"[3:]) for row in range(6)]
-    return [(72, 720 - 10 * len(feet), 12, f"The store was sold.{sign} It burned."), *body, *((72.0, y, 9.0, text) for y, text in feet)]
+    return [
+        (72, 720 - 10 * len(feet), 12, f"The store was sold.{sign} It burned."),
+        *body,
+        *((72.0, y, 9.0, text) for y, text in feet),
+    ]
 
 
 def test_notes_marked_by_signs_are_counted_through() -> None:
