@@ -18,6 +18,7 @@ from cite_audit.parse.readers.pdf.markers import (
 
 # no date and no other number: `14.02.2021`, `19/23456`, `33–61`
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})(?:[\].)](?!\d)|(?![.,:/–-]))(?=\s|[^\w\s])\s*")
+DAY = re.compile(r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?,?\s(?:de\s)?(?:19|20)\d\d\b")  # `3 mars 2019`
 NOTE_SIZE_RATIO = 0.96  # of the body's: smaller type, where a label need not be raised
 MIN_MATCHED_SHARE = 0.8  # the share of a report's markers that must find a note at the foot of their page
 MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # where the notes count up
@@ -231,11 +232,14 @@ def split_footnotes(
 
 
 def read_labels(lines: list[PdfLine], size: float) -> list[tuple[int, int]]:
-    """The label of each line; only the raised ones where two lines have such."""
+    """The label of each line; only the raised ones where two lines have such, and no days where others have any."""
     labels = [parse_line_label(line, size) for line in lines]
     has_raised = sum(label > 0 and line.pieces[0].raised for line, (label, _) in zip(lines, labels, strict=True)) > 1
+    days = [label > 0 and DAY.match(line.text()) is not None for line, (label, _) in zip(lines, labels, strict=True)]
+    has_others = any(label > 0 and not is_day for (label, _), is_day in zip(labels, days, strict=True))
     return [
-        (0, 0) if has_raised and not line.pieces[0].raised else label for line, label in zip(lines, labels, strict=True)
+        (0, 0) if (has_raised and not line.pieces[0].raised) or (has_others and is_day) else label
+        for line, label, is_day in zip(lines, labels, days, strict=True)
     ]
 
 

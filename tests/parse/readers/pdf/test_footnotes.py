@@ -48,6 +48,16 @@ def test_a_line_within_a_note_that_begins_with_a_number_is_of_the_note() -> None
     assert notes(document) == {"1": "Hall book,\n44 pages, of which\n2 are lost.", "2": "Ledger."}
 
 
+def test_a_day_at_the_start_of_a_line_is_no_label_beside_others() -> None:
+    lines: list[Words] = [
+        (72, 124, 9, "1. Lefevre,"),
+        (72, 112, 9, "3 mars 2019, https://a.example/"),
+        (72, 100, 9, "2. Ledger."),
+    ]
+    document = read(page(1, *lines, (72, 88, 9, "3. Hall book."), marked=(1, 2, 3)))
+    assert notes(document) == {"1": "Lefevre,\n3 mars 2019, https://a.example/", "2": "Ledger.", "3": "Hall book."}
+
+
 def test_short_notes_that_are_alike_on_many_pages_are_no_running_feet() -> None:
     pages = [page(n, (72, 88, 9, f"{n} See glossary."), marked=(n,)) for n in range(3, 9)]
     assert notes(read(*pages)) == {str(n): "See glossary." for n in range(3, 9)}
