@@ -26,6 +26,8 @@ MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # whe
 
 DrawnLine = tuple[float, float, float]  # left, width, height on the page
 MAX_RULES = 100
+MAX_REST_LINES = 3  # of a note that ends on the next page, above the notes that follow it
+SENTENCE_ENDS = (".", "!", "?", "”", '"', "»", "…", ")")
 MIN_COLUMN_RISE = 0.3  # of the height of the page's text: the least that a new column goes up
 
 
@@ -93,6 +95,8 @@ class _FootFinder:
             layout.bodies.append([])
             for lines in split_columns(page):
                 start = self.include_continuation(lines, self.find_foot_start(lines, carried_labels), number)
+                if layout.footnotes and self.is_rest_of_note(lines[:start], layout.footnotes[-1].lines[-1], number):
+                    start = 0
                 column_markers = self.find_markers(lines[:start])
                 labels |= {marker.label for marker in column_markers}
                 footnotes = split_footnotes(lines[start:], layout.footnotes, labels | carried_labels)
@@ -165,6 +169,17 @@ class _FootFinder:
         while 1 < start < len(lines) and self.is_note_continuation(lines[start - 1], lines[start]):
             start -= 1
         return start
+
+    def is_rest_of_note(self, lines: list[PdfLine], last_line: PdfLine, number: int) -> bool:
+        """Whether the few lines above the first label of a page of notes end the sentence of the last note before."""
+        return (
+            0 < len(lines) <= MAX_REST_LINES
+            and last_line.page == number - 1
+            and not last_line.text().endswith(SENTENCE_ENDS)
+            and all(abs(line.size - last_line.size) < 0.5 for line in lines)
+            and not lines[0].text()[:1].isupper()
+            and not self.find_markers(lines)
+        )
 
     def is_note_continuation(self, line: PdfLine, next_line: PdfLine) -> bool:
         """Whether a line above the first label is the end of a note of the page before."""

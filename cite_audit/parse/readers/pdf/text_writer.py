@@ -157,6 +157,7 @@ class TextWriter:
             hrefs = self.join_hrefs(hrefs)
             cut_targets = self.find_cut_targets(hrefs)
             self.builder.hrefs.extend(hrefs)
+        self.builder.hrefs[:] = self.join_hrefs(sorted(self.builder.hrefs, key=lambda href: href.start))
 
     def build_href(self, start: int, end: int, address: str) -> list[Href]:
         """The link over its words, note labels left out; none for a marker's link to its own page, or a cut one."""
@@ -215,7 +216,7 @@ class TextWriter:
             self.builder.markers.append(MarkerSpan(start, start + len(label_text), label, "footnote"))
 
     def join_hrefs(self, hrefs: list[Href]) -> list[Href]:
-        """One href for a link that goes on over a line's end; PDF has one annotation for each line."""
+        """One href for a link that goes on over the end of a line or page; PDF has one annotation for each line."""
         joined_hrefs: list[Href] = []
         for href in hrefs:
             previous = joined_hrefs[-1] if joined_hrefs else None

@@ -58,6 +58,17 @@ def test_a_day_at_the_start_of_a_line_is_no_label_beside_others() -> None:
     assert notes(document) == {"1": "Lefevre,\n3 mars 2019, https://a.example/", "2": "Ledger.", "3": "Hall book."}
 
 
+def test_a_page_of_notes_that_begins_with_the_rest_of_one() -> None:
+    feet: list[Words] = [(72, 112, 12, "1. Ledger."), (72, 98, 12, "2. See https://www.a.example/mill-")]
+    first = page(1, *feet, marked=(1, 2, 3))
+    rest: list[Words] = [(72, 700, 12, "closed.html (seen 4 May)."), (72, 686, 12, "3. Hall book.")]
+    assert notes(read(first, rest)) == {
+        "1": "Ledger.",
+        "2": "See https://www.a.example/mill-\nclosed.html (seen 4 May).",
+        "3": "Hall book.",
+    }
+
+
 def test_short_notes_that_are_alike_on_many_pages_are_no_running_feet() -> None:
     pages = [page(n, (72, 88, 9, f"{n} See glossary."), marked=(n,)) for n in range(3, 9)]
     assert notes(read(*pages)) == {str(n): "See glossary." for n in range(3, 9)}
