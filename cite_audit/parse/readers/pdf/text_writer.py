@@ -19,7 +19,7 @@ from cite_audit.parse.readers.pdf.link_words import (
     trim_address,
 )
 from cite_audit.parse.readers.pdf.markers import PdfMarker
-from cite_audit.parse.readers.pdf.word_breaks import join_cut_word
+from cite_audit.parse.readers.pdf.word_breaks import LineEdges, join_cut_word
 
 HEADING_RATIO = 1.2  # times the size of the text
 RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,6 +35,7 @@ class TextWriter:
         size: float,
         markers: dict[int, list[PdfMarker]],
         *,
+        edges: LineEdges,
         has_added_hyphens: bool = False,
     ) -> None:
         self.pages, self.text_size, self.markers = pages, size, markers
@@ -45,6 +46,8 @@ class TextWriter:
         self.label_starts: set[int] = set()
         self.note_starts: list[int] = []  # where their words start
         self.note_labels: set[str] = set()
+        self.edges = edges
+        self.full_lines: set[int] = set()  # where lines end for which the page was too narrow, within an address
         self.written_runs: dict[int, list[tuple[int, int, int]]] = {}  # page -> first character, last, offset
 
     def find_back_arrows(self, page: dict[str, Any]) -> set[int]:
@@ -112,6 +115,8 @@ class TextWriter:
                     (first_index, first_index + len(text) - 1, self.builder.length)
                 )
             self.builder.write(text)
+        if self.edges.is_full(line):
+            self.full_lines.add(self.builder.length)
 
     def write_footnotes(self, footnotes: list[PdfFootnote]) -> None:
         """Write the footnotes after the text, each of them declared."""
