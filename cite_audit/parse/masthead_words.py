@@ -30,7 +30,14 @@ _NAMES_ONLY = compile_lazily(
 _SEPARATOR = compile_lazily(
     r"\s*(?:,|;|、|，|；|\band\b|&|\bи\b|\bта\b|\bund\b|\bet\b|\boch\b|\boraz\b|\bés\b|\bwith\b)\s*"
 )
-_SHORT_CONJUNCTION = compile_lazily(r"\s+(?:y|e|i|a|ve|en)\s+")
+# “and” of Arabic and Hebrew is one letter before the next word; names begin with it too
+_VAV_NAMES = r"וייס|ויינ\w*|ויקט|ויקי|וולף|ורד|ורה|ולדימיר|ולרי|ויויאן|ויצמן"
+_WAW_NAMES = "وليد|وائل|وسام|وسيم|وجدي|وفاء|وداد|ورد|وهيب|وجيه|وديع|وحيد|واصف|وضاح|وفيق|وهب|والي"
+_SHORT_CONJUNCTION = compile_lazily(
+    r"\s+(?:y|e|i|a|ve|en|og|ja|și|şi|και|ir|un|dan|và|و)\s+"
+    rf"|\s+و(?=[\u0621-\u064a]{{2}})(?!(?:{'|'.join(name[1:] for name in _WAW_NAMES.split('|'))})\b)"
+    rf"|\s+ו(?=[\u05d0-\u05ea]{{2}})(?!(?:{'|'.join(name[1:] for name in _VAV_NAMES.split('|'))})\b)"
+)
 _SECOND_LANGUAGE = r"(?:\s*/\s*[^:：\n]{3,60}?)?"  # “verfasst von / submitted by”
 _NO_NAME = compile_lazily(
     r".*(?:\w[’']s\b|\d{3})|(?:the|a|an|on|how|why|what|in|for)\b", re.I

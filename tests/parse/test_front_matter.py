@@ -61,6 +61,10 @@ def test_no_date_where_there_is_none(text: str) -> None:
         ("**By Mason Clark and Kateryna Stepanenko**", ["Mason Clark", "Kateryna Stepanenko"]),
         ("Автор: Иван Петров", ["Иван Петров"]),
         ("By Ann de Vries with Bob Stone", ["Ann de Vries", "Bob Stone"]),
+        ("بقلم ليلى حداد وسامي نصر", ["ليلى حداد", "سامي نصر"]),
+        ("بقلم أحمد علي وليد حسن", ["أحمد علي وليد حسن"]),
+        ("מאת מיכל לוי ודוד כהן", ["מיכל לוי", "דוד כהן"]),
+        ("Av Kari Olsen og Per Hansen", ["Kari Olsen", "Per Hansen"]),
     ],
 )
 def test_the_line_that_names_the_authors(line: str, names: list[str]) -> None:

@@ -25,7 +25,7 @@ class IdentifierScheme:
 SCHEMES: tuple[IdentifierScheme, ...] = (
     IdentifierScheme(  # ISO 26324; DOI Handbook 2.6.2
         "doi",
-        r"(?<![\w/.])(?i:doi)(?:[ ]?:(?:[ ]?|[ ]?\r?\n[ \t]{0,8})|[ \u00a0]{1,2})"
+        r"(?<![\w/.])(?i:doi)(?:[ ]?:(?:[ ]{0,8}|[ ]?\r?\n[ \t]{0,8})|[ \u00a0]{1,2})"
         r"(?P<id>10\.\d{4,9}/(?:[ ]?\r?\n[ \t]{0,8}(?=\S*\d))?[^\s<>\"“”]{1,300})",  # a prefix alone names nothing
         "https://doi.org/{}",
         ("doi", "DOI", "Doi"),

@@ -77,7 +77,7 @@ NEW_ITEM = compile_lazily(
 PATHLIKE = compile_lazily(r"[a-zа-я0-9%_(-](?=\S*(?:[-_/=%&]|\d|\.[a-z]{2,5}\b))")
 # no words of a language: `view/a-b-7/`, `report_7-11`, `0001202601150012`, `7.shtml`
 PATH_SHAPE = compile_lazily(
-    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
+    r"(?=\S*[-_=%\d])[\w%.-]{2,}/[\w%?=.-]{2,}|[\w-]+_[\w(-]+|[A-Za-z]*\d{9,}(?!\w)|[a-zA-Z][\w-]*-\d{3,}"
     rf"|(?=\S*\d)\w+(?:-\w+){{3,}}|[\w-]+\.{d.FILE_SUFFIX}\b"
 )
 NUMBERED_PATH = compile_lazily(r"[A-Z][\w-]*/\S*\d")  # `Words-in-a-path/!12345/`

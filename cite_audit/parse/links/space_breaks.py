@@ -25,6 +25,7 @@ _SPACE_STARTS = "? \t\u00a0"
 _TOKEN = compile_lazily(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
 _BREAK_END = compile_lazily(r"(?:[/_=&-]|%20)\Z")
 _DOUBTLESS_END = compile_lazily(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
+_NEXT_LINE = compile_lazily(r"\n(?P<rest>(?!h..ps?:|www\.)[a-zA-Z0-9/?=&_%.#-][\w%./?=&#~+:@,;$!*'-]{0,200})", re.I)
 _MAX_PIECES = 4
 _VISIT = rf"[(\[（]?(?i:archived|{ACCESS_WORDS})(?![a-z])"
 _VISITED = compile_lazily(rf"[.,]?[ \t\u00a0]+{_VISIT}")
@@ -104,3 +105,21 @@ def suspect_cut(text: str, link: FoundLink) -> None:
     suggested = read_url(link.url + rest.tail.text)
     link.suspects += (Suspect(SuspectKind.CUT, suggested, "a space may have cut the address"),)
     link.confidence = min(link.confidence, 0.6)
+
+
+def suspect_full_lines(text: str, links: list[FoundLink], full_lines: frozenset[int]) -> None:
+    """Tells the addresses that end where the width of the page ended their line, and may go on in the next one."""
+    for link in links:
+        if link.end not in full_lines or link.suspects or not (link.whole and link.has_scheme and link.has_path):
+            continue
+        rest = _NEXT_LINE.match(text, link.end) if link.frame in (BARE, LinkFrame.JOINED) else None
+        if rest is None or br.NEW_ITEM.match(text, rest.start("rest")) or re.match(_VISIT, rest["rest"]):
+            continue
+        end = trim_url_end(text, rest.start("rest"), rest.end())
+        if rest["rest"].isalpha() and not br.SEPARATOR.match(text, end):
+            continue
+        suggested = read_url(link.url + text[rest.start("rest") : end])
+        if suggested in ("", link.url):
+            continue
+        link.suspects += (Suspect(SuspectKind.CUT, suggested, "the end of a full line may have cut the address"),)
+        link.confidence = min(link.confidence, 0.6)

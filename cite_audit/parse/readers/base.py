@@ -69,6 +69,7 @@ class Document:
     in the input, piecewise linear, for formats whose text is not the input; None means they are the same.
     `boilerplate`: spans that belong to the page, not to the report (running heads, navigation). `input_lines`: offsets
     of line starts in the input. `comments`: those addressed to this program.
+    `full_lines`: ends of lines that the width of a PDF's page ended, within what may be an address.
     `headings`: (offset, level) of those that the format declares; Markdown's are found in the text.
     `works`: what the format declares of the cited works, by the number of the note. `table`: that of a table of links.
     """
@@ -86,6 +87,7 @@ class Document:
     encoding: str = "utf-8"
     comments: tuple[Comment, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
+    full_lines: frozenset[int] = frozenset()
     works: Mapping[int, CitedWork] = field(default_factory=dict, repr=False)
     table: LinkTable | None = field(default=None, repr=False)
 

@@ -103,6 +103,7 @@ def test_a_break_at_the_defanged_dot_is_joined_over_a_blank_line() -> None:
         ("https://taz.de/Nach-den-Tankern/!\n5744321/ (Abruf", "https://taz.de/Nach-den-Tankern/!5744321/"),
         ("https://a.com/btd/\n19/234/1923456.pdf, p. 5", "https://a.com/btd/19/234/1923456.pdf"),
         ("https://taz.de/Nach-den-\nTankern/!5744321/ (Abruf", "https://taz.de/Nach-den-Tankern/!5744321/"),
+        ("https://a.com/juri/id/\nJURITEXT000046437000.", "https://a.com/juri/id/JURITEXT000046437000"),
         ("https://www.groene.n\nl/artikel/the-mill.\n", "https://www.groene.nl/artikel/the-mill"),
         (
             "Lee, https://\na.com/content/pkg/\nCHRG-116/pdf/CHRG-116.pdf.",

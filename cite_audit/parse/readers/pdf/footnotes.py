@@ -18,6 +18,7 @@ from cite_audit.parse.readers.pdf.markers import (
 
 # no date and no other number: `14.02.2021`, `19/23456`, `33–61`
 PRINTED_LABEL = re.compile(r"\s*\[?(\d{1,4})(?:[\].)](?!\d)|(?![.,:/–-]))(?=\s|[^\w\s])\s*")
+DAY = re.compile(r"\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,}\.?,?\s(?:de\s)?(?:19|20)\d\d\b")  # `3 mars 2019`
 NOTE_SIZE_RATIO = 0.96  # of the body's: smaller type, where a label need not be raised
 MIN_MATCHED_SHARE = 0.8  # the share of a report's markers that must find a note at the foot of their page
 MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # where the notes count up
@@ -25,6 +26,8 @@ MIN_COUNTED_MATCHED_SHARE, MIN_COUNTED_NOTES, COUNTED_SHARE = 0.5, 3, 0.9  # whe
 
 DrawnLine = tuple[float, float, float]  # left, width, height on the page
 MAX_RULES = 100
+MAX_REST_LINES = 3  # of a note that ends on the next page, above the notes that follow it
+SENTENCE_ENDS = (".", "!", "?", "”", '"', "»", "…", ")")
 MIN_COLUMN_RISE = 0.3  # of the height of the page's text: the least that a new column goes up
 
 
@@ -92,6 +95,8 @@ class _FootFinder:
             layout.bodies.append([])
             for lines in split_columns(page):
                 start = self.include_continuation(lines, self.find_foot_start(lines, carried_labels), number)
+                if layout.footnotes and self.is_rest_of_note(lines[:start], layout.footnotes[-1].lines[-1], number):
+                    start = 0
                 column_markers = self.find_markers(lines[:start])
                 labels |= {marker.label for marker in column_markers}
                 footnotes = split_footnotes(lines[start:], layout.footnotes, labels | carried_labels)
@@ -165,6 +170,17 @@ class _FootFinder:
             start -= 1
         return start
 
+    def is_rest_of_note(self, lines: list[PdfLine], last_line: PdfLine, number: int) -> bool:
+        """Whether the few lines above the first label of a page of notes end the sentence of the last note before."""
+        return (
+            0 < len(lines) <= MAX_REST_LINES
+            and last_line.page == number - 1
+            and not last_line.text().endswith(SENTENCE_ENDS)
+            and all(abs(line.size - last_line.size) < 0.5 for line in lines)
+            and not lines[0].text()[:1].isupper()
+            and not self.find_markers(lines)
+        )
+
     def is_note_continuation(self, line: PdfLine, next_line: PdfLine) -> bool:
         """Whether a line above the first label is the end of a note of the page before."""
         return (
@@ -231,11 +247,14 @@ def split_footnotes(
 
 
 def read_labels(lines: list[PdfLine], size: float) -> list[tuple[int, int]]:
-    """The label of each line; only the raised ones where two lines have such."""
+    """The label of each line; only the raised ones where two lines have such, and no days where others have any."""
     labels = [parse_line_label(line, size) for line in lines]
     has_raised = sum(label > 0 and line.pieces[0].raised for line, (label, _) in zip(lines, labels, strict=True)) > 1
+    days = [label > 0 and DAY.match(line.text()) is not None for line, (label, _) in zip(lines, labels, strict=True)]
+    has_others = any(label > 0 and not is_day for (label, _), is_day in zip(labels, days, strict=True))
     return [
-        (0, 0) if has_raised and not line.pieces[0].raised else label for line, label in zip(lines, labels, strict=True)
+        (0, 0) if (has_raised and not line.pieces[0].raised) or (has_others and is_day) else label
+        for line, label, is_day in zip(lines, labels, days, strict=True)
     ]
 
 

@@ -26,7 +26,7 @@ LIST_LABEL = re.compile(r"\d{1,4}[.)]|\[\d{1,4}\]")
 MAX_LOOK_BACK = 200  # lines: an item is sought among so many before a label drawn late
 MAX_LABEL_GAP_RATIO = 2.5  # of the size: between a label and its item
 LONE_LABEL = re.compile(r"\d{1,4}")
-PROSE_START = re.compile(r"\s*(?!h..ps?:|www\.|doi:)[^\W\d_]{2,}\s")
+PROSE_START = re.compile(r"\s*[„“«\"(]?(?!h..ps?:|www\.|doi:)[^\W\d_]{2,}\s")
 NUMBERED_LINE = re.compile(r"\[?\d{1,4}[\].)]?\s")
 BODY_SHARE = 0.3  # of the characters of the commonest size
 
@@ -212,12 +212,14 @@ def raise_lone_numbers(pages: list[list[PdfLine]], size: float) -> None:
         rights = find_column_rights(lines, size)
         begun_by_number = sum(line.pieces[0].raised and line.size > SMALLER_RATIO * size for line in lines)
         moved: set[int] = set()
+        last_marker = 0
         for index in range(1, len(lines)):
             above, line = lines[index - 1 : index + 1]
+            last_marker = max([last_marker, *(read_raised(piece) for piece in above.pieces[1:])])
             below = lines[index + 1] if index + 1 < len(lines) else None
             piece = line.pieces[0]
             if not lone[index]:
-                is_marker = begun_by_number == 1 and is_begun_by_marker(line, above, size)
+                is_marker = begun_by_number == 1 and is_begun_by_marker(line, above, size, last_marker)
                 if is_marker and is_full(above, 0.5 * size, rights):
                     above.pieces.append(line.pieces.pop(0))
                 continue
@@ -247,11 +249,18 @@ def is_full(line: PdfLine, width: float, rights: dict[int, float]) -> bool:
     return line.right + width > max(rights.get(round(line.left) + shift, 0.0) for shift in (-1, 0, 1)) > 0
 
 
-def is_begun_by_marker(line: PdfLine, above: PdfLine, size: float) -> bool:
-    """Whether a line of the text begins with the marker of what stands on the line above it."""
+def read_raised(piece: LinePiece) -> int:
+    """The number that a piece is, if it is one and raised; else 0."""
+    digits = piece.text.translate(PLAIN_DIGITS).strip()
+    return int(digits) if piece.raised and MARKER_NUMBER.fullmatch(digits) else 0
+
+
+def is_begun_by_marker(line: PdfLine, above: PdfLine, size: float, last_marker: int) -> bool:
+    """Whether a line of the text begins with the marker of what stands on the line above it: it counts on, or words."""
     goes_on = PROSE_START.match(line.pieces[1].text) if len(line.pieces) > 1 and not line.starts_paragraph else None
+    counts_on = 0 < last_marker == read_raised(line.pieces[0]) - 1
     is_text = line.size > SMALLER_RATIO * size and abs(line.left - above.left) < size
-    return bool(goes_on and goes_on[0].strip().islower() and line.pieces[0].raised and is_text)
+    return bool(goes_on and (counts_on or goes_on[0].strip().islower()) and line.pieces[0].raised and is_text)
 
 
 def is_wrapped_marker(line: PdfLine, above: PdfLine, below: PdfLine | None) -> bool:

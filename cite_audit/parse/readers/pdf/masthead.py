@@ -27,6 +27,8 @@ MAX_HEAD_LINES = 12  # of a page, among which a title in the usual type may stan
 MAX_LEADING = 2.2  # times the size: lines of one title are no further apart
 LETTERHEAD_RATIO = 0.7  # of the size: the baselines beside it are nearer than a line's
 SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]\s")  # of a heading within the text
+NOTE_SIGNS = "*∗†‡§¶ "  # behind a title or a name they lead to a note
+SIGN_BESIDE_NAME = re.compile(r"[ ,]*[*∗†‡§¶]+[ ,]*")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -44,7 +46,8 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
     lines = [line for line in first_page if line not in letterhead]
     searches = (find_title_over_byline(lines), find_titles(lines, usual_size(pages)))
     found = [(title, first_page)] if title else next(filter(None, searches if letterhead else searches[::-1]), [])
-    for candidate, following in found:
+    for printed, following in found:
+        candidate = printed.rstrip(NOTE_SIGNS)
         bylines = read_bylines(candidate, following)
         if split_words(candidate) in [split_words(name) for name in bylines]:
             continue  # the largest type may be the author's
@@ -62,7 +65,7 @@ def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     names: list[str] = []
     size = 0.0
     for index, line in enumerate(below):
-        text = line.text()
+        text = SIGN_BESIDE_NAME.sub(", ", line.text()).strip(", ")
         is_no_name = is_document_kind(text)
         same_column = [other for other in below[index + 1 : index + 3] if abs(other.left - line.left) < line.size]
         following = same_column[0].text() if same_column and not same_column[0].starts_paragraph else ""

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from cite_audit.parse.readers.pdf.endnotes import find_endnotes
 from cite_audit.parse.readers.pdf.footnotes import find_footnotes
 from cite_audit.parse.readers.pdf.lines import assemble_lines, find_body_size, raise_lone_numbers
 from cite_audit.parse.readers.pdf.masthead import read_masthead
+from cite_audit.parse.readers.pdf.symbol_notes import find_symbol_notes
 from cite_audit.parse.readers.pdf.text_writer import TextWriter
-from cite_audit.parse.readers.pdf.word_breaks import adds_hyphens
+from cite_audit.parse.readers.pdf.word_breaks import LineEdges, adds_hyphens
 
 CHILD_SCRIPT = Path(__file__).with_name("child_process.py")
 CHILD_DEADLINE = 45.0  # seconds; the child itself may use 30 s of processor time
@@ -42,12 +44,16 @@ def build_document(extraction: dict[str, Any], path: str) -> Document:
     endnotes = find_endnotes(lines, any_label=bool(layout.footnotes))
     if len(endnotes.footnotes) > len(layout.footnotes):
         layout = endnotes
+    if not layout.footnotes:
+        layout = find_symbol_notes(lines, size)
     has_added_hyphens = adds_hyphens(line for page_lines in lines for line in page_lines)
-    writer = TextWriter(pages, size, layout.markers, has_added_hyphens=has_added_hyphens)
+    edges = LineEdges(lines)
+    writer = TextWriter(pages, size, layout.markers, edges=edges, has_added_hyphens=has_added_hyphens)
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()
-    return writer.builder.build_document("pdf", read_masthead(extraction.get("metadata", {}), lines))
+    document = writer.builder.build_document("pdf", read_masthead(extraction.get("metadata", {}), lines))
+    return replace(document, full_lines=frozenset(writer.full_lines))
 
 
 def extract_in_child(data: bytes, path: str, deadline: float = CHILD_DEADLINE) -> dict[str, Any]:

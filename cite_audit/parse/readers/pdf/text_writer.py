@@ -19,7 +19,7 @@ from cite_audit.parse.readers.pdf.link_words import (
     trim_address,
 )
 from cite_audit.parse.readers.pdf.markers import PdfMarker
-from cite_audit.parse.readers.pdf.word_breaks import join_cut_word
+from cite_audit.parse.readers.pdf.word_breaks import LineEdges, join_cut_word
 
 HEADING_RATIO = 1.2  # times the size of the text
 RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -35,6 +35,7 @@ class TextWriter:
         size: float,
         markers: dict[int, list[PdfMarker]],
         *,
+        edges: LineEdges,
         has_added_hyphens: bool = False,
     ) -> None:
         self.pages, self.text_size, self.markers = pages, size, markers
@@ -45,6 +46,8 @@ class TextWriter:
         self.label_starts: set[int] = set()
         self.note_starts: list[int] = []  # where their words start
         self.note_labels: set[str] = set()
+        self.edges = edges
+        self.full_lines: set[int] = set()  # where lines end for which the page was too narrow, within an address
         self.written_runs: dict[int, list[tuple[int, int, int]]] = {}  # page -> first character, last, offset
 
     def find_back_arrows(self, page: dict[str, Any]) -> set[int]:
@@ -112,6 +115,8 @@ class TextWriter:
                     (first_index, first_index + len(text) - 1, self.builder.length)
                 )
             self.builder.write(text)
+        if self.edges.is_full(line):
+            self.full_lines.add(self.builder.length)
 
     def write_footnotes(self, footnotes: list[PdfFootnote]) -> None:
         """Write the footnotes after the text, each of them declared."""
@@ -157,6 +162,7 @@ class TextWriter:
             hrefs = self.join_hrefs(hrefs)
             cut_targets = self.find_cut_targets(hrefs)
             self.builder.hrefs.extend(hrefs)
+        self.builder.hrefs[:] = self.join_hrefs(sorted(self.builder.hrefs, key=lambda href: href.start))
 
     def build_href(self, start: int, end: int, address: str) -> list[Href]:
         """The link over its words, note labels left out; none for a marker's link to its own page, or a cut one."""
@@ -215,7 +221,7 @@ class TextWriter:
             self.builder.markers.append(MarkerSpan(start, start + len(label_text), label, "footnote"))
 
     def join_hrefs(self, hrefs: list[Href]) -> list[Href]:
-        """One href for a link that goes on over a line's end; PDF has one annotation for each line."""
+        """One href for a link that goes on over the end of a line or page; PDF has one annotation for each line."""
         joined_hrefs: list[Href] = []
         for href in hrefs:
             previous = joined_hrefs[-1] if joined_hrefs else None

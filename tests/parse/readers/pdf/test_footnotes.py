@@ -48,6 +48,27 @@ def test_a_line_within_a_note_that_begins_with_a_number_is_of_the_note() -> None
     assert notes(document) == {"1": "Hall book,\n44 pages, of which\n2 are lost.", "2": "Ledger."}
 
 
+def test_a_day_at_the_start_of_a_line_is_no_label_beside_others() -> None:
+    lines: list[Words] = [
+        (72, 124, 9, "1. Lefevre,"),
+        (72, 112, 9, "3 mars 2019, https://a.example/"),
+        (72, 100, 9, "2. Ledger."),
+    ]
+    document = read(page(1, *lines, (72, 88, 9, "3. Hall book."), marked=(1, 2, 3)))
+    assert notes(document) == {"1": "Lefevre,\n3 mars 2019, https://a.example/", "2": "Ledger.", "3": "Hall book."}
+
+
+def test_a_page_of_notes_that_begins_with_the_rest_of_one() -> None:
+    feet: list[Words] = [(72, 112, 12, "1. Ledger."), (72, 98, 12, "2. See https://www.a.example/mill-")]
+    first = page(1, *feet, marked=(1, 2, 3))
+    rest: list[Words] = [(72, 700, 12, "closed.html (seen 4 May)."), (72, 686, 12, "3. Hall book.")]
+    assert notes(read(first, rest)) == {
+        "1": "Ledger.",
+        "2": "See https://www.a.example/mill-\nclosed.html (seen 4 May).",
+        "3": "Hall book.",
+    }
+
+
 def test_short_notes_that_are_alike_on_many_pages_are_no_running_feet() -> None:
     pages = [page(n, (72, 88, 9, f"{n} See glossary."), marked=(n,)) for n in range(3, 9)]
     assert notes(read(*pages)) == {str(n): "See glossary." for n in range(3, 9)}
@@ -132,3 +153,27 @@ def test_a_marker_at_the_start_of_a_line_of_text_belongs_to_the_line_above() -> 
     document = read(page(1, *words, *raised(112, 1, "Ledger."), *raised(100, 2, "Hall book."), marked=(1,)))
     assert "founded there.²\nand it was sold" in document.text
     assert [mark.label for mark in document.markers] == ["1", "2"]
+
+
+def signed(sign: str, *feet: tuple[float, str]) -> list[Words]:
+    """A page whose first words carry a sign, with lines at its foot."""
+    body = [(72.0, 600.0 - 14 * row, 12.0, f"{len(feet)}{row} {BODY}"[3:]) for row in range(6)]
+    return [
+        (72, 720 - 10 * len(feet), 12, f"The store was sold.{sign} It burned."),
+        *body,
+        *((72.0, y, 9.0, text) for y, text in feet),
+    ]
+
+
+def test_notes_marked_by_signs_are_counted_through() -> None:
+    first = signed("*", (110, "* Ledger,"), (100, "see https://a.example/"), (88, "† Hall book."))
+    first.append((72, 680, 12, "It was sold again.†"))
+    document = read(first, signed("*", (88, "*Fire book.")))
+    assert notes(document) == {"1": "Ledger,\nsee https://a.example/", "2": "Hall book.", "3": "Fire book."}
+    assert [mark.label for mark in document.markers] == ["1", "2", "3"]
+
+
+def test_stars_that_do_not_pair_or_stand_beside_numbered_notes_are_no_notes() -> None:
+    assert not read(signed("* And 0.4* more.", (88, "* p < 0.05"))).notes
+    numbered = signed("*", (88, "* Paid by the county."))
+    assert not read([*numbered, (72, 680, 12, "It was sold [1] and [2].")]).notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cite_audit.parse import read_report
 from cite_audit.parse.readers import pdf
 from tests.parse.readers import making
 from tests.parse.readers.making import Annotation
@@ -44,3 +45,27 @@ def test_a_box_without_its_address_on_the_page_after_a_cut_one_is_no_citation() 
     boxes: dict[int, list[Annotation]] = {0: [(161, 697, 300, 711, address)], 1: [(72, 697, 300, 711, address)]}
     document = pdf.read(making.pdf([first, second], boxes), "report.pdf")
     assert [document.text[href.start : href.end] for href in document.hrefs] == ["https://a.example/mi"]
+
+
+@pytest.mark.parametrize(
+    ("following", "suggested"),
+    [
+        ("tion.html. The river rose.", "https://a.example/mill/investigation.html"),
+        ("tion, seen in May.", "https://a.example/mill/investigation"),
+        ("and then it was sold.", ""),
+        ("(accessed 3 May 2021).", ""),
+    ],
+)
+def test_an_address_at_the_end_of_a_full_line_is_suspected_of_going_on(following: str, suggested: str) -> None:
+    lines = ("The mill stood at the lower bridge, https://a.example/mill/investiga", following)
+    words = [(72.0, 700.0 - 14 * row, 12.0, line) for row, line in enumerate(lines)]
+    (citation,) = read_report("report.pdf", making.pdf([words])).citations
+    assert [suspect.suggested_url for suspect in citation.link.suspects] == [suggested] * bool(suggested)
+    assert (citation.link.confidence < 1) == bool(suggested)
+
+
+def test_a_line_with_room_for_more_does_not_cut_its_address() -> None:
+    lines = ("See https://a.example/mill/investiga", "tion.html of the mill that stood at the lower bridge.")
+    words = [(72.0, 700.0 - 14 * row, 12.0, line) for row, line in enumerate(lines)]
+    (citation,) = read_report("report.pdf", making.pdf([words])).citations
+    assert not citation.link.suspects
