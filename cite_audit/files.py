@@ -265,7 +265,7 @@ def open_at_once(path: str, flags: int) -> int:
 
 def open_regular(path: str | Path) -> IO[bytes]:
     """A regular file open for reading. Raises OSError, also for a device and a pipe, which nothing waits for."""
-    file = open(path, "rb", opener=open_at_once)
+    file = open(path, "rb", opener=open_at_once)  # noqa: SIM115  the caller closes it
     if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         file.close()
         raise OSError(errno.EINVAL, "it is no regular file", str(path))

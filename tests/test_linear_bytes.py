@@ -84,6 +84,21 @@ def decide(body: bytes) -> None:
     assert len(plan_decisions(report, file, is_same=False)) == count
 
 
+def grade_note(body: bytes) -> None:
+    """A report with one note, which holds the body."""
+    report = read_report("report.md", b"He said so.[^1]\n\n[^1]: https://a.test/1 " + body)
+    grade_report(report, {}, classify_links(report, Settings()), Grading())
+
+
+def grade_sentences(body: bytes) -> None:
+    """A note behind each 4,000 bytes, so that sentences are as long as they get."""
+    pieces = [body[start : start + 4_000] for start in range(0, len(body), 4_000)]
+    text = b"".join(b"He %d said %b.[^%d]\n\n" % (number, piece, number) for number, piece in enumerate(pieces, 1))
+    notes = b"".join(b"[^%d]: https://a.test/%d\n" % (number, number) for number in range(1, len(pieces) + 1))
+    report = read_report("report.md", text + notes)
+    grade_report(report, {}, classify_links(report, Settings()), Grading())
+
+
 PLACES: dict[str, Callable[[bytes], object]] = {
     "page": judge_page,
     "page 404": lambda body: judge_page(body, status=404),

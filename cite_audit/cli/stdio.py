@@ -49,7 +49,7 @@ def _is_pipe(descriptor: int) -> bool:
 
 
 class _MessagePipe(io.FileIO):
-    """A pipe for messages: once it was full for UNREAD_PATIENCE, they are dropped, and hold no run past its deadline."""
+    """A pipe for messages. Once it was full for UNREAD_PATIENCE they are dropped, and hold no run past its deadline."""
 
     is_unread = False
 

@@ -66,6 +66,8 @@ def write_bag(
             write_file(stage / "copies.csv", content.copies_csv)
             fixity = _finish_bag(stage, names, content, now, describe_fixity)
             move_folder(stage, target)
+    except UnicodeEncodeError as error:  # manifests are in UTF-8 (RFC 8493 §2.1.3)
+        raise StoreError(f"{target}: the bag cannot be written (a file's name is no UTF-8; rename it)") from error
     except OSError as error:
         raise StoreError(f"{target}: the bag cannot be written ({error.strerror or error})") from error
     given_names = {Path(report.path).name for report in content.reports}

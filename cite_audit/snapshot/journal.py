@@ -21,14 +21,7 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from cite_audit.errors import StoreError, UsageError
-from cite_audit.files import (
-    lock_file,
-    make_private_folder,
-    open_for_update,
-    open_regular,
-    read_bounded,
-    resolve_target,
-)
+from cite_audit.files import lock_file, make_private_folder, open_for_update, resolve_target
 from cite_audit.snapshot.folder import is_member_path, warc_name
 from cite_audit.snapshot.model import Capture, CitationPlace, Outcome, StoredFile
 from cite_audit.urls import canonical_key
@@ -55,12 +48,13 @@ class Journal:
         self._copies: dict[tuple[str, str], dict[datetime, Capture]] = {}
         self._places: dict[str, dict[CitationPlace, None]] = {}
         self.existed = path.is_file()
-        self._file: IO[bytes] = _open_journal(path) if writing else io.BytesIO(_read_journal(path))
-        self._file.seek(0)
-        content = read_bounded(self._file, MAX_JOURNAL)
-        if len(content) > MAX_JOURNAL:
-            self._file.close()
+        if self.existed and path.stat().st_size > MAX_JOURNAL:
             raise UsageError(f"{path}: a journal of more than {MAX_JOURNAL >> 20} MB")
+        self._file: IO[bytes] = (
+            _open_journal(path) if writing else io.BytesIO(path.read_bytes() if self.existed else b"")
+        )
+        self._file.seek(0)
+        content = self._file.read()
         self._read_lines(content.split(b"\n"))
         if writing and content and not content.endswith(b"\n"):  # the partial line of a killed run
             try:
@@ -214,14 +208,6 @@ class Journal:
         self._latest[page] = entry
         if entry.captured_at:
             self._copies.setdefault(page, {})[entry.captured_at] = entry
-
-
-def _read_journal(path: Path) -> bytes:
-    """The bytes of a journal that is not written to, and one more than is allowed; none where there is none."""
-    if not path.is_file():
-        return b""
-    with open_regular(path) as file:
-        return read_bounded(file, MAX_JOURNAL)
 
 
 def _open_journal(path: Path) -> IO[bytes]:

@@ -23,7 +23,9 @@ def find_token_fault(path: Path) -> Fault | None:
         imprint = read_token(read_small_file(path)).imprint
     except ValueError:
         return Fault(problem="it is no RFC 3161 token that can be read")
-    return None if imprint == digest else Fault(problem=f"the token is of another file than {path.with_suffix('').name}")
+    return (
+        None if imprint == digest else Fault(problem=f"the token is of another file than {path.with_suffix('').name}")
+    )
 
 
 def find_list_faults(content: str, files: Mapping[str, StoredFile]) -> list[Fault]:

@@ -13,9 +13,7 @@ from cite_audit.report.grading.attribution_tables import AttributionTable, load_
 from cite_audit.report.grading.languages import detect_language, load_languages
 
 # What no mark closes is passed over as a whole: a search from each of its marks would take the square of its length.
-_QUOTE = compile_lazily(
-    r"[“«„»\"「『‘‹”](?:([^“«„»”\"」』’‹›]{6,}+)(?=[”»“«\"」』’›])|[^“«„»”\"」』’‹›]*+)"
-)
+_QUOTE = compile_lazily(r"[“«„»\"「『‘‹”](?:([^“«„»”\"」』’‹›]{6,}+)(?=[”»“«\"」』’›])|[^“«„»”\"」』’‹›]*+)")
 _CLAUSE = compile_lazily(r"[.;:!?،؛]\s|,\s|\s[–—]\s")
 __all__ = ["SPEAKERS", "Attribution", "Speaker", "attribute_sentence", "names_anybody"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -33,14 +34,15 @@ def build_own_columns(reports: Sequence[Report], result_columns: Sequence[Column
 
 def name_columns(table: LinkTable | None) -> list[str]:
     """The headings of a table; one that stands there twice is counted, so that no cell is lost."""
-    names: list[str] = []
+    names: dict[str, None] = {}
+    counts: Counter[str] = Counter()
     for heading in table.columns if table else ():
-        name, count = heading, 1
+        name = heading
         while name in names:
-            count += 1
-            name = f"{heading} ({count})"
-        names.append(name)
-    return names
+            counts[heading] += 1
+            name = f"{heading} ({counts[heading] + 1})"
+        names[name] = None
+    return list(names)
 
 
 def iter_rows(report: Report) -> Iterator[tuple[dict[str, Any], list[Citation]]]:

@@ -8,6 +8,7 @@ from typing import Any
 from cite_audit.model import Audit, Citation, Finding, Report
 from cite_audit.report.render.audit.link_json import format_timestamp
 from cite_audit.report.render.audit.own_table import build_own_table
+from cite_audit.report.render.audit.place_findings import FindingsByPlace, group_by_place, keep_distinct
 from cite_audit.report.render.base import RenderOptions
 from cite_audit.report.render.locations import describe_place
 from cite_audit.report.render.table import Column, ColumnKind, CsvLayout, Table
@@ -43,9 +44,6 @@ COLUMNS = (
 NO_CELLS: dict[str, Any] = dict.fromkeys(column.name for column in COLUMNS)
 
 
-FindingsByPlace = dict[tuple[int | None, str], list[Finding]]
-
-
 def build_table(audit: Audit, options: RenderOptions) -> Table:
     """A row for each citation, then for each finding about none; as a `listing` of links without findings.
 
@@ -62,14 +60,10 @@ def build_rows(audit: Audit, *, with_findings: bool = False) -> Iterator[dict[st
     With `with_findings` also one for each finding that concerns no citation, behind those of its report.
     """
     for report in audit.reports:
-        findings_by_place: FindingsByPlace = {}
-        for finding in audit.findings.get(report.path, ()):
-            if finding.is_open:
-                findings_by_place.setdefault((finding.note, finding.url), []).append(finding)
+        findings_by_place = group_by_place(one for one in audit.findings.get(report.path, ()) if one.is_open)
+        distinct = keep_distinct(findings_by_place)
         for citation in report.citations:
-            yield _build_citation_row(
-                audit, report, citation, findings_by_place.get((citation.note, citation.link.url), [])
-            )
+            yield _build_citation_row(audit, report, citation, distinct.get((citation.note, citation.link.url), []))
         if with_findings:
             yield from _build_finding_rows(report, findings_by_place)
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cite_audit.model import Audit, Citation, Finding, Fix, Health, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.findings.rules import load_catalogue
+from cite_audit.report.render.audit.place_findings import group_by_place, keep_distinct
 from cite_audit.report.render.media.sanitizer import sanitize_line
 from cite_audit.urls import canonical_key
 
@@ -92,9 +93,7 @@ class PageLink:
 
 def list_links(audit: Audit, report: Report, prefix: str) -> list[PageLink]:
     """Every citation of a report, in the order of the text; `prefix` begins the ids of its entries."""
-    findings: dict[tuple[int | None, str], list[Finding]] = {}
-    for finding in audit.findings.get(report.path, ()):
-        findings.setdefault((finding.note, finding.url), []).append(finding)
+    findings = keep_distinct(group_by_place(audit.findings.get(report.path, ())))
     occurrences: Counter[tuple[int | None, str, str]] = Counter()
     shown = []
     for number, citation in enumerate(report.citations):
