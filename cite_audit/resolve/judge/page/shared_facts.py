@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Generic, Protocol, TypeVar
 
-MAX_SHARED = 16_000  # characters of a text that is worth keeping for the next page
+# Characters of a text whose facts are kept for the next page, an error page within its site's frame; and of one whose
+# tree is kept by a link that waits for its next look: hundreds may wait, and a tree takes fifty times as much.
+MAX_SHARED, MAX_WAITING_TREE = 32_000, 16_000
 Fact = TypeVar("Fact")
 
 
@@ -24,7 +26,7 @@ def facts_of_text(source: str, is_html: bool) -> dict[object, Any]:
     return _load_facts(source, is_html) if len(source) <= MAX_SHARED else {}
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=16)
 def _load_facts(_source: str, _is_html: bool) -> dict[object, Any]:
     return {}
 
