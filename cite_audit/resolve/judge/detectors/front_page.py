@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborNode
+
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Reason
 from cite_audit.resolve.judge.address.redirects import RedirectRank, is_document_url
@@ -28,7 +30,7 @@ from cite_audit.resolve.judge.signs.home_page import is_site_name
 from cite_audit.urls import canonical_key, url_host
 
 NAME = "front page"
-_MIN_LINKS = 5  # to the site itself: a front page leads on
+_MIN_LINKS, _LINKS_READ = 5, 60  # to the site itself, among the first ones: a front page leads on
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
 _NUMBER = compile_lazily(r"\d{2,}")
 _LONG_NUMBER = compile_lazily(r"(?<!\d)\d{3,}(?!\d)")
@@ -92,8 +94,13 @@ def _is_headed_like_document(page: WebPage) -> bool:
 
 def _leads_on(look: Look) -> bool:
     """Whether a page has several links to other pages of its site."""
-    targets = {node.attributes.get("href") or "" for node in look.page.find_nodes("a[href]", 60, "a")}
-    host = url_host(look.page.url)
+    page, host = look.page, url_host(look.page.url)
+    first_links = page.opening.tree.css("a[href]")[:_LINKS_READ] if page.opening else []
+    return _are_inner(first_links, host) or _are_inner(page.find_nodes("a[href]", _LINKS_READ, "a"), host)
+
+
+def _are_inner(links: list[LexborNode], host: str) -> bool:
+    targets = {node.attributes.get("href") or "" for node in links}
     inner = [target for target in targets if not re.match(r"[a-z]+:|//|#|$", target) or url_host(target) == host]
     return len(inner) >= _MIN_LINKS
 

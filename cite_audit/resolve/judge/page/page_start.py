@@ -13,30 +13,41 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from cite_audit.resolve.judge.page.text import count_cjk_words
 from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_visible_text
 
-_LENGTH = 18_000  # characters without scripts, from the heading on; of plain text that is more than any rule asks for
+# Characters without scripts, from the heading on; of plain text that is more than any rule asks for. A fifth of a
+# longer page, since to parse all of it then would cost more.
+_LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
 
 def find_opening_end(source: str) -> int:
     """The length of the opening of a page, behind which a tag begins; 0 for a page that is not much longer."""
-    latest = int(len(source) * _MAX_SHARE) - _LENGTH  # place for a heading
+    length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
+    latest = int(len(source) * _MAX_SHARE) - length  # place for a heading
     if latest < 0:
         return 0
     heading = max(find_mark(source, mark, latest) for mark in _ANCHORS)
-    end = _skip_scripts(source, heading) if heading >= 0 else 0
+    end = _skip_scripts(source, heading, length) if heading >= 0 else 0
     return max(0, source.rfind("<", heading, end)) if end <= len(source) * _MAX_SHARE else 0
 
 
-def _skip_scripts(source: str, start: int) -> int:
+def _skip_scripts(source: str, start: int, length: int) -> int:
     """Where an opening ends that has so many characters outside scripts; behind the source where it has less."""
-    end = start + _LENGTH
+    end = start + length
     while (script := source.find("<script", start, end)) >= 0:
         start = source.find("</script", script)
         if start < 0:
             return len(source)
         end += start - script
     return end
+
+
+def find_end_start(source: str, length: int) -> int:
+    """Where about so many characters before its end a part of a page begins: at a tag, outside scripts."""
+    start = max(0, source.find("<", len(source) - length))
+    script_end = source.find("</script", start)
+    is_in_script = script_end >= 0 and not 0 <= source.find("<script", start) < script_end
+    return script_end if is_in_script else start
 
 
 def find_mark(source: str, mark: str, end: int | None = None) -> int:
@@ -83,7 +94,7 @@ class Opening:
         Raises LookupError where it may stand in the rest.
         """
         node = self.tree.css_first(selector) if find_mark(self.source, mark) >= 0 else None
-        if node is None and self.rest_mentions(mark) and self.rest_mentions(f"<{name}"):
+        if node is None and self.rest_mentions(f"<{name}") and self.rest_mentions(mark):
             raise LookupError(name)
         return node
 

@@ -49,6 +49,10 @@ class ParsedPage:
             return None
         return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
 
+    def parse_part(self, source: str) -> LexborHTMLParser:
+        """The tree of a part of the page that begins outside tags and scripts."""
+        return LexborHTMLParser(mark_block_borders(limit_work(source)))
+
     @shared_property
     def lower_source(self) -> str:
         """Both ends of the source in lower case: a bot wall is short, apart from scripts in its middle."""

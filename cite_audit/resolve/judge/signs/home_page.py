@@ -18,6 +18,8 @@ from cite_audit.resolve.judge.page.text import count_words
 from cite_audit.resolve.judge.page.visible_text import read_text
 
 _MIN_WORDS = 4  # words
+_HOME_LINKS = 40  # the first links of a page
+_HOME_VALUES = ('"/"', "'/'", "=/>", "=/ ")  # as they are written
 _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
@@ -61,17 +63,24 @@ def is_site_name(page: WebPage, text: str) -> bool:
 
 def _find_given_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site in its metadata and in links to the front page."""
-    links = page.find_nodes("a[href]", 40, "a")
+    links = page.opening.tree.css("a[href]")[:_HOME_LINKS] if page.opening else []
+    if len(links) < _HOME_LINKS and (page.opening is None or _may_link_home(page.opening, home_url)):
+        links = page.find_nodes("a[href]", _HOME_LINKS, "a")
     home_links = [node for node in links if node.attributes.get("href") in ("/", home_url, f"{home_url}/")]
     link_names = [read_text(node)[:80] for node in home_links]
     return [name for name in (page.meta_content("og:site_name"), *link_names) if name]
+
+
+def _may_link_home(opening: Opening, home_url: str) -> bool:
+    """Whether a link to the front page may stand behind the opening."""
+    return opening.rest_mentions("<a") and any(map(opening.rest_mentions, (*_HOME_VALUES, home_url)))
 
 
 def _find_copyright_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site behind its copyright sign."""
     if "visible_text" not in page.shared_facts and page.opening and not _may_have_sign(page.opening):
         return []
-    return [match[1] for match in _COPYRIGHT_NAME.finditer(page.visible_text[-600:])]
+    return [match[1] for match in _COPYRIGHT_NAME.finditer(page.ending)]
 
 
 def has_empty_heading(page: WebPage) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.signs.home_page import is_site_name
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 SENTENCE = "The harbour master of the lower town counted eleven barges before the ice closed the river. "
@@ -103,3 +104,26 @@ def test_block_borders_are_marked_outside_scripts_alone() -> None:
     page = read('<div>Ice</div><div>barges</div><script>var a="<p>x</p>";</script><div>river</div><SCRIPT>1</SCRIPT>')
     assert page.visible_text == "Ice barges river"
     assert '"<p>x</p>"' in page.source
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        '<p><a href="/">The Quay</a></p>',
+        "<a href=/ class=x>The Quay</a>",
+        f"<p>{SENTENCE * 7}</p><footer>© 2019 The Quay.</footer>",
+        f"<p>{SENTENCE * 7}</p><script>{'f(1);' * 9000}</script><footer>© 2019 The Quay.</footer>",
+        f"<footer>&copy; 2019 The Quay.</footer><script>{'f(1);' * 9000}</script>",
+    ],
+)
+def test_what_a_long_page_calls_its_site_at_its_end(end: str) -> None:
+    page = read(f"<h1>The Quay</h1>{prose(60)}{end}")
+    assert is_site_name(page, "The Quay")
+    assert not is_site_name(page, "Ice on the river")
+
+
+def test_the_end_of_a_long_page_is_that_of_its_text() -> None:
+    page = read(f"<h1>Ice</h1>{prose(60)}<p>{SENTENCE * 7}</p><script>{'f(1);' * 9000}</script><p>The end.</p>")
+    ending = page.ending
+    assert ending.endswith("river. The end.")
+    assert ending == page.visible_text[-600:]

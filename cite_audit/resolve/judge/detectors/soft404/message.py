@@ -136,7 +136,7 @@ def find_passing_trouble(page: WebPage) -> str:
 
 @lru_cache(maxsize=4096)
 def _speaks_of_passing_trouble(text: str) -> bool:
-    if not has_page_word(text) or not search_vocabulary("passing-words", text):
+    if not search_vocabulary("passing-words", text) or not has_page_word(text):
         return False
     return bool(find_absence(text)) or search_vocabulary("available-words", text) is not None
 
