@@ -29,10 +29,11 @@ class CitationContext:
     def __init__(self, document: Document, markers: Iterable[Marker], sentences: Sentences, *, has_lines: bool) -> None:
         self._text = document.text
         self._sentences = sentences
-        self._of_notes: dict[tuple[int, int | None], dict[str, None]] = {}
+        self._of_notes: dict[tuple[int, int], tuple[str, ...]] = {}
         for marker in markers:
-            if marker.sentence:
-                self._of_notes.setdefault((marker.section, marker.number), {})[marker.sentence] = None
+            known = self._of_notes.get((marker.section, marker.number), ())
+            if marker.sentence and marker.sentence not in known and len(known) < MAX_SENTENCES:
+                self._of_notes[marker.section, marker.number] = (*known, marker.sentence)
         self._paragraphs: list[int] | None = None
         if not document.pages and not has_lines:
             first = len(document.text) - len(document.text.lstrip())
@@ -57,8 +58,7 @@ class CitationContext:
 
     def note_sentence(self, section: int, number: int) -> str:
         """The sentence that the note's marker stands behind; of several, the first three as one text."""
-        sentences = list(self._of_notes.get((section, number), ()))[:MAX_SENTENCES]
-        return shorten(" ".join(sentences), MAX_SENTENCE)
+        return shorten(" ".join(self._of_notes.get((section, number), ())), MAX_SENTENCE)
 
     def body_sentence(self, link: FoundLink) -> str:
         """The sentence of running text that a link stands in."""

@@ -125,8 +125,14 @@ def _clean_sentence(text: str) -> str:
     if " ." in text or " ," in text or " ;" in text:
         text = _STRAY_SPACE.sub("", text)
     text = text.strip(" *_|").removeprefix("![")
-    words = (word for word in text.split(" ") if not word.startswith(_PLAIN_ADDRESS))
-    return text if any(_LETTER.search(_ADDRESS.sub("", word)) for word in words) else ""
+    return text if any(map(_has_letters, text.split(" "))) else ""
+
+
+def _has_letters(word: str) -> bool:
+    """Whether a word has letters besides those of an address."""
+    if word.isalpha():
+        return True
+    return not word.startswith(_PLAIN_ADDRESS) and _LETTER.search(_ADDRESS.sub("", word)) is not None
 
 
 def _remove_markers(text: str) -> str:

@@ -104,3 +104,13 @@ def test_a_heading_is_a_paragraph_of_its_own_also_at_the_start_of_a_text(wrapped
         "The ferry ran at night.",
         "It was shut.",
     ]
+
+
+@pytest.mark.parametrize("text", [
+    "Ships came in.[1] [2] They left again, see https://port.test/log; [the log](https://port.example/b). Rain.",
+    "  <https://port.example/a> stood open. [3](https://port.example/c) 12 ships left.\n\n[4]\n\nNone. ^[Ann.]",
+])  # fmt: skip
+def test_a_sentence_does_not_depend_on_what_was_asked_before(text: str) -> None:
+    asked_in_order = Sentences(text)
+    for start in range(len(text)):
+        assert asked_in_order.sentence_at(start, start + 1) == Sentences(text).sentence_at(start, start + 1)

@@ -56,7 +56,8 @@ def find_starts(text: str, low: int, high: int, *, generous: bool = False, www: 
         yield from (match.start() for match in WWW.finditer(text, low, high))
     if generous:
         yield from (match.start() for match in _IPV4_ADDRESS.finditer(text, low, high))
-    for pattern in (_DOT_MARKS, _SPOKEN_DOT, _SUFFIX_WITH_PATH, *((_PLAIN_DOT,) if generous else ())):
+    before_paths = (_SPOKEN_DOT, _SUFFIX_WITH_PATH) if text.find("/", low, high) >= 0 else ()
+    for pattern in (_DOT_MARKS, *before_paths, *((_PLAIN_DOT,) if generous else ())):
         previous_end = low
         for match in pattern.finditer(text, low, high):
             start, begin_of_gap, previous_end = match.start(), previous_end, match.end()

@@ -82,6 +82,8 @@ def choose_note_labels(document: Document, links: list[FoundLink]) -> tuple[Labe
         score = len(accepted) + (0.5 if style.strong else 0)
         if best is None or score > best[0]:
             best = score, style, accepted
+        if best[0] > len(places):
+            break  # no other style has as many
     return (best[1], best[2]) if best else None
 
 
@@ -101,6 +103,8 @@ def _is_within_note(candidates: list[Label], strong_starts: list[list[int]]) -> 
 
 def _keep_paragraph_labels(text: str, candidates: list[Label], style: LabelStyle) -> list[Label]:
     """Labels that begin a paragraph, or go on a list of them; others are markers that a line break put first."""
+    if style.named and style.strong:
+        return candidates
     accepted: list[Label] = []
     opened: set[int] = set()
     for label in candidates:
