@@ -104,3 +104,9 @@ def test_a_heading_is_a_paragraph_of_its_own_also_at_the_start_of_a_text(wrapped
         "The ferry ran at night.",
         "It was shut.",
     ]
+
+
+def test_a_long_run_of_markers_in_brackets_comes_to_an_end() -> None:
+    """`[i]` is a numeral and a letter: patterns that try both ways for each of them never end."""
+    text = "The mill burned.\n\n" + "[i]" * 60 + " It stood empty."
+    assert Sentences(text, has_wrapped_lines=False).sentence_at(18, 21) == "It stood empty."
