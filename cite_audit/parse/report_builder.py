@@ -19,7 +19,7 @@ from cite_audit.parse.links.hyperlinks import reconcile_links
 from cite_audit.parse.links.identifiers import add_identifiers
 from cite_audit.parse.links.rejoin import rejoin_links
 from cite_audit.parse.links.scan import LinkScanner
-from cite_audit.parse.links.space_breaks import suspect_full_lines
+from cite_audit.parse.links.space_breaks import mend_full_lines
 from cite_audit.parse.links.suspects import add_suspects
 from cite_audit.parse.notes import note_content
 from cite_audit.parse.notes.discovery import NoteBody, find_notes
@@ -50,7 +50,7 @@ class _ReportBuilder:
         self.links = reconcile_links(document, rejoin_links(self.text, scanner.scan_text()))
         self.links = add_identifiers(self.text, self.links)
         if document.full_lines:
-            suspect_full_lines(self.text, self.links, document.full_lines)
+            mend_full_lines(self.text, self.links, document.full_lines)
         self.set_aside = scanner.uncited
         self.starts = array("Q", [link.outer for link in self.links])
         self.parts = find_notes(document, self.links)

@@ -24,7 +24,8 @@ _LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_E
 _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
 _MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
-_MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*")
+# possessive, as `[i]` is two kinds of marker: a run of them would be read in all combinations
+_MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*+")
 _WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = compile_lazily(

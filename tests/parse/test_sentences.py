@@ -114,3 +114,9 @@ def test_a_sentence_does_not_depend_on_what_was_asked_before(text: str) -> None:
     asked_in_order = Sentences(text)
     for start in range(len(text)):
         assert asked_in_order.sentence_at(start, start + 1) == Sentences(text).sentence_at(start, start + 1)
+
+
+def test_a_long_run_of_markers_in_brackets_comes_to_an_end() -> None:
+    """`[i]` is a numeral and a letter: patterns that try both ways for each of them never end."""
+    text = "The mill burned.\n\n" + "[i]" * 60 + " It stood empty."
+    assert Sentences(text, has_wrapped_lines=False).sentence_at(18, 21) == "It stood empty."

@@ -11,12 +11,12 @@ import re
 
 from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.model import Suspect, SuspectKind
+from cite_audit.model import Repair, Suspect, SuspectKind
 from cite_audit.parse.access_date import ACCESS_WORDS
 from cite_audit.parse.links import dialects as d
 from cite_audit.parse.links import line_breaks as br
 from cite_audit.parse.links.found_link import BARE, FoundLink, LinkFrame
-from cite_audit.parse.links.piece_comparison import read_url
+from cite_audit.parse.links.piece_comparison import join_kind, read_url
 from cite_audit.parse.links.url_end import trim_url_end
 from cite_audit.parse.links.url_tail import UrlTail
 
@@ -26,6 +26,7 @@ _TOKEN = compile_lazily(r"[\w%./?=&#~+:@,;$!*'()-]{1,600}")
 _BREAK_END = compile_lazily(r"(?:[/_=&-]|%20)\Z")
 _DOUBTLESS_END = compile_lazily(r"(?:[_=&-]|%20)\Z")  # no word of prose follows these
 _NEXT_LINE = compile_lazily(r"\n(?P<rest>(?!h..ps?:|www\.)[a-zA-Z0-9/?=&_%.#-][\w%./?=&#~+:@,;$!*'-]{0,200})", re.I)
+_FOLDERS = compile_lazily(r"[\w-]{3,}(?:/[\w-]{2,})+(?:\.\w{2,5})?")
 _MAX_PIECES = 4
 _VISIT = rf"[(\[（]?(?i:archived|{ACCESS_WORDS})(?![a-z])"
 _VISITED = compile_lazily(rf"[.,]?[ \t\u00a0]+{_VISIT}")
@@ -107,8 +108,11 @@ def suspect_cut(text: str, link: FoundLink) -> None:
     link.confidence = min(link.confidence, 0.6)
 
 
-def suspect_full_lines(text: str, links: list[FoundLink], full_lines: frozenset[int]) -> None:
-    """Tells the addresses that end where the width of the page ended their line, and may go on in the next one."""
+def mend_full_lines(text: str, links: list[FoundLink], full_lines: frozenset[int]) -> None:
+    """Joins or suspects the addresses that end where the width of the page ended their line.
+
+    Behind a `/` the folders and the name of a page, with a separator after them, go on with it; else they may.
+    """
     for link in links:
         if link.end not in full_lines or link.suspects or not (link.whole and link.has_scheme and link.has_path):
             continue
@@ -120,6 +124,13 @@ def suspect_full_lines(text: str, links: list[FoundLink], full_lines: frozenset[
             continue
         suggested = read_url(link.url + text[rest.start("rest") : end])
         if suggested in ("", link.url):
+            continue
+        if link.url[-1] == "/" and _FOLDERS.fullmatch(text, rest.start("rest"), end) and br.SEPARATOR.match(text, end):
+            link.alternatives += (link.url,)
+            link.url, link.end, link.outer_end = suggested, end, end
+            link.raw, link.frame = text[link.start : end], LinkFrame.JOINED
+            link.repairs += (Repair(join_kind(1), "the line is full, and folders go on in the next one"),)
+            link.confidence = min(link.confidence, 0.7)
             continue
         link.suspects += (Suspect(SuspectKind.CUT, suggested, "the end of a full line may have cut the address"),)
         link.confidence = min(link.confidence, 0.6)

@@ -69,3 +69,11 @@ def test_a_line_with_room_for_more_does_not_cut_its_address() -> None:
     words = [(72.0, 700.0 - 14 * row, 12.0, line) for row, line in enumerate(lines)]
     (citation,) = read_report("report.pdf", making.pdf([words])).citations
     assert not citation.link.suspects
+
+
+def test_folders_behind_a_full_line_that_ends_in_a_slash_are_of_the_address() -> None:
+    lines = ("The mill stood at the lower bridge, https://a.example/mill/", "CentreOf/Country; the river rose.")
+    words = [(72.0, 700.0 - 14 * row, 12.0, line) for row, line in enumerate(lines)]
+    (citation,) = read_report("report.pdf", making.pdf([words])).citations
+    assert citation.link.url == "https://a.example/mill/CentreOf/Country"
+    assert (citation.link.alternatives, citation.link.confidence) == (("https://a.example/mill/",), 0.7)
