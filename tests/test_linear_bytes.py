@@ -16,9 +16,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cite_audit.config.settings import Grading, Settings
 from cite_audit.errors import ReadError
 from cite_audit.model import Probe, Verdict
 from cite_audit.parse import read_report
+from cite_audit.pipeline import classify_links
+from cite_audit.report.grading.score import grade_report
 from cite_audit.resolve.archive.link_format import parse_relations
 from cite_audit.resolve.judge import judge
 from cite_audit.resolve.judge.capture import CaptureContent, assess_capture
@@ -101,6 +104,9 @@ def grade_sentences(body: bytes) -> None:
 
 PLACES: dict[str, Callable[[bytes], object]] = {
     "page": judge_page,
+    "article type": lambda body: judge_page(b'<script type="application/ld+json">{"@type" :' + body + b"x}</script>"),
+    "grading of a note": grade_note,
+    "grading of sentences": grade_sentences,
     "page 404": lambda body: judge_page(body, status=404),
     "json": lambda body: judge_page(body, "application/json"),
     "charset": lambda body: decode_page(b"\xff\xfd" + body + b"\xff"),
@@ -171,6 +177,7 @@ LISTING_BAITS = (
     *("<url>", "<url ", "<![CDATA[", "<![CDATA[]", "<loc", "<loc>x", "<loc>  ", "<link ", "<link href=", "<url><loc>"),
     *("<item><title>", "<title", "<sitemap><loc>a</loc></sitemap>", "<url><loc>/a</loc><title>article</title></url>"),
 )
+NOTE_BAITS = ("cite-audit:", "cite-audit: role[", "cite-audit: rated[A ", "cite-audit: rated[A]  ", "poster[", "a ")
 HEADER_BAITS = ("<a>;", '<a>;b="', "<", "<a>; b ", "<a>;b=", ",", " ")
 BAITS = [
     *((place, bait) for place in ("page", "page 404", "json", "charset", "capture", "markup") for bait in PAGE_BAITS),
@@ -182,6 +189,9 @@ BAITS = [
     *(("listing", bait) for bait in LISTING_BAITS),
     *(("jats", bait) for bait in JATS_BAITS),
     ("decisions", "a row"),
+    ("article type", " "),
+    *(("grading of a note", bait) for bait in NOTE_BAITS),
+    *(("grading of sentences", bait) for bait in ("‘", ":", "“", "a ", "said ", "说")),
 ]
 
 

@@ -222,7 +222,7 @@ def read_index(bundle: Path) -> Iterator[dict[str, str]]:
             yield entry
 
 
-def iter_lines(stream: IO[bytes], most: int = MAX_MEMBER) -> Iterator[bytes]:
+def iter_lines(stream: IO[bytes] | gzip.GzipFile, most: int = MAX_MEMBER) -> Iterator[bytes]:
     """The lines of a file, or of a member as it is unpacked, up to `most` bytes, or a line of more than MAX_LENGTH."""
     while most > 0 and (line := stream.readline(MAX_LENGTH + 1)) and len(line) <= MAX_LENGTH:
         most -= len(line)

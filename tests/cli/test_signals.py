@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -153,3 +154,29 @@ def test_a_run_under_nohup_goes_on(start: Start, site: Site) -> None:
     _, err = process.communicate(timeout=60)
     assert process.returncode != 130, err
     assert "ending early" not in err
+
+
+@pytest.mark.slow
+def test_a_stderr_that_nobody_reads_holds_no_run(tmp_path: Path) -> None:
+    (tmp_path / "r.md").write_text(REPORT)
+    unread, stderr = os.pipe()
+    os.set_blocking(stderr, False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(stderr, b"x" * 512)
+    os.set_blocking(stderr, True)
+    command = [
+        sys.executable,
+        "-m",
+        "cite_audit",
+        "audit",
+        "r.md",
+        "--offline",
+        "--no-config",
+        "--fail-on",
+        "never-ever",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, stderr=stderr, stdout=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 2
+    os.close(unread)
+    os.close(stderr)

@@ -12,7 +12,7 @@ from cite_audit.resolve.judge.tables import read_table
 
 _META_CHARSET = compile_lazily(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)""", re.I)
 _XML_CHARSET = compile_lazily(rb"""^\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']\s*([\w.:-]+)""", re.I)
-_HEADER_CHARSET = compile_lazily(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_HEADER_CHARSET = compile_lazily(r"charset\s*+=\s*+(?:[\"']\s*+)?([\w.:-]+)", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Encodings of the cited web, for pages whose declaration is missing or wrong.
 _CANDIDATES = [

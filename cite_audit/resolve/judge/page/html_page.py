@@ -47,7 +47,7 @@ _MAX_ALERTING = 1000  # characters of a script that does nothing else
 _LEAVING = compile_lazily(r"history\.(?:back|go)\(|\blocation\b|window\.close\(")
 _REFRESH_CONTENT = compile_lazily(r"""^\s*(\d+(?:\.\d+)?)\s*[;,]?\s*(?:url\s*=)?\s*["']?\s*([^"']*)""", re.I)
 _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
-_ARTICLE_TYPE = compile_lazily(r'"@type"\s*:\s*\[?\s*"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
+_ARTICLE_TYPE = compile_lazily(r'"@type"\s*+:\s*+(?:\[\s*+)?"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
 
 
 def _is_for_scriptless(node: LexborNode) -> bool:
