@@ -50,12 +50,11 @@ _NOT_FREE = compile_lazily(r'"isAccessibleForFree"\s*:\s*"?false', re.I)
 _ARTICLE_TYPE = compile_lazily(r'"@type"\s*+:\s*+(?:\[\s*+)?"(?:\w*Article|BlogPosting|Report\w*|LiveBlogPosting)"')
 
 
-def _is_for_scriptless(node: LexborNode) -> bool:
+def _is_for_scriptless(node: LexborNode | None) -> bool:
     """Whether a node is in a `noscript` element, which browsers with scripts leave out."""
-    parent = node.parent
-    while parent is not None and parent.tag != "noscript":
-        parent = parent.parent
-    return parent is not None
+    while node is not None and node.tag != "noscript":
+        node = node.parent
+    return node is not None
 
 
 def _is_pixel(node: LexborNode) -> bool:
@@ -253,9 +252,7 @@ class WebPage(ParsedPage):
     @shared_property
     def main_text(self) -> str:
         """The text without navigation, header, footer, sidebars, forms and comments; all of it when little is left."""
-        if not self.is_html:
-            return self.visible_text
-        if not find_frame(self.tree):
+        if not self.is_html or not find_frame(self.tree):
             return self.visible_text
         text = strip_frame(self.source, "</video" in self.decoded and self.word_count < _PLAYER_WORDS)
         return text if count_words(text) >= _MIN_MAIN_WORDS else self.visible_text
