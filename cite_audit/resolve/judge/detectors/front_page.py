@@ -19,6 +19,7 @@ from cite_audit.resolve.judge.detectors.gate import offers_login
 from cite_audit.resolve.judge.detectors.script_shell import is_drawn_by_script
 from cite_audit.resolve.judge.look import Evidence, Look
 from cite_audit.resolve.judge.page.html_page import WebPage
+from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, shared_fact
 from cite_audit.resolve.judge.page.similarity import has_word_in_title
 from cite_audit.resolve.judge.signs.control_answer import (
     MIN_SIMILARITY,
@@ -71,7 +72,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if look.redirect_rank not in (RedirectRank.NONE, RedirectRank.SAME) or not page.title:
         return False
-    if has_word_in_title(url, " ".join(page.headings)):
+    if _lacks_links(page) or has_word_in_title(url, " ".join(page.headings)):
         return False
     if not set(_LONG_NUMBER.findall(urlsplit(url).path)).isdisjoint(_LONG_NUMBER.findall(" ".join(page.headings))):
         return False
@@ -90,6 +91,12 @@ def _is_headed_like_document(page: WebPage) -> bool:
         for text in page.h1_texts
         if text
     )
+
+
+@shared_fact
+def _lacks_links(page: WebPage) -> bool:
+    """Whether a short page has too few links; a quick answer, before they are looked at."""
+    return len(page.decoded) <= MAX_SHARED and page.decoded.count("<a ") < _MIN_LINKS
 
 
 def _leads_on(look: Look) -> bool:
