@@ -148,7 +148,7 @@ def describe_collection(
 def read_listed_paths(directory: Path) -> set[str]:
     """The bundles that the list names, those in the folder; none where the list is missing or damaged."""
     with suppress(Exception):  # whatever the list holds, it counts as damaged
-        content = parse_foreign_json(read_small_file(directory / COLLECTION_NAME))
+        content = json.loads(read_small_file(directory / COLLECTION_NAME))  # names that are no UTF-8 are kept
         return {path for resource in content["resources"] if is_member_path(path := str(resource["path"]))}
     return set()
 

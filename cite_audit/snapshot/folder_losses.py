@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import suppress
 from pathlib import PurePosixPath
 
 from cite_audit.files import read_small_file
-from cite_audit.foreign_json import parse_foreign_json
 from cite_audit.snapshot.collection import COLLECTION_NAME, describe_collection, read_listed_paths
 from cite_audit.snapshot.folder import EARLIER_BUNDLE, CaptureFolder, bundle_name
 from cite_audit.snapshot.journal import Journal
@@ -71,7 +71,7 @@ def find_list_problems(folder: CaptureFolder, journal: Journal) -> list[tuple[st
     problems: list[tuple[str, str]] = []
     with suppress(Exception):  # whatever the list holds, it counts as damaged
         text = read_small_file(path).decode("utf-8")
-        content = parse_foreign_json(text)
+        content = json.loads(text)  # names that are no UTF-8 are kept
         state, resources = content["journal"], content["resources"]
         if not journal.has_prefix(int(state["bytes"]), state["sha256"]):
             problems.append((journal.path.name, "it has lost or changed lines since the last run"))
