@@ -67,8 +67,8 @@ class Opening:
 
     def __init__(self, source: str, page_source: str, end: int) -> None:
         self.source, self.end = source, end
-        rest = page_source[end:]
-        self._rest = rest.lower() if rest.isascii() else rest
+        # bytes: Python lowers and searches ASCII a tenth as fast in a text that has other letters
+        self._rest = page_source[end:].encode("utf-8", "surrogatepass").lower()
         self._marks: dict[str, bool] = {}
 
     @cached_property
@@ -101,7 +101,7 @@ class Opening:
     def rest_mentions(self, mark: str) -> bool:
         """Whether a part of a tag, or other words in small letters, stands behind the opening."""
         if mark not in self._marks:
-            forms = (mark,) if self._rest.isascii() else (mark, mark.upper(), mark.capitalize())
+            forms = {form.encode().lower() for form in (mark, mark.upper(), mark.capitalize())}
             self._marks[mark] = any(form in self._rest for form in forms)
         return self._marks[mark]
 
