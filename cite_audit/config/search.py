@@ -52,12 +52,12 @@ def find_nearest(start: Path, own: Collection[Path]) -> Search:
     """
     top = _top(start)
     limit = top or start
-    folders = [folder for folder in (start, *start.parents) if folder.is_relative_to(limit)]
+    upward = [start, *start.parents]
+    folders = upward[: upward.index(limit) + 1]
     remarks: list[str] = []
     for folder in folders if top or start in own else ():
-        for path in (folder / name for name in NAMES):
-            if not os.path.isfile(path):
-                continue
+        # os.path: Python 3.12 takes the whole of a joined path apart, which adds up for long ones
+        for path in (Path(joined) for name in NAMES if os.path.isfile(joined := os.path.join(folder, name))):
             if why := _mistrust(path, limit, inside=top is not None):
                 remarks.append(f"{path}: not read: {why}; name it with --config if it is meant")
             elif path.name != "pyproject.toml" or read_table(path) is not None:
@@ -68,7 +68,7 @@ def find_nearest(start: Path, own: Collection[Path]) -> Search:
 def _top(start: Path) -> Path | None:
     """The top of the repository around a folder. A `.git` of another user does not count: anyone can make /tmp/.git."""
     for folder in (start, *start.parents):
-        owner = _owner(folder / ".git")
+        owner = _owner(os.path.join(folder, ".git"))
         if owner is not None and owner in (_user(), _owner(start)):
             return folder
     return None
@@ -87,7 +87,7 @@ def _user() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0  # on Windows `os.lstat` gives owner 0 for every file
 
 
-def _owner(path: Path) -> int | None:
+def _owner(path: str | Path) -> int | None:
     """The owner of the directory entry itself, links not followed; None where there is none."""
     try:
         return os.lstat(path).st_uid
