@@ -102,7 +102,8 @@ def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Cr
         try:
             client = stack.enter_context(_call(distributed.Client, cluster, timeout=20))
         except (OSError, ValueError) as error:
-            raise UsageError(f"--scheduler {scheduler}: cannot be reached ({error})") from error
+            name = f"--scheduler {scheduler}" if scheduler else "the scheduler of this machine"
+            raise UsageError(f"{name}: cannot be reached ({error})") from error
         with share_limits(client, folder):
             yield DaskCrew(client)
 

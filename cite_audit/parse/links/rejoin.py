@@ -52,9 +52,7 @@ class LinkRejoiner(HostRejoiner):
     def _join_archived(self, link: FoundLink, position: int) -> bool:
         """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
         scheme = br.SCHEME_END.search(link.url) if link.url[-1:] == "/" else None
-        kept = (
-            link.url[: scheme.start()] if scheme else link.url
-        )  # the break may follow the scheme of the page's address
+        kept = link.url[: scheme.start()] if scheme else link.url  # the break may follow the scheme of what is kept
         if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(kept):
             return False
         gap = br.LINE_BREAK.match(self.text, link.end)

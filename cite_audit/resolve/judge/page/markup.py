@@ -16,12 +16,11 @@ def strip_markup(markup: bytes) -> bytes:
     return _MARKUP.sub(b" ", markup)
 
 
-def iter_scripts(source: str) -> Iterator[tuple[int, int]]:
-    """Where each script begins, and where its end tag does, as far as they are written in small letters.
+def iter_scripts(source: str, start: int = 0) -> Iterator[tuple[int, int]]:
+    """Where each script begins from `start` on, and where its end tag does, as far as they are in small letters.
 
     Quick, and good enough where nothing depends on it: what is a script, and where it ends, only a parser knows.
     """
-    start = 0
     while (script := source.find("<script", start)) >= 0:
         end = source.find("</script", script)
         start = end if end >= 0 else len(source)

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cite_audit.resolve.judge.page.markup import iter_scripts
 from cite_audit.resolve.judge.page.text import count_cjk_words
 from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_visible_text
 
@@ -34,11 +35,10 @@ def find_opening_end(source: str) -> int:
 def _skip_scripts(source: str, start: int, length: int) -> int:
     """Where an opening ends that has so many characters outside scripts; behind the source where it has less."""
     end = start + length
-    while (script := source.find("<script", start, end)) >= 0:
-        start = source.find("</script", script)
-        if start < 0:
-            return len(source)
-        end += start - script
+    for script, script_end in iter_scripts(source, start):
+        if script >= end:
+            break
+        end += script_end - script
     return end
 
 

@@ -110,6 +110,4 @@ def has_error_template(page: WebPage) -> bool:
 def _may_have_sign(opening: Opening) -> bool:
     """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
     has_entities = opening.is_mentioned("&") and any(map(opening.is_mentioned, _COPYRIGHT_ENTITIES))
-    return has_entities or any(
-        opening.is_mentioned(sign[0]) and opening.is_mentioned(sign) for sign in _COPYRIGHT_SIGNS
-    )
+    return has_entities or any(map(opening.is_mentioned, _COPYRIGHT_SIGNS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from cite_audit.lazy_pattern import compile_lazily
@@ -114,10 +115,15 @@ def _find_error_sentence(text: str) -> str:
 @shared_fact
 def find_missing_hint(page: WebPage) -> str:
     """A short text near the top that speaks of the page and of something missing, in whatever words."""
+    return _find_near_top(page, _speaks_of_missing_page)
+
+
+def _find_near_top(page: WebPage, is_sign: Callable[[str], bool]) -> str:
+    """The first sign among the short texts near the top of a page that is not long."""
     if page.shows_words(LONG_WORDS // 2):
         return ""
-    hint = next(filter(_speaks_of_missing_page, page.notices[:_NOTICES_READ]), "")
-    return hint if hint and not page.has_words(LONG_WORDS // 2) else ""
+    text = next(filter(is_sign, page.notices[:_NOTICES_READ]), "")
+    return text if text and not page.has_words(LONG_WORDS // 2) else ""
 
 
 @lru_cache(maxsize=4096)
@@ -126,12 +132,10 @@ def _speaks_of_missing_page(text: str) -> bool:
     return has_page_word(text) and bool(find_absence(text)) and not _is_about_access(text)
 
 
+@shared_fact
 def find_passing_trouble(page: WebPage) -> str:
     """A short text near the top that says that the page cannot be shown for the time being, in whatever words."""
-    if page.shows_words(LONG_WORDS // 2):
-        return ""
-    text = next(filter(_speaks_of_passing_trouble, page.notices[:_NOTICES_READ]), "")
-    return text if text and not page.has_words(LONG_WORDS // 2) else ""
+    return _find_near_top(page, _speaks_of_passing_trouble)
 
 
 @lru_cache(maxsize=4096)
