@@ -39,8 +39,6 @@ class FactSearch:
     async def search_page(self, link: CitedLink, investigation: Investigation) -> None:
         """Search what the looks of an investigation show, where they show the page."""
         if link.facts and investigation.verdict.health is Health.ALIVE:
-            if self._slots.locked():  # a tree takes fifty times the room of its page: it is made again at its turn
-                _release_trees(investigation.evidence)
             async with self._slots:
                 await self._search(link, investigation.evidence)
             _release_trees(investigation.evidence)

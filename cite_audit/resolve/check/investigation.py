@@ -64,11 +64,11 @@ async def investigate(
     spent = 0
     for _ in range(MAX_ROUNDS):
         answer = await judge_evidence(evidence)
+        for look in evidence.looks:
+            look.release_tree()
         if isinstance(answer, Verdict):
             settled = settle_verdict(answer, past_verdicts, patience, evidence.now)
             return Investigation(_complete_verdict(settled, evidence, spent), evidence)
-        for look in evidence.looks:
-            look.release_tree()
         looks, cost = await taker.take_look(answer, budget - spent)
         if not evidence.looks and looks:
             on_first_look(looks[-1].probe)

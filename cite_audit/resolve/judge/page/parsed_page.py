@@ -12,7 +12,7 @@ from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
 from cite_audit.resolve.judge.page.page_start import Opening, find_mark, find_opening_end
 from cite_audit.resolve.judge.page.prefilter import find_pieces
-from cite_audit.resolve.judge.page.shared_facts import MAX_WAITING_TREE, facts_of_text, shared_property
+from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.visible_text import mark_block_borders
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
@@ -70,11 +70,14 @@ class ParsedPage:
         return LexborHTMLParser(self.source if self.is_html else "")
 
     def release_tree(self) -> None:
-        """Free what was parsed of a long page, ten times as large as its text; it is parsed anew if needed."""
-        if len(self.decoded) > MAX_WAITING_TREE:
-            for name in ("tree", "opening", "source"):
-                self.shared_facts.pop(name, None)
-                self.__dict__.pop(name, None)
+        """Free the tree, which takes a megabyte even for a short page, and of a long page what was made for it.
+
+        Whatever is needed again is made anew.
+        """
+        is_long = len(self.decoded) > MAX_SHARED
+        for name in ("tree", "opening", "source") if is_long else ("tree",):
+            self.shared_facts.pop(name, None)
+            self.__dict__.pop(name, None)
 
     def _find_best_part(self) -> Opening | None:
         """The opening, unless all of the page was parsed and has few elements."""

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any, Generic, Protocol, TypeVar
 
-# Characters of a text whose facts are kept for the next page, an error page within its site's frame; and of one whose
-# tree is kept by a link that waits for its next look: hundreds may wait, and a tree takes fifty times as much.
-MAX_SHARED, MAX_WAITING_TREE = 32_000, 16_000
+# Characters of a text whose facts are kept for the next page, an error page within its site's frame.
+MAX_SHARED = 32_000
 Fact = TypeVar("Fact")
 
 
