@@ -208,7 +208,8 @@ class _ReportBuilder:
             if is_link and not notes.hold(link.outer):
                 role = _FURNITURE if furniture.hold(link.outer) else _SOURCE
                 role = _INDICATOR if link.outer in indicators else role
-                yield self._cite(link, link.to_link(), None, self.context.body_sentence(link), role=role)
+                sentence = "" if role == _INDICATOR else self.context.body_sentence(link)  # it backs no statement
+                yield self._cite(link, link.to_link(), None, sentence, role=role)
 
 
 class _Spans:
