@@ -74,17 +74,20 @@ def extract_document(data: bytes) -> dict[str, Any]:
 def extract_page(document: Any, page: Any, characters_left: int) -> dict[str, Any]:
     """One page: its height, its runs in the order of the content, its links by character."""
     from cite_audit.parse.readers.pdf.page_links import extract_links
-    from cite_audit.parse.readers.pdf.page_text import PageText, extract_runs
+    from cite_audit.parse.readers.pdf.page_text import extract_runs
+    from cite_audit.parse.readers.pdf.right_to_left import read_page_text
 
     text = page.get_textpage()
     character_count = text.count_chars()
     extraction: dict[str, Any] = {"height": page.get_height(), "characters": character_count}
     extraction |= {"runs": [], "links": [], "rules": []}
     if character_count <= characters_left:
-        page_text = PageText(text)
-        extraction["runs"] = extract_runs(page_text, character_count)
+        page_text = read_page_text(text, page.get_width(), character_count)
+        extraction["runs"] = extract_runs(page_text, page_text.count)
         extraction["links"] = extract_links(document, page, page_text, extraction["runs"])
-        extraction["rules"] = extract_rules(page)
+        extraction["rules"] = [
+            [page_text.mirror_left(left, left_width), left_width, y] for left, left_width, y in extract_rules(page)
+        ]
     text.close()
     return extraction
 

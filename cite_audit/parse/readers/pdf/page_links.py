@@ -50,19 +50,13 @@ def find_characters_in_box(page_text: PageText, runs: list[Run], box: Box) -> tu
     for start, text, size, run_left, run_right, baseline in runs:
         if not bottom <= baseline + MIDDLE_HEIGHT * size <= top or not text.strip():
             continue
-        if max(run_left, run_right) < left or min(run_left, run_right) > right:
+        if not page_text.is_mirrored and (max(run_left, run_right) < left or min(run_left, run_right) > right):
             continue
         for index, character in enumerate(text, start):
-            if not character.isspace() and left <= character_centre(page_text, index) <= right:
+            if not character.isspace() and left <= page_text.drawn_centre(index) <= right:
                 first_index = index if first_index < 0 else min(first_index, index)
                 last_index = max(last_index, index)
     return first_index, last_index
-
-
-def character_centre(page_text: PageText, index: int) -> float:
-    """The middle of a character's width; where it stands, if its font gives no box."""
-    left, right, _, _ = page_text.box(index)
-    return (left + right) / 2 if right > left else page_text.origin(index)[0]
 
 
 def action_uri(raw: Any, document: Any, action: Any) -> str:

@@ -33,10 +33,12 @@ Run = list[Any]  # first character's index, text, type size, left, right, baseli
 class PageText:
     """The measures of a page's characters, in points from the page's lower left corner."""
 
-    def __init__(self, text_page: Any) -> None:
+    is_mirrored = False  # whether the right edge of the page is given as the left one
+
+    def __init__(self, text_page: Any, count: int) -> None:
         import pypdfium2.raw as raw
 
-        self.raw, self.text_page = raw, text_page
+        self.raw, self.text_page, self.count = raw, text_page, count
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._edges = tuple(ctypes.c_double() for _ in range(4))
@@ -65,6 +67,15 @@ class PageText:
         self.raw.FPDFText_GetCharBox(self.text_page, index, *self._edges)
         left, right, bottom, top = (float(edge.value) for edge in self._edges)
         return left, right, bottom, top
+
+    def mirror_left(self, left: float, width: float) -> float:
+        """The left edge of what is so wide, as this page gives it."""
+        return left
+
+    def drawn_centre(self, index: int) -> float:
+        """The middle of a character's width; where it stands, if its font gives no box."""
+        left, right, _, _ = self.box(index)
+        return (left + right) / 2 if right > left else self.origin(index)[0]
 
     def superior_measure(self, index: int, size: float) -> tuple[float, float] | None:
         """The size and baseline that a figure drawn raised by the font itself (OpenType `sups`) seems to have."""

@@ -1,0 +1,164 @@
+"""From the visual to the logical order of a line whose base direction is right to left (UAX #9, backwards).
+
+Runs in the child process: nothing of the package is imported.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+RIGHT, LEFT, NUMBER, NEUTRAL = "R", "L", "N", "-"
+KINDS = {"R": RIGHT, "AL": RIGHT, "L": LEFT, "EN": NUMBER, "AN": NUMBER}
+CLOSERS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
+OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
+AFTER_CLOSER = " .,;:،؛؟!?)]}»"
+ADDRESS_ENDING = re.compile(r"(?:://|\bwww\.)\S+$")
+LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)[\[(]?\d{1,4}[\])]?$")
+WIDE_GAP = "\t"
+# a label, or the day of a date that another number ends
+FIRST_NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}(?:[.)](?=\s)|(?=\t)|(?=\s\d)))\s*")
+
+Span = tuple[int, int, bool]  # first character, the one after the last, whether they run from left to right
+
+
+def kind_of(character: str) -> str:
+    """What a character is to the order of its line."""
+    return KINDS.get(unicodedata.bidirectional(character), NEUTRAL)
+
+
+def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
+    """A line's characters, given from left to right as drawn, as spans in the order in which they are read.
+
+    Numbers and words of left-to-right scripts keep their order, all else is read from the right. `raised` are the
+    places of raised figures. A tab stands for a wide gap.
+    """
+    kinds = [kind_of(character) for character in line]
+    spans: list[Span] = []
+    position = len(line)
+    while position > 0:
+        last = position - 1
+        if kinds[last] not in (LEFT, NUMBER):
+            spans.append((last, position, False))
+            position = last
+            continue
+        first = last
+        for index in range(last, -1, -1):
+            if kinds[index] == RIGHT:
+                break
+            if kinds[index] != NEUTRAL:
+                first = index
+        if LEFT in kinds[first:position]:
+            spans.extend(_split_words(line, kinds, first, position, raised))
+        else:
+            spans.extend(_split_numbers(line, kinds, first, position))
+        position = first
+    return _join_closers(line, spans)
+
+
+def order_spans_from_left(line: str) -> list[Span]:
+    """As `order_spans`, where the line itself runs from left to right: it was set without its language's direction.
+
+    Words of right-to-left scripts with the numbers among them are read from the right; the line's label is before them.
+    """
+    kinds = [kind_of(character) for character in line]
+    label = FIRST_NUMBER.match(line)
+    position = label.end() if label else 0
+    spans: list[Span] = [(0, position, True)] if position else []
+    while position < len(line):
+        first = position
+        end = 0
+        while position < len(line) and kinds[position] != LEFT:
+            if kinds[position] != NEUTRAL:
+                first, end = (first if end else position), position + 1
+            position += 1
+        if RIGHT in kinds[first:end]:
+            start = spans[-1][1] if spans else 0
+            spans.extend([(start, first, True)] if start < first else [])
+            inner = order_spans(line[first:end])
+            spans.extend((first + low, first + high, flag) for low, high, flag in inner)
+            covered = end
+            spans.append((covered, covered, True))
+        while position < len(line) and kinds[position] == LEFT:
+            position += 1
+    start = spans[-1][1] if spans else 0
+    spans.append((start, len(line), True))
+    return [span for span in spans if span[0] < span[1]]
+
+
+def _split_words(line: str, kinds: list[str], first: int, end: int, raised: frozenset[int]) -> list[Span]:
+    """A span of words; a number at its right is read before it where it is a label, or belongs to what is there."""
+    number = LAST_NUMBER.search(line, first, end)
+    if number is None or LEFT not in kinds[first : number.start()]:
+        return [(first, end, True)]
+    is_label = end == len(line) and (
+        number["mark"] != ""
+        or WIDE_GAP in number["gap"]
+        or ADDRESS_ENDING.search(line, first, number.start()) is not None
+    )
+    is_of_word_at_right = end < len(line) and (kinds[end] == RIGHT or line[end] in ".,:;،؛؟!־")
+    if not is_label and not is_of_word_at_right and end - 1 not in raised:
+        return [(first, end, True)]
+    digits = end - 1
+    while kinds[digits - 1] == NUMBER:
+        digits -= 1
+    between = [(index, index + 1, False) for index in range(digits - 1, number.start() - 1, -1)]
+    return [(digits, end, True), *between, (first, number.start(), True)]
+
+
+def _split_numbers(line: str, kinds: list[str], first: int, end: int) -> list[Span]:
+    """The numbers of a span without words, the right one first; one separator within a number does not part it (W4)."""
+    joining = {"CS"} if any(unicodedata.bidirectional(each) == "AL" for each in line) else {"CS", "ES"}
+    spans: list[Span] = []
+    last = end
+    for index in range(end - 1, first - 1, -1):
+        if kinds[index] == NUMBER:
+            continue
+        is_within = kinds[index - 1] == NUMBER == kinds[index + 1] and unicodedata.bidirectional(line[index]) in joining
+        if is_within and not line[index].isspace():
+            continue
+        if index + 1 < last:
+            spans.append((index + 1, last, True))
+        spans.append((index, index + 1, False))
+        last = index
+    return [*spans, (first, last, True)]
+
+
+def _join_closers(line: str, spans: list[Span]) -> list[Span]:
+    """The spans, with the closing bracket of one that was opened within words joined to them (rule N0)."""
+    joined: list[Span] = []
+    for span in spans:
+        first, end, is_left_to_right = span
+        words = line[first:end]
+        if is_left_to_right and joined and joined[-1] == (end, end + 1, False):
+            bracket = line[end]
+            opener = OPENERS.get(bracket, bracket)
+            if opener in "([{" and words.count(opener) > words.count(CLOSERS[opener]):
+                joined[-1] = (first, end + 1, True)
+                continue
+        joined.append(span)
+    return joined
+
+
+def mirror_brackets(text: str, is_reversed: list[bool]) -> str:
+    """The text with each bracket and angle quote that is read from the right as what it is there: opening or closing.
+
+    PDFs give the one drawn or the one meant; what stands around it decides.
+    """
+    characters = list(text)
+    open_brackets: list[str] = []
+    for index, character in enumerate(characters):
+        opener = OPENERS.get(character, character)
+        if opener not in CLOSERS or not is_reversed[index]:
+            continue
+        before = characters[index - 1] if index else " "
+        after = characters[index + 1] if index + 1 < len(characters) else " "
+        follows_gap = before.isspace() or before in CLOSERS
+        precedes_gap = after in AFTER_CLOSER
+        is_opening = opener not in open_brackets if follows_gap == precedes_gap else follows_gap
+        characters[index] = opener if is_opening else CLOSERS[opener]
+        if is_opening:
+            open_brackets.append(opener)
+        elif opener in open_brackets:
+            open_brackets.remove(opener)
+    return "".join(characters)
