@@ -13,8 +13,9 @@ KINDS = {"R": RIGHT, "AL": RIGHT, "L": LEFT, "EN": NUMBER, "AN": NUMBER}
 CLOSERS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
 OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
 AFTER_CLOSER = " .,;:،؛؟!?)]}»"
-ADDRESS_ENDING = re.compile(r"(?:://|\bwww\.)\S+$")
+ADDRESS_ENDING = re.compile(r"(?:://|\bwww\.)\S*$")
 LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)[\[(]?\d{1,4}[\])]?$")
+MARK_AT_RIGHT = re.compile(r"(?<=\S)\s+(?:[,،;:؛!?؟]+|\.(?=\d))(?=[^\s/])")
 WIDE_GAP = "\t"
 # a label, or the day of a date that another number ends
 FIRST_NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}(?:[.)](?=\s)|(?=\t)|(?=\s\d)))\s*")
@@ -49,19 +50,34 @@ def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
             if kinds[index] != NEUTRAL:
                 first = index
         if LEFT in kinds[first:position]:
-            spans.extend(_split_words(line, kinds, first, position, raised))
+            rest = _take_rest_of_address(line, kinds, first, position, spans)
+            spans += [*_split_words(line, kinds, first, position, raised), *rest]
         else:
-            spans.extend(_split_numbers(line, kinds, first, position))
+            spans.extend(_split_numbers(line, kinds, first, position, raised))
         position = first
     return _join_closers(line, spans)
 
 
-def order_spans_from_left(line: str) -> list[Span]:
+def _take_rest_of_address(line: str, kinds: list[str], first: int, end: int, spans: list[Span]) -> list[Span]:
+    """The spans, taken off, of letters joined to the right of an address: it was set to run from left to right."""
+    is_joined = end + 1 < len(line) and line[end] in "/=?#&%_-" and kinds[end + 1] == RIGHT
+    if not is_joined or ADDRESS_ENDING.search(line, first, end) is None:
+        return []
+    rest: list[Span] = []
+    while spans and not line[spans[-1][0] : spans[-1][1]].isspace() and (not rest or spans[-1][0] == rest[-1][1]):
+        rest.append(spans.pop())
+    return [rest[0], *reversed(rest[1:])]
+
+
+def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
     """As `order_spans`, where the line itself runs from left to right: it was set without its language's direction.
 
     Words of right-to-left scripts with the numbers among them are read from the right; the line's label is before them.
     """
     kinds = [kind_of(character) for character in line]
+    for place in raised:  # a marker behind its word: what stands on either side of it was set apart (WeasyPrint)
+        if place and not line[place - 1].isspace() and line[place + 1 : place + 2] in ("", " ", WIDE_GAP):
+            kinds[place] = LEFT
     label = FIRST_NUMBER.match(line)
     position = label.end() if label else 0
     spans: list[Span] = [(0, position, True)] if position else []
@@ -87,7 +103,19 @@ def order_spans_from_left(line: str) -> list[Span]:
 
 
 def _split_words(line: str, kinds: list[str], first: int, end: int, raised: frozenset[int]) -> list[Span]:
+    """A span of words, cut where a mark stands before what is at its right, as none does that runs from the left."""
+    spans: list[Span] = []
+    for mark in reversed(list(MARK_AT_RIGHT.finditer(line, first, end))):
+        spans.extend(_split_label(line, kinds, mark.end(), end, raised))
+        spans.extend((index, index + 1, False) for index in range(mark.end() - 1, mark.start() - 1, -1))
+        end = mark.start()
+    return [*spans, *_split_label(line, kinds, first, end, raised)]
+
+
+def _split_label(line: str, kinds: list[str], first: int, end: int, raised: frozenset[int]) -> list[Span]:
     """A span of words; a number at its right is read before it where it is a label, or belongs to what is there."""
+    if LEFT not in kinds[first:end]:
+        return _split_numbers(line, kinds, first, end, raised)
     number = LAST_NUMBER.search(line, first, end)
     if number is None or LEFT not in kinds[first : number.start()]:
         return [(first, end, True)]
@@ -106,7 +134,7 @@ def _split_words(line: str, kinds: list[str], first: int, end: int, raised: froz
     return [(digits, end, True), *between, (first, number.start(), True)]
 
 
-def _split_numbers(line: str, kinds: list[str], first: int, end: int) -> list[Span]:
+def _split_numbers(line: str, kinds: list[str], first: int, end: int, raised: frozenset[int]) -> list[Span]:
     """The numbers of a span without words, the right one first; one separator within a number does not part it (W4)."""
     joining = {"CS"} if any(unicodedata.bidirectional(each) == "AL" for each in line) else {"CS", "ES"}
     spans: list[Span] = []
@@ -114,14 +142,20 @@ def _split_numbers(line: str, kinds: list[str], first: int, end: int) -> list[Sp
     for index in range(end - 1, first - 1, -1):
         if kinds[index] == NUMBER:
             continue
-        is_within = kinds[index - 1] == NUMBER == kinds[index + 1] and unicodedata.bidirectional(line[index]) in joining
-        if is_within and not line[index].isspace():
+        is_within = (
+            first < index < last - 1
+            and kinds[index - 1] == NUMBER == kinds[index + 1]
+            and unicodedata.bidirectional(line[index]) in joining
+            and (index - 1 in raised) == (index + 1 in raised)
+            and not line[index].isspace()
+        )
+        if is_within:
             continue
         if index + 1 < last:
             spans.append((index + 1, last, True))
         spans.append((index, index + 1, False))
         last = index
-    return [*spans, (first, last, True)]
+    return [*spans, (first, last, True)] if first < last else spans
 
 
 def _join_closers(line: str, spans: list[Span]) -> list[Span]:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -35,10 +36,12 @@ INVISIBLE = frozenset(
 )
 SAME_LINE_RATIO = 0.12  # of the size: baselines this near are one
 MAX_RISE_RATIO = 0.75  # of the size of the line: how far a number is raised
-MAX_SHIFT_RATIO = 0.45  # of the size: how far a letter with its vowel mark is drawn off the line
+MAX_SHIFT_RATIO = 0.5  # of the size: how far a letter with its vowel mark is drawn off the line
 SMALLER_RATIO = 0.93
 NEAR_RATIO = 2.0  # of the size: a raised number is no further from its line
-WORD_GAP_RATIO, WIDE_GAP_RATIO, MAX_GAP_RATIO = 0.15, 0.8, 4.0  # of the size
+LEAST_GAP_RATIO, WORD_GAP_RATIO, CLEAR_GAP_RATIO = 0.06, 0.15, 0.25  # of the size: between words
+WIDE_GAP_RATIO, MAX_GAP_RATIO = 0.8, 4.0  # of the size: before a label; between lines side by side
+LAM, ALEFS = "\u0644", "\u0622\u0623\u0625\u0627\u0671"  # drawn as one, and given in either order
 GUTTER_RATIO = 0.7  # of the size: the least gap between columns
 EDGE_RATIO = 0.6  # of the size: edges this near are one
 SAME_GLYPH_SHARE = 0.6  # of the narrower: letters that overlap so much are one, given twice
@@ -103,7 +106,7 @@ class LogicalPageText(PageText):
         """Add the characters of a line in the order in which they are read, side by side over the line's width."""
         line, places = spell_row(row)
         raised = frozenset(place for place, glyph in enumerate(places) if glyph.y > row.y and glyph.size < row.size)
-        spans = order_spans_from_left(line) if runs_left_to_right else order_spans(line, raised)
+        spans = order_spans_from_left(line, raised) if runs_left_to_right else order_spans(line, raised)
         left, right = row.glyphs[0].left, row.glyphs[-1].right
         scale = (right - left) / (sum(glyph.width() for glyph in places) or 1.0)
         x = self.mirror_left(left, right - left)
@@ -262,6 +265,9 @@ def sort_glyphs(row: Row) -> None:
             if overlap > SAME_GLYPH_SHARE * min(kept[-1].right - kept[-1].left, glyph.right - glyph.left):
                 continue
         kept.append(glyph)
+    for place, (glyph, following) in enumerate(pairwise(kept)):
+        if glyph.text == LAM and following.text in ALEFS and abs(glyph.left - following.left) < 0.01:
+            kept[place : place + 2] = following, glyph
     if kept:
         centres = [letter.centre() for letter in kept]
         for mark in marks:
@@ -318,8 +324,10 @@ def spell_row(row: Row) -> tuple[str, list[Glyph]]:
         if previous:
             gap = glyph.left - previous.right
             first, second = sorted((previous, glyph), key=lambda each: each.index)
-            is_next = second.index - first.index <= 1 + second.after_space
-            if (is_next and second.after_space) or (not is_next and gap > WORD_GAP_RATIO * row.size):
+            least_gap = WORD_GAP_RATIO
+            if second.index - first.index <= 1 + second.after_space:  # PDFium saw them side by side too
+                least_gap = LEAST_GAP_RATIO if second.after_space else CLEAR_GAP_RATIO
+            if gap > least_gap * row.size:
                 characters.append(WIDE_GAP if gap > WIDE_GAP_RATIO * row.size else " ")
                 places.append(Glyph(-1, " ", previous.right, max(previous.right, glyph.left), row.y, row.size))
         characters.append(glyph.text[0])
