@@ -12,7 +12,9 @@ RIGHT, LEFT, NUMBER, NEUTRAL = "R", "L", "N", "-"
 KINDS = {"R": RIGHT, "AL": RIGHT, "L": LEFT, "EN": NUMBER, "AN": NUMBER}
 CLOSERS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
 OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
+BREAK_MARKS = "-/_=&?%#~.:"  # drawn at the right end of an address that goes on in the next line
 AFTER_CLOSER = " .,;:،؛؟!?)]}»"
+DATE_FROM_LEFT = re.compile(r"\d{1,2}\s(?:19|20)\d\d\s[^\d\n]+")  # a line of its own whose day is drawn at the left
 ADDRESS_ENDING = re.compile(r"(?:://|\bwww\.)\S*$")
 LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)[\[(]?\d{1,4}[\])]?$")
 MARK_AT_RIGHT = re.compile(r"(?<=\S)\s+(?:[,،;:؛!?؟]+|\.(?=\d))(?=[^\s/])")
@@ -34,6 +36,8 @@ def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
     Numbers and words of left-to-right scripts keep their order, all else is read from the right. `raised` are the
     places of raised figures. A tab stands for a wide gap.
     """
+    if DATE_FROM_LEFT.fullmatch(line):
+        return order_spans_from_left(line, raised)
     kinds = [kind_of(character) for character in line]
     spans: list[Span] = []
     position = len(line)
@@ -55,7 +59,7 @@ def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
         else:
             spans.extend(_split_numbers(line, kinds, first, position, raised))
         position = first
-    return _join_closers(line, spans)
+    return _join_ends(line, spans)
 
 
 def _take_rest_of_address(line: str, kinds: list[str], first: int, end: int, spans: list[Span]) -> list[Span]:
@@ -146,7 +150,7 @@ def _split_numbers(line: str, kinds: list[str], first: int, end: int, raised: fr
             first < index < last - 1
             and kinds[index - 1] == NUMBER == kinds[index + 1]
             and unicodedata.bidirectional(line[index]) in joining
-            and (index - 1 in raised) == (index + 1 in raised)
+            and (index - 1 not in raised or index + 1 in raised)
             and not line[index].isspace()
         )
         if is_within:
@@ -158,41 +162,61 @@ def _split_numbers(line: str, kinds: list[str], first: int, end: int, raised: fr
     return [*spans, (first, last, True)] if first < last else spans
 
 
-def _join_closers(line: str, spans: list[Span]) -> list[Span]:
-    """The spans, with the closing bracket of one that was opened within words joined to them (rule N0)."""
+def _join_ends(line: str, spans: list[Span]) -> list[Span]:
+    """The spans of words with what is drawn at their right and belongs to them: the mark at which an address is broken
+    over two lines, the closing bracket of one that was opened within them (rule N0)."""
     joined: list[Span] = []
     for span in spans:
         first, end, is_left_to_right = span
         words = line[first:end]
-        if is_left_to_right and joined and joined[-1] == (end, end + 1, False):
-            bracket = line[end]
-            opener = OPENERS.get(bracket, bracket)
-            if opener in "([{" and words.count(opener) > words.count(CLOSERS[opener]):
+        has_words = is_left_to_right and any(kind_of(character) == LEFT for character in words)
+        if has_words and joined and joined[-1] == (end, end + 1, False):
+            mark = line[end]
+            opener = OPENERS.get(mark, mark)
+            is_closer = opener in "([{" and words.count(opener) > words.count(CLOSERS[opener])
+            if is_closer or (mark in BREAK_MARKS and line[end + 1 : end + 2] in ("", " ", WIDE_GAP)):
                 joined[-1] = (first, end + 1, True)
                 continue
         joined.append(span)
     return joined
 
 
-def mirror_brackets(text: str, is_reversed: list[bool]) -> str:
-    """The text with each bracket and angle quote that is read from the right as what it is there: opening or closing.
+def mirror_brackets(spans: list[tuple[str, bool]]) -> str:
+    """The text of spans, given with whether they run from left to right, with brackets as what they are there.
 
-    PDFs give the one drawn or the one meant; what stands around it decides.
+    PDFs give the bracket that is drawn or the one that is meant, and PDFium turns some; what stands around one tells
+    whether it opens or closes. Words that begin with a closing bracket and end with an opening one were turned.
     """
-    characters = list(text)
+    characters = list("".join(text for text, _ in spans))
     open_brackets: list[str] = []
-    for index, character in enumerate(characters):
-        opener = OPENERS.get(character, character)
-        if opener not in CLOSERS or not is_reversed[index]:
-            continue
-        before = characters[index - 1] if index else " "
-        after = characters[index + 1] if index + 1 < len(characters) else " "
-        follows_gap = before.isspace() or before in CLOSERS
-        precedes_gap = after in AFTER_CLOSER
-        is_opening = opener not in open_brackets if follows_gap == precedes_gap else follows_gap
-        characters[index] = opener if is_opening else CLOSERS[opener]
-        if is_opening:
-            open_brackets.append(opener)
-        elif opener in open_brackets:
-            open_brackets.remove(opener)
+    position = 0
+    for text, is_left_to_right in spans:
+        if is_left_to_right:
+            characters[position : position + len(text)] = _turn_brackets(text)
+        for index in range(position, position if is_left_to_right else position + len(text)):
+            opener = OPENERS.get(characters[index], characters[index])
+            if opener in CLOSERS:
+                is_opening = _opens(characters, index, is_open=opener in open_brackets)
+                characters[index] = opener if is_opening else CLOSERS[opener]
+                open_brackets = [each for each in open_brackets if each != opener] + [opener] * is_opening
+        position += len(text)
     return "".join(characters)
+
+
+def _turn_brackets(words: str) -> str:
+    """Words with each kind of brackets that closes before it opens turned around."""
+    for opener, closer in CLOSERS.items():
+        if -1 < words.find(closer) < words.find(opener) and words.rfind(closer) < words.rfind(opener):
+            words = words.translate({ord(opener): closer, ord(closer): opener})
+    return words
+
+
+def _opens(characters: list[str], index: int, *, is_open: bool) -> bool:
+    """Whether a bracket opens, by what stands before and after it in reading order."""
+    before = characters[index - 1] if index else " "
+    after = characters[index + 1] if index + 1 < len(characters) else " "
+    follows_gap = before.isspace() or before in CLOSERS
+    precedes_gap = after in AFTER_CLOSER
+    if precedes_gap and not after.isspace() and after != ".":
+        return False
+    return not is_open if follows_gap == precedes_gap else follows_gap

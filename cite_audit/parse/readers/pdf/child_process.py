@@ -83,6 +83,7 @@ def extract_page(document: Any, page: Any, characters_left: int) -> dict[str, An
     extraction |= {"runs": [], "links": [], "rules": []}
     if character_count <= characters_left:
         page_text = read_page_text(text, page.get_width(), character_count)
+        extraction["is_mirrored"] = page_text.is_mirrored
         extraction["runs"] = extract_runs(page_text, page_text.count)
         extraction["links"] = extract_links(document, page, page_text, extraction["runs"])
         extraction["rules"] = [

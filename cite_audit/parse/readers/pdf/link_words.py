@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from cite_audit.parse.readers.html.notes import BACK_ARROWS
 
@@ -17,6 +18,9 @@ BREAK_CHARACTERS = ("/", "-", "_", "?", "=", "&", "%")
 NEXT_LINE_GOES_ON = re.compile(
     r"\n(?!h..ps?:|www\.)(?=\S*(?:[/_=%]|-\S*-|\.[a-z]{2,5}\b))[A-Za-z0-9%~?=&_-]\S{3,}", re.IGNORECASE
 )
+
+MAX_STRAY_CHARACTERS = 3  # of an address: its last full stop, say
+MAX_MISS = 300  # characters between a misplaced box and its address
 
 
 def is_note_anchor(words: str, address: str) -> bool:
@@ -65,3 +69,14 @@ def is_cut_short(text: str, start: int, address: str) -> bool:
     if GOES_ON.match(text, end):
         return True
     return address.endswith(BREAK_CHARACTERS) and NEXT_LINE_GOES_ON.match(text, end) is not None
+
+
+def is_misplaced(text: str, start: int, end: int, address: str) -> bool:
+    """Whether a link's box missed its address, which is printed beside it: XeTeX misplaces those of lines that run
+    from right to left."""
+    shown = "".join(text[start:end].split())
+    plain = unquote(address)
+    if plain in shown or (len(shown) > MAX_STRAY_CHARACTERS and (shown in plain or shown in address)):
+        return False
+    nearby = "".join(text[max(0, start - MAX_MISS) : end + MAX_MISS].split())
+    return plain in nearby or address in nearby

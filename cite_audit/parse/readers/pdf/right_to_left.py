@@ -42,6 +42,8 @@ NEAR_RATIO = 2.0  # of the size: a raised number is no further from its line
 LEAST_GAP_RATIO, WORD_GAP_RATIO, CLEAR_GAP_RATIO = 0.06, 0.15, 0.25  # of the size: between words
 WIDE_GAP_RATIO, MAX_GAP_RATIO = 0.8, 4.0  # of the size: before a label; between lines side by side
 LAM, ALEFS = "\u0644", "\u0622\u0623\u0625\u0627\u0671"  # drawn as one, and given in either order
+MIN_INDEX_GAP = 60  # characters drawn in between, from which on two columns are told apart
+MAX_NEXT_DISTANCE = 4  # characters: spaces and the end of a line may stand between what was drawn in turn
 GUTTER_RATIO = 0.7  # of the size: the least gap between columns
 EDGE_RATIO = 0.6  # of the size: edges this near are one
 SAME_GLYPH_SHARE = 0.6  # of the narrower: letters that overlap so much are one, given twice
@@ -110,19 +112,19 @@ class LogicalPageText(PageText):
         left, right = row.glyphs[0].left, row.glyphs[-1].right
         scale = (right - left) / (sum(glyph.width() for glyph in places) or 1.0)
         x = self.mirror_left(left, right - left)
-        characters: list[str] = []
-        is_reversed: list[bool] = []
+        texts: list[tuple[str, bool]] = []
         for first, end, is_left_to_right in spans:
+            words: list[str] = []
             for place in range(first, end):
                 glyph = places[place]
                 width = scale * glyph.width()
                 for each in (glyph, *glyph.marks):
-                    characters.append(each.text)
-                    is_reversed.extend([not is_left_to_right] * len(each.text))
+                    words.append(each.text)
                     self.indexes.extend([each.index] * len(each.text))
                     self.places.extend([(x, x + width, each.y)] * len(each.text))
                 x += width
-        self.codes.extend(map(ord, mirror_brackets("".join(characters), is_reversed)))
+            texts.append(("".join(words), is_left_to_right))
+        self.codes.extend(map(ord, mirror_brackets(texts)))
         self.codes.append(10)
         self.indexes.append(-1)
         self.places.append((x, x, row.y))
@@ -294,8 +296,8 @@ def split_gutters(rows: list[Row]) -> list[Row]:
             if gap < GUTTER_RATIO * row.size:
                 continue
             before, after = highs[position - 1], lows[position]
-            is_apart = before[1] + 60 < after[0] or after[1] + 60 < before[0]
-            if gap > MAX_GAP_RATIO * row.size or is_apart:
+            distance = max(after[0] - before[1], before[0] - after[1])
+            if distance > MIN_INDEX_GAP or (gap > MAX_GAP_RATIO * row.size and distance > MAX_NEXT_DISTANCE):
                 parts.append(Row(row.y, row.size, row.glyphs[start:position]))
                 start = position
         parts.append(Row(row.y, row.size, row.glyphs[start:]))

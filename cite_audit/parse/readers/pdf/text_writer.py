@@ -14,6 +14,7 @@ from cite_audit.parse.readers.pdf.lines import PLAIN_DIGITS, PdfLine
 from cite_audit.parse.readers.pdf.link_words import (
     cover_address,
     is_cut_short,
+    is_misplaced,
     is_note_anchor,
     skip_label,
     trim_address,
@@ -154,7 +155,7 @@ class TextWriter:
                 if span is None:
                     continue
                 if uri and (address := web_address(uri)):
-                    hrefs.extend(self.build_href(*span, address))
+                    hrefs.extend(self.build_href(*span, address, is_mirrored=page.get("is_mirrored", False)))
                 elif target >= 0 and self.leads_down(number, first_index, target, height):
                     self.add_marker(*span)
             # XeTeX draws the box of a note's last line where that would stand on the next page without the note's foot
@@ -164,7 +165,7 @@ class TextWriter:
             self.builder.hrefs.extend(hrefs)
         self.builder.hrefs[:] = self.join_hrefs(sorted(self.builder.hrefs, key=lambda href: href.start))
 
-    def build_href(self, start: int, end: int, address: str) -> list[Href]:
+    def build_href(self, start: int, end: int, address: str, *, is_mirrored: bool) -> list[Href]:
         """The link over its words, note labels left out; none for a marker's link to its own page, or a cut one."""
         text = self.builder.full_text()
         address = trim_address(address)
@@ -173,7 +174,7 @@ class TextWriter:
             return []
         start = max(skip_label(text, start, end), self.find_note_start(start, end))
         start, end = cover_address(text, start, end, address)
-        if is_cut_short(text, start, address):
+        if is_cut_short(text, start, address) or (is_mirrored and is_misplaced(text, start, end, address)):
             return []
         return [Href(start, end, address)]
 
