@@ -15,12 +15,13 @@ OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
 BREAK_MARKS = "-/_=&?%#~.:"  # drawn at the right end of an address that goes on in the next line
 AFTER_CLOSER = " .,;:،؛؟!?)]}»"
 DATE_FROM_LEFT = re.compile(r"\d{1,2}\s(?:19|20)\d\d\s[^\d\n]+")  # a line of its own whose day is drawn at the left
-ADDRESS_ENDING = re.compile(r"(?:://|\bwww\.)\S*$")
 LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)[\[(]?\d{1,4}[\])]?$")
 MARK_AT_RIGHT = re.compile(r"(?<=\S)\s+(?:[,،;:؛!?؟]+|\.(?=\d))(?=[^\s/])")
 WIDE_GAP = "\t"
 # a label, or the day of a date that another number ends
-FIRST_NUMBER = re.compile(r"\s*(?:\[\d{1,4}\]|\d{1,4}(?:[.)](?=\s)|(?=\t)|(?=\s\d)))\s*")
+RAISED_NUMBER = re.compile(r"\d{1,4}(?=\s)")
+DECIMAL_ENDING = re.compile(r"\d[.,:/]$")
+FIRST_NUMBER = re.compile(r"\s*(?:[\[\]]\d{1,4}[\[\]](?=\s+[^\s.,،؛;:!?؟])|\d{1,4}(?:[.)](?=\s)|(?=\t)|(?=\s\d)))\s*")
 
 Span = tuple[int, int, bool]  # first character, the one after the last, whether they run from left to right
 
@@ -28,6 +29,11 @@ Span = tuple[int, int, bool]  # first character, the one after the last, whether
 def kind_of(character: str) -> str:
     """What a character is to the order of its line."""
     return KINDS.get(unicodedata.bidirectional(character), NEUTRAL)
+
+
+def ends_in_address(words: str) -> bool:
+    last_word = words.rsplit(None, 1)[-1] if words.strip() else ""
+    return "://" in last_word or "www." in last_word
 
 
 def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
@@ -65,7 +71,7 @@ def order_spans(line: str, raised: frozenset[int] = frozenset()) -> list[Span]:
 def _take_rest_of_address(line: str, kinds: list[str], first: int, end: int, spans: list[Span]) -> list[Span]:
     """The spans, taken off, of letters joined to the right of an address: it was set to run from left to right."""
     is_joined = end + 1 < len(line) and line[end] in "/=?#&%_-" and kinds[end + 1] == RIGHT
-    if not is_joined or ADDRESS_ENDING.search(line, first, end) is None:
+    if not is_joined or not ends_in_address(line[first:end]):
         return []
     rest: list[Span] = []
     while spans and not line[spans[-1][0] : spans[-1][1]].isspace() and (not rest or spans[-1][0] == rest[-1][1]):
@@ -79,10 +85,11 @@ def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> li
     Words of right-to-left scripts with the numbers among them are read from the right; the line's label is before them.
     """
     kinds = [kind_of(character) for character in line]
-    for place in raised:  # a marker behind its word: what stands on either side of it was set apart (WeasyPrint)
-        if place and not line[place - 1].isspace() and line[place + 1 : place + 2] in ("", " ", WIDE_GAP):
-            kinds[place] = LEFT
-    label = FIRST_NUMBER.match(line)
+    for first, end in _group(raised):  # a marker behind its word: what is at its sides was set apart (WeasyPrint)
+        is_behind = first > 0 and not line[first - 1].isspace() and not DECIMAL_ENDING.search(line, 0, first)
+        if is_behind and line[end : end + 1] in ("", " ", WIDE_GAP):
+            kinds[first:end] = LEFT * (end - first)
+    label = FIRST_NUMBER.match(line) if 0 not in raised else RAISED_NUMBER.match(line)
     position = label.end() if label else 0
     spans: list[Span] = [(0, position, True)] if position else []
     while position < len(line):
@@ -93,9 +100,11 @@ def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> li
                 first, end = (first if end else position), position + 1
             position += 1
         if RIGHT in kinds[first:end]:
+            if first > (spans[-1][1] if spans else 0) and kinds[first] == NUMBER and line[first - 1] in "[]()":
+                first -= 1
             start = spans[-1][1] if spans else 0
             spans.extend([(start, first, True)] if start < first else [])
-            inner = order_spans(line[first:end])
+            inner = order_spans(line[first:end], frozenset(place - first for place in raised if first <= place < end))
             spans.extend((first + low, first + high, flag) for low, high, flag in inner)
             covered = end
             spans.append((covered, covered, True))
@@ -104,6 +113,17 @@ def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> li
     start = spans[-1][1] if spans else 0
     spans.append((start, len(line), True))
     return [span for span in spans if span[0] < span[1]]
+
+
+def _group(places: frozenset[int]) -> list[tuple[int, int]]:
+    """The places as (first, the one after the last) of each row without a gap."""
+    groups: list[tuple[int, int]] = []
+    for place in sorted(places):
+        if groups and groups[-1][1] == place:
+            groups[-1] = (groups[-1][0], place + 1)
+        else:
+            groups.append((place, place + 1))
+    return groups
 
 
 def _split_words(line: str, kinds: list[str], first: int, end: int, raised: frozenset[int]) -> list[Span]:
@@ -124,9 +144,7 @@ def _split_label(line: str, kinds: list[str], first: int, end: int, raised: froz
     if number is None or LEFT not in kinds[first : number.start()]:
         return [(first, end, True)]
     is_label = end == len(line) and (
-        number["mark"] != ""
-        or WIDE_GAP in number["gap"]
-        or ADDRESS_ENDING.search(line, first, number.start()) is not None
+        number["mark"] != "" or WIDE_GAP in number["gap"] or ends_in_address(line[first : number.start()])
     )
     is_of_word_at_right = end < len(line) and (kinds[end] == RIGHT or line[end] in ".,:;،؛؟!־")
     if not is_label and not is_of_word_at_right and end - 1 not in raised:
@@ -191,9 +209,10 @@ def mirror_brackets(spans: list[tuple[str, bool]]) -> str:
     open_brackets: list[str] = []
     position = 0
     for text, is_left_to_right in spans:
-        if is_left_to_right:
+        is_fixed = is_left_to_right and any(character.isalnum() for character in text)
+        if is_fixed:
             characters[position : position + len(text)] = _turn_brackets(text)
-        for index in range(position, position if is_left_to_right else position + len(text)):
+        for index in range(position, position if is_fixed else position + len(text)):
             opener = OPENERS.get(characters[index], characters[index])
             if opener in CLOSERS:
                 is_opening = _opens(characters, index, is_open=opener in open_brackets)

@@ -1,7 +1,7 @@
 """Takes a PDF from stdin and writes its text runs and links to stdout as JSON; runs as a process of its own.
 
 PDFium is C++ and PDFs are hostile: this process may use 1 GB and 30 s of processor time, and whatever becomes of it,
-the audit goes on. It imports two modules of this folder and nothing else of the package, so that it starts fast.
+the audit goes on. It imports modules of this folder and nothing else of the package, so that it starts fast.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def extract_document(data: bytes) -> dict[str, Any]:
     for number in range(page_count):
         try:
             page = document[number]
-            pages.append(extract_page(document, page, characters_left))
+            is_previous_mirrored = pages[-1]["is_mirrored"] if pages else True
+            pages.append(extract_page(document, page, characters_left, is_previous_mirrored=is_previous_mirrored))
             page.close()
         except pypdfium2.PdfiumError as error:
             return {"problem": f"the PDF is damaged: page {number + 1}: {error}"}
@@ -71,7 +72,7 @@ def extract_document(data: bytes) -> dict[str, Any]:
     return {"pages": pages, "metadata": document.get_metadata_dict(), "tagged": document.is_tagged()}
 
 
-def extract_page(document: Any, page: Any, characters_left: int) -> dict[str, Any]:
+def extract_page(document: Any, page: Any, characters_left: int, *, is_previous_mirrored: bool) -> dict[str, Any]:
     """One page: its height, its runs in the order of the content, its links by character."""
     from cite_audit.parse.readers.pdf.page_links import extract_links
     from cite_audit.parse.readers.pdf.page_text import extract_runs
@@ -80,9 +81,9 @@ def extract_page(document: Any, page: Any, characters_left: int) -> dict[str, An
     text = page.get_textpage()
     character_count = text.count_chars()
     extraction: dict[str, Any] = {"height": page.get_height(), "characters": character_count}
-    extraction |= {"runs": [], "links": [], "rules": []}
+    extraction |= {"runs": [], "links": [], "rules": [], "is_mirrored": is_previous_mirrored}
     if character_count <= characters_left:
-        page_text = read_page_text(text, page.get_width(), character_count)
+        page_text = read_page_text(text, page.get_width(), character_count, is_previous_mirrored=is_previous_mirrored)
         extraction["is_mirrored"] = page_text.is_mirrored
         extraction["runs"] = extract_runs(page_text, page_text.count)
         extraction["links"] = extract_links(document, page, page_text, extraction["runs"])

@@ -50,7 +50,8 @@ def find_characters_in_box(page_text: PageText, runs: list[Run], box: Box) -> tu
     for start, text, size, run_left, run_right, baseline in runs:
         if not bottom <= baseline + MIDDLE_HEIGHT * size <= top or not text.strip():
             continue
-        if not page_text.is_mirrored and (max(run_left, run_right) < left or min(run_left, run_right) > right):
+        is_outside = max(run_left, run_right) < left or min(run_left, run_right) > right
+        if is_outside and page_text.is_in_drawn_order:
             continue
         for index, character in enumerate(text, start):
             if not character.isspace() and left <= page_text.drawn_centre(index) <= right:

@@ -33,6 +33,7 @@ Run = list[Any]  # first character's index, text, type size, left, right, baseli
 class PageText:
     """The measures of a page's characters, in points from the page's lower left corner."""
 
+    is_in_drawn_order = True  # whether what is read later is drawn further to the right
     is_mirrored = False  # whether the right edge of the page is given as the left one
 
     def __init__(self, text_page: Any, count: int) -> None:
