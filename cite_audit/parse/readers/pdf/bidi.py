@@ -12,10 +12,10 @@ RIGHT, LEFT, NUMBER, NEUTRAL = "R", "L", "N", "-"
 KINDS = {"R": RIGHT, "AL": RIGHT, "L": LEFT, "EN": NUMBER, "AN": NUMBER}
 CLOSERS = {"(": ")", "[": "]", "{": "}", "«": "»", "‹": "›", "<": ">"}
 OPENERS = {closer: opener for opener, closer in CLOSERS.items()}
-BREAK_MARKS = "-/_=&?%#~.:"  # drawn at the right end of an address that goes on in the next line
+JOINED_MARKS = "-/_=&?%#~.:,;!"  # at the right end of words that go on in the next line
 AFTER_CLOSER = " .,;:،؛؟!?)]}»"
 DATE_FROM_LEFT = re.compile(r"\d{1,2}\s(?:19|20)\d\d\s[^\d\n]+")  # a line of its own whose day is drawn at the left
-LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)[\[(]?\d{1,4}[\])]?$")
+LAST_NUMBER = re.compile(r"(?P<gap>\s+)(?P<mark>[.)\]:-]?)(?P<bracket>[\[\]()]?)\d{1,4}[\])]?$")
 MARK_AT_RIGHT = re.compile(r"(?<=\S)\s+(?:[,،;:؛!?؟]+|\.(?=\d))(?=[^\s/])")
 WIDE_GAP = "\t"
 # a label, or the day of a date that another number ends
@@ -143,8 +143,10 @@ def _split_label(line: str, kinds: list[str], first: int, end: int, raised: froz
     number = LAST_NUMBER.search(line, first, end)
     if number is None or LEFT not in kinds[first : number.start()]:
         return [(first, end, True)]
-    is_label = end == len(line) and (
-        number["mark"] != "" or WIDE_GAP in number["gap"] or ends_in_address(line[first : number.start()])
+    is_bracketed = bool(number["mark"] + number["bracket"]) and line[end:] in (*"[]()",)
+    is_label = is_bracketed or (
+        end == len(line)
+        and (number["mark"] != "" or WIDE_GAP in number["gap"] or ends_in_address(line[first : number.start()]))
     )
     is_of_word_at_right = end < len(line) and (kinds[end] == RIGHT or line[end] in ".,:;،؛؟!־")
     if not is_label and not is_of_word_at_right and end - 1 not in raised:
@@ -186,17 +188,26 @@ def _join_ends(line: str, spans: list[Span]) -> list[Span]:
     joined: list[Span] = []
     for span in spans:
         first, end, is_left_to_right = span
-        words = line[first:end]
-        has_words = is_left_to_right and any(kind_of(character) == LEFT for character in words)
-        if has_words and joined and joined[-1] == (end, end + 1, False):
-            mark = line[end]
-            opener = OPENERS.get(mark, mark)
-            is_closer = opener in "([{" and words.count(opener) > words.count(CLOSERS[opener])
-            if is_closer or (mark in BREAK_MARKS and line[end + 1 : end + 2] in ("", " ", WIDE_GAP)):
-                joined[-1] = (first, end + 1, True)
-                continue
+        if is_left_to_right and any(kind_of(character) == LEFT for character in line[first:end]):
+            added = _count_joined(line, first, end)
+            while added and joined and joined[-1][0] >= end and joined[-1][1] <= end + added:
+                joined.pop()
+            span = (first, end + added, True)
         joined.append(span)
     return joined
+
+
+def _count_joined(line: str, first: int, end: int) -> int:
+    """How many of the marks drawn at the right of words belong to them."""
+    stop = end
+    while stop < len(line) and not line[stop].isspace() and kind_of(line[stop]) == NEUTRAL:
+        stop += 1
+    is_free = line[stop : stop + 1] in ("", " ", WIDE_GAP)
+    if stop > end and is_free and line[stop - 1] in JOINED_MARKS:
+        return stop - end
+    opener = OPENERS.get(line[end : end + 1], line[end : end + 1])
+    is_closer = opener in ("[", "(", "{") and line.count(opener, first, end) > line.count(CLOSERS[opener], first, end)
+    return int(is_closer)
 
 
 def mirror_brackets(spans: list[tuple[str, bool]]) -> str:
