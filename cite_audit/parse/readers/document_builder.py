@@ -10,7 +10,7 @@ from typing import TypeVar
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, Metadata, NoteSpan
 from cite_audit.parse.readers.line_index import NEWLINE, line_starts
 
-SUPERSCRIPTS = str.maketrans("0123456789ivxl", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ")
+SUPERSCRIPTS = str.maketrans("0123456789ivxl٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ⁰¹²³⁴⁵⁶⁷⁸⁹⁰¹²³⁴⁵⁶⁷⁸⁹")
 # superscripts that are numbers: notes' markers, mostly; Word counts endnotes i, ii, iii
 SUPERSCRIPT_NUMBER = re.compile(r"[\s\d,;–-]+|\s*(?:[ivx]|[ivxl]{2,8})\s*")
 # Characters of XML and HTML that no report prints (C0, C1, noncharacters); a terminal would interpret some.

@@ -140,6 +140,11 @@ def _split_label(line: str, kinds: list[str], first: int, end: int, raised: froz
     """A span of words; a number at its right is read before it where it is a label, or belongs to what is there."""
     if LEFT not in kinds[first:end]:
         return _split_numbers(line, kinds, first, end, raised)
+    label_start = end
+    while end == len(line) and label_start - 1 in raised:
+        label_start -= 1
+    if first < label_start < end:
+        return [(label_start, end, True), (first, label_start, True)]
     number = LAST_NUMBER.search(line, first, end)
     if number is None or LEFT not in kinds[first : number.start()]:
         return [(first, end, True)]
