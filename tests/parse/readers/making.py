@@ -182,7 +182,8 @@ def pdf_of(
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         content = len(objects)
         objects.append(
-            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F 3 0 R /S 5 0 R /H 7 0 R >> >> "
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
+            "/Resources << /Font << /F 3 0 R /S 5 0 R /H 7 0 R >> >> "
             f"/Contents {content} 0 R /Annots [{' '.join(annotations)}] >>".encode()
         )
         kids.append(f"{len(objects)} 0 R")
@@ -198,7 +199,7 @@ _TO_UNICODE = (
 
 
 def from_right(right: float, y: float, size: float, *parts: str) -> str:
-    """The operators that show the parts of a line one after the other from the right, Hebrew ones from the right too."""
+    """The operators that show the parts of a line one after the other from the right, each Hebrew one reversed."""
     shown_parts = []
     for part in parts:
         right -= 0.6 * size * len(part)

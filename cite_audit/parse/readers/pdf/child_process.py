@@ -75,15 +75,18 @@ def extract_document(data: bytes) -> dict[str, Any]:
 def extract_page(document: Any, page: Any, characters_left: int, *, is_previous_mirrored: bool) -> dict[str, Any]:
     """One page: its height, its runs in the order of the content, its links by character."""
     from cite_audit.parse.readers.pdf.page_links import extract_links
-    from cite_audit.parse.readers.pdf.page_text import extract_runs
-    from cite_audit.parse.readers.pdf.right_to_left import read_page_text
+    from cite_audit.parse.readers.pdf.page_text import PageText, extract_runs
 
     text = page.get_textpage()
     character_count = text.count_chars()
     extraction: dict[str, Any] = {"height": page.get_height(), "characters": character_count}
     extraction |= {"runs": [], "links": [], "rules": [], "is_mirrored": is_previous_mirrored}
     if character_count <= characters_left:
-        page_text = read_page_text(text, page.get_width(), character_count, is_previous_mirrored=is_previous_mirrored)
+        page_text = PageText(text, character_count)
+        if page_text.has_right_to_left():
+            from cite_audit.parse.readers.pdf.logical_order import order_page
+
+            page_text = order_page(page_text, page.get_width(), is_previous_mirrored=is_previous_mirrored)
         extraction["is_mirrored"] = page_text.is_mirrored
         extraction["runs"] = extract_runs(page_text, page_text.count)
         extraction["links"] = extract_links(document, page, page_text, extraction["runs"])

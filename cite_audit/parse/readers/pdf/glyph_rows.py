@@ -65,18 +65,28 @@ class Row:
     size: float
     glyphs: list[Glyph]
 
+    centres: list[float] = field(default_factory=list)  # of the glyphs, from left to right
+
+    def add(self, glyphs: list[Glyph]) -> None:
+        self.glyphs.extend(glyphs)
+        for glyph in glyphs:
+            insort(self.centres, glyph.centre())
+
     def distance(self, left: float, right: float) -> float:
-        return min(max(0.0, glyph.left - right, left - glyph.right) for glyph in self.glyphs)
+        """From a piece to the centre of the nearest glyph."""
+        position = bisect_left(self.centres, (left + right) / 2)
+        nearest_centres = self.centres[max(0, position - 1) : position + 1]
+        return min(max(0.0, left - centre, centre - right) for centre in nearest_centres)
 
 
-def read_glyphs(page_text: PageText, count: int) -> list[Glyph]:
+def read_glyphs(page_text: PageText) -> list[Glyph]:
     """What is drawn on a page, in the order of the content; presentation forms as their letters (NFKC)."""
     raw, text_page = page_text.raw, page_text.text_page
     edges = raw.FS_RECTF()
     glyphs: list[Glyph] = []
     after_space = True
     size, last_y = 0.0, float("nan")
-    for index, code in enumerate(page_text.character_codes(count)):
+    for index, code in enumerate(page_text.character_codes(page_text.count)):
         character = decode_character(code)
         if code in INVISIBLE:
             continue
@@ -111,13 +121,14 @@ def gather_rows(glyphs: list[Glyph]) -> list[Row]:
         highest = bisect_right(rows, piece.y + MAX_RISE_RATIO * largest_size, key=row_height)
         row = find_row(rows[lowest:highest], piece)
         if row is None:
+            piece.centres = sorted(glyph.centre() for glyph in piece.glyphs)
             insort(rows, piece, key=row_height)
             continue
         is_number = all(glyph.text.isdecimal() or not glyph.text.isalpha() for glyph in piece.glyphs)
         if not (is_number and piece.size < SMALLER_RATIO * row.size):
             for glyph in piece.glyphs:
                 glyph.y = row.y
-        row.glyphs.extend(piece.glyphs)
+        row.add(piece.glyphs)
     for row in rows:
         sort_glyphs(row)
     return sorted(rows, key=lambda row: median(glyph.index for glyph in row.glyphs))

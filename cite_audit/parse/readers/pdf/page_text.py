@@ -12,6 +12,7 @@ from typing import Any
 
 HYPHEN_CODES = (2, 0xFFFE)  # what PDFium gives for a hyphen at a line's end: for one character, for many
 SOFT_HYPHEN = 0xAD
+RIGHT_TO_LEFT_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 OPENING_BRACKETS = "[("
 FRACTION_BARS = (0x2044, 0x2215)
 SIZE_TOLERANCE = 0.02  # sizes nearer than this are one: producers round the matrix of each word apart
@@ -40,16 +41,24 @@ class PageText:
         import pypdfium2.raw as raw
 
         self.raw, self.text_page, self.count = raw, text_page, count
+        self._codes: list[int] | None = None
         self._matrix = raw.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._edges = tuple(ctypes.c_double() for _ in range(4))
 
     def character_codes(self, count: int) -> list[int]:
         """The characters' codes: all at once, where that gives one for each, else one by one."""
-        buffer = (ctypes.c_ushort * (count + 2))()
-        if self.raw.FPDFText_GetText(self.text_page, 0, count, buffer) == count + 1:
-            return list(buffer[:count])
-        return [self.raw.FPDFText_GetUnicode(self.text_page, index) for index in range(count)]
+        if self._codes is None:
+            buffer = (ctypes.c_ushort * (count + 2))()
+            if self.raw.FPDFText_GetText(self.text_page, 0, count, buffer) == count + 1:
+                self._codes = list(buffer[:count])
+            else:
+                self._codes = [self.raw.FPDFText_GetUnicode(self.text_page, index) for index in range(count)]
+        return self._codes
+
+    def has_right_to_left(self) -> bool:
+        """Whether there are letters of a script that runs from right to left."""
+        return RIGHT_TO_LEFT_LETTER.search("".join(map(chr, self.character_codes(self.count)))) is not None
 
     def type_size(self, index: int) -> float:
         """The size as drawn: that of `Tf` times the height of the text matrix (ISO 32000-1, 9.4.4)."""

@@ -9,9 +9,7 @@ Runs in the child process: nothing of the package but its neighbours in this fol
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
-from typing import Any
 
 from cite_audit.parse.readers.pdf.bidi import (
     RIGHT,
@@ -21,9 +19,8 @@ from cite_audit.parse.readers.pdf.bidi import (
     order_spans_from_left,
 )
 from cite_audit.parse.readers.pdf.glyph_rows import Row, gather_rows, read_glyphs, spell_row, split_gutters
-from cite_audit.parse.readers.pdf.page_text import PageText, decode_character
+from cite_audit.parse.readers.pdf.page_text import RIGHT_TO_LEFT_LETTER, PageText, decode_character
 
-RIGHT_TO_LEFT_LETTER = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 EDGE_RATIO = 0.6  # of the size: edges this near are one
 
 
@@ -32,13 +29,13 @@ class LogicalPageText(PageText):
 
     is_in_drawn_order = False
 
-    def __init__(self, page_text: PageText, width: float, count: int, *, is_previous_mirrored: bool) -> None:
-        super().__init__(page_text.text_page, count)
+    def __init__(self, page_text: PageText, width: float, *, is_previous_mirrored: bool) -> None:
+        super().__init__(page_text.text_page, page_text.count)
         self.width = width
         self.codes: list[int] = []
         self.indexes: list[int] = []  # PDFium's; -1 for spaces and ends of lines
         self.places: list[tuple[float, float, float]] = []  # left, right, baseline
-        rows = split_gutters(gather_rows(read_glyphs(page_text, count)))
+        rows = split_gutters(gather_rows(read_glyphs(page_text)))
         self.is_mirrored = is_flush_right(rows, if_unclear=is_previous_mirrored)
         right_edges = sorted(row.glyphs[-1].right for row in rows if has_right_to_left(row))
         left_edges = sorted(row.glyphs[0].left for row in rows if has_right_to_left(row))
@@ -126,13 +123,11 @@ def has_right_to_left(row: Row) -> bool:
     return any(kind_of(glyph.text[0]) == RIGHT for glyph in row.glyphs)
 
 
-def read_page_text(text_page: Any, width: float, count: int, *, is_previous_mirrored: bool = True) -> PageText:
-    """The measures of a page: in reading order where its script runs from right to left, mirrored if its lines do.
+def order_page(page_text: PageText, width: float, *, is_previous_mirrored: bool) -> PageText:
+    """The measures of a page in reading order if most of its words run from right to left; else as they are.
 
-    `is_previous_mirrored`: whether those of the page before do, for a page of which that is not clear.
+    `is_previous_mirrored`: whether the lines of the page before do, for a page of which that is not clear.
     """
-    page_text = PageText(text_page, count)
-    text = "".join(map(decode_character, page_text.character_codes(count)))
-    if RIGHT_TO_LEFT_LETTER.search(text) is None or not runs_right_to_left(text):
+    if not runs_right_to_left("".join(map(decode_character, page_text.character_codes(page_text.count)))):
         return page_text
-    return LogicalPageText(page_text, width, count, is_previous_mirrored=is_previous_mirrored)
+    return LogicalPageText(page_text, width, is_previous_mirrored=is_previous_mirrored)
