@@ -112,7 +112,7 @@ PLACES: dict[str, Callable[[bytes], object]] = {
     "json": lambda body: judge_page(body, "application/json"),
     "charset": lambda body: decode_page(b"\xff\xfd" + body + b"\xff"),
     "capture": judge_capture,
-    "markup": strip_markup,
+    "markup": lambda body: strip_markup(body, len(body)),
     "title": lambda body: find_element_content(body, b"title"),
     "link header": lambda body: list(parse_relations(body.decode("latin-1"))),
     "markdown": read(".md"),

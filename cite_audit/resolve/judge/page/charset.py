@@ -84,7 +84,7 @@ def _is_mostly_utf8(body: bytes, is_declared: bool) -> bool:
     """Whether bad bytes are few beside the letters beyond ASCII, as where a text was cut within a letter."""
     text = body.decode("utf-8", "replace")
     error_count = text.count("�")
-    letter_count = len(_NON_ASCII.findall(text)) - error_count
+    letter_count = len(text) - len(text.encode("ascii", "ignore")) - error_count
     return error_count <= letter_count * (_UTF8_ERRORS if is_declared else _UNDECLARED_UTF8_ERRORS)
 
 
@@ -141,7 +141,7 @@ def _is_refuted(text: str) -> bool:
 def _detect_encoding(body: bytes) -> str:
     from charset_normalizer import from_bytes  # 20 ms to import: only for undeclared eight-bit pages
 
-    sample = strip_markup(body)[:_SAMPLE_SIZE]
+    sample = strip_markup(body, _SAMPLE_SIZE)
     for encoding, script, min_share in _PROVEN_BY_SCRIPT:
         text = sample.decode(encoding, "replace")
         non_ascii_count = len(_NON_ASCII.findall(text))

@@ -11,9 +11,17 @@ from cite_audit.lazy_pattern import compile_lazily
 _MARKUP = compile_lazily(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
 
 
-def strip_markup(markup: bytes) -> bytes:
-    """The bytes with a space instead of each tag, and of each script, style sheet and `noscript` element."""
-    return _MARKUP.sub(b" ", markup)
+def strip_markup(markup: bytes, length: int) -> bytes:
+    """The bytes with a space instead of each tag, and of each script, style sheet and `noscript` element; so many."""
+    stripped, start = bytearray(), 0
+    for match in _MARKUP.finditer(markup):
+        stripped += markup[start : match.start()] + b" "
+        start = match.end()
+        if len(stripped) >= length:
+            break
+    else:
+        stripped += markup[start:]
+    return bytes(stripped[:length])
 
 
 def iter_scripts(source: str, start: int = 0) -> Iterator[tuple[int, int]]:

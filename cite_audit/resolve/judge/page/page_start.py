@@ -6,6 +6,7 @@ that it is one: no rule asks a page of two thousand words how many it has.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -17,13 +18,22 @@ from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_vis
 # Characters without scripts, from the heading on; of plain text that is more than any rule asks for. A fifth of a
 # longer page, since to parse all of it then would cost more.
 _LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
+_LONGER = 3  # times that length, where it has few words
+ENOUGH_WORDS = 480  # words; few rules ask for more
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
 
-def find_opening_end(source: str) -> int:
-    """The length of the opening of a page, behind which a tag begins; 0 for a page that is not much longer."""
+def find_opening_ends(source: str) -> Iterator[int]:
+    """The length of the opening of a page, behind which a tag begins, and of the longer one where that has few words.
+
+    None for a page that is not much longer.
+    """
     length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
+    yield from filter(None, (_find_opening_end(source, times * length) for times in (1, _LONGER)))
+
+
+def _find_opening_end(source: str, length: int) -> int:
     latest = int(len(source) * _MAX_SHARE) - length  # place for a heading
     if latest < 0:
         return 0
@@ -67,9 +77,13 @@ class Opening:
 
     def __init__(self, source: str, page_source: str, end: int) -> None:
         self.source, self.end = source, end
-        # bytes: Python lowers and searches ASCII a tenth as fast in a text that has other letters
-        self._rest = page_source[end:].encode("utf-8", "surrogatepass").lower()
+        self._page_source = page_source
         self._marks: dict[str, bool] = {}
+
+    @cached_property
+    def _rest(self) -> bytes:
+        # bytes: Python lowers and searches ASCII a tenth as fast in a text that has other letters
+        return self._page_source[self.end :].encode("utf-8", "surrogatepass").lower()
 
     @cached_property
     def tree(self) -> LexborHTMLParser:

@@ -23,6 +23,7 @@ _HOME_VALUES = ('"/"', "'/'", "=/>", "=/ ")  # as they are written
 _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
+_DIGIT = compile_lazily(r"\d")
 _COPYRIGHT_SIGNS = ("©", "(c)", "copyright")
 _COPYRIGHT_ENTITIES = ("&copy", "&#169", "&#xa9")
 _COPYRIGHT_NAME = compile_lazily(
@@ -52,7 +53,8 @@ def is_site_name(page: WebPage, text: str) -> bool:
     """Whether a text is what the page calls its site."""
     parts, phrase = urlsplit(page.url), normalize_phrase(text)
     home_url = f"{parts.scheme}://{parts.netloc}"
-    for find_names in (_find_given_names, _find_copyright_names):  # in the order of what they cost
+    # In the order of what they cost; no name behind a copyright sign has a digit, and many a title has.
+    for find_names in (_find_given_names, _find_copyright_names)[: 1 if _DIGIT.search(phrase) else 2]:
         key = find_names, home_url  # they follow from the text and the host
         if key not in page.shared_facts:
             page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
