@@ -34,9 +34,10 @@ def render(audit: Audit, options: RenderOptions) -> str:
     shared_by_source: dict[Source, SharedValue] = {}
 
     def encode_shared(source: Source) -> SharedValue:
-        if source not in shared_by_source:
-            shared_by_source[source] = SharedValue(encode_source(source))
-        return shared_by_source[source]
+        shared = shared_by_source.get(source)  # once: a source is hashed by all its fields
+        if shared is None:
+            shared = shared_by_source[source] = SharedValue(encode_source(source))
+        return shared
 
     return (
         dump_json(

@@ -67,7 +67,7 @@ def encode_indented(value: object, indent: int) -> str:
     pieces: list[str] = []
     _write_value(value, "\n", " " * indent, pieces.append)
     # piece by piece: most are ASCII, which a string knows of itself, and one quotation mark would have all searched
-    return "".join([escape_unsafe(piece) for piece in pieces])
+    return "".join([piece if piece.isascii() and "\x7f" not in piece else escape_unsafe(piece) for piece in pieces])
 
 
 def _write_value(value: Any, line: str, step: str, put: Callable[[str], None]) -> None:
@@ -106,7 +106,10 @@ def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Ca
 
 def _is_flat(value: object) -> bool:
     """Whether a value is written on one line."""
-    return value is None or isinstance(value, _SCALARS) or (not value and isinstance(value, _CONTAINERS))
+    kind = type(value)
+    if kind in _CONTAINERS:
+        return not value
+    return kind in _PLAIN_TYPES or isinstance(value, _SCALARS)
 
 
 def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: Callable[[str], None]) -> None:
@@ -125,7 +128,7 @@ def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: 
 @lru_cache(maxsize=32)
 def _flat_encoder(inner: str) -> json.JSONEncoder:
     """The C encoder, for what holds no lines: it cannot indent, but what it puts between two pairs or items can."""
-    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=("," + inner, ": "))
+    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=("," + inner, ": "))
 
 
 @lru_cache(maxsize=1024)

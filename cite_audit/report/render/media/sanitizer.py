@@ -25,6 +25,8 @@ _HIDDEN_OR_SPACE = compile_lazily(rf"{_HIDDEN.pattern}|\s")
 
 def sanitize_text(text: str) -> str:
     """`text` without anything a terminal or a browser would act upon or hide; its spaces and line ends stay."""
+    if text.isascii() and text.isprintable():
+        return text
     return _HIDDEN.sub("", _ESCAPES.sub("", text))
 
 
