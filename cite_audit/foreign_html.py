@@ -37,6 +37,7 @@ _BLOCKS = _read_names(
     "div ul ol dl section article aside main center blockquote fieldset details header footer nav figure dir menu"
     " address hgroup search pre listing dialog summary svg math object template noscript"
 )
+_BLOCK_TAG = compile_lazily(rf"<(/?)(?:{'|'.join(sorted(_BLOCKS))})(?![a-zA-Z0-9:-])", re.I | re.A)
 _FORMATTING = _read_names("a b big code em font i nobr s small strike strong tt u")
 _UNCOUNTED = _read_names(  # void, or closed by what follows
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
@@ -78,7 +79,11 @@ def limit_work(source: str) -> str:
     started = Counter(_COUNTED_START_TAG.findall(source))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
         source = _limit_merged_attributes(source)
-    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source, started) else source
+    tag_count = source.count("<")
+    if not _may_leave_much_open(started, tag_count):
+        is_deep = _count_started(started, _BLOCKS) > MAX_DEPTH
+        return source[: _find_depth_limit(source)] if is_deep else source
+    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source, tag_count) else source
 
 
 def _count_started(started: Counter[str], names: frozenset[str]) -> int:
@@ -136,22 +141,31 @@ def _end_of(pattern: re.Pattern[str], source: str, start: int) -> int:
     return match.end() if match else start
 
 
-def _may_be_heavy(source: str, started: Counter[str]) -> bool:
-    """Whether so many elements are open anywhere; ten times as fast as the search for the place, and rarely true.
-
-    Elements that hold nothing but text are open one at a time, so that they are left out.
-    """
-    tag_count = source.count("<")
+def _may_leave_much_open(started: Counter[str], tag_count: int) -> bool:
+    """Whether there are so many elements that a parser's work would be too much if all of them were left open."""
 
     def sum_if_left_open(count: int) -> int:
         return count * (tag_count - count // 2)  # the second one is open at one tag less than the first
 
-    if (
-        _count_started(started, _BLOCKS) <= MAX_DEPTH
-        and sum_if_left_open(started.total()) <= MAX_STEPS
-        and sum_if_left_open(_count_started(started, _FORMATTING)) <= MAX_REOPENED
-    ):
-        return False
+    formatting_count = _count_started(started, _FORMATTING)
+    return sum_if_left_open(started.total()) > MAX_STEPS or sum_if_left_open(formatting_count) > MAX_REOPENED
+
+
+def _find_depth_limit(source: str) -> int:
+    """Where blocks are nested too deep; the end of a source that is all right."""
+    depth = 0
+    for tag in _BLOCK_TAG.finditer(source):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MAX_DEPTH:
+            return tag.start()
+    return len(source)
+
+
+def _may_be_heavy(source: str, tag_count: int) -> bool:
+    """Whether so many elements are open anywhere; ten times as fast as the search for the place, and rarely true.
+
+    Elements that hold nothing but text are open one at a time, so that they are left out.
+    """
     limit = MAX_REOPENED // tag_count - 1
     still_open: dict[str, int] = {}
     count = formatting = start = 0

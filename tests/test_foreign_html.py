@@ -52,6 +52,13 @@ def test_an_ordinary_page_is_whole(source: str) -> None:
     assert limit_work(source) == source
 
 
+@pytest.mark.parametrize("count", [MAX_DEPTH + 1, 4_000, 100_000])
+def test_blocks_are_cut_at_their_depth_however_long_the_page_is(count: int) -> None:
+    assert limit_work("<Div><br>" * count) == "<Div><br>" * MAX_DEPTH
+    beginning = "</div>" + "<menu></menu><divx>" * (MAX_DEPTH + 1)  # neither nested nor blocks
+    assert limit_work(beginning + "<UL/>" * count) == beginning + "<UL/>" * MAX_DEPTH
+
+
 def numbered(pattern: str, count: int) -> str:
     return "".join(pattern.format(number) for number in range(count))
 

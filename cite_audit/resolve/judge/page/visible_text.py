@@ -24,7 +24,7 @@ _BLOCK_TAGS = (
 # Right behind a block's bare tag there is no text to part: each border left out is a node less to make and to read.
 _BEHIND_BLOCK = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long.
-_BLOCK_BORDER = compile_lazily(rf"<{_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])")
+_BLOCK_BORDER = compile_lazily(rf"<(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>]){_BEHIND_BLOCK}")
 
 
 def mark_block_borders(source: str) -> str:

@@ -23,9 +23,9 @@ _HOME_VALUES = ('"/"', "'/'", "=/>", "=/ ")  # as they are written
 _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
-_DIGIT = compile_lazily(r"\d")
 _COPYRIGHT_SIGNS = ("©", "(c)", "copyright")
-_COPYRIGHT_ENTITIES = ("&copy", "&#169", "&#xa9")
+# Each with a part of all of them, which most pages do not have.
+_SIGN_MARKS = (("copy", ("copyright", "&copy")), ("&#", ("&#169", "&#xa9")), ("(c)", ("(c)",)), ("©", ("©",)))
 _COPYRIGHT_NAME = compile_lazily(
     rf"(?:{'|'.join(map(re.escape, _COPYRIGHT_SIGNS))})\s*(?:©\s*)?"
     r"(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})",
@@ -53,8 +53,9 @@ def is_site_name(page: WebPage, text: str) -> bool:
     """Whether a text is what the page calls its site."""
     parts, phrase = urlsplit(page.url), normalize_phrase(text)
     home_url = f"{parts.scheme}://{parts.netloc}"
-    # In the order of what they cost; no name behind a copyright sign has a digit, and many a title has.
-    for find_names in (_find_given_names, _find_copyright_names)[: 1 if _DIGIT.search(phrase) else 2]:
+    for find_names in (_find_given_names, _find_copyright_names):  # in the order of what they cost
+        if find_names is _find_copyright_names and any(map(str.isdecimal, phrase)):
+            return False  # such names have no digits
         key = find_names, home_url  # they follow from the text and the host
         if key not in page.shared_facts:
             page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
@@ -104,12 +105,13 @@ def text_below_heading(page: WebPage) -> str:
 def has_error_template(page: WebPage) -> bool:
     """Whether the class of the body says that the page is an error page, as WordPress and others write it."""
     start = page.decoded.find("<body")
-    body = page.tree.body if start >= 0 and "404" in page.decoded[start : start + 1000] else None
+    if start < 0 or "404" not in page.decoded[start : start + 1000]:
+        return False
+    body = (page.opening.tree if page.opening else page.tree).body
     body_classes = (body.attributes.get("class") or "").lower().split() if body else ()
     return not _ERROR_CLASSES.isdisjoint(body_classes)
 
 
 def _may_have_sign(opening: Opening) -> bool:
     """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
-    has_entities = opening.is_mentioned("&") and any(map(opening.is_mentioned, _COPYRIGHT_ENTITIES))
-    return has_entities or any(map(opening.is_mentioned, _COPYRIGHT_SIGNS))
+    return any(opening.is_mentioned(part) and any(map(opening.is_mentioned, marks)) for part, marks in _SIGN_MARKS)
