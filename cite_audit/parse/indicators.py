@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.parse.links.found_link import FoundLink
 
-__all__ = ["find_indicators"]
+__all__ = ["mark_indicators"]
 
 _INDICATOR_HEADING = compile_lazily(
     r"^(?P<marks>[ \t]{0,3}#{1,6}[ \t]*|[*_]{2,3})?(?:\d{1,2}(?:\.\d{1,2}){0,3}\.?[ \t]+)?[^\n.;|#]{0,40}(?:\b"
@@ -33,27 +33,32 @@ _CROSSED_OUT = compile_lazily(r"//(?:[\w-]+\.){0,5}[\w-]{0,60}X{3,}[\w-]{0,60}\.
 _BY_STYLE_ALONE = 3  # defanged addresses outside notes that are a list of indicators beside plain sources
 
 
-def find_indicators(
+def mark_indicators(
     text: str,
     links: Sequence[FoundLink],
     note_spans: Sequence[tuple[int, int]],
     headings: Sequence[tuple[int, int]] = (),
-) -> frozenset[int]:
-    """Where the indicators of a text start (`FoundLink.outer`). `headings`: declared ones, offset and level."""
+) -> None:
+    """Sets `is_indicator` of the links that are indicators. `headings`: declared ones, offset and level."""
     in_notes = _links_inside(links, note_spans)
     noted = set(map(id, in_notes))
     outside = [link for link in links if id(link) not in noted]
-    crossed_out = frozenset(link.outer for link in outside if "XXX" in link.raw and _CROSSED_OUT.search(link.raw))
     defanged = [link for link in outside if link.is_defanged]
-    if not defanged:
-        return crossed_out
-    plain = [link for link in outside if not link.is_defanged and link.has_scheme]
-    cites_defanged = any(link.is_defanged for link in in_notes)
-    prints_sources_plainly = bool(plain) or any(not link.is_defanged for link in in_notes)
-    if prints_sources_plainly and not cites_defanged and len(defanged) >= _BY_STYLE_ALONE:
-        return crossed_out.union(link.outer for link in defanged)
-    spans = _find_indicator_sections(text, headings)
-    return crossed_out.union(link.outer for link in defanged if any(start <= link.outer < end for start, end in spans))
+    if defanged and not _is_list_of_indicators(in_notes, outside, len(defanged)):
+        spans = _find_indicator_sections(text, headings)
+        defanged = [link for link in defanged if any(start <= link.outer < end for start, end in spans)]
+    for link in defanged:
+        link.is_indicator = True
+    for link in outside:
+        if "XXX" in link.raw and _CROSSED_OUT.search(link.raw):
+            link.is_indicator = True
+
+
+def _is_list_of_indicators(in_notes: list[FoundLink], outside: list[FoundLink], defanged: int) -> bool:
+    """Whether all that is defanged outside notes is: sources are printed plainly, and none is defanged in a note."""
+    if defanged < _BY_STYLE_ALONE or any(link.is_defanged for link in in_notes):
+        return False
+    return bool(in_notes) or any(not link.is_defanged and link.has_scheme for link in outside)
 
 
 def _links_inside(links: Sequence[FoundLink], spans: Sequence[tuple[int, int]]) -> list[FoundLink]:

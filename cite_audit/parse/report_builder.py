@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from cite_audit.model import Citation, CitedWork, Link, LinkRole, Location, Note, Report
@@ -13,7 +13,7 @@ from cite_audit.parse.citation_context import CitationContext
 from cite_audit.parse.cited_work import NO_WORK, read_cited_work
 from cite_audit.parse.dates import find_date
 from cite_audit.parse.front_matter import settle_masthead
-from cite_audit.parse.indicators import find_indicators
+from cite_audit.parse.indicators import mark_indicators
 from cite_audit.parse.links.found_link import FoundLink, LinkFrame
 from cite_audit.parse.links.hyperlinks import reconcile_links
 from cite_audit.parse.links.identifiers import add_identifiers
@@ -66,9 +66,9 @@ class _ReportBuilder:
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
         title, authors, front_matter = settle_masthead(self.document.metadata, "" if is_link_list else head)
         publisher = publisher or self.document.metadata.publisher or find_publisher("" if is_link_list else self.text)
-        indicators = find_indicators(self.text, self.links, self.parts.spans, self.document.headings)
+        mark_indicators(self.text, self.links, self.parts.spans, self.document.headings)
         uncited = [self._build_uncited(link) for link in self.set_aside]
-        for citation in self._take_inline_citations(indicators):
+        for citation in self._take_inline_citations():
             (citations if citation.role is _SOURCE else uncited).append(citation)
         for listed in (citations, uncited):
             listed.sort(key=lambda citation: citation.location.offset)
@@ -194,7 +194,7 @@ class _ReportBuilder:
         role = LinkRole.FURNITURE if link.frame == LinkFrame.PICTURE else LinkRole.DUPLICATE
         return Citation(link.to_link(), None, self._location_at(link.start, None), role=role)
 
-    def _take_inline_citations(self, indicators: Container[int]) -> Iterator[Citation]:
+    def _take_inline_citations(self) -> Iterator[Citation]:
         """The citations of links in running text; those in the boilerplate of the page are its furniture.
 
         Each found link is dropped as it is yielded: together they are half of the memory of a link-dense report.
@@ -207,7 +207,7 @@ class _ReportBuilder:
             is_link = link.whole and (link.has_scheme or link.has_path or link.is_defanged or self.is_plain_list)
             if is_link and not notes.hold(link.outer):
                 role = _FURNITURE if furniture.hold(link.outer) else _SOURCE
-                role = _INDICATOR if link.outer in indicators else role
+                role = _INDICATOR if link.is_indicator else role
                 sentence = "" if role == _INDICATOR else self.context.body_sentence(link)  # it backs no statement
                 yield self._cite(link, link.to_link(), None, sentence, role=role)
 

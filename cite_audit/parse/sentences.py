@@ -23,7 +23,8 @@ _WRAPPED_BREAK = compile_lazily(
 _LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
 _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
-_MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
+# what `_MARKER` begins with; a `<` or a backslash of an address is told by what follows
+_MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ](?:(?<![\\<^])|(?=\[)(?<!<)|(?<=<)(?=sup))")
 # possessive, as `[i]` is two kinds of marker: a run of them would be read in all combinations
 _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*+")
 _WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
@@ -34,9 +35,11 @@ _MARKDOWN_LINK = compile_lazily(
 _TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
 _LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
 _STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
-_ADDRESS = compile_lazily(r"(?:h..ps?|ftp)://\S+|www\.\S+", re.I)
-_PLAIN_ADDRESS = ("https://", "http://", "www.")  # what most of them begin with
-_LETTER = compile_lazily(r"[^\W\d_]")
+_DOT = r"(?:\[\.\]|\({1,2}\.\){1,2}|[\[(]?dot[\])]?)"  # as addresses are defanged with
+# what is no word: addresses, defanged ones too, and all but letters
+_WORDLESS = compile_lazily(
+    rf"(?:(?:(?:h\S\Sps?|ftp)://|www\.)\S*+(?: {_DOT} \S++)*+|[\w-]++\\?[\[(]{{1,2}}\.\\?[\])]\S++|[\W\d_])*+", re.I
+)
 # Characters before and after a marker within which its sentence is looked for, and how much text is cut at a time.
 _MAX_BEFORE, _MAX_AFTER, _STRETCH = 3000, 2000, 2000
 
@@ -126,14 +129,7 @@ def _clean_sentence(text: str) -> str:
     if " ." in text or " ," in text or " ;" in text:
         text = _STRAY_SPACE.sub("", text)
     text = text.strip(" *_|").removeprefix("![")
-    return text if any(map(_has_letters, text.split(" "))) else ""
-
-
-def _has_letters(word: str) -> bool:
-    """Whether a word has letters besides those of an address."""
-    if word.isalpha():
-        return True
-    return not word.startswith(_PLAIN_ADDRESS) and _LETTER.search(_ADDRESS.sub("", word)) is not None
+    return "" if _WORDLESS.fullmatch(text) else text
 
 
 def _remove_markers(text: str) -> str:

@@ -83,10 +83,33 @@ def test_a_link_that_begins_a_sentence_belongs_to_it() -> None:
     assert Sentences(second).sentence_at(12, 22) == "The Herald doubted it."
 
 
-def test_an_address_alone_is_no_sentence() -> None:
-    text = "Sources:\n\n- https://a.example/the-mill\n"
-    place = text.index("https")
-    assert Sentences(text).sentence_at(place, len(text) - 1) == ""
+@pytest.mark.parametrize("printed", [
+    "https://a.example/the-mill",
+    "https://mill((.))example/fire",
+    "hxxps://mill(.)example/fire ; http://port[.]example/log, www.port.example/quay.",
+    "https://mill dot example/fire; https://www.port dot co dot example/log",
+    "mill[.]example/fire | port((.))example",
+    "https://mill\\(.\\)example/fire 2019–2020",
+])  # fmt: skip
+def test_addresses_alone_are_no_sentence(printed: str) -> None:
+    text = f"Sources:\n\n- {printed}\n"
+    place = text.index(printed)
+    assert Sentences(text).sentence_at(place, place + 1) == ""
+
+
+@pytest.mark.parametrize("printed", [
+    "Fire: https://mill((.))example/fire",
+    "https://mill dot example/fire burned",
+    "hxxps://mill[.]example/fire, mill(.)example and others",
+    "mill[.]example/fire burned",
+    "www.mill.example dot",
+    "The mill(.) burned",
+    "Feuer www.mill.example",
+    "x https://mill.example",
+    "磨坊 https://mill((.))example/fire",
+])  # fmt: skip
+def test_a_word_beside_addresses_makes_a_sentence(printed: str) -> None:
+    assert Sentences(printed).sentence_at(0, 1) == printed
 
 
 @pytest.mark.parametrize("gap", ["\n\n", "\n\n\n", "\n\n\n\n", "\r\n\r\n\r\n\r\n"])

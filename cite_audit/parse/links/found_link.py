@@ -56,6 +56,7 @@ class FoundLink:
     locator: str = ""
     locator_end: int = 0
     identifier: str = ""  # the scheme of an identifier printed without an address: doi, arxiv, hdl, pmid
+    is_indicator: bool = False  # of compromise: no source
 
     @property
     def is_defanged(self) -> bool:
