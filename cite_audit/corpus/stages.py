@@ -106,7 +106,7 @@ def run_link_stage(work: StageWork) -> CorpusRun:
 
 
 def run_live_stage(work: StageWork) -> CorpusRun:
-    """Each group of hosts on the live web."""
+    """Each group of hosts on the live web, the long ones first."""
     return _run_groups(work, "check", ask_live_web, work.crew.workers * THREADS)
 
 
@@ -122,23 +122,13 @@ def run_archive_stage(work: StageWork) -> CorpusRun:
 
 def _run_groups(work: StageWork, phase: str, ask: Callable[..., GroupOutcome], at_once: int) -> CorpusRun:
     run = work.run
-    order = take_from_both_ends(run.groups)
-    tasks = [(work.folder, group, run, work.settings, work.token) for group in order]
+    tasks = [(work.folder, group, run, work.settings, work.token) for group in range(run.groups)]
     remarks = dict.fromkeys(run.remarks)
     for outcome in work.do_parts(phase, ask, tasks, at_once):
         remarks |= dict.fromkeys(outcome.remarks)
         if outcome.problem and not work.should_stop():
             work.problems.append(outcome.problem)
     return replace(run, remarks=tuple(remarks))
-
-
-def take_from_both_ends(count: int) -> list[int]:
-    """The numbers below `count` as first, last, second, last but one …
-
-    The first groups are those of the longest hosts, which courtesy makes wait: the short hosts of the last ones use the
-    processor meanwhile.
-    """
-    return [place // 2 if place % 2 == 0 else count - 1 - place // 2 for place in range(count)]
 
 
 def run_assess_stage(work: StageWork) -> CorpusRun:

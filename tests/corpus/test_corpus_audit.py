@@ -17,7 +17,7 @@ from cite_audit.config.settings import Settings
 from cite_audit.corpus.columns import TABLES, build_schema
 from cite_audit.corpus.export import export_report
 from cite_audit.corpus.folder import CorpusFolder
-from cite_audit.corpus.stages import STAGES, take_from_both_ends
+from cite_audit.corpus.stages import STAGES
 from cite_audit.errors import UsageError
 from cite_audit.pipeline import audit
 from cite_audit.report.render.audit.json import encode_audit
@@ -98,10 +98,6 @@ def test_a_run_goes_on_where_it_was_left_and_asks_nothing_again(tmp_path: Path) 
     assert len(asked) == 24
     assert set(asked.values()) == {1}
     assert len(CorpusFolder(tmp_path / "out").parts("links")) > 1  # of several groups
-
-
-def test_long_and_short_hosts_are_begun_in_turn() -> None:
-    assert [take_from_both_ends(count) for count in range(5)] == [[], [0], [0, 1], [0, 2, 1], [0, 3, 1, 2]]
 
 
 def test_an_interrupted_run_keeps_what_it_has_seen(tmp_path: Path) -> None:
