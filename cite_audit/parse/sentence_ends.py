@@ -25,7 +25,7 @@ _HAN_STOPS = "。！？｡"
 _CLOSING = "[\"”’'“»›)\\]」』）》*_\u200b]*"
 _END = compile_lazily(  # not the stops inside an address, which a letter follows
     rf"(?P<stop>[.!?…؟۔।{_HAN_STOPS}](?:(?<=[{_HAN_STOPS}])[{_HAN_STOPS}]*"
-    rf"|(?![A-Za-z])(?<![{_HAN_STOPS}])[.!?…؟۔।]*(?!{_CLOSING}[A-Za-z]))){_CLOSING}"
+    rf"|(?<![{_HAN_STOPS}])[.!?…؟۔।]*(?!{_CLOSING}[A-Za-z]))){_CLOSING}"
     rf"(?P<markers>(?:[ \t]?(?:{PRINTED_MARKER})|{_REMARK}|(?<=\D)\d{{1,3}}(?=\s)|[*_]{{1,3}}){{0,12}}[”\"»)]*)"
     r"(?=(?P<space>\s*))"
 )

@@ -23,8 +23,7 @@ _WRAPPED_BREAK = compile_lazily(
 _LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
 _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
-# what `_MARKER` begins with; a `<` or a backslash of an address is told by what follows
-_MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ](?:(?<![\\<^])|(?=\[)(?<!<)|(?<=<)(?=sup))")
+_MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
 # possessive, as `[i]` is two kinds of marker: a run of them would be read in all combinations
 _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))*+")
 _WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")

@@ -204,11 +204,11 @@ def from_right(right: float, y: float, size: float, *parts: str) -> str:
     for part in parts:
         right -= 0.6 * size * len(part)
         drawn = part[::-1] if any("\u0590" <= character <= "\u05ff" for character in part) else part
-        shown_parts.append(f"BT /H {size} Tf {right:.2f} {y} Td ({escaped(drawn.translate(_CODES))}) Tj ET")
+        shown_parts.append(f"BT /H {size} Tf {right:.2f} {y} Td ({escaped(drawn.translate(CODES))}) Tj ET")
     return "\n".join(shown_parts)
 
 
-_CODES = {0x5D0 + number: 224 + number for number in range(27)} | {0x6F0 + number: 192 + number for number in range(10)}
+CODES = {0x5D0 + number: 224 + number for number in range(27)} | {0x6F0 + number: 192 + number for number in range(10)}
 
 
 def escaped(text: str) -> str:

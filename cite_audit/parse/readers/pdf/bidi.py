@@ -90,7 +90,7 @@ def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> li
         if is_behind and line[end : end + 1] in ("", " ", WIDE_GAP):
             kinds[first:end] = LEFT * (end - first)
     label = FIRST_NUMBER.match(line) if 0 not in raised else RAISED_NUMBER.match(line)
-    position = label.end() if label else 0
+    position = start = label.end() if label else 0  # `start`: up to where spans were made
     spans: list[Span] = [(0, position, True)] if position else []
     while position < len(line):
         first = position
@@ -100,19 +100,15 @@ def order_spans_from_left(line: str, raised: frozenset[int] = frozenset()) -> li
                 first, end = (first if end else position), position + 1
             position += 1
         if RIGHT in kinds[first:end]:
-            if first > (spans[-1][1] if spans else 0) and kinds[first] == NUMBER and line[first - 1] in "[]()":
+            if first > start and kinds[first] == NUMBER and line[first - 1] in "[]()":
                 first -= 1
-            start = spans[-1][1] if spans else 0
             spans.extend([(start, first, True)] if start < first else [])
             inner = order_spans(line[first:end], frozenset(place - first for place in raised if first <= place < end))
             spans.extend((first + low, first + high, flag) for low, high, flag in inner)
-            covered = end
-            spans.append((covered, covered, True))
+            start = end
         while position < len(line) and kinds[position] == LEFT:
             position += 1
-    start = spans[-1][1] if spans else 0
-    spans.append((start, len(line), True))
-    return [span for span in spans if span[0] < span[1]]
+    return [*spans, (start, len(line), True)] if start < len(line) else spans
 
 
 def _group(places: frozenset[int]) -> list[tuple[int, int]]:

@@ -64,7 +64,6 @@ class Row:
     y: float
     size: float
     glyphs: list[Glyph]
-
     centres: list[float] = field(default_factory=list)  # of the glyphs, from left to right
 
     def add(self, glyphs: list[Glyph]) -> None:
@@ -165,7 +164,7 @@ def sort_glyphs(row: Row) -> None:
     for glyph in letters:
         if kept and kept[-1].text == glyph.text and kind_of(glyph.text[0]) == RIGHT:
             overlap = min(kept[-1].right, glyph.right) - max(kept[-1].left, glyph.left)
-            if overlap > SAME_GLYPH_SHARE * min(kept[-1].right - kept[-1].left, glyph.right - glyph.left):
+            if overlap > SAME_GLYPH_SHARE * min(kept[-1].width(), glyph.width()):
                 continue
         kept.append(glyph)
     for place, (glyph, following) in enumerate(pairwise(kept)):

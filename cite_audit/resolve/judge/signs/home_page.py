@@ -24,8 +24,7 @@ _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
 _COPYRIGHT_SIGNS = ("©", "(c)", "copyright")
-# Each with a part of all of them, which most pages do not have.
-_SIGN_MARKS = (("copy", ("copyright", "&copy")), ("&#", ("&#169", "&#xa9")), ("(c)", ("(c)",)), ("©", ("©",)))
+_SIGN_MARKS = ("©", "(c)", "&#169", "&#xa9")
 _COPYRIGHT_NAME = compile_lazily(
     rf"(?:{'|'.join(map(re.escape, _COPYRIGHT_SIGNS))})\s*(?:©\s*)?"
     r"(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})",
@@ -114,4 +113,5 @@ def has_error_template(page: WebPage) -> bool:
 
 def _may_have_sign(opening: Opening) -> bool:
     """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
-    return any(opening.is_mentioned(part) and any(map(opening.is_mentioned, marks)) for part, marks in _SIGN_MARKS)
+    has_word = opening.is_mentioned("copy") and any(map(opening.is_mentioned, ("copyright", "&copy")))
+    return has_word or any(map(opening.is_mentioned, _SIGN_MARKS))
