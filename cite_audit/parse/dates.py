@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -13,7 +12,9 @@ from cite_audit.package_data import find_package_folder
 
 __all__ = ["HAS_YEAR", "find_date", "find_dates", "remove_dates"]
 
-_WORD = r"(?P<month>[^\W\d_][^\W\d_\s]*[^\s\d.,;:()|/–—-]{1,13})"
+# letters, then up to 13 other signs; whole, since what follows a month is none of these: a word is read once
+_SIGN = r"[^\s\d.,;:()|/–—-]"
+_WORD = rf"(?<![^\W\d_])(?P<month>[^\W\d_](?={_SIGN})[^\W\d_]*+{_SIGN}{{0,13}}+)"
 _YEAR, _DAY = r"(?P<year>\d{4})(?!\d)", r"(?<!\d)(?P<day>\d{1,2})"
 _RANGE = r"(?:\s?[–-]\s?\d{1,2})?"  # of days: the first one counts
 _DATES = (
@@ -53,12 +54,11 @@ def _read_months() -> dict[str, int]:
     }
 
 
-def find_dates(text: str) -> Iterator[tuple[int, int, date]]:
+@lru_cache(maxsize=64)  # a line of a masthead is asked several times
+def find_dates(text: str) -> tuple[tuple[int, int, date], ...]:
     """Every date of a text that is one: where it starts and ends, and the day; those of one form at a time."""
-    for pattern in _DATES if HAS_YEAR.search(text) else ():
-        for match in pattern.finditer(text):
-            if day := _read_match(match):
-                yield match.start(), match.end(), day
+    matches = [match for pattern in _DATES for match in pattern.finditer(text)] if HAS_YEAR.search(text) else []
+    return tuple((match.start(), match.end(), day) for match in matches if (day := _read_match(match)))
 
 
 def _read_match(match: re.Match[str]) -> date | None:

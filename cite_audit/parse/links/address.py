@@ -187,8 +187,10 @@ def read_address(
 
 def _add_scheme(address: Address, scheme: Scheme) -> None:
     address.scheme = scheme.name
-    address.style = scheme.style if not address.is_defanged else address.style
-    address.confidence = min(address.confidence, scheme.confidence)
+    if scheme.style != PLAIN_STYLE and not address.is_defanged:
+        address.style = scheme.style
+    if scheme.confidence < address.confidence:
+        address.confidence = scheme.confidence
     address.repairs += scheme.repairs
 
 

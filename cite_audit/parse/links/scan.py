@@ -68,6 +68,9 @@ _SPOKEN_END = compile_lazily(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={
 _MARKER_LABEL = compile_lazily(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
+_SHORTEST_BARE = 4  # characters of an address without a scheme: `t.me`
+
+
 class LinkScanner:
     """One pass over one text. `generous` also takes hosts without scheme, path or defanging."""
 
@@ -87,7 +90,8 @@ class LinkScanner:
         out: list[FoundLink] = []
         position = 0
         for link in with_scheme:
-            out += self._find_without_scheme(position, link.outer)
+            if link.outer - position >= _SHORTEST_BARE:
+                out += self._find_without_scheme(position, link.outer)
             if link.frame not in UNCITED_FRAMES and not ("#_" in link.url and _WORD_ID.search(link.url)):
                 out.append(link)
             elif link.frame == LinkFrame.PICTURE:
@@ -108,8 +112,6 @@ class LinkScanner:
     def _find_without_scheme(self, low: int, high: int) -> Iterator[FoundLink]:
         stop = low
         previous: FoundLink | None = None
-        if high - low < 4:
-            return
         for start in sorted(set(bare_hosts.find_starts(self.text, low, high, generous=self.generous, www=self.www))):
             if start < max(stop, self.rejected_to):
                 continue
