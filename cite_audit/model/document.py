@@ -20,7 +20,6 @@ class Location:
 
     path: str
     line: int
-    _: KW_ONLY
     column: int = 1
     page: int | None = None
     note: int | None = None
@@ -53,7 +52,6 @@ class Link:
 
     raw: str
     url: str
-    _: KW_ONLY
     style: str = PLAIN_STYLE
     repairs: tuple[Repair, ...] = ()
     suspects: tuple[Suspect, ...] = ()
@@ -88,7 +86,6 @@ class Citation:
     link: Link
     note: int | None
     location: Location
-    _: KW_ONLY
     section: int = 0
     role: LinkRole = LinkRole.SOURCE
     work: CitedWork = CitedWork()

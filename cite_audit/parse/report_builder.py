@@ -97,16 +97,9 @@ class _ReportBuilder:
 
     def _location_at(self, offset: int, note: int | None, link_text: str = "") -> Location:
         line, column, position = self.document.input_position(offset)
-        return Location(
-            self.path,
-            line,
-            column=column,
-            page=self.document.page_number(offset) if self.document.pages else None,
-            note=note,
-            offset=position,
-            paragraph=self.context.paragraph_number(offset) if note is None else None,
-            link_text=link_text,
-        )
+        page = self.document.page_number(offset) if self.document.pages else None
+        paragraph = None if self.has_lines or note is not None else self.context.paragraph_number(offset)
+        return Location(self.path, line, column, page, note, position, paragraph, link_text)  # by position: quicker
 
     def _cite(
         self,
@@ -121,7 +114,7 @@ class _ReportBuilder:
     ) -> Citation:
         """The citation of a link at its place."""
         location = self._location_at(found_link.start, note, self.context.shown_text(found_link))
-        return Citation(link, note, location, section=section, work=work, sentence=sentence, role=role)
+        return Citation(link, note, location, section, role, work, sentence)
 
     def _build_notes(self) -> tuple[list[Note], list[Citation]]:
         residues = [self._separate_links(body) for body in self.parts.bodies]

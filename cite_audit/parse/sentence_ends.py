@@ -47,6 +47,12 @@ def _load_abbreviations() -> dict[str, frozenset[str]]:
     return {kind: frozenset(its) for kind, its in words.items()}
 
 
+@lru_cache(maxsize=1)
+def _measure_abbreviations() -> int:
+    """The length of the longest one; most words before a stop are longer."""
+    return max(len(word) for words in _load_abbreviations().values() for word in words)
+
+
 def find_sentence_ends(text: str, start: int, end: int) -> Iterator[int]:
     """Where each sentence of `text[start:end]`, one paragraph, ends behind its markers; the last one is left out."""
     for match in _END.finditer(text, start, end):
@@ -81,6 +87,9 @@ def _is_abbreviated(text: str, start: int, match: re.Match[str]) -> bool:
     if match["stop"] != ".":
         return False
     before = text[max(match.start() - _MAX_WORD, start) : match.start()]
+    longest = _measure_abbreviations()
+    if len(before) > longest and before[-longest - 1 :].isalpha():
+        return False
     word_match = _LAST_WORD.match(before[::-1])
     if word_match is None:
         return False

@@ -15,12 +15,12 @@ _SMALL = "a-zа-яіїєґß-öø-ÿα-ω"
 _HEADING = r"(?P<heading>[ \t]*+#{1,6} [^\n]{1,300})(?=\n)"
 _ROW_END = r"\|[ \t\r]*+\n"
 # A blank line, an item, a heading or a row of a table; not the blank line of a page's end within a sentence. A run of
-# blank lines is taken whole, so that it is read once; both patterns begin with characters that `re` searches for fast.
-_WRAPPED_BREAK = compile_lazily(
+# blank lines is taken whole, so that it is read once; both patterns begin with a character that `re` searches for fast.
+_WRAPPED_BREAK = (
     rf"\n(?P<blank>(?:[ \t\r]*+\n)++)?+(?:{_HEADING}|(?=[ \t]*+(?:#{{1,6}} |[*•–-] |\d{{1,3}}[.)] |\|))"
-    rf"|(?(blank)(?:(?![ \t\r]*+[{_SMALL}])|(?P<within>))|(?!)))|{_ROW_END}"
+    rf"|(?(blank)(?:(?![ \t\r]*+[{_SMALL}])|(?P<within>))|(?!)))"
 )
-_LINE_BREAK = compile_lazily(rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))|{_ROW_END}")
+_LINE_BREAK = rf"\n(?:{_HEADING}|(?![ \t\r]*+[{_SMALL}]))"
 _FIRST_HEADING = compile_lazily(_HEADING)
 _MARKER = compile_lazily(PRINTED_MARKER)
 _MARKER_START = compile_lazily(r"[\\\[<^⁰¹²³⁴⁵⁶⁷⁸⁹ⁱᵛˣˡ]")  # what `_MARKER` begins with
@@ -62,7 +62,8 @@ class Sentences:
         text, breaks = self.text, [0]
         first = _FIRST_HEADING.match(text)
         places = [first.end() + 1] if first else []
-        for match in (_WRAPPED_BREAK if self.has_wrapped_lines else _LINE_BREAK).finditer(text):
+        pattern = _WRAPPED_BREAK if self.has_wrapped_lines else _LINE_BREAK
+        for match in re.finditer(f"{pattern}|{_ROW_END}" if "|" in text else pattern, text):
             if match.lastgroup == "heading":
                 places += (match.start("heading"), match.end() + 1)
             elif match.lastgroup != "within":

@@ -46,6 +46,7 @@ _STOP_WORDS = frozenset(
     ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
 )
 _COINED_NAME = compile_lazily(r"(?=.*[-\d])[\w-]+")  # a name that is no word of a language
+SHORTEST = 4  # characters of an address without a scheme: `t.me`
 _UNMISTAKABLE_SUFFIXES = frozenset(["com", "net", "org", "info", "biz", "xyz", "gov", "edu", "mil", "ru", "ua", "cn"])
 _FILE_SUFFIXES = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
 

@@ -74,18 +74,17 @@ class FoundLink:
 
     def to_link(self) -> Link:
         """The finished link."""
-        return Link(
+        alternatives = self.alternatives and tuple(dict.fromkeys(url for url in self.alternatives if url != self.url))
+        return Link(  # by position: one for each link, and names cost time
             self.raw,
             self.url,
-            style=self.style,
-            repairs=self.repairs,
-            suspects=self.suspects,
-            alternatives=tuple(dict.fromkeys(url for url in self.alternatives if url != self.url))
-            if self.alternatives
-            else (),
-            confidence=self.confidence,
-            locator=self.locator,
-            identifier=self.identifier,
+            self.style,
+            self.repairs,
+            self.suspects,
+            alternatives,
+            self.confidence,
+            self.locator,
+            self.identifier,
         )
 
 

@@ -68,9 +68,6 @@ _SPOKEN_END = compile_lazily(rf"(?<=[ \u00a0\n]{_DOT_WORD})\s*\n\s*|\s*\n\s*(?={
 _MARKER_LABEL = compile_lazily(r"\[[\W_]*\w{0,5}[\W_]*\]")
 
 
-_SHORTEST_BARE = 4  # characters of an address without a scheme: `t.me`
-
-
 class LinkScanner:
     """One pass over one text. `generous` also takes hosts without scheme, path or defanging."""
 
@@ -90,7 +87,7 @@ class LinkScanner:
         out: list[FoundLink] = []
         position = 0
         for link in with_scheme:
-            if link.outer - position >= _SHORTEST_BARE:
+            if link.outer - position >= bare_hosts.SHORTEST:
                 out += self._find_without_scheme(position, link.outer)
             if link.frame not in UNCITED_FRAMES and not ("#_" in link.url and _WORD_ID.search(link.url)):
                 out.append(link)

@@ -38,8 +38,8 @@ class Scheme:
 
     start: int
     end: int
-    _: KW_ONLY
     name: str
+    _: KW_ONLY
     style: str = PLAIN_STYLE
     confidence: float = 1.0
     bare_separator: bool = False  # `//` or `__` without a colon
@@ -75,7 +75,7 @@ class SchemeIndex:
 
 
 def _plain_scheme(start: int, end: int) -> Scheme:
-    return Scheme(start, end, name="https" if end - start == len("https://") else "http")
+    return Scheme(start, end, "https" if end - start == len("https://") else "http")
 
 
 def _find_schemes(text: str) -> Iterator[Scheme]:
@@ -87,10 +87,10 @@ def _find_schemes(text: str) -> Iterator[Scheme]:
             continue
         if match[0] == "://" and text[start - 4 : start].isalpha():
             if text.startswith("https", start - 5) and start >= 5:
-                yield Scheme(start - 5, match.end(), name="https")
+                yield Scheme(start - 5, match.end(), "https")
                 continue
             if text.startswith("http", start - 4) and start >= 4:
-                yield Scheme(start - 4, match.end(), name="http")
+                yield Scheme(start - 4, match.end(), "http")
                 continue
         low = max(scanned_to, start - _SCHEME_WINDOW)
         if (scheme := _read_scheme_before(text[low:start], low, match)) is not None:
@@ -120,7 +120,7 @@ def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme |
     return Scheme(
         low + len(printed) - len(word),
         match.end(),
-        name=name,
+        name,
         style=style,
         confidence=confidence,
         bare_separator=bare,
