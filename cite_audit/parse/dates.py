@@ -14,9 +14,10 @@ __all__ = ["HAS_YEAR", "find_date", "find_dates", "remove_dates"]
 
 # letters, then up to 13 other signs; whole, since what follows a month is none of these: a word is read once
 _SIGN = r"[^\s\d.,;:()|/–—-]"
-_WORD = rf"(?<![^\W\d_])(?P<month>[^\W\d_](?={_SIGN})[^\W\d_]*+{_SIGN}{{0,13}}+)"
+_WORD = rf"(?<![^\W\d_])(?P<month>[^\W\d_](?={_SIGN})[^\W\d_]*+{_SIGN}{{0,13}}+(?:\s(?:الأول|الثاني))?)"
 _YEAR, _DAY = r"(?P<year>\d{4})(?!\d)", r"(?<!\d)(?P<day>\d{1,2})"
 _RANGE = r"(?:\s?[–-]\s?\d{1,2})?"  # of days: the first one counts
+_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "民國": 1911, "民国": 1911}  # the year before each one's first
 _DATES = (
     compile_lazily(rf"{_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?{_RANGE}(?:st|nd|rd|th)?,?\s+{_YEAR}"),
     compile_lazily(
@@ -34,9 +35,12 @@ _DATES = (
     # 09/14/2020 and 14/09/2020 are clear; 09/10/2020 is one day here and another there
     compile_lazily(r"\b(?P<month>0?[1-9]|1[0-2])/(?P<day>1[3-9]|2\d|3[01])/(?P<year>\d{4})\b"),
     compile_lazily(r"\b(?P<day>1[3-9]|2\d|3[01])/(?P<month>0?[1-9]|1[0-2])/(?P<year>\d{4})\b"),
+    compile_lazily(
+        rf"(?P<era>{'|'.join(_ERAS)})\s?(?P<year>\d{{1,3}}|元)\s?年\s?(?P<month>\d{{1,2}})\s?月\s?(?P<day>\d{{1,2}})\s?日"
+    ),
     compile_lazily(r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일号號]"),
 )
-HAS_YEAR = compile_lazily(r"\d{4}")  # each form has a year in full
+HAS_YEAR = compile_lazily(r"\d{4}")  # each form has a year in full, but for those of an era
 _YEARS = range(1500, 2101)
 # Croatian names October as Polish and Czech name November; it alone writes a dot behind the day.
 _DOTTED_MONTHS = {"listopada": 10, "listopad": 10}
@@ -57,7 +61,8 @@ def _read_months() -> dict[str, int]:
 @lru_cache(maxsize=64)  # a line of a masthead is asked several times
 def find_dates(text: str) -> tuple[tuple[int, int, date], ...]:
     """Every date of a text that is one: where it starts and ends, and the day; those of one form at a time."""
-    matches = [match for pattern in _DATES for match in pattern.finditer(text)] if HAS_YEAR.search(text) else []
+    may_hold_date = "年" in text or HAS_YEAR.search(text)
+    matches = [match for pattern in _DATES for match in pattern.finditer(text)] if may_hold_date else []
     return tuple((match.start(), match.end(), day) for match in matches if (day := _read_match(match)))
 
 
@@ -67,7 +72,8 @@ def _read_match(match: re.Match[str]) -> date | None:
     number = int(month) if month.isdecimal() else _read_months().get(month.removesuffix("."), 0)
     if parts.get("dot"):
         number = _DOTTED_MONTHS.get(month, number)
-    year = int(parts["year"])
+    year = 1 if parts["year"] == "元" else int(parts["year"])
+    year += _ERAS.get(parts.get("era") or "", 0)
     try:
         return date(year, number, int(parts["day"] or parts.get("day2") or 0)) if year in _YEARS else None
     except ValueError:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from cite_audit.lazy_pattern import compile_lazily
-from cite_audit.parse.dates import find_date, find_dates, remove_dates
+from cite_audit.parse.dateline import read_dateline
+from cite_audit.parse.dates import find_dates
 from cite_audit.parse.masthead_words import (
-    TIME_OF_DAY,
     has_only_names,
     is_document_kind,
     is_east_asian_name,
@@ -20,33 +20,8 @@ from cite_audit.parse.masthead_words import (
 from cite_audit.parse.readers.base import Metadata
 
 _SKIPPED_LINE = compile_lazily(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
-_BODY_LINE = compile_lazily(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W|[.!?]\s.*[.!?]$", re.I)
-_VERSION = compile_lazily(r"v(?:ersion|er\.?)?[ .]?\d[\w.]*\s*[(,:–—-]", re.I)  # “v1.05 (May 31, 2012) – a draft”
-_DATE_WORDS = frozenset(
-    [
-        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
-        *(
-            "published",
-            "updated",
-            "posted",
-            "date",
-            "on",
-            "last",
-            "release",
-            "of",
-            "the",
-            "et",
-            "est",
-            "edt",
-            "utc",
-            "gmt",
-            "pm",
-            "am",
-        ),
-        *("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье", "года", "г", "р", "року"),
-    ]
-)
-_MAX_DATELINE = 200  # characters
+_BODY_START = compile_lazily(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W", re.I)
+_TWO_SENTENCES = compile_lazily(r"[.!?]\s.*[.!?]$")
 _HEAD_LINES = 40
 _MAX_TITLE_LINES, _MAX_NAME_LINES = 4, 4  # below their label
 _QUOTE_PAIRS = {("«", "»"), ("„", "“"), ("“", "”"), ("„", "”"), ('"', '"'), ("《", "》"), ("「", "」"), ("‘", "’")}
@@ -88,9 +63,12 @@ class _HeadReader:
     def read(self) -> FrontMatter:
         for index, line in enumerate(self.lines):
             plain = re.sub(r"^#{1,6}\s*|^[*_]{1,3}|[*_]{1,3}$", "", line).strip()
-            if _BODY_LINE.search(line) or len(plain) > 300:
+            if _BODY_START.search(line) or len(plain) > 300:
                 break
-            if not (self._take_date(plain) or self._take_title_label(plain, index) or self._take_names(plain, index)):
+            is_date = self._take_date(plain)
+            if not is_date and _TWO_SENTENCES.search(line):  # `3. ožujka 2024.` is a date
+                break
+            if not (is_date or self._take_title_label(plain, index) or self._take_names(plain, index)):
                 self._take_title(plain)
         head = self.front_matter
         head.title = head.title or self.kind
@@ -99,13 +77,11 @@ class _HeadReader:
 
     def _take_date(self, line: str) -> bool:
         head = self.front_matter
-        line_date = _read_dateline(line, has_title=bool(head.title or self.kind))
-        if not line_date:
+        dateline = read_dateline(line, has_title=bool(head.title), has_kind=bool(self.kind))
+        if not dateline:
             return False
-        head.published = head.published or line_date
-        beside = [part.strip() for part in re.split(r"\s[|·•–—]\s", line) if not find_date(part)]
-        if (head.title or self.kind) and not head.authors and len(beside) == 1 and has_only_names(beside[0]):
-            head.authors = split_names(beside[0])
+        head.published = head.published or dateline.day
+        head.authors = head.authors or list(dateline.names)
         return True
 
     def _take_title_label(self, line: str, index: int) -> bool:
@@ -149,7 +125,7 @@ class _HeadReader:
     def _has_date_beside(self, index: int) -> bool:
         """Whether the line above or below says a date and little else: between them a lone word may be a name."""
         beside = [*self.lines[max(0, index - 1) : index], *self.lines[index + 1 : index + 2]]
-        return any(_read_dateline(line, has_title=True) for line in beside)
+        return any(read_dateline(line, has_title=True) for line in beside)
 
     def _find_names_below(self, index: int) -> list[str]:
         """The names on the lines below a label: the first such lines, not beyond another label."""
@@ -231,20 +207,3 @@ def _find_date_of_title(title: str) -> date | None:
         if ends_title or (not before and after[:1] in tuple("(:–—-|")):
             return day
     return None
-
-
-def _read_dateline(line: str, *, has_title: bool) -> date | None:
-    """The date of a line that says it and little else."""
-    day = find_date(line) if len(line) < _MAX_DATELINE else None
-    return day if day and _is_dateline(line, has_title=has_title) else None
-
-
-def _is_dateline(line: str, *, has_title: bool) -> bool:
-    """Whether a line says a date and little else; before there is a title, nothing else. A row of a table is none."""
-    if "\t" in line:
-        return False
-    if _VERSION.match(line):
-        return True
-    undated = remove_dates(line)
-    words = [word for word in re.findall(r"\w+", TIME_OF_DAY.sub("", undated)) if word.lower() not in _DATE_WORDS]
-    return len(words) <= (4 if has_title else 0)

@@ -1,7 +1,8 @@
 """The words of mastheads by language, from `data/masthead.csv`: who would argue about one changes the table.
 
 Kinds of words there: `byline` (names follow), `label` (names follow a colon, or stand on the next lines), `title` (so
-does the title), `document` (a kind of report, which is no title), `degree` and `rank` (beside a name, no part of it),
+does the title), `document` (a kind of report, which is no title), `dated` (the date of
+publication follows), `beside` (says nothing beside a date), `degree` and `rank` (beside a name, no part of it),
 `organisation` (words that people's names do not hold), `place` (words in capitals that are no name).
 """
 
@@ -15,7 +16,16 @@ from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.package_data import find_package_folder
 from cite_audit.parse.dates import remove_dates
 
-__all__ = ["TIME_OF_DAY", "has_only_names", "is_document_kind", "read_byline", "read_title_label", "split_names"]
+__all__ = [
+    "TIME_OF_DAY",
+    "has_only_names",
+    "is_document_kind",
+    "is_word_of",
+    "opens_with",
+    "read_byline",
+    "read_title_label",
+    "split_names",
+]
 
 TIME_OF_DAY = compile_lazily(
     r",?\s*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?m\.?)?\s*(?:[A-Z]{2,4})?|,?\s*\d{1,2}\s*[ap]\.?m\.?\s*(?:[A-Z]{2,3})?", re.I
@@ -46,7 +56,11 @@ _FIRST_WORD = compile_lazily(r"\w.*", re.S)
 _MAX_NAME_WORDS = 6
 _MAX_SMALL_WORDS = 5  # in a row, between names: “de la … and”, or a date in words
 _MAX_NAMES_LENGTH = 400  # characters of a byline
-_CASELESS_SEPARATOR = r"[:：/／|｜]"
+_REPORTERS = compile_lazily(
+    r"(?:(?:本[報报])?[記记]者\s?(?P<behind>[\u4e00-\u9fff]{2,4}(?:[、\s][\u4e00-\u9fff]{2,4}){0,4})(?:\s?[/／|｜].*)?"
+    r"|(?P<before>[가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4}){0,4}) (?:선임|인턴|전문)?기자)$"
+)
+_CASELESS_SEPARATOR = r"[:：/／|｜・]"
 
 
 @lru_cache(maxsize=1)
@@ -89,6 +103,16 @@ def _find_opening(line: str) -> str:
     return opening[0] if opening else ""
 
 
+def opens_with(line: str, kind: str) -> bool:
+    """Whether a line begins with a word of a kind, whole."""
+    return _match_opening(r"\W*(?:%s)(?!\w)", kind, line) is not None
+
+
+def is_word_of(word: str, kind: str) -> bool:
+    """Whether a word is one of a kind, case ignored."""
+    return word.lower() in _read_table()[kind]
+
+
 def is_document_kind(line: str) -> bool:
     """Whether a line says only what kind of document it is, in one language or in two: “MASTERARBEIT / THESIS”."""
     kinds = _read_table()["document"]
@@ -99,7 +123,7 @@ def split_names(text: str) -> list[str]:
     """The names of an author line, in order, without titles and degrees."""
     cleaned = remove_dates(re.sub(r"[*_]|\(.*?\)", "", TIME_OF_DAY.sub("", text)))
     names = []
-    for part in _SEPARATOR.split(cleaned):
+    for part in _SEPARATOR.split(cleaned) if not _has_only_east_asian_names(cleaned) else cleaned.split():
         pieces = _SHORT_CONJUNCTION.split(part)
         for piece in pieces if all(len(piece.split()) > 1 for piece in pieces) else [part]:
             name = _strip_degrees(piece.strip(" .,|"))
@@ -155,6 +179,19 @@ def is_east_asian_name(line: str) -> bool:
     return any(line.startswith(name) and 1 <= len(line) - len(name) <= 3 for name in _read_table()["surname"])
 
 
+def _has_only_east_asian_names(text: str) -> bool:
+    """Whether a text is several such names, spaces between them: `王小明 李大力`."""
+    pieces = text.split()
+    return len(pieces) > 1 and all(map(is_east_asian_name, pieces))
+
+
+def _read_reporters(line: str) -> list[str]:
+    """The names of `記者王小明／台北報導` or `홍길동 기자`."""
+    match = _REPORTERS.match(line)
+    names = re.split(r"[、,，\s]+", match["before"] or match["behind"]) if match else []
+    return names if all(map(is_east_asian_name, names)) else []
+
+
 def _is_no_name(name: str) -> bool:
     words = _compile_words(r"\b(?:%s)\b", "organisation").search(name)
     return bool(words or _NO_NAME.match(name)) or name.casefold() in _read_table()["place"]
@@ -170,7 +207,7 @@ def read_byline(line: str) -> list[str] | None:
         return _keep_people(split_names(match["names"] or ""))
     if match := _match_opening(r"\W*(?:%s)(?:\s*[:：]\s*|\s+)(?P<names>\S.*)", "byline", line):
         return _keep_people(split_names(match["names"])) or None
-    return _read_ranked_name(line)
+    return _read_reporters(line) or _read_ranked_name(line)
 
 
 def _keep_people(names: list[str]) -> list[str]:

@@ -244,3 +244,49 @@ def test_a_lone_east_asian_name_beside_a_date(name: str) -> None:
 @pytest.mark.parametrize("word", ["摘要", "前言", "北京", "马上就要关闭的港口"])
 def test_other_east_asian_words_beside_a_date_are_no_names(word: str) -> None:
     assert not read_front_matter(f"港口的沉默\n\n{word}\n\n2021-03-15\n").authors
+
+
+@pytest.mark.parametrize(
+    ("lines", "names", "day"),
+    [
+        ("**Ann Lee, Bo Kim, and Cy Roe** · 3rd March 2024 · 5 min read", ["Ann Lee", "Bo Kim", "Cy Roe"], 3),
+        ("Written by Ann Lee | Edited by Bo Kim | Posted on March 3rd, 2024", ["Ann Lee"], 3),
+        ("By Ann Lee, 3 March 2024", ["Ann Lee"], 3),
+        ("Von Anna See und Bruno Kai, 3. März 2024", ["Anna See", "Bruno Kai"], 3),
+        ("Par Anne Lac, le 3 mars 2024", ["Anne Lac"], 3),
+        ("Publié le 3 mars 2024 à 10h00 – Mis à jour le 4 mars 2024 à 12h00", [], 3),
+        ("Publicado el 3 de marzo del 2024 por Ana Lagos", ["Ana Lagos"], 3),
+        ("Tó Anna\n2024. március 3.", ["Tó Anna"], 3),
+        ("Ana Jezero\n3. ožujka 2024.", ["Ana Jezero"], 3),
+        ("Ona Ežeraitė\n2024 m. kovo 3 d.", ["Ona Ežeraitė"], 3),
+        ("بقلم: سلمى حداد\n3 آذار 2024", ["سلمى حداد"], 3),
+        ("文・山田花子\n令和6年3月3日", ["山田花子"], 3),
+        ("作者：王小明 李大力\n发布时间：2024-03-03 10:00", ["王小明", "李大力"], 3),
+        ("記者王小明／台北報導\n2024年03月03日", ["王小明"], 3),
+        ("홍길동 기자\n2024.03.03 10:00 입력", ["홍길동"], 3),
+        ("FROM: Ann Lee\nDATE: March 3, 2024", ["Ann Lee"], 3),
+        ("Ann Lee\n\nThe storm came on 3 March 2024.", ["Ann Lee"], None),
+    ],
+)
+def test_names_and_the_date_of_a_masthead(lines: str, names: list[str], day: int | None) -> None:
+    head = read_front_matter(f"The Quiet Harbour\n\n{lines}\n\nThe text begins here. It goes on for some time.\n")
+    assert (head.title, head.authors) == ("The Quiet Harbour", names)
+    assert head.published == (date(2024, 3, day) if day else None)
+
+
+def test_a_title_below_the_kind_of_document_holds_the_date_of_an_event() -> None:
+    head = read_front_matter("REPORT\n\nA Quiet Harbour: The Closure of 12 May 2021\n\nPublished: 2024-03-03\n")
+    assert (head.title, head.published) == ("A Quiet Harbour: The Closure of 12 May 2021", date(2024, 3, 3))
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("令和元年5月1日", date(2019, 5, 1)),
+        ("民國113年3月3日", date(2024, 3, 3)),
+        ("3 تشرين الثاني 2023", date(2023, 11, 3)),
+        ("31 Aout 2019", date(2019, 8, 31)),
+    ],
+)
+def test_years_of_eras_and_other_names_of_months(text: str, day: date) -> None:
+    assert find_date(text) == day
