@@ -33,6 +33,7 @@ _CLOSERS = {
     "〗": "〖",
     "≫": "≪",
     "⟩": "⟨",
+    "\u232a": "\u2329",
 }
 # what an address may stand in, and what then ends it, whatever follows: `(…)and`, `「…」も`, `‘…’and`
 _PAIRS = (

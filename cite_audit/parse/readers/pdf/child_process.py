@@ -62,7 +62,7 @@ def extract_document(data: bytes) -> dict[str, Any]:
         try:
             page = document[number]
             is_previous_mirrored = pages[-1]["is_mirrored"] if pages else True
-            pages.append(extract_page(document, page, characters_left, is_previous_mirrored=is_previous_mirrored))
+            pages.append(extract_page(document, page, characters_left, is_previous_mirrored=is_previous_mirrored, is_first=not number))
             page.close()
         except pypdfium2.PdfiumError as error:
             return {"problem": f"the PDF is damaged: page {number + 1}: {error}"}
@@ -72,15 +72,17 @@ def extract_document(data: bytes) -> dict[str, Any]:
     return {"pages": pages, "metadata": document.get_metadata_dict(), "tagged": document.is_tagged()}
 
 
-def extract_page(document: Any, page: Any, characters_left: int, *, is_previous_mirrored: bool) -> dict[str, Any]:
-    """One page: its height, its runs in the order of the content, its links by character."""
+def extract_page(
+    document: Any, page: Any, characters_left: int, *, is_previous_mirrored: bool, is_first: bool
+) -> dict[str, Any]:
+    """One page: its height, its runs in the order of the content, its links by character; of the first, wide gaps."""
     from cite_audit.parse.readers.pdf.page_links import extract_links
-    from cite_audit.parse.readers.pdf.page_text import PageText, extract_runs
+    from cite_audit.parse.readers.pdf.page_text import PageText, extract_runs, find_wide_gaps
 
     text = page.get_textpage()
     character_count = text.count_chars()
     extraction: dict[str, Any] = {"height": page.get_height(), "characters": character_count}
-    extraction |= {"runs": [], "links": [], "rules": [], "is_mirrored": is_previous_mirrored}
+    extraction |= {"runs": [], "links": [], "rules": [], "gaps": [], "is_mirrored": is_previous_mirrored}
     if character_count <= characters_left:
         page_text = PageText(text, character_count)
         if page_text.has_right_to_left():
@@ -89,6 +91,7 @@ def extract_page(document: Any, page: Any, characters_left: int, *, is_previous_
             page_text = order_page(page_text, page.get_width(), is_previous_mirrored=is_previous_mirrored)
         extraction["is_mirrored"] = page_text.is_mirrored
         extraction["runs"] = extract_runs(page_text, page_text.count)
+        extraction["gaps"] = find_wide_gaps(page_text) if is_first else []
         extraction["links"] = extract_links(document, page, page_text, extraction["runs"])
         extraction["rules"] = [
             [page_text.mirror_left(left, left_width), left_width, y] for left, left_width, y in extract_rules(page)

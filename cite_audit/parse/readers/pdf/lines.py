@@ -55,6 +55,19 @@ class PdfLine:
     def text(self) -> str:
         return "".join(piece.text for piece in self.pieces).strip()
 
+    def columns(self, gaps: list[int]) -> list[str]:
+        """The line's text, cut where a wide gap stands before one of its characters."""
+        columns = [""]
+        for piece in self.pieces:
+            start = 0
+            for gap in gaps:
+                if piece.first_index <= gap < piece.first_index + len(piece.text):
+                    columns[-1] += piece.text[start : gap - piece.first_index]
+                    columns.append("")
+                    start = gap - piece.first_index
+            columns[-1] += piece.text[start:]
+        return [column.strip() for column in columns if column.strip()]
+
 
 def assemble_lines(page: dict[str, Any], number: int) -> list[PdfLine]:
     """The lines of one page, in the order of its content."""

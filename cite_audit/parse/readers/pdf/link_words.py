@@ -57,8 +57,8 @@ def cover_address(text: str, start: int, end: int, address: str) -> tuple[int, i
 
 
 def trim_address(address: str) -> str:
-    """A link's address without the spaces that a word processor took into it."""
-    return ENCODED_SPACES.sub("", address)
+    """A link's address without the spaces that a word processor took into it, and with one `#`: TeX doubles it."""
+    return ENCODED_SPACES.sub("", address).replace("##", "#")
 
 
 def is_cut_short(text: str, start: int, address: str) -> bool:

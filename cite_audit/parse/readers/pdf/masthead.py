@@ -32,8 +32,11 @@ SIGN_BESIDE_NAME = re.compile(r"[ ,]*[*∗†‡§¶]+[ ,]*")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
-def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Metadata:
-    """The title and the authors; empty where neither the properties nor the type tell."""
+def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]], gaps: list[int]) -> Metadata:
+    """The title and the authors; empty where neither the properties nor the type tell.
+
+    `gaps`: the characters of the first page before which a wide gap stands, as between the authors in LaTeX.
+    """
     printed_words = {word for lines in pages[:2] for line in lines for word in split_words(line.text())}
     title = read_property(properties, "Title")
     if title.lower().startswith(GENERIC_TITLES) or FILE_NAME.fullmatch(title) or not is_printed(title, printed_words):
@@ -48,14 +51,14 @@ def read_masthead(properties: dict[str, str], pages: list[list[PdfLine]]) -> Met
     found = [(title, first_page)] if title else next(filter(None, searches if letterhead else searches[::-1]), [])
     for printed, following in found:
         candidate = printed.rstrip(NOTE_SIGNS)
-        bylines = read_bylines(candidate, following)
+        bylines = read_bylines(candidate, following, gaps)
         if split_words(candidate) in [split_words(name) for name in bylines]:
             continue  # the largest type may be the author's
         return Metadata(title=candidate, authors=authors or bylines)
     return Metadata(title=title, authors=authors)
 
 
-def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
+def read_bylines(title: str, lines: list[PdfLine], gaps: list[int]) -> tuple[str, ...]:
     """The authors named below a title, by the rules for all formats: in the first lines of one size that name any.
 
     Kinds of report are no names.
@@ -65,17 +68,26 @@ def read_bylines(title: str, lines: list[PdfLine]) -> tuple[str, ...]:
     names: list[str] = []
     size = 0.0
     for index, line in enumerate(below):
-        text = SIGN_BESIDE_NAME.sub(", ", line.text()).strip(", ")
+        text = SIGN_BESIDE_NAME.sub(", ", ", ".join(line.columns(gaps))).strip(", ")
         is_no_name = is_document_kind(text)
         same_column = [other for other in below[index + 1 : index + 3] if abs(other.left - line.left) < line.size]
         following = same_column[0].text() if same_column and not same_column[0].starts_paragraph else ""
         head = f"{title}\n{text}" if " " in following else f"{title}\n{text}\n{following}"
         line_names = [] if is_no_name else read_front_matter(head).authors
-        if names and (not line_names or abs(line.size - size) > 0.1):
+        if names and (not line_names or abs(line.size - size) > 0.1 or is_below_name(line, below[:index])):
             break
         names.extend(line_names)
         size = line.size
     return tuple(names)
+
+
+def is_below_name(line: PdfLine, above: list[PdfLine]) -> bool:
+    """Whether a line stands in a column below one of several names side by side: where that author works."""
+    first_row = [other for other in above if abs(other.y - above[0].y) < 1]
+    return len(first_row) > 1 and any(
+        line.left < other.right and other.left < line.right and other.y - line.y < MAX_LEADING * line.size
+        for other in first_row
+    )
 
 
 def find_letterhead(lines: list[PdfLine], text_size: float) -> list[PdfLine]:

@@ -26,6 +26,7 @@ SMALLER_RATIO = 0.87  # of the size of the line: a raised number
 MAX_RISE_RATIO = 0.75  # of the size of the line
 CLEAR_RISE_RATIO = 0.25  # of the size of the line: a number raised so much need not be in much smaller type
 MIN_GAP_SHARE = 0.7  # of the number's width: the room that the line leaves for it
+HEAD_GAP_RATIO, MAX_HEAD_CHARACTERS = 1.2, 1500  # of the size: between the authors in one line below a title
 GAP_TOLERANCE = 0.12  # of the size of the line: how far a number may reach over its neighbours
 
 Run = list[Any]  # first character's index, text, type size, left, right, baseline
@@ -178,6 +179,21 @@ def extract_runs(page_text: PageText, count: int) -> list[Run]:
             needs_size = True
     collector.end_run()
     return place_late_numbers(page_text, collector.runs)
+
+
+def find_wide_gaps(page_text: PageText) -> list[int]:
+    """The first characters, near the top of a page, before which a line is left empty for more than a space."""
+    codes = page_text.character_codes(page_text.count)[:MAX_HEAD_CHARACTERS]
+    gaps = []
+    for index, code in enumerate(codes):
+        if index < 2 or code <= 32 or codes[index - 1] not in (32, 160):
+            continue
+        last = next((place for place in range(index - 1, -1, -1) if codes[place] not in (32, 160)), 0)
+        size = page_text.type_size(index)
+        (left, y), last_y = page_text.origin(index), page_text.origin(last)[1]
+        if abs(y - last_y) < 1 and left - page_text.box(last)[1] > HEAD_GAP_RATIO * size:
+            gaps.append(index)
+    return gaps
 
 
 def decode_character(code: int) -> str:

@@ -52,7 +52,8 @@ def build_document(extraction: dict[str, Any], path: str) -> Document:
     writer.write_bodies(layout.bodies)
     writer.write_footnotes(layout.footnotes)
     writer.add_links()
-    document = writer.builder.build_document("pdf", read_masthead(extraction.get("metadata", {}), lines))
+    masthead = read_masthead(extraction.get("metadata", {}), lines, pages[0].get("gaps", []) if pages else [])
+    document = writer.builder.build_document("pdf", masthead)
     return replace(document, full_lines=frozenset(writer.full_lines))
 
 
