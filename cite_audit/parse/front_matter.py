@@ -21,7 +21,7 @@ from cite_audit.parse.readers.base import Metadata
 
 _SKIPPED_LINE = compile_lazily(r"^(?:[-=*_#\s]*|!\[.*|\[?(?:home|menu|skip to.*)\]?(?:\(.*)?)$", re.I)
 _BODY_START = compile_lazily(r"^(?:\\?\[\^?\d+\\?\]|<sup>|[¹²³⁰-⁹])|^\W*(?:h\w\wps?|www)\W", re.I)
-_TWO_SENTENCES = compile_lazily(r"[.!?]\s.*[.!?]$")
+_TWO_SENTENCES = compile_lazily(r"[.!?]\s.*[.!?]$|[^\W\d_][.,;](?:<sup|\\?\[\^?\d{1,3}\\?\]|[¹²³⁰-⁹])")  # or a marker
 _HEAD_LINES = 40
 _MAX_TITLE_LINES, _MAX_NAME_LINES = 4, 4  # below their label
 _QUOTE_PAIRS = {("«", "»"), ("„", "“"), ("“", "”"), ("„", "”"), ('"', '"'), ("《", "》"), ("「", "」"), ("‘", "’")}

@@ -64,6 +64,8 @@ class _ReportBuilder:
         notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
         head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
+        notes_start = min((start for start, _ in self.parts.spans if self.text[:start].strip()), default=len(self.text))
+        head = head[: max(0, notes_start - len(self.text) + len(head))]
         title, authors, front_matter = settle_masthead(self.document.metadata, "" if is_link_list else head)
         publisher = publisher or self.document.metadata.publisher or find_publisher("" if is_link_list else self.text)
         mark_indicators(self.text, self.links, self.parts.spans, self.document.headings)

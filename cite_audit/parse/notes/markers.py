@@ -18,6 +18,8 @@ from cite_audit.parse.sentences import Sentences
 _UNIT_BEFORE = compile_lazily(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
 _ASSIGNMENT = compile_lazily(r"= ?$")
+MAX_DASH_LENGTH = 4  # characters, brackets and spaces beside it counted
+MAX_RANGE = 30  # notes that one range names
 MAX_GAPS = 1.5  # highest number to count of numbers
 MAX_UNLISTED = 400  # the highest marker that is believed without a list of notes
 _MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on
@@ -59,6 +61,7 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str, sent
             by_label.setdefault(("", body.label), []).append(index)
     by_target = {note.target: index for index, note in enumerate(document.notes) if note.target}
     reached: dict[str, int] = {}
+    previous_end = 0
     out: list[Marker] = []
     for mark in document.markers:
         places = by_label.get((mark.family, mark.label)) or by_label.get(("", mark.label)) or []
@@ -73,8 +76,17 @@ def _pair_declared_markers(document: Document, parts: NoteParts, path: str, sent
         line, column, offset = document.input_position(mark.start)
         location = Location(path, line, column=column, page=document.page_number(mark.start), note=None, offset=offset)
         section = parts.bodies[note_index].section if places else 0
-        out.append(Marker(number, location, sentence=sentences.sentence_at(mark.start, mark.end), section=section))
+        sentence = sentences.sentence_at(mark.start, mark.end)
+        first = out[-1].number + 1 if out and _is_range(document.text, previous_end, mark.start) else number
+        numbers = range(first, number + 1) if first <= number <= first + MAX_RANGE else (number,)
+        out += [Marker(each, location, sentence=sentence, section=section) for each in numbers]
+        previous_end = mark.end
     return tuple(out)
+
+
+def _is_range(text: str, end: int, start: int) -> bool:
+    """Whether only a dash stands between two markers: `[1]–[3]` is three notes."""
+    return 0 < start - end <= MAX_DASH_LENGTH and text[end:start].strip(" \u00a0[]()") in _DASHES
 
 
 def _find_printed_markers(document: Document, parts: NoteParts) -> list[tuple[int, int, list[int]]]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import islice
 from urllib.parse import urljoin
 
+from cite_audit.parse.boilerplate import BOILERPLATE_START
 from cite_audit.parse.readers.html.link_blocks import LinkBlocks
 from cite_audit.parse.readers.html.notes import HtmlNotes
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
@@ -25,7 +27,7 @@ BOILERPLATE_ROLES = name_set(
 BOILERPLATE_WORD = re.compile(
     r"(?:.*[-_])?(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharedaddy|social|addtoany|related|"
     r"recommend(?:ed|ations?)|printfooter|newsletter|subscribe|subscription|signup|promo|adverts?|advertisement|ads?|cookies?|consent|"
-    r"gdpr|no-?print|d-print-none|hidden-print|print-hidden|topics|tags|mood|feedback|sponsored|taboola|outbrain|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
+    r"(?:most|top)-?(?:read|popular|viewed|shared|stories|posts)|popular-?posts|trending|read-?more|recent-?posts|postamble|(?:post|entry|article)-?footer|gdpr|no-?print|d-print-none|hidden-print|print-hidden|topics|tags|mood|feedback|sponsored|taboola|outbrain|pager|pagination|masthead|skip-links?|skiplink|taglist|toolbar|popup|modal|(?:site|page|global)-?(?:header|footer)|"
     r"comment-?(?:form|list|area|respond)|respond|disqus|toc|screen-reader-text|visually-hidden|sr-only)(?:[-_].*)?"
     r"|(?:.*[-_])?(?:field-files?|file-attachments?)|footer",
     re.IGNORECASE,
@@ -39,6 +41,9 @@ ARTICLE_TAGS = frozenset({"article", "main"})
 WHOLE_PAGE_TAGS = frozenset({"#root", "html", "body"})
 # Links that are about the page, not part of what it says.
 PAGE_RELATIONS = name_set("author tag category prev previous next home shortlink search help license bookmark")
+BYLINE = re.compile(r"(?:.*[-_])?(?:byline|authors?|contrib(?:utor)?s?|vcard|posted-?by)(?:[-_].*)?", re.IGNORECASE)
+TITLE = re.compile(r"(?:.*[-_])?(?:entry|post|article)-?(?:title|headline)", re.IGNORECASE)
+MAX_BYLINE_LENGTH = 300  # characters of source
 SHARE_LINK = re.compile(
     r"https?://(?:www\.|m\.)?(?:facebook\.com/(?:sharer|dialog/)|twitter\.com/(?:intent/|share\b|home\?status)|x\.com/(?:intent/|share\b)|"
     r"linkedin\.com/(?:shareArticle|sharing/|cws/share)|t\.me/share|telegram\.me/share|api\.whatsapp\.com/send|wa\.me/\?|"
@@ -76,7 +81,21 @@ class MainContent:
             return True
         if node.order in self.protected_orders or node.tag in WHOLE_PAGE_TAGS:
             return False
-        return self.is_boilerplate(node) or self.is_hidden(node) or self.link_blocks.is_link_block(node)
+        return (
+            self.is_boilerplate(node)
+            or self.is_hidden(node)
+            or self.link_blocks.is_link_block(node)
+            or self.is_below_teaser(node)
+        )
+
+    def is_below_teaser(self, node: HtmlNode) -> bool:
+        """Whether a list stands below a heading such as “Related posts”."""
+        if node.tag not in ("ul", "ol") or node.parent is None:
+            return False
+        before = node.parent.children[max(0, node.place - 2) : node.place]
+        heading = next((child for child in reversed(before) if isinstance(child, HtmlNode)), None)
+        is_heading = heading is not None and heading.tag in ("h2", "h3", "h4", "h5", "h6")
+        return is_heading and BOILERPLATE_START.match(self.tree.plain_text(heading, 90)) is not None
 
     def is_hidden(self, node: HtmlNode) -> bool:
         if node.inner - node.name_end <= len("hidden"):
@@ -91,7 +110,8 @@ class MainContent:
             return True
         if node.tag in BOILERPLATE_OUTSIDE_ARTICLES:
             has_heading = node.tag == "header" and any(child.tag == "h1" for child in node.iter_elements())
-            return not has_heading and not self.is_in_article(node)
+            if has_heading or not self.is_in_article(node):
+                return not has_heading
         if node.inner - node.name_end <= 4:
             return False
         attributes = node.attributes(self.tree.source)
@@ -187,6 +207,23 @@ def find_base_url(tree: HtmlTree) -> str:
     return ""
 
 
+def is_masthead_link(link: HtmlNode, source: str) -> bool:
+    """Whether a link is an author's name in a byline, or the title of the page."""
+    for holder in (link, *islice(link.ancestors(), 3)):
+        if holder.tag == "h1":
+            return True
+        if (
+            holder.tag not in ("a", "span", "p", "div", "h2", "h3", "address")
+            or holder.end - holder.start > MAX_BYLINE_LENGTH
+        ):
+            return False
+        words = holder.attributes(source).get("class", "").split()
+        pattern = TITLE if holder.tag in ("h2", "h3") else BYLINE
+        if any(len(word) <= 60 and pattern.fullmatch(word) for word in words):
+            return True
+    return False
+
+
 def resolve_link_target(node: HtmlNode, page: MainContent) -> str:
     """Where a link leads, if that is an address that a reader could be sent to; else empty."""
     attributes = node.attributes(page.tree.source)
@@ -194,6 +231,8 @@ def resolve_link_target(node: HtmlNode, page: MainContent) -> str:
     if not href or href.startswith("#") or SHARE_LINK.match(href):
         return ""
     if PAGE_RELATIONS.intersection(attributes.get("rel", "").lower().split()):
+        return ""
+    if is_masthead_link(node, page.tree.source):
         return ""
     if not WEB_ADDRESS.match(href) and page.base_url:
         try:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.parse.dates import find_date
 from cite_audit.parse.readers.base import Metadata
 from cite_audit.parse.readers.html.tree import HtmlTree, name_set
 from cite_audit.parse.readers.link_targets import site_host
@@ -41,6 +42,7 @@ DATES = (
 PUBLISHERS = ("citation_publisher", "dc.publisher", "dcterms.publisher", "og:site_name", "application-name")
 ARTICLE_TYPES = name_set("article newsarticle report scholarlyarticle blogposting analysisnewsarticle webpage")
 TIME_WORDS = name_set("published entry-date datepublished pubdate dt-published")
+DATE_CLASSES = name_set("date post-date entry-date article-date pub-date publish-date pubdate dateline")
 MAX_DATELINE_LENGTH = 120  # characters of a line that is no more than a date and a name or two
 MAX_JSON_LENGTH = 400_000  # characters of one JSON-LD block
 
@@ -72,7 +74,8 @@ def read_page_metadata(tree: HtmlTree, base: str) -> Metadata:
         authors=tuple(dict.fromkeys(authors or author_names(main_article.get("author")))),
         published=next((first_values[key] for key in DATES if first_values[key]), "")
         or string_value(main_article.get("datePublished"))
-        or (dates.pop() if len(dates) == 1 else ""),
+        or (dates.pop() if len(dates) == 1 else "")
+        or next(iter(metas.get("dateline", ())), ""),
         publisher=site_host(base) or next((first_values[key] for key in PUBLISHERS if first_values[key]), "") or site,
         language=language,
     )
@@ -109,9 +112,31 @@ def collect_metadata(tree: HtmlTree) -> tuple[dict[str, list[str]], str, str, st
         elif node.tag == "html":
             attributes = node.attributes(tree.source)
             language = attributes.get("lang") or attributes.get("xml:lang") or ""
+        elif node.tag in ("p", "span", "div", "li") and not metas.get("dateline"):
+            is_dateline = DATE_CLASSES.intersection(node.attributes(tree.source).get("class", "").lower().split())
+            text = tree.plain_text(node, MAX_DATELINE_LENGTH) if is_dateline else ""
+            metas.setdefault("dateline", []).extend([text] if find_date(text) else [])
+        elif node.tag == "script" and node.parent is not None and node.parent.tag == "d-front-matter":
+            add_distill_metadata(metas, tree.source[node.inner : min(node.end, node.inner + MAX_JSON_LENGTH)])
         elif node.tag == "script" and "ld+json" in node.attributes(tree.source).get("type", ""):
             blocks.append(tree.source[node.inner : min(node.end, node.inner + MAX_JSON_LENGTH)])
     return metas, title, heading, language, blocks
+
+
+def add_distill_metadata(metas: dict[str, list[str]], block: str) -> None:
+    """Title, authors and date that an article in Distill's form declares."""
+    try:
+        declared = parse_foreign_json(re.sub(r"</script.*", "", block, flags=re.IGNORECASE | re.DOTALL))
+    except ValueError:
+        return
+    if not isinstance(declared, dict):
+        return
+    people = declared.get("authors")
+    names = [
+        person.get("author") for person in (people if isinstance(people, list) else [])[:50] if isinstance(person, dict)
+    ]
+    for key, values in (("title", [declared.get("title")]), ("author", names), ("date", [declared.get("published")])):
+        metas.setdefault(key, []).extend(value for value in map(string_value, values) if value)
 
 
 def parse_json_ld_articles(block: str) -> Iterator[dict[str, Any]]:

@@ -39,7 +39,10 @@ NOTE_FRAGMENT = re.compile(
 )
 BACK_FRAGMENT = re.compile(r"_?(?:edn|ftn|ftnt_?|fn|fnt|(?:foot|end)note|cite_?|note)[-_:]?ref[\w.:-]*", re.IGNORECASE)
 # Entries of reference lists: PubMed Central, Springer, JATS in general.
-REFERENCE_FRAGMENT = re.compile(r"(?:ref|bib|bibr|cit|B|R|CR|ref-CR)[-_.]?\d{1,4}", re.IGNORECASE)
+REFERENCE_FRAGMENT = re.compile(
+    r"(?:[\w.:-]{0,60}[-_.:])?(?:ref|reference|bib|bibr|bibitem|bb|cit|cite|B|R|CR|ref-CR)[-_.]?\d{1,5}(?:[-_.:][\w.:-]{0,60})?",
+    re.IGNORECASE,
+)
 WORD_FRAGMENT = re.compile(r"_(?:ftn|edn)(?:ref)?(\d{1,4})")
 MARKER_CLASSES = name_set(
     "footnote-ref footnote-reference footnoteref see-footnote sdfootnoteanc sdendnoteanc js-footnote-citation"

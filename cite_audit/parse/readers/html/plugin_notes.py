@@ -6,10 +6,11 @@ import re
 from itertools import islice
 
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody, role_words
-from cite_audit.parse.readers.html.notes import HtmlNotes, parse_link_label
+from cite_audit.parse.readers.html.notes import NOTE_FRAGMENT, HtmlNotes, parse_link_label
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlTree
 
 INLINE_NOTE = "modern-footnotes-footnote__note"
+LIST_CLASSES = frozenset({"footnotes", "footnotes-list", "footnote-list", "endnotes", "doc-endnotes"})
 SIDE_NOTE_CLASSES = frozenset({"sidenote", "side-note", "d-footnote"})
 LATEXML_CONTENT, LATEXML_MARK, LATEXML_TAG = "ltx_note_content", "ltx_note_mark", "ltx_tag_note"  # arXiv's pages
 TABLE_MARKER = "footnote_plugin_tooltip_text"
@@ -28,6 +29,8 @@ def add_plugin_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
         add_side_notes(tree, notes)
     if TABLE_NOTE in tree.source:
         add_table_notes(tree, notes)
+    if not notes.bodies and not notes.markers:
+        add_listed_notes(tree, notes)
 
 
 def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
@@ -50,6 +53,21 @@ def add_inline_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
                 )
             )
             notes.inline_bodies.add(node.order)
+
+
+def add_listed_notes(tree: HtmlTree, notes: HtmlNotes) -> None:
+    """The items of a list of footnotes to which no link leads any more: a script (Bigfoot) made buttons of them."""
+    for node in tree.nodes[1:]:
+        if (
+            node.tag != "li"
+            or node.parent is None
+            or not NOTE_FRAGMENT.fullmatch(node.attributes(tree.source).get("id", ""))
+        ):
+            continue
+        holders = (node.parent, *islice(node.ancestors(), 1, 3))
+        if any(not LIST_CLASSES.isdisjoint(role_words(holder, tree.source)) for holder in holders):
+            label = str(len(notes.bodies) + 1)
+            notes.bodies.append(HtmlNoteBody(label, "footnote", first_node=node, last_node=node, owns_first_node=True))
 
 
 def add_latexml_notes(tree: HtmlTree, notes: HtmlNotes) -> None:

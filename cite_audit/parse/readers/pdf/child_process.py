@@ -62,7 +62,11 @@ def extract_document(data: bytes) -> dict[str, Any]:
         try:
             page = document[number]
             is_previous_mirrored = pages[-1]["is_mirrored"] if pages else True
-            pages.append(extract_page(document, page, characters_left, is_previous_mirrored=is_previous_mirrored, is_first=not number))
+            pages.append(
+                extract_page(
+                    document, page, characters_left, is_previous_mirrored=is_previous_mirrored, is_first=not number
+                )
+            )
             page.close()
         except pypdfium2.PdfiumError as error:
             return {"problem": f"the PDF is damaged: page {number + 1}: {error}"}

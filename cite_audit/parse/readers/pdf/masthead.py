@@ -68,7 +68,8 @@ def read_bylines(title: str, lines: list[PdfLine], gaps: list[int]) -> tuple[str
     names: list[str] = []
     size = 0.0
     for index, line in enumerate(below):
-        text = SIGN_BESIDE_NAME.sub(", ", ", ".join(line.columns(gaps))).strip(", ")
+        columns = [SIGN_BESIDE_NAME.sub(", ", column).strip(", ") for column in line.columns(gaps)]
+        text = (", " if all(map(has_only_names, columns)) else " ").join(columns)
         is_no_name = is_document_kind(text)
         same_column = [other for other in below[index + 1 : index + 3] if abs(other.left - line.left) < line.size]
         following = same_column[0].text() if same_column and not same_column[0].starts_paragraph else ""
