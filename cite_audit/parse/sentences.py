@@ -31,7 +31,7 @@ _WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
 _MARKDOWN_LINK = compile_lazily(
     r"(?:!\[|\[)([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
 )
-_TAG = compile_lazily(r"</?[a-zA-Z][^<>]{0,300}>")
+_TAG = compile_lazily(r"</?[a-zA-Z](?!\w*+:/)[^<>]{0,300}>")  # an address in angles is none
 _LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
 _STRAY_SPACE = compile_lazily(r" (?=[.,;](?: |\Z))")
 _DOT = r"(?:\[\.\]|\({1,2}\.\){1,2}|[\[(]?dot[\])]?)"  # as addresses are defanged with

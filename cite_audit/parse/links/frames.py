@@ -14,6 +14,8 @@ from cite_audit.parse.links.schemes import scheme_at
 from cite_audit.urls import Wrapping, unwrap_url
 
 FRAME_LIMIT = 4000  # characters
+_TARGET_START = compile_lazily(r"\]\(<?\s{0,2}$")
+_UNPAIRED_CLOSER = compile_lazily(r"(?:[^\[\]]|\[[^\[\]]*+\])*+\]")
 _CELL_WORD = compile_lazily(r"(?:domain|url|host|ip|hash|file)s?(?=\w{3})", re.I)
 _COLUMN_HEADS = compile_lazily(
     r"(?:Indicators?|Type|Description|Value|IOCs?|Domain|URL|Comments?|Notes?){2,}(?=[a-z\d])"
@@ -130,3 +132,14 @@ def find_close(text: str, start: int) -> int:
         if depth == 0:
             return start + match.start()
     return -1
+
+
+def is_after_bracket(text: str, start: int) -> bool:
+    near = max(0, start - 6)
+    """Whether a place stands behind the opening of a Markdown target."""
+    return "](" in text[near:start] and _TARGET_START.search(text, near, start) is not None
+
+
+def is_label_closed(text: str, start: int, end: int) -> bool:
+    """Whether the bracket opened before `start` closes before `end`: `[address] and [words](…`."""
+    return _UNPAIRED_CLOSER.match(text, start, end) is not None

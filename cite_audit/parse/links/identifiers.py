@@ -50,6 +50,12 @@ SCHEMES: tuple[IdentifierScheme, ...] = (
         "https://pubmed.ncbi.nlm.nih.gov/{}/",
         ("PMID",),
     ),
+    IdentifierScheme(
+        "pmcid",
+        r"(?<![\w/.])PMCID[ ]?:?[ ]?(?P<id>PMC\d{4,9})(?!\w)",
+        "https://pmc.ncbi.nlm.nih.gov/articles/{}/",
+        ("PMCID",),
+    ),
 )
 
 
@@ -76,7 +82,8 @@ def _names_work(text: str, link: FoundLink, identifier: str, place: int) -> bool
     if link.outer <= place < link.outer_end or identifier.lower() in unquote(link.url).lower():
         return True
     between = text[min(link.outer_end, place) : max(link.outer, place)]
-    return identifier.isdigit() and "\n" not in between  # a PMID stands beside the address of the work
+    is_medical = identifier.removeprefix("PMC").isdigit()  # PMID and PMCID stand beside the address of the work
+    return is_medical and "\n" not in between
 
 
 def _build_link(text: str, start: int, end: int, scheme: IdentifierScheme, identifier: str) -> FoundLink:

@@ -27,6 +27,8 @@ from cite_audit.parse.links.frames import (
     cut_table_words,
     find_close,
     include_doubled_scheme,
+    is_after_bracket,
+    is_label_closed,
     join_inside_frame,
     merge_repeated_links,
 )
@@ -50,7 +52,6 @@ _COLON_MARKS = (":/", ":\\", "[:", "(:", "{:", ":[", ":(")
 _CHAT_LABEL = compile_lazily(r"\|(?=[^|<>=&\n]*[\s][^|<>\n]*>|[A-ZА-Я][^|<>=&\n]*>)")
 _BEFORE_NESTED = compile_lazily(r"(?:[/=~?&#]|%3[Dd]|%2[Ff]|/__)$")  # `/v3/__https://…` of urldefense
 _ANGLE_TARGET = compile_lazily(r"""([^<>\n]+)>\s{0,3}(?:"[^"\n]*"|'[^'\n]*')?\s*\)""")
-_TARGET_START = compile_lazily(r"\]\(<?\s{0,2}$")
 _TAG_LIMIT = 300
 _HREF = compile_lazily(r"<a\s[^<>]*\bhref\s?=\s?[\"']\Z", re.I)
 _ANCHOR_TAG = compile_lazily(r"</?a\b[^<>]{0,300}>", re.I)
@@ -137,14 +138,15 @@ class LinkScanner:
         """The link that begins at `start`, with its frame."""
         text = self.text
         preceding = text[start - 1 : start]
-        if preceding == "<" and (link := self._read_angle(start, scheme)):
+        is_label = preceding == "<" and text[start - 2 : start - 1] == "["  # `[<address>](address)`
+        if preceding == "<" and not is_label and (link := self._read_angle(start, scheme)):
             return link
         if preceding in ('"', "'") and (link := self._read_anchor(start, scheme)):
             return link
         if preceding == "[" or text[max(0, start - 3) : start].endswith(("[<", "[**", "[_", "[*")):
-            if link := self._read_markdown(start, scheme):
+            if link := self._read_markdown(start, scheme) or (self._read_angle(start, scheme) if is_label else None):
                 return link
-        elif _is_after_bracket(text, start) and (link := self._read_target(start, scheme)):
+        elif is_after_bracket(text, start) and (link := self._read_target(start, scheme)):
             return link
         address = read_address(text, start, limit, scheme)
         if address and address.path[-1:] in ("/", "=") and _PLACEHOLDER.match(text, address.end):
@@ -208,7 +210,7 @@ class LinkScanner:
         """`[address](target)`: one citation; the target wins where it is an address."""
         text = self.text
         middle = text.find("](", start, start + FRAME_LIMIT)
-        if middle < 0 or "\n\n" in text[start:middle]:
+        if middle < 0 or "\n\n" in text[start:middle] or is_label_closed(text, start, middle):
             return None
         link = self._read_target(middle + 2, None)
         if link is not None and text[start:middle].replace("\\", "") == link.raw:
@@ -283,11 +285,6 @@ class LinkScanner:
         join_framed_lines(link, address, joined, lines[0])
         link.end = lines.end()
         return link if len(link.raw) == len(lines[0]) else None
-
-
-def _is_after_bracket(text: str, start: int) -> bool:
-    near = max(0, start - 6)
-    return "](" in text[near:start] and _TARGET_START.search(text, near, start) is not None
 
 
 def scan_links(text: str, *, generous: bool = False) -> list[FoundLink]:

@@ -48,6 +48,7 @@ _TRAILING_MARKS = frozenset(".,;:!*`”’‘“„«»…،؛؟、。·|\\¹²�
 _ADJOINING_PROSE = compile_lazily(
     r"\}\{(?=[A-Za-z])|(?<![-_—/=])—(?=[^\W_]|—)|(?<=[a-zA-Z0-9/])[（《「『【〔]|…(?=[^\W\d_a-zA-Z])"
     r"|[;,](?=www\.\w)|&(?:nbsp|[gl]t|quot|emsp|ensp|thinsp|#160|#x[aA]0);"
+    r"|(?<=[a-zA-Z0-9/])を(?:参照|ご?覧|閲覧|確認|見)"
     r"|\[\^[^\]\s]{1,80}\]|\]\(|\[/(?:url|link|URL)\]|\((?:accessed|archived|visited|retrieved|consulted)(?!\w)"
 )
 _PROSE_MARK = compile_lazily(r"[&}[\](;,]")  # all that `_ADJOINING_PROSE` begins with in ASCII

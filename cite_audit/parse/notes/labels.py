@@ -13,7 +13,7 @@ _SUP = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUP_ROMAN = "ⁱᵛˣˡ"
 _LIST_MARK = compile_lazily("[,;–—-]")
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳㉑㉒㉓㉔㉕㉖㉗㉘㉙㉚㉛㉜㉝㉞㉟㊱㊲㊳㊴㊵㊶㊷㊸㊹㊺㊻㊼㊽㊾㊿"
-_TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN, "0123456789ivxl") | {
+_TO_DIGITS = str.maketrans(_SUP + _SUP_ROMAN + "、，・～", "0123456789ivxl,,,-", "注註주") | {
     ord(character): str(number) for number, character in enumerate(_CIRCLED, 1)
 }
 _ROMAN = r"(?=[ivxlc])(?:x{0,3}l?x{0,3}|xc|xl|c{1,3})?(?:ix|iv|v?i{0,3})"
@@ -142,11 +142,11 @@ STYLES: tuple[LabelStyle, ...] = (
     ),
     LabelStyle(
         "east-asian",
-        r"[（(［\[]?[注註주](\d{1,3})[）)］\]]?(?:[ \t\u3000:：．.]|(?=[^\d\s]))",
-        r"[（(［\[※*]\s?[注註주]\s?(\d{1,3})(?:\s?[）)］\]])?",
+        r"[（(［\[]?[注註주※](\d{1,3})[）)］\]]?(?:[ \t\u3000:：．.]|(?=[^\d\s]))",
+        r"(?:[（(［\[※*]\s?[注註주]|※)\s?(\d{1,3}(?:[、，,・～–-][注註주]?\d{1,3}){0,9})(?:\s?[）)］\]])?",
         strong=True,
         example="注1",
-        gate="注註주",
+        gate="注註주※",
     ),
     LabelStyle(
         "table-row",
@@ -179,7 +179,7 @@ _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES i
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = "|".join(
     (
-        rf"[\d\[(<^（注註주\\{_SUP}{_SUP_ROMAN}{_CIRCLED}［【〔⁽]",
+        rf"[\d\[(<^（注註주※\\{_SUP}{_SUP_ROMAN}{_CIRCLED}［【〔⁽]",
         r"\|[ \t]*\d",
         r"[ivxlc]{1,8}[.)]",
         r"(?i:(?:foot|end)?note|fn|сноск|прим)",

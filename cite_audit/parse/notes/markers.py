@@ -20,6 +20,7 @@ _DASHES = ("-", "–", "—")
 _ASSIGNMENT = compile_lazily(r"= ?$")
 MAX_DASH_LENGTH = 4  # characters, brackets and spaces beside it counted
 MAX_RANGE = 30  # notes that one range names
+_BEHIND_LOCATOR = compile_lazily(r";\s?(\d{1,4})(?=\s?[,;\]］】〕])")
 MAX_GAPS = 1.5  # highest number to count of numbers
 MAX_UNLISTED = 400  # the highest marker that is believed without a list of notes
 _MAX_REPEATS = 400  # a number printed this often in running text is no marker from there on
@@ -139,7 +140,7 @@ def _match_style(
             continue
         if style.superscript and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
             continue
-        numbers = [names[match[1]]] if style.named and match[1] in names else labels.parse_marker_numbers(match[1])
+        numbers = [names[match[1]]] if style.named and match[1] in names else _parse_cited_numbers(match)
         numbers = _split_superscript(match[1], numbers, highest)
         if match[0][0] == "【" and not has_lenticular_labels:
             continue  # an index, or a title: 【23】
@@ -154,6 +155,13 @@ def _match_style(
         if all(number and times[number] < _MAX_REPEATS for number in numbers):
             out.append((match.start(), match.end(), numbers))
     return out
+
+
+def _parse_cited_numbers(marker: re.Match[str]) -> list[int]:
+    """Every number of a marker, those behind a page too: `[8, с. 15; 9]`."""
+    numbers = labels.parse_marker_numbers(marker[1])
+    behind = marker[0][marker.end(1) - marker.start() :]
+    return [*numbers, *map(int, _BEHIND_LOCATOR.findall(behind))] if ";" in behind else numbers
 
 
 def _is_marker_list(text: str, match: re.Match[str], numbers: list[int], highest: int) -> bool:

@@ -31,10 +31,12 @@ _FENCE = compile_lazily(r"^(?P<fence> {0,3}(?:`{3,}|~{3,})).*?(?:^(?P=fence)[`~]
 # A note shown as an example: in a code span, or indented as code below a blank line.
 _INDENTED_NOTE = compile_lazily(r"\n(?: {4,}|\t)\[\^")
 _NOTE_IN_CODE = compile_lazily(r"(?<!`)`[^`\n]*\[\^[^`\n]*`(?!`)|(?<=\n)[ \t]*\r?\n(?: {4,}|\t)\[\^[^\]\n]+\]:[^\n]*")
-# Hugo's shortcodes and Obsidian's comments; neither is printed.
-_SITE_SYNTAX = compile_lazily(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|%%[^%]{0,5000}%%")
+# Hugo's shortcodes, Jekyll's tags and Obsidian's comments; none is printed.
+_SITE_SYNTAX = compile_lazily(r"\{\{[<%][^{}\n]{0,1000}[>%]\}\}|\{%[^{}\n]{0,1000}%\}|%%[^%]{0,5000}%%")
 _DEFANG_SIGN = compile_lazily(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
-_DEFINITION = compile_lazily(r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*<?(\S+?)>?(?:[ \t]+[\"'(].*)?[ \t]*$", re.M)
+_DEFINITION = compile_lazily(
+    r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*(?:<([^<>\n]{1,1000})>|(\S+?))(?:[ \t]+[\"'(].*)?[ \t]*$", re.M
+)
 _REFERENCE = compile_lazily(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
 
@@ -55,7 +57,11 @@ def read(data: bytes, path: str) -> Document:
         boilerplate += [match.span() for match in _FENCE.finditer(text) if not _is_indicator_list(match[0])]
     if "[^" in text and ("`" in text or _INDENTED_NOTE.search(text)):
         boilerplate += [match.span() for match in _NOTE_IN_CODE.finditer(text)]
-    boilerplate += [match.span() for match in _SITE_SYNTAX.finditer(text)] if "{{" in text or "%%" in text else []
+    boilerplate += (
+        [match.span() for match in _SITE_SYNTAX.finditer(text)]
+        if any(sign in text for sign in ("{{", "{%", "%%"))
+        else []
+    )
     boilerplate += _find_html_comments(text)
     hrefs, definitions = _find_reference_links(text)
     markers, notes = find_markdown_notes(text)
@@ -111,7 +117,9 @@ def _find_reference_links(text: str) -> tuple[tuple[Href, ...], list[tuple[int, 
         if name in definitions and not match[1].isdigit() and name not in marker_numbers:
             used_names.add(name)
             label_spans += [(match.end(1) + 1, match.end())] if name.isdigit() else []  # no marker
-            hrefs.append(Href(match.start(1), match.end(1), definitions[name][2]))
+            hrefs.append(
+                Href(match.start(1), match.end(1), (definitions[name][2] or definitions[name][3]).replace(" ", "%20"))
+            )
     return tuple(hrefs), [*label_spans, *(definitions[name].span() for name in used_names)]
 
 

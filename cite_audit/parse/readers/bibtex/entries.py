@@ -50,6 +50,12 @@ def read_bibtex(text: str, path: str) -> dict[str, ListEntry]:
     return entries
 
 
+def split_addresses(value: str) -> list[str]:
+    """The addresses of a field: one, whatever it holds, but for several with spaces between them."""
+    words = value.split()
+    return words if len(words) > 1 and all("://" in word for word in words) else [value.strip()] if words else []
+
+
 def read_entry(entry: Entry, text: str, start: int) -> ListEntry:
     """One entry; a DOI or an eprint counts where it has no address."""
     values = {field.key.lower(): str(field.value) for field in reversed(entry.fields)}
@@ -59,7 +65,7 @@ def read_entry(entry: Entry, text: str, start: int) -> ListEntry:
         tuple(order_name(print_latex(name)) for name in names if name.strip() and name.strip() != "others"),
         values.get("date") or values.get("year") or "",
     )
-    addresses = [(unescape_address(values["url"].strip()), values["url"])] if values.get("url", "").strip() else []
+    addresses = [(unescape_address(url), url) for url in split_addresses(values.get("url", ""))]
     for field in ("howpublished", "note", "addendum"):
         value = values.get(field, "")
         addresses += [

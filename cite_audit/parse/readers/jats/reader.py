@@ -79,6 +79,8 @@ class JatsWriter:
             return
         if name in PARAGRAPHS:
             self.builder.end_paragraph()
+        if name == "fn" and "p" in self.path[:-1] and "body" in self.path and not values.get("id"):
+            self.add_own_marker()
         self.open.append((name, values, self.builder.length))
         if name in NAME_PARTS and "contrib" in self.path:
             self.said[name].append("")
@@ -104,6 +106,12 @@ class JatsWriter:
             self.end_date()
         if name in PARAGRAPHS:
             self.builder.end_paragraph()
+
+    def add_own_marker(self) -> None:
+        """The marker of a note that stands in the sentence itself (JATS Article Authoring): no `xref` leads there."""
+        start, label = self.builder.length, str(self.counts["footnote"] + 1)
+        self.builder.write(f"[{label}]")
+        self.builder.markers.append(MarkerSpan(start, self.builder.length, label, "footnote"))
 
     def end_reference(self, start: int, identities: str, family: str) -> None:
         label = self.builder.text_since(start).strip("[]() \n")
