@@ -104,3 +104,17 @@ _PLACES = (
 def test_every_address_is_listed_wherever_it_stands(places: list[str], name: str, gap: str) -> None:
     lines = [place.format(f"https://s{number}.example.org/a/{number}") for number, place in enumerate(places)]
     assert list_vanished(name, "# T\n\nOne.¹ Two.[7]\n\n" + gap.join(lines) + "\n") == []
+
+
+def test_no_address_is_lost_between_a_bracket_and_the_next_link() -> None:
+    text = "# T\n\nSee [https://a.example.org/x] and [log](https://b.example.org/y).\n\nOr [<https://c.example.org/z>](https://c.example.org/z).\n"
+    report = read_report("r.md", text.encode())
+    cited = [citation.link.url for citation in report.citations]
+    assert cited == ["https://a.example.org/x", "https://b.example.org/y", "https://c.example.org/z"]
+
+
+def test_tags_of_a_site_generator_cite_nothing_and_targets_in_angles_hold_spaces() -> None:
+    text = '# T\n\nSee [the log].\n\n{% include f.html src="https://img.example.org/m.png" %}\n\n'
+    text += "[the log]: <https://b.example.org/the log.pdf>\n"
+    report = read_report("r.md", text.encode())
+    assert [citation.link.url for citation in report.citations] == ["https://b.example.org/the%20log.pdf"]

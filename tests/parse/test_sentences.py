@@ -143,3 +143,8 @@ def test_a_long_run_of_markers_in_brackets_comes_to_an_end() -> None:
     """`[i]` is a numeral and a letter: patterns that try both ways for each of them never end."""
     text = "The mill burned.\n\n" + "[i]" * 60 + " It stood empty."
     assert Sentences(text, has_wrapped_lines=False).sentence_at(18, 21) == "It stood empty."
+
+
+def test_an_address_in_angles_is_no_tag() -> None:
+    text = "The <b>port</b> opens in May <https://a.example.org/x> again.@"
+    assert sentence_of(text) == "The port opens in May <https://a.example.org/x> again."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cite_audit.model import Applicability, Finding, Fix, Link, Location, Note, NoteKind, Report
+from cite_audit.model import Applicability, Finding, Fix, Link, Location, Note, NoteKind, RepairKind, Report
 from cite_audit.report.findings.rules import FindingRule, build_citation_finding, build_finding, format_sentence
 from cite_audit.report.findings.subject import RuleSubject
 
@@ -23,11 +23,16 @@ def find_unreadable_links(rule: FindingRule, subject: RuleSubject) -> Iterator[F
 def find_repaired_links(rule: FindingRule, subject: RuleSubject) -> Iterator[Finding]:
     for citation in subject.readable_citations:
         link = citation.link
-        if link.repairs:
+        if link.repairs and not (subject.report.format == "markdown" and _is_escaped_rightly(link)):
             applicability = Applicability.SAFE if _is_certain(link) else Applicability.UNSAFE
             repair_kinds = ", ".join(dict.fromkeys(repair.kind.replace("-", " ") for repair in link.repairs))
             fix = Fix(applicability, link.url, "the link in one piece")
             yield build_citation_finding(rule.code, citation, f"Repair: {repair_kinds}.", (fix,))
+
+
+def _is_escaped_rightly(link: Link) -> bool:
+    """Whether an address is only written as Markdown writes it: `x\\_y`, `?a=1&amp;b=2` (CommonMark 0.31, 2.4)."""
+    return link.raw.isascii() and all(repair.kind == RepairKind.UNESCAPED for repair in link.repairs)
 
 
 def _is_certain(link: Link) -> bool:

@@ -142,3 +142,31 @@ def test_authors_of_a_list_with_more_of_each() -> None:
         "    name: Bo Kim\n  - Cy Dan\ndate: 2024-03-03\n---\n\nText.\n"
     )
     assert report.authors == ("Ann Lee", "Bo Kim", "Cy Dan")
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        (
+            "港は閉鎖された（注1）。船も見られた（注2、注3）。\n\n"
+            "注1　https://a.example.jp/x\n注2　https://b.example.jp/y\n注3　同上。\n",
+            [1, 2, 3],
+        ),
+        (
+            "港は閉鎖された※1。船も見られた※2。\n\n※1 https://a.example.jp/x\n※2 https://b.example.jp/yを参照。\n",
+            [1, 2],
+        ),
+        (
+            "Порт закрыли [1, с. 15; 2].\n\nСписок литературы\n\n1. https://a.example.jp/x\n2. https://b.example.jp/y\n",
+            [1, 2],
+        ),
+    ],
+)
+def test_markers_that_name_several_notes(text: str, numbers: list[int]) -> None:
+    report = read(f"Quiet Harbour\n\n{text}", "r.txt")
+    assert [marker.number for marker in report.markers] == numbers
+    assert [link.url for note in report.notes for link in note.links] == [
+        "https://a.example.jp/x",
+        "https://b.example.jp/y",
+    ]
+    assert (report.missing_notes, report.orphan_notes) == ((), ())

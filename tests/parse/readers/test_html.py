@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from cite_audit.parse import read_report
 from cite_audit.parse.readers import html
 from cite_audit.parse.readers.base import Document
 
@@ -365,3 +366,57 @@ def test_the_sign_behind_a_heading_is_no_note(sign: str) -> None:
     document = read(f"<html><body>{heading}{PANDOC}</section></body></html>")
     assert [note.label for note in document.notes] == ["1"]
     assert document.text.startswith("Port log\n")
+
+
+PORT = "<p>The port was closed, as <a href='https://a.example/x'>the log</a> says, for more than a week.</p>"
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        '<p class="byline">By <a href="https://s.example/author/ann">Ann Lee</a></p>',
+        '<h2 class="entry-title"><a href="https://s.example/port">The Port</a></h2>',
+        '<aside class="share"><a href="https://share.example/?u=1">Share</a></aside>',
+        '<h2>Related posts</h2><ul><li><a href="https://s.example/other">Another harbour</a></li></ul>',
+        '<h3>Lire aussi</h3><ul><li><a href="https://s.example/autre">Un autre port</a></li></ul>',
+        '<div class="most-read"><ol><li><a href="https://s.example/1">One</a></li><li><a href="https://s.example/2">Two</a>'
+        "</li></ol></div>",
+    ],
+)
+def test_bylines_titles_and_teasers_within_an_article_cite_nothing(furniture: str) -> None:
+    document = read(f"<html><body><article>{PORT}{furniture}{PORT}</article></body></html>")
+    assert hrefs(document) == {"the log": "https://a.example/x"}
+    assert notes(document) == {}
+
+
+def test_references_of_journals_by_their_ids_and_a_range_of_markers() -> None:
+    entries = "".join(
+        f'<li id="B{n}-ports"><span>{n}.</span> <a href="https://r{n}.example/">R{n}</a></li>' for n in (1, 2, 3)
+    )
+    link = '<a href="#B{0}-ports">{0}</a>'
+    text = f"<p>Ports silt [{link.format(1)}–{link.format(3)}].</p>"
+    source = f"<article>{text}<h2>References</h2><ul>{entries}</ul></article>"
+    report = read_report("r.html", source.encode())
+    assert [note.links[0].url for note in report.notes] == [
+        "https://r1.example/",
+        "https://r2.example/",
+        "https://r3.example/",
+    ]
+    assert ([marker.number for marker in report.markers], report.orphan_notes) == ([1, 2, 3], ())
+
+
+def test_a_list_of_footnotes_whose_markers_a_script_took() -> None:
+    note = '<div class="footnotes"><ol><li id="fn:1"><p>See <a href="https://a.example/x">it</a>.</p></li></ol></div>'
+    assert notes(read(f"<article><p>Closed.<button>1</button></p>{note}</article>")) == {"1": "See it."}
+
+
+def test_masthead_of_distill_and_of_a_line_with_a_date() -> None:
+    front = '{"title":"The Port","published":"March 3, 2024","authors":[{"author":"Ann Lee"},{"author":"Bo Kim"}]}'
+    source = f'<d-front-matter><script type="text/json">{front}</script></d-front-matter>{PORT}'
+    metadata = read(source).metadata
+    assert (metadata.title, metadata.authors, metadata.published) == (
+        "The Port",
+        ("Ann Lee", "Bo Kim"),
+        "March 3, 2024",
+    )
+    assert read(f'<p class="date">Date: 2024-03-03</p>{PORT}').metadata.published == "Date: 2024-03-03"

@@ -86,3 +86,11 @@ def test_authors_without_name_parts() -> None:
         "</contrib-group></article-meta></front><body><p>Text.</p></body>"
     )
     assert report.authors == ("Ann Lee", "Bo Kim", "Dam Watch")
+
+
+def test_a_note_in_the_sentence_itself_is_its_own_marker() -> None:
+    report = article(
+        "<body><p>Closed.<fn><p>See <ext-link xlink:href='https://a.example.org/x'>it</ext-link>.</p></fn></p></body>"
+    )
+    assert [marker.number for marker in report.markers] == [1]
+    assert [link.url for note in report.notes for link in note.links] == ["https://a.example.org/x"]

@@ -179,3 +179,10 @@ def test_a_tables_own_columns_come_first() -> None:
 def test_an_address_in_a_command_of_latex_is_read(field: str, url: str) -> None:
     report = read_report("refs.bib", f"@misc{{key, title = {{A title}}, {field}}}\n".encode())
     assert [one.link.url for one in report.citations] == [url]
+
+
+def test_several_addresses_of_one_entry() -> None:
+    report = read_report("r.bib", b"@misc{a, title={A}, url={https://a.example.org/x https://b.example.org/y}}\n")
+    assert links_by_note(report) == {1: ["https://a.example.org/x", "https://b.example.org/y"]}
+    item = b'[{"id":"a","type":"book","title":"A","issued":2020,"note":"see https://a.example.org/x."}]'
+    assert links_by_note(read_report("r.csl.json", item)) == {1: ["https://a.example.org/x"]}

@@ -19,6 +19,7 @@ from cite_audit.model import (
     Source,
     SourceGroup,
 )
+from cite_audit.parse import read_report
 from cite_audit.report.findings.rules import find_rule_for_verdict
 from cite_audit.report.render import render
 from tests.report.audits import NOW, audit, not_asked, report, verdict
@@ -198,3 +199,10 @@ def test_a_message_says_what_was_seen_and_the_document_also_which_rule_says_so()
 )
 def test_a_finding_is_open_until_it_is_resolved_or_ignored(state: FindingState, is_open: bool) -> None:
     assert replace(found(Health.BROKEN, Reason.GONE)[0], state=state).is_open is is_open
+
+
+@pytest.mark.parametrize(("name", "rules"), [("r.md", 0), ("r.txt", 1)])
+def test_what_is_right_in_markdown_needs_no_mending(name: str, rules: int) -> None:
+    one = read_report(name, b"# T\n\nSaid.[1]\n\n[1] https://a.example.org/x\\_y\n")
+    assert [link.url for note in one.notes for link in note.links] == ["https://a.example.org/x_y"]
+    assert [f.rule for f in audit([one]).findings[name]].count("CA302") == rules

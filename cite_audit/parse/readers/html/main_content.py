@@ -94,8 +94,9 @@ class MainContent:
             return False
         before = node.parent.children[max(0, node.place - 2) : node.place]
         heading = next((child for child in reversed(before) if isinstance(child, HtmlNode)), None)
-        is_heading = heading is not None and heading.tag in ("h2", "h3", "h4", "h5", "h6")
-        return is_heading and BOILERPLATE_START.match(self.tree.plain_text(heading, 90)) is not None
+        if heading is None or heading.tag not in ("h2", "h3", "h4", "h5", "h6"):
+            return False
+        return BOILERPLATE_START.match(self.tree.plain_text(heading, 90)) is not None
 
     def is_hidden(self, node: HtmlNode) -> bool:
         if node.inner - node.name_end <= len("hidden"):

@@ -65,6 +65,28 @@ def locate_note_bodies(tree: HtmlTree, starts: dict[int, tuple[str, str, HtmlNod
     return note_bodies
 
 
+def add_sibling_notes(tree: HtmlTree, targets: dict[int, tuple[str, str, HtmlNode]], is_id: re.Pattern[str]) -> None:
+    """Adds the items between the linked ones of a list of references: of `1–3` a page links the ends alone."""
+    lists: dict[int, HtmlNode] = {}
+    for _, _, node in targets.values():
+        if node.tag in ("li", "p", "div", "tr") and node.parent is not None:
+            lists[node.parent.order] = node.parent
+    for parent in lists.values():
+        items = [child for child in parent.children if isinstance(child, HtmlNode)]
+        linked = [place for place, item in enumerate(items) if item.order in targets]
+        numbers = {
+            int(targets[items[place].order][0]) - place
+            for place in linked
+            if targets[items[place].order][0].isdecimal()
+        }
+        if len(linked) < 2 or len(numbers) != 1:
+            continue  # not counted one by one
+        first = numbers.pop()
+        for place, item in enumerate(items):
+            if item.order not in targets and is_id.fullmatch(item.attributes(tree.source).get("id", "")):
+                targets[item.order] = (str(first + place), targets[items[linked[0]].order][1], item)
+
+
 def is_own_container(node: HtmlNode, tree: HtmlTree) -> bool:
     """Whether an element around a note's block is that note's alone: a list item, a row, Word's `<div id="ftn1">`."""
     if node.tag in ("li", "tr", "dd", "aside"):

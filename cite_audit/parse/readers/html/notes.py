@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from cite_audit.parse.readers.html.note_bodies import (
     CONTAINERS,
     HtmlNoteBody,
+    add_sibling_notes,
     enclosing_block,
     locate_note_bodies,
     role_words,
@@ -116,6 +117,7 @@ def find_html_notes(tree: HtmlTree) -> HtmlNotes:
                 labelled_anchors.append(anchor)
             elif BACK_ARROWS.fullmatch(anchor.text):
                 notes.back_links.add(anchor.node.order)
+    add_sibling_notes(tree, targets, REFERENCE_FRAGMENT)
     add_declared_notes(tree, targets)
     starts = {order: (label, family, node) for order, (label, family, node) in targets.items()}
     add_labelled_notes(labelled_anchors, starts)

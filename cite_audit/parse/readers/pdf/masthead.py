@@ -66,7 +66,7 @@ def read_bylines(title: str, lines: list[PdfLine], gaps: list[int]) -> tuple[str
     title_words = set(split_words(title))
     below = [line for line in lines if not title_words.issuperset(split_words(line.text()))][:MAX_BYLINE_LINES]
     names: list[str] = []
-    size = 0.0
+    size, is_row = 0.0, False
     for index, line in enumerate(below):
         columns = [SIGN_BESIDE_NAME.sub(", ", column).strip(", ") for column in line.columns(gaps)]
         text = (", " if all(map(has_only_names, columns)) else " ").join(columns)
@@ -75,8 +75,10 @@ def read_bylines(title: str, lines: list[PdfLine], gaps: list[int]) -> tuple[str
         following = same_column[0].text() if same_column and not same_column[0].starts_paragraph else ""
         head = f"{title}\n{text}" if " " in following else f"{title}\n{text}\n{following}"
         line_names = [] if is_no_name else read_front_matter(head).authors
-        if names and (not line_names or abs(line.size - size) > 0.1 or is_below_name(line, below[:index])):
+        is_other = abs(line.size - size) > 0.1 or is_row or is_below_name(line, below[:index])
+        if names and (not line_names or is_other):
             break
+        is_row = len(columns) > 1  # below names side by side stand their houses
         names.extend(line_names)
         size = line.size
     return tuple(names)

@@ -77,3 +77,20 @@ def test_a_labelled_name_of_a_cover_is_the_author() -> None:
         TITLE, (72, 660, 11, "In a store"), (72, 620, 11, "Student : Ida MOSS"), (72, 600, 11, "Tutor : Al Bo")
     )
     assert printed.authors == ("Ida MOSS",)
+
+
+def test_authors_side_by_side_are_told_apart_and_their_houses_left_out() -> None:
+    """As LaTeX sets `\\author{… \\and …}`: in one line, wide gaps between them."""
+    gap = "BT /F 12 Tf 72 660 Td [(Ida Moss) -2400 ( Karl Reed)] TJ ET"
+    words = [TITLE, *((72.0, 500.0 - 14 * i, 11.0, BODY) for i in range(12))]
+    data = making.pdf_of(["\n".join([making.shown(*words[0]), gap, *(making.shown(*each) for each in words[1:])])])
+    assert pdf.read(data, "report.pdf").metadata.authors == ("Ida Moss", "Karl Reed")
+    columns: list[Words] = [(72, 660, 12, "Ida Moss"), (260, 660, 12, "Karl Reed"), (72, 646, 12, "Mill Watch")]
+    assert masthead(TITLE, *columns).authors == ("Ida Moss", "Karl Reed")
+
+
+def test_a_doubled_number_sign_of_tex_is_one() -> None:
+    data = making.pdf(
+        [[(72, 700, 12, "See the port log.")]], {0: [(92.0, 698.0, 160.0, 712.0, "https://a.example/x##top")]}
+    )
+    assert [href.target for href in pdf.read(data, "report.pdf").hrefs] == ["https://a.example/x#top"]
