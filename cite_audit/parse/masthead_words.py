@@ -187,7 +187,7 @@ def _has_only_east_asian_names(text: str) -> bool:
 
 def _read_reporters(line: str) -> list[str]:
     """The names of `記者王小明／台北報導` or `홍길동 기자`."""
-    match = _REPORTERS.match(line)
+    match = _REPORTERS.match(line) if "者" in line or "기자" in line else None
     names = re.split(r"[、,，\s]+", match["before"] or match["behind"]) if match else []
     return names if all(map(is_east_asian_name, names)) else []
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from itertools import islice
 from urllib.parse import urljoin
 
-from cite_audit.parse.boilerplate import BOILERPLATE_START
+from cite_audit.parse.boilerplate import heads_teasers
 from cite_audit.parse.readers.html.link_blocks import LinkBlocks
 from cite_audit.parse.readers.html.notes import HtmlNotes
 from cite_audit.parse.readers.html.tree import HtmlNode, HtmlText, HtmlTree, name_set
@@ -96,7 +96,7 @@ class MainContent:
         heading = next((child for child in reversed(before) if isinstance(child, HtmlNode)), None)
         if heading is None or heading.tag not in ("h2", "h3", "h4", "h5", "h6"):
             return False
-        return BOILERPLATE_START.match(self.tree.plain_text(heading, 90)) is not None
+        return heads_teasers(self.tree.plain_text(heading, 90))
 
     def is_hidden(self, node: HtmlNode) -> bool:
         if node.inner - node.name_end <= len("hidden"):
