@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from functools import lru_cache
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+_starting = threading.Lock()
 
 
 def run_coroutine(work: Awaitable[T]) -> T:
@@ -48,3 +51,21 @@ def _fastest_loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = uvloop.new_event_loop
     return factory
+
+
+def run_in_shared_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work` in the one loop of this process for all threads, and return what it returns. Raises what it raises.
+
+    For threads that mostly wait: with a loop for each they would take the interpreter from one another at every read.
+    """
+    with _starting:
+        loop = _start_shared_loop()
+    return asyncio.run_coroutine_threadsafe(work, loop).result()
+
+
+@lru_cache(maxsize=1)
+def _start_shared_loop() -> asyncio.AbstractEventLoop:
+    """A loop in a thread of its own, to the end of the process."""
+    loop = (_fastest_loop_factory() or asyncio.new_event_loop)()
+    threading.Thread(target=loop.run_forever, name="shared event loop", daemon=True).start()
+    return loop

@@ -16,10 +16,12 @@ from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.errors import OutputError, UsageError
 from cite_audit.heap import ARENAS, collect_rarely, share_arenas
 
-THREADS = 6  # groups of hosts that a worker asks side by side, since most of the time it waits
+THREADS = 8  # groups of hosts that a worker asks side by side, since most of the time it waits
 TICK = 0.5  # seconds between two questions whether to stop
 DASK_SETTINGS = {
     "distributed.scheduler.allowed-failures": 20,  # workers that may die over one task
+    "distributed.admin.system-monitor.interval": "10s",  # it reads a dozen files of /proc; by default twice a second
+    "distributed.admin.tick.interval": "1s",  # by default fifty times a second
     "distributed.worker.profile.enabled": False,  # it walks the stacks of all threads a hundred times a second
     "distributed.nanny.pre-spawn-environ.MALLOC_ARENA_MAX": ARENAS,  # as `share_arenas`, for the threads of Dask too
 }

@@ -14,7 +14,7 @@ from cite_audit.corpus.lease import lock_group, stop_with_lease
 from cite_audit.corpus.link_groups import build_cited_links, load_group
 from cite_audit.corpus.run_cache import RunCache
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
-from cite_audit.model import Verdict
+from cite_audit.model import CitedLink, Verdict
 from cite_audit.progress import SilentObserver
 
 
@@ -33,8 +33,8 @@ def ask_live_web(folder: CorpusFolder, group: int, run: CorpusRun, settings: Set
     if folder.has_part("probes", name):
         return GroupOutcome(0)
     live = replace(settings, archive=False, archiving=replace(settings.archiving, drift=False))
-    rows = load_group(folder, group)
-    verdicts, outcome = resolve_group(folder, group, rows, run, live, token)
+    links = build_cited_links(load_group(folder, group))  # the rows hold more, and are not needed
+    verdicts, outcome = resolve_group(folder, group, links, run, live, token)
     if not outcome.problem:
         looked_at = (verdict for verdict in verdicts.values() if verdict.checked_at or verdict.probe)
         folder.write_part("probes", name, (build_probe_row(verdict, run.id) for verdict in looked_at))
@@ -47,7 +47,7 @@ def ask_archives(folder: CorpusFolder, group: int, run: CorpusRun, settings: Set
     if folder.has_part("links", name):
         return GroupOutcome(0)
     rows = load_group(folder, group)
-    verdicts, outcome = resolve_group(folder, group, rows, run, settings, token)
+    verdicts, outcome = resolve_group(folder, group, build_cited_links(rows), run, settings, token)
     if not outcome.problem:
         known = [(row, verdicts[row["url"]]) for row in rows]
         mementos = (line for row, verdict in known for line in build_memento_rows(verdict, row["near"]))
@@ -62,22 +62,23 @@ def part_name(run: CorpusRun, group: int) -> str:
 
 
 def resolve_group(
-    folder: CorpusFolder, group: int, rows: Sequence[dict[str, Any]], run: CorpusRun, settings: Settings, token: str
+    folder: CorpusFolder, group: int, links: Sequence[CitedLink], run: CorpusRun, settings: Settings, token: str
 ) -> tuple[dict[str, Verdict], GroupOutcome]:
-    """The verdicts on the links of `rows`, which are all of one group; none are complete where there is a problem."""
+    """The verdicts on links that are all of one group; none are complete where there is a problem."""
     from cite_audit.resolve import resolve
 
     async def resolve_until_stopped() -> Any:
         async with stop_with_lease(folder, token) as stop:
             cache = RunCache(folder, group, settings, run.now, limits)
-            links = build_cited_links(rows)
             return await resolve(links, settings, SilentObserver(), run.now, stop=stop, verdict_cache=cache)
 
+    # to lease an archive's turns from a scheduler is to wait: no other group may have to wait too
+    run_work = event_loop.run_coroutine if settings.archive else event_loop.run_in_shared_loop
     with lock_group(folder.stores / f"{group:05}.lock"), open_limits(folder) as limits:
-        resolution = event_loop.run_coroutine(resolve_until_stopped())
+        resolution = run_work(resolve_until_stopped())
     if settings.offline:  # was asked for, and is no reason to stop
-        return resolution.verdicts, GroupOutcome(len(rows))
+        return resolution.verdicts, GroupOutcome(len(links))
     problem = ""
     if resolution.incomplete or resolution.offline:
         problem = next(iter(resolution.remarks), "the run was stopped before its end")
-    return resolution.verdicts, GroupOutcome(len(rows), problem, resolution.remarks)
+    return resolution.verdicts, GroupOutcome(len(links), problem, resolution.remarks)

@@ -13,7 +13,7 @@ from cite_audit.corpus.changes import CorpusChange, find_changes, name_reports
 from cite_audit.corpus.crew import THREADS, do_tasks, open_crew
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.lease import drive_run, end_lease
-from cite_audit.corpus.link_groups import load_group
+from cite_audit.corpus.link_groups import build_cited_links, load_group
 from cite_audit.corpus.network_stage import GroupOutcome, part_name, resolve_group
 from cite_audit.corpus.stages import keep_stores
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
@@ -82,7 +82,7 @@ def watch_group(
     """Ask some links of a group, and put what was found into its parts of the tables."""
     wanted = set(urls)
     rows = [row for row in load_group(folder, group) if row["url"] in wanted]
-    verdicts, outcome = resolve_group(folder, group, rows, look, settings, token)
+    verdicts, outcome = resolve_group(folder, group, build_cited_links(rows), look, settings, token)
     if outcome.problem:
         return outcome, []
     cited = {row["url"]: row for row in rows}

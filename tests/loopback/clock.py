@@ -65,16 +65,23 @@ class _Hurry(selectors.SelectSelector):
 
     now = 0.0
 
+    def __init__(self, late: float) -> None:
+        super().__init__()
+        self.late = late
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        self.now += max(timeout or 0.0, 0.0)
+        self.now += timeout + self.late if timeout and timeout > 0 else 0.0
         return super().select(None if timeout is None else 0)
 
 
 class HurriedLoop(asyncio.SelectorEventLoop):
-    """An event loop whose timers ring as soon as nothing else is to do, for work that waits for nothing else."""
+    """An event loop whose timers ring as soon as nothing else is to do, for work that waits for nothing else.
 
-    def __init__(self) -> None:
-        self._hurry = _Hurry()
+    They ring `late` by so many seconds, as those of a busy process do.
+    """
+
+    def __init__(self, late: float = 0.0) -> None:
+        self._hurry = _Hurry(late)
         super().__init__(self._hurry)
 
     def time(self) -> float:

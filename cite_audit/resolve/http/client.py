@@ -130,7 +130,8 @@ class Client:
         if reply.status in BUSY or kind in RESETS:
             pace.halve(refused=reply.status == 429)
         elif kind is None or kind in TIMEOUTS:
-            pace.record_answer(reply.elapsed)
+            own_delay = self.throttle.lag.seconds
+            pace.record_answer(max(0.0, reply.elapsed - own_delay))
 
     async def run_exchange(self, target: RequestTarget, request: Request, progress: ExchangeProgress) -> Reply:
         """One exchange with a target that was parsed before. Never raises for what the network did."""

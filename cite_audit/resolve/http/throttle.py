@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 from cite_audit.resolve.http.host_pace import HostPace, HostPaces, PaceBounds
+from cite_audit.resolve.http.loop_lag import LoopLag
 
 LENDING_FACTOR = 4  # times the limit that may be open when silent ones are counted
 MAX_CATCH_UP = 5  # intervals made up for
@@ -92,6 +93,7 @@ class Throttle:
         self.sequence = 0
         self.timer: asyncio.TimerHandle | None = None
         self.timer_due: float | None = None  # when it fires
+        self.lag = LoopLag(lambda: self.running + self.silent > 0)
 
     def expect_links(self, host: str, links: int) -> None:
         """Announce the links of a host that are still to come: hosts with most start first."""
@@ -162,6 +164,7 @@ class Throttle:
         queue.running += 1
         queue.backlog -= 1
         self.running += 1
+        self.lag.watch()
         # A late start (a busy machine) is made up for by the next ones, never closer than half an interval, so that
         # the mean rate holds.
         interval = queue.pace.interval

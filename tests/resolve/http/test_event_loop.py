@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,19 @@ def test_a_run_returns_and_raises_what_its_work_does() -> None:
     assert event_loop.run_coroutine(work()) == 7
     with pytest.raises(KeyError):
         event_loop.run_coroutine(fails())
+
+
+def test_threads_share_a_loop_and_each_gets_its_own_result_or_error() -> None:
+    async def name_loop(number: int) -> tuple[int, int]:
+        await asyncio.sleep(0)
+        if number == 3:
+            raise KeyError(number)
+        return number, id(asyncio.get_running_loop())
+
+    with ThreadPoolExecutor(4) as executor:
+        calls = [executor.submit(event_loop.run_in_shared_loop, name_loop(number)) for number in range(8)]
+    with pytest.raises(KeyError):
+        calls[3].result()
+    results = [call.result() for number, call in enumerate(calls) if number != 3]
+    assert [number for number, _ in results] == [0, 1, 2, 4, 5, 6, 7]
+    assert len({loop for _, loop in results}) == 1

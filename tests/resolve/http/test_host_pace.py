@@ -40,9 +40,9 @@ class Traffic:
         self.now = self.most_at_once = 0
         self.pace: HostPace | None = None
 
-    def ask(self, requests: int, answer: Answer) -> Traffic:
-        """So many links of one host, all at hand from the start, by a clock of their own."""
-        with asyncio.Runner(loop_factory=HurriedLoop) as runner:
+    def ask(self, requests: int, answer: Answer, late: float = 0.0) -> Traffic:
+        """So many links of one host, all at hand from the start, by a clock of their own, whose timers may be late."""
+        with asyncio.Runner(loop_factory=lambda: HurriedLoop(late)) as runner:
             runner.run(self._ask_all(requests, answer))
         return self
 
@@ -104,6 +104,13 @@ def test_eight_fast_answers_are_one_step(answers: int, expected: tuple[int, floa
 @pytest.mark.parametrize(("seconds", "at_once"), [(0.5, 6), (0.51, 2)])
 def test_a_host_that_takes_more_than_half_a_second_is_asked_no_faster(seconds: float, at_once: int) -> None:
     assert _grown_pace(repeat(seconds, 80)).at_once == at_once
+
+
+@pytest.mark.parametrize(("late", "at_once"), [(0.4, 6), (0.0, 2)])
+def test_what_a_busy_process_is_late_by_is_not_the_hosts(late: float, at_once: int) -> None:
+    traffic = Traffic().ask(160, lambda _: _page(0.6), late)
+    assert traffic.pace
+    assert traffic.pace.at_once == at_once
 
 
 @pytest.mark.parametrize(
