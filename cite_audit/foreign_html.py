@@ -28,6 +28,7 @@ def _read_names(text: str) -> frozenset[str]:
 
 
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
+_BEGINNING = 16_384  # characters in which a page that is nothing but nested shows it
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
 _START_TAG = compile_lazily(r"<[a-zA-Z]")
 _VALUE_WITH_TAG_END = compile_lazily(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
@@ -76,6 +77,9 @@ def limit_work(source: str) -> str:
         return source
     if _may_have_many_attributes(source):
         source = _limit_attributes(source)
+    beginning = source[:_BEGINNING]
+    if beginning.count("<") - 2 * beginning.count("</") > MAX_DEPTH:  # so many are left open
+        source = source[: _find_depth_limit(source)]  # before all tags are counted
     started = Counter(_COUNTED_START_TAG.findall(source))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
         source = _limit_merged_attributes(source)

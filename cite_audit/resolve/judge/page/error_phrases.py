@@ -96,14 +96,25 @@ def vocabulary_pattern(table_name: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=16)
+def _vocabulary_rows(table_name: str) -> tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]:
+    """Each pattern of a table with the literals of which its matches hold one."""
+    patterns = [row["pattern"] for row in read_table(table_name)]
+    return tuple((required_literals(pattern), re.compile(pattern, re.I)) for pattern in patterns)
+
+
+@lru_cache(maxsize=16)
 def _vocabulary_literals(table_name: str) -> tuple[str, ...]:
     return required_literals(vocabulary_pattern(table_name).pattern)
 
 
 def search_vocabulary(table_name: str, text: str) -> re.Match[str] | None:
-    """The first match of a table's patterns; ten times as fast as to search for them, where a text has none."""
-    may_have_any = may_match(_vocabulary_literals(table_name), fold_case(text))
-    return vocabulary_pattern(table_name).search(text) if may_have_any else None
+    """The first match of a table's patterns; only those are searched for of whose literals the text has one."""
+    folded_text = fold_case(text)
+    if not may_match(_vocabulary_literals(table_name), folded_text):
+        return None
+    rows = _vocabulary_rows(table_name)
+    matches = [pattern.search(text) for literals, pattern in rows if may_match(literals, folded_text)]
+    return min(filter(None, matches), key=re.Match.start, default=None)
 
 
 def find_absence(text: str) -> str:

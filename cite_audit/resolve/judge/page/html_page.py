@@ -272,8 +272,7 @@ class WebPage(ParsedPage):
     def has_main_words(self, count: int) -> bool:
         """Whether `main_word_count` is so large (20 at least), without reading all of a long page."""
         if (opening := self.opening) and "</video" not in self.decoded and "main_text" not in self.shared_facts:
-            shown_count = count_words(strip_frame(opening.source))
-            return shown_count >= max(count, _MIN_MAIN_WORDS) or self.main_word_count >= count
+            return opening.has_main_words(max(count, _MIN_MAIN_WORDS)) or self.main_word_count >= count
         return self.main_word_count >= count
 
     @shared_property

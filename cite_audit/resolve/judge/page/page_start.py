@@ -6,34 +6,36 @@ that it is one: no rule asks a page of two thousand words how many it has.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR, find_frame
 from cite_audit.resolve.judge.page.markup import iter_scripts
-from cite_audit.resolve.judge.page.text import count_cjk_words
-from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_visible_text
+from cite_audit.resolve.judge.page.text import count_cjk_words, count_words
+from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rough_text
 
 # Characters without scripts, from the heading on; of plain text that is more than any rule asks for. A fifth of a
 # longer page, since to parse all of it then would cost more.
 _LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
-_LONGER = 3  # times that length, where it has few words
+_MAX_LENGTHS, _MORE = 3, 1.25  # times that length, where it has few words; words that are hoped for to those needed
 ENOUGH_WORDS = 480  # words; few rules ask for more
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
 
-def find_opening_ends(source: str) -> Iterator[int]:
-    """The length of the opening of a page, behind which a tag begins, and of the longer one where that has few words.
-
-    None for a page that is not much longer.
-    """
-    length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
-    yield from filter(None, (_find_opening_end(source, times * length) for times in (1, _LONGER)))
+def find_opening_length(source: str) -> int:
+    """How many characters of a page, from its heading on, are parsed first."""
+    return min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
 
 
-def _find_opening_end(source: str, length: int) -> int:
+def lengthen_opening(length: int, word_count: int) -> int:
+    """How many characters may have enough words where so many have a few."""
+    return int(length * min(_MAX_LENGTHS, _MORE * ENOUGH_WORDS / max(word_count, 1)))
+
+
+def find_opening_end(source: str, length: int) -> int:
+    """Where the opening of a page ends, behind which a tag begins; 0 for a page that is not much longer."""
     latest = int(len(source) * _MAX_SHARE) - length  # place for a heading
     if latest < 0:
         return 0
@@ -90,17 +92,30 @@ class Opening:
         return LexborHTMLParser(self.source)
 
     @cached_property
-    def _words(self) -> list[str]:
-        may_hide = any(mark in self.source for mark in HIDING_MARKS)
-        return extract_visible_text(self.tree, may_hide=may_hide).split()
+    def _text(self) -> str:
+        return extract_rough_text(self.tree, may_hide=any(mark in self.source for mark in HIDING_MARKS))
 
     @cached_property
-    def _word_count(self) -> int:
-        return len(self._words) + count_cjk_words(" ".join(self._words))
+    def _spaced_count(self) -> int:
+        return len(self._text.split())
+
+    @cached_property
+    def word_count(self) -> int:
+        """How many words can be read in the opening, or a few less."""
+        return self._spaced_count + count_cjk_words(self._text)
 
     def has_words(self, count: int) -> bool:
-        """Whether so many words can be read in the opening alone."""
-        return len(self._words) >= count or self._word_count >= count
+        """Whether so many words can be read in the opening alone; False where that is not plain."""
+        return self._spaced_count >= count or self.word_count >= count
+
+    def has_main_words(self, count: int) -> bool:
+        """Whether so many of them are outside the frame of the site; False where that is not plain."""
+        main_count, inner_frames = self.word_count, set[int]()
+        for node in find_frame(self.tree):
+            if node.mem_id not in inner_frames:
+                inner_frames.update(inner.mem_id for inner in node.css(FRAME_SELECTOR))
+                main_count -= count_words(node.text()) + 1  # what is around it may be one word without it
+        return main_count >= count
 
     def find_tag(self, name: str, selector: str, mark: str) -> LexborNode | None:
         """The first element without content of a name and a selector; a mark is part of its tag.

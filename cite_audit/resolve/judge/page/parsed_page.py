@@ -10,7 +10,14 @@ from cite_audit.foreign_html import limit_work
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
-from cite_audit.resolve.judge.page.page_start import ENOUGH_WORDS, Opening, find_mark, find_opening_ends
+from cite_audit.resolve.judge.page.page_start import (
+    ENOUGH_WORDS,
+    Opening,
+    find_mark,
+    find_opening_end,
+    find_opening_length,
+    lengthen_opening,
+)
 from cite_audit.resolve.judge.page.prefilter import find_pieces
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.visible_text import mark_block_borders
@@ -42,16 +49,21 @@ class ParsedPage:
     @shared_property
     def opening(self) -> Opening | None:
         """The beginning of a long page; None where all of it is parsed at once."""
-        opening = None
-        for end in find_opening_ends(self.decoded) if self.is_html else ():
-            limited_source = limit_work(self.decoded[:end])
-            if len(limited_source) < end:  # so is all of it
-                self.shared_facts["source"] = mark_block_borders(limited_source)
-                return None
-            opening = Opening(mark_block_borders(limited_source), self.decoded, end)
-            if opening.has_words(ENOUGH_WORDS):
-                break
+        length = find_opening_length(self.decoded) if self.is_html else 0
+        opening = self._make_opening(length)
+        if opening and not opening.has_words(ENOUGH_WORDS):
+            longer_opening = self._make_opening(lengthen_opening(length, opening.word_count))
+            return None if "source" in self.shared_facts else longer_opening or opening
         return opening
+
+    def _make_opening(self, length: int) -> Opening | None:
+        """The opening of a page that is longer; of one that is cut within it, the source is kept as it is parsed."""
+        end = find_opening_end(self.decoded, length) if length else 0
+        limited_source = limit_work(self.decoded[:end])
+        if len(limited_source) < end:  # so is all of it
+            self.shared_facts["source"] = mark_block_borders(limited_source)
+            return None
+        return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
 
     def parse_part(self, source: str) -> LexborHTMLParser:
         """The tree of a part of the page that begins outside tags and scripts."""

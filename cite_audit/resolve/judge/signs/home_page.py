@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
@@ -43,24 +44,34 @@ def calls_itself_home(page: WebPage) -> bool:
 def _is_named_like_site(page: WebPage) -> bool:
     """Whether title and heading name nothing but the site, as on its front page, or say “home”."""
     heading_texts = [text for text in (page.title, *page.h1_texts) if text]
-    if not heading_texts or page.is_article:
-        return False
-    return all(is_site_name(page, text) or match_heading(text, PhraseKind.HOME) for text in heading_texts)
+    other_texts = [
+        text
+        for text in heading_texts
+        if not _is_among(_find_given_names, page, text) and not match_heading(text, PhraseKind.HOME)
+    ]
+    return bool(heading_texts) and _are_copyright_names(page, other_texts) and not page.is_article
 
 
 def is_site_name(page: WebPage, text: str) -> bool:
     """Whether a text is what the page calls its site."""
-    parts, phrase = urlsplit(page.url), normalize_phrase(text)
+    return _is_among(_find_given_names, page, text) or _are_copyright_names(page, [text])
+
+
+def _are_copyright_names(page: WebPage, texts: list[str]) -> bool:
+    """Whether the copyright sign names the site so; quick for texts with digits, which such names do not have."""
+    if any(map(str.isdecimal, "".join(texts))):
+        return False
+    return all(_is_among(_find_copyright_names, page, text) for text in texts)
+
+
+def _is_among(find_names: Callable[[WebPage, str], list[str]], page: WebPage, text: str) -> bool:
+    """Whether a text is one of the site's names; they follow from the page's text and its host."""
+    parts = urlsplit(page.url)
     home_url = f"{parts.scheme}://{parts.netloc}"
-    for find_names in (_find_given_names, _find_copyright_names):  # in the order of what they cost
-        if find_names is _find_copyright_names and any(map(str.isdecimal, phrase)):
-            return False  # such names have no digits
-        key = find_names, home_url  # they follow from the text and the host
-        if key not in page.shared_facts:
-            page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
-        if phrase in page.shared_facts[key]:
-            return True
-    return False
+    key = find_names, home_url
+    if key not in page.shared_facts:
+        page.shared_facts[key] = {normalize_phrase(name) for name in find_names(page, home_url)}
+    return normalize_phrase(text) in page.shared_facts[key]
 
 
 def _find_given_names(page: WebPage, home_url: str) -> list[str]:
