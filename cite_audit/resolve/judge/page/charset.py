@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from functools import lru_cache
+from string import ascii_letters
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.markup import strip_markup
@@ -39,6 +40,11 @@ _PROVEN_BY_SCRIPT = (
 # Chinese read as Korean gives syllables too, but hardly ever those that every Korean sentence has.
 _COMMON_SYLLABLE = compile_lazily(r"[이다는의에을를가은고지하한로]")
 _MIN_COMMON_SYLLABLES = 0.12  # share of what is not ASCII
+# And Cyrillic: a word has several letters, and most of these are its ten commonest, in no other encoding or script.
+_CYRILLIC_ENCODINGS, _COMMON_CYRILLIC, _MIN_COMMON_CYRILLIC = ("cp1251", "koi8_r", "cp866"), "оеаинтсрвл", 0.5
+_NON_ASCII_RUN = compile_lazily(rb"[\x80-\xff]+")
+_MIN_RUN, _MIN_LETTERS = 3, 200  # letters, on average and in all
+_MIN_RUNS = 5  # words with such letters that tell anything
 # Codecs of Python that are no character sets of pages: they raise on many a body, or stand for something else.
 _NO_CHARSETS = frozenset({"idna", "punycode", "mbcs", "oem", "utf-7", "unicode_escape", "raw_unicode_escape"})
 _SAMPLE_SIZE = 8192
@@ -48,9 +54,9 @@ _NON_ASCII = compile_lazily(r"[^\x00-\x7f]")
 _CODE_OR_TAG = compile_lazily(r"(?s)<(script|style)\b(?:.*?</\1|.*\Z)|<[^>]*(?:>|\Z)", re.I)
 _CYRILLIC_CAPITAL = compile_lazily(r"[А-Я]")
 _MIN_CAPITALS = 40  # letters; a shorter text may be a heading in capitals
-_ACCENTED_LATIN = compile_lazily(r"[\xc0-\xff]")
-_LATIN = compile_lazily(r"[A-Za-z]")
-_MISREADING = compile_lazily(r"[а-яёіў][А-ЯЁІЎ]|[─-▟]|[\x80-\x9f�]")
+_ACCENTED_LATIN, _PLAIN_LATIN = bytes(range(0xC0, 0x100)), ascii_letters.encode()  # in Latin-1
+# What is rare comes first: to look at each small letter would take ten times as long.
+_MISREADING = compile_lazily(r"[А-ЯЁІЎ─-▟\x80-\x9f�](?:(?<![А-ЯЁІЎ])|(?<=[а-яёіў].))")
 
 
 def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:
@@ -65,27 +71,39 @@ def decode_page(body: bytes, content_type: str = "") -> tuple[str, str]:
             return body[len(bom) :].decode(bom_encoding, "replace"), bom_encoding
     try:
         text, _ = codecs.utf_8_decode(body, "strict", False)  # a letter cut at the end is left out
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
         declared_encodings = _declared_encodings(body, content_type)
-        if _is_mostly_utf8(body, "utf-8" in declared_encodings):
+        if _is_mostly_utf8(body, error.start, is_declared="utf-8" in declared_encodings):
             return body.decode("utf-8", "replace"), "utf-8"
     else:
         seven_bit = _find_hidden_encoding(body, content_type)
         return (body.decode(seven_bit, "replace"), seven_bit) if seven_bit else (text, "utf-8")
     for declared_encoding in declared_encodings:
-        text = body.decode(declared_encoding, "replace")
-        if declared_encoding != "utf-8" and not _is_refuted(text):
+        if declared_encoding != "utf-8" and not _is_refuted(text := body.decode(declared_encoding, "replace")):
             return text, declared_encoding
     detected_encoding = _detect_encoding(body)
     return body.decode(detected_encoding, "replace"), detected_encoding
 
 
-def _is_mostly_utf8(body: bytes, is_declared: bool) -> bool:
-    """Whether bad bytes are few beside the letters beyond ASCII, as where a text was cut within a letter."""
-    text = body.decode("utf-8", "replace")
-    error_count = text.count("�")
-    letter_count = len(text) - len(text.encode("ascii", "ignore")) - error_count
-    return error_count <= letter_count * (_UTF8_ERRORS if is_declared else _UNDECLARED_UTF8_ERRORS)
+def _is_mostly_utf8(body: bytes, first_error: int, *, is_declared: bool) -> bool:
+    """Whether bad bytes are few beside the letters beyond ASCII, as where a text was cut within a letter.
+
+    A part is enough where all that may follow, letters of two bytes, would be too few.
+    """
+    max_share = _UTF8_ERRORS if is_declared else _UNDECLARED_UTF8_ERRORS
+    sizes = [size for size in (len(body) // 16, len(body) // 4, len(body) // 2) if size > 2 * first_error]
+    for size in (*sizes, len(body)):
+        text = body[:size].decode("utf-8", "replace")
+        error_count = text.count("�")
+        letter_count = _count_non_ascii(text) - error_count
+        rest = len(body) - size
+        if error_count - bool(rest) > max_share * (letter_count + rest // 2):
+            return False
+    return True
+
+
+def _count_non_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _find_hidden_encoding(body: bytes, content_type: str) -> str:
@@ -125,30 +143,66 @@ def _is_refuted(text: str) -> bool:
     Signs: box drawing, control characters or Cyrillic capitals inside words, more than one and in numbers; and Cyrillic
     read as accented Latin. Scripts and markup are no text.
     """
-    plain_text = _CODE_OR_TAG.sub(" ", text[:_MAX_READ])
-    first_non_ascii = _NON_ASCII.search(plain_text)
-    if not first_non_ascii:
+    sample = _sample_non_ascii(text[:_MAX_READ])
+    non_ascii_count = _count_non_ascii(sample)
+    if not sample:
         return False
-    sample = plain_text[first_non_ascii.start() : first_non_ascii.start() + _SAMPLE_SIZE]
-    non_ascii_count = len(_NON_ASCII.findall(sample))
     if len(_MISREADING.findall(sample)) > max(1.0, 0.08 * non_ascii_count):
         return True
     if len(_CYRILLIC_CAPITAL.findall(sample)) > max(_MIN_CAPITALS, 0.6 * non_ascii_count):
         return True  # koi8-r read as windows-1251, or the other way round, changes the case
-    return len(_ACCENTED_LATIN.findall(sample)) >= 0.6 * max(len(_LATIN.findall(sample)), 1)
+    latin = sample.encode("latin-1", "ignore")
+    accented, plain = (len(latin) - len(latin.translate(None, letters)) for letters in (_ACCENTED_LATIN, _PLAIN_LATIN))
+    return accented >= 0.6 * max(plain, 1)
+
+
+def _sample_non_ascii(text: str) -> str:
+    """A text from its first character beyond ASCII on, without scripts and markup; so many characters as are enough."""
+    pieces: list[str] = []
+    length = start = 0
+    for match in _CODE_OR_TAG.finditer(text):
+        piece, start = text[start : match.start()], match.end()
+        if pieces or not piece.isascii():
+            pieces.append(piece)
+            length += len(piece) + 1
+            if length > len(pieces[0]) + _SAMPLE_SIZE:
+                break
+    else:
+        pieces.append(text[start:])
+    plain_text = " ".join(pieces)
+    first = _NON_ASCII.search(plain_text)
+    return plain_text[first.start() : first.start() + _SAMPLE_SIZE] if first else ""
 
 
 def _detect_encoding(body: bytes) -> str:
-    from charset_normalizer import from_bytes  # 20 ms to import: only for undeclared eight-bit pages
-
     sample = strip_markup(body, _SAMPLE_SIZE)
+    if sample.isascii() and (first := _NON_ASCII_RUN.search(body)):  # a menu in English, or one letter in a long text
+        sample = strip_markup(body[body.rfind(b">", 0, first.start()) + 1 :], _SAMPLE_SIZE)
+        if len(_NON_ASCII_RUN.findall(sample)) < _MIN_RUNS:
+            return "cp1252"
+    if cyrillic_encoding := _find_cyrillic_encoding(sample):
+        return cyrillic_encoding
     for encoding, script, min_share in _PROVEN_BY_SCRIPT:
         text = sample.decode(encoding, "replace")
-        non_ascii_count = len(_NON_ASCII.findall(text))
+        non_ascii_count = _count_non_ascii(text)
         if text.count("�") > 0.02 * non_ascii_count or len(script.findall(text)) <= min_share * non_ascii_count:
             continue
         if encoding == "cp949" and len(_COMMON_SYLLABLE.findall(text)) < _MIN_COMMON_SYLLABLES * non_ascii_count:
             continue
         return encoding
+    from charset_normalizer import from_bytes  # 20 ms to import: only for undeclared eight-bit pages
+
     best = from_bytes(sample, cp_isolation=_CANDIDATES, enable_fallback=False).best()
     return best.encoding if best is not None else "cp1252"
+
+
+def _find_cyrillic_encoding(sample: bytes) -> str:
+    runs = _NON_ASCII_RUN.findall(sample)
+    letter_count = sum(map(len, runs))
+    if letter_count < max(_MIN_LETTERS, _MIN_RUN * len(runs)):
+        return ""
+    for encoding in _CYRILLIC_ENCODINGS:
+        text = sample.decode(encoding, "replace")
+        if sum(map(text.count, _COMMON_CYRILLIC)) >= _MIN_COMMON_CYRILLIC * letter_count:
+            return encoding
+    return ""
