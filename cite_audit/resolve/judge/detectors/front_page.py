@@ -78,9 +78,9 @@ def _is_suspect(look: Look) -> bool:
         return False
     if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
         return False
-    if page.is_article or _is_headed_like_document(page):
+    if _is_headed_like_document(page) or page.is_article:  # in the order of what they cost
         return False
-    return _leads_on(look) and page.has_main_words(_MIN_WORDS)  # in the order of what they cost
+    return _leads_on(look) and page.has_main_words(_MIN_WORDS)
 
 
 def _is_headed_like_document(page: WebPage) -> bool:
@@ -102,7 +102,7 @@ def _lacks_links(page: WebPage) -> bool:
 def _leads_on(look: Look) -> bool:
     """Whether a page has several links to other pages of its site."""
     page, host = look.page, url_host(look.page.url)
-    first_links = page.opening.tree.css("a[href]")[:_LINKS_READ] if page.opening else []
+    first_links = page.opening.links[:_LINKS_READ] if page.opening else []
     return _are_inner(first_links, host) or _are_inner(page.find_nodes("a[href]", _LINKS_READ, "a"), host)
 
 

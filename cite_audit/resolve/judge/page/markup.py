@@ -24,15 +24,21 @@ def strip_markup(markup: bytes, length: int) -> bytes:
     return bytes(stripped[:length])
 
 
-def iter_scripts(source: str, start: int = 0) -> Iterator[tuple[int, int]]:
-    """Where each script begins from `start` on, and where its end tag does, as far as they are in small letters.
+def iter_scripts(source: str) -> Iterator[tuple[int, int]]:
+    """Where each script begins, and where its end tag does, as far as they are in small letters.
 
     Quick, and good enough where nothing depends on it: what is a script, and where it ends, only a parser knows.
     """
+    start = 0
     while (script := source.find("<script", start)) >= 0:
-        end = source.find("</script", script)
-        start = end if end >= 0 else len(source)
+        start = find_script_end(source, script)
         yield script, start
+
+
+def find_script_end(source: str, script: int) -> int:
+    """Where the end tag of a script begins; the end of the source without one."""
+    end = source.find("</script", script)
+    return end if end >= 0 else len(source)
 
 
 def find_element_content(markup: bytes, name: bytes) -> bytes | None:

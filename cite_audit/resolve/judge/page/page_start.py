@@ -11,7 +11,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR, find_frame
-from cite_audit.resolve.judge.page.markup import iter_scripts
+from cite_audit.resolve.judge.page.markup import find_script_end
 from cite_audit.resolve.judge.page.text import count_cjk_words, count_words
 from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rough_text
 
@@ -47,10 +47,9 @@ def find_opening_end(source: str, length: int) -> int:
 def _skip_scripts(source: str, start: int, length: int) -> int:
     """Where an opening ends that has so many characters outside scripts; behind the source where it has less."""
     end = start + length
-    for script, script_end in iter_scripts(source, start):
-        if script >= end:
-            break
-        end += script_end - script
+    while (script := source.find("<script", start, end)) >= 0:
+        start = find_script_end(source, script)
+        end += start - script
     return end
 
 
@@ -117,6 +116,11 @@ class Opening:
                 main_count -= count_words(node.text()) + 1  # what is around it may be one word without it
         return main_count >= count
 
+    @cached_property
+    def links(self) -> list[LexborNode]:
+        """Its links, in order."""
+        return self.tree.css("a[href]")
+
     def find_tag(self, name: str, selector: str, mark: str) -> LexborNode | None:
         """The first element without content of a name and a selector; a mark is part of its tag.
 
@@ -148,12 +152,11 @@ class Opening:
 
         An element whose end is not in the opening may have more of its text behind it.
         """
-        is_single = selector == tag and self.source.count(f"<{tag}") + self.source.count(f"<{tag.upper()}") <= 1
-        if count == 1 or is_single:
+        if count == 1:
             nodes = [node for node in [self.tree.css_first(selector)] if node]
         else:
-            nodes = self.tree.css(selector)
-        if len(nodes) <= count and self._is_left_open(tag):
+            nodes = self.tree.tags(tag) if selector == tag else self.tree.css(selector)
+        if len(nodes) <= count and (nodes or selector != tag) and self._is_left_open(tag):
             return None
         return nodes[:count] if len(nodes) >= count or not self.rest_mentions(f"<{tag}") else None
 

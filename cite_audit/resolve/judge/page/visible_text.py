@@ -23,10 +23,12 @@ _BLOCK_TAGS = (
 )
 # Behind a blank, or right behind a block's bare tag, there is no text to part: each border left out is a node less to
 # make and to read.
-_BEHIND_BLOCK = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)(?<![</]p><)(?<![</]div><)(?<![</]table><)"
+_BEHIND_SHORT_TAG = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)"
+_BEHIND_OTHER_TAG = r"(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long. What most tags fail comes first.
 _BLOCK_BORDER = compile_lazily(
-    rf"<(?<!\s<)(?!/?(?:a|span|code)[\s>]){_BEHIND_BLOCK}(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])"
+    rf"<(?<!\s<){_BEHIND_SHORT_TAG}(?!/?(?:a|span|code)[\s>]){_BEHIND_OTHER_TAG}"
+    rf"(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])"
 )
 
 

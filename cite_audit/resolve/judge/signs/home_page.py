@@ -76,7 +76,7 @@ def _is_among(find_names: Callable[[WebPage, str], list[str]], page: WebPage, te
 
 def _find_given_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site in its metadata and in links to the front page."""
-    links = page.opening.tree.css("a[href]")[:_HOME_LINKS] if page.opening else []
+    links = page.opening.links[:_HOME_LINKS] if page.opening else []
     if len(links) < _HOME_LINKS and (page.opening is None or _may_link_home(page.opening, home_url)):
         links = page.find_nodes("a[href]", _HOME_LINKS, "a")
     home_links = [node for node in links if node.attributes.get("href") in ("/", home_url, f"{home_url}/")]
