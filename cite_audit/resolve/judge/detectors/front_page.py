@@ -78,7 +78,7 @@ def _is_suspect(look: Look) -> bool:
         return False
     if page.canonical_url and canonical_key(page.canonical_url) == canonical_key(page.url):
         return False
-    if _is_headed_like_document(page) or page.is_article:  # in the order of what they cost
+    if page.begins_as_article or _is_headed_like_document(page) or page.is_article:  # in the order of what they cost
         return False
     return _leads_on(look) and page.has_main_words(_MIN_WORDS)
 

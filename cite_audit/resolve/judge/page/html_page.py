@@ -6,7 +6,6 @@ import re
 from functools import cached_property
 from itertools import islice
 from typing import NewType
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -196,11 +195,14 @@ class WebPage(ParsedPage):
         return "isAccessibleForFree" in self.decoded and bool(_NOT_FREE.search(self.decoded))
 
     @shared_property
+    def begins_as_article(self) -> bool:
+        """Whether the beginning of a long page is that of an article of several sentences."""
+        return self.opening is not None and _is_told(self.opening.tree.css(_ARTICLE_PARAGRAPHS))
+
+    @shared_property
     def is_article(self) -> bool:
         """Whether the page declares itself an article, or its markup holds one of several sentences."""
-        if (opening := self.opening) and _is_told(opening.tree.css(_ARTICLE_PARAGRAPHS)):
-            return True
-        if self.meta_content("og:type").lower() == "article" or self._declares_article:
+        if self.begins_as_article or self.meta_content("og:type").lower() == "article" or self._declares_article:
             return True
         return _is_told(self.find_nodes(_ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ, "article"))
 
@@ -271,9 +273,8 @@ class WebPage(ParsedPage):
 
     def has_main_words(self, count: int) -> bool:
         """Whether `main_word_count` is so large (20 at least), without reading all of a long page."""
-        if (opening := self.opening) and "</video" not in self.decoded and "main_text" not in self.shared_facts:
-            return opening.has_main_words(max(count, _MIN_MAIN_WORDS)) or self.main_word_count >= count
-        return self.main_word_count >= count
+        opening = self.opening if "main_text" not in self.shared_facts and "</video" not in self.decoded else None
+        return (opening and opening.has_main_words(max(count, _MIN_MAIN_WORDS))) or self.main_word_count >= count
 
     @shared_property
     def main_word_count(self) -> int:
@@ -283,10 +284,6 @@ class WebPage(ParsedPage):
     def word_count(self) -> int:
         """How many words a visitor can read."""
         return len(self._visible_words) + count_cjk_words(self.visible_text)
-
-    @cached_property
-    def hostname(self) -> str:
-        return urlsplit(self.url).hostname or ""
 
 
 def _is_told(paragraphs: list[LexborNode]) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cached_property
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -40,6 +42,10 @@ class ParsedPage:
         self.is_textual = self.is_html or is_text_body(self.content_type, probe.body)
         self.decoded, self.encoding = decode_page(probe.body, self.content_type) if self.is_textual else ("", "")
         self.shared_facts = facts_of_text(self.decoded, self.is_html)
+
+    @cached_property
+    def hostname(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
     @shared_property
     def source(self) -> str:

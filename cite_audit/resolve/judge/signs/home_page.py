@@ -44,12 +44,14 @@ def calls_itself_home(page: WebPage) -> bool:
 def _is_named_like_site(page: WebPage) -> bool:
     """Whether title and heading name nothing but the site, as on its front page, or say “home”."""
     heading_texts = [text for text in (page.title, *page.h1_texts) if text]
+    if not heading_texts or page.begins_as_article:
+        return False
     other_texts = [
         text
         for text in heading_texts
         if not _is_among(_find_given_names, page, text) and not match_heading(text, PhraseKind.HOME)
     ]
-    return bool(heading_texts) and _are_copyright_names(page, other_texts) and not page.is_article
+    return _are_copyright_names(page, other_texts) and not page.is_article  # in the order of what they cost
 
 
 def is_site_name(page: WebPage, text: str) -> bool:
