@@ -89,8 +89,8 @@ def limit_work(source: str) -> str:
         return source
     if _may_have_many_attributes(source):
         source = _limit_attributes(source)
-    beginning = source[:_BEGINNING]
-    if beginning.count("<") - 2 * beginning.count("</") > MAX_DEPTH:  # so many are left open
+    count = source.count("<", 0, _BEGINNING)
+    if count > MAX_DEPTH and count - 2 * source.count("</", 0, _BEGINNING) > MAX_DEPTH:  # so many are left open
         source = source[: _find_depth_limit(source)]  # before all tags are counted
     started = Counter(_COUNTED_START_TAG.findall(source))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):

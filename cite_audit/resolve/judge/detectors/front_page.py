@@ -33,6 +33,7 @@ from cite_audit.urls import canonical_key, url_host
 NAME = "front page"
 _MIN_LINKS, _LINKS_READ = 5, 60  # to the site itself, among the first ones: a front page leads on
 _MIN_WORDS = 60  # words; a shorter page is compared with an invented address (`catch_all`)
+_OUTER_LINK = compile_lazily(r"[a-z]+:|//|#|$")  # or one to the page itself
 _NUMBER = compile_lazily(r"\d{2,}")
 _LONG_NUMBER = compile_lazily(r"(?<!\d)\d{3,}(?!\d)")
 _PERIOD = compile_lazily(r"/(?:19|20)\d\d(?:/\d{1,2}){0,2}/?(?:index\.\w+)?$")  # the edition or the archive of a time
@@ -108,7 +109,7 @@ def _leads_on(look: Look) -> bool:
 
 def _are_inner(links: list[LexborNode], host: str) -> bool:
     targets = {node.attributes.get("href") or "" for node in links}
-    inner = [target for target in targets if not re.match(r"[a-z]+:|//|#|$", target) or url_host(target) == host]
+    inner = [target for target in targets if not _OUTER_LINK.match(target) or url_host(target) == host]
     return len(inner) >= _MIN_LINKS
 
 

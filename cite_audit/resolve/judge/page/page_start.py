@@ -156,7 +156,7 @@ class Opening:
             nodes = [node for node in [self.tree.css_first(selector)] if node]
         else:
             nodes = self.tree.tags(tag) if selector == tag else self.tree.css(selector)
-        if len(nodes) <= count and (nodes or selector != tag) and self._is_left_open(tag):
+        if len(nodes) <= count and not _has_ended(nodes, tag) and self._is_left_open(tag):
             return None
         return nodes[:count] if len(nodes) >= count or not self.rest_mentions(f"<{tag}") else None
 
@@ -164,3 +164,8 @@ class Opening:
         """Whether the last element of a name has no end tag in the opening."""
         start = max(self.source.rfind(f"<{tag}"), self.source.rfind(f"<{tag.upper()}"))
         return start >= 0 and self.source.find(f"</{tag}", start) < 0 > self.source.find(f"</{tag.upper()}", start)
+
+
+def _has_ended(nodes: list[LexborNode], tag: str) -> bool:
+    """Whether something follows the last element of a name, so that no text of it is missing."""
+    return bool(nodes) and nodes[-1].tag == tag and nodes[-1].next is not None

@@ -25,7 +25,7 @@ from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text
 from cite_audit.resolve.judge.page.visible_text import mark_block_borders
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
-_SPARSE_TAGS = 1500
+_SPARSE_TAGS, _TAG_LENGTH = 1500, 16  # characters of a source that are searched as quickly as one element of a tree
 
 
 class ParsedPage:
@@ -108,7 +108,7 @@ class ParsedPage:
     @shared_property
     def _is_sparse(self) -> bool:
         """Whether a page has so few tags that a search of the tree is quicker than one of the source."""
-        return self.source.count("<") < _SPARSE_TAGS
+        return self.source.count("<") < min(_SPARSE_TAGS, len(self.source) // _TAG_LENGTH)
 
     def find_nodes(self, selector: str, count: int, tag: str) -> list[LexborNode]:
         """The first nodes, so many at most, of a selector whose nodes are elements of one name."""
