@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from cite_audit.foreign_html import limit_work
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
+from cite_audit.resolve.judge.page.error_phrases import find_absence
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.visible_text import extract_by_stripping, extract_visible_text
 from tests.loopback.web_pages import prose
@@ -171,3 +172,32 @@ def test_half_a_megabyte_of_nested_elements_is_cut_as_browsers_cut_it() -> None:
 )
 def test_text_of_the_east_is_read_without_any_declaration(encoding: str, text: str) -> None:
     assert text in decode_page(f"<html><body><p>{text}</p></body></html>".encode(encoding), "text/html")[0]
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "cp866"])
+@pytest.mark.parametrize("menu_words", [0, 4_000])
+def test_undeclared_cyrillic_is_read_behind_a_menu_in_english(encoding: str, menu_words: int) -> None:
+    text = "Совет города принял решение о ремонте моста через реку и назначил срок работ. " * 8
+    body = f"<nav>{'News ' * menu_words}</nav><p>{text}</p>"
+    assert text in decode_page(body.encode(encoding), "text/html")[0]
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8"])
+def test_one_letter_in_a_long_text_in_english_is_western(declared: str) -> None:
+    body = f"<p>{'The council met. ' * 2_000}</p><p>In the café at noon.</p>".encode("cp1252")
+    text, encoding = decode_page(body, f"text/html; charset={declared}")
+    assert "In the café at noon." in text
+    assert encoding == "cp1252"
+
+
+@pytest.mark.parametrize("bad_letters", [1_000, 1_001])
+@pytest.mark.parametrize("is_late", [False, True])
+def test_so_many_bad_bytes_are_forgiven_where_utf8_is_declared(bad_letters: int, is_late: bool) -> None:
+    good, bad = "мы".encode() * 500, b"\xf6 " * bad_letters
+    decoded = decode_page(good + bad if is_late else bad + good, "text/html; charset=utf-8")
+    assert (decoded[1] == "utf-8") is (bad_letters == 1_000)
+
+
+def test_the_first_match_in_a_text_counts_whatever_its_place_in_the_table() -> None:
+    assert find_absence("Страница удалена, page not found") != "not found"
+    assert find_absence("Page not found, страница не найдена") == "not found"

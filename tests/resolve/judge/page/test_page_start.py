@@ -127,3 +127,23 @@ def test_the_end_of_a_long_page_is_that_of_its_text() -> None:
     ending = page.ending
     assert ending.endswith("river. The end.")
     assert ending == page.visible_text[-600:]
+
+
+@pytest.mark.parametrize(("rows", "is_read_whole"), [(300, True), (1000, False), (2000, False)])
+def test_a_table_is_read_as_far_as_its_words_are_asked_for(rows: int, is_read_whole: bool) -> None:
+    row = '<tr class="month">\n  <td class="number" align="right">1870</td>\n  <td></td>\n</tr>\n'
+    page = read(f"<h1>Barges</h1><table>{row * rows}</table>{'<br>' * 3000}")
+    assert page.has_words(480) is not is_read_whole
+    assert ("tree" in page.shared_facts) is is_read_whole
+
+
+@pytest.mark.parametrize("frame", ["<nav>{}</nav>", "<header><nav>{}</nav></header>", "<div class=comments>{}</div>"])
+def test_words_outside_the_frame_of_a_long_page(frame: str) -> None:
+    page = read(f"<h1>Ice</h1>{frame.format('word ' * 1000)}<p>{'word ' * 70}</p>{'<br>' * 15_000}")
+    assert (page.has_main_words(71), page.has_main_words(72)) == (True, False)
+    assert page.main_word_count == 71
+
+
+def test_an_article_without_an_end_tag_has_no_end_in_the_opening() -> None:
+    paragraphs = "".join(f"<p>{SENTENCE if number >= 700 else number}</p><br>\n" for number in range(1500))
+    assert read(f"<h1>Ice</h1><article>{paragraphs}").find_nodes("article p", 701, "article")[-1].text() == SENTENCE
