@@ -89,17 +89,23 @@ def limit_work(source: str) -> str:
         return source
     if _may_have_many_attributes(source):
         source = _limit_attributes(source)
-    count = source.count("<", 0, _BEGINNING)
-    if count > MAX_DEPTH and count - 2 * source.count("</", 0, _BEGINNING) > MAX_DEPTH:  # so many are left open
+    tag_count = source.count("<")
+    if tag_count > MAX_DEPTH and _begins_open(source):
         source = source[: _find_depth_limit(source)]  # before all tags are counted
+        tag_count = source.count("<")
     started = Counter(_COUNTED_START_TAG.findall(source))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
         source = _limit_merged_attributes(source)
-    tag_count = source.count("<")
+        tag_count = source.count("<")
     if not _may_leave_much_open(started, tag_count):
         is_deep = _count_started(started, _BLOCKS) > MAX_DEPTH and _may_be_deep(source)
         return source[: _find_depth_limit(source)] if is_deep else source
     return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source, tag_count) else source
+
+
+def _begins_open(source: str) -> bool:
+    """Whether the beginning of a source leaves so many elements open that some may be too deep."""
+    return source.count("<", 0, _BEGINNING) - 2 * source.count("</", 0, _BEGINNING) > MAX_DEPTH
 
 
 def _count_started(started: Counter[str], names: frozenset[str]) -> int:
