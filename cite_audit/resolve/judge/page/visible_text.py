@@ -27,7 +27,7 @@ _BEHIND_SHORT_TAG = r"(?<![</](?:t[dhr]|li|[ou]l|br|d[dlt]|h[1-6])><)"
 _BEHIND_OTHER_TAG = r"(?<![</]p><)(?<![</]div><)(?<![</]table><)"
 # Both cases spelled out: to ignore case takes ten times as long. What most tags fail comes first.
 _BLOCK_BORDER = compile_lazily(
-    rf"<(?<!\s<){_BEHIND_SHORT_TAG}(?!/?(?:a|span|code)[\s>]){_BEHIND_OTHER_TAG}"
+    rf"<(?<!\s<){_BEHIND_SHORT_TAG}(?!/?(?:[abi]|span|code)[\s>]){_BEHIND_OTHER_TAG}"
     rf"(?=/?(?:{_BLOCK_TAGS}|{_BLOCK_TAGS.upper()})[\s/>])"
 )
 
