@@ -117,6 +117,8 @@ SCHEMES: tuple[Dialect, ...] = (
     Dialect(PLAIN_STYLE, r"https?", "https://tass.ru", 1.0, means="http"),
     Dialect("hxxp", r"h[x×]{2}ps?", "hXXps://tass.ru", 0.99, means="http"),
     Dialect("hxxp", r"h[x×]{3,4}ps?|hxxs", "hxxxps://tass.ru", 0.85, means="http"),
+    Dialect(PLAIN_STYLE, r"(?<![^\W_])http s", "http s://tass.ru", 0.9, means="http"),
+    Dialect("hxxp", r"(?<![^\W_])hxxp s", "hxxp s://tass.ru", 0.85, means="http"),
     Dialect("http(s)", r"h(?:tt|xx)p[\[({]s[\])}]", "http[s]://tass.ru", 0.85, means="http"),
     Dialect("h**p", r"h(?:\*\*|__|##|--|tx|xt|zz|zzz)ps?", "h__p://tass.ru", 0.9, means="http"),
     Dialect("h**p", r"htxps?|hxtps?", "hxtp://tass.ru", 0.85, means="http"),
@@ -138,6 +140,7 @@ SCHEMES: tuple[Dialect, ...] = (
 SEPARATORS: tuple[Dialect, ...] = (
     Dialect(PLAIN_STYLE, r":{1,2}/{2,4}", "https://tass.ru", 1.0, means="://"),
     Dialect(PLAIN_STYLE, r": //", "https: //tass.ru", 0.9, means="://"),
+    Dialect(PLAIN_STYLE, r":/?[ \t]*\r?\n[ \t]*/?/(?=\w)", "https:\n//tass.ru", 0.9, where=SCHEME, means="://"),
     Dialect("[://]", r"[\[({]:// ?[\])}]", "hxxps[://]tass.ru", 0.95, means="://"),
     Dialect(
         "[:]//",

@@ -52,6 +52,8 @@ _ADJOINING_PROSE = compile_lazily(
     r"|\[\^[^\]\s]{1,80}\]|\]\(|\[/(?:url|link|URL)\]|\((?:accessed|archived|visited|retrieved|consulted)(?!\w)"
 )
 _PROSE_MARK = compile_lazily(r"[&}[\](;,]")  # all that `_ADJOINING_PROSE` begins with in ASCII
+# the next sentence behind a bracket that was opened before the address: `(see https://…/x).Then`
+_CLOSED_BEFORE_SENTENCE = compile_lazily(r"\)[.;,](?=[A-Z][a-z]*+\Z)")
 # words of another script behind the suffix of a file: `….html的`
 _FILE_THEN_SCRIPT = compile_lazily(rf"\.{FILE_SUFFIX}(?=[^\W\d_a-zA-Z])")
 # the next word, or the number of the next note, behind the suffix of a file: `….pdfSee`, `….html2`
@@ -147,8 +149,13 @@ def _find_pair_end(text: str, start: int, end: int, opener: str) -> int:
 
 def _drop_glued_word(text: str, start: int, end: int) -> int:
     """The end without a word or a number that follows the suffix of a file without a space."""
-    file = _FILE_THEN_WORD.search(text[max(start, end - _MAX_GLUED_LENGTH) : end])
-    return max(start, end - _MAX_GLUED_LENGTH) + file.end() if file else end
+    low = max(start, end - _MAX_GLUED_LENGTH)
+    tail = text[low:end]
+    if file := _FILE_THEN_WORD.search(tail):
+        return low + file.end()
+    closed = _CLOSED_BEFORE_SENTENCE.search(tail) if ")" in tail else None
+    is_unopened = closed and text.count("(", start, end) < text.count(")", start, end)
+    return low + closed.start() if closed and is_unopened else end
 
 
 def _drop_table_cell(text: str, start: int, end: int) -> int:

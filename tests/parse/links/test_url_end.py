@@ -19,7 +19,8 @@ def urls(text: str) -> list[str]:
         "《%s》的", "「%s」も", "【%s】报", "（%s）的", "『%s』と", "〔%s〕", "“%s”is", "%s：该", "%s！该",
         "%s？该", "%s…该", "%s۔", "%s៖ ", "%s†", "%s → ", "%s ↩︎", "״%s״", "≪%s≫", "~~%s~~", "==%s==",
         "%s،ثم", "%s؛ثم", "%s। फिर", "%s։ Then", "(%s)and", "(%s).And", "(%s),and", "(%s)[^2]", "‘%s’and", "[%s]and",
-        "`%s`and", "%s[^1]", "%s.[^2]", "%s](b.jpg)", "[url=%s]log[/url]", "[url]%s[/url]", "%s(accessed 3 May)",
+        "(log: %s).Then", "`%s`and", "%s[^1]", "%s.[^2]", "%s](b.jpg)", "[url=%s]log[/url]", "[url]%s[/url]",
+        "%s(accessed 3 May)",
     ],
 )  # fmt: skip
 def test_what_encloses_or_follows_an_address_is_not_of_it(text: str) -> None:
