@@ -63,9 +63,7 @@ class _ReportBuilder:
         self.context = CitationContext(self.document, markers, sentences, has_lines=self.has_lines)
         notes, citations = self._build_notes()
         missing, orphans = find_unpaired(self.parts, markers)
-        head = self.text[next((end for start, end in self.document.boilerplate if start == 0), 0) :]
-        notes_start = min((start for start, _ in self.parts.spans if self.text[:start].strip()), default=len(self.text))
-        head = head[: max(0, notes_start - len(self.text) + len(head))]
+        head = self._find_head()
         title, authors, front_matter = settle_masthead(self.document.metadata, "" if is_link_list else head)
         publisher = publisher or self.document.metadata.publisher or find_publisher("" if is_link_list else self.text)
         mark_indicators(self.text, self.links, self.parts.spans, self.document.headings)
@@ -93,6 +91,12 @@ class _ReportBuilder:
             has_lines=self.has_lines,
             table=self.document.table,
         )
+
+    def _find_head(self) -> str:
+        """The text from its masthead to its first note, unless it begins with one."""
+        first = len(self.text) - len(self.text.lstrip())
+        start = next((end for start, end in self.document.boilerplate if start == 0), 0)
+        return self.text[start : min((start for start, _ in self.parts.spans if start > first), default=None)]
 
     def _links_inside(self, start: int, end: int) -> list[FoundLink]:
         return self.links[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
