@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, Metadata, NoteSpan
@@ -61,6 +62,7 @@ class JatsWriter:
         self.builder = DocumentBuilder()
         self.place: Callable[[], tuple[int, int]] = lambda: (1, 0)
         self.path: list[str] = []
+        self.depths: Counter[str] = Counter()  # how many elements of each name are open
         self.open: list[tuple[str, dict[str, str], int]] = []  # elements that are open, with where their text began
         self.skipped_depth = 0
         self.targets: dict[str, int] = {}
@@ -74,19 +76,21 @@ class JatsWriter:
     def start_element(self, tag: str, attributes: dict[str, str]) -> None:
         name, values = local_name(tag), local_attributes(attributes)
         self.path.append(name)
+        self.depths[name] += 1
         if self.skipped_depth or name in SKIPPED:
             self.skipped_depth += 1
             return
         if name in PARAGRAPHS:
             self.builder.end_paragraph()
-        if name == "fn" and "p" in self.path[:-1] and "body" in self.path and not values.get("id"):
+        if name == "fn" and self.depths["p"] and self.depths["body"] and not values.get("id"):
             self.add_own_marker()
         self.open.append((name, values, self.builder.length))
-        if name in NAME_PARTS and "contrib" in self.path:
+        if name in NAME_PARTS and self.depths["contrib"]:
             self.said[name].append("")
 
     def end_element(self, tag: str) -> None:
         name = self.path.pop()
+        self.depths[name] -= 1
         if self.skipped_depth:
             self.skipped_depth -= 1
             return
@@ -102,7 +106,7 @@ class JatsWriter:
             self.end_reference(start, values.get("rid", ""), family)
         elif name in NOTES:
             self.end_note(start, values.get("id", ""), NOTES[name])
-        elif name in ("pub-date", "date") and "article-meta" in self.path:
+        elif name in ("pub-date", "date") and self.depths["article-meta"]:
             self.end_date()
         if name in PARAGRAPHS:
             self.builder.end_paragraph()
@@ -141,7 +145,7 @@ class JatsWriter:
         if self.skipped_depth or not self.path:
             return
         name = self.path[-1]
-        if "front" in self.path and "fn" not in self.path:
+        if self.depths["front"] and not self.depths["fn"]:
             self.collect_masthead(name, text)
         elif name == "label" and len(self.path) > 1 and self.path[-2] in NOTES:
             self.labels = ["".join(self.labels) + text]
@@ -149,13 +153,13 @@ class JatsWriter:
             self.write(text)
 
     def collect_masthead(self, name: str, text: str) -> None:
-        if "article-title" in self.path and "title-group" in self.path:
+        if self.depths["article-title"] and self.depths["title-group"]:
             self.said["title"].append(text)
         elif name in NAME_PARTS and self.said[name]:
             self.said[name][-1] += text
         elif name in ("year", "month", "day"):
             self.date_parts[name] = self.date_parts.get(name, "") + text.strip()
-        elif "abstract" in self.path:
+        elif self.depths["abstract"]:
             self.write(text)
 
     def write(self, text: str) -> None:
