@@ -75,15 +75,14 @@ def _says_little(line: str, limit: int) -> bool:
 def _read_names(part: str) -> tuple[str, ...]:
     """The authors in one part of a line: behind a word such as “by”, or names alone; without the date beside them."""
     undated = _EDGE_WORDS.sub("", remove_dates(part)) if find_date(part) else part
-    behind = _find_byline(undated) if opens_with(undated, "dated") else undated
-    byline = read_byline(behind)
+    byline = _find_byline(undated) if opens_with(undated, "dated") else read_byline(undated)
     if byline is not None:
         return tuple(byline)
     return tuple(split_names(undated)) if has_only_names(undated) else ()
 
 
-def _find_byline(text: str) -> str:
-    """What follows a date, from its byline on: “Published on  by Ann Lee”; empty without one."""
+def _find_byline(text: str) -> list[str] | None:
+    """The names of a byline that follows a date: “Published on  by Ann Lee”; None without one."""
     words = text.split()
-    places = (place for place, word in enumerate(words) if place and opens_with(word, "byline"))
-    return next((" ".join(words[place:]) for place in places if read_byline(" ".join(words[place:]))), "")
+    rests = (" ".join(words[place:]) for place, word in enumerate(words) if place and opens_with(word, "byline"))
+    return next(filter(None, map(read_byline, rests)), None)

@@ -118,3 +118,18 @@ def test_tags_of_a_site_generator_cite_nothing_and_targets_in_angles_hold_spaces
     text += "[the log]: <https://b.example.org/the log.pdf>\n"
     report = read_report("r.md", text.encode())
     assert [citation.link.url for citation in report.citations] == ["https://b.example.org/the%20log.pdf"]
+
+
+@pytest.mark.parametrize(
+    "masthead",
+    [
+        '<h1><a href="https://s.example.org/own">The port</a></h1>',
+        '<h2 class="entry-title"><a href="https://s.example.org/own">The port</a></h2>',
+        '<p class="byline">By <a href="https://s.example.org/own">Ann Lee</a></p>',
+    ],
+)
+def test_titles_and_bylines_of_a_page_are_furniture(masthead: str) -> None:
+    said = "<p>The port was closed, as <a href='https://a.example.org/x'>the log</a> says, for more than a week.</p>"
+    report = read_report("r.html", f"<html><body><article>{masthead}{said}{said}</article></body></html>".encode())
+    assert {citation.link.url for citation in report.citations} == {"https://a.example.org/x"}
+    assert [(one.link.url, one.role) for one in report.uncited] == [("https://s.example.org/own", LinkRole.FURNITURE)]

@@ -18,7 +18,7 @@ _BLANK = r"[ \t\u00a0]"
 _SEPARATOR = compile_lazily(rf"(?:{d.build_alternation(d.SEPARATORS, _PLACES)})[ \t\u00a0]{{0,3}}")
 _WORD = compile_lazily(rf"(?:{'|'.join(row.pattern for row in d.SCHEMES)})\Z", re.I)
 _WORD_RUN = compile_lazily(r"[\w×*#()\[\]{}-]+.?", re.S)  # backwards; all that `_WORD` may hold or look at
-_SPACED_WORD = compile_lazily(r"(?<![^\W_])h(?:tt|xx)p s\Z", re.I)
+_SPACED_RUN = len("_http s")  # with what `_WORD` looks at before it
 _MAX_BLANKS = 3  # between the word and the separator
 # Where a separator may begin: behind the last two letters of a scheme's word, perhaps with spaces between. It covers
 # the first characters of all `d.SEPARATORS` and cheaply rejects most of the marks in a text.
@@ -110,9 +110,10 @@ def _read_scheme_before(window: str, low: int, match: re.Match[str]) -> Scheme |
     printed = window.rstrip(" \t\u00a0")
     if len(window) - len(printed) > _MAX_BLANKS or printed[-1:] not in tuple("pPsSxXwW])}"):
         return None
-    spaced_word = _SPACED_WORD.search(printed) if printed.endswith((" s", " S")) else None
     run = _WORD_RUN.match(printed[::-1])
-    word = spaced_word[0] if spaced_word else _find_word(run[0][::-1]) if run else ""
+    word = _find_word(run[0][::-1]) if run else ""
+    if not word and printed[-2:-1] == " ":
+        word = _find_word(printed[-_SPACED_RUN:])
     if not word:
         return None
     name, style, confidence, repairs = _interpret_scheme(word, match[0].strip())

@@ -148,13 +148,13 @@ def _find_pair_end(text: str, start: int, end: int, opener: str) -> int:
 
 
 def _drop_glued_word(text: str, start: int, end: int) -> int:
-    """The end without a word or a number that follows the suffix of a file without a space."""
+    """The end without a word or a number that follows the suffix of a file, or a bracket opened before, unspaced."""
     low = max(start, end - _MAX_GLUED_LENGTH)
     tail = text[low:end]
     if file := _FILE_THEN_WORD.search(tail):
         return low + file.end()
     closed = _CLOSED_BEFORE_SENTENCE.search(tail) if ")" in tail else None
-    is_unopened = closed and text.count("(", start, end) < text.count(")", start, end)
+    is_unopened = closed and _find_unpaired_closer(text[start:end]) == low + closed.start() - start
     return low + closed.start() if closed and is_unopened else end
 
 

@@ -184,5 +184,5 @@ def test_an_address_in_a_command_of_latex_is_read(field: str, url: str) -> None:
 def test_several_addresses_of_one_entry() -> None:
     report = read_report("r.bib", b"@misc{a, title={A}, url={https://a.example.org/x https://b.example.org/y}}\n")
     assert links_by_note(report) == {1: ["https://a.example.org/x", "https://b.example.org/y"]}
-    item = b'[{"id":"a","type":"book","title":"A","issued":2020,"note":"see https://a.example.org/x."}]'
-    assert links_by_note(read_report("r.csl.json", item)) == {1: ["https://a.example.org/x"]}
+    item = b'[{"id":"a","type":"book","title":"A","issued":2020,"note":"see https://a.example.org/x_(y)."}]'
+    assert links_by_note(read_report("r.csl.json", item)) == {1: ["https://a.example.org/x_(y)"]}

@@ -53,7 +53,9 @@ def read_bibtex(text: str, path: str) -> dict[str, ListEntry]:
 def split_addresses(value: str) -> list[str]:
     """The addresses of a field: one, whatever it holds, but for several with spaces between them."""
     words = value.split()
-    return words if len(words) > 1 and all("://" in word for word in words) else [value.strip()] if words else []
+    if len(words) > 1 and all("://" in word for word in words):
+        return words
+    return [value.strip()] if words else []
 
 
 def read_entry(entry: Entry, text: str, start: int) -> ListEntry:

@@ -6,15 +6,14 @@ import json
 from typing import Any
 
 from cite_audit.errors import ReadError
-from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import CitedWork
+from cite_audit.parse.links.scan import scan_links
 from cite_audit.parse.readers.base import Document
 from cite_audit.parse.readers.link_list import EntryAddress, LinkListBuilder, ListEntry, choose_addresses
 from cite_audit.parse.readers.text import decode_text
 
 FORMAT_NAME = "csl-json"
 MAX_NAMES = 50
-ADDRESS = compile_lazily(r"https?://[^\s<>\"]+")
 
 
 def read_csl(data: bytes, path: str) -> Document:
@@ -49,7 +48,7 @@ def read_item(item: dict[str, Any], url: str, offset: int) -> ListEntry:
         if isinstance(name, dict)
     ]
     work = CitedWork(text_of(item.get("title")), tuple(filter(None, authors)), read_date(item.get("issued")))
-    noted = (match[0].rstrip(".,;:)") for match in ADDRESS.finditer(text_of(item.get("note"))))
+    noted = [link.url for link in scan_links(text_of(item.get("note"))) if link.whole and link.has_scheme]
     addresses = tuple(EntryAddress(address, offset, address) for address in (url, *noted) if address)
     identifiers = {"doi": text_of(item.get("DOI")), "pmid": text_of(item.get("PMID"))}
     return ListEntry(offset, work, choose_addresses(addresses, identifiers, offset), read_date(item.get("accessed")))

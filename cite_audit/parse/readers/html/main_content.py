@@ -111,8 +111,10 @@ class MainContent:
             return True
         if node.tag in BOILERPLATE_OUTSIDE_ARTICLES:
             has_heading = node.tag == "header" and any(child.tag == "h1" for child in node.iter_elements())
-            if has_heading or not self.is_in_article(node):
-                return not has_heading
+            if has_heading:
+                return False
+            if not self.is_in_article(node):
+                return True
         if node.inner - node.name_end <= 4:
             return False
         attributes = node.attributes(self.tree.source)
@@ -232,8 +234,6 @@ def resolve_link_target(node: HtmlNode, page: MainContent) -> str:
     if not href or href.startswith("#") or SHARE_LINK.match(href):
         return ""
     if PAGE_RELATIONS.intersection(attributes.get("rel", "").lower().split()):
-        return ""
-    if is_masthead_link(node, page.tree.source):
         return ""
     if not WEB_ADDRESS.match(href) and page.base_url:
         try:

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from cite_audit.parse.readers.base import Document, Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import SUPERSCRIPT_NUMBER, SUPERSCRIPTS, DocumentBuilder
 from cite_audit.parse.readers.encoding import decode_markup
-from cite_audit.parse.readers.html.main_content import MainContent, resolve_link_target
+from cite_audit.parse.readers.html.main_content import MainContent, is_masthead_link, resolve_link_target
 from cite_audit.parse.readers.html.metadata import read_page_metadata
 from cite_audit.parse.readers.html.note_bodies import HtmlNoteBody
 from cite_audit.parse.readers.html.notes import HEADINGS, HtmlNotes, find_html_notes
@@ -149,6 +149,8 @@ class HtmlWriter:
             self.label_ends.append(builder.length)
         elif node.tag == "a" and (target := resolve_link_target(node, self.page)) and builder.length > start:
             builder.hrefs.append(Href(start, builder.length, target))
+            if is_masthead_link(node, self.tree.source):  # listed, and no source
+                builder.boilerplate.append((start, builder.length))
         for body in self.bodies_by_last_node.get(node.order, ()):
             self.closed_bodies.extend(
                 (open_body, body_start, builder.length)
