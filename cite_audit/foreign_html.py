@@ -2,19 +2,18 @@
 
 Browsers end nesting at 512 elements. Beyond that a parser walks through all that is open for each tag: half a megabyte
 of `<div>` takes it ten seconds. Formatting elements that are left open (`<font>`) are opened anew in every later block
-(HTML §13.2.4.3): 80 kB of them take a gigabyte. Each attribute is compared with the earlier ones of its element: 60,000
-take twelve seconds. What lies behind the limits is cut off before parsing.
+(HTML §13.2.4.3): 80 kB of them take a gigabyte. What lies behind the limits is cut off before parsing.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from cite_audit.foreign_attributes import limit_attributes, limit_merged_attributes
 from cite_audit.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 MAX_DEPTH = 512  # elements; the limit of Blink and WebKit
 MAX_STEPS = 20_000_000  # elements that are open, summed over all tags: 0.1 s of the parser's
 MAX_REOPENED = 500_000  # formatting elements that are open, summed over all tags: 200 MB of the parser's
-MAX_ATTRIBUTES = 1_000  # of one element: 4 ms of the parser's
 
 
 def _read_names(text: str) -> frozenset[str]:
@@ -33,8 +31,6 @@ def _read_names(text: str) -> frozenset[str]:
 _FREE_LENGTH = 4_096  # characters that cannot hold so much
 _BEGINNING = 16_384  # characters in which a page that is nothing but nested shows it
 _MAX_ALIKE = 3  # formatting elements with the same attributes that are opened anew
-_START_TAG = compile_lazily(r"<[a-zA-Z]")
-_VALUE_WITH_TAG_END = compile_lazily(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 _TAG = compile_lazily(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>]*+)")
 # Elements that only their own end tag closes, as pages nest them. `li`, `p` or `td` may be left open a thousand times.
 _BLOCKS = _read_names(
@@ -63,15 +59,11 @@ _LEAF_OR_TAG = compile_lazily(
     rf"<(?!/?{_COMMON_UNCOUNTED})"
     r"(?:([a-zA-Z][a-zA-Z0-9:-]*+)[^<>]*+>[^<]*+</\1>|(/?)([a-zA-Z][a-zA-Z0-9:-]*+))"
 )
+# A tag of a formatting element, or in capital letters one of any element whose name may be one's.
+_FORMATTING_TAG = compile_lazily(
+    rf"<(/?)((?:{'|'.join(sorted(_FORMATTING))})(?![a-zA-Z0-9:-])|[{''.join(sorted(_FORMATTING)).upper()}][a-zA-Z]*+)"
+)
 _PIECE = 4_096  # characters
-_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+"""  # HTML §13.2.5.32
-_OPENING_TAG = rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+"
-_TAGS_OF_FEW_ATTRIBUTES = compile_lazily(rf"(?:[^<]++|<(?![a-zA-Z])|{_OPENING_TAG}[\s/]*+(?:>|\Z))*+")
-_KEPT_OF_TAG = compile_lazily(_OPENING_TAG)
-_REST_OF_TAG = compile_lazily(rf"(?:{_ATTRIBUTE})*+[\s/]*+>?")
-_RAW_TEXT_END = compile_lazily(r"</(?:script|style)", re.I)
-_MERGED_TAG = compile_lazily(r"<(?:html|body)(?=[\s/])", re.I)  # the first of a page takes the attributes of the others
-_ONE_ATTRIBUTE = compile_lazily(_ATTRIBUTE)
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
 _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
@@ -87,20 +79,19 @@ def limit_work(source: str) -> str:
     """The source up to where a parser's work would be too much; all of it for every ordinary page."""
     if len(source) <= _FREE_LENGTH:
         return source
-    if _may_have_many_attributes(source):
-        source = _limit_attributes(source)
+    source = limit_attributes(source)
     tag_count = source.count("<")
     if tag_count > MAX_DEPTH and _begins_open(source):
         source = source[: _find_depth_limit(source)]  # before all tags are counted
         tag_count = source.count("<")
     started = Counter(_COUNTED_START_TAG.findall(source))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
-        source = _limit_merged_attributes(source)
+        source = limit_merged_attributes(source)
         tag_count = source.count("<")
-    if not _may_leave_much_open(started, tag_count):
-        is_deep = _count_started(started, _BLOCKS) > MAX_DEPTH and _may_be_deep(source)
-        return source[: _find_depth_limit(source)] if is_deep else source
-    return source[: _OpenElements().find_cut(source)] if _may_be_heavy(source, tag_count) else source
+    if _may_be_heavy(source, started, tag_count):
+        return source[: _OpenElements().find_cut(source)]
+    is_deep = _count_started(started, _BLOCKS) > MAX_DEPTH and _may_be_deep(source)
+    return source[: _find_depth_limit(source)] if is_deep else source
 
 
 def _begins_open(source: str) -> bool:
@@ -112,65 +103,17 @@ def _count_started(started: Counter[str], names: frozenset[str]) -> int:
     return sum(count for written_name, count in started.items() if written_name.lower() in names)
 
 
-def _may_have_many_attributes(source: str) -> bool:
-    """Whether a tag may have more than MAX_ATTRIBUTES, of two characters each at least.
-
-    Where no value in quotes has a `>`, the first one behind its name ends a tag.
-    """
-    if _VALUE_WITH_TAG_END.search(source):
-        return True
-    start = 0
-    while start < len(source):
-        end = start + MAX_ATTRIBUTES  # a tag twice as long leaves one of these pieces without a `>`
-        if source.find(">", start, end) < 0:
-            end = source.find(">", end)
-            end = end if end >= 0 else len(source)
-            tag = _START_TAG.search(source, source.rfind(">", 0, start) + 1, end)
-            if tag and end - tag.start() > 2 * MAX_ATTRIBUTES:
-                return True
-        start = end
-    return False
-
-
-def _limit_attributes(source: str) -> str:
-    """The source without the attributes of an element that are more than MAX_ATTRIBUTES.
-
-    What only looks like a tag in a script loses as much, but never the script's end.
-    """
-    kept, start = [], 0
-    while (tag := _end_of(_TAGS_OF_FEW_ATTRIBUTES, source, start)) < len(source):
-        kept_end = _end_of(_KEPT_OF_TAG, source, tag)
-        tag_end = _end_of(_REST_OF_TAG, source, kept_end)
-        raw_text_end = _RAW_TEXT_END.search(source, kept_end, tag_end)
-        kept += [source[start:kept_end], f"{raw_text_end[0]}>" if raw_text_end else ">"]
-        start = tag_end
-    return "".join([*kept, source[start:]]) if kept else source
-
-
-def _limit_merged_attributes(source: str) -> str:
-    """The source up to where the attributes of all `html` and `body`, which their first ones get, are too many."""
-    count = 0
-    for merged in _MERGED_TAG.finditer(source):
-        tag_end = _end_of(_KEPT_OF_TAG, source, merged.start())
-        count += sum(1 for _ in _ONE_ATTRIBUTE.finditer(source, merged.end(), tag_end))
-        if count > MAX_ATTRIBUTES:
-            return source[: merged.start()]
-    return source
-
-
-def _end_of(pattern: re.Pattern[str], source: str, start: int) -> int:
-    match = pattern.match(source, start)
-    return match.end() if match else start
-
-
-def _may_leave_much_open(started: Counter[str], tag_count: int) -> bool:
-    """Whether there are so many elements that a parser's work would be too much if all of them were left open."""
+def _may_be_heavy(source: str, started: Counter[str], tag_count: int) -> bool:
+    """Whether so much may be open somewhere that a parser's work would be too much."""
 
     def sum_if_left_open(count: int) -> int:
         return count * (tag_count - count // 2)  # the second one is open at one tag less than the first
 
     formatting_count = _count_started(started, _FORMATTING)
-    return sum_if_left_open(started.total()) > MAX_STEPS or sum_if_left_open(formatting_count) > MAX_REOPENED
+    return (sum_if_left_open(started.total()) > MAX_STEPS and _may_hold_much_open(source)) or (
+        sum_if_left_open(formatting_count) > MAX_REOPENED
+        and _count_open_formatting(source) >= MAX_REOPENED // tag_count
+    )
 
 
 def _may_be_deep(source: str) -> bool:
@@ -189,14 +132,13 @@ def _find_depth_limit(source: str) -> int:
     return len(source)
 
 
-def _may_be_heavy(source: str, tag_count: int) -> bool:
+def _may_hold_much_open(source: str) -> bool:
     """Whether so many elements are open anywhere; ten times as fast as the search for the place, and rarely true.
 
     Elements that hold nothing but text are open one at a time, so that they are left out.
     """
-    limit = MAX_REOPENED // tag_count - 1
     still_open: dict[str, int] = {}
-    count = formatting = start = 0
+    count = start = 0
     while start >= 0:  # by the piece: the first one may be enough
         end = source.find("<", start + _PIECE)
         for leaf, slash, written_name in _LEAF_OR_TAG.findall(source, start, end if end >= 0 else len(source)):
@@ -206,12 +148,26 @@ def _may_be_heavy(source: str, tag_count: int) -> bool:
             difference = -1 if slash else 1
             still_open[name] = still_open.get(name, 0) + difference
             count += difference
-            if name in _FORMATTING:
-                formatting += difference
-            if count >= MAX_DEPTH or formatting > limit:
+            if count >= MAX_DEPTH:
                 return True
         start = end
     return False
+
+
+def _count_open_formatting(source: str) -> int:
+    """How many formatting elements are open where most are; end tags of nothing close nothing."""
+    still_open = dict.fromkeys(_FORMATTING, 0)
+    count = most = 0
+    for slash, written_name in _FORMATTING_TAG.findall(source):
+        name = written_name.lower()
+        if not slash and name in still_open:
+            still_open[name] += 1
+            count += 1
+            most = max(most, count)
+        elif still_open.get(name):
+            still_open[name] -= 1
+            count -= 1
+    return most
 
 
 class _OpenElements:

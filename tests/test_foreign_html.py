@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cite_audit.foreign_html import MAX_ATTRIBUTES, MAX_DEPTH, MAX_REOPENED, MAX_STEPS, limit_work, parse_foreign_html
+from cite_audit.foreign_attributes import MAX_ATTRIBUTES
+from cite_audit.foreign_html import MAX_DEPTH, MAX_REOPENED, MAX_STEPS, limit_work, parse_foreign_html
 
 SIZE = 500_000  # characters
 FONTS = "<p>" + "".join(f"<font color={number}>" for number in range(300)) + "</p>"  # open anew in each later block
@@ -78,6 +79,29 @@ def test_the_thousandth_attribute_is_kept_and_the_next_one_is_not(before: str, a
     whole = f"{start}<a{attribute * 1_000}{end}"
     assert limit_work(whole) == whole
     assert limit_work(f"{start}<a{attribute * 1_001}{end}") == whole
+
+
+@pytest.mark.parametrize(
+    "hiding",
+    [
+        "<script>if (x <y z={0}</script>",
+        "<!-- <y z={0} -->",
+        "<style><y z={0}</style>",
+        "<title><y z={0}</title>",
+        "<y z",
+    ],
+)
+@pytest.mark.parametrize("quote", ['"', "'"])
+def test_what_looks_like_a_tag_does_not_hide_the_attributes_of_the_next_one(hiding: str, quote: str) -> None:
+    page = f"<p>before</p>{hiding.format(quote)}<div {numbered(' a{}', 3_000)}{quote}>text{quote}></div>"
+    tree = parse_foreign_html(page.encode())
+    assert max(len(node.attributes) for node in tree.css("*")) <= MAX_ATTRIBUTES
+    assert tree.css_first("p").text() == "before"
+
+
+def test_a_long_script_without_a_tag_end_stays() -> None:
+    page = f"<script>{'if(a<b&&c<d){f(x,1)}' * 240}</script><h1>Title</h1>"
+    assert limit_work(page) == page
 
 
 @pytest.mark.parametrize("tag", ["html", "BODY"])

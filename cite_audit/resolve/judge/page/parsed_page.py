@@ -15,6 +15,7 @@ from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_h
 from cite_audit.resolve.judge.page.page_start import (
     ENOUGH_WORDS,
     Opening,
+    estimate_words,
     find_mark,
     find_opening_end,
     find_opening_length,
@@ -56,20 +57,24 @@ class ParsedPage:
     def opening(self) -> Opening | None:
         """The beginning of a long page; None where all of it is parsed at once."""
         length = find_opening_length(self.decoded) if self.is_html else 0
-        opening = self._make_opening(length)
+        end = find_opening_end(self.decoded, length) if length else 0
+        if end and (word_count := estimate_words(self.decoded[:end])) < ENOUGH_WORDS:
+            end = find_opening_end(self.decoded, lengthen_opening(length, word_count, 1))
+        opening = self._make_opening(end) if end else None
         if opening and not opening.has_words(ENOUGH_WORDS):
-            longer_opening = self._make_opening(lengthen_opening(length, opening.word_count))
+            length = lengthen_opening(length, opening.word_count)
+            end = find_opening_end(self.decoded, length)
+            longer_opening = self._make_opening(end) if end > opening.end else None
             return None if "source" in self.shared_facts else longer_opening or opening
         return opening
 
-    def _make_opening(self, length: int) -> Opening | None:
-        """The opening of a page that is longer; of one that is cut within it, the source is kept as it is parsed."""
-        end = find_opening_end(self.decoded, length) if length else 0
+    def _make_opening(self, end: int) -> Opening | None:
+        """The opening up to `end`; of a page that is cut within it, the source is kept as it is parsed."""
         limited_source = limit_work(self.decoded[:end])
         if len(limited_source) < end:  # so is all of it
             self.shared_facts["source"] = mark_block_borders(limited_source)
             return None
-        return Opening(mark_block_borders(limited_source), self.decoded, end) if end else None
+        return Opening(mark_block_borders(limited_source), self.decoded, end)
 
     def parse_part(self, source: str) -> LexborHTMLParser:
         """The tree of a part of the page that begins outside tags and scripts."""
