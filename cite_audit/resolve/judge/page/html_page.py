@@ -11,7 +11,6 @@ from selectolax.lexbor import LexborNode
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
-from cite_audit.resolve.judge.page.page_start import find_end_start
 from cite_audit.resolve.judge.page.parsed_page import ParsedPage
 from cite_audit.resolve.judge.page.prefilter import fold_case
 from cite_audit.resolve.judge.page.shared_facts import shared_property
@@ -33,7 +32,7 @@ _ARTICLE_PARAGRAPHS, _PARAGRAPHS_READ = "article p", 20
 _PIXEL_NAME = compile_lazily(r"(?:^|[/_-])(?:1x1|pixel|spacer|blank|clear|transparent)\.(?:gif|png)$", re.I)
 _PIXEL_LENGTH = 120  # characters of a picture within an address that is a pixel
 _PLAYER_WORDS, _SENTENCE_WORDS = 250, 12  # words
-_END, _ENDING = 12_000, 600  # characters of a source, and of its text, at the end of a page
+_ENDING = 600  # characters of a text
 _MIN_MAIN_WORDS = 20  # words; where less is left without the frame, the frame is the text
 _MOUNT_SELECTOR = (
     "#root, #app, #__next, #__nuxt, #main-app, #___gatsby, app-root, [data-reactroot], #svelte, #q-app, #react-root"
@@ -238,13 +237,14 @@ class WebPage(ParsedPage):
 
     @shared_property
     def ending(self) -> str:
-        """The last 600 characters that a visitor can read; of a long page, only its end is parsed for them."""
-        if "visible_text" not in self.shared_facts and self.opening and self.opening.end < len(self.decoded) - _END:
-            start = find_end_start(self.decoded, _END)
-            text = " ".join(extract_visible_text(self.parse_part(self.decoded[start:])).split())
+        """The last 600 characters that a visitor can read; of a long page, no more than needed is parsed for them."""
+        if "visible_text" in self.shared_facts or not self.opening:
+            return self.visible_text[-_ENDING:]
+        for source in (self.end_source, self.decoded[self.opening.end :]):
+            text = collapse_spaces(extract_visible_text(self.parse_part(source))) if source != self.decoded else ""
             if len(text) >= _ENDING:
                 return text[-_ENDING:]
-        return self.visible_text[-_ENDING:]
+        return f"{collapse_spaces(extract_visible_text(self.opening.tree))} {text}".strip()[-_ENDING:]
 
     @shared_property
     def folded_text(self) -> str:

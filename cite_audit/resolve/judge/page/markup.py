@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator
 
 from cite_audit.lazy_pattern import compile_lazily
+from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
 
 # What opens and is not closed reaches to the end, as in a browser, so that no byte is searched twice.
 _MARKUP = compile_lazily(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
+
+_UNREAD = compile_lazily(
+    r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+|(?:<(?!script\b|style\b)[^>]*+>?\s*+)++"
+)
 
 
 def strip_markup(markup: bytes, length: int) -> bytes:
@@ -48,3 +53,13 @@ def find_element_content(markup: bytes, name: bytes) -> bytes | None:
         return None
     closing = re.compile(rb"</%s" % name, re.I).search(markup, opening.end())
     return markup[opening.end() : closing.start()] if closing else None
+
+
+def count_pieces(markup: str) -> int:
+    """How many words, or pieces of them between two tags, markup shows: a tenth of the work of parsing it."""
+    return count_words(_UNREAD.sub(" ", markup))
+
+
+def estimate_text(markup: str) -> int:
+    """About how many characters markup shows, rather more than less."""
+    return len(collapse_spaces(_UNREAD.sub(" ", markup)))

@@ -10,36 +10,40 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR, find_frame
-from cite_audit.resolve.judge.page.markup import find_script_end
+from cite_audit.resolve.judge.page.markup import count_pieces, find_script_end
 from cite_audit.resolve.judge.page.text import count_cjk_words, count_words
 from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rough_text
 
 # Characters without scripts, from the heading on; of plain text that is more than any rule asks for. A fifth of a
 # longer page, since to parse all of it then would cost more.
 _LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
-_MAX_LENGTHS, _MORE = 3, 1.25  # times that length, where it has few words; words that are hoped for to those needed
-_WHOLE_WORDS = 0.8  # of the pieces between blanks and tags: the least share in 49 real pages
-_UNREAD = compile_lazily(r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+|<[^>]*+>?")
+_MAX_LENGTHS = 3  # times that length, where it has few words
 ENOUGH_WORDS = 480  # words; few rules ask for more
+_ENOUGH_PIECES = 600  # which have so many words at least in 44 of 49 real pages
+_MORE_WORDS, _MORE_PIECES = 1.25, 1.05  # hoped for to needed
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
 
-def find_opening_length(source: str) -> int:
-    """How many characters of a page, from its heading on, are parsed first."""
-    return min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
+def find_opening(source: str) -> tuple[int, int]:
+    """How many characters of a page, from its heading on, are parsed first, and where they end.
+
+    The end is 0 where all of the page is parsed at once: it is not much longer, or seems to have too few words.
+    """
+    length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
+    start = piece_count = 0
+    while end := find_opening_end(source, length):
+        piece_count += count_pieces(source[start:end])
+        if piece_count >= _ENOUGH_PIECES:
+            return length, end
+        start, length = end, lengthen_opening(length, piece_count, _ENOUGH_PIECES * _MORE_PIECES)
+    return length, 0
 
 
-def estimate_words(markup: str) -> int:
-    """About how many words markup shows, rather less than more: a tenth of the work of parsing it."""
-    return int(_WHOLE_WORDS * count_words(_UNREAD.sub(" ", markup)))
-
-
-def lengthen_opening(length: int, word_count: int, more: float = _MORE) -> int:
-    """How many characters may have enough words, and more by a factor, where so many have a few."""
-    return int(length * min(_MAX_LENGTHS, more * ENOUGH_WORDS / max(word_count, 1)))
+def lengthen_opening(length: int, count: int, enough: float = _MORE_WORDS * ENOUGH_WORDS) -> int:
+    """How many characters may have enough words where so many have a few."""
+    return int(length * min(_MAX_LENGTHS, enough / max(count, 1)))
 
 
 def find_opening_end(source: str, length: int) -> int:
@@ -59,14 +63,6 @@ def _skip_scripts(source: str, start: int, length: int) -> int:
         start = find_script_end(source, script)
         end += start - script
     return end
-
-
-def find_end_start(source: str, length: int) -> int:
-    """Where about so many characters before its end a part of a page begins: at a tag, outside scripts."""
-    start = max(0, source.find("<", len(source) - length))
-    script_end = source.find("</script", start)
-    is_in_script = script_end >= 0 and not 0 <= source.find("<script", start) < script_end
-    return script_end if is_in_script else start
 
 
 def find_mark(source: str, mark: str, end: int | None = None) -> int:
@@ -146,14 +142,6 @@ class Opening:
             # its first byte is found thirty times as fast, and often missing
             self._marks[mark] = any(form[:1] in self._rest and form in self._rest for form in forms)
         return self._marks[mark]
-
-    def is_mentioned(self, words: str) -> bool:
-        """Whether words in small letters stand anywhere in the page."""
-        return words in self._lower_source or self.rest_mentions(words)
-
-    @cached_property
-    def _lower_source(self) -> str:
-        return self.source.lower()
 
     def find_nodes(self, selector: str, count: int, tag: str) -> list[LexborNode] | None:
         """The first nodes, so many at most, of a selector for elements of one name; None where the rest may have some.

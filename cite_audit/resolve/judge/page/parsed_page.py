@@ -12,13 +12,13 @@ from cite_audit.foreign_html import limit_work
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
+from cite_audit.resolve.judge.page.page_end import find_end_source
 from cite_audit.resolve.judge.page.page_start import (
     ENOUGH_WORDS,
     Opening,
-    estimate_words,
     find_mark,
+    find_opening,
     find_opening_end,
-    find_opening_length,
     lengthen_opening,
 )
 from cite_audit.resolve.judge.page.prefilter import find_pieces
@@ -56,10 +56,7 @@ class ParsedPage:
     @shared_property
     def opening(self) -> Opening | None:
         """The beginning of a long page; None where all of it is parsed at once."""
-        length = find_opening_length(self.decoded) if self.is_html else 0
-        end = find_opening_end(self.decoded, length) if length else 0
-        if end and (word_count := estimate_words(self.decoded[:end])) < ENOUGH_WORDS:
-            end = find_opening_end(self.decoded, lengthen_opening(length, word_count, 1))
+        length, end = find_opening(self.decoded) if self.is_html else (0, 0)
         opening = self._make_opening(end) if end else None
         if opening and not opening.has_words(ENOUGH_WORDS):
             length = lengthen_opening(length, opening.word_count)
@@ -75,6 +72,11 @@ class ParsedPage:
             self.shared_facts["source"] = mark_block_borders(limited_source)
             return None
         return Opening(mark_block_borders(limited_source), self.decoded, end)
+
+    @shared_property
+    def end_source(self) -> str:
+        """The end of a long page's source, in which its last words stand; all of it where that is not plain."""
+        return find_end_source(self.decoded, self.opening.end) if self.opening else self.decoded
 
     def parse_part(self, source: str) -> LexborHTMLParser:
         """The tree of a part of the page that begins outside tags and scripts."""

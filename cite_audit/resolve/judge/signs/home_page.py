@@ -25,7 +25,7 @@ _ERROR_CLASSES = frozenset(
     ["error404", "error-404", "page-404", "page404", "e404", "http-404", "status-404", "path-404", "template-404"]
 )
 _COPYRIGHT_SIGNS = ("©", "(c)", "copyright")
-_SIGN_MARKS = ("©", "(c)", "&#169", "&#xa9")
+_SIGN_MARKS = ("copyright", "©", "&copy", "(c)", "&#169", "&#xa9")
 _COPYRIGHT_NAME = compile_lazily(
     rf"(?:{'|'.join(map(re.escape, _COPYRIGHT_SIGNS))})\s*(?:©\s*)?"
     r"(?:\d{4}(?:\s*[–—-]\s*\d{4})?,?\s*)?([^.,|•·©\d]{2,60})",
@@ -93,7 +93,7 @@ def _may_link_home(opening: Opening, home_url: str) -> bool:
 
 def _find_copyright_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site behind its copyright sign."""
-    if "visible_text" not in page.shared_facts and page.opening and not _may_have_sign(page.opening):
+    if "visible_text" not in page.shared_facts and not _may_have_sign(page.end_source):
         return []
     return [match[1] for match in _COPYRIGHT_NAME.finditer(page.ending)]
 
@@ -124,7 +124,7 @@ def has_error_template(page: WebPage) -> bool:
     return not _ERROR_CLASSES.isdisjoint(body_classes)
 
 
-def _may_have_sign(opening: Opening) -> bool:
-    """Whether a copyright sign stands anywhere in a page, as itself or as an entity."""
-    has_word = opening.is_mentioned("copy") and any(map(opening.is_mentioned, ("copyright", "&copy")))
-    return has_word or any(map(opening.is_mentioned, _SIGN_MARKS))
+def _may_have_sign(source: str) -> bool:
+    """Whether a copyright sign stands in a source, as itself or as an entity."""
+    lower_source = source.lower()
+    return any(mark in lower_source for mark in _SIGN_MARKS)
