@@ -240,11 +240,15 @@ class WebPage(ParsedPage):
         """The last 600 characters that a visitor can read; of a long page, no more than needed is parsed for them."""
         if "visible_text" in self.shared_facts or not self.opening:
             return self.visible_text[-_ENDING:]
-        for source in (self.end_source, self.decoded[self.opening.end :]):
-            text = collapse_spaces(extract_visible_text(self.parse_part(source))) if source != self.decoded else ""
-            if len(text) >= _ENDING:
-                return text[-_ENDING:]
-        return f"{collapse_spaces(extract_visible_text(self.opening.tree))} {text}".strip()[-_ENDING:]
+        text = "" if self.end_source == self.decoded else self._read_part(self.end_source)
+        if len(text) < _ENDING:
+            text = self._read_part(self.decoded[self.opening.end :])
+        if len(text) < _ENDING:
+            text = f"{extract_visible_text(self.opening.tree)} {text}".strip()
+        return collapse_spaces(text)[-_ENDING:]
+
+    def _read_part(self, source: str) -> str:
+        return collapse_spaces(extract_visible_text(self.parse_part(source)))
 
     @shared_property
     def folded_text(self) -> str:

@@ -11,9 +11,7 @@ from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
 # What opens and is not closed reaches to the end, as in a browser, so that no byte is searched twice.
 _MARKUP = compile_lazily(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
 
-_UNREAD = compile_lazily(
-    r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+|(?:<(?!script\b|style\b)[^>]*+>?\s*+)++"
-)
+_UNREAD = compile_lazily(r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+|<[^>]*+>?")
 
 
 def strip_markup(markup: bytes, length: int) -> bytes:
@@ -60,6 +58,6 @@ def count_pieces(markup: str) -> int:
     return count_words(_UNREAD.sub(" ", markup))
 
 
-def estimate_text(markup: str) -> int:
-    """About how many characters markup shows, rather more than less."""
+def count_shown(markup: str) -> int:
+    """How many characters markup shows, or more where some are hidden."""
     return len(collapse_spaces(_UNREAD.sub(" ", markup)))

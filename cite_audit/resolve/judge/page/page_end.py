@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from cite_audit.resolve.judge.page.markup import estimate_text
+from cite_audit.resolve.judge.page.markup import count_shown
 
-# Characters: of a source at least, and of text, some of which may be hidden.
-_LENGTH, _ENOUGH_TEXT = 12_000, 1_200
+_LENGTH, _TELLING_LENGTH, _ENOUGH_TEXT = 12_000, 3_000, 600  # characters of a source, and of text
 
 
 def find_end_source(source: str, start: int) -> str:
@@ -13,7 +12,8 @@ def find_end_source(source: str, start: int) -> str:
     length = _LENGTH
     while length < len(source) - start:
         end_source = source[find_end_start(source, length) :]
-        if estimate_text(end_source) >= _ENOUGH_TEXT:
+        parts = (end_source[-_TELLING_LENGTH:], end_source)  # of prose the first is enough
+        if any(count_shown(part) >= _ENOUGH_TEXT for part in parts):
             return end_source
         length *= 2
     return source

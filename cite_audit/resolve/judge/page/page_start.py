@@ -20,6 +20,7 @@ from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rou
 _LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
 _MAX_LENGTHS = 3  # times that length, where it has few words
 ENOUGH_WORDS = 480  # words; few rules ask for more
+_TELLING_LENGTH = 8_000  # characters
 _ENOUGH_PIECES = 600  # which have so many words at least in 44 of 49 real pages
 _MORE_WORDS, _MORE_PIECES = 1.25, 1.05  # hoped for to needed
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
@@ -34,9 +35,11 @@ def find_opening(source: str) -> tuple[int, int]:
     length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
     start = piece_count = 0
     while end := find_opening_end(source, length):
-        piece_count += count_pieces(source[start:end])
-        if piece_count >= _ENOUGH_PIECES:
-            return length, end
+        last = max(start, end - _TELLING_LENGTH)  # of prose that is enough
+        for part in (source[last:end], source[start:last]):
+            piece_count += count_pieces(part)
+            if piece_count >= _ENOUGH_PIECES:
+                return length, end
         start, length = end, lengthen_opening(length, piece_count, _ENOUGH_PIECES * _MORE_PIECES)
     return length, 0
 
