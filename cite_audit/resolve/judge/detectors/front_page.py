@@ -106,7 +106,8 @@ def _leads_on(look: Look) -> bool:
     first_links = page.opening.links[:_LINKS_READ] if page.opening else []
     if _are_inner((node.attributes.get("href") or "" for node in first_links), host):
         return True
-    if len(first_links) == _LINKS_READ or not _are_inner(map("".join, _HREF.findall(page.decoded)), host):
+    hrefs = _HREF.findall(page.decoded, max(0, page.decoded.find("<body")))
+    if len(first_links) == _LINKS_READ or not _are_inner(map("".join, hrefs), host):
         return False  # without a parse of all of the page
     links = page.find_nodes("a[href]", _LINKS_READ, "a")
     return _are_inner((node.attributes.get("href") or "" for node in links), host)
