@@ -20,16 +20,16 @@ _START_TAG = compile_lazily(r"<[a-zA-Z]")
 _NAME = compile_lazily(r"[^\s/>]*+")
 _VALUE_WITH_TAG_END = compile_lazily(r"""=\s*+(?:"[^">]*+>|'[^'>]*+>)""")
 # HTML §13.2.5.32; a value without its closing quotation mark takes all that follows
-_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
-_OPENING_TAG = rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+"
+ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\s>"'][^\s>]*+)?+)?+"""
+_OPENING_TAG = rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{0,{MAX_ATTRIBUTES}}}+"
 _CLOSED_TAG = compile_lazily(rf"{_OPENING_TAG}[\s/]*+>")
 _TAG_OF_FEW_ATTRIBUTES = compile_lazily(rf"{_OPENING_TAG}[\s/]*+(?:>|\Z)")
 _TAGS_OF_FEW_ATTRIBUTES = compile_lazily(rf"(?:[^<]++|<(?![a-zA-Z])|{_OPENING_TAG}[\s/]*+(?:>|\Z))*+")
 _KEPT_OF_TAG = compile_lazily(_OPENING_TAG)
-_REST_OF_TAG = compile_lazily(rf"(?:{_ATTRIBUTE})*+[\s/]*+>?")
+_REST_OF_TAG = compile_lazily(rf"(?:{ATTRIBUTE})*+[\s/]*+>?")
 _RAW_TEXT_END = compile_lazily(r"</(?:script|style)", re.I)
 _MERGED_TAG = compile_lazily(r"<(?:html|body)(?=[\s/])", re.I)  # the first of a page takes the attributes of the others
-_ONE_ATTRIBUTE = compile_lazily(_ATTRIBUTE)
+_ONE_ATTRIBUTE = compile_lazily(ATTRIBUTE)
 
 
 def limit_attributes(source: str) -> str:

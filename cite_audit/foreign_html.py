@@ -8,12 +8,11 @@ of `<div>` takes it ten seconds. Formatting elements that are left open (`<font>
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from itertools import accumulate, groupby
-from operator import itemgetter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from cite_audit.foreign_attributes import limit_attributes, limit_merged_attributes
+from cite_audit.hidden_tags import mask_hidden_tags, match_any_case
 from cite_audit.lazy_pattern import compile_lazily
 
 if TYPE_CHECKING:
@@ -39,21 +38,18 @@ _BLOCKS = _read_names(
 )
 
 
-def _match_any_case(names: Iterable[str]) -> str:
-    """An expression for names in any case, by their first letters: to ignore case takes twice as long."""
-    spelled = ([f"[{letter}{letter.upper()}]" for letter in name] for name in sorted(names))
-    groups = groupby(spelled, key=itemgetter(0))
-    return "|".join(f"{first}(?:{'|'.join(''.join(letters[1:]) for letters in group)})" for first, group in groups)
-
-
-_BLOCK_TAG = compile_lazily(rf"<(/?)(?:{_match_any_case(_BLOCKS)})(?![a-zA-Z0-9:-])")
+_BLOCK_TAG = compile_lazily(rf"<(/?)(?:{match_any_case(_BLOCKS)})(?![a-zA-Z0-9:-])")
 _FORMATTING = _read_names("a b big code em font i nobr s small strike strong tt u")
 _UNCOUNTED = _read_names(  # void, or closed by what follows
     "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody thead tfoot"
-    " caption option optgroup colgroup rp rt rb rtc html head body script style title textarea"
+    " caption option colgroup rp rt rb rtc html head body script style title textarea"
 )
 _COMMON_UNCOUNTED = r"(?:t(?:[dhr]|body)|li|p|br|img|option|d[dt])[\s>]"  # of which a page has the most
-_COUNTED_START_TAG = compile_lazily(rf"<(?!{_COMMON_UNCOUNTED})([a-zA-Z][a-zA-Z0-9:-]*+)")
+# A start tag; or, without a group, an element that holds nothing but text, whose end tag is one if its start tag is.
+_PLAIN_ATTRIBUTE = r"""\s++[^\s/><="']++(?:=(?:"[^"<>]*+"|'[^'<>]*+'|[^\s><"'=]++))?+"""
+_LEAF_NAMES = ("a", "b", "code", "div", "em", "i", "span", "strong")  # the most common ones
+_LEAF = "|".join(rf"{name}(?:{_PLAIN_ATTRIBUTE})*+>[^<]*+</{name}>" for name in _LEAF_NAMES)
+_OPEN_START_TAG = compile_lazily(rf"<(?:{_LEAF}|(?!{_COMMON_UNCOUNTED})([a-zA-Z][a-zA-Z0-9:-]*+))")
 # A tag, or an element that holds nothing but text and has the first group.
 _LEAF_OR_TAG = compile_lazily(
     rf"<(?!/?{_COMMON_UNCOUNTED})"
@@ -63,7 +59,7 @@ _LEAF_OR_TAG = compile_lazily(
 _FORMATTING_TAG = compile_lazily(
     rf"<(/?)((?:{'|'.join(sorted(_FORMATTING))})(?![a-zA-Z0-9:-])|[{''.join(sorted(_FORMATTING)).upper()}][a-zA-Z]*+)"
 )
-_PIECE = 4_096  # characters
+_PIECE, _BLOCK_LENGTH = 4_096, 16  # characters; of the beginning of a block's tag at most
 _SVG_TOO = frozenset({"title", "style", "script"})  # the other names of HTML end SVG and MathML
 _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
@@ -80,18 +76,26 @@ def limit_work(source: str) -> str:
     if len(source) <= _FREE_LENGTH:
         return source
     source = limit_attributes(source)
-    tag_count = source.count("<")
-    if tag_count > MAX_DEPTH and _begins_open(source):
-        source = source[: _find_depth_limit(source)]  # before all tags are counted
-        tag_count = source.count("<")
-    started = Counter(_COUNTED_START_TAG.findall(source))
+    if source.count("<") > MAX_DEPTH and _begins_open(source):
+        limit = _find_depth_limit(source)  # before all tags are counted
+        beginning = source[: limit + _BLOCK_LENGTH]
+        masked = mask_hidden_tags(beginning)
+        if masked == beginning or _find_depth_limit(masked) == limit:
+            source = source[:limit]
+    started = Counter(filter(None, _OPEN_START_TAG.findall(source)))
     if any(_count_started(started, frozenset([name])) > 1 for name in ("html", "body")):
         source = limit_merged_attributes(source)
-        tag_count = source.count("<")
+    return source if _is_light(started, source.count("<")) else source[: _find_limit(mask_hidden_tags(source))]
+
+
+def _find_limit(source: str) -> int:
+    """Where a parser's work would be too much; the end of every ordinary source."""
+    tag_count = source.count("<")
+    started = Counter(filter(None, _OPEN_START_TAG.findall(source)))
     if _may_be_heavy(source, started, tag_count):
-        return source[: _OpenElements().find_cut(source)]
+        return _OpenElements().find_cut(source)
     is_deep = _count_started(started, _BLOCKS) > MAX_DEPTH and _may_be_deep(source)
-    return source[: _find_depth_limit(source)] if is_deep else source
+    return _find_depth_limit(source) if is_deep else len(source)
 
 
 def _begins_open(source: str) -> bool:
@@ -103,15 +107,25 @@ def _count_started(started: Counter[str], names: frozenset[str]) -> int:
     return sum(count for written_name, count in started.items() if written_name.lower() in names)
 
 
+def _sum_if_left_open(count: int, tag_count: int) -> int:
+    """How many of so many elements are open, summed over all tags: the second one is open at one tag less."""
+    return count * (tag_count - count // 2)
+
+
+def _is_light(started: Counter[str], tag_count: int) -> bool:
+    """Whether a parser's work would not be too much if no end tag were one."""
+    return (
+        _sum_if_left_open(started.total(), tag_count) <= MAX_STEPS
+        and _sum_if_left_open(_count_started(started, _FORMATTING), tag_count) <= MAX_REOPENED
+        and _count_started(started, _BLOCKS) <= MAX_DEPTH
+    )
+
+
 def _may_be_heavy(source: str, started: Counter[str], tag_count: int) -> bool:
     """Whether so much may be open somewhere that a parser's work would be too much."""
-
-    def sum_if_left_open(count: int) -> int:
-        return count * (tag_count - count // 2)  # the second one is open at one tag less than the first
-
     formatting_count = _count_started(started, _FORMATTING)
-    return (sum_if_left_open(started.total()) > MAX_STEPS and _may_hold_much_open(source)) or (
-        sum_if_left_open(formatting_count) > MAX_REOPENED
+    return (_sum_if_left_open(started.total(), tag_count) > MAX_STEPS and _may_hold_much_open(source)) or (
+        _sum_if_left_open(formatting_count, tag_count) > MAX_REOPENED
         and _count_open_formatting(source) >= MAX_REOPENED // tag_count
     )
 

@@ -99,6 +99,34 @@ def test_what_looks_like_a_tag_does_not_hide_the_attributes_of_the_next_one(hidi
     assert [node.text() for node in tree.css("p")] == ["before"]
 
 
+HIDDEN = [
+    "<!--</{0}>-->",
+    '<i title="</{0}>">',
+    "<script></{0}></script>",
+    "<? </{0} >",
+    "<title></{0}></title>",
+    "<x </{0}>",
+]
+
+
+@pytest.mark.parametrize("hidden", HIDDEN)
+def test_an_end_tag_that_is_none_closes_nothing(hidden: str) -> None:
+    nested = f"<div>{hidden.format('div')}" * 8_000
+    assert len(limit_work(nested)) < len(nested) / 4
+    fonts = "".join(f"<font color={number}>{hidden.format('font')}" for number in range(300))
+    reopened = f"<p>{fonts}</p>{'<p>x</p>' * 20_000}"
+    assert len(limit_work(reopened)) < len(reopened) / 4
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["if(a<b)f('</p>')", "<!-- x('<script>', '</script>', '<div>') -->", "<!--> x('<div>')", "/* <div> */ y = '<a>'"],
+)
+def test_what_only_looks_like_a_tag_is_not_open(script: str) -> None:
+    page = f"<div><p>x</p></div><a><b>y</b></a><!-- <div> --><script>{script}</script>\n" * 700
+    assert limit_work(page) == page
+
+
 def test_a_long_script_without_a_tag_end_stays() -> None:
     page = f"<script>{'if(a<b&&c<d){f(x,1)}' * 240}</script><h1>Title</h1>"
     assert limit_work(page) == page

@@ -11,7 +11,9 @@ from cite_audit.resolve.judge.page.text import collapse_spaces, count_words
 # What opens and is not closed reaches to the end, as in a browser, so that no byte is searched twice.
 _MARKUP = compile_lazily(rb"<(script|style|noscript)\b(?:.*?</\1\s*>|.*\Z)|<[^>]*(?:>|\Z)", re.I | re.S)
 
-_UNREAD = compile_lazily(r"<(?:script|style)\b[^<]*+(?:<(?!/(?:script|style))[^<]*+)*+|<[^>]*+>?")
+_UNREAD = compile_lazily(  # a script or a style sheet, or tags side by side
+    r"<(?:s(?:cript|tyle)\b[^<]*+(?:<(?!/s(?:cript|tyle))[^<]*+)*+|[^>]*+>?(?:<(?!s[ct])[^>]*+>)*+)"
+)
 
 
 def strip_markup(markup: bytes, length: int) -> bytes:

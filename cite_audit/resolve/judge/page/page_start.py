@@ -40,6 +40,8 @@ def find_opening(source: str) -> tuple[int, int]:
             piece_count += count_pieces(part)
             if piece_count >= _ENOUGH_PIECES:
                 return length, end
+        if piece_count * len(source) * _MAX_SHARE < _ENOUGH_PIECES * end:
+            break  # so much has none
         start, length = end, lengthen_opening(length, piece_count, _ENOUGH_PIECES * _MORE_PIECES)
     return length, 0
 
