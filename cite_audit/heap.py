@@ -16,6 +16,11 @@ def collect_rarely() -> None:
     gc.set_threshold(*THRESHOLDS)
 
 
+def spare_last_collection() -> None:
+    """Keep the collector, which runs once more at the end of a process, from all that the process still holds."""
+    gc.freeze()
+
+
 def share_arenas() -> None:
     """Let threads that begin from now on share arenas, where the C library is glibc.
 

@@ -20,7 +20,7 @@ from cite_audit.cli import stdio
 from cite_audit.cli.exit_codes import ExitCode, error_exit_code
 from cite_audit.cli.output_files import WRITE_FAILURE_ERRNOS, discard_stdout
 from cite_audit.errors import CiteAuditError, mask_passwords
-from cite_audit.heap import collect_rarely
+from cite_audit.heap import collect_rarely, spare_last_collection
 
 __all__ = ["COMMANDS", "build_app", "main"]
 
@@ -114,6 +114,7 @@ def main() -> None:
         sys.stdout.flush()
     except OSError as error:
         code = _report_unwritten_output(error) or code
+    spare_last_collection()
     sys.exit(code)
 
 
