@@ -29,7 +29,8 @@ _CLEAN_ATTRIBUTE = r"""[\s/]*+[^\s/><="'][^\s/><=]*+(?:\s*+=\s*+(?:"[^"<]*+"|'[^
 _CLEAN_TAG = (
     rf"</?(?!(?:{match_any_case((*_TEXT_ELEMENTS, *_TREES))})[\s/>])[a-zA-Z][^\s/><]*+(?:{_CLEAN_ATTRIBUTE})*+[\s/]*+>"
 )
-_NOTHING_HIDDEN = compile_lazily(rf"(?:[^<]++|<(?![a-zA-Z/!?])|{_CLEAN_TAG})*+")
+_COMMON_TAG = "</?(?:div|span|[abip]|li|t[dr]|ul)>"  # read twice as fast as others
+_NOTHING_HIDDEN = compile_lazily(rf"(?:[^<]++|{_COMMON_TAG}|<(?![a-zA-Z/!?])|{_CLEAN_TAG})*+")
 _COMMENT = compile_lazily(r"<!--(?:-?>|(?:[^-]++|-(?!-!?>))*+(?:--!?>|\Z))")
 _BOGUS_COMMENT = compile_lazily(r"<(?:[!?]|/(?![a-zA-Z]))[^>]*+>?")
 _SCRIPT_MARK = compile_lazily(r"<!--|-->|</?[sS][cC][rR][iI][pP][tT](?=[\s/>])")

@@ -20,9 +20,8 @@ from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rou
 _LENGTH, _MAX_LENGTH, _LENGTH_SHARE = 18_000, 30_000, 5
 _MAX_LENGTHS = 3  # times that length, where it has few words
 ENOUGH_WORDS = 480  # words; few rules ask for more
-_TELLING_LENGTH = 8_000  # characters
-_ENOUGH_PIECES = 600  # which have so many words at least in 44 of 49 real pages
-_MORE_WORDS, _MORE_PIECES = 1.25, 1.05  # hoped for to needed
+_SAMPLE = 3_000  # characters, by whose pieces those of an opening are estimated first
+_MORE_WORDS, _HOPED_PIECES = 1.25, 630  # of real pages, of whose pieces four in five are words, 600 are enough
 _MAX_SHARE = 0.6  # of a page; to parse more than this first and all of it then would cost more than it saves
 _ANCHORS = ("<body", "<h1")
 
@@ -33,16 +32,18 @@ def find_opening(source: str) -> tuple[int, int]:
     The end is 0 where all of the page is parsed at once: it is not much longer, or seems to have too few words.
     """
     length = min(_MAX_LENGTH, max(_LENGTH, len(source) // _LENGTH_SHARE))
+    end = find_opening_end(source, length)
+    if count_pieces(source[max(0, end - _SAMPLE) : end]) * length >= ENOUGH_WORDS * _SAMPLE:
+        return length, end
     start = piece_count = 0
-    while end := find_opening_end(source, length):
-        last = max(start, end - _TELLING_LENGTH)  # of prose that is enough
-        for part in (source[last:end], source[start:last]):
-            piece_count += count_pieces(part)
-            if piece_count >= _ENOUGH_PIECES:
-                return length, end
-        if piece_count * len(source) * _MAX_SHARE < _ENOUGH_PIECES * end:
+    while end:
+        piece_count += count_pieces(source[start:end])
+        if piece_count >= ENOUGH_WORDS:
+            return length, end
+        if piece_count * len(source) * _MAX_SHARE < ENOUGH_WORDS * end:
             break  # so much has none
-        start, length = end, lengthen_opening(length, piece_count, _ENOUGH_PIECES * _MORE_PIECES)
+        start, length = end, lengthen_opening(length, piece_count, _HOPED_PIECES)
+        end = find_opening_end(source, length)
     return length, 0
 
 

@@ -93,7 +93,7 @@ def _may_link_home(opening: Opening, home_url: str) -> bool:
 
 def _find_copyright_names(page: WebPage, home_url: str) -> list[str]:
     """What a page calls its site behind its copyright sign."""
-    if "visible_text" not in page.shared_facts and not _may_have_sign(page.end_source):
+    if "visible_text" not in page.shared_facts and not _may_end_in_sign(page):
         return []
     return [match[1] for match in _COPYRIGHT_NAME.finditer(page.ending)]
 
@@ -124,7 +124,14 @@ def has_error_template(page: WebPage) -> bool:
     return not _ERROR_CLASSES.isdisjoint(body_classes)
 
 
-def _may_have_sign(source: str) -> bool:
-    """Whether a copyright sign stands in a source, as itself or as an entity."""
+def _may_end_in_sign(page: WebPage) -> bool:
+    """Whether a copyright sign, as itself or as an entity, may stand among a page's last words."""
+    opening = page.opening
+    if opening and not any(map(opening.rest_mentions, _SIGN_MARKS)) and not _has_sign(opening.source):
+        return False  # it stands nowhere
+    return _has_sign(page.end_source)
+
+
+def _has_sign(source: str) -> bool:
     lower_source = source.lower()
     return any(mark in lower_source for mark in _SIGN_MARKS)
