@@ -34,7 +34,7 @@ _PLAIN_HOST = compile_lazily(
 _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
 _DANGLING = compile_lazily(rf"(?![。．｡])(?:{d.build_alternation(d.DOTS, (d.ANYWHERE, d.ADDRESS))}|{_FINAL_DOT_WORD})")
 _AFTER_HOST = ("/", "?", "#", ";", ",")  # no dialect of a dot begins with these: `_JOINED` says so too
-_DOT_MARK = compile_lazily(d.build_alternation(d.DOTS, _PLACES, "m"))
+_DOT_MARK = compile_lazily(rf"(?=\W)(?:{d.build_alternation(d.DOTS, _PLACES, 'm')})")  # none begins with a letter
 _GLUED_WORD = compile_lazily(r"(?<=[a-z0-9])(?:DOT|_(?:dot|DOT)_)(?=[a-z0-9])")
 _PATH_MARK = compile_lazily(d.build_alternation(d.PATH_MARKS, _PLACES, "r"))
 _BACKSLASHES = compile_lazily(r"\\+(?=[^\w\s\\]|_)")
@@ -96,7 +96,7 @@ def refang_host(raw: str) -> tuple[str, str, float]:
 
     def replace_mark(match: re.Match[str]) -> str:
         nonlocal style, confidence
-        row = d.matched_dialect(match, d.DOTS, "m")
+        row = d.matched_dialect(match, d.DOTS)
         if style == PLAIN_STYLE or row.confidence < confidence:
             style, confidence = row.name, row.confidence
         return "."
@@ -139,7 +139,7 @@ def refang_path(raw: str, defanged: bool) -> str:
     path = path.translate(_AS_TYPED)
     path = _AMPERSAND.sub("&", path)
     if defanged:
-        path = _PATH_MARK.sub(lambda match: d.matched_dialect(match, d.PATH_MARKS, "r").means, path)
+        path = _PATH_MARK.sub(lambda match: d.matched_dialect(match, d.PATH_MARKS).means, path)
     else:
         path = re.sub(r"^\[/\]|^\(/\)", "/", path)
     return path

@@ -192,6 +192,6 @@ def build_alternation(rows: tuple[Dialect, ...], places: tuple[DialectPlace, ...
     return "|".join(parts)
 
 
-def matched_dialect(match: re.Match[str], rows: tuple[Dialect, ...], prefix: str) -> Dialect:
-    """The row of `rows` whose group `prefix<index>` took part in the match."""
-    return next(row for index, row in enumerate(rows) if match.groupdict().get(f"{prefix}{index}") is not None)
+def matched_dialect(match: re.Match[str], rows: tuple[Dialect, ...]) -> Dialect:
+    """The row of `rows` whose group in `build_alternation`, a letter and its index, took part in the match."""
+    return rows[int(str(match.lastgroup)[1:])]
