@@ -27,6 +27,7 @@ _SEPARATOR_START = compile_lazily(
     rf"[:：_/\[({{;.,&\\](?<=[pPsSxXwW)\]}}{_BLANK[1:-1]}].)"
     rf"(?:{'|'.join(f'(?<={_WORD_END}{_BLANK * n}.)' for n in range(4))})"
 )
+_USUAL_WORD = compile_lazily(r".{0,2}?(https?|(?<![^\W_])h[xX]{2}ps?)\Z", re.S)  # most words in print
 _PLAIN_SCHEME = compile_lazily(r"(https?)://(?![\s/]|(?:ht|t)?tps?:/)")
 _DOUBLED_SCHEME = compile_lazily(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
 _UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", *d.ENTITY_MARKS)
@@ -86,13 +87,10 @@ def _find_schemes(text: str) -> Iterator[Scheme]:
         match = _SEPARATOR.match(text, start) if start >= scanned_to else None
         if match is None or _DOUBLED_SCHEME.match(text, match.end()):
             continue
-        if match[0] == "://" and text[start - 4 : start].isalpha():
-            if text.startswith("https", start - 5) and start >= 5:
-                yield Scheme(start - 5, match.end(), "https")
-                continue
-            if text.startswith("http", start - 4) and start >= 4:
-                yield Scheme(start - 4, match.end(), "http")
-                continue
+        if match[0] == "://" and (word := _USUAL_WORD.match(text, max(start - 6, 0), start)):
+            name, style, confidence, _ = _interpret_scheme(word[1], "://")
+            yield Scheme(word.start(1), match.end(), name, style=style, confidence=confidence)
+            continue
         low = max(scanned_to, start - _SCHEME_WINDOW)
         if (scheme := _read_scheme_before(text[low:start], low, match)) is not None:
             scanned_to = match.end()

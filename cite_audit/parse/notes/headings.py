@@ -14,7 +14,10 @@ from cite_audit.package_data import find_package_folder
 __all__ = ["NoteHeading", "find_note_headings", "is_note_heading"]
 
 _MAX_LENGTH = 90  # characters of a line that may be such a heading
-_SHORT_LINE = compile_lazily(rf"^[^\n]{{1,{_MAX_LENGTH}}}$", re.M)
+# no heading begins with a label such as `[1]`, with a tag or with the mark of an item
+_SHORT_LINE = rf"(?!\[[\W\d]|[<>|•–-])[^\n]{{1,{_MAX_LENGTH}}}+(?=\n|\Z)"
+_FIRST_SHORT_LINE = compile_lazily(rf"^{_SHORT_LINE}", re.M)
+_NEXT_SHORT_LINE = compile_lazily(rf"\n(?P<line>{_SHORT_LINE})")  # `re` finds `\n` far sooner than `^`
 _NUMBERING = (
     r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2}){0,2}[.)]?[ \t]+|[A-C]\.[ \t]+|[一二三四五六七八九十]{1,3}[、.．][ \t]*)?"
 )
@@ -64,10 +67,13 @@ def _match_heading(line: str) -> re.Match[str] | None:
 
 def find_note_headings(text: str, declared: tuple[tuple[int, int], ...] = (), start: int = 0) -> list[NoteHeading]:
     """The headings of lists of notes from `start` on. `declared`: headings of the format, as offset and level."""
+    first = _FIRST_SHORT_LINE.match(text, start)
+    lines = [first.span()] if first else []
+    lines += [line.span("line") for line in _NEXT_SHORT_LINE.finditer(text, start)]
     matches = [
-        (line.start(), line.end(), len((match["marks"] or "").strip()))
-        for line in _SHORT_LINE.finditer(text, start)
-        if (match := _match_heading(line[0]))
+        (begin, end, len((match["marks"] or "").strip()))
+        for begin, end in lines
+        if (match := _match_heading(text[begin:end]))
     ]
     if not matches:
         return []

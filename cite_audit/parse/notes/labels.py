@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY
 
 from cite_audit.frozen_record import frozen_record
@@ -44,7 +44,7 @@ class LabelStyle:
     _: KW_ONLY
     strong: bool
     example: str
-    gate: str = ""  # a text with none of these characters has no label and no marker of the style
+    gate: Sequence[str] = ""  # a text with none of these has no label and no marker of the style
     glued: bool = False  # the marker follows a word or its punctuation without a space
     named: bool = False  # labels may be names, which renderers number by first mention
     superscript: bool = False  # the marker may be the exponent of a unit: m²
@@ -67,7 +67,7 @@ STYLES: tuple[LabelStyle, ...] = (
         rf"<sup>\s*\[?\s*(\d{{1,4}}{_LIST}|{_ROMAN})\s*\]?\s*</sup>(?:\]{_BACK_LINK})?",
         strong=True,
         example="<sup>1</sup>",
-        gate="<",
+        gate=("<sup>",),
     ),
     LabelStyle(
         "anchored",
@@ -75,7 +75,7 @@ STYLES: tuple[LabelStyle, ...] = (
         "",
         strong=False,
         example='<a name="n1">1</a>',
-        gate="<",
+        gate=("<a",),
     ),
     LabelStyle(
         "footnote",
@@ -169,12 +169,12 @@ STYLES: tuple[LabelStyle, ...] = (
 BARE_DIGITS = next(style for style in STYLES if style.name == "dotted")  # its markers are bare digits behind a word
 
 _LEAD = (
-    r"^[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:[*_]{1,3}|#{1,6} )?"
+    r"[ \t\u00a0]{0,8}(?:[>*|-][ \t])?(?:<a\b[^<>\n]{0,80}></a>)?(?:[*_]{1,3}|#{1,6} )?"
     r"(?:(?i:(?:end|foot)?notes?|references|sources)"
     r"(?:[ \t]*:?[ \t]+(?=[\[<(⁰¹²³⁴⁵⁶⁷⁸⁹])|(?=\[\d{1,3}\][ \t\u00a0]{0,3}[<(\[]*(?:h..ps?:|www\.|[“\"])))"
     r")?"
 )
-_LABELS = {style.name: compile_lazily(rf"{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
+_LABELS = {style.name: compile_lazily(rf"^{_LEAD}(?:{style.label})[*_]{{0,3}}", re.M) for style in STYLES}
 _MARKERS = {style.name: compile_lazily(style.marker, re.M) for style in STYLES if style.marker}
 _INNER_LABELS = {style.name: compile_lazily(style.label) for style in STYLES if style.strong and not style.named}
 _LABEL_BEGINNING = "|".join(
@@ -185,7 +185,9 @@ _LABEL_BEGINNING = "|".join(
         r"(?i:(?:foot|end)?note|fn|сноск|прим)",
     )
 )
-_LABEL_LINE = compile_lazily(rf"^(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})", re.M)
+_LABEL_LINE = rf"(?![ \t\u00a0]*+[\n\r]){_LEAD}(?={_LABEL_BEGINNING})"
+_FIRST_LABEL_LINE = compile_lazily(rf"^{_LABEL_LINE}", re.M)
+_NEXT_LABEL_LINE = compile_lazily(rf"\n(?={_LABEL_LINE})")  # `re` finds `\n` far sooner than `^`
 
 
 @frozen_record
@@ -232,7 +234,8 @@ def parse_marker_numbers(printed: str) -> list[int]:
 
 def find_label_lines(text: str, start: int = 0) -> list[int]:
     """Where lines begin, from `start` on, that may begin with a label of any style."""
-    return [match.start() for match in _LABEL_LINE.finditer(text, start)]
+    first = [start] if _FIRST_LABEL_LINE.match(text, start) else []
+    return first + [match.end() for match in _NEXT_LABEL_LINE.finditer(text, start)]
 
 
 def match_labels(text: str, style: LabelStyle, places: list[int]) -> Iterator[Label]:

@@ -37,6 +37,7 @@ _DEFANG_SIGN = compile_lazily(r"hxxps?|\[(?:\.|:|dot|://)\]", re.I)
 _DEFINITION = compile_lazily(
     r"^ {0,3}\[(?!\^)([^\]\n]{1,200})\]:[ \t]*(?:<([^<>\n]{1,1000})>|(\S+?))(?:[ \t]+[\"'(].*)?[ \t]*$", re.M
 )
+_NEXT_DEFINITION = compile_lazily(r"\n {0,3}\[(?!\^)[^\]\n]{1,200}\]:")  # `re` finds `\n` far sooner than `^`
 _REFERENCE = compile_lazily(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?:\[([^\[\]\n]{0,200})\])?(?![:(])")
 
 
@@ -102,7 +103,7 @@ def _find_html_comments(text: str) -> list[tuple[int, int]]:
 
 def _find_reference_links(text: str) -> tuple[tuple[Href, ...], list[tuple[int, int]]]:
     """Links like `[text][name]` and `[name]`, and the definitions that they use; bare numbers are left to the notes."""
-    if "]:" not in text:
+    if not (_NEXT_DEFINITION.search(text) or _DEFINITION.match(text)):
         return (), []
     definitions = {match[1].lower(): match for match in reversed(list(_DEFINITION.finditer(text)))}
     used_names: set[str] = set()

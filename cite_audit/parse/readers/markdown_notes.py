@@ -28,10 +28,10 @@ _LABEL = compile_lazily(
 
 def find_markdown_notes(text: str) -> tuple[list[MarkerSpan], list[NoteSpan]]:
     """Markers and notes of a text, as spans over it; none where it defines all of them in Markdown's own way."""
-    definitions = {match[1]: match for match in reversed(list(_DEFINITION.finditer(text)))}
     if "^[" in text and (inline := _find_inline_notes(text)):
+        definitions = {match[1]: match for match in reversed(list(_DEFINITION.finditer(text)))}
         return _number_notes(text, inline, definitions)
-    if definitions:
+    if _DEFINITION.search(text):
         return [], []
     return _find_html_notes(text) if _LOCAL_LINK.search(text) else ([], [])
 
