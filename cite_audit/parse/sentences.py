@@ -102,7 +102,9 @@ class Sentences:
         return self._cached_sentence
 
     def _paragraph_span(self, paragraph: int) -> tuple[int, int]:
-        return self.breaks[paragraph], self.breaks[paragraph + 1]
+        """Where a paragraph begins and ends, without the blank line behind it."""
+        start, end = self.breaks[paragraph], self.breaks[paragraph + 1]
+        return start, end - 2 if self.text.endswith("\n\n", start, end) else end
 
     def _find_index(self, start: int, end: int) -> int:
         """The sentence of a marker; one with a space before and a capital behind it belongs to the one before."""

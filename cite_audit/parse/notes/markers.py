@@ -17,7 +17,6 @@ from cite_audit.parse.sentences import Sentences
 
 _UNIT_BEFORE = compile_lazily(r"(?:\b(?:k|c|m|d|µ|n)?m|\bft|\bmi|\byd|\bha|\d|\b[a-zA-Z])$")
 _DASHES = ("-", "–", "—")
-_ASSIGNMENT = compile_lazily(r"= ?$")
 MAX_DASH_LENGTH = 4  # characters, brackets and spaces beside it counted
 MAX_RANGE = 30  # notes that one range names
 _BEHIND_LOCATOR = compile_lazily(r";\s?(\d{1,4})(?=\s?[,;\]］】〕])")
@@ -132,28 +131,29 @@ def _match_style(
     times: defaultdict[str | int, int] = defaultdict(int)
     out: list[tuple[int, int, list[int]]] = []
     for match in labels.match_markers(text, style):
-        if times[match[1]] >= _MAX_REPEATS:
+        printed, (start, end) = match[1], match.span()
+        if times[printed] >= _MAX_REPEATS:
             continue
-        times[match[1]] += 1
-        index = bisect_right(starts, match.start()) - 1
-        if index >= 0 and match.start() < excluded[index][1]:
+        times[printed] += 1
+        index = bisect_right(starts, start) - 1
+        if index >= 0 and start < excluded[index][1]:
             continue
-        if style.superscript and _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+        if style.superscript and _UNIT_BEFORE.search(text, max(0, start - 4), start):
             continue
-        numbers = [names[match[1]]] if style.named and match[1] in names else _parse_cited_numbers(match)
-        numbers = _split_superscript(match[1], numbers, highest)
+        numbers = [names[printed]] if style.named and printed in names else _parse_cited_numbers(match)
+        numbers = _split_superscript(printed, numbers, highest)
         if match[0][0] == "【" and not has_lenticular_labels:
             continue  # an index, or a title: 【23】
         if not _is_marker_list(text, match, numbers, highest):
             continue
         if 1900 <= numbers[0] <= 2100 and highest < 1000:
             continue
-        if out and text[out[-1][1] : match.start()] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
+        if out and text[out[-1][1] : start] in _DASHES and out[-1][2][-1] < numbers[0] <= out[-1][2][-1] + 30:
             numbers = [*range(out[-1][2][-1] + 1, numbers[0]), *numbers]
         for number in numbers:
             times[number] += 1
-        if all(number and times[number] < _MAX_REPEATS for number in numbers):
-            out.append((match.start(), match.end(), numbers))
+        if 0 not in numbers and max(map(times.__getitem__, numbers)) < _MAX_REPEATS:
+            out.append((start, end, numbers))
     return out
 
 
@@ -166,14 +166,15 @@ def _parse_cited_numbers(marker: re.Match[str]) -> list[int]:
 
 def _is_marker_list(text: str, match: re.Match[str], numbers: list[int], highest: int) -> bool:
     """Whether brackets hold a marker, and not an array, an index (`a[1]`) or the label of a definition."""
-    if not match[0].startswith(("[", "［", "\\[")):
+    start, end = match.span()
+    if not text.startswith(("[", "［", "\\["), start):
         return True
-    line_start = text.rfind("\n", 0, match.start()) + 1
-    if text[match.end() : match.end() + 1] == ":" and not text[line_start : match.start()].strip():
+    line_start = text.rfind("\n", 0, start) + 1
+    if text[end : end + 1] == ":" and not text[line_start:start].strip():
         return False
     if len(numbers) > 1 and (numbers != sorted(set(numbers)) or (not highest and numbers[-1] > MAX_UNLISTED)):
         return bool(highest) and max(numbers) <= highest
-    return _ASSIGNMENT.search(text, max(line_start, match.start() - 4), match.start()) is None
+    return not text.endswith(("=", "= "), line_start, start)
 
 
 def _split_superscript(printed: str, numbers: list[int], highest: int) -> list[int]:
