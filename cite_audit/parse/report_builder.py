@@ -147,8 +147,9 @@ class _ReportBuilder:
             residues.append(note_content.mask_links(self.text, start, end, segment_links))
             inside += segment_links
         residue = "\n".join(residues)
-        prose = len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) > 3
-        own_links = [link for link in inside if link.is_explicit or not prose]
+        own_links = [link for link in inside if link.is_explicit]
+        if len(own_links) < len(inside) and len(residue.replace("\x00", "").strip(" ;.,\n\t\u00a0")) <= 3:
+            own_links = inside  # no prose, in which the name of a host cites nothing
         return residue, own_links
 
     def _build_note(

@@ -46,6 +46,7 @@ _STOP_WORDS = frozenset(
     ["the", "a", "an", "each", "every", "that", "this", "polka", "red", "blue", "connect", "see", "and", "or"]
 )
 _COINED_NAME = compile_lazily(r"(?=.*[-\d])[\w-]+")  # a name that is no word of a language
+_NAME = compile_lazily(r"[^\W\d_]|[.．。｡․﹒]")  # what every address has
 SHORTEST = 4  # characters of an address without a scheme: `t.me`
 _UNMISTAKABLE_SUFFIXES = frozenset(["com", "net", "org", "info", "biz", "xyz", "gov", "edu", "mil", "ru", "ua", "cn"])
 _FILE_SUFFIXES = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files that are public suffixes too
@@ -53,6 +54,8 @@ _FILE_SUFFIXES = frozenset(["md", "py", "rs", "sh", "so"])  # suffixes of files 
 
 def find_starts(text: str, low: int, high: int, *, generous: bool = False, www: bool = True) -> Iterator[int]:
     """Where an address without a scheme may begin between two places; `www`: whether the text holds one at all."""
+    if not _NAME.search(text, low, high):
+        return
     if www and (text.find("ww", low, high) >= 0 or text.find("WW", low, high) >= 0):
         yield from (match.start() for match in WWW.finditer(text, low, high))
     if generous:

@@ -33,7 +33,7 @@ class NoteBody:
     section: int = 0
 
     def text(self, source: str) -> str:
-        return "\n".join(source[a:b] for a, b in self.segments).strip()
+        return "\n".join([source[a:b] for a, b in self.segments]).strip()
 
 
 @dataclass(slots=True)
@@ -145,6 +145,9 @@ class _NoteSplitter:
     def _fill_segments(self, body: NoteBody, start: int, stop: int, *, closing: bool) -> int | None:
         """Fills the note's segments; returns where boilerplate begins, if it does before `stop`."""
         text = self.text
+        if not closing and text.find("\n", start, stop - 1) < 0:  # as most
+            body.segments.append((start, stop))
+            return None
         if self.style.named and (definition := _DEFINITION.search(text, start, stop)):
             stop = definition.start()
         bounds = [start, *(match.start() for match in _BLANK.finditer(text, start, stop)), stop]
