@@ -248,7 +248,8 @@ def _add_path(text: str, address: Address, path_start: int, limit: int, framed: 
     if address.style in (d.SPOKEN_DOT, " .") and _SPACED_PATH.match(text, path_start, limit):
         path_start = text.index("/", path_start)
     path_start += text.startswith("./", path_start, limit)  # a host may end with its root's dot: RFC 3986 §3.2.2
-    end = find_path_end(text, path_start, limit, framed=framed, opener=_find_opener(text, address.start))
+    opener = "" if framed else _find_opener(text, address.start)
+    end = find_path_end(text, path_start, limit, framed=framed, opener=opener)
     raw = text[path_start:end]
     if end > path_start and not framed and text[end : end + 1].isalnum() and text[end].isascii():
         address.repairs += (Repair(RepairKind.GLUED_TEXT_CUT, "a word follows the suffix of a file without a space"),)
@@ -260,7 +261,7 @@ def _add_path(text: str, address: Address, path_start: int, limit: int, framed: 
     ):
         return
     defanged = address.is_defanged
-    if defanged and raw and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
+    if defanged and raw and end < limit and (suffix := d.DOT_SUFFIX.match(text, end, limit)):
         path_end = find_path_end(text, suffix.end(), limit, framed=framed, bare_start=False)
         address.path = f"{refang_path(raw, defanged)}.{suffix[1]}{refang_path(text[suffix.end() : path_end], defanged)}"
         address.repairs += (Repair(RepairKind.DOT_IN_FILE_NAME, f"printed {suffix[0]!r}", inserted="."),)

@@ -90,8 +90,8 @@ class HostRejoiner:
         return self._join(link, "-", tail, join_kind(1), evidence, 0.8)
 
     def _join_suffix(self, link: FoundLink) -> bool:
-        """A host cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
-        if not (link.whole and link.has_scheme and is_host_only(link.url)):
+        """A host, and no more, cut inside its public suffix: `https://armyinform dot com.⏎ua/2026/1`."""
+        if not (link.whole and link.has_scheme):
             return False
         gap = br.CUT_SUFFIX.match(self.text, link.end)
         if gap is None:

@@ -20,6 +20,7 @@ PAGE_END = compile_lazily(
 SPACE_BREAK = compile_lazily(
     r"[ \t\u00a0]{1,3}(?=[\w%][\w%./-]*[;,>\])])"
 )  # a line end that was turned into a space in one long line
+BREAK_STARTS = " \t\u00a0\r\n\\.?:!"  # of the three
 _FOLIO = (
     r"(?<=\n)(?:[-–—][ \t]?)?(?:(?i:page)[ \t])?\d{1,4}(?:[ \t]of[ \t]\d{1,4}|[ \t]?[-–—])?[ \t]*(?:\r?\n[ \t\f]*){1,4}"
 )

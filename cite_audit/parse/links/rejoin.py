@@ -51,9 +51,11 @@ class LinkRejoiner(HostRejoiner):
 
     def _join_archived(self, link: FoundLink, position: int) -> bool:
         """An archive's address cut before that of the page which it keeps: `…/web/20200102030405/⏎https://a.b/c`."""
-        scheme = br.SCHEME_END.search(link.url) if link.url[-1:] == "/" else None
+        if link.url[-1:] != "/":
+            return False
+        scheme = br.SCHEME_END.search(link.url)
         kept = link.url[: scheme.start()] if scheme else link.url  # the break may follow the scheme of what is kept
-        if link.url[-1:] != "/" or not br.ARCHIVE_PREFIX.search(kept):
+        if not br.ARCHIVE_PREFIX.search(kept):
             return False
         gap = br.LINE_BREAK.match(self.text, link.end)
         if gap is None or gap["lines"].count("\n") > 1:
@@ -85,13 +87,14 @@ class LinkRejoiner(HostRejoiner):
 
     def _rejoin_once(self, link: FoundLink, following: int) -> bool:
         if link.has_scheme or link.raw[:3].lower() == "www":
-            framed = link.frame in (ANGLE, MARKDOWN) and is_host_only(link.url)
-            marked = link.whole and is_host_only(link.url) and br.NEXT_MARK.match(self.text, link.end)
-            if self._join_hyphen(link):
+            has_host_alone = is_host_only(link.url)
+            framed = has_host_alone and link.frame in (ANGLE, MARKDOWN)
+            marked = has_host_alone and link.whole and br.NEXT_MARK.match(self.text, link.end)
+            if has_host_alone and self._join_hyphen(link):
                 return True
             if (framed or marked or not link.whole) and (self._join_host(link) or self._join_label(link)):
                 return True
-            if self._join_suffix(link):
+            if has_host_alone and self._join_suffix(link):
                 return True
             if framed and br.SPOKEN_DOT_AFTER.match(self.text, link.outer_end):
                 link.whole = False  # the host continues, and its continuation cannot be read
@@ -146,13 +149,13 @@ class LinkRejoiner(HostRejoiner):
 
     def _join_lines(self, link: FoundLink, following: int) -> bool:
         text = self.text
+        if link.frame == MARKDOWN or text[link.outer_end : link.outer_end + 1] not in br.BREAK_STARTS:
+            return False
         gap = br.PAGE_END.match(text, link.outer_end) or br.LINE_BREAK.match(text, link.outer_end)
         break_match = gap or (br.SPACE_BREAK.match(text, link.outer_end) if link.has_path else None)
-        if (
-            break_match is None
-            or link.frame == MARKDOWN
-            or any(p.match(text, break_match.end()) for p in (br.NEW_ITEM, BOILERPLATE_START))
-        ):
+        if break_match is None or br.NEW_ITEM.match(text, break_match.end()):
+            return False
+        if BOILERPLATE_START.match(text, break_match.end()):
             return False
         tail = read_tail(self.text, break_match.end())
         if tail is None or not any(c.isalnum() for c in tail.text):

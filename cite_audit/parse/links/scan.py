@@ -172,21 +172,21 @@ class LinkScanner:
     def _read_angle(self, start: int, scheme: Scheme | None) -> FoundLink | None:
         """`<address>`: what is between the angles, even with spaces or a line break."""
         close = self.text.find(">", start, start + FRAME_LIMIT)
-        opened = self.text.find("<", start, close)
-        if close < 0 or opened >= 0 or "\n\n" in self.text[start:close]:
+        inside = self.text[start:close]
+        if close < 0 or "<" in inside or "\n\n" in inside:
             return None
-        label = _CHAT_LABEL.search(self.text, start, close + 1)
+        label = _CHAT_LABEL.search(self.text, start, close + 1) if "|" in inside else None
         address = read_address(self.text, start, label.start() if label else close, scheme, framed=True)
         if address is None or not self._is_credible(address, scheme):
             return None
         link = build_found_link(self.text, address, ANGLE, start - 1, close + 1)
-        if label:
+        if label or address.end == close:
             return link
         remainder = self.text[address.end : close]
         if address.whole and not address.path and NEXT_MARK.match(remainder):
             return None  # the host goes on, with spaces
         if remainder.strip():
-            join_inside_frame(link, address, remainder, self.text[start:close].rstrip())
+            join_inside_frame(link, address, remainder, inside.rstrip())
         return link
 
     def _read_anchor(self, start: int, scheme: Scheme | None) -> FoundLink | None:

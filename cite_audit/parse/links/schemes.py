@@ -32,7 +32,11 @@ _PLAIN_SCHEME = compile_lazily(
     r"h(?:ttps?|(?<![^\W_]h)[xX]{2}ps?)://(?![\s/]|(?:h?t?t|h[xX]{2})ps?:/)"
 )  # `re` finds its first letter fast
 _DOUBLED_SCHEME = compile_lazily(r"(?:h(?:tt|xx)|t{1,2})ps?(?::/|//)", re.I)  # https://https://…: the second one counts
-_UNUSUAL_MARKS = ("__", ":\\", "[:", "(:", "{:", ":[", ":(", ":{", "：", "／／", ":/ ", *d.ENTITY_MARKS)
+_WIDE_MARKS = ("：", "／／")
+_UNUSUAL_MARK = compile_lazily(
+    r"[_:\[({&](?:(?<=_)_|(?<=:)(?:[\\\[({]|/ )|(?<=[\[({]):|(?<=[:&])(?:"
+    rf"{'|'.join(re.escape(mark[1:]) for mark in d.ENTITY_MARKS)}))"
+)
 _SCHEME_WINDOW = 14
 
 
@@ -62,7 +66,7 @@ class SchemeIndex:
             self.starts.append(match.start())
             self._ends.append(match.end())
         slashes = text.count("//") == text.count(":/") == len(self.starts)
-        if not slashes or any(gate in text for gate in _UNUSUAL_MARKS):
+        if not slashes or any(mark in text for mark in _WIDE_MARKS) or _UNUSUAL_MARK.search(text):
             self.starts, self._ends = array("Q"), array("Q")
             for scheme in _find_schemes(text):
                 if scheme.style != PLAIN_STYLE or scheme != _plain_scheme(scheme.start, scheme.end):

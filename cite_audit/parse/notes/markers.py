@@ -41,7 +41,8 @@ def find_markers(document: Document, parts: NoteParts, path: str, sentences: Sen
     while places:  # each place is dropped as its marker is built
         start, end, numbers = places.pop()
         line, column, offset = document.input_position(start)
-        place = Location(path, line, column=column, page=document.page_number(start), note=None, offset=offset)
+        page = document.page_number(start) if document.pages else None
+        place = Location(path, line, column, page, None, offset)  # by position: quicker
         sentence = sentences.sentence_at(start, end)
         for number in numbers:
             if number == 1 and previous_number > 1 and section < sections:

@@ -105,9 +105,10 @@ class Document:
 
     def input_position(self, offset: int) -> tuple[int, int, int]:
         """The 1-based line and column and the character offset in the input of `text[offset]`."""
-        offset_in_input = self.input_offset(offset)
-        line = bisect_right(self.input_lines, offset_in_input)
-        return line, offset_in_input - self.input_lines[line - 1] + 1, offset_in_input
+        if self.offset_map is not None:
+            offset = self.input_offset(offset)
+        line = bisect_right(self.input_lines, offset)
+        return line, offset - self.input_lines[line - 1] + 1, offset
 
     def page_number(self, offset: int) -> int | None:
         """The page `text[offset]` stands on, where the format has pages."""
