@@ -28,6 +28,7 @@ from pathlib import Path
 
 REPORTS, CITATIONS, LINKS, HOSTS, MOST_ON_HOST = 5_000, 300_000, 100_000, 20_000, 1_500
 ZIPF = 0.95  # exponent of the links of a host by its rank
+READ_ROUNDS = 2  # the clock of a shared machine wanders
 SENTENCE = "Those who stood at the quay told us how many ships went out on day {n}, and who had counted them."
 WRAPPER = "import sys; from cite_audit.cli import main; sys.argv[0] = 'cite-audit'; main()"
 
@@ -184,23 +185,17 @@ def show(name: str, value: str) -> None:
 
 
 def bench_read(folder: Path, scale: Scale, workers: int) -> None:
-    """Reports read in a second, by one worker and by several."""
-    rates = {}
-    for count in (1, workers):
-        out = folder / f"read-{count}"
-        begun, _ = measured(
-            "audit", str(folder / "empty"), "--out", f"{out}-empty", "--offline", "--workers", str(count)
-        )
-        wall, watch = measured(
-            *("audit", str(folder / "reports"), "--out", str(out), "--offline", "--stop-after", "read"),
-            *("--workers", str(count)),
-        )
-        rates[count] = scale.reports / max(0.01, wall - begun)
-        peak = max(watch.peaks.values())
-        show(
-            f"read, {count} worker(s)",
-            f"{rates[count]:,.0f} reports/s beyond start-up, at most {peak:.0f} MB a process",
-        )
+    """Reports read in a second, by one worker and by several in turn; the best of the rounds counts."""
+    rates = {1: 0.0, workers: 0.0}
+    for round_number in range(READ_ROUNDS):
+        for count in rates:
+            out = folder / f"read-{round_number}-{count}"
+            common = ("--offline", "--workers", str(count))
+            begun, _ = measured("audit", str(folder / "empty"), "--out", f"{out}-empty", *common)
+            wall, watch = measured("audit", str(folder / "reports"), "--out", str(out), "--stop-after", "read", *common)
+            rate, peak = scale.reports / max(0.01, wall - begun), max(watch.peaks.values())
+            rates[count] = max(rates[count], rate)
+            show(f"read, {count} worker(s)", f"{rate:,.0f} reports/s beyond start-up, at most {peak:.0f} MB a process")
     show("read, gain of the second", f"{rates[workers] / rates[1]:.2f} × (bar: 1.8)")
 
 

@@ -23,16 +23,18 @@ def collect_links(reports: Iterable[Report]) -> list[CitedLink]:
         accessed: dict[tuple[int, int | None], date | None] = {
             (note.section, note.number): note.accessed for note in report.notes
         }
+        language, published = report.language, report.published
         for citation in report.citations:
-            place = citation.section, citation.note
-            draft = drafts.get(citation.link.url)
+            place, url = (citation.section, citation.note), citation.link.url
+            draft = drafts.get(url)
             if draft is None:
-                draft = drafts[citation.link.url] = _LinkDraft()
-            draft.language = report.language
-            day = accessed.get(place) or report.published
+                draft = drafts[url] = _LinkDraft()
+            draft.language = language
+            day = accessed.get(place) or published
             if day and (draft.near is None or day < draft.near):
                 draft.near = day
-            draft.quotes.extend(sentences.get(place, ()))
+            if quotes := sentences.get(place):
+                draft.quotes += quotes
             if citation.work.title:
                 draft.works.append(citation.work)
             if citation.facts:
@@ -56,8 +58,8 @@ class _LinkDraft:
         return CitedLink(
             url,
             self.near,
-            quotes=tuple(dict.fromkeys(self.quotes)),
-            works=tuple(dict.fromkeys(self.works)),
+            quotes=tuple(dict.fromkeys(self.quotes)) if len(self.quotes) > 1 else tuple(self.quotes),
+            works=tuple(dict.fromkeys(self.works)) if self.works else (),
             language=self.language,
             facts=tuple(self.facts.values()),
             facts_language=self.facts_language,

@@ -84,6 +84,15 @@ def _do_in_worker(function: Callable[..., Any], *arguments: Any) -> Any:
     return function(*arguments)
 
 
+_turn = threading.Lock()
+
+
+def take_turns(function: Callable[..., Any], *arguments: Any) -> Any:
+    """A task that has the processor of its process for itself, among those that ask for it so."""
+    with _turn:
+        return function(*arguments)
+
+
 @contextlib.contextmanager
 def open_crew(folder: CorpusFolder, workers: int, scheduler: str) -> Iterator[Crew]:
     """A crew of local processes, or of the cluster at `scheduler`; one worker needs no Dask.

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from cite_audit import __version__
@@ -158,14 +159,18 @@ def _cited_columns(reports: Sequence[Report], bucket: int) -> Columns:
 
     citations: Counter[str] = Counter()
     citing: Counter[str] = Counter()
-    days: dict[str, list[date]] = {}
+    dated: list[tuple[date, list[str]]] = []
     for report in reports:
-        urls = Counter([citation.link.url for citation in report.citations])
+        urls = [citation.link.url for citation in report.citations]
         citations.update(urls)
-        citing.update(urls.keys())
-        if report.published:
-            for url in urls:
-                days.setdefault(url, []).append(report.published)
+        citing.update(set(urls))
+        dated += [(report.published, urls)] if report.published else []
+    first_cited: dict[str, date] = {}
+    last_cited: dict[str, date] = {}
+    dated.sort(key=itemgetter(0))
+    for (first_day, first_urls), (last_day, last_urls) in zip(reversed(dated), dated, strict=True):
+        first_cited.update(dict.fromkeys(first_urls, first_day))  # the earliest and the latest are written last
+        last_cited.update(dict.fromkeys(last_urls, last_day))
     links = collect_links(reports)
     hosts = [url_host(link.url) for link in links]
     return {
@@ -176,8 +181,8 @@ def _cited_columns(reports: Sequence[Report], bucket: int) -> Columns:
         "near": [link.near for link in links],
         "language": [link.language for link in links],
         "quotes": [link.quotes[:MAX_QUOTES] for link in links],
-        "first_cited": [min(days.get(link.url, ()), default=None) for link in links],
-        "last_cited": [max(days.get(link.url, ()), default=None) for link in links],
+        "first_cited": [first_cited.get(link.url) for link in links],
+        "last_cited": [last_cited.get(link.url) for link in links],
         "reports": [citing[link.url] for link in links],
         "citations": [citations[link.url] for link in links],
     }

@@ -11,7 +11,7 @@ from typing import Any
 from cite_audit.config.settings import Settings
 from cite_audit.corpus.assess_stage import assess_bucket, sort_verdicts
 from cite_audit.corpus.corpus_input import CorpusInput
-from cite_audit.corpus.crew import THREADS, Crew, do_tasks
+from cite_audit.corpus.crew import THREADS, Crew, do_tasks, take_turns
 from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.inputs import list_inputs
 from cite_audit.corpus.link_groups import GROUP_LINKS, group_links
@@ -50,6 +50,13 @@ class StageWork:
             self.problems.append("the deadline was reached")
             return True
         return False
+
+    def compute_parts(
+        self, phase: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]]
+    ) -> Iterator[Any]:
+        """As `do_parts`, of work for the processor: a worker does one part at a time, while the next one waits."""
+        at_once = 1 if self.crew.workers == 1 else 2 * self.crew.workers
+        return self.do_parts(phase, take_turns, [(function, *task) for task in tasks], at_once)
 
     def do_parts(
         self, phase: str, function: Callable[..., Any], tasks: Sequence[tuple[Any, ...]], at_once: int
@@ -91,7 +98,7 @@ def _input_row(entry: CorpusInput) -> dict[str, Any]:
 def run_read_stage(work: StageWork) -> CorpusRun:
     """Reports to rows."""
     tasks = [(work.folder, bucket, work.settings) for bucket in range(work.run.buckets)]
-    for _ in work.do_parts("read", read_bucket, tasks, _at_once(work)):
+    for _ in work.compute_parts("read", read_bucket, tasks):
         pass
     names = [f"{bucket:05}" for bucket in range(work.run.buckets)]
     for table in () if work.should_stop() else ("reports", "notes", "citations", "cited"):
@@ -137,7 +144,7 @@ def run_assess_stage(work: StageWork) -> CorpusRun:
     if folder.parts("links"):
         sort_verdicts(folder)
     tasks = [(folder, bucket, run, work.settings) for bucket in range(run.buckets)]
-    for _ in work.do_parts("assess", assess_bucket, tasks, _at_once(work)):
+    for _ in work.compute_parts("assess", assess_bucket, tasks):
         pass
     names = [f"{run.id}-{bucket:05}" for bucket in range(run.buckets)]
     for table in () if work.should_stop() else ("findings", "grades", "sources"):
@@ -161,11 +168,6 @@ def keep_stores(folder: CorpusFolder) -> None:
         for tail in ("", "-wal", "-shm"):
             path.with_name(path.name + tail).unlink(missing_ok=True)
         path.with_suffix(".lock").unlink(missing_ok=True)
-
-
-def _at_once(work: StageWork) -> int:
-    """One at a time for each worker: this work is the processor's; one more waits for whoever is done first."""
-    return work.crew.workers + (1 if work.crew.workers > 1 else 0)
 
 
 STAGES: dict[str, Callable[[StageWork], CorpusRun]] = {

@@ -14,6 +14,8 @@ def test_a_style_finds_its_example(style: LabelStyle) -> None:
 
 
 @pytest.mark.parametrize("style", [style for style in STYLES if style.gate], ids=lambda style: style.name)
-def test_what_lacks_the_characters_of_a_gate_is_no_label(style: LabelStyle) -> None:
-    text = f"{style.example} The Herald, p. 4\n".translate(dict.fromkeys(map(ord, style.gate)))
+def test_what_lacks_the_marks_of_a_gate_is_no_label(style: LabelStyle) -> None:
+    text = f"{style.example} The Herald, p. 4\n"
+    for mark in style.gate:
+        text = text.replace(mark, "")
     assert not re.search(style.label, text)
