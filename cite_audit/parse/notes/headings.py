@@ -67,8 +67,8 @@ def _match_heading(line: str) -> re.Match[str] | None:
 
 def find_note_headings(text: str, declared: tuple[tuple[int, int], ...] = (), start: int = 0) -> list[NoteHeading]:
     """The headings of lists of notes from `start` on. `declared`: headings of the format, as offset and level."""
-    first = _FIRST_SHORT_LINE.match(text, start)
-    lines = [first.span()] if first else []
+    first_line = _FIRST_SHORT_LINE.match(text, start)
+    lines = [first_line.span()] if first_line else []
     lines += [line.span("line") for line in _NEXT_SHORT_LINE.finditer(text, start)]
     matches = [
         (begin, end, len((match["marks"] or "").strip()))
