@@ -66,9 +66,14 @@ _PHRASES = _read_names("h1 h2 h3 h4 h5 h6 span ruby sub sup table var")
 
 def parse_foreign_html(body: bytes) -> LexborHTMLParser:
     """The tree of a page in UTF-8 or ASCII, up to the limits."""
+    return parse_source(limit_work(body.decode("latin-1")).encode("latin-1"))
+
+
+def parse_source(source: str | bytes) -> LexborHTMLParser:
+    """The tree of a source that is within the limits."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return LexborHTMLParser(limit_work(body.decode("latin-1")).encode("latin-1"))
+    return LexborHTMLParser(source)
 
 
 def limit_work(source: str) -> str:

@@ -12,7 +12,6 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +165,8 @@ def _flatten_table(table: Mapping[str, Any], path: Path, source: Sequence[str]) 
             flat[key] = value
     for key in flat:
         if key not in KEYS:
+            from difflib import get_close_matches
+
             near = get_close_matches(key, [*KEYS, *TABLES, *SECTIONS], 1, 0.5)
             hint = f"; did you mean {near[0]!r}?" if near else "; cite-audit config lists the keys"
             raise ConfigError(f"{path}:{_find_key_line(source, key)}: unknown key {key!r}{hint}")

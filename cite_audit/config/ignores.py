@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,8 @@ def read_ignore(row: Mapping[str, Any], path: Path, origin: tuple[str, int]) -> 
 def _parse_ignore_row(row: Mapping[str, Any], origin: tuple[str, int]) -> Ignore:
     for name in row:
         if name not in IGNORE_KEYS:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, IGNORE_KEYS, 1)
             raise ValueError(f"an ignore has no key {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
     texts = {name: _check_text(name, row.get(name, "")) for name in ("reason", "url", "domain", "report")}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from functools import lru_cache
 
 from cite_audit.frozen_record import frozen_record
@@ -93,6 +92,8 @@ def names_rule(name: str, code: str = "") -> bool:
 
 def suggest_rule(name: str) -> str:
     """`; did you mean CA101?` for a mistyped code or name; empty where none is near."""
+    from difflib import get_close_matches
+
     spellings = [spelling for rule in load_catalogue().values() for spelling in (rule.code, rule.name)]
     close_spellings = get_close_matches(name.lower(), spellings, 1) or get_close_matches(name.upper(), spellings, 1)
     return f"; did you mean {close_spellings[0]}?" if close_spellings else ""

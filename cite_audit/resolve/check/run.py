@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -106,7 +106,7 @@ class _CheckRun:
         self.link_checker = LinkChecker(
             hedged_client,
             now,
-            token=secrets.token_hex(8),
+            token=os.urandom(8).hex(),
             platforms=network.platforms,
             on_first_look=self._record_first_look,
             without_platforms=network.without_platforms,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
+import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -52,7 +52,7 @@ async def investigate_link(
         link_checker = LinkChecker(
             HedgedClient(client, network.retries),
             now,
-            token=secrets.token_hex(8),
+            token=os.urandom(8).hex(),
             platforms=network.platforms,
             without_platforms=network.without_platforms,
             past_verdicts={url: _past_verdicts(url, settings)},

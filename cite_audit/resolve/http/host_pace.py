@@ -11,7 +11,6 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import median
 from typing import NamedTuple
 
 from cite_audit.foreign_json import parse_foreign_json
@@ -77,7 +76,7 @@ class HostPace:
         self.window.append(seconds)
         if len(self.window) < WINDOW:
             return
-        typical = median(self.window)
+        typical = sum(sorted(self.window)[WINDOW // 2 - 1 : WINDOW // 2 + 1]) / 2  # the median
         self.window.clear()
         if self.usual_time and typical > self.usual_time * SLOWER + SLACK:
             self.halve()

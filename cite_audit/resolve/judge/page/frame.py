@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
+from cite_audit.foreign_html import parse_source
 from cite_audit.resolve.judge.page.text import collapse_spaces
 from cite_audit.resolve.judge.page.visible_text import extract_by_stripping
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 FRAME_SELECTOR = (
     "nav, header, footer, aside, form, [role=navigation], [role=banner], [role=contentinfo],"
@@ -16,7 +20,7 @@ _CONTENT_SELECTOR = "h1, article, main"  # a frame around one of them is no fram
 
 def strip_frame(source: str, without_players: bool = False) -> str:
     """The text of a source without what stands in the frame of a site's pages."""
-    tree = LexborHTMLParser(source)
+    tree = parse_source(source)
     for node in find_frame(tree):
         node.decompose()
     return collapse_spaces(extract_by_stripping(tree, without_players))

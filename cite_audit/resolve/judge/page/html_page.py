@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import islice
-from typing import NewType
-
-from selectolax.lexbor import LexborNode
+from typing import TYPE_CHECKING, NewType
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.frame import find_frame, strip_frame
@@ -23,6 +21,9 @@ from cite_audit.resolve.judge.page.text import (
 )
 from cite_audit.resolve.judge.page.visible_text import extract_visible_text, read_text
 from cite_audit.urls import join_url
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 _NOTICE_TAGS = frozenset(["h1", "h2", "h3", "h4", "p", "div", "span", "strong", "b", "center", "section", "td"])
 _NOTICE_NODES, _NOTICE_AREA = 120, 2_000  # such elements that are read; elements of a body among which they stand
@@ -295,6 +296,5 @@ def _is_told(paragraphs: list[LexborNode]) -> bool:
     return sum(len(node.text().split()) >= _SENTENCE_WORDS for node in paragraphs[:_PARAGRAPHS_READ]) >= 2
 
 
-# A page all of whose body arrived. Only of such a one may a rule conclude from what it does not find; `Look.whole_page`
-# alone makes one.
+# A page all of whose body arrived, made by `Look.whole_page` alone: only of it may a rule conclude from what it lacks.
 WholePage = NewType("WholePage", WebPage)

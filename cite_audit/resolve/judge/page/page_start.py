@@ -7,13 +7,16 @@ that it is one: no rule asks a page of two thousand words how many it has.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
+from cite_audit.foreign_html import parse_source
 from cite_audit.resolve.judge.page.frame import FRAME_SELECTOR, find_frame
 from cite_audit.resolve.judge.page.markup import count_pieces, find_script_end
 from cite_audit.resolve.judge.page.text import count_cjk_words, count_words
 from cite_audit.resolve.judge.page.visible_text import HIDING_MARKS, extract_rough_text
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Characters without scripts, from the heading on; of plain text that is more than any rule asks for. A fifth of a
 # longer page, since to parse all of it then would cost more.
@@ -98,7 +101,7 @@ class Opening:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.source)
+        return parse_source(self.source)
 
     @cached_property
     def _text(self) -> str:

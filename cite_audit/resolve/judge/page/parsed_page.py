@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import cached_property
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
-from cite_audit.foreign_html import limit_work
+from cite_audit.foreign_html import limit_work, parse_source
 from cite_audit.model import Probe
 from cite_audit.resolve.judge.page.charset import decode_page
 from cite_audit.resolve.judge.page.content_type import find_unknown_coding, is_html_body, is_text_body, sniff_type
@@ -24,6 +23,9 @@ from cite_audit.resolve.judge.page.page_start import (
 from cite_audit.resolve.judge.page.prefilter import find_pieces
 from cite_audit.resolve.judge.page.shared_facts import MAX_SHARED, facts_of_text, shared_property
 from cite_audit.resolve.judge.page.visible_text import mark_block_borders
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MAX_SOURCE, _SOURCE_TAIL = 40_000, 10_000  # characters of a source in which marks are looked for; of these at its end
 _SPARSE_TAGS, _TAG_LENGTH = 1500, 16  # characters of a source that are searched as quickly as one element of a tree
@@ -80,7 +82,7 @@ class ParsedPage:
 
     def parse_part(self, source: str) -> LexborHTMLParser:
         """The tree of a part of the page that begins outside tags and scripts."""
-        return LexborHTMLParser(mark_block_borders(limit_work(source)))
+        return parse_source(mark_block_borders(limit_work(source)))
 
     @shared_property
     def lower_source(self) -> str:
@@ -96,7 +98,7 @@ class ParsedPage:
 
     @shared_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.source if self.is_html else "")
+        return parse_source(self.source if self.is_html else "")
 
     def release_tree(self) -> None:
         """Free the tree, which takes a megabyte even for a short page, and of a long page what was made for it.

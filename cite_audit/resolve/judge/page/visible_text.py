@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from typing import TYPE_CHECKING
 
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.markup import iter_scripts
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _UNSEEN_TAGS = "script, style, noscript, template, svg, iframe, object"
 _UNSEEN_SELECTOR = f"{_UNSEEN_TAGS}, [hidden], [style*='display:none'], [style*='display: none']"

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
+from cite_audit.foreign_html import parse_source
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.error_phrases import PhraseKind, match_heading, normalize_phrase
@@ -105,7 +104,7 @@ def has_empty_heading(page: WebPage) -> bool:
 
 def text_below_heading(page: WebPage) -> str:
     """The paragraphs and tables after the first heading, outside forms and frame; empty without a heading."""
-    tree = LexborHTMLParser(page.source if page.is_html and page.h1_texts else "")
+    tree = parse_source(page.source if page.is_html and page.h1_texts else "")
     for node in tree.css(FRAME_SELECTOR):
         if node.css_first("h1") is None:
             node.decompose()
