@@ -23,9 +23,9 @@ PRINTED_MARKER = (
 _REMARK = r"\[[a-zа-яіїєґ][^\]\n]{1,60}\](?!\()"  # [citation needed]
 _HAN_STOPS = "。！？｡"
 _CLOSING = "[\"”’'“»›)\\]」』）》*_\u200b]*"
-_END = compile_lazily(  # not the stops inside an address, which a letter follows
+_END = compile_lazily(  # not the stops inside an address or a number, which a letter follows, or more than a marker
     rf"(?P<stop>[.!?…؟۔।{_HAN_STOPS}](?:(?<=[{_HAN_STOPS}])[{_HAN_STOPS}]*"
-    rf"|(?<![{_HAN_STOPS}])[.!?…؟۔।]*(?!{_CLOSING}[A-Za-z]))){_CLOSING}"
+    rf"|(?<![{_HAN_STOPS}])[.!?…؟۔।]*(?!{_CLOSING}[A-Za-z]|\d{{1,3}}+\S|\d{{4}}))){_CLOSING}"
     rf"(?P<markers>(?:[ \t]?(?:{PRINTED_MARKER})|{_REMARK}|(?<=\D)\d{{1,3}}(?=\s)|[*_]{{1,3}}){{0,12}}[”\"»)]*)"
     r"(?=(?P<space>\s*))"
 )

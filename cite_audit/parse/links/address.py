@@ -28,7 +28,7 @@ _JOINED = rf"(?![/?#;,])(?:\.\[(?=\w+\]\.)(?:{_LABEL})\]|{_DOTTED})"
 _ANY_HOST = rf"(?:\[[0-9A-Fa-f:.]{{2,45}}\]|(?:[\[(]www[\])]|{_LABEL})(?:{_JOINED}){{0,40}}+)"
 HOST = compile_lazily(rf"(?P<user>{_USER})(?P<host>{_ANY_HOST})(?P<port>{_PORT})")
 _PLAIN_HOST = compile_lazily(
-    r"[A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+"
+    r"([A-Za-z0-9-]{1,120}+(?:\.[A-Za-z0-9-]{1,120}+){0,40}+)(?::\d{1,5}(?=[/?#])|)"
     r"(?=[/?#;,>\"]|[)\]](?![\w.])|\s(?<!\.dot\s)(?![ \t\u00a0\r\n]{0,8}(?:[.(\[{<\\dDтТпк]|pun[kt]))|\Z)"
 )
 _FINAL_DOT_WORD = r"[ \t\u00a0]{1,4}(?:dot|DOT)(?=[>\])]|[ \t]*(?:\Z|\r?\n))"
@@ -158,8 +158,8 @@ def read_address(
     if plain is None or "DOT" in plain[0]:
         plain, host_match = None, HOST.match(text, host_start, limit)
     if plain:
-        address = Address(start, plain.end(), "", plain[0])
         path_start = plain.end()
+        address = Address(start, path_start, "", plain[1], text[plain.end(1) : path_start])
     elif host_match:
         name, style, confidence = refang_host(host_match["host"])
         address = Address(start, host_match.end(), scheme="", host=name, style=style, confidence=confidence)
@@ -176,7 +176,7 @@ def read_address(
     address.whole = is_complete_host(address.host)
     if not address.whole:
         path_start = _cut_glued_text(
-            address, host_match["host"] if host_match else plain[0] if plain else "", host_start
+            address, host_match["host"] if host_match else plain[1] if plain else "", host_start
         )
     goes_on = address.whole and not plain and text[path_start : path_start + 1] not in _AFTER_HOST
     if goes_on and _DANGLING.match(text, path_start):
