@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from cite_audit.citation_facts import SentenceFacts
 from cite_audit.cited_links import collect_links
 from cite_audit.config.settings import Policy, Settings
 from cite_audit.errors import CiteAuditError, EmptyError, ReadError, describe_own_fault
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import (
     Audit,
     CitedLink,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 ReportPaths = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]  # of files, directories, addresses of pages
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReportSet:
     """The reports of the files, and the files that could not be read."""
 

@@ -6,7 +6,7 @@ import difflib
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import typer
 from cite_audit.cli.exit_codes import ExitCode, describe_unread
 from cite_audit.errors import ReadError, UsageError, describe_own_fault
 from cite_audit.files import BACKUP_MARK, write_file
+from cite_audit.frozen_record import frozen_record
 
 if TYPE_CHECKING:
     from cite_audit.config.settings import Settings
@@ -84,7 +85,7 @@ def audit_and_fix(
     return fix_exit_code(result, is_whole=is_whole)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class FixedReport:
     """A report, its bytes as they are, what becomes of them, and the errors that stay."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,11 +16,12 @@ from cite_audit.corpus.folder import CorpusFolder, CorpusRun
 from cite_audit.corpus.lease import drive_run, end_lease
 from cite_audit.corpus.stages import STAGES, StageWork, list_reports
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.installation import format_install_command
 from cite_audit.progress import Observer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class CorpusPlan:
     """What a run is to do: `stop_after` names its last stage, `deadline` is in seconds."""
 
@@ -33,7 +34,7 @@ class CorpusPlan:
     group_size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusResult:
     """How a run ended: the run as it stands, and why it did not come to its end, if it did not."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.corpus.queries import fetch_rows, open_database, quote_text
+from cite_audit.frozen_record import frozen_record
 from cite_audit.report.render.media.sanitizer import sanitize_line
 
 NEWLY_DEAD, RECOVERED = "newly dead", "recovered"
@@ -17,7 +17,7 @@ CHANGE_KINDS = (NEWLY_DEAD, RECOVERED, NEWLY_ARCHIVED, LOST_COPY)
 MOST_NAMED = 5  # reports that a change names
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusChange:
     """One change of one link, with the reports that cite it."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from cite_audit.frozen_record import frozen_record
 
 
 class InputKind(StrEnum):
@@ -16,7 +17,7 @@ class InputKind(StrEnum):
     RECORD = "record"  # a response in a WARC file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusInput:
     """One report of a corpus: its name, where its bytes are, and what a manifest says of it."""
 

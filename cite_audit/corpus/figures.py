@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.corpus.queries import fetch_rows, open_database
 from cite_audit.corpus.survival import SurvivalCurve, estimate_survival
+from cite_audit.frozen_record import frozen_record
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,7 +37,7 @@ LIFETIMES = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusFigure:
     """One figure: rows under columns, and what a reader should know; `curves` where it is drawn as such."""
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from cite_audit.corpus.columns import PRIVATE_TABLES, SCHEMA_VERSION, TABLES, bu
 from cite_audit.errors import UsageError
 from cite_audit.files import make_private_folder, rename_file, sync_files, write_file
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,7 +30,7 @@ ROWS_IN_GROUP = 4096  # rows that a reader of a filtered table holds at least
 LONG_COLUMNS = {"document", "verdict"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusRun:
     """One run over a corpus. `id` sorts by time; `now` dates its verdicts; `finished`: the stages that are done.
 
@@ -48,7 +49,7 @@ class CorpusRun:
     counts: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CorpusFolder:
     """The place of one corpus."""
 

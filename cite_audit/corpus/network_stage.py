@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from cite_audit import event_loop
@@ -14,11 +14,12 @@ from cite_audit.corpus.lease import lock_group, stop_with_lease
 from cite_audit.corpus.link_groups import build_cited_links, load_group
 from cite_audit.corpus.run_cache import RunCache
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Verdict
 from cite_audit.progress import SilentObserver
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class GroupOutcome:
     """What became of a group: how many links it has, and why it is not done, if it is not."""
 

@@ -6,11 +6,12 @@ What this run has seen holds to its end, whoever asked; what an earlier run saw 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from cite_audit.config.settings import Settings
 from cite_audit.corpus.folder import CorpusFolder
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Probe, Verdict
 from cite_audit.resolve.check.base import KeyValueStore
 from cite_audit.resolve.check.verdict_cache import PastVerdict, VerdictCache
@@ -18,7 +19,7 @@ from cite_audit.resolve.check.verdict_cache import PastVerdict, VerdictCache
 EARLIER_STORE = "earlier.sqlite"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LayeredKeyValueStore:
     """A key-value store in front of another one, which is only read."""
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from cite_audit.frozen_record import frozen_record
 
 LEVEL = 0.95
 LEAST_LINKS = 20  # below which a curve says nothing
 MOST_STEPS = 200  # points of a curve that are kept
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SurvivalCurve:
     """The share of links still there by age in years, with its band; `gone` of `links` were seen to be gone."""
 

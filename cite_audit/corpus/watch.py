@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,10 @@ from cite_audit.corpus.stages import keep_stores
 from cite_audit.corpus.verdict_rows import build_link_row, build_memento_rows, build_probe_row
 from cite_audit.corpus.watch_list import WatchBudget, choose_links
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class WatchResult:
     """What a watch did: how many links it asked, what changed, and why it ended early, if it did."""
 

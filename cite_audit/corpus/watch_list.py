@@ -8,13 +8,13 @@ asked again soon. Its rank is the chance of a change since the last look, times 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from cite_audit.corpus.folder import CorpusFolder
 from cite_audit.corpus.queries import fetch_rows, name_file, open_database
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 
 PRIOR_YEARS = 50.0  # link-years of the whole corpus that a host's own record is mixed with
 YOUNG_YEARS, YOUNG_FACTOR = 2.0, 2.0  # links of the first years go at twice the rate
@@ -47,7 +47,7 @@ _RANKED = """
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class WatchBudget:
     """How many links may be asked in a time."""
 

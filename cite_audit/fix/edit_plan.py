@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import date, datetime
 from enum import StrEnum
 
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import PLAIN_STYLE, Applicability, Citation, Finding, Health, Report, Verdict
 from cite_audit.parse.links.refang import STYLES, defang
 from cite_audit.urls import Wrapping, canonical_key, unwrap_url
@@ -29,7 +30,7 @@ RULE_PRECEDENCE = ("CA1", "CA301", "CA303", "CA302")
 NEW_HOME_RULE = "CA120"  # comes behind a sure copy of the page that is gone, and before one that is not sure
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class FixOptions:
     """What may be changed. `style`: how all links are to be printed ("" as they are, plain, or a defang style)."""
 
@@ -39,7 +40,7 @@ class FixOptions:
     tracked: datetime | None = None  # the moment that tracked changes carry; None changes the text itself
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PlannedEdit:
     """One link's change: printed as `spelling`, read as `url`; or a copy put beside it (`memento`, `captured`)."""
 

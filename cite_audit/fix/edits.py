@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from cite_audit.frozen_record import frozen_record
 
 __all__ = ["Edit", "apply_edits", "disjoint_edits"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Edit:
     """`text[start:end]` becomes `new`."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from cite_audit.errors import ReadError
 from cite_audit.fix import docx_edits, html_edits, odt_edits, text_edits
 from cite_audit.fix.edit_plan import ArchiveStyle, FixOptions, PlannedEdit
 from cite_audit.fix.edits import Edit, apply_edits
 from cite_audit.fix.source_text import read_source
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Location, Report
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Editor
@@ -23,7 +24,7 @@ PACKAGES = (Editor.DOCX, Editor.ODT)  # edited in their parts, whose texts are i
 Reread = Callable[[bytes], Report]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LinkChange:
     """One link whose spelling changed, for a person."""
 
@@ -36,7 +37,7 @@ class LinkChange:
     sentence: str = ""  # the claim that rests on it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SkippedLink:
     """A link that was to change and did not: why in a few words."""
 
@@ -47,7 +48,7 @@ class SkippedLink:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class RewriteResult:
     """The report's new bytes (the old ones when nothing changed), and what was and was not done."""
 

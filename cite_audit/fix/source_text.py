@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from cite_audit.errors import ReadError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.readers.base import Editor
 from cite_audit.parse.readers.encoding import BOMS, decode_markup, replace_escaped
 from cite_audit.parse.readers.text import decode_text
@@ -15,7 +15,7 @@ __all__ = ["SourceText", "read_source"]
 _NO_TEXT = re.compile("([\udc80-\udcff]+)")  # bytes that are no text, as PEP 383 has them
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SourceText:
     """A report's text, character by character as its reader had it, but for bytes that are no text.
 

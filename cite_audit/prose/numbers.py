@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.prose.letter_forms import fold_characters, read_rows
 
@@ -19,7 +19,7 @@ _HAN_DIGITS = {character: value for value, character in enumerate("零一二三�
 _WORD = compile_lazily(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReadNumber:
     """A number at `start`…`end` of a text; `values` are all that its separators may mean, the likeliest first.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Citation, Finding, Report
 from cite_audit.report.findings.rules import load_catalogue
 from cite_audit.report.render.locations import describe_places
@@ -22,7 +22,7 @@ _COMMAND_BEHIND = re.compile(
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`])")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReviewComment:
     """One comment. It speaks of `citation`, else of the note numbered `note`, else of the whole report."""
 

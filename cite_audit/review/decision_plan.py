@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 
 from cite_audit.fix.edit_plan import PlannedEdit, choose_spelling
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Citation, Finding, Report
 from cite_audit.review.decisions import Decision, DecisionAction, DecisionFile, list_link_places
 from cite_audit.urls import canonical_key
@@ -15,7 +16,7 @@ __all__ = ["DecisionOutcome", "plan_decisions", "plan_with_decisions"]
 WHY = "decided"  # the reason of an edit that was decided, where a rule stands otherwise
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class DecisionOutcome:
     """One decision, the citation it fits, the edit it asks for, and what is told of it where it asks for none."""
 

@@ -10,13 +10,14 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from cite_audit.errors import UsageError
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Report
 from cite_audit.urls import canonical_key
 
@@ -62,7 +63,7 @@ class LinkPlace(NamedTuple):
         return self.note, self.printed, canonical_key(self.url), self.occurrence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Decision:
     """One decision: `to` is the address to write instead (replace only), `reason` why a link is kept."""
 
@@ -73,7 +74,7 @@ class Decision:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class DecisionFile:
     """The decisions on one report, whose bytes had the hash `sha256`. `refused`: a sentence for each unfit row."""
 

@@ -15,10 +15,11 @@ import select
 import socket
 import threading
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.loopback_peer import is_foreign_peer
 
 MAX_BODY = 8_000_000  # bytes: thousands of decisions
@@ -36,7 +37,7 @@ HEADERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReviewDesk:
     """What is behind the page. Each may raise an error whose text is told on the page.
 

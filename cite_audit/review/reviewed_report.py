@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from datetime import datetime
 
 from cite_audit.errors import UsageError
@@ -13,6 +13,7 @@ from cite_audit.fix.edits import Edit
 from cite_audit.fix.outcome import find_unresolved
 from cite_audit.fix.rewrite import SkippedLink, place_edits
 from cite_audit.fix.source_text import read_source
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Finding, Report
 from cite_audit.parse.readers import find_format
 from cite_audit.parse.readers.base import Editor
@@ -30,7 +31,7 @@ STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ReviewedReport:
     """The new document, what it changes, and what it says. `skipped`: sure fixes that could not be placed."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +16,7 @@ from pathlib import Path
 from cite_audit import __version__
 from cite_audit.errors import StoreError, UsageError
 from cite_audit.files import copy_file, make_private_folder, move_folder, temporary_folder, write_file
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Report
 from cite_audit.snapshot.dublin_core import build_dublin_core
 from cite_audit.snapshot.fixity import JOURNAL_NAME, check_folder, require_captures
@@ -27,7 +27,7 @@ from cite_audit.snapshot.model import BagResult, FixityResult
 CAPTURES_PLACE = Path("data") / "captures"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class BagContent:
     """What goes into a bag beside the captures: the reports as read, the table of copies, who hands over."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from cite_audit.foreign_json import MAX_LENGTH, parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.folder import read_index
 from cite_audit.snapshot.signature_check import SignatureState, check_signature
@@ -24,7 +25,7 @@ MAX_THREADS = 2  # zlib and the digests run outside the interpreter's lock
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Fault:
     """One thing wrong with a file; `url` when it is a record's; `is_unchecked`: it could not be checked."""
 

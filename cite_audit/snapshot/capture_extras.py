@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cite_audit.config.settings import Settings
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.progress import Observer
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.check.base import KeyValueStore
@@ -20,7 +20,7 @@ from cite_audit.snapshot.model import SnapshotResult
 from cite_audit.snapshot.screenshot import find_browser
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SnapshotOptions:
     """What a user asked for. `directory`: of the local captures; `journal`: of all.
 
@@ -43,7 +43,7 @@ class SnapshotOptions:
     is_archive_named: bool = False  # by the command line or a variable, not by a file
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SnapshotContext:
     """What a run captures with."""
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import ip_address
 from typing import Protocol
 from urllib.parse import urlsplit
+
+from cite_audit.frozen_record import frozen_record
 
 # pairs of variables that are looked at, in this order: ours, then those of archive.org's own tool
 KEY_VARIABLES = (
@@ -22,7 +24,7 @@ OWNER = "web.archive.org"
 KEYRING_SERVICE = "cite-audit"  # in the keyring, user name “archive.org”, password “access:secret”
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ArchiveKeys:
     """A pair of S3-like keys of archive.org; its text shows neither."""
 

@@ -16,13 +16,13 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import IO
 
 from cite_audit.files import open_regular
 from cite_audit.foreign_json import MAX_LENGTH, parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.model import Capture, StoredFile
@@ -42,7 +42,7 @@ MAX_MEMBER = 256 << 20  # bytes of an index or a list of pages, unpacked; 10,000
 _CHUNK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StoredBody:
     """Where the index of a bundle says that a body lies."""
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedWork, Report
 
 
@@ -37,7 +38,7 @@ class Outcome(StrEnum):
 GOOD_OUTCOMES = (Outcome.VERIFIED, Outcome.KEPT, Outcome.DIED)  # there is a copy that shows the page
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitationPlace:
     """Where a link is cited: report, note (None: inline), the spelling printed there, and the day.
 
@@ -50,7 +51,7 @@ class CitationPlace:
     cited_on: date | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class StoredFile:
     """A file of the captures folder as it was written: path in the folder, SHA-256 in hex, bytes."""
 
@@ -59,7 +60,7 @@ class StoredFile:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CaptureRequest:
     """A page to be captured, with everything that cites it and what is first printed of the work."""
 
@@ -69,7 +70,7 @@ class CaptureRequest:
     work: CitedWork = field(default_factory=CitedWork)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Capture:
     """One page in one archive. `code`: why it is no success, in the archive's words; `attempts`: over all runs.
 
@@ -114,7 +115,7 @@ class SnapshotResult:
     interrupted: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class ListedCopy:
     """A copy, the file it lies in (empty when that is missing), the places that cite its page, good copies in all."""
 
@@ -124,14 +125,14 @@ class ListedCopy:
     good_copies: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CopyList:
     """Copies in the order of the journal."""
 
     copies: Sequence[ListedCopy]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Damage:
     """One thing that is not as it was written: the file, what, the page, and the last good copy of the page."""
 
@@ -158,7 +159,7 @@ class FixityResult:
     is_sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class BagResult:
     """A bag that was written, what the check of the captures in it found, and reports that it lacks."""
 
@@ -167,7 +168,7 @@ class BagResult:
     absent_reports: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class SitePage:
     """A page of an archive site: its leading copy, and where the site replays and pictures it (empty: nowhere)."""
 
@@ -176,7 +177,7 @@ class SitePage:
     picture: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SiteResult:
     """A site that was written: its index, its pages, and a sentence for each file that is missing or damaged."""
 

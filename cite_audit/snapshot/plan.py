@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import UTC, date, datetime, time, timedelta
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, CitedLink, CitedWork, Report
 from cite_audit.parse.access_date import find_access_date
 from cite_audit.resolve.archive.archive_urls import answer_if_memento
@@ -23,7 +24,7 @@ ANONYMOUS_DAILY_CAPTURES = 200  # of an address without keys, as users report
 DAILY_RETRY_DELAY = timedelta(hours=20)  # after which a page that had its captures of the day may be tried again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CapturePlan:
     """For one archive: the pages to capture, and the result of those that need none."""
 
@@ -36,7 +37,7 @@ class CapturePlan:
         return sum(1 for capture in self.settled_captures if capture.outcome is outcome)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CaptureCriteria:
     """What counts as captured. `newer_than`: None accepts any age; `retry_failed`: try also what failed for good.
 

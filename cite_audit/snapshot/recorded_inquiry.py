@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Health, Probe, Verdict
 from cite_audit.resolve.archive.playback import encode_url
 from cite_audit.resolve.check.final_looks import TransientFailure, is_transient_failure, pause_before_final_looks
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cite_audit.snapshot.browser.browser_capture import BrowsedPage
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class InquiredPage:
     """What was found out. `exchanges` lead from the cited address to the page; none where nothing answered.
 

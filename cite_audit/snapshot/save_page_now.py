@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from cite_audit.errors import ArchiveError
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.playback import encode_url, parse_stamp
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.credentials import ArchiveKeys
@@ -22,7 +22,7 @@ from cite_audit.snapshot.spn_errors import find_message_code, strip_error_prefix
 TIMEOUT = 60.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SaveAnswer:
     """What Save Page Now says of a page. `code` when it refused or failed; `captured_at` when it succeeded.
 

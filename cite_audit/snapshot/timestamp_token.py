@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from cite_audit.frozen_record import frozen_record
 
 INTEGER, OCTETS, TIME = 0x02, 0x04, 0x18  # X.690 §8, first octets of elements
 CONSTRUCTED = 0x20
@@ -18,7 +19,7 @@ MAX_DEPTH = 32
 _TOKEN_TIME = re.compile(r"(\d{14})(?:[.,]\d+)?Z", re.A)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class TokenInfo:
     """What a token says: the digest it stamps, the time (UTC), the number of the request; whether it was granted."""
 
@@ -28,7 +29,7 @@ class TokenInfo:
     is_granted: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _Element:
     tag: int
     content: bytes

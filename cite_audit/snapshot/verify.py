@@ -6,12 +6,13 @@ The index and availability learn of a capture hours later; playback mostly at on
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from cite_audit.errors import ArchiveError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.archive.playback import PlaybackAnswer, PlaybackKind, playback_url
@@ -24,7 +25,7 @@ PLAYBACK_RETRY_DELAY = 20.0  # seconds before playback is asked once more for a 
 SAME_CAPTURE_SPAN = timedelta(seconds=120)  # a redirect and its target are captured within this
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Verification:
     """The outcome of a verification and what is to be kept with it."""
 

@@ -15,7 +15,6 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -23,6 +22,7 @@ from typing import IO
 from cite_audit import __version__
 from cite_audit.errors import StoreError
 from cite_audit.files import open_for_update, replace_file
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.warc_place import WarcPlace, locate_member
 from cite_audit.snapshot.folder import INDEX_NAME, read_index
 from cite_audit.snapshot.warc_records import DamagedSpan, WarcRecord, is_intact, iter_records
@@ -40,7 +40,7 @@ class ShortfallError(StoreError):
     """A bundle would hold less than its WARC; the WARC stays."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _IndexedRecord:
     """A record as the index has it."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import IO, Self
 from cite_audit import __version__
 from cite_audit.errors import StoreError
 from cite_audit.files import check_inside, make_private_folder, open_for_update
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.snapshot.record_format import (
     REVISIT_PROFILE,
@@ -30,7 +30,7 @@ from cite_audit.snapshot.warc_records import compute_digest
 _HTTP = "application/http; msgtype="
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StoredRecord:
     """Where a capture lies: file, offset of its first record, and the bytes that are whole after it.
 

@@ -9,8 +9,9 @@ import hashlib
 import zlib
 from base64 import b32encode
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import IO
+
+from cite_audit.frozen_record import frozen_record
 
 MEMBER_START = b"\x1f\x8b\x08"  # RFC 1952 §2.3.1: magic number, method deflate
 FIRST_CHUNK = 8192  # bytes; each further chunk is twice as large, up to CHUNK
@@ -22,7 +23,7 @@ class DamagedRecordError(Exception):
     """The bytes at a place are no readable record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class WarcRecord:
     """A record: where its member lies in the WARC, its headers (lower-case names) and its block."""
 
@@ -54,7 +55,7 @@ class WarcRecord:
         return self.block.partition(b"\r\n\r\n")[2]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class DamagedSpan:
     """Bytes that are no readable record; `is_cut`: the last member of a file, which only breaks off."""
 

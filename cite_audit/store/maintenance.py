@@ -7,17 +7,17 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from cite_audit.errors import StoreError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.store.database import NO_HOME_MESSAGE, default_path, is_own_database, open_connection, update_schema
 
 LAST_SECOND = 253402300799  # of the year 9999, the last that a date can hold
 TIME_COLUMNS = {"verdict": "at", "history": "at", "page": "at", "run": "started"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StoreStatistics:
     """The contents of a store: rows by table, bytes on disk, and the times (seconds since the epoch) it spans."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from cite_audit.errors import StoreError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Health, Reason, Verdict
 from cite_audit.store.database import MOST_BYTES, default_path, open_connection, prepare_database
@@ -23,7 +23,7 @@ URLS_PER_QUERY = 500  # addresses in one query
 HistoryEntry = tuple[datetime, Health, Reason]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StoredVerdict:
     """A stored verdict: its time (seconds since the epoch), and a digest of the settings it was made under."""
 
@@ -32,7 +32,7 @@ class StoredVerdict:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StoredLooks:
     """The last verdict on an address and all looks behind it; None for looks whose pages have been evicted."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.urls.parts import split_url
 from cite_audit.urls.unwrap import unwrap_url
@@ -33,7 +33,7 @@ _ANNOUNCED = compile_lazily(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StatedTime:
     """The earliest day that an address can be of. `basis`: what tells it; `is_number`: a number that carries it.
 

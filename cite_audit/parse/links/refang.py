@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.links import bare_hosts
 from cite_audit.parse.links.address import is_complete_host
 from cite_audit.parse.links.dialects import SPOKEN_DOT
@@ -19,7 +19,7 @@ from cite_audit.parse.links.scan import scan_links
 __all__ = ["STYLES", "DefangStyle", "defang", "find_hosts", "refang"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class DefangStyle:
     """How to write the dot of a host (all dots or the last one), and whether to write the scheme as hxxp."""
 

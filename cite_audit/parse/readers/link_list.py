@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedWork, LinkTable
 from cite_audit.parse.readers.base import Document, Href, Metadata, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
@@ -19,7 +20,7 @@ REGISTRIES = {
 MAX_FIELD_LENGTH = 2000  # characters of a title or a list of authors
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class EntryAddress:
     """One address of an entry: what stands in the list, where, and what it leads to (empty: as it stands)."""
 
@@ -28,7 +29,7 @@ class EntryAddress:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ListEntry:
     """One row of a list of links: where it starts, the work, its addresses, and when its owner looked at it."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import datetime
 from enum import StrEnum
 
 from cite_audit.foreign_json import parse_foreign_json, parse_foreign_time
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, Audit, Health, Report
 
 __all__ = ["LinkEvent", "LinkEventKind", "find_archive_events", "find_live_events", "parse_record", "update_record"]
@@ -42,7 +43,7 @@ ARCHIVE_CHANGES = {
 DECISIVE_OUTCOMES = (Archived.ARCHIVED, Archived.ARCHIVED_BAD, Archived.EXCLUDED, Archived.NOT_ARCHIVED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LinkEvent:
     """One change of one link: when it was first seen, in which words, and since when the state before had been seen."""
 

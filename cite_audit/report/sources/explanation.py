@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Source, SourceGroup
 from cite_audit.report.sources import countries
 from cite_audit.report.sources.classify import build_source, classify
@@ -16,7 +16,7 @@ from cite_audit.report.sources.registry import Registry, RegistryRow, choose_row
 SourceFact = tuple[str, str, RegistryRow | None, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class SourceExplanation:
     """`facts`: what the registry says of the source, each with its row (None: no row) and a reason in words.
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cite_audit.config.settings import Grading
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Report, Source, SourceGroup
 from cite_audit.report.sources.classify import build_source
 from cite_audit.report.sources.match import match_address
@@ -33,7 +34,7 @@ class SourceTally:
         return self.source.id if self.source.listed else self.key
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class SourceList:
     """The sources of some reports, most cited first; `unlisted`: only what the registry does not know."""
 
@@ -41,7 +42,7 @@ class SourceList:
     unlisted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class RegistryCounts:
     """How many keys the registry has, and how many of them by group and by country."""
 
@@ -51,7 +52,7 @@ class RegistryCounts:
     countries: Counter[str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class TableCheck:
     """What is wrong with tables of sources: file and problem; line 0: with the file as a whole. `rows`: rows read."""
 

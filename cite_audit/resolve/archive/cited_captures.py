@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, CitedLink, Memento
 from cite_audit.resolve.archive.archive_urls import answer_if_memento
 from cite_audit.resolve.archive.messages import describe_bad_capture
@@ -17,7 +18,7 @@ _WAYBACK_HOSTS = frozenset({"web.archive.org", "archive.org", "www.archive.org"}
 _SAME_CAPTURE = timedelta(days=1)  # a difference that needs no word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitedCapture:
     """A cited capture: of which page, and the time that its address names."""
 

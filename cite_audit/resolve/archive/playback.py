@@ -7,12 +7,12 @@ without it the archive itself is talking. Works for the Wayback Machine, pywb an
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
 
 from cite_audit.errors import ArchiveError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.link_format import LinkRelation, parse_http_date, parse_relations
 from cite_audit.resolve.check.base import Reply
 from cite_audit.urls import join_url, to_ascii
@@ -26,7 +26,7 @@ class PlaybackKind(StrEnum):
     EXCLUDED = "excluded"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PlaybackAnswer:
     """One answer, read. `status` is the archived one; `marked`: a MISSING that is recognisably the archive's word."""
 

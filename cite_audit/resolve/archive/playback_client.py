@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from cite_audit.errors import ArchiveError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Memento
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.link_format import LinkRelation, memento_relations
@@ -32,7 +32,7 @@ TIMEOUT = 30.0
 NEIGHBOUR_WINDOW = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PlayedCapture:
     """A judged capture. `links` are the neighbours its headers name; `playback` is the last answer, with the body.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+
+from cite_audit.frozen_record import frozen_record
 
 # (rank, from days, to days) relative to the target date. A capture from the days before publication shows what
 # the author saw; one from soon after may already have been changed; one from years before may lack the text.
@@ -20,7 +21,7 @@ WINDOWS = (
 DRIFT_RISK = 90.0  # days after the target date, from which a capture may show another text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Candidate:
     """A capture named by an index or a Link header. `status` as archived; None where not given (revisits too)."""
 

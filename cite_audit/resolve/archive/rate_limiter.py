@@ -10,16 +10,17 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from ipaddress import ip_address
 
 from cite_audit.errors import ArchivePausedError
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.base import Clock
 from cite_audit.resolve.check.base import KeyValueStore
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class RateClass:
     """Requests that an archive counts together: `per_minute` starts at most in any minute, `at_once` in flight."""
 
@@ -59,7 +60,7 @@ REFUSAL_SKEW = 60.0  # seconds a 429 of another process may lie ahead; more was 
 MAX_CLOCK_SKEW = 24 * 3600.0  # a pause further ahead than this was written by a clock that was wrong
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _RateState:
     next: float = 0.0  # the earliest next start
     blocked_until: float = 0.0

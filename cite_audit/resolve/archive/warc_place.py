@@ -11,8 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO
 
+from cite_audit.frozen_record import frozen_record
 
-@dataclass(frozen=True, slots=True)
+
+@frozen_record
 class WarcPlace:
     """The bytes of a WARC in a file."""
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.archive.playback import format_stamp
 from cite_audit.resolve.archive.playback_client import MAX_WHOLE_SIZE
 from cite_audit.resolve.archive.ranking import Candidate
@@ -14,7 +15,7 @@ from cite_audit.resolve.judge.capture import ORIGINAL_PREFIX
 from cite_audit.urls import join_url
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class StoredCapture:
     """Where one capture lies. `status` 0: not known. `is_revisit`: its body is that of another record."""
 
@@ -33,7 +34,7 @@ class StoredCapture:
         return not self.status or 300 < self.status < 400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class ReadCapture:
     """A capture as it was read. `location`: where an archived redirect leads; `digest`: of the body it shows."""
 

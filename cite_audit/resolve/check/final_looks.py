@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Health, Reason, Verdict
 from cite_audit.resolve.check.investigation import Investigation
 from cite_audit.resolve.check.link_check import LinkChecker
@@ -22,7 +23,7 @@ TRANSIENT_REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class TransientFailure:
     """A link that may do better later, and when it failed (loop time)."""
 

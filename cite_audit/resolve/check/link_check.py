@@ -9,6 +9,7 @@ from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import datetime, timedelta
 
 from cite_audit.errors import describe_own_fault
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Failure, FailureKind, Memento, Probe
 from cite_audit.resolve.check.hedging import HedgedClient, LookResults
 from cite_audit.resolve.check.investigation import Investigation, investigate, undecided_verdict
@@ -110,7 +111,7 @@ class LinkChecker:
         return Probe(request.url, now, failure=failure, attempts=0, flags=(NOT_ASKED,))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _WebLooks:
     """Takes looks at the web for one link."""
 

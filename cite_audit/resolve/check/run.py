@@ -6,10 +6,11 @@ import asyncio
 import os
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cite_audit.config.settings import Settings
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedLink, Health, Probe, Reason, Verdict
 from cite_audit.progress import Observer
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
@@ -37,7 +38,7 @@ from cite_audit.resolve.judge.claims.run_facts import RunFacts
 from cite_audit.urls import url_host
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Resolution:
     """A verdict for every link wanted. `incomplete`: something stopped the run; `remarks` are said once."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.check.connectivity import ConnectivityMonitor
 from cite_audit.resolve.http.client import Client
 
@@ -21,7 +21,7 @@ class RunEnd(StrEnum):
     DEADLINE = "deadline"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class RunOutcome:
     """How a run ended; `explanation` is empty when it was completed."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cite_audit.errors import UsageError
 from cite_audit.files import read_small_file
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.http.request_target import RequestTarget
 from cite_audit.urls.suffix import cookie_site, is_suffix
@@ -21,7 +22,7 @@ _CONTROLS = frozenset(map(chr, (*range(9), *range(10, 32), 127)))
 CookieLines = tuple[tuple[str, str], ...]  # Set-Cookie lines, each with the address that sent it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _Cookie:
     domain: str
     host_only: bool

@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.check.base import Reply, Request
 from cite_audit.resolve.http.cookies import CookieJar
 from cite_audit.resolve.http.request_target import RequestTarget
@@ -18,7 +19,7 @@ from cite_audit.urls import url_host
 from cite_audit.urls.suffix import cookie_site
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Exchange:
     """A request as it may be kept, without cookies of the user's, and the whole answer."""
 

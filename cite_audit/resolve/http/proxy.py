@@ -6,17 +6,18 @@ import asyncio
 import base64
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from urllib.parse import unquote, urlsplit
 
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import FailureKind
 from cite_audit.resolve.http.connection import Connection
 from cite_audit.resolve.http.dns import Endpoint, system_lookup
 from cite_audit.resolve.http.failures import ExchangeError
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Proxy:
     """An HTTP proxy; its own address is the user's word and not judged by the guard."""
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY
 from datetime import UTC, datetime
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Hop, Probe, Reason
 from cite_audit.resolve.judge.address.redirects import (
@@ -71,7 +72,7 @@ class CaptureGrade(StrEnum):
     BAD = "bad"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CaptureContent:
     """A capture as played back. `cited_url` is the cited address, `final_url` the one that was captured.
 
@@ -89,7 +90,7 @@ class CaptureContent:
     is_cut: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CaptureAssessment:
     """What a capture is worth: `faults` are words, the gravest first, none where it is good.
 

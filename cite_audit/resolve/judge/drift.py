@@ -8,9 +8,9 @@ quoted sentence is in the copy and no longer in the page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.installation import format_install_command
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.model import Health, Reason
@@ -33,7 +33,7 @@ _QUOTATION = compile_lazily(r"[“«„\"]([^“”«»„\"]{20,400})[”»“\
 _VOLATILE_PATH = compile_lazily(r"/(?:search|tag|tags|category|topics?|feed|latest|news)/?$", re.I)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class DriftMeasures:
     """How a page differs from its copy: cosine (0-1), share of words gained (or lost, negative), quotes missing."""
 

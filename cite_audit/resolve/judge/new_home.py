@@ -7,10 +7,10 @@ much of that text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Health, Memento, NewHome, Verdict
 from cite_audit.resolve.judge.address.redirects import is_home_url
 from cite_audit.resolve.judge.page.html_page import WebPage
@@ -32,7 +32,7 @@ MIN_SLUG_SHARE = 0.8  # of the address's words in the title, where there is no c
 MIN_SLUG_WORDS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class HomeCandidate:
     """An address where a page may be now. `found_by`: redirect, canonical, form or listing; `reason`: in words."""
 
@@ -41,7 +41,7 @@ class HomeCandidate:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class CitedCopy:
     """The archived copy of the page that is gone, as far as it shows the page."""
 

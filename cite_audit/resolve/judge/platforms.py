@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import quote
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Health, Reason, RuleObservation, VerdictState, prefix_observation
 from cite_audit.package_data import find_package_folder
 from cite_audit.resolve.judge.assessment import Assessment, make_assessment
@@ -23,7 +24,7 @@ from cite_audit.resolve.judge.signs.status_table import assess_failure, assess_s
 CaptureJudge = Callable[[Look, str], Assessment]  # of a look at a capture, with the name of the archive
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class EndpointRule:
     """One reading of an endpoint's answer; an empty condition holds.
 

@@ -9,11 +9,11 @@ import asyncio
 import base64
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.resources import files
 from types import TracebackType
 from typing import Any, Self
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.http.client import Client
 from cite_audit.resolve.http.exchange_recorder import Exchange, Recording
 from cite_audit.snapshot.browser.devtools import BrowserError, DevTools
@@ -29,7 +29,7 @@ MAX_HEIGHT = 16_384  # pixels of a picture; the longest that Chromium draws
 MAX_PRINT = 48 << 20  # bytes of a PDF
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class BrowsedPage:
     """A page as a browser showed it. `html`: what its scripts made; `picture`: PNG, `print`: PDF, empty on failure."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import unquote
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.readers.html.note_bodies import (
     CONTAINERS,
     HtmlNoteBody,
@@ -82,7 +83,7 @@ class AnchorKind(StrEnum):
     OTHER = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class _Anchor:
     node: HtmlNode
     fragment: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import Enum
+
+from cite_audit.frozen_record import frozen_record
 
 TOKEN = re.compile(
     r"""(?P<comment>%[^\n]*(?:\n[ \t]*(?!\n))?)
@@ -32,7 +33,7 @@ class TokenKind(Enum):
     PARAGRAPH = 5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class LatexToken:
     """One token: its name or text, where it stands, and what an address leads to."""
 

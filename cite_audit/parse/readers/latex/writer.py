@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.readers.base import Href, MarkerSpan, NoteSpan
 from cite_audit.parse.readers.document_builder import DocumentBuilder
 from cite_audit.parse.readers.latex.macros import AUTHOR_END, CITES, DEFINITIONS, HEADINGS, MASTHEAD, NOTES, SILENT
@@ -22,7 +22,7 @@ OPTION = re.compile(r"\s*\[((?:[^\[\]{}]|\{[^{}]{0,500}\}){0,500}+)\]")
 Span = tuple[int, int]  # indices of tokens
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PendingNote:
     """A note whose body is yet to be written: tokens, or the entry of a cited work."""
 

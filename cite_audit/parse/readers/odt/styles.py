@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.readers.docx.lists import parse_small_number
 from cite_audit.parse.readers.zip_package import ZipPackage, local_attributes, local_name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ListNumbering:
     """A level of a list: the format of its numbers, what stands around them, the first."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.parse.readers.pdf.lines import MARKER_NUMBER, PLAIN_DIGITS, LinePiece, PdfLine
 
 BRACKETED_NUMBER = re.compile(r"\[(\d{1,4})\]")
@@ -14,7 +14,7 @@ UNIT_ENDING = re.compile(r"(?:\b(?:[kcdm]?m|ft|mi|ha|s)|\d)$")
 YEAR_ENDING = re.compile(r"\b(?:1\d|20)\d\d$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PdfMarker:
     """A number raised, or in brackets, in running text: characters `start` to `end` of a piece."""
 

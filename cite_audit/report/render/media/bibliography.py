@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import CitedWork
 from cite_audit.report.render.media.json import dump_json
 from cite_audit.report.render.media.sanitizer import encode_hidden, sanitize_line
@@ -18,7 +19,7 @@ ISO_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 NOT_IN_KEY = re.compile(r"[^a-z0-9]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class ListedWork:
     """A cited page as a work: what is printed of it, and its copy (`accessed`: the copy's day)."""
 

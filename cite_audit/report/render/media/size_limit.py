@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from cite_audit.frozen_record import frozen_record
 
 __all__ = ["DocumentPart", "fit_parts"]
 
 _REMAINDER_BYTES = 100  # the line that says how much of a part, or of all parts, is left out
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class DocumentPart:
     """Lines that stand together between an opening and a closing; the lower its rank, the sooner it is kept.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from typing import Protocol, cast
 
 from cite_audit.config.settings import Archiving
 from cite_audit.errors import UsageError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive.archive_client import ArchiveClient
 from cite_audit.resolve.archive.archive_urls import answer_if_memento, url_to_look_up
@@ -38,7 +39,7 @@ PRECEDENCE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class DriverContext:
     """The parts a driver is made from."""
 

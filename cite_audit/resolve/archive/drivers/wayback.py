@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cite_audit.config.settings import Archiving
 from cite_audit.errors import ArchiveError, ArchivePausedError
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Archived, CitedLink
 from cite_audit.resolve.archive import availability, ranking
 from cite_audit.resolve.archive.archive_cache import CachedArchive
@@ -48,7 +49,7 @@ MAX_TRIES = 2  # captures from the index that are played back, before a link cou
 PROBE_TTL = 24 * 3600.0  # seconds the verdict on the bulk endpoint holds
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class _LookupJob:
     link: CitedLink
     near: datetime

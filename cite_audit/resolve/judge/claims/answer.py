@@ -7,8 +7,8 @@ case is told: none of at least three telling facts is found, on a page that spea
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Fact, FactAnswer, FactKind, FoundFact, PageFacts
 from cite_audit.resolve.judge.claims.fact_match import can_compare, find_fact
 from cite_audit.resolve.judge.claims.page_index import PageIndex, Span
@@ -24,7 +24,7 @@ _GARBLED = 0.02  # share of replacement characters
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class PageMatch:
     """What stands on one page: of the facts cited to it `found` with snippets and `comparable`; of all, `mentioned`.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 
 YEARS_BEFORE, YEARS_AFTER = 1, 2  # captures that count beside a citation, where the address itself tells no month
@@ -22,7 +23,7 @@ _KEPT_DIGITS = -3  # a range of numbers is a thousand wide
 _ASSET = compile_lazily(r"\.(?:jpe?g|png|gif|svg|webp|ico|css|js|json|xml|rss|txt|woff2?|mp[34]|zip)$", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class Section:
     """Where an address stands: `host` and, from the first slash on, the beginning of the paths of its neighbours.
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import NeverSeen, NewHome
 from cite_audit.resolve.judge.neighbours.address_scheme import count_edits, find_nearest, fits_scheme
 from cite_audit.resolve.judge.neighbours.section import Section, path_of
@@ -19,7 +19,7 @@ MAX_HOST_EDITS = 2
 MAX_FOLDER_EDITS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ArchivedSection:
     """What an archive's index lists of a section: addresses, the captures of each (0 untold); `is_complete` if all."""
 

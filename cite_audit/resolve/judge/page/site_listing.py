@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote, urlsplit
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.lazy_pattern import compile_lazily
 from cite_audit.resolve.judge.page.similarity import title_likeness, transliterate_cyrillic
 from cite_audit.resolve.judge.page.text import collapse_spaces
@@ -31,7 +31,7 @@ _TITLE = compile_lazily(r"<(?:news:)?title\b[^<>]{0,500}>([^<]*+)</", re.I)
 _EXTENSION = compile_lazily(r"\.\w{2,5}$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class ListedPage:
     """An entry of a site map or feed. `is_map`: it is a further site map."""
 

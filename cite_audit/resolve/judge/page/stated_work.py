@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from cite_audit.foreign_json import parse_foreign_json
+from cite_audit.frozen_record import frozen_record
 from cite_audit.resolve.judge.page.html_page import WebPage
 from cite_audit.resolve.judge.page.text import sanitize_page_text
 from cite_audit.resolve.judge.page.visible_text import read_text
@@ -20,7 +20,7 @@ _MAX_NODES = 2000  # of JSON-LD that are read
 _MAX_NAME = 80  # characters
 
 
-@dataclass(frozen=True, slots=True)
+@frozen_record
 class StatedWork:
     """The titles that it goes by, the first one to show; names of authors; `text`: what else it says, for its words.
 

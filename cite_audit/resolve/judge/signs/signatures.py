@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import RuleObservation
 from cite_audit.resolve.judge.address.redirects import is_same_owner
 from cite_audit.resolve.judge.look import Look
@@ -76,7 +77,7 @@ _TEXT_CONDITIONS = frozenset((Condition.THIN, Condition.TINY, Condition.TINY_WOR
 _LOOK_PLACES = frozenset((SignaturePlace.HEADER, SignaturePlace.COOKIE, SignaturePlace.LANDING))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class Signature:
     """One row of a table: `pattern` is searched, or one of `strings` is found in the source."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
+from cite_audit.frozen_record import frozen_record
 from cite_audit.model import Audit, Citation, Finding, Fix, Health, Reason, Report, Severity, Source, Verdict
 from cite_audit.report.findings.rules import load_catalogue
 from cite_audit.report.render.audit.place_findings import group_by_place, keep_distinct
@@ -28,7 +29,7 @@ class LinkState(StrEnum):
     FINE = "fine"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen_record(kw_only=True)
 class PageLink:
     """One citation with all that is known of it. `anchor`: the id of its entry; `key`: its name in a decision."""
 
