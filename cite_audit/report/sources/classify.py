@@ -19,7 +19,7 @@ from cite_audit.report.sources.groups import (
     SourceMedium,
     choose_group,
 )
-from cite_audit.report.sources.match import RegistryMatch, match_address
+from cite_audit.report.sources.match import RegistryMatch, match_address, match_site
 from cite_audit.report.sources.neutrality import (
     ACCOUNTLESS,
     NEUTRAL_MEDIA,
@@ -27,6 +27,7 @@ from cite_audit.report.sources.neutrality import (
     OutletNetwork,
     find_network,
     find_neutral_key,
+    has_own_kind,
 )
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
 from cite_audit.urls import registrable_domain
@@ -53,7 +54,17 @@ def classify(
         raise UsageError(f"unknown taxonomy “{taxonomy}”; known are {', '.join(TAXONOMIES)}")
     registry = load_registry(tuple(overlays))
     day = on.isoformat() if on else ""
-    return build_source(match_address(url, day, registry), registry, publisher=publisher, taxonomy=taxonomy, on=day)
+    found = match_address(url, day, registry)
+    if found.is_of_site and not has_own_kind(found.host, found.path):
+        return _build_site_source(found.host, found.via, registry, publisher, taxonomy, day)
+    return build_source(found, registry, publisher=publisher, taxonomy=taxonomy, on=day)
+
+
+@lru_cache(maxsize=4096)
+def _build_site_source(host: str, via: str, registry: Registry, publisher: str, taxonomy: str, on: str) -> Source:
+    """The source of every page of a host that is told apart by nothing in its path."""
+    site = match_site(host, via, on, registry)
+    return build_source(site, registry, publisher=publisher, taxonomy=taxonomy, on=on)
 
 
 def registry_version(overlays: Sequence[str] = ()) -> str:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from cite_audit.report.sources.channels import Account, find_account
-from cite_audit.report.sources.doi import find_registrant
+from cite_audit.report.sources.doi import RESOLVERS, find_registrant
 from cite_audit.report.sources.groups import PLATFORMS, SourceMedium
 from cite_audit.report.sources.lookalikes import find_lookalike_row
 from cite_audit.report.sources.registry import Registry, RegistryRow, SourceTable, choose_row
@@ -22,6 +22,7 @@ class RegistryMatch(NamedTuple):
     account: Account | None
     rows: tuple[RegistryRow, ...]
     path: str = ""
+    is_of_site: bool = False  # every page of the host has the same rows, and none an account
 
 
 def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
@@ -29,6 +30,9 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     url, host, path, query, via = unwrap_fully(url)
     host = host.removeprefix("www.")
     who = find_account(host, path, query, url.partition("#")[2])
+    if who is None and host not in RESOLVERS and not _rows_of_site(host, on, registry)[1]:
+        site = match_site(host, via, on, registry)
+        return RegistryMatch(url, host, site.via, None, site.rows, path, is_of_site=True)
     rows: list[RegistryRow] = []
     if who is not None and who.name:
         _add_account_rows(who, on, registry, rows)
@@ -38,6 +42,20 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
         rows = [registrant.row] if registrant.row and not _rows_of_host(host, path, on, registry) else []
     if who is not None and who.home != host:
         host = who.home
+    via = _add_page_rows(host, path, via, on, registry, rows)
+    return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows), path)
+
+
+@lru_cache(maxsize=16384)
+def match_site(host: str, via: str, on: str, registry: Registry) -> RegistryMatch:
+    """The match of every page of a host whose paths nothing tells apart."""
+    rows: list[RegistryRow] = []
+    via = _add_page_rows(host, "/", via, on, registry, rows)
+    return RegistryMatch("", host, via, None, tuple(rows), "/", is_of_site=True)
+
+
+def _add_page_rows(host: str, path: str, via: str, on: str, registry: Registry, rows: list[RegistryRow]) -> str:
+    """Add the rows of a page that is no account's; returns what it is seen through."""
     for row in _rows_of_host(host, path, on, registry):
         site_rows = _find_site_rows(row, on, registry) if row.medium == SourceMedium.SHORTENER else []
         if site_rows and not any(site_row.medium in PLATFORMS for site_row in site_rows):
@@ -49,7 +67,7 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
                 rows += _find_site_rows(row, on, registry)
     if not rows and (suspicion := find_lookalike_row(host)):
         rows.append(suspicion)
-    return RegistryMatch(url, host, via or (who.platform if who else ""), who, tuple(rows), path)
+    return via
 
 
 def _add_account_rows(account: Account, on: str, registry: Registry, rows: list[RegistryRow]) -> None:

@@ -68,6 +68,11 @@ def find_neutral_key(host: str, path: str) -> tuple[str, str]:
     return key, kinds.get(key, "")
 
 
+def has_own_kind(host: str, path: str) -> bool:
+    """Whether `neutral.csv` speaks of a path's first folder, and not of its host alone."""
+    return f"{host}/{path[1:].partition('/')[0].lower()}" in _load_neutral_keys()
+
+
 @lru_cache(maxsize=4096)
 def find_network(host: str) -> OutletNetwork | None:
     """What `networks.csv` says of an ASCII host, or None."""
