@@ -27,7 +27,10 @@ from cite_audit.model import (
 MAX_BODY_BYTES = 128 * 1024  # bytes of a page kept for judging again
 Looks = Sequence[tuple[str, Probe]]  # the kind of request, and the look
 _encode_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_decode_json = json.JSONDecoder().decode
+_read_json = json.JSONDecoder().raw_decode
+_HEALTH = {member.value: member for member in Health}
+_REASONS = {member.value: member for member in Reason}
+_STATES = {member.value: member for member in VerdictState}
 
 
 def encode_verdict(verdict: Verdict, looks: Looks) -> tuple[bytes, bytes | None]:
@@ -74,26 +77,26 @@ def _probe_reference(probe: Probe, looks: Looks) -> int | dict[str, Any]:
 
 def decode_verdict(url: str, text: bytes) -> Verdict:
     """A stored verdict, without the page. For any other text, whatever exception its shape leads to."""
-    record = _decode_json(str(text, "utf-8", "surrogatepass"))
+    record, _ = _read_json(str(text, "utf-8", "surrogatepass"))
     probe = record.get("probe")
     if isinstance(probe, int):
         probe = record["looks"][probe][1]
     return Verdict(
         url,
-        Health(record["health"]),
-        Reason(record["reason"]),
+        _HEALTH[record["health"]],
+        _REASONS[record["reason"]],
         confidence=float(record["confidence"]),
         evidence=_decode_evidence(record["evidence"], record.get("rules")),
         probe=_decode_probe(probe, b"") if probe else None,
         mementos=(),
         archived=Archived.UNCHECKED,
-        state=VerdictState(record["state"]),
+        state=_STATES[record["state"]],
         detail=str(record.get("detail", "")),
         moved_to=str(record.get("moved_to", "")),
         checked_at=parse_foreign_time(record["checked_at"]) if "checked_at" in record else None,
         from_cache=True,
         attempts=int(record["attempts"]),
-        other_works=tuple([_decode_other_work(other) for other in record.get("other_works", ())]),
+        other_works=tuple(map(_decode_other_work, record.get("other_works", ()))),
         suspected_trade=str(record.get("suspected_trade", "")),
     )
 
@@ -107,9 +110,9 @@ def _decode_other_work(record: dict[str, Any]) -> OtherWork:
 
 
 def _decode_evidence(lines: Sequence[object], rules: Sequence[object] | None) -> tuple[str, ...]:
-    sentences = [str(line) for line in lines]
+    sentences = tuple(map(str, lines))
     if not rules:
-        return tuple(sentences)
+        return sentences
     return tuple(
         [
             RuleObservation(sentence.removesuffix(f" ({rule})"), str(rule)) if rule else sentence
@@ -163,5 +166,5 @@ def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
         elapsed=float(record.get("elapsed", 0.0)),
         profile=str(record["profile"]),
         attempts=int(record.get("attempts", 0)),
-        flags=tuple([str(flag) for flag in record.get("flags", ())]),
+        flags=tuple(map(str, record.get("flags", ()))),
     )

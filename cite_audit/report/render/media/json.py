@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from json.encoder import c_make_encoder  # type: ignore[attr-defined]  # typeshed leaves it out
 from json.encoder import encode_basestring as quoted
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ def write_table(table: Table, options: RenderOptions) -> str:
 
 def escape_unsafe(text: str) -> str:
     """JSON text without what a terminal might act upon."""
-    if text.isascii() and "\x7f" not in text:
+    if (text.isascii() and "\x7f" not in text) or text.replace("\n", "").isprintable():
         return text
     return _UNSAFE_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -93,13 +94,13 @@ def _write_pairs(pairs: Iterable[tuple[str, Any]], line: str, step: str, put: Ca
             flat[name] = value
             continue
         if flat:
-            put(opening + _flat_encoder(inner).encode(flat)[1:-1])
+            put(opening + _flat_encoder(inner)(flat)[1:-1])
             opening, flat = separator, {}
         put(opening + _encode_name(name))
         _write_value(value, inner, step, put)
         opening = separator
     if flat:
-        put(opening + _flat_encoder(inner).encode(flat)[1:-1])
+        put(opening + _flat_encoder(inner)(flat)[1:-1])
         opening = separator
     put(line + "}" if opening is separator else "{}")
 
@@ -116,7 +117,7 @@ def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: 
     inner = line + step
     opening, separator = "[" + inner, "," + inner
     if items and all(map(_is_flat, items)):
-        put(f"{opening}{_flat_encoder(inner).encode(items)[1:-1]}{line}]")
+        put(f"{opening}{_flat_encoder(inner)(items)[1:-1]}{line}]")
         return
     for value in items:
         put(opening)
@@ -126,9 +127,18 @@ def _write_items(items: list[Any] | tuple[Any, ...], line: str, step: str, put: 
 
 
 @lru_cache(maxsize=32)
-def _flat_encoder(inner: str) -> json.JSONEncoder:
-    """The C encoder, for what holds no lines: it cannot indent, but what it puts between two pairs or items can."""
-    return json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False, separators=("," + inner, ": "))
+def _flat_encoder(inner: str) -> Callable[[object], str]:
+    """The C encoder, for what holds no lines: it cannot indent, but what it puts between two pairs or items can.
+
+    It is made once for each depth; `JSONEncoder.encode` makes one for each value, which takes as long as its work.
+    """
+    encoder = json.JSONEncoder(
+        ensure_ascii=False, allow_nan=False, check_circular=False, separators=("," + inner, ": ")
+    )
+    if c_make_encoder is None:  # another Python
+        return encoder.encode
+    encode = c_make_encoder(None, encoder.default, quoted, None, ": ", "," + inner, False, False, False)
+    return lambda value: "".join(encode(value, 0))
 
 
 @lru_cache(maxsize=1024)
