@@ -53,7 +53,8 @@ class CitationContext:
         else:
             return ""
         shown = " ".join(_EMPHASIS.sub("", shown).split())
-        is_address = shown == link.raw or _spell(shown) in (_spell(link.url), _spell(link.raw))
+        may_be_address = " " not in shown or "://" in shown or " " in link.raw
+        is_address = may_be_address and _spell(shown) in (_spell(link.url), _spell(link.raw))
         return "" if is_address else shorten(shown, MAX_SHOWN)
 
     def note_sentence(self, section: int, number: int) -> str:

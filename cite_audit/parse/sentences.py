@@ -102,9 +102,11 @@ class Sentences:
         return self._cached_sentence
 
     def _paragraph_span(self, paragraph: int) -> tuple[int, int]:
-        """Where a paragraph begins and ends, without the blank line behind it."""
+        """Where a paragraph begins and ends, without the line ends behind it."""
         start, end = self.breaks[paragraph], self.breaks[paragraph + 1]
-        return start, end - 2 if self.text.endswith("\n\n", start, end) else end
+        if self.text.endswith("\n", start, end):
+            end -= 2 if self.text.endswith("\n\n", start, end) else 1
+        return start, end
 
     def _find_index(self, start: int, end: int) -> int:
         """The sentence of a marker; one with a space before and a capital behind it belongs to the one before."""

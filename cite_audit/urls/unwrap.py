@@ -57,7 +57,7 @@ def unwrap_fully(url: str) -> UnwrappedUrl:
         parts, name = _split_or_none(url)
         if parts is None:
             return UnwrappedUrl(url, "", "", "", via)
-        inner = _unwrap_parts(name, parts)
+        inner = unwrap_url(url)
         if inner is None:
             return UnwrappedUrl(url, name, parts.path, parts.query, via)
         url, via = inner.url, via or inner.via

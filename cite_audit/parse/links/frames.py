@@ -136,6 +136,8 @@ def find_close(text: str, start: int) -> int:
 
 def is_after_bracket(text: str, start: int) -> bool:
     """Whether a place stands behind the opening of a Markdown target."""
+    if start > 1 and text.startswith("](", start - 2):
+        return True
     near = max(0, start - 6)
     return "](" in text[near:start] and _TARGET_START.search(text, near, start) is not None
 

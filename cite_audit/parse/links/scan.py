@@ -246,9 +246,11 @@ class LinkScanner:
             link.frame = LinkFrame.PICTURE
         if opened >= 0:
             link.outer = start - 1 if _MARKER_LABEL.fullmatch(text, opened, start - 1) else opened
-        target, label_start = text[begin : link.outer_end - 1], max(text.rfind("[", 0, start - 1), start - 40)
-        if "#" in target and BACK_REFERENCE.search(target) and not _WORDS.search(text[label_start:start]):
-            link.frame = LinkFrame.BACK_REFERENCE
+        target = text[begin : link.outer_end - 1]
+        if "#" in target and BACK_REFERENCE.search(target):
+            label_start = max(text.rfind("[", 0, start - 1), start - 40)
+            if not _WORDS.search(text[label_start:start]):
+                link.frame = LinkFrame.BACK_REFERENCE
         return link
 
     def _read_line(self, start: int, begin: int, close: int, scheme: Scheme | None) -> FoundLink | None:
