@@ -80,9 +80,10 @@ class Sentences:
         if self._reach[0] <= start < self._reach[1]:
             return self._cached_sentence
         paragraph = min(bisect_right(self.breaks, start), len(self.breaks) - 1) - 1
-        if paragraph and _MARKERS_ONLY.fullmatch(self.text, *self._paragraph_span(paragraph)):
-            paragraph, start = paragraph - 1, self.breaks[paragraph] - 1  # markers on a line of their own
         paragraph_start, paragraph_end = self._paragraph_span(paragraph)
+        if paragraph and _MARKERS_ONLY.fullmatch(self.text, paragraph_start, paragraph_end):
+            paragraph, start = paragraph - 1, self.breaks[paragraph] - 1  # markers on a line of their own
+            paragraph_start, paragraph_end = self._paragraph_span(paragraph)
         if paragraph != self._paragraph:
             self._paragraph = paragraph
             ends = find_sentence_ends(self.text, paragraph_start, paragraph_end)

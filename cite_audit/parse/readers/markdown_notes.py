@@ -11,6 +11,7 @@ from cite_audit.parse.readers.base import MarkerSpan, NoteSpan
 __all__ = ["find_markdown_notes"]
 
 _DEFINITION = compile_lazily(r"^ {0,3}\[\^([^\]\s]{1,80})\]:", re.M)
+_NEXT_DEFINITION = compile_lazily(r"\n {0,3}\[\^[^\]\s]{1,80}\]:")  # `re` finds `\n` far sooner than `^`
 _DEFINED_TEXT = compile_lazily(
     r"[^\n]*(?:\n(?! {0,3}\[[^\]\n]{1,200}\]:)(?:[^\n]*\S[^\n]*|[ \t\r]*(?=\n(?: {2,}|\t)\S)))*"
 )
@@ -31,7 +32,7 @@ def find_markdown_notes(text: str) -> tuple[list[MarkerSpan], list[NoteSpan]]:
     if "^[" in text and (inline := _find_inline_notes(text)):
         definitions = {match[1]: match for match in reversed(list(_DEFINITION.finditer(text)))}
         return _number_notes(text, inline, definitions)
-    if _DEFINITION.search(text):
+    if _DEFINITION.match(text) or _NEXT_DEFINITION.search(text):
         return [], []
     return _find_html_notes(text) if _LOCAL_LINK.search(text) else ([], [])
 
