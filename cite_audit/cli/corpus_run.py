@@ -87,7 +87,7 @@ def print_progress(folder: CorpusFolder, *, as_json: bool = False) -> None:
     seen = count_seen_links(folder)
     if as_json:
         record = {"run": run.id, "reports": run.reports, "links": run.links, "links_seen": seen, "stages": stages}
-        write_document(dump_json(record, indent=2) + "\n")
+        write_document(dump_json(record, indent=2))
         return
     lines = [f"{row['stage']:<9} {row['state']:<6} {row['parts_done']} of {row['parts']} parts" for row in stages]
     under_way = [f"{seen} of {run.links} links have a verdict"] if seen else []
@@ -115,7 +115,7 @@ def print_changes(changes: Sequence[CorpusChange], *, as_json: bool, **more: Any
     from cite_audit.report.render.media.json import dump_json
 
     record = {**more, **encode_changes(changes)}
-    write_document(dump_json(record, indent=2) + "\n" if as_json else describe_changes(changes))
+    write_document(dump_json(record, indent=2) if as_json else describe_changes(changes))
 
 
 def print_watch_list(folder: CorpusFolder, budget: WatchBudget, *, as_json: bool) -> None:
@@ -132,7 +132,7 @@ def print_watch_list(folder: CorpusFolder, budget: WatchBudget, *, as_json: bool
     rows = choose_links(folder, budget, datetime.now(UTC))
     if as_json:
         shown = [{name: row[name] for name in ("url", "citations", "health", "days_since", "chance")} for row in rows]
-        write_document(dump_json({"links": shown}, indent=2) + "\n")
+        write_document(dump_json({"links": shown}, indent=2))
         return
     lines = [f"{row['chance']:7.2%}  {row['citations']:>5} ×  {row['health']:<8} {row['url']}" for row in rows]
     write_document("".join(f"{sanitize_line(line)}\n" for line in lines))

@@ -54,7 +54,7 @@ def render_json(figures: Sequence[CorpusFigure], run: CorpusRun, options: Render
         "counts": dict(run.counts),
         "figures": {figure.name: _encode_figure(figure) for figure in figures},
     }
-    return dump_json(record, indent=2) + "\n"
+    return dump_json(record, indent=2)
 
 
 def render_csv(figures: Sequence[CorpusFigure], run: CorpusRun, options: RenderOptions) -> str:

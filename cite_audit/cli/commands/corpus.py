@@ -82,7 +82,7 @@ def schema_() -> None:
     from cite_audit.corpus.columns import describe_tables
     from cite_audit.report.render.media.json import dump_json
 
-    write_document(dump_json(describe_tables(), indent=2) + "\n")
+    write_document(dump_json(describe_tables(), indent=2))
 
 
 @corpus.command("export")

@@ -26,7 +26,7 @@ def render(audit: Audit, options: RenderOptions) -> str:
         for finding, identity in zip(findings, identify_findings(report, findings), strict=True):
             if finding.is_open:
                 rows.append(_encode_issue(finding, identity, report, options.relative))
-    return dump_json(rows, indent=1) + "\n"
+    return dump_json(rows, indent=1)
 
 
 def _encode_issue(

@@ -39,14 +39,8 @@ def render(audit: Audit, options: RenderOptions) -> str:
             shared = shared_by_source[source] = SharedValue(encode_source(source))
         return shared
 
-    return (
-        dump_json(
-            _encode_frame(audit, listing=options.listing)
-            | {"links": _encode_links(audit, encode_shared), "counts": audit.counts},
-            indent=2,
-        )
-        + "\n"
-    )
+    frame = _encode_frame(audit, listing=options.listing)
+    return dump_json(frame | {"links": _encode_links(audit, encode_shared), "counts": audit.counts}, indent=2)
 
 
 def encode_audit(audit: Audit) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def render(audit: Audit, options: RenderOptions) -> str:
             for finding, identity in _identify_present(report, audit.findings.get(report.path, ()))
         ],
     }
-    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return dump_json({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
 
 
 def _identify_present(report: Report, findings: Sequence[Finding]) -> Iterator[tuple[Finding, FindingIdentity]]:

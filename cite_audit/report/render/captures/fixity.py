@@ -46,7 +46,7 @@ def render_json(shown: FixityResult, options: RenderOptions) -> str:
         "unchecked": shown.unchecked,
         "unlisted": shown.unlisted,
     }
-    return dump_json(content, 2) + "\n"
+    return dump_json(content, 2)
 
 
 def _build_row(damage: Damage) -> dict[str, str]:

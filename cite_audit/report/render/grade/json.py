@@ -20,7 +20,7 @@ def render(shown: GradeSet, options: RenderOptions) -> str:
     encoded_audit = encode_audit(_build_offline_audit(shown.reports, shown.now))
     for entry, graded in zip(encoded_audit["reports"], shown.reports, strict=True):
         entry["rests_on"] = [_encode_claim(graded, claim) for claim in graded.basis.claims]
-    return dump_json(encoded_audit, indent=2) + "\n"
+    return dump_json(encoded_audit, indent=2)
 
 
 def _build_offline_audit(reports: Sequence[GradedReport], now: datetime) -> Audit:

@@ -66,7 +66,7 @@ def write_csl(works: Iterable[ListedWork]) -> str:
             "archive_location": listed.copy_address,
         }
         items.append({name: value for name, value in item.items() if value})
-    return dump_json(items, 2) + "\n"
+    return dump_json(items, 2)
 
 
 def date_of(published: str) -> dict[str, Any]:

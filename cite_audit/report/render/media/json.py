@@ -45,7 +45,7 @@ class SharedValue:
 
 
 def dump_json(value: object, indent: int | None = None) -> str:
-    """A value as JSON text on one line, or indented; NaN and infinities raise ValueError."""
+    """A value as JSON text on one line; or indented, and the last line ended. NaN and infinities raise ValueError."""
     if indent is not None:
         return encode_indented(value, indent)
     return escape_unsafe(json.dumps(value, ensure_ascii=False, allow_nan=False))
@@ -64,9 +64,10 @@ def escape_unsafe(text: str) -> str:
 
 
 def encode_indented(value: object, indent: int) -> str:
-    """The text of a value, safe to print; the same characters as `json.dumps(indent=…)`, but for what is escaped."""
+    """The lines of a value, safe to print; the same as of `json.dumps(indent=…)`, but for what is escaped."""
     pieces: list[str] = []
     _write_value(value, "\n", " " * indent, pieces.append)
+    pieces.append("\n")  # here, where it costs no copy of the whole
     # piece by piece: most are ASCII, which a string knows of itself, and one quotation mark would have all searched
     return "".join([piece if piece.isascii() and "\x7f" not in piece else escape_unsafe(piece) for piece in pieces])
 

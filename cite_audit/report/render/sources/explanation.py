@@ -15,7 +15,7 @@ from cite_audit.report.sources.registry import RegistryRow
 
 def render_json(shown: Sequence[SourceExplanation], options: RenderOptions) -> str:
     """An array with an object for each address."""
-    return dump_json([_encode_explanation(item) for item in shown], indent=2) + "\n"
+    return dump_json([_encode_explanation(item) for item in shown], indent=2)
 
 
 def render_text(shown: Sequence[SourceExplanation], options: RenderOptions) -> str:

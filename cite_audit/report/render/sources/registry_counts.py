@@ -25,7 +25,7 @@ def build_table(shown: RegistryCounts, options: RenderOptions) -> Table:
 
 def render_json(shown: RegistryCounts, options: RenderOptions) -> str:
     """The version of the registry and both counts."""
-    return dump_json({"version": shown.version, "groups": shown.groups, "countries": shown.countries}, 2) + "\n"
+    return dump_json({"version": shown.version, "groups": shown.groups, "countries": shown.countries}, 2)
 
 
 def render_text(shown: RegistryCounts, options: RenderOptions) -> str:

@@ -28,7 +28,7 @@ def build_table(shown: SourceList, options: RenderOptions) -> Table:
 
 def render_json(shown: SourceList, options: RenderOptions) -> str:
     """The same rows as one array."""
-    return dump_json(list(build_table(shown, options).rows), 2) + "\n"
+    return dump_json(list(build_table(shown, options).rows), 2)
 
 
 def render_text(shown: SourceList, options: RenderOptions) -> str:
