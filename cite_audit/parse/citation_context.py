@@ -17,6 +17,7 @@ MAX_SENTENCES = 3  # that one note stands behind
 _FRAMES_WITH_WORDS = (MARKDOWN, LinkFrame.DECLARED)
 _BLANK_LINE = compile_lazily(r"\n[ \t\r]*\n\s*")
 _TAG = compile_lazily(r"<[^>]{0,400}>")
+_EMPHASIS_MARKS = frozenset("*_`\\")
 _EMPHASIS = compile_lazily(r"(?<!\w)[*_`]{1,3}|[*_`]{1,3}(?!\w)|\\(?=[^\w\s])")
 
 
@@ -52,7 +53,7 @@ class CitationContext:
             shown = _TAG.sub("", frame)
         else:
             return ""
-        shown = " ".join(_EMPHASIS.sub("", shown).split())
+        shown = " ".join((shown if _EMPHASIS_MARKS.isdisjoint(shown) else _EMPHASIS.sub("", shown)).split())
         may_be_address = " " not in shown or "://" in shown or " " in link.raw
         is_address = may_be_address and _spell(shown) in (_spell(link.url), _spell(link.raw))
         return "" if is_address else shorten(shown, MAX_SHOWN)

@@ -152,19 +152,20 @@ def _encode_probe(probe: Probe) -> dict[str, Any]:
 
 
 def _decode_probe(record: dict[str, Any], body: bytes) -> Probe:
-    failure = record.get("failure")
+    find = record.get
+    failure = find("failure")
     return Probe(
         str(record["url"]),
         parse_foreign_time(record["asked_at"]),
         status=int(record["status"]) if "status" in record else None,
-        final_url=str(record.get("final_url", "")),
-        hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in record.get("hops", ())]),
+        final_url=str(find("final_url", "")),
+        hops=tuple([Hop(str(url), int(status), str(location)) for url, status, location in find("hops", ())]),
         failure=Failure(FailureKind(failure[0]), str(failure[1])) if failure else None,
-        headers=tuple([(str(name), str(value)) for name, value in record.get("headers", ())]),
+        headers=tuple([(str(name), str(value)) for name, value in find("headers", ())]),
         body=body,
-        truncated=bool(record.get("truncated")),
-        elapsed=float(record.get("elapsed", 0.0)),
+        truncated=bool(find("truncated")),
+        elapsed=float(find("elapsed", 0.0)),
         profile=str(record["profile"]),
-        attempts=int(record.get("attempts", 0)),
-        flags=tuple(map(str, record.get("flags", ()))),
+        attempts=int(find("attempts", 0)),
+        flags=tuple(map(str, find("flags", ()))),
     )

@@ -42,11 +42,11 @@ def canonical_key(url: str) -> str:
     port = parts.port
     if port == -1:
         return url
-    name = _WWW.sub("", parts.host)
+    name = _WWW.sub("", parts.host) if parts.host.startswith("www") else parts.host
     surt = name if ":" in name or name.replace(".", "").isdigit() else ",".join(reversed(name.split(".")))
     if port and port != _DEFAULT_PORTS.get(parts.scheme, 0):
         surt += f":{port}"
-    fragment = parts.fragment if _CONTENT_FRAGMENT.match(parts.fragment) else ""
+    fragment = parts.fragment if parts.fragment and _CONTENT_FRAGMENT.match(parts.fragment) else ""
     return f"{surt}){_path_key(parts.path)}{_query_key(parts.query)}{'#' + fragment.lower() if fragment else ''}"
 
 
