@@ -29,7 +29,8 @@ _MARKERS_ONLY = compile_lazily(rf"(?:\s|{PRINTED_MARKER}|(?<!\d)\d{{1,3}}(?!\d))
 _WORDS_FIRST = compile_lazily(rf"\s*+(?!\d|{PRINTED_MARKER})")
 # a link keeps its words: `[the Herald](https://…)`, while `[3](#note-3)` is a marker
 _MARKDOWN_LINK = compile_lazily(
-    r"(?:!\[|\[)([^\]\[\n]{1,300})\]\(<?(?:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)", re.I
+    r"[!\[](?:(?<=!)\[|(?<=\[))([^\]\[\n]{1,300})\]"
+    r"\(<?(?i:h..ps?|www)[^()\n]{0,1000}(?:\([^()\n]{0,200}\)[^()\n]{0,1000})?\)"
 )
 _TAG = compile_lazily(r"</?[a-zA-Z](?!\w*+:/)[^<>]{0,300}>")  # an address in angles is none
 _LIST_MARK = compile_lazily(r"\s*(?:#{1,6}|[*•>|–-]|\d{1,3}[.)]|[a-z][.)])\s+")
@@ -143,4 +144,4 @@ def _remove_markers(text: str) -> str:
         if mark.start() >= position and (marker := _MARKER.match(text, mark.start())):
             kept.append(text[position : mark.start()])
             position = marker.end()
-    return "".join([*kept, text[position:]])
+    return "".join([*kept, text[position:]]) if kept else text
