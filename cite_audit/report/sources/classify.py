@@ -30,7 +30,7 @@ from cite_audit.report.sources.neutrality import (
     has_own_kind,
 )
 from cite_audit.report.sources.registry import Registry, RegistryRow, load_registry
-from cite_audit.urls import registrable_domain
+from cite_audit.urls import registrable_domain, unwrap_fully
 
 EMPTY_ROW = RegistryRow("")
 UNLISTED = "not in the registry"
@@ -54,17 +54,21 @@ def classify(
         raise UsageError(f"unknown taxonomy “{taxonomy}”; known are {', '.join(TAXONOMIES)}")
     registry = load_registry(tuple(overlays))
     day = on.isoformat() if on else ""
-    found = match_address(url, day, registry)
-    if found.is_of_site and not has_own_kind(found.host, found.path):
-        return _build_site_source(found.host, found.via, registry, publisher, taxonomy, day)
-    return build_source(found, registry, publisher=publisher, taxonomy=taxonomy, on=day)
+    _, host, path, _, via = unwrap_fully(url)
+    host = host.removeprefix("www.")
+    source = None if has_own_kind(host, path) else _build_site_source(host, via, registry, publisher, taxonomy, day)
+    return source or build_source(
+        match_address(url, day, registry), registry, publisher=publisher, taxonomy=taxonomy, on=day
+    )
 
 
 @lru_cache(maxsize=4096)
-def _build_site_source(host: str, via: str, registry: Registry, publisher: str, taxonomy: str, on: str) -> Source:
-    """The source of every page of a host that is told apart by nothing in its path."""
+def _build_site_source(
+    host: str, via: str, registry: Registry, publisher: str, taxonomy: str, on: str
+) -> Source | None:
+    """The source of every page of a host; None where its pages may have several."""
     site = match_site(host, via, on, registry)
-    return build_source(site, registry, publisher=publisher, taxonomy=taxonomy, on=on)
+    return build_source(site, registry, publisher=publisher, taxonomy=taxonomy, on=on) if site else None
 
 
 def registry_version(overlays: Sequence[str] = ()) -> str:

@@ -22,7 +22,6 @@ class RegistryMatch(NamedTuple):
     account: Account | None
     rows: tuple[RegistryRow, ...]
     path: str = ""
-    is_of_site: bool = False  # every page of the host has the same rows, and none an account
 
 
 def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
@@ -30,9 +29,6 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
     url, host, path, query, via = unwrap_fully(url)
     host = host.removeprefix("www.")
     who = find_account(host, path, query, url.partition("#")[2])
-    if who is None and host not in RESOLVERS and not _rows_of_site(host, on, registry)[1]:
-        site = match_site(host, via, on, registry)
-        return RegistryMatch(url, host, site.via, None, site.rows, path, is_of_site=True)
     rows: list[RegistryRow] = []
     if who is not None and who.name:
         _add_account_rows(who, on, registry, rows)
@@ -47,11 +43,13 @@ def match_address(url: str, on: str, registry: Registry) -> RegistryMatch:
 
 
 @lru_cache(maxsize=16384)
-def match_site(host: str, via: str, on: str, registry: Registry) -> RegistryMatch:
-    """The match of every page of a host whose paths nothing tells apart."""
+def match_site(host: str, via: str, on: str, registry: Registry) -> RegistryMatch | None:
+    """The match of every page of a host; None where accounts, identifiers or rows of paths tell its pages apart."""
+    if find_account(host, "/") or host in RESOLVERS or _rows_of_site(host, on, registry)[1]:
+        return None
     rows: list[RegistryRow] = []
     via = _add_page_rows(host, "/", via, on, registry, rows)
-    return RegistryMatch("", host, via, None, tuple(rows), "/", is_of_site=True)
+    return RegistryMatch("", host, via, None, tuple(rows), "/")
 
 
 def _add_page_rows(host: str, path: str, via: str, on: str, registry: Registry, rows: list[RegistryRow]) -> str:
