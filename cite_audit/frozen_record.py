@@ -1,4 +1,4 @@
-"""`dataclass(frozen=True, slots=True)`, made by one compilation instead of six.
+"""`dataclass(frozen=True, slots=True)`, made by one compilation instead of six, and that at the first object.
 
 Before Python 3.13 the standard decorator compiles every method of every class by itself, 1 ms a class: for the eighty
 records of an offline command as long as reading a report of a hundred notes.
@@ -53,7 +53,7 @@ def _make_record(cls: type, kw_only: bool) -> type:
 
     made.__getstate__, made.__setstate__ = get_state, set_state
     made.__setattr__, made.__delattr__ = _refuse_value, _refuse_deletion
-    made.__init__ = _compile_init(made, all_fields, has_checks=hasattr(made, "__post_init__"))
+    made.__init__ = _defer_init(made, all_fields, has_checks=hasattr(made, "__post_init__"))
     made.__init_subclass__ = classmethod(_refuse_subclass)
     shared_methods = {"__repr__": describe, "__eq__": is_equal, "__hash__": lambda self: hash(read_compared(self))}
     for name, method in shared_methods.items():
@@ -70,8 +70,19 @@ def _refuse_deletion(self: object, name: str) -> NoReturn:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _refuse_subclass(cls: type, /, **_: object) -> NoReturn:
-    raise TypeError(f"a record has no subclasses: {cls.__name__}")
+def _refuse_subclass(cls: type, /, is_unfrozen: bool = False, **_: object) -> None:
+    if not is_unfrozen:
+        raise TypeError(f"a record has no subclasses: {cls.__name__}")
+
+
+def _defer_init(made: Any, all_fields: tuple[Field[Any], ...], *, has_checks: bool) -> Callable[..., None]:
+    """An `__init__` that is compiled for the first object: most commands make none of most classes."""
+
+    def compile_first(self: object, *values: object, **named_values: object) -> None:
+        made.__init__ = _compile_init(made, all_fields, has_checks=has_checks)
+        made.__init__(self, *values, **named_values)
+
+    return compile_first
 
 
 def _compile_init(made: type, all_fields: tuple[Field[Any], ...], *, has_checks: bool) -> Callable[..., None]:
@@ -81,7 +92,7 @@ def _compile_init(made: type, all_fields: tuple[Field[Any], ...], *, has_checks:
     fields (`object.__setattr__`, as in `dataclasses`) takes five times as long.
     """
     plain_methods = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}  # both, or none is quick
-    unfrozen = type(made.__name__, (made,), {"__slots__": (), **plain_methods})
+    unfrozen = type(made.__name__, (made,), {"__slots__": (), **plain_methods}, is_unfrozen=True)
     scope: dict[str, Any] = {"_set": object.__setattr__, "_Unfrozen": unfrozen, "_Record": made, "_MISSING": MISSING}
     for each in all_fields:
         scope[f"_make_{each.name}"], scope[f"_default_{each.name}"] = each.default_factory, each.default
